@@ -1,0 +1,132 @@
+/**
+ * Everything kq may ask of the outside world. `runtime/bun/` answers with the real machine,
+ * `tests/support/` with seeded imitations of a bad one. Code in `core/` that waits, waits on these.
+ *
+ * @module
+ */
+
+export interface Clock {
+  /** Milliseconds that never go back; use it for deadlines. */
+  monotonicMs(): number;
+  /** What a wall clock shows, in milliseconds since 1970; use it for record timestamps only. */
+  wallMs(): number;
+}
+
+export interface Timers {
+  /** Runs `wake` once, at or after the given monotonic time. The answer cancels it; cancelling twice is harmless. */
+  at(monotonicMs: number, wake: () => void): () => void;
+}
+
+export interface Random {
+  uint32(): number;
+  bytes(length: number): Uint8Array;
+}
+
+/** A line of talk for the operator. Fields are named values, for a reader that is a program. */
+export interface Logger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/**
+ * What the disk, the network or the process below us refused. `code` is the operating system's name for it
+ * (ENOSPC, EADDRINUSE, ...). Ports throw it; one named place per layer catches it and decides.
+ */
+export class OperatingFailure extends Error {
+  override readonly name = "OperatingFailure";
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+/**
+ * Files. Calls without a promise block and are meant for what the page cache answers in microseconds;
+ * those with one may take a disk's time. Paths are absolute. Every failure is an {@linkcode OperatingFailure}.
+ */
+export interface Disk {
+  /** Opens for reading and writing. `create`: "never" fails with ENOENT when absent, "new" with EEXIST when present. */
+  open(path: string, create: "never" | "if-missing" | "new"): DiskFile;
+  /** Names (not paths) in a folder, sorted; an absent folder is ENOENT. */
+  list(folder: string): string[];
+  exists(path: string): boolean;
+  /** Makes the folder and those above it; present already is fine. */
+  makeFolder(path: string): void;
+  rename(from: string, to: string): void;
+  removeFile(path: string): void;
+  /** Removes the folder with all that is in it; absent already is fine. */
+  removeFolder(path: string): void;
+  /** Whole small files: checkpoints, markers. */
+  readFile(path: string): Uint8Array;
+  /** Replaces the file atomically and durably: temporary file, sync, rename, sync of the folder. */
+  replaceFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
+  syncFolder(path: string): Promise<void>;
+  /** Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about itself. */
+  lock(path: string, aboutMe: string): { readonly heldBy: string } | { readonly release: () => void; /** Replaces what others will read. */ readonly describe: (aboutMe: string) => void };
+}
+
+export interface DiskFile {
+  readonly path: string;
+  /** Bytes in the file now. */
+  size(): number;
+  /** Writes all `length` bytes of `bytes` from `from` at `position`, or throws; on a throw some may have been written. */
+  write(bytes: Uint8Array, from: number, length: number, position: number): void;
+  /** Fills `into` from `at`; returns how many bytes there were, which is less than `length` only at the end of the file. */
+  read(into: Uint8Array, at: number, length: number, position: number): number;
+  /** Returns when everything written to the file so far would survive a power cut (fdatasync). */
+  sync(): Promise<void>;
+  truncate(size: number): void;
+  /** Later calls on the file throw EBADF. Closing twice is harmless. */
+  close(): void;
+}
+
+/** Sockets: bytes in, bytes out, nothing buffered for you. */
+export interface Network {
+  listen(options: { readonly host: string; readonly port: number }, accept: (socket: Socket) => SocketEvents): Listener;
+  connect(options: { readonly host: string; readonly port: number; readonly timeoutMs: number }, events: (socket: Socket) => SocketEvents): Promise<Socket>;
+}
+
+export interface Listener {
+  /** The port listened on: the one asked for, or the one picked when 0 was. */
+  readonly port: number;
+  /** Stops accepting; sockets that are open stay open. */
+  close(): void;
+}
+
+export interface Socket {
+  readonly remoteHost: string;
+  readonly remotePort: number;
+  /** Takes as many of the bytes as the kernel will, and says how many; fewer than asked arms `drained`. -1 once closed. */
+  write(bytes: Uint8Array, from: number, length: number): number;
+  /** Stops and starts `received`: backpressure to the peer. */
+  pause(): void;
+  resume(): void;
+  /** Closes after what was written; `closed` follows. */
+  close(): void;
+}
+
+export interface SocketEvents {
+  /** A fresh buffer each time: yours to keep. */
+  received(bytes: Uint8Array): void;
+  /** A write that was cut short may go on. */
+  drained(): void;
+  /** Called once, whoever closed. `reason` is null for an orderly end. */
+  closed(reason: OperatingFailure | null): void;
+}
+
+/** The SQL database behind the metadata store. */
+export interface SqlDatabase {
+  run(sql: string, ...values: (string | number | bigint | Uint8Array | null)[]): void;
+  all(sql: string, ...values: (string | number | bigint | Uint8Array | null)[]): Record<string, unknown>[];
+  /** All or nothing; durable when it returns. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** CPU work done faster by the machine than by portable code. Each has a plain twin in `core/base`. */
+export interface Checksums {
+  /** CRC-32C of a range, unsigned; `seed` is the CRC of what came before, 0 at the start. */
+  crc32c(bytes: Uint8Array, from: number, length: number, seed?: number): number;
+}
