@@ -1,0 +1,26 @@
+/**
+ * The broker as handlers see it: everything a request may be answered from, and nothing of how it was started
+ * (`assemble.ts`) or how the request came in (`connection.ts`).
+ *
+ * @module
+ */
+import type { Groups } from "../coordinator/mod.ts";
+import type { Metadata } from "../metadata/mod.ts";
+import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
+import type { BrokerConfig } from "./config/mod.ts";
+import type { FetchSessions } from "./fetch_sessions.ts";
+import type { Partitions } from "./partitions/mod.ts";
+
+export interface Broker {
+  /** This broker's node id in the cluster. */
+  readonly id: number;
+  readonly config: BrokerConfig;
+  readonly metadata: Metadata;
+  readonly partitions: Partitions;
+  readonly groups: Groups;
+  readonly fetchSessions: FetchSessions;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+}

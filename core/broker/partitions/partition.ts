@@ -1,0 +1,185 @@
+/**
+ * One partition as this broker leads it: a log, a leader epoch, and everybody who waits for either to change.
+ * What a newcomer would get wrong: with one replica the high watermark is the log's end as soon as it is written, so a
+ * reader sees a record before its acks=all producer is answered; only the acknowledgement waits for the disk.
+ *
+ * @module
+ */
+import type { Log } from "../../log/mod.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import type { RemoteBytes } from "../../base/cursor.ts";
+
+/** What happened to a partition, for those who wait on it. */
+export type PartitionChange =
+  | { readonly kind: "appended"; readonly bytes: number }
+  | { readonly kind: "epoch" }
+  | { readonly kind: "failed" }
+  | { readonly kind: "deleted" };
+
+export type Produced =
+  | {
+    readonly kind: "produced";
+    readonly baseOffset: number;
+    readonly lastOffset: number;
+    /** -1 unless the topic stamps records itself. */
+    readonly logAppendTimeMs: number;
+    readonly logStartOffset: number;
+    /** Ends when the records would survive a power cut, or with the error to answer instead. */
+    readonly whenDurable: () => Promise<ErrorName>;
+  }
+  | {
+    readonly kind: "refused";
+    readonly error: ErrorName;
+    readonly message: string | null;
+    readonly recordErrors: readonly { readonly batchIndex: number; readonly message: string | null }[];
+  };
+
+export type PartitionRead =
+  | { readonly kind: "read"; readonly bytes: RemoteBytes | null; readonly size: number }
+  | { readonly kind: "error"; readonly error: ErrorName };
+
+export class Partition {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly index: number;
+  readonly log: Log;
+  #leaderEpoch: number;
+  #deleted = false;
+  readonly #watchers = new Set<(change: PartitionChange) => void>();
+
+  constructor(
+    o: {
+      readonly topic: string;
+      readonly topicId: string;
+      readonly index: number;
+      readonly log: Log;
+      readonly leaderEpoch: number;
+    },
+  ) {
+    this.topic = o.topic;
+    this.topicId = o.topicId;
+    this.index = o.index;
+    this.log = o.log;
+    this.#leaderEpoch = o.leaderEpoch;
+  }
+
+  get leaderEpoch(): number {
+    return this.#leaderEpoch;
+  }
+
+  /** With one broker the leader is always here; a deleted partition is led by nobody. */
+  get isLeader(): boolean {
+    return !this.#deleted;
+  }
+
+  get isDeleted(): boolean {
+    return this.#deleted;
+  }
+
+  get logStartOffset(): number {
+    return this.log.startOffset;
+  }
+
+  get highWatermark(): number {
+    return this.log.endOffset;
+  }
+
+  get lastStableOffset(): number {
+    return Math.min(this.log.lastStableOffset, this.highWatermark);
+  }
+
+  /** The error a request about this partition gets whatever it asks, or null. */
+  get standingError(): ErrorName | null {
+    if (this.#deleted) return "UNKNOWN_TOPIC_OR_PARTITION";
+    return this.log.failed === null ? null : "KAFKA_STORAGE_ERROR";
+  }
+
+  /** What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed leader's word (KIP-320). */
+  checkLeaderEpoch(believed: number): ErrorName | null {
+    if (believed < 0 || believed === this.#leaderEpoch) return null;
+    return believed < this.#leaderEpoch ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
+  }
+
+  /** The first offset a reader may not see yet. */
+  readBound(o: { readonly readCommitted: boolean }): number {
+    return o.readCommitted ? this.lastStableOffset : this.highWatermark;
+  }
+
+  /** Appends at once, offsets assigned inside `records`; whoever waits for records is woken before this returns. */
+  produce(
+    o: {
+      readonly records: Uint8Array;
+      readonly nowMs: number;
+      readonly origin: "client" | "broker";
+      readonly produceVersion?: number;
+    },
+  ): Produced {
+    const error = this.standingError;
+    if (error !== null) return { kind: "refused", error, message: null, recordErrors: [] };
+    const size = o.records.length;
+    const outcome = this.log.append({ ...o, leaderEpoch: this.#leaderEpoch });
+    if (this.log.failed !== null) this.#tell({ kind: "failed" });
+    if (outcome.kind === "refused") return outcome;
+    if (!outcome.duplicate) this.#tell({ kind: "appended", bytes: size });
+    const { baseOffset, lastOffset, logAppendTimeMs, endOffset } = outcome;
+    return {
+      kind: "produced",
+      baseOffset,
+      lastOffset,
+      logAppendTimeMs,
+      logStartOffset: this.logStartOffset,
+      whenDurable: () => this.whenDurable(endOffset),
+    };
+  }
+
+  /** Ends when all records before `endOffset` would survive a power cut, or with the error to answer instead. */
+  async whenDurable(endOffset: number): Promise<ErrorName> {
+    try {
+      await this.log.whenDurable(endOffset);
+      return "NONE";
+    } catch (failure) {
+      if (this.log.failed === null) throw failure;
+      this.#tell({ kind: "failed" });
+      return "KAFKA_STORAGE_ERROR";
+    }
+  }
+
+  /** Whole batches, beginning with the one that holds `fromOffset`. `wholeFirstBatch`: the first one even when it is larger than `maxBytes`. */
+  read(
+    o: {
+      readonly fromOffset: number;
+      readonly maxBytes: number;
+      readonly upperBound: number;
+      readonly wholeFirstBatch: boolean;
+    },
+  ): PartitionRead {
+    const error = this.standingError;
+    if (error !== null) return { kind: "error", error };
+    const outcome = this.log.read(o);
+    return outcome.kind === "outOfRange" ? { kind: "error", error: "OFFSET_OUT_OF_RANGE" } : outcome;
+  }
+
+  /** Runs `run` at every change until the answer is called. A watcher is called while the partition changes: it may look, not wait. */
+  whenChanged(run: (change: PartitionChange) => void): () => void {
+    this.#watchers.add(run);
+    return () => this.#watchers.delete(run);
+  }
+
+  raiseLeaderEpoch(epoch: number): void {
+    if (epoch <= this.#leaderEpoch) return;
+    this.#leaderEpoch = epoch;
+    this.#tell({ kind: "epoch" });
+  }
+
+  /** From here on the partition answers as unknown, and everyone who waited on it has been told. */
+  markDeleted(): void {
+    if (this.#deleted) return;
+    this.#deleted = true;
+    this.#tell({ kind: "deleted" });
+  }
+
+  #tell(change: PartitionChange): void {
+    // A watcher may take itself off, or a new one be added, while we go round: those added now are not told of this change.
+    for (const run of [...this.#watchers]) if (this.#watchers.has(run)) run(change);
+  }
+}

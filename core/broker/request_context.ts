@@ -1,0 +1,37 @@
+/**
+ * What a handler may know of the world it answers from: the broker, and who is asking. One is made per request.
+ *
+ * @module
+ */
+import type { Broker } from "./broker.ts";
+
+/** One named listener, as clients that came in by it are told to find this broker. */
+export interface ListenerAddress {
+  readonly name: string;
+  /** The advertised host and port, which need not be the ones listened on. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whether the client is still there. A handler that parks a request gives it up when the client has gone. */
+export interface Disconnection {
+  readonly is: boolean;
+  /** Runs `run` once when the client goes, at once if it has gone. The answer takes that back; doing so twice is harmless. */
+  whenGone(run: () => void): () => void;
+}
+
+export interface RequestContext {
+  readonly broker: Broker;
+  readonly apiVersion: number;
+  readonly clientId: string | null;
+  readonly listener: ListenerAddress;
+  /** One per connection for as long as this process lives, such as `127.0.0.1:9092-127.0.0.1:53124-7`. */
+  readonly connectionId: string;
+  /** The address the client calls from, such as `127.0.0.1`. */
+  readonly remoteHost: string;
+  /** Who the client is, such as `User:ANONYMOUS`. */
+  readonly principal: string;
+  readonly disconnected: Disconnection;
+  /** The monotonic time, for deadlines. `broker.clock.wallMs()` is what goes into records. */
+  nowMs(): number;
+}
