@@ -1,0 +1,45 @@
+/**
+ * Time and dice as the machine has them.
+ *
+ * @module
+ */
+import type { Clock, Random, Timers } from "../ports.ts";
+
+/** Longer waits are cut here and set again: a timeout beyond 31 bits of milliseconds would fire at once. */
+const LONGEST_WAIT_MS = 0x7fff_ffff;
+
+export function bunClock(): Clock {
+  return { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+}
+
+export function bunTimers(clock: Clock): Timers {
+  return {
+    at(monotonicMs, wake) {
+      let timer: ReturnType<typeof setTimeout> | null = null;
+      let done = false;
+      const set = (): void => {
+        const leftMs = monotonicMs - clock.monotonicMs();
+        // Timers of the runtime may come up to a millisecond early; those of this port never do.
+        timer = setTimeout(fire, Math.min(Math.max(0, Math.ceil(leftMs)), LONGEST_WAIT_MS));
+      };
+      const fire = (): void => {
+        if (done) return;
+        if (clock.monotonicMs() < monotonicMs) return set();
+        done = true;
+        wake();
+      };
+      if (monotonicMs !== Infinity) set();
+      return () => {
+        done = true;
+        if (timer !== null) clearTimeout(timer);
+      };
+    },
+  };
+}
+
+export function bunRandom(): Random {
+  return {
+    uint32: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+    bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  };
+}

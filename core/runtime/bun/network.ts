@@ -1,0 +1,156 @@
+/**
+ * Sockets, on `Bun.listen` and `Bun.connect`. Bun buffers nothing: a write takes what the kernel takes and the rest is
+ * offered again when `drained` says so. Forgetting that is how bytes get lost on Bun.
+ *
+ * @module
+ */
+import { type Listener, type Network, OperatingFailure, type Socket, type SocketEvents } from "../ports.ts";
+
+/** A Bun socket as a port, with its events once they are known. */
+class BunSocket implements Socket {
+  readonly remoteHost: string;
+  readonly remotePort: number;
+  events: SocketEvents | null = null;
+  #raw: Bun.Socket<BunSocket>;
+  #closed = false;
+
+  constructor(raw: Bun.Socket<BunSocket>) {
+    this.#raw = raw;
+    this.remoteHost = plainAddress(raw.remoteAddress ?? "unknown");
+    this.remotePort = raw.remotePort ?? 0;
+  }
+
+  write(bytes: Uint8Array, from: number, length: number): number {
+    if (this.#closed) return -1;
+    if (length === 0) return 0;
+    return this.#raw.write(bytes, from, length);
+  }
+
+  pause(): void {
+    if (!this.#closed) this.#raw.pause();
+  }
+
+  resume(): void {
+    if (!this.#closed) this.#raw.resume();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    // A paused socket would never see the peer's own end, and so never be gone.
+    this.#raw.resume();
+    this.#raw.end();
+  }
+
+  /** Bun calls `close` and may call `error` before it; the owner hears of it once. */
+  gone(reason: OperatingFailure | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.events?.closed(reason);
+  }
+}
+
+const handlers: Bun.SocketHandler<BunSocket> = {
+  binaryType: "uint8array",
+  data: (raw, bytes) => raw.data.events?.received(bytes),
+  drain: (raw) => raw.data.events?.drained(),
+  // The peer has sent its last byte. A Kafka client that does so has gone: half-open connections are not kept.
+  end: (raw) => void raw.end(),
+  close: (raw, error) => raw.data?.gone(error === undefined ? null : failureOf(error)),
+  error(raw, error) {
+    // Bun also brings here what our own callbacks threw. That is no failure of the network: it goes up, to whoever catches bugs.
+    if (!("code" in error)) {
+      return queueMicrotask(() => {
+        throw error;
+      });
+    }
+    raw.data?.gone(failureOf(error));
+  },
+};
+
+export function bunNetwork(): Network {
+  return {
+    listen({ host, port }, accept): Listener {
+      let server: Bun.TCPSocketListener<BunSocket>;
+      try {
+        server = Bun.listen<BunSocket>({
+          hostname: host,
+          port,
+          socket: {
+            ...handlers,
+            open(raw) {
+              raw.setNoDelay(true);
+              const socket = new BunSocket(raw);
+              raw.data = socket;
+              socket.events = accept(socket);
+            },
+          },
+        });
+      } catch (error) {
+        throw failureOf(error, `Cannot listen on ${joinAddress(host, port)}`);
+      }
+      return { port: server.port, close: () => server.stop(false) };
+    },
+
+    connect({ host, port, timeoutMs }, events): Promise<Socket> {
+      return new Promise((resolve, reject) => {
+        const where = joinAddress(host, port);
+        let settled = false;
+        const settle = (act: () => void): boolean => {
+          if (settled) return false;
+          settled = true;
+          clearTimeout(timer);
+          act();
+          return true;
+        };
+        const timer = setTimeout(
+          () =>
+            settle(() => reject(new OperatingFailure("ETIMEDOUT", `No answer from ${where} within ${timeoutMs} ms`))),
+          timeoutMs,
+        );
+        const failed = (error: unknown): void =>
+          void settle(() => reject(failureOf(error, `Cannot connect to ${where}`)));
+        Bun.connect<BunSocket>({
+          hostname: host,
+          port,
+          socket: {
+            ...handlers,
+            open(raw) {
+              raw.setNoDelay(true);
+              const socket = new BunSocket(raw);
+              raw.data = socket;
+              const inTime = settle(() => {
+                socket.events = events(socket);
+                resolve(socket);
+              });
+              if (!inTime) raw.terminate();
+            },
+            connectError: (_, error) => failed(error),
+          },
+        }).catch(failed);
+      });
+    },
+  };
+}
+
+export function joinAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** A v4 client of a v6 socket is still a v4 client to whoever reads the log. */
+function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+}
+
+function failureOf(error: unknown, what?: string): OperatingFailure {
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "EIO";
+  const said = error instanceof Error ? error.message : String(error);
+  return new OperatingFailure(code, what === undefined ? said : `${what}: ${reasons[code] ?? said}`);
+}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: "the port is taken",
+  EADDRNOTAVAIL: "no network interface has that address",
+  EACCES: "the port needs privileges this process does not have",
+  ECONNREFUSED: "connection refused",
+  ENOTFOUND: "the name is not known",
+};
