@@ -1,0 +1,429 @@
+/**
+ * A reader and a writer of Kafka's wire values: the only place that knows byte order and how lengths are written.
+ * What is read as bytes is a view into the frame, not a copy: it keeps the whole frame alive, so copy what is to
+ * outlive the request.
+ *
+ * `flexible` asks for the compact encoding (KIP-482): lengths as unsigned varints, plus one, so that 0 is null.
+ *
+ * @module
+ */
+import { assert } from "./assert.ts";
+import { uuidFromBytes, uuidToBytes } from "./uuid.ts";
+
+/** Java puts U+FFFD where a string is not UTF-8, and goes on; so do we. A byte order mark is a character like any other. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+const LONGEST_STRING = 0x7fff;
+const TWO_32 = 2 ** 32;
+const TWO_63 = 2 ** 63;
+
+/**
+ * The bytes end before the value does, or hold a value that cannot be; or a string that somebody sent has no room in
+ * the answer. Always the other side's fault: whoever holds the connection closes it.
+ */
+export class MalformedBytes extends Error {
+  override readonly name = "MalformedBytes";
+}
+
+/** Bytes that lie elsewhere (a file) and are read only when they are sent. */
+export interface RemoteBytes {
+  readonly size: number;
+  /** Fills `length` bytes of `into` at `at` from its own byte `from` on; throws OperatingFailure when they cannot be read. */
+  readInto(into: Uint8Array, at: number, from: number, length: number): void;
+}
+
+/** A tagged field that this version of kq does not know. Kept, so that what is passed on is what came. */
+export interface UnknownTag {
+  readonly tag: number;
+  readonly bytes: Uint8Array;
+}
+
+export class Reader {
+  readonly #view: DataView;
+  position = 0;
+
+  constructor(readonly source: Uint8Array) {
+    this.#view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  }
+
+  get remaining(): number {
+    return this.source.length - this.position;
+  }
+
+  int8(): number {
+    return this.#view.getInt8(this.#take(1));
+  }
+  int16(): number {
+    return this.#view.getInt16(this.#take(2));
+  }
+  int32(): number {
+    return this.#view.getInt32(this.#take(4));
+  }
+  uint16(): number {
+    return this.#view.getUint16(this.#take(2));
+  }
+  uint32(): number {
+    return this.#view.getUint32(this.#take(4));
+  }
+  float64(): number {
+    return this.#view.getFloat64(this.#take(8));
+  }
+  /** Any byte but 0 is true. */
+  boolean(): boolean {
+    return this.int8() !== 0;
+  }
+
+  /**
+   * An int64 that we compute with. Every offset, position and time that can exist is below 2^53, where a number is exact and
+   * far cheaper than a bigint. A larger one is some client's nonsense: it stays large, so the handler answers it as out of
+   * range, as Kafka would, and the connection lives.
+   */
+  int64(): number {
+    const at = this.#take(8);
+    return this.#view.getInt32(at) * TWO_32 + this.#view.getUint32(at + 4);
+  }
+
+  /** An int64 that we only keep and give back, such as a committed offset. */
+  keptInt64(): bigint {
+    return this.#view.getBigInt64(this.#take(8));
+  }
+
+  uvarint(): number {
+    const first = this.source[this.#take(1)]!;
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    for (let shift = 7; shift < 35; shift += 7) {
+      const byte = this.source[this.#take(1)]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+    throw new MalformedBytes(`varint ending at ${this.position} is longer than five bytes`);
+  }
+
+  /** Zigzag: small negative numbers are short too. */
+  varint(): number {
+    const value = this.uvarint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  varlong(): number {
+    let low = 0;
+    for (let index = 0; index < 7; index++) {
+      const byte = this.source[this.#take(1)]!;
+      low += (byte & 0x7f) * 2 ** (7 * index);
+      if (byte < 0x80) return low % 2 === 0 ? low / 2 : -(low + 1) / 2;
+    }
+    let value = BigInt(low);
+    for (let shift = 49n; shift < 70n; shift += 7n) {
+      const byte = this.source[this.#take(1)]!;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return Number(BigInt.asIntN(64, (BigInt.asUintN(64, value) >> 1n) ^ -(value & 1n)));
+    }
+    throw new MalformedBytes(`varlong ending at ${this.position} is longer than ten bytes`);
+  }
+
+  uuid(): string {
+    return uuidFromBytes(this.source, this.#take(16));
+  }
+
+  string(flexible: boolean): string {
+    return this.nullableString(flexible) ?? this.#unexpectedNull();
+  }
+
+  nullableString(flexible: boolean): string | null {
+    const length = flexible ? this.uvarint() - 1 : this.int16();
+    if (length < 0) return null;
+    if (length > LONGEST_STRING) throw new MalformedBytes(`string of ${length} bytes at ${this.position}`);
+    const at = this.#take(length);
+    return decoder.decode(this.source.subarray(at, at + length));
+  }
+
+  bytes(flexible: boolean): Uint8Array {
+    return this.nullableBytes(flexible) ?? this.#unexpectedNull();
+  }
+
+  nullableBytes(flexible: boolean): Uint8Array | null {
+    const length = flexible ? this.uvarint() - 1 : this.int32();
+    return length < 0 ? null : this.raw(length);
+  }
+
+  /** The next `length` bytes as they are. */
+  raw(length: number): Uint8Array {
+    const at = this.#take(length);
+    return this.source.subarray(at, at + length);
+  }
+
+  /** How many elements follow. `elementSize` is the least an element takes: more than fit is a lie told to make us allocate. */
+  count(flexible: boolean, elementSize = 1): number {
+    const count = this.nullableCount(flexible, elementSize);
+    return count < 0 ? this.#unexpectedNull() : count;
+  }
+
+  /** As {@linkcode Reader.count}; -1 for null. */
+  nullableCount(flexible: boolean, elementSize = 1): number {
+    const count = flexible ? this.uvarint() - 1 : this.int32();
+    if (count * elementSize > this.remaining) throw new MalformedBytes(`array of ${count} in ${this.remaining} bytes`);
+    return count < 0 ? -1 : count;
+  }
+
+  /** Whether a nullable struct follows. */
+  present(): boolean {
+    return this.int8() >= 0;
+  }
+
+  /** Remembers a tagged field whose number and size were just read. */
+  unknownTag(tag: number, size: number, before: UnknownTag[] | null): UnknownTag[] {
+    const unknown = { tag, bytes: this.raw(size) };
+    if (before === null) return [unknown];
+    before.push(unknown);
+    return before;
+  }
+
+  /** A tagged field that started at `start` must have been as long as it said. */
+  endTag(start: number, size: number): void {
+    if (this.position === start + size) return;
+    throw new MalformedBytes(`tagged field at ${start} takes ${this.position - start} bytes and says ${size}`);
+  }
+
+  /** The tagged fields of a struct of which we know none. */
+  tags(): UnknownTag[] | null {
+    let unknown: UnknownTag[] | null = null;
+    for (let left = this.uvarint(); left > 0; left--) {
+      unknown = this.unknownTag(this.uvarint(), this.uvarint(), unknown);
+    }
+    return unknown;
+  }
+
+  #take(length: number): number {
+    const at = this.position;
+    if (length < 0 || length > this.source.length - at) {
+      throw new MalformedBytes(`need ${length} bytes at ${at}, have ${this.remaining}`);
+    }
+    this.position = at + length;
+    return at;
+  }
+
+  #unexpectedNull(): never {
+    throw new MalformedBytes(`null before ${this.position} where a value is required`);
+  }
+}
+
+/** Records shorter than this are copied; longer ones are sent from where they lie. */
+const WORTH_A_PIECE = 1024;
+
+export class Writer {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
+  /** Where the next value goes in our own buffer; what lies elsewhere does not count. */
+  position = 0;
+  /** Values that lie elsewhere, each with the position it is to be sent at. */
+  readonly #elsewhere: { readonly at: number; readonly value: Uint8Array | RemoteBytes; readonly size: number }[] = [];
+  #sizeElsewhere = 0;
+
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  /** Everything written so far, in bytes. */
+  get size(): number {
+    return this.position + this.#sizeElsewhere;
+  }
+
+  int8(value: number): void {
+    const at = this.#reserve(1);
+    this.#view.setInt8(at, value);
+  }
+  int16(value: number): void {
+    const at = this.#reserve(2);
+    this.#view.setInt16(at, value);
+  }
+  int32(value: number): void {
+    const at = this.#reserve(4);
+    this.#view.setInt32(at, value);
+  }
+  uint16(value: number): void {
+    this.int16(value);
+  }
+  uint32(value: number): void {
+    this.int32(value);
+  }
+  float64(value: number): void {
+    const at = this.#reserve(8);
+    this.#view.setFloat64(at, value);
+  }
+  boolean(value: boolean): void {
+    this.int8(value ? 1 : 0);
+  }
+
+  /** A number beyond the range becomes the range's end: it can only be somebody's nonsense on its way back. */
+  int64(value: number): void {
+    assert(Math.floor(value) === value, "int64 fields hold whole numbers");
+    const at = this.#reserve(8);
+    if (value >= TWO_63) {
+      this.#view.setUint32(at, 0x7fffffff);
+      this.#view.setUint32(at + 4, 0xffffffff);
+    } else {
+      const within = Math.max(value, -TWO_63);
+      this.#view.setInt32(at, Math.floor(within / TWO_32));
+      this.#view.setUint32(at + 4, within >>> 0);
+    }
+  }
+
+  keptInt64(value: bigint): void {
+    const at = this.#reserve(8);
+    this.#view.setBigInt64(at, value);
+  }
+
+  uvarint(value: number): void {
+    for (; value > 0x7f; value = Math.floor(value / 128)) this.int8((value % 128) | 0x80);
+    this.int8(value);
+  }
+  varint(value: number): void {
+    this.uvarint(((value << 1) ^ (value >> 31)) >>> 0);
+  }
+  varlong(value: number): void {
+    const kept = BigInt(value);
+    let left = BigInt.asUintN(64, (kept << 1n) ^ (kept >> 63n));
+    for (; left > 0x7fn; left >>= 7n) this.int8(Number(left & 0x7fn) | 0x80);
+    this.int8(Number(left));
+  }
+
+  uuid(value: string): void {
+    const at = this.#reserve(16);
+    uuidToBytes(value, this.#bytes, at);
+  }
+
+  string(value: string, flexible: boolean): void {
+    this.nullableString(value, flexible);
+  }
+
+  nullableString(value: string | null, flexible: boolean): void {
+    if (value === null) return flexible ? this.uvarint(0) : this.int16(-1);
+    // Three bytes for a UTF-16 unit is the most there can be. Written behind room for the longest length, then moved down.
+    const at = this.#reserve(3 + value.length * 3);
+    const length = encoder.encodeInto(value, this.#bytes.subarray(at + 3)).written;
+    if (length > LONGEST_STRING) throw new MalformedBytes(`string of ${length} bytes has no room in a message`);
+    this.position = at;
+    if (flexible) this.uvarint(length + 1);
+    else this.int16(length);
+    this.#bytes.copyWithin(this.position, at + 3, at + 3 + length);
+    this.position += length;
+  }
+
+  bytes(value: Uint8Array, flexible: boolean): void {
+    this.nullableBytes(value, flexible);
+  }
+
+  nullableBytes(value: Uint8Array | null, flexible: boolean): void {
+    this.count(value === null ? -1 : value.length, flexible);
+    if (value !== null) this.raw(value);
+  }
+
+  /** Long ones are not copied: they must stay as they are until the pieces are sent. */
+  records(value: Uint8Array | RemoteBytes | null, flexible: boolean): void {
+    if (value === null || (value instanceof Uint8Array && value.length < WORTH_A_PIECE)) {
+      return this.nullableBytes(value, flexible);
+    }
+    const size = value instanceof Uint8Array ? value.length : value.size;
+    this.count(size, flexible);
+    this.#elsewhere.push({ at: this.position, value, size });
+    this.#sizeElsewhere += size;
+  }
+
+  /** The bytes as they are, without a length. */
+  raw(value: Uint8Array): void {
+    const at = this.#reserve(value.length);
+    this.#bytes.set(value, at);
+  }
+
+  /** -1 for null. */
+  count(count: number, flexible: boolean): void {
+    if (flexible) this.uvarint(count + 1);
+    else this.int32(count);
+  }
+
+  /** Says whether a nullable struct follows. */
+  present(present: boolean): void {
+    this.int8(present ? 1 : -1);
+  }
+
+  /** Starts a tagged field; {@linkcode Writer.endTag} with the answer ends it. */
+  startTag(tag: number): number {
+    this.uvarint(tag);
+    return this.position;
+  }
+
+  /** Puts the size of the tagged field before it. */
+  endTag(start: number): void {
+    assert((this.#elsewhere.at(-1)?.at ?? 0) <= start, "what lies elsewhere is never inside a tagged field");
+    const end = this.position;
+    const size = end - start;
+    const width = size < 0x80 ? 1 : size < 0x4000 ? 2 : size < 0x20_0000 ? 3 : size < 0x1000_0000 ? 4 : 5;
+    this.#reserve(width);
+    this.#bytes.copyWithin(start + width, start, end);
+    this.position = start;
+    this.uvarint(size);
+    this.position = end + width;
+  }
+
+  /** Closes a struct's tagged fields, of which `known` were counted and are yet to be written by the caller. */
+  tagCount(known: number, unknown: readonly UnknownTag[] | undefined): void {
+    this.uvarint(known + (unknown?.length ?? 0));
+  }
+
+  unknownTags(unknown: readonly UnknownTag[] | undefined): void {
+    if (unknown === undefined) return;
+    for (const { tag, bytes } of unknown) {
+      this.uvarint(tag);
+      this.uvarint(bytes.length);
+      this.raw(bytes);
+    }
+  }
+
+  /** Overwrites four bytes written before, such as a frame's size. */
+  patchInt32(at: number, value: number): void {
+    assert(at + 4 <= this.position, "what is patched was written");
+    this.#view.setInt32(at, value);
+  }
+
+  /** Everything written, in one new array; nothing of it may lie in a file. */
+  finish(): Uint8Array<ArrayBuffer> {
+    if (this.#elsewhere.length === 0) return this.#bytes.slice(0, this.position);
+    const whole = new Uint8Array(this.size);
+    let at = 0;
+    for (const piece of this.pieces()) {
+      assert(piece instanceof Uint8Array, "only bytes in memory can be put into one array");
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole;
+  }
+
+  /** Everything written, in order, without copying. The writer is done with: its buffer now belongs to the pieces. */
+  pieces(): (Uint8Array | RemoteBytes)[] {
+    const pieces: (Uint8Array | RemoteBytes)[] = [];
+    let from = 0;
+    for (const { at, value } of this.#elsewhere) {
+      if (at > from) pieces.push(this.#bytes.subarray(from, at));
+      pieces.push(value);
+      from = at;
+    }
+    if (this.position > from) pieces.push(this.#bytes.subarray(from, this.position));
+    return pieces;
+  }
+
+  /** May replace the buffer, so reserve in a statement of its own: JavaScript reads `this.#view` before the argument. */
+  #reserve(length: number): number {
+    const at = this.position;
+    if (at + length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, at + length));
+      grown.set(this.#bytes.subarray(0, at));
+      this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    this.position = at + length;
+    return at;
+  }
+}
