@@ -1,0 +1,126 @@
+/**
+ * The commands of kq, one row each. A row names the verb's file and loads it only when it is asked for, so that `kq version`
+ * does not pay for the broker. A new command is a verb file and a row here; help, completion and the manual follow.
+ *
+ * @module
+ */
+import type { RunnableCommand } from "./command.ts";
+
+export interface CommandRow {
+  /** As typed: `["produce"]`, `["topics", "list"]`. */
+  readonly path: readonly [noun: string, verb?: string];
+  /** One line for lists of commands: what it does, from the user's side. */
+  readonly about: string;
+  /** Whether it talks to a cluster, and so takes -b, -X, -F and --timeout. */
+  readonly client: boolean;
+  /** The verb a bare noun means. */
+  readonly bare?: true;
+  /** Flags this row puts before the user's own: `kq head` is `consume -n 10 -e`. */
+  readonly preset?: readonly string[];
+  readonly load: () => Promise<RunnableCommand>;
+}
+
+export const commandTable: readonly CommandRow[] = [
+  {
+    path: ["serve"],
+    about: "run a broker in this process",
+    client: false,
+    load: async () => (await import("./serve.ts")).serve,
+  },
+  {
+    path: ["produce"],
+    about: "stdin or files to a topic",
+    client: true,
+    load: async () => (await import("./produce.ts")).produce,
+  },
+  {
+    path: ["consume"],
+    about: "topics to stdout",
+    client: true,
+    load: async () => (await import("./consume.ts")).consume,
+  },
+  {
+    path: ["tail"],
+    about: "the last records of a topic, and what follows (consume --tail 10)",
+    client: true,
+    preset: ["--tail", "10"],
+    load: async () => (await import("./consume.ts")).consume,
+  },
+  {
+    path: ["head"],
+    about: "the first records of a topic (consume -n 10 -e)",
+    client: true,
+    preset: ["-n", "10", "-e"],
+    load: async () => (await import("./consume.ts")).consume,
+  },
+  {
+    path: ["topics", "list"],
+    about: "the topics of the cluster",
+    client: true,
+    bare: true,
+    load: async () => (await import("./topics/list.ts")).topicsList,
+  },
+  {
+    path: ["topics", "describe"],
+    about: "partitions, leaders and configs of topics",
+    client: true,
+    load: async () => (await import("./topics/describe.ts")).topicsDescribe,
+  },
+  {
+    path: ["topics", "create"],
+    about: "make topics",
+    client: true,
+    load: async () => (await import("./topics/create.ts")).topicsCreate,
+  },
+  {
+    path: ["topics", "delete"],
+    about: "delete topics and every record in them",
+    client: true,
+    load: async () => (await import("./topics/delete.ts")).topicsDelete,
+  },
+  {
+    path: ["offsets"],
+    about: "earliest, latest, count and committed offsets of a topic",
+    client: true,
+    load: async () => (await import("./offsets.ts")).offsets,
+  },
+  {
+    path: ["lag"],
+    about: "how far groups are behind",
+    client: true,
+    load: async () => (await import("./lag.ts")).lag,
+  },
+  {
+    path: ["groups", "list"],
+    about: "the groups of the cluster",
+    client: true,
+    bare: true,
+    load: async () => (await import("./groups/list.ts")).groupsList,
+  },
+  {
+    path: ["groups", "describe"],
+    about: "members, assignments and offsets of groups",
+    client: true,
+    load: async () => (await import("./groups/describe.ts")).groupsDescribe,
+  },
+  {
+    path: ["help"],
+    about: "what a command does and takes",
+    client: false,
+    load: async () => (await import("./help.ts")).help,
+  },
+  {
+    path: ["version"],
+    about: "the version of kq",
+    client: false,
+    load: async () => (await import("./version.ts")).version,
+  },
+];
+
+/** Other words for a noun: singular and plural both parse. */
+export const otherNouns: Readonly<Record<string, string>> = {
+  topic: "topics",
+  offset: "offsets",
+  group: "groups",
+  lags: "lag",
+};

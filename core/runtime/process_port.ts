@@ -1,0 +1,51 @@
+/**
+ * The process as a command sees it: its arguments, its environment, its three streams, its signals. `runtime/bun/process.ts`
+ * answers with the real one; tests hand in one made of buffers.
+ *
+ * A stream can be used in two ways, and the difference is not taste: a call that blocks stops timers, heartbeats and signal
+ * handlers for as long as the other side sleeps. Commands that hold a group membership must use those with a promise.
+ *
+ * @module
+ */
+
+/** What is at the other end of a stream: it decides how to read, and what may be promised after a write. */
+export type StreamKind = "file" | "pipe" | "terminal" | "other";
+
+export interface InputStream {
+  readonly kind: StreamKind;
+  /** Bytes still to come where that is known (a regular file), else null. */
+  readonly sizeInBytes: number | null;
+  /** Blocks until there is something. Returns the bytes read, 0 at the end. Throws OperatingFailure. */
+  readNow(into: Uint8Array, at: number, length: number): number;
+  /** The same without blocking the event loop. One read at a time. */
+  read(into: Uint8Array, at: number, length: number): Promise<number>;
+}
+
+export interface OutputStream {
+  readonly kind: StreamKind;
+  /** Columns of the terminal, or null where it is none. */
+  readonly columns: number | null;
+  /** Blocks until all is taken. Throws OperatingFailure: EPIPE when the reader has gone, ENOSPC, ... */
+  writeNow(bytes: Uint8Array, from: number, length: number): void;
+  /** The same without blocking the event loop; resolves when all is taken. One write at a time. */
+  write(bytes: Uint8Array, from: number, length: number): Promise<void>;
+  /** Bytes written to the pipe that its reader has not read yet, exact; null where this cannot be known. */
+  unread(): number | null;
+}
+
+/** The signals that ask a command to end. */
+export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+export interface Process {
+  /** What came after the name of the program. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+  /** The folder relative paths start from, absolute. */
+  readonly folder: string;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Until taken back, the signal runs `run` instead of ending the process. */
+  onSignal(signal: EndingSignal, run: () => void): () => void;
+}
