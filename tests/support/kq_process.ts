@@ -1,0 +1,129 @@
+/**
+ * kq as its user runs it: the executable that KQ_EXECUTABLE names (`npm test` compiles one), or the sources under Bun.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = new URL("../..", import.meta.url).pathname;
+export const kqCommand: readonly string[] = process.env["KQ_EXECUTABLE"]
+  ? [process.env["KQ_EXECUTABLE"]]
+  : [process.execPath, `${root}main.ts`];
+
+export interface Finished {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command to its end. Nothing of the caller's own kq settings reaches it. */
+export async function kq(
+  args: readonly string[],
+  options: { stdin?: string | Uint8Array | Blob; broker?: string } = {},
+): Promise<Finished> {
+  return await runToEnd(
+    [...kqCommand, ...args],
+    options.stdin,
+    options.broker === undefined ? {} : { KQ_BROKERS: options.broker },
+  );
+}
+
+export async function runToEnd(
+  command: readonly string[],
+  stdin: string | Uint8Array | Blob = "",
+  env: Record<string, string> = {},
+): Promise<Finished> {
+  const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+  const child = Bun.spawn([...command], {
+    stdin: input,
+    stdout: "pipe",
+    stderr: "pipe",
+    env: { ...withoutKq(), ...env },
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+function withoutKq(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => name === "KQ_NO_FFI" || !name.startsWith("KQ_")),
+  );
+}
+
+/** A server that was started for a test and goes away with it. */
+export interface RunningBroker extends AsyncDisposable {
+  readonly address: string;
+  readonly process: Bun.Subprocess<"ignore", "pipe", "inherit">;
+  /** Sends the signal and waits until the process is gone. */
+  stop(signal?: NodeJS.Signals): Promise<number>;
+}
+
+/** Starts `kq serve` on a port of its own and waits until it accepts connections. */
+export async function startKq(options: { data?: string; args?: readonly string[] } = {}): Promise<RunningBroker> {
+  const data = options.data ?? temporaryFolder();
+  const command = [...kqCommand, "serve", "--listen", "127.0.0.1:0", "--data", data, ...(options.args ?? [])];
+  return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, options.data === undefined ? data : null);
+}
+
+/** Starts Apache Kafka, one node, on a port of its own. */
+export async function startKafka(options: { config?: Record<string, string> } = {}): Promise<RunningBroker> {
+  const data = temporaryFolder();
+  const config = Object.entries(options.config ?? {}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const command = [`${root}tests/support/kafka`, "serve", "--port", String(unusedPort()), "--dir", data, ...config];
+  return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, data);
+}
+
+async function startBroker(
+  command: readonly string[],
+  ready: RegExp,
+  removeAfter: string | null,
+): Promise<RunningBroker> {
+  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit", env: withoutKq() });
+  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
+    child.kill(signal);
+    const exitCode = await child.exited;
+    if (removeAfter !== null) rmSync(removeAfter, { recursive: true, force: true });
+    return exitCode;
+  };
+  const address = await firstMatch(child.stdout, ready);
+  if (address === null) throw new Error(`${command.join(" ")} ended with ${await stop()} before it was ready`);
+  return { address, process: child, stop, [Symbol.asyncDispose]: async () => void (await stop("SIGKILL")) };
+}
+
+/** Reads until the pattern is seen and answers its first group; null when the stream ends first. */
+async function firstMatch(stream: ReadableStream<Uint8Array>, pattern: RegExp): Promise<string | null> {
+  let seen = "";
+  const decoder = new TextDecoder();
+  const reader = stream.getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return null;
+    seen += decoder.decode(value, { stream: true });
+    const match = pattern.exec(seen);
+    if (match === null) continue;
+    reader.releaseLock();
+    return match[1] ?? match[0];
+  }
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "kq-test-"));
+}
+
+/** A port nobody listens on, whose neighbour 10,000 above (Kafka's controller) is also free in practice. */
+function unusedPort(): number {
+  const listener = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 20_000 + Math.floor(Math.random() * 8_000),
+    socket: { data() {} },
+  });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}
