@@ -1,0 +1,173 @@
+/**
+ * What the cluster looks like at one revision of the metadata: its topics, partitions and brokers. An image never
+ * changes; a change makes the next image, so whoever answers a request from one image answers from one moment.
+ *
+ * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>` and
+ * `brokers/<id>`. A topic is one entry, so that creating and deleting it is one change, and its key is what names collide
+ * by, so that the store itself refuses the second of two colliding topics.
+ *
+ * @module
+ */
+import { assert } from "../base/assert.ts";
+import type { Entry, WatchedRevision } from "./store.ts";
+import { collisionKey, isInternalTopic } from "./topic_names.ts";
+
+export interface PartitionImage {
+  readonly index: number;
+  /** The broker id of the leader, -1 when there is none. */
+  readonly leader: number;
+  /** Goes up with every change of leader and with every start after a crash; never down. */
+  readonly leaderEpoch: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+}
+
+export interface TopicImage {
+  readonly name: string;
+  /** As Kafka prints it; a topic that is deleted and created again has another. */
+  readonly id: string;
+  readonly internal: boolean;
+  /** What was set for this topic; everything else is the broker's default. */
+  readonly configs: ReadonlyMap<string, string>;
+  /** In the order of their indexes, from 0, without gaps. */
+  readonly partitions: readonly PartitionImage[];
+}
+
+export interface BrokerImage {
+  readonly id: number;
+  readonly rack: string | null;
+}
+
+/** What differs between two images that follow each other. `previous` is the image before. */
+export interface ImageChange {
+  readonly previous: ClusterImage;
+  readonly image: ClusterImage;
+  readonly created: readonly TopicImage[];
+  readonly deleted: readonly TopicImage[];
+  /** The same topic (by id) with other configs, partitions, leaders or epochs. */
+  readonly changed: readonly { readonly from: TopicImage; readonly to: TopicImage }[];
+}
+
+export class ClusterImage {
+  private constructor(
+    readonly revision: number,
+    readonly clusterId: string,
+    readonly brokers: ReadonlyMap<number, BrokerImage>,
+    readonly topics: ReadonlyMap<string, TopicImage>,
+    readonly topicsById: ReadonlyMap<string, TopicImage>,
+    /** By {@linkcode collisionKey}: at most one topic for each. */
+    readonly topicsByKey: ReadonlyMap<string, TopicImage>,
+  ) {}
+
+  static of(revision: number, entries: readonly Entry[]): ClusterImage {
+    const empty = new ClusterImage(0, "", new Map(), new Map(), new Map(), new Map());
+    return empty.with({ revision, changes: entries.map((entry) => ({ key: entry.key, entry })) }).image;
+  }
+
+  with({ revision, changes }: WatchedRevision): ImageChange {
+    let clusterId = this.clusterId;
+    const brokers = new Map(this.brokers);
+    const topics = new Map(this.topics);
+    const topicsById = new Map(this.topicsById);
+    const topicsByKey = new Map(this.topicsByKey);
+    const difference = {
+      created: [] as TopicImage[],
+      deleted: [] as TopicImage[],
+      changed: [] as { from: TopicImage; to: TopicImage }[],
+    };
+    for (const { key, entry } of changes) {
+      const [kind, rest] = splitKey(key);
+      if (kind === "cluster") clusterId = entry === null ? "" : readCluster(entry.value);
+      else if (kind === "brokers") {
+        if (entry === null) brokers.delete(Number(rest));
+        else brokers.set(Number(rest), readBroker(Number(rest), entry.value));
+      } else if (kind === "topics") {
+        const from = topicsByKey.get(rest) ?? null;
+        const to = entry === null ? null : readTopic(entry.value);
+        if (from !== null) {
+          topics.delete(from.name);
+          topicsById.delete(from.id);
+          topicsByKey.delete(rest);
+        }
+        if (to !== null) {
+          topics.set(to.name, to);
+          topicsById.set(to.id, to);
+          topicsByKey.set(rest, to);
+        }
+        if (from !== null && to !== null && from.id === to.id) difference.changed.push({ from, to });
+        else {
+          if (from !== null) difference.deleted.push(from);
+          if (to !== null) difference.created.push(to);
+        }
+      }
+    }
+    const image = new ClusterImage(revision, clusterId, brokers, topics, topicsById, topicsByKey);
+    return { previous: this, image, ...difference };
+  }
+
+  /** The topic whose name is this one, or is taken for it. */
+  topicCollidingWith(name: string): TopicImage | null {
+    return this.topicsByKey.get(collisionKey(name)) ?? null;
+  }
+}
+
+export const clusterKey = "cluster";
+export const topicKey = (name: string): string => `topics/${collisionKey(name)}`;
+export const brokerKey = (id: number): string => `brokers/${id}`;
+
+function splitKey(key: string): [kind: string, rest: string] {
+  const at = key.indexOf("/");
+  return at === -1 ? [key, ""] : [key.slice(0, at), key.slice(at + 1)];
+}
+
+interface StoredTopic {
+  readonly name: string;
+  readonly id: string;
+  readonly configs: Record<string, string>;
+  readonly partitions: readonly Omit<PartitionImage, "index">[];
+}
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder("utf-8", { fatal: true });
+const stored = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
+
+export function writeCluster(clusterId: string): Uint8Array {
+  return stored({ id: clusterId });
+}
+
+function readCluster(value: Uint8Array): string {
+  const { id } = JSON.parse(text.decode(value)) as { id: string };
+  return id;
+}
+
+export function writeBroker(broker: BrokerImage): Uint8Array {
+  return stored({ rack: broker.rack });
+}
+
+function readBroker(id: number, value: Uint8Array): BrokerImage {
+  const { rack } = JSON.parse(text.decode(value)) as { rack: string | null };
+  return { id, rack };
+}
+
+export function writeTopic(topic: TopicImage): Uint8Array {
+  const partitions = topic.partitions.map(({ replicas, isr, leader, leaderEpoch }) => ({
+    replicas,
+    isr,
+    leader,
+    leaderEpoch,
+  }));
+  const { name, id } = topic;
+  return stored({ name, id, configs: Object.fromEntries(topic.configs), partitions } satisfies StoredTopic);
+}
+
+function readTopic(value: Uint8Array): TopicImage {
+  const { name, id, configs, partitions } = JSON.parse(text.decode(value)) as StoredTopic;
+  assert(typeof name === "string" && typeof id === "string" && partitions.length > 0, "a stored topic is whole");
+  return {
+    name,
+    id,
+    internal: isInternalTopic(name),
+    configs: new Map(Object.entries(configs)),
+    partitions: partitions.map((partition, index) => ({ index, ...partition })),
+  };
+}

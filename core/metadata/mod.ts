@@ -1,0 +1,23 @@
+/**
+ * The cluster's metadata. This folder owns which topics, partitions, leaders, epochs, configs and brokers there are, the
+ * ids of topics and producers, and where all that is kept. It must never know of logs, requests or connections, and
+ * nothing on the way of a record asks it anything: it tells, by images that never change.
+ * Start reading at `image.ts`, then `metadata.ts`; `store.ts` says what it stands on.
+ *
+ * @module
+ */
+export { type BrokerImage, ClusterImage, type ImageChange, type PartitionImage, type TopicImage } from "./image.ts";
+export {
+  type Changed,
+  type Created,
+  type ImageListener,
+  Metadata,
+  type MetadataOptions,
+  randomUuid,
+  type Refusal,
+  type TopicPlan,
+} from "./metadata.ts";
+export { MemoryStore } from "./memory.ts";
+export { SqliteStore } from "./sqlite.ts";
+export type { MetadataStore } from "./store.ts";
+export { isInternalTopic, topicNameProblem } from "./topic_names.ts";

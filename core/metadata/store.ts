@@ -1,0 +1,84 @@
+/**
+ * Where the cluster's metadata is kept: a small ordered map of keys to bytes with one revision for the whole of it,
+ * shaped after what a consensus store offers, so that one process on one disk and a cluster are the same to the rest of kq.
+ *
+ * What a newcomer gets wrong: reading, deciding and writing without a condition. Between the read and the write somebody
+ * else may have written; every decision is therefore a {@linkcode MetadataStore.txn} whose conditions name the revisions
+ * the decision was made on, and is made again when they no longer hold.
+ *
+ * @module
+ */
+
+/** One key with its value. Keys are printable ASCII without spaces; the order of entries is the order of their keys. */
+export interface Entry {
+  readonly key: string;
+  readonly value: Uint8Array;
+  /** The revision that last wrote the key; above 0. */
+  readonly modRevision: number;
+}
+
+export interface Snapshot {
+  /** The store's revision when the entries were read; a watch that goes on from here starts at `revision + 1`. */
+  readonly revision: number;
+  readonly entries: readonly Entry[];
+}
+
+/** Holds when the key was last written by that revision; 0 means that the key is absent. */
+export interface Condition {
+  readonly key: string;
+  readonly modRevision: number;
+}
+
+/** An entry put with a session goes when the session ends. A key occurs once among the changes of a transaction. */
+export type Change =
+  | { readonly kind: "put"; readonly key: string; readonly value: Uint8Array; readonly session?: Session }
+  | { readonly kind: "delete"; readonly key: string };
+
+/** `revision` is the one the changes were made at, or the store's present one when a condition did not hold. */
+export interface Outcome {
+  readonly committed: boolean;
+  readonly revision: number;
+}
+
+/** What one revision did to the keys a watcher asked for; `entry` is null for a key that went. */
+export interface WatchedRevision {
+  readonly revision: number;
+  readonly changes: readonly { readonly key: string; readonly entry: Entry | null }[];
+}
+
+export interface Watcher {
+  /** Called once for each revision that touched the prefix, in the order of revisions. */
+  changed(revision: WatchedRevision): void;
+  /** Revisions in between are no longer known: take a snapshot and watch from there. Nothing is called after this. */
+  lost(): void;
+}
+
+/** Life of the entries that stand for a living process. The store keeps it alive for as long as this process can. */
+export interface Session {
+  readonly id: string;
+  /** Ends it and removes its entries; ending twice is harmless. */
+  end(): Promise<void>;
+  /** Runs once when the session has ended, whoever ended it. The answer takes that back. */
+  whenEnded(run: () => void): () => void;
+}
+
+/** The most changes one transaction may make: what a stock consensus store takes. */
+export const MAX_CHANGES = 128;
+
+/** Every failure of the medium below is an `OperatingFailure`; nothing has changed then. */
+export interface MetadataStore {
+  /** All entries whose key starts with `prefix`, as they are at one revision. */
+  snapshot(prefix: string): Promise<Snapshot>;
+  /**
+   * All changes or none: none when a condition does not hold. When it answers, the changes are durable and every watch
+   * of this store has been told of all up to the outcome's revision: whoever wrote may read what a watcher made of it,
+   * and whoever was refused can decide anew. Without changes it only asks.
+   */
+  txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<Outcome>;
+  /** Tells of every revision from `fromRevision` on that touches the prefix. The answer ends the watch. */
+  watch(prefix: string, fromRevision: number, watcher: Watcher): () => void;
+  /** `ttlMs`: how long the entries outlive a process that can no longer be heard. */
+  session(ttlMs: number): Promise<Session>;
+  /** Ends all sessions and watches. Closing twice is harmless. */
+  close(): Promise<void>;
+}

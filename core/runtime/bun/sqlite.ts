@@ -1,0 +1,32 @@
+/**
+ * The SQL database port by Bun's own SQLite, which is in the executable.
+ *
+ * @module
+ */
+import { Database, SQLiteError } from "bun:sqlite";
+import { OperatingFailure, type SqlDatabase } from "../ports.ts";
+
+type Value = string | number | bigint | Uint8Array | null;
+
+/** Opens the database file, or makes it. A path of `:memory:` is a database that nobody keeps. */
+export function openSqlDatabase(path: string): SqlDatabase {
+  const database = refusing(path, () => new Database(path, { create: true, strict: true }));
+  return {
+    run: (sql: string, ...values: Value[]) => {
+      refusing(path, () => database.query(sql).run(...values));
+    },
+    all: (sql: string, ...values: Value[]) =>
+      refusing(path, () => database.query<Record<string, unknown>, Value[]>(sql).all(...values)),
+    transaction: (work) => refusing(path, () => database.transaction(work).immediate()),
+    close: () => database.close(),
+  };
+}
+
+function refusing<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (failure) {
+    if (!(failure instanceof SQLiteError)) throw failure;
+    throw new OperatingFailure(failure.code ?? "SQLITE_ERROR", `The database ${path} refuses: ${failure.message}`);
+  }
+}
