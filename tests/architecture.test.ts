@@ -1,0 +1,149 @@
+/**
+ * The map of the house, checked. Each folder says what it may import; pure folders may not wait, and only the runtime
+ * may touch the machine. When a rule is in your way, change it here, on purpose, in the same commit, and say why.
+ *
+ * @module
+ */
+import { expect, test } from "bun:test";
+import { Glob } from "bun";
+
+const root = new URL("..", import.meta.url).pathname;
+
+/** Folder -> folders and files it may import besides itself. Reading down the list is reading the architecture up. */
+const ports = "core/runtime/ports.ts";
+const mayImport: Record<string, readonly string[]> = {
+  "core/base": [],
+  "core/protocol": ["core/base"],
+  "core/metrics": ["core/base"],
+  "core/replication": ["core/base", "core/protocol"],
+  "core/security": ["core/base", "core/protocol"],
+  "core/log": ["core/base", "core/protocol", ports],
+  "core/metadata": ["core/base", "core/protocol", ports],
+  "core/coordinator/group": ["core/base", "core/protocol"],
+  "core/coordinator/transaction": ["core/base", "core/protocol"],
+  "core/coordinator": ["core/base", "core/protocol", "core/log", ports],
+  "core/client": ["core/base", "core/protocol", "core/security", "core/metrics", ports],
+  "core/broker": [
+    "core/base",
+    "core/protocol",
+    "core/metrics",
+    "core/log",
+    "core/metadata",
+    "core/coordinator",
+    "core/replication",
+    "core/security",
+    "core/client",
+    ports,
+  ],
+  "core/services": ["core/base", "core/protocol", "core/client", ports],
+  "core/runtime": ["core/base"],
+  "commands": [
+    "core/base",
+    "core/protocol",
+    "core/client",
+    "core/broker",
+    "core/services",
+    ports,
+    "core/runtime/process_port.ts",
+  ],
+};
+
+/** Synchronous functions of their arguments: no waiting, no clock, no dice. */
+const pure = [
+  "core/base",
+  "core/protocol",
+  "core/metrics",
+  "core/replication",
+  "core/security",
+  "core/coordinator/group",
+];
+const waits = /\b(async|await|Promise|setTimeout|setInterval|queueMicrotask)\b/;
+
+/** The machine itself. Everything else receives it through core/runtime/ports.ts. */
+const mayTouchTheMachine = ["core/runtime/bun", "core/protocol/codegen", "main.ts", "tests"];
+const touches =
+  /\b(Bun\.|process\.|Date\.now|new Date\(\)|performance\.|Math\.random|crypto\.random|fetch\()|from "(bun|node:)/;
+/** Libraries that ship with the runtime and are functions of their arguments. */
+const pureLibraries: Record<string, readonly string[]> = { "core/protocol/records/compression": ["node:zlib"] };
+
+interface Source {
+  readonly path: string;
+  /** Without comments, and without strings but the names of modules. */
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+const sources: Source[] = [];
+for (const path of ["main.ts", "core/**/*.ts", "commands/**/*.ts"].flatMap((glob) => [...new Glob(glob).scanSync(root)])) {
+  const code = await Bun.file(root + path).text();
+  const relative = [...code.matchAll(/\b(?:from|import\() ?"(\.[^"]+)"/g)].map((match) => match[1]!);
+  sources.push({
+    path,
+    code: withoutTalk(code, Object.entries(pureLibraries).find(([folder]) => path.startsWith(folder))?.[1] ?? []),
+    imports: relative.map((to) => new URL(to, `file:///${path}`).pathname.slice(1)),
+  });
+}
+
+function withoutTalk(code: string, allowed: readonly string[]): string {
+  const kept = (text: string) => /^"(bun|node:)/.test(text) && !allowed.includes(text.slice(1, -1));
+  return code.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|"(?:[^"\\\n]|\\.)*"/gm, (text) => (kept(text) ? text : '""'));
+}
+
+const within = (path: string, folders: readonly string[]) =>
+  folders.some((f) => path === f || path.startsWith(f + "/"));
+/** The most particular row that covers the file. */
+const folderOf = (path: string) =>
+  Object.keys(mayImport).filter((folder) => path.startsWith(folder + "/")).sort((a, b) => b.length - a.length)[0];
+
+test("the sources were found", () => {
+  expect(sources.length).toBeGreaterThan(50);
+});
+
+test("every file of core and commands lives in a folder of the map", () => {
+  expect(sources.filter(({ path }) => path !== "main.ts" && folderOf(path) === undefined).map(({ path }) => path))
+    .toEqual([]);
+});
+
+test("every folder imports only what it may", () => {
+  const broken = sources.flatMap(({ path, imports }) => {
+    const folder = folderOf(path);
+    if (folder === undefined) return [];
+    return imports.filter((to) => !within(to, [folder, ...mayImport[folder]!])).map((to) => `${path} imports ${to}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test("pure folders neither wait nor look at the world", () => {
+  const broken = sources
+    .filter(({ path, code }) => within(path, pure) && !within(path, mayTouchTheMachine) && waits.test(code))
+    .map(({ path }) => path);
+  expect(broken).toEqual([]);
+});
+
+test("only the runtime touches the machine", () => {
+  const broken = sources
+    .filter(({ path, code }) => !within(path, mayTouchTheMachine) && touches.test(code))
+    .map(({ path, code }) => `${path}: ${touches.exec(code)?.[0]}`);
+  expect(broken).toEqual([]);
+});
+
+test("no folder is a drawer: no utils, common, helpers or types", () => {
+  const drawers = sources.filter(({ path }) => /(^|\/)(utils?|common|helpers?|types|misc|shared)(\.ts|\/)/.test(path));
+  expect(drawers.map(({ path }) => path)).toEqual([]);
+});
+
+test("every folder of core opens with a mod.ts that says what it owns", async () => {
+  const folders = new Set(
+    sources.map(({ path }) => path.split("/").slice(0, 2).join("/")).filter((f) => f.startsWith("core/")),
+  );
+  const silent: string[] = [];
+  for (const folder of folders) {
+    const file = Bun.file(`${root}${folder}/mod.ts`);
+    if (!(await file.exists()) || !/^\/\*\*[\s\S]{200,}?\*\//.test(await file.text())) silent.push(folder);
+  }
+  expect(silent).toEqual([]);
+});
+
+test("main.ts stays under 80 lines", async () => {
+  expect((await Bun.file(root + "main.ts").text()).split("\n").length).toBeLessThan(80);
+});
