@@ -19,6 +19,7 @@ export interface InputStream {
   readNow(into: Uint8Array, at: number, length: number): number;
   /** The same without blocking the event loop. One read at a time. */
   read(into: Uint8Array, at: number, length: number): Promise<number>;
+  close(): void;
 }
 
 export interface OutputStream {
@@ -27,10 +28,16 @@ export interface OutputStream {
   readonly columns: number | null;
   /** Blocks until all is taken. Throws OperatingFailure: EPIPE when the reader has gone, ENOSPC, ... */
   writeNow(bytes: Uint8Array, from: number, length: number): void;
-  /** The same without blocking the event loop; resolves when all is taken. One write at a time. */
-  write(bytes: Uint8Array, from: number, length: number): Promise<void>;
+  /**
+   * The same without blocking the event loop; resolves when all is taken. One write at a time. `taken` hears of each part
+   * as it is taken.
+   */
+  write(bytes: Uint8Array, from: number, length: number, taken?: (size: number) => void): Promise<void>;
   /** Bytes written to the pipe that its reader has not read yet, exact; null where this cannot be known. */
   unread(): number | null;
+  /** Nobody can read the pipe any more. False also where this cannot be known: a write will tell. */
+  readerHasGone(): boolean;
+  close(): void;
 }
 
 /** The signals that ask a command to end. */
@@ -48,4 +55,8 @@ export interface Process {
   readonly stderr: OutputStream;
   /** Until taken back, the signal runs `run` instead of ending the process. */
   onSignal(signal: EndingSignal, run: () => void): () => void;
+  /** Opens a file for reading; throws OperatingFailure naming it. */
+  openInput(path: string): InputStream;
+  /** Makes a file, or empties it, for writing. */
+  openOutput(path: string): OutputStream;
 }

@@ -1,0 +1,184 @@
+/**
+ * The process and its three streams. Reads and writes go straight to the file descriptors: `process.stdout` buffers without
+ * limit and makes the descriptor non-blocking behind everybody's back.
+ *
+ * A blocking call stops timers and signal handlers for as long as the other side sleeps; the calls with a promise run on
+ * Bun's thread pool and stop nothing.
+ *
+ * @module
+ */
+import * as fs from "node:fs";
+import { isatty } from "node:tty";
+import { OperatingFailure } from "../ports.ts";
+import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
+import { pipeState } from "./pipe.ts";
+
+/** How long to wait before asking again a descriptor that somebody else made non-blocking and that has nothing yet. */
+const ASK_AGAIN_MS = 2;
+
+/** An asynchronous write is cut here, so that progress through a slow pipe is seen piece by piece. */
+const PIECE_SIZE = 64 * 1024;
+
+export function bunProcess(): Process {
+  return {
+    args: process.argv.slice(2),
+    env: process.env,
+    pid: process.pid,
+    folder: process.cwd(),
+    stdin: inputStream(0, "stdin"),
+    stdout: outputStream(1, "stdout"),
+    stderr: outputStream(2, "stderr"),
+    onSignal(signal, run) {
+      process.on(signal, run);
+      return () => void process.off(signal, run);
+    },
+    openInput(path) {
+      const fd = opened(path, fs.constants.O_RDONLY);
+      if (fs.fstatSync(fd).isDirectory()) {
+        fs.closeSync(fd);
+        throw new OperatingFailure("EISDIR", `Cannot read ${path}: it is a folder`);
+      }
+      return inputStream(fd, path);
+    },
+    openOutput(path) {
+      return outputStream(opened(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC), path);
+    },
+  };
+}
+
+function opened(path: string, flags: number): number {
+  try {
+    return fs.openSync(path, flags, 0o666);
+  } catch (error) {
+    throw failureOf(error, `Cannot open ${path}`);
+  }
+}
+
+function inputStream(fd: number, name: string): InputStream {
+  const { kind, size } = lookAt(fd);
+  const failed = (error: unknown): OperatingFailure => failureOf(error, `Cannot read ${name}`);
+  return {
+    kind,
+    sizeInBytes: size,
+    readNow(into, at, length) {
+      for (;;) {
+        try {
+          return fs.readSync(fd, into, at, length, null);
+        } catch (error) {
+          if (codeOf(error) === "EOF") return 0;
+          if (!isPassing(error)) throw failed(error);
+          blockFor(ASK_AGAIN_MS);
+        }
+      }
+    },
+    read(into, at, length) {
+      return new Promise((resolve, reject) => {
+        const ask = (): void =>
+          fs.read(fd, into, at, length, null, (error, taken) => {
+            if (error === null || error === undefined) return resolve(taken);
+            if (codeOf(error) === "EOF") return resolve(0);
+            if (!isPassing(error)) return reject(failed(error));
+            setTimeout(ask, ASK_AGAIN_MS);
+          });
+        ask();
+      });
+    },
+    close: () => closed(fd),
+  };
+}
+
+function outputStream(fd: number, name: string): OutputStream {
+  const { kind } = lookAt(fd);
+  const failed = (error: unknown): OperatingFailure => failureOf(error, `Cannot write to ${name}`);
+  return {
+    kind,
+    get columns() {
+      return kind === "terminal" ? (fd === 2 ? process.stderr : process.stdout).columns ?? null : null;
+    },
+    writeNow(bytes, from, length) {
+      for (const end = from + length; from < end;) {
+        try {
+          from += fs.writeSync(fd, bytes, from, end - from, null);
+        } catch (error) {
+          if (!isPassing(error)) throw failed(error);
+          blockFor(ASK_AGAIN_MS);
+        }
+      }
+    },
+    write(bytes, from, length, taken) {
+      const end = from + length;
+      return new Promise((resolve, reject) => {
+        const offer = (): void => {
+          if (from >= end) return resolve();
+          fs.write(fd, bytes, from, Math.min(end - from, PIECE_SIZE), null, (error, count) => {
+            if (error !== null && error !== undefined) {
+              if (!isPassing(error)) return reject(failed(error));
+              return void setTimeout(offer, ASK_AGAIN_MS);
+            }
+            from += count;
+            taken?.(count);
+            offer();
+          });
+        };
+        offer();
+      });
+    },
+    unread: () => kind === "pipe" ? pipeState()?.unread(fd) ?? null : null,
+    readerHasGone: () => kind === "pipe" && pipeState()?.readerHasGone(fd) === true,
+    close: () => closed(fd),
+  };
+}
+
+function lookAt(fd: number): { kind: StreamKind; size: number | null } {
+  try {
+    const stat = fs.fstatSync(fd);
+    if (stat.isFile()) return { kind: "file", size: stat.size };
+    if (stat.isFIFO()) return { kind: "pipe", size: null };
+    return { kind: isatty(fd) ? "terminal" : "other", size: null };
+  } catch {
+    // Closed by whoever started us (`kq consume t >&-`): the first use says EBADF.
+    return { kind: "other", size: null };
+  }
+}
+
+function closed(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch (error) {
+    throw failureOf(error, "Cannot close a file");
+  }
+}
+
+/** Not a failure: a descriptor that is non-blocking because a process it is shared with made it so, or a signal came. */
+function isPassing(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "EAGAIN" || code === "EWOULDBLOCK" || code === "EINTR";
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+function blockFor(ms: number): void {
+  Atomics.wait(sleeper, 0, 0, ms);
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "EIO";
+}
+
+function failureOf(error: unknown, what: string): OperatingFailure {
+  const code = codeOf(error);
+  const said = error instanceof Error ? error.message : String(error);
+  return new OperatingFailure(code, `${what}: ${reasons[code] ?? said}`);
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: "no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of the path is not a folder",
+  ENOSPC: "no space left on the device",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be larger than is allowed",
+  EPIPE: "the reader has gone",
+  EBADF: "it is closed",
+  EIO: "the device reports an error",
+};
