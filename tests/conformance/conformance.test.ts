@@ -1,0 +1,46 @@
+/** kq's answers beside Kafka's recorded ones: whole answers, every scenario. */
+import { expect, test } from "bun:test";
+import { codecs } from "../../core/protocol/generated/mod.ts";
+import { listedApis } from "../../core/broker/served_apis.ts";
+import { startKq } from "../support/kq_process.ts";
+import { coverage } from "./coverage.ts";
+import { deliberate, reasonFor } from "./deliberate.ts";
+import { type Difference, differences } from "./normalize.ts";
+import { byConfig, play } from "./play.ts";
+import { readRecording, scenarioFiles } from "./recording.ts";
+
+const files = await scenarioFiles();
+const recorded = new Map(
+  (await Promise.all([...files.keys()].map(readRecording))).flatMap((recording) => [...recording]),
+);
+const meant: Difference[] = [];
+
+for (const group of byConfig([...files.values()].flat()).values()) {
+  test(`kq answers as Kafka did with ${JSON.stringify(group[0]!.config)}`, async () => {
+    const args = Object.entries(group[0]!.config).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    await using broker = await startKq({ args });
+    const found: Difference[] = [];
+    for (const scenario of group) {
+      const theirs = recorded.get(scenario.name);
+      if (theirs === undefined) throw new Error(`"${scenario.name}" was never recorded: npm run conformance:record`);
+      for (const difference of differences(scenario.name, theirs, await play(scenario, broker.address))) {
+        (reasonFor(difference) === null ? found : meant).push(difference);
+      }
+    }
+    expect(found).toEqual([]);
+  }, 300_000);
+}
+
+test("every version of every API that kq lists was asked of Kafka", () => {
+  const { versions } = coverage([...recorded.values()].flat());
+  const missing = listedApis().flatMap(({ apiKey, minVersion, maxVersion }) => {
+    const { name } = Object.values(codecs).find(({ key }) => key === apiKey)!;
+    const listed = Array.from({ length: maxVersion - minVersion + 1 }, (_, i) => minVersion + i);
+    return listed.filter((version) => !versions.get(name)?.has(version)).map((version) => `${name} v${version}`);
+  });
+  expect(missing).toEqual([]);
+});
+
+test("every row of deliberate differences still matches one", () => {
+  expect(deliberate.filter((row) => !meant.some((difference) => reasonFor(difference) === row))).toEqual([]);
+});

@@ -1,0 +1,22 @@
+/**
+ * Where kq answers otherwise than Kafka on purpose, each with its reason. Nothing else may differ. A row that matches no
+ * difference any more fails the suite: it is to be deleted.
+ *
+ * @module
+ */
+import type { Difference } from "./normalize.ts";
+
+export interface Deliberate {
+  readonly scenario: RegExp;
+  readonly asked: RegExp;
+  readonly path: RegExp;
+  readonly reason: string;
+}
+
+export const deliberate: readonly Deliberate[] = [];
+
+export function reasonFor(difference: Difference): Deliberate | null {
+  const matches = (row: Deliberate) =>
+    row.scenario.test(difference.scenario) && row.asked.test(difference.asked) && row.path.test(difference.path);
+  return deliberate.find(matches) ?? null;
+}

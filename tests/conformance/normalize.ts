@@ -1,0 +1,108 @@
+/**
+ * Makes answers comparable: what differs from run to run (ids, times, ports) is replaced by a name, the same name for the
+ * same value within a scenario, so that identity is still compared. Nothing else is touched. Pure.
+ *
+ * @module
+ */
+import type { Step } from "./scenario.ts";
+import { recordsAsData } from "./records_as_data.ts";
+
+/** A kind of value that is a broker's own choice, by field. `zero` values mean "none" and stay as they are. */
+const chosen: Readonly<Record<string, { readonly kind: string; readonly none: readonly unknown[] }>> = {
+  clusterId: { kind: "cluster", none: [null] },
+  topicId: { kind: "topic", none: ["AAAAAAAAAAAAAAAAAAAAAA"] },
+  memberId: { kind: "member", none: [""] },
+  leader: { kind: "member", none: [""] },
+  producerId: { kind: "producer", none: [-1] },
+  sessionId: { kind: "session", none: [0] },
+  port: { kind: "port", none: [-1, 0] },
+  host: { kind: "host", none: [""] },
+  clientHost: { kind: "host", none: [""] },
+  logAppendTimeMs: { kind: "time", none: [-1] },
+  throttleTimeMs: { kind: "throttle", none: [0] },
+};
+
+/** An error's sentence is each broker's own; whether there is one is compared. */
+const sentences = new Set(["errorMessage", "batchIndexErrorMessage"]);
+
+class Names {
+  readonly #names = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+
+  of(kind: string, value: unknown): string {
+    const key = `${kind} ${String(value)}`;
+    let name = this.#names.get(key);
+    if (name === undefined) {
+      const count = (this.#counts.get(kind) ?? 0) + 1;
+      this.#counts.set(kind, count);
+      this.#names.set(key, name = `${kind}-${count}`);
+    }
+    return name;
+  }
+}
+
+/** The steps of one scenario as plain JSON data. Values that the script itself chose are among `given` and stay. */
+export function normalized(steps: readonly Step[]): Step[] {
+  const names = new Names();
+  const plain = (field: string, value: unknown): unknown => {
+    if (value === null || value === undefined) return null;
+    if (sentences.has(field)) return "a sentence";
+    const rule = chosen[field];
+    if (rule !== undefined && typeof value !== "object" && !rule.none.includes(value)) {
+      // A time is only ever "now"; an id keeps its identity.
+      return rule.kind === "time" ? "now" : names.of(rule.kind, value);
+    }
+    if (typeof value === "bigint") return `${value}n`;
+    if (value instanceof Uint8Array) {
+      return field === "records" ? recordsAsData(value) : Buffer.from(value).toString("hex");
+    }
+    if (Array.isArray(value)) return value.map((element) => plain(field, element));
+    if (typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(name, inner)]));
+    }
+    return value;
+  };
+  return steps.map(({ step, asked, answer }) => ({ step, asked, answer: plain("", answer) }));
+}
+
+export interface Difference {
+  readonly scenario: string;
+  readonly step: string;
+  readonly asked: string;
+  /** Where in the answer: `topics[0].errorCode`. */
+  readonly path: string;
+  readonly kafka: unknown;
+  readonly kq: unknown;
+}
+
+/** Every place where two normalised runs of a scenario differ. */
+export function differences(scenario: string, kafka: readonly Step[], kq: readonly Step[]): Difference[] {
+  const found: Difference[] = [];
+  for (let i = 0; i < Math.max(kafka.length, kq.length); i++) {
+    const theirs = kafka[i], ours = kq[i];
+    const named = theirs ?? ours!;
+    const note = (path: string, a: unknown, b: unknown) =>
+      found.push({ scenario, step: named.step, asked: named.asked, path, kafka: a, kq: b });
+    if (theirs === undefined || ours === undefined || theirs.step !== ours.step) {
+      note("(step)", theirs?.step ?? "no such step", ours?.step ?? "no such step");
+      continue;
+    }
+    compare("", theirs.answer, ours.answer, note);
+  }
+  return found;
+}
+
+function compare(path: string, a: unknown, b: unknown, note: (path: string, a: unknown, b: unknown) => void): void {
+  if (a === b) return;
+  if (
+    typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)
+  ) {
+    note(path, a, b);
+    return;
+  }
+  const left = a as Record<string, unknown>, right = b as Record<string, unknown>;
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const inner = Array.isArray(a) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    compare(inner, left[key], right[key], note);
+  }
+}
