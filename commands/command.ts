@@ -7,7 +7,7 @@
  */
 import type { Command as CommanderCommand, OptionValues } from "@commander-js/extra-typings";
 import type { Client } from "../core/client/mod.ts";
-import type { Machine } from "../core/runtime/bun/mod.ts";
+import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../core/runtime/ports.ts";
 import type { Process } from "../core/runtime/process_port.ts";
 
 /** The exit codes of kq, each with one meaning everywhere. Stopped by signal n is 128 + n. */
@@ -57,6 +57,23 @@ export interface CommonFlags {
   readonly color: boolean;
   /** `--output`; null when not given. */
   readonly output: OutputFormat | null;
+}
+
+/** The machine under a command, handed in by `main.ts`. What only some commands need is loaded when they ask for it. */
+export interface Machine {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly network: Network;
+  readonly checksums: () => Promise<Checksums>;
+  readonly disk: () => Promise<Disk>;
+  /** Opens, or makes, the database in that file. */
+  readonly database: (path: string) => Promise<SqlDatabase>;
+  /** The operator's log, on stderr. */
+  readonly logger: (o: {
+    readonly level: "debug" | "info" | "warn" | "error" | "silent";
+    readonly format: "text" | "json";
+  }) => Promise<Logger>;
 }
 
 /** The world as a command sees it. Tests pass one made of buffers and an in-memory network. */

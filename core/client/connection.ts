@@ -1,0 +1,329 @@
+/**
+ * One connection to one broker: requests out, responses back in the same order. Which versions the broker speaks is asked
+ * when it opens.
+ *
+ *   open     requests are written as the socket takes them; each waits for its response or its deadline
+ *   closed   everyone who waits has been told, and everyone who comes is told at once
+ *
+ * A request that passes its deadline closes the connection: responses carry no length of their own to skip by, and a broker
+ * that does not answer one request answers none behind it.
+ *
+ * @module
+ */
+import { assert } from "../base/assert.ts";
+import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
+import { type ApiName, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
+import { errorCode } from "../protocol/error_codes.ts";
+import { readResponseHeader, writeRequestHeader } from "../protocol/headers.ts";
+import { type Clock, type Network, OperatingFailure, type Socket, type Timers } from "../runtime/ports.ts";
+import { UnsupportedApi } from "./errors.ts";
+import { ResponseFrames } from "./response_frames.ts";
+
+export interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: string;
+  /** What the broker is told we are; ends up in its log and metrics. */
+  readonly softwareVersion: string;
+  readonly connectTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** No response may claim more. */
+  readonly maxResponseBytes: number;
+}
+
+export interface ConnectionPorts {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+export interface ExchangeOptions {
+  /** For messages: which API it is. */
+  readonly api?: string;
+  readonly timeoutMs?: number;
+  /** False where the broker sends no response (acks 0): an empty frame comes once all is written. */
+  readonly answered?: boolean;
+}
+
+/** Requests that may wait for their response at once; more wait for room. */
+const MOST_IN_FLIGHT = 128;
+const CORRELATION_ID_AT = 8;
+
+interface Waiting {
+  readonly correlationId: number;
+  readonly api: string;
+  readonly deadlineMs: number;
+  readonly timeoutMs: number;
+  readonly resolve: (frame: Uint8Array) => void;
+  readonly reject: (reason: OperatingFailure) => void;
+}
+
+/** Bytes to write, and whom to tell once they are written: only those who expect no response. */
+interface Outgoing {
+  readonly bytes: Uint8Array;
+  readonly written: (() => void) | null;
+  readonly failed: ((reason: OperatingFailure) => void) | null;
+}
+
+const NO_RESPONSE = new Uint8Array(0);
+
+export class Connection {
+  readonly address: string;
+  readonly #options: ConnectionOptions;
+  readonly #ports: ConnectionPorts;
+  readonly #frames: ResponseFrames;
+  readonly #versions = new Map<number, { readonly min: number; readonly max: number }>();
+  #socket: Socket | null = null;
+  #closed: OperatingFailure | null = null;
+  #lastCorrelationId = 0;
+  #waiting: Waiting[] = [];
+  #roomWanted: (() => void)[] = [];
+  #outgoing: Outgoing[] = [];
+  /** Bytes of the first outgoing piece that the socket has taken. */
+  #written = 0;
+  #cancelTimer: (() => void) | null = null;
+  #timerAtMs = Infinity;
+
+  /** Connects and asks the broker which versions it speaks. Throws {@linkcode OperatingFailure}. */
+  static async open(options: ConnectionOptions, ports: ConnectionPorts): Promise<Connection> {
+    const connection = new Connection(options, ports);
+    const { host, port, connectTimeoutMs } = options;
+    connection.#socket = await ports.network.connect({ host, port, timeoutMs: connectTimeoutMs }, () => ({
+      received: (bytes) => connection.#received(bytes),
+      drained: () => connection.#write(),
+      closed: (reason) => connection.#fail(reason ?? connection.#gone("the broker closed the connection")),
+    }));
+    try {
+      await connection.#askVersions();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  private constructor(options: ConnectionOptions, ports: ConnectionPorts) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#frames = new ResponseFrames(options.maxResponseBytes);
+    this.address = options.host.includes(":") ? `[${options.host}]:${options.port}` : `${options.host}:${options.port}`;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== null;
+  }
+
+  /** Requests written or about to be whose response has not come. */
+  get inFlight(): number {
+    return this.#waiting.length;
+  }
+
+  /** The highest version of the API that both sides speak, and no higher than `atMost`; null where there is none. */
+  commonVersion(api: ApiName, atMost = Infinity): number | null {
+    const { key, versions: [min, max] } = codecs[api];
+    const offered = this.#versions.get(key);
+    if (offered === undefined) return null;
+    const version = Math.min(max, offered.max, atMost);
+    return version >= Math.max(min, offered.min) ? version : null;
+  }
+
+  /** As {@linkcode Connection.commonVersion}, for those who cannot do without. Throws {@linkcode UnsupportedApi}. */
+  version(api: ApiName, atMost = Infinity): number {
+    const version = this.commonVersion(api, atMost);
+    if (version !== null) return version;
+    const offered = this.#versions.get(codecs[api].key);
+    throw new UnsupportedApi(api, this.address, offered === undefined ? "none" : `${offered.min} to ${offered.max}`);
+  }
+
+  /** Asks and waits for the answer. Throws {@linkcode OperatingFailure} when the connection ends first. */
+  async send<N extends ApiName>(
+    api: N,
+    request: Requests[N],
+    version: number,
+    timeoutMs = this.#options.requestTimeoutMs,
+  ): Promise<Responses[N]> {
+    const frame = await this.exchange(this.encode(api, request, version), { api, timeoutMs });
+    return this.decode(api, frame, version);
+  }
+
+  /** A request as it goes over the wire: its size, its header, its body. What lies in memory elsewhere is not copied. */
+  encode<N extends ApiName>(api: N, request: Requests[N], version: number): Uint8Array[] {
+    const codec = codecs[api];
+    const w = new Writer();
+    w.int32(0);
+    writeRequestHeader(w, {
+      apiKey: codec.key,
+      apiVersion: version,
+      correlationId: this.nextCorrelationId(),
+      clientId: this.#options.clientId,
+    });
+    codec.writeRequest(w, request, version);
+    w.patchInt32(0, w.size - 4);
+    return w.pieces().map((piece) => {
+      assert(piece instanceof Uint8Array, "a client's request lies in memory");
+      return piece;
+    });
+  }
+
+  /** The answer in a response frame. */
+  decode<N extends ApiName>(api: N, frame: Uint8Array, version: number): Responses[N] {
+    try {
+      const r = new Reader(frame);
+      readResponseHeader(r, codecs[api].key, version);
+      return codecs[api].readResponse(r, version) as Responses[N];
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw error;
+      const failure = this.#gone(`its answer to ${api} cannot be read: ${error.message}`, "EBADMSG");
+      this.#fail(failure);
+      throw failure;
+    }
+  }
+
+  nextCorrelationId(): number {
+    this.#lastCorrelationId = (this.#lastCorrelationId + 1) & 0x7fff_ffff;
+    return this.#lastCorrelationId;
+  }
+
+  /**
+   * A whole request frame in (size, header, body), the response frame out (without its size). Nothing is copied: the pieces
+   * must stay as they are until the promise ends. The correlation id in the frame must be from
+   * {@linkcode Connection.nextCorrelationId}, taken in the order of the calls, and lie in the first piece.
+   */
+  exchange(pieces: readonly Uint8Array[], o: ExchangeOptions = {}): Promise<Uint8Array> {
+    if (this.#waiting.length >= MOST_IN_FLIGHT || this.#roomWanted.length > 0) {
+      return new Promise<void>((resolve) => this.#roomWanted.push(resolve)).then(() => this.#exchange(pieces, o));
+    }
+    return this.#exchange(pieces, o);
+  }
+
+  /** Everyone who waits is told; nothing is written any more. Closing twice is harmless. */
+  close(): void {
+    this.#fail(this.#gone("we closed the connection"));
+  }
+
+  #exchange(
+    pieces: readonly Uint8Array[],
+    { api = "a request", timeoutMs = this.#options.requestTimeoutMs, answered = true }: ExchangeOptions,
+  ): Promise<Uint8Array> {
+    const correlationId = correlationIdOf(pieces[0]!);
+    return new Promise((resolve, reject) => {
+      if (this.#closed !== null) return reject(this.#closed);
+      if (answered) {
+        const deadlineMs = this.#ports.clock.monotonicMs() + timeoutMs;
+        this.#waiting.push({ correlationId, api, deadlineMs, timeoutMs, resolve, reject });
+        this.#arm(deadlineMs);
+      }
+      const last = pieces.length - 1;
+      pieces.forEach((bytes, index) =>
+        this.#outgoing.push(
+          answered || index < last
+            ? { bytes, written: null, failed: null }
+            : { bytes, written: () => resolve(NO_RESPONSE), failed: reject },
+        )
+      );
+      this.#write();
+    });
+  }
+
+  #write(): void {
+    while (this.#outgoing.length > 0 && this.#closed === null) {
+      const { bytes, written } = this.#outgoing[0]!;
+      const left = bytes.length - this.#written;
+      const taken = left === 0 ? 0 : this.#socket!.write(bytes, this.#written, left);
+      // The socket is closed; its `closed` tells everyone.
+      if (taken < 0) return;
+      this.#written += taken;
+      if (taken < left) return;
+      this.#outgoing.shift();
+      this.#written = 0;
+      written?.();
+    }
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#closed !== null) return;
+    try {
+      this.#frames.push(bytes);
+      for (let frame = this.#frames.next(); frame !== null; frame = this.#frames.next()) this.#answer(frame);
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw error;
+      this.#fail(this.#gone(`it sent ${error.message}`, "EBADMSG"));
+    }
+  }
+
+  #answer(frame: Uint8Array): void {
+    const correlationId = new Reader(frame).int32();
+    const waiting = this.#waiting[0];
+    if (waiting === undefined || waiting.correlationId !== correlationId) {
+      const expected = waiting === undefined ? "none" : String(waiting.correlationId);
+      throw new MalformedBytes(`a response to request ${correlationId}; expected was ${expected}`);
+    }
+    this.#waiting.shift();
+    waiting.resolve(frame);
+    this.#roomWanted.shift()?.();
+  }
+
+  /** One timer for all: it wakes at the earliest deadline and is set again for the next. */
+  #arm(deadlineMs: number): void {
+    if (deadlineMs >= this.#timerAtMs) return;
+    this.#cancelTimer?.();
+    this.#timerAtMs = deadlineMs;
+    this.#cancelTimer = this.#ports.timers.at(deadlineMs, () => {
+      this.#timerAtMs = Infinity;
+      const nowMs = this.#ports.clock.monotonicMs();
+      const late = this.#waiting.find((waiting) => waiting.deadlineMs <= nowMs);
+      if (late !== undefined) {
+        this.#fail(this.#gone(`no answer to ${late.api} within ${late.timeoutMs} ms`, "ETIMEDOUT"));
+      } else if (this.#waiting.length > 0) {
+        this.#arm(Math.min(...this.#waiting.map((waiting) => waiting.deadlineMs)));
+      }
+    });
+  }
+
+  #fail(reason: OperatingFailure): void {
+    if (this.#closed !== null) return;
+    this.#closed = reason;
+    this.#cancelTimer?.();
+    this.#socket?.close();
+    const waiting = this.#waiting, outgoing = this.#outgoing, roomWanted = this.#roomWanted;
+    this.#waiting = [];
+    this.#outgoing = [];
+    this.#roomWanted = [];
+    for (const { reject } of waiting) reject(reason);
+    for (const { failed } of outgoing) failed?.(reason);
+    for (const wake of roomWanted) wake();
+  }
+
+  #gone(why: string, code = "ECONNRESET"): OperatingFailure {
+    return new OperatingFailure(code, `Broker ${this.address}: ${why}`);
+  }
+
+  /**
+   * A broker that does not know our version of ApiVersions answers in version 0 with error 35, and says which it knows. The
+   * list it then sends may hold nothing but that.
+   */
+  async #askVersions(): Promise<void> {
+    const newest = codecs.ApiVersions.versions[1];
+    const first = await this.#askVersionsIn(newest);
+    const unknown = errorCode("UNSUPPORTED_VERSION");
+    const offered = first.apiKeys.find(({ apiKey }) => apiKey === codecs.ApiVersions.key);
+    const answer = first.errorCode === unknown
+      ? await this.#askVersionsIn(Math.max(0, Math.min(newest - 1, offered?.maxVersion ?? 0)))
+      : first;
+    for (const { apiKey, minVersion, maxVersion } of answer.apiKeys) {
+      this.#versions.set(apiKey, { min: minVersion, max: maxVersion });
+    }
+  }
+
+  async #askVersionsIn(version: number): Promise<Responses["ApiVersions"]> {
+    const request = { clientSoftwareName: "kq", clientSoftwareVersion: this.#options.softwareVersion };
+    const frame = await this.exchange(this.encode("ApiVersions", request, version), { api: "ApiVersions" });
+    const refused = frame.length >= 6 && new DataView(frame.buffer, frame.byteOffset).getInt16(4) ===
+        errorCode("UNSUPPORTED_VERSION");
+    return this.decode("ApiVersions", frame, refused ? 0 : version);
+  }
+}
+
+function correlationIdOf(firstPiece: Uint8Array): number {
+  return new DataView(firstPiece.buffer, firstPiece.byteOffset).getInt32(CORRELATION_ID_AT);
+}

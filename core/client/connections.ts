@@ -1,0 +1,135 @@
+/**
+ * The connections of one client, made when they are first needed and again when they were lost.
+ *
+ * A broker answers the requests of one connection in order, so what may be parked there (a long fetch, a join) must not
+ * stand before what is in a hurry (a heartbeat, a commit): each broker has one connection per lane.
+ *
+ * @module
+ */
+import { type Address, addressText, isLoopback } from "./addresses.ts";
+import type { BrokerAddress } from "./cluster.ts";
+import { Connection, type ConnectionPorts } from "./connection.ts";
+import { type Tried, Unreachable } from "./errors.ts";
+import { OperatingFailure } from "../runtime/ports.ts";
+
+/** `control`: metadata and admin. `data`: produce and fetch. `group`: the coordinator. */
+export type Lane = "control" | "data" | "group";
+
+export interface ConnectionsOptions {
+  readonly bootstrap: readonly Address[];
+  readonly clientId: string;
+  readonly softwareVersion: string;
+  readonly requestTimeoutMs: number;
+  readonly maxResponseBytes: number;
+}
+
+/** `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening. */
+const LOOPBACK_GRACE_MS = 2_000;
+const LOOPBACK_RETRY_MS = 25;
+
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #ports: ConnectionPorts;
+  /** By broker and lane; a failed attempt is taken out, so that the next caller tries again. */
+  readonly #open = new Map<string, Promise<Connection>>();
+  /** Found by a bootstrap address and not yet known to be a certain broker's. */
+  #bootstrapped: Connection | null = null;
+  #closed = false;
+
+  constructor(options: ConnectionsOptions, ports: ConnectionPorts) {
+    this.#options = options;
+    this.#ports = ports;
+  }
+
+  /** A connection to that broker. Throws {@linkcode OperatingFailure}. */
+  async to(broker: BrokerAddress, lane: Lane, timeoutMs: number): Promise<Connection> {
+    const name = `${broker.id} ${broker.host}:${broker.port} ${lane}`;
+    const present = await this.#open.get(name)?.catch(() => null);
+    if (present !== undefined && present !== null && !present.isClosed) return present;
+    const adopted = lane === "control" ? this.#adopt(broker) : null;
+    // Another caller may have begun while we looked.
+    const begun = this.#open.get(name);
+    if (begun !== undefined && (await begun.catch(() => null))?.isClosed === false) return await begun;
+    const opening = adopted === null ? this.#connect(broker, timeoutMs) : Promise.resolve(adopted);
+    this.#open.set(name, opening);
+    opening.catch(() => {
+      if (this.#open.get(name) === opening) this.#open.delete(name);
+    });
+    return await opening;
+  }
+
+  /** Any broker: one that is connected, else one of those known, else one of the bootstrap addresses. Throws {@linkcode Unreachable}. */
+  async any(known: Iterable<BrokerAddress>, timeoutMs: number): Promise<Connection> {
+    if (this.#bootstrapped !== null && !this.#bootstrapped.isClosed) return this.#bootstrapped;
+    for (const [name, opening] of this.#open) {
+      if (!name.endsWith(" control")) continue;
+      const connection = await opening.catch(() => null);
+      if (connection !== null && !connection.isClosed) return connection;
+    }
+    const addresses = new Map([...this.#options.bootstrap, ...known].map((address) => [addressText(address), address]));
+    this.#bootstrapped = await this.#first([...addresses.values()], timeoutMs);
+    return this.#bootstrapped;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#bootstrapped?.close();
+    for (const opening of this.#open.values()) opening.then((connection) => connection.close(), () => {});
+    this.#open.clear();
+  }
+
+  /** The bootstrap connection is the broker's own when that broker advertises the address we came by. */
+  #adopt(broker: BrokerAddress): Connection | null {
+    const connection = this.#bootstrapped;
+    if (connection === null || connection.isClosed || connection.address !== addressText(broker)) return null;
+    return connection;
+  }
+
+  /** The first address that answers; each gets its share of the time that is left. */
+  async #first(addresses: readonly Address[], timeoutMs: number): Promise<Connection> {
+    const { clock } = this.#ports;
+    const startMs = clock.monotonicMs();
+    for (;;) {
+      const tried: (Tried & { readonly code: string; readonly host: string })[] = [];
+      for (const [index, address] of addresses.entries()) {
+        const leftMs = Math.max(1, startMs + timeoutMs - clock.monotonicMs());
+        try {
+          return await this.#connect(address, Math.ceil(leftMs / (addresses.length - index)));
+        } catch (error) {
+          if (!(error instanceof OperatingFailure)) throw error;
+          tried.push({ address: addressText(address), host: address.host, reason: reasonOf(error), code: error.code });
+        }
+      }
+      const mayBeStarting = tried.some(({ code, host }) => code === "ECONNREFUSED" && isLoopback(host));
+      const waitedMs = clock.monotonicMs() - startMs;
+      if (!mayBeStarting || waitedMs >= Math.min(LOOPBACK_GRACE_MS, timeoutMs)) throw new Unreachable(tried);
+      await this.#sleep(LOOPBACK_RETRY_MS);
+    }
+  }
+
+  async #connect({ host, port }: Address, timeoutMs: number): Promise<Connection> {
+    if (this.#closed) throw new OperatingFailure("ECONNABORTED", "the client is closed");
+    const { clientId, softwareVersion, maxResponseBytes } = this.#options;
+    const connection = await Connection.open({
+      host,
+      port,
+      clientId,
+      softwareVersion,
+      maxResponseBytes,
+      connectTimeoutMs: timeoutMs,
+      requestTimeoutMs: this.#options.requestTimeoutMs,
+    }, this.#ports);
+    if (this.#closed) connection.close();
+    return connection;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    const { clock, timers } = this.#ports;
+    return new Promise((resolve) => void timers.at(clock.monotonicMs() + ms, resolve));
+  }
+}
+
+/** Ports say `Cannot connect to host:port: reason`; the address is said elsewhere. */
+function reasonOf({ message }: OperatingFailure): string {
+  return message.replace(/^(Cannot connect to|Broker) \S+: /, "");
+}

@@ -1,0 +1,21 @@
+/**
+ * The client side of Kafka's protocol, for kq's own commands and services. This folder owns connections, who to ask, trying
+ * again, and membership in groups; it works the same against any Kafka-compatible cluster, and must never know of
+ * `core/broker`, `core/log` or a terminal. Start reading at `client.ts`; `connection.ts` is what it stands on, `member.ts`
+ * is the longest story.
+ *
+ * @module
+ */
+export { type Address, addressText, parseAddress } from "./addresses.ts";
+export {
+  Client,
+  type ClientOptions,
+  type ClientPorts,
+  type Destination,
+  type Leader,
+  type SendOptions,
+} from "./client.ts";
+export { type BrokerAddress, type ClusterView, type PartitionView, type TopicView, userTopics } from "./cluster.ts";
+export { Connection, type ExchangeOptions } from "./connection.ts";
+export type { Lane } from "./connections.ts";
+export { ServerError, Unreachable, UnsupportedApi } from "./errors.ts";
