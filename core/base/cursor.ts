@@ -14,6 +14,9 @@ import { uuidFromBytes, uuidToBytes } from "./uuid.ts";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** One for all: a view costs a hundred bytes, and a frame may claim millions of empty ones. */
+const nothing = new Uint8Array(0);
+
 const LONGEST_STRING = 0x7fff;
 const TWO_32 = 2 ** 32;
 const TWO_63 = 2 ** 63;
@@ -150,6 +153,7 @@ export class Reader {
 
   /** The next `length` bytes as they are. */
   raw(length: number): Uint8Array {
+    if (length === 0) return nothing;
     const at = this.#take(length);
     return this.source.subarray(at, at + length);
   }
@@ -172,10 +176,19 @@ export class Reader {
     return this.int8() >= 0;
   }
 
-  /** Remembers a tagged field whose number and size were just read. */
-  unknownTag(tag: number, size: number, before: UnknownTag[] | null): UnknownTag[] {
+  /** The tagged fields of a struct of which we know none. */
+  tags(): UnknownTag[] | undefined {
+    let unknown: UnknownTag[] | undefined;
+    for (let left = this.uvarint(); left > 0; left--) {
+      unknown = this.unknownTag(this.uvarint(), this.uvarint(), unknown);
+    }
+    return unknown;
+  }
+
+  /** Keeps a tagged field whose number and size were just read, with those before it. */
+  unknownTag(tag: number, size: number, before: UnknownTag[] | undefined): UnknownTag[] {
     const unknown = { tag, bytes: this.raw(size) };
-    if (before === null) return [unknown];
+    if (before === undefined) return [unknown];
     before.push(unknown);
     return before;
   }
@@ -184,15 +197,6 @@ export class Reader {
   endTag(start: number, size: number): void {
     if (this.position === start + size) return;
     throw new MalformedBytes(`tagged field at ${start} takes ${this.position - start} bytes and says ${size}`);
-  }
-
-  /** The tagged fields of a struct of which we know none. */
-  tags(): UnknownTag[] | null {
-    let unknown: UnknownTag[] | null = null;
-    for (let left = this.uvarint(); left > 0; left--) {
-      unknown = this.unknownTag(this.uvarint(), this.uvarint(), unknown);
-    }
-    return unknown;
   }
 
   #take(length: number): number {
@@ -368,11 +372,13 @@ export class Writer {
     this.position = end + width;
   }
 
-  /** Closes a struct's tagged fields, of which `known` were counted and are yet to be written by the caller. */
-  tagCount(known: number, unknown: readonly UnknownTag[] | undefined): void {
-    this.uvarint(known + (unknown?.length ?? 0));
+  /** The tagged fields of a struct of which we know none. */
+  tags(unknown: readonly UnknownTag[] | undefined): void {
+    this.uvarint(unknown?.length ?? 0);
+    this.unknownTags(unknown);
   }
 
+  /** After the known ones, which the caller has counted and written. */
   unknownTags(unknown: readonly UnknownTag[] | undefined): void {
     if (unknown === undefined) return;
     for (const { tag, bytes } of unknown) {

@@ -1,0 +1,118 @@
+/**
+ * Everything in `../generated`: one file per declaration, and the table of all APIs.
+ *
+ * @module
+ */
+import { readdirSync } from "node:fs";
+import type { Api, Stored } from "../schema.ts";
+import { emitMessage } from "./emit.ts";
+import { pascal } from "./text.ts";
+
+const folder = new URL("../", import.meta.url);
+
+interface Declared<T> {
+  readonly file: string;
+  readonly declarations: readonly T[];
+}
+
+/** Path below `core/protocol/generated` -> text. */
+export async function generate(): Promise<Map<string, string>> {
+  const apis = await declared<Api>("apis");
+  const stored = await declared<Stored>("stored");
+  const files = new Map<string, string>();
+  for (const { file, declarations } of apis) files.set(file, apiFile(file, declarations[0]!));
+  for (const { file, declarations } of stored) files.set(`stored_${file}`, storedFile(file, declarations));
+  files.set("mod.ts", table(apis));
+  return files;
+}
+
+/** What the files of a folder declare: their exported objects that have a name and versions. */
+async function declared<T>(below: string): Promise<Declared<T>[]> {
+  const files = readdirSync(new URL(below, folder)).filter((file) => file.endsWith(".ts") && file !== "mod.ts")
+    .toSorted();
+  return await Promise.all(files.map(async (file) => {
+    const module: Record<string, unknown> = await import(new URL(`${below}/${file}`, folder).href);
+    return { file, declarations: Object.values(module).filter(isDeclaration) as T[] };
+  }));
+}
+
+function isDeclaration(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "versions" in value && "flexibleFrom" in value;
+}
+
+function apiFile(file: string, api: Api): string {
+  const [request, response] = [`${api.name}Request`, `${api.name}Response`];
+  return sourceFile(`../apis/${file}`, [request, response], [
+    ...emitMessage(request, api.request, api.versions, api.flexibleFrom),
+    ...emitMessage(response, api.response, api.versions, api.flexibleFrom),
+  ]);
+}
+
+function storedFile(file: string, messages: readonly Stored[]): string {
+  return sourceFile(
+    `../stored/${file}`,
+    messages.map(({ name }) => name),
+    messages.flatMap(({ name, fields, versions, flexibleFrom }) => emitMessage(name, fields, versions, flexibleFrom)),
+  );
+}
+
+function sourceFile(from: string, types: readonly string[], parts: readonly string[]): string {
+  return [
+    `// Written by core/protocol/codegen from ${from}. Do not edit: change the declaration and run \`npm run generate\`.`,
+    `import type { Reader, Writer } from "../../base/cursor.ts";\nimport type { ${types.join(", ")} } from "${from}";`,
+    ...parts,
+  ].join("\n\n") + "\n";
+}
+
+function table(apis: readonly Declared<Api>[]): string {
+  const rows = apis.map(({ file, declarations }) => ({ file, api: declarations[0]! }));
+  const each = (line: (api: Api, file: string) => string) => rows.map(({ api, file }) => line(api, file)).join("\n");
+  return `/**
+ * Every API that kq can read and write, by name and by key. Written by core/protocol/codegen from ../apis. Do not edit.
+ *
+ * @module
+ */
+import type { Codec } from "../codec.ts";
+${each(({ name }, file) => `import type { ${name}Request, ${name}Response } from "../apis/${file}";`)}
+${each(({ name }, file) => `import * as ${name} from "./${file}";`)}
+
+export interface Requests {
+${each(({ name }) => `  ${name}: ${name}Request;`)}
+}
+
+export interface Responses {
+${each(({ name }) => `  ${name}: ${name}Response;`)}
+}
+
+export type ApiName = keyof Requests;
+
+export type ApiCodec<N extends ApiName> = Codec<N, Requests[N], Responses[N]>;
+
+export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
+${each(row)}
+};
+
+const byKey = new Map<number, ApiCodec<ApiName>>(
+  (Object.values(codecs) as ApiCodec<ApiName>[]).map((codec) => [codec.key, codec]),
+);
+
+export function codecByKey(key: number): ApiCodec<ApiName> | undefined {
+  return byKey.get(key);
+}
+`;
+}
+
+function row({ key, name, versions, flexibleFrom }: Api): string {
+  const functions = ["Request", "Response"].flatMap((side) =>
+    ["read", "write"].map((verb) => `    ${verb}${side}: ${name}.${verb}${pascal(name)}${side},`)
+  );
+  return [
+    `  ${name}: {`,
+    `    key: ${key},`,
+    `    name: "${name}",`,
+    `    versions: [${versions.join(", ")}],`,
+    `    flexibleFrom: ${flexibleFrom},`,
+    ...functions,
+    "  },",
+  ].join("\n");
+}

@@ -1,0 +1,172 @@
+// Written by core/protocol/codegen from ../apis/02_list_offsets.ts. Do not edit: change the declaration and run `npm run generate`.
+
+import type { Reader, Writer } from "../../base/cursor.ts";
+import type { ListOffsetsRequest, ListOffsetsResponse } from "../apis/02_list_offsets.ts";
+
+function readListOffsetsRequestTopicsPartitions(r: Reader, version: number): ListOffsetsRequest["topics"][number]["partitions"][number] {
+  const flexible = version >= 6;
+  const m: ListOffsetsRequest["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    currentLeaderEpoch: version >= 4 ? r.int32() : -1,
+    timestamp: r.int64(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function writeListOffsetsRequestTopicsPartitions(w: Writer, m: ListOffsetsRequest["topics"][number]["partitions"][number], version: number): void {
+  const flexible = version >= 6;
+  w.int32(m.partitionIndex);
+  if (version >= 4) w.int32(m.currentLeaderEpoch);
+  w.int64(m.timestamp);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function readListOffsetsRequestTopicsPartitionsList(r: Reader, version: number): ListOffsetsRequest["topics"][number]["partitions"] {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 12);
+  const list: ListOffsetsRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) list.push(readListOffsetsRequestTopicsPartitions(r, version));
+  return list;
+}
+
+function readListOffsetsRequestTopics(r: Reader, version: number): ListOffsetsRequest["topics"][number] {
+  const flexible = version >= 6;
+  const m: ListOffsetsRequest["topics"][number] = {
+    name: r.string(flexible),
+    partitions: readListOffsetsRequestTopicsPartitionsList(r, version),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function writeListOffsetsRequestTopics(w: Writer, m: ListOffsetsRequest["topics"][number], version: number): void {
+  const flexible = version >= 6;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) writeListOffsetsRequestTopicsPartitions(w, e, version);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function readListOffsetsRequestTopicsList(r: Reader, version: number): ListOffsetsRequest["topics"] {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 3);
+  const list: ListOffsetsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) list.push(readListOffsetsRequestTopics(r, version));
+  return list;
+}
+
+export function readListOffsetsRequest(r: Reader, version: number): ListOffsetsRequest {
+  const flexible = version >= 6;
+  const m: ListOffsetsRequest = {
+    replicaId: r.int32(),
+    isolationLevel: version >= 2 ? r.int8() : 0,
+    topics: readListOffsetsRequestTopicsList(r, version),
+    timeoutMs: version >= 10 ? r.int32() : 0,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function writeListOffsetsRequest(w: Writer, m: ListOffsetsRequest, version: number): void {
+  const flexible = version >= 6;
+  w.int32(m.replicaId);
+  if (version >= 2) w.int8(m.isolationLevel);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) writeListOffsetsRequestTopics(w, e, version);
+  if (version >= 10) w.int32(m.timeoutMs);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function readListOffsetsResponseTopicsPartitions(r: Reader, version: number): ListOffsetsResponse["topics"][number]["partitions"][number] {
+  const flexible = version >= 6;
+  const m: ListOffsetsResponse["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    errorCode: r.int16(),
+    timestamp: r.int64(),
+    offset: r.int64(),
+    leaderEpoch: version >= 4 ? r.int32() : -1,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function writeListOffsetsResponseTopicsPartitions(w: Writer, m: ListOffsetsResponse["topics"][number]["partitions"][number], version: number): void {
+  const flexible = version >= 6;
+  w.int32(m.partitionIndex);
+  w.int16(m.errorCode);
+  w.int64(m.timestamp);
+  w.int64(m.offset);
+  if (version >= 4) w.int32(m.leaderEpoch);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function readListOffsetsResponseTopicsPartitionsList(r: Reader, version: number): ListOffsetsResponse["topics"][number]["partitions"] {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 22);
+  const list: ListOffsetsResponse["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) list.push(readListOffsetsResponseTopicsPartitions(r, version));
+  return list;
+}
+
+function readListOffsetsResponseTopics(r: Reader, version: number): ListOffsetsResponse["topics"][number] {
+  const flexible = version >= 6;
+  const m: ListOffsetsResponse["topics"][number] = {
+    name: r.string(flexible),
+    partitions: readListOffsetsResponseTopicsPartitionsList(r, version),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function writeListOffsetsResponseTopics(w: Writer, m: ListOffsetsResponse["topics"][number], version: number): void {
+  const flexible = version >= 6;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) writeListOffsetsResponseTopicsPartitions(w, e, version);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function readListOffsetsResponseTopicsList(r: Reader, version: number): ListOffsetsResponse["topics"] {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 3);
+  const list: ListOffsetsResponse["topics"] = [];
+  for (let i = 0; i < count; i++) list.push(readListOffsetsResponseTopics(r, version));
+  return list;
+}
+
+export function readListOffsetsResponse(r: Reader, version: number): ListOffsetsResponse {
+  const flexible = version >= 6;
+  const m: ListOffsetsResponse = {
+    throttleTimeMs: version >= 2 ? r.int32() : 0,
+    topics: readListOffsetsResponseTopicsList(r, version),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function writeListOffsetsResponse(w: Writer, m: ListOffsetsResponse, version: number): void {
+  const flexible = version >= 6;
+  if (version >= 2) w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) writeListOffsetsResponseTopics(w, e, version);
+  if (flexible) w.tags(m.unknownTags);
+}
