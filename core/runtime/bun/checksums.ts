@@ -1,0 +1,87 @@
+/**
+ * CRC-32C by the processor's own instruction, where there is one: ten times the portable code. The machine code of
+ * `crc32c_x64.c` lies here as text, is put on a page of its own and called through ffi. It is used only where it can
+ * work (Linux on x64, with the two instruction sets it needs), and only after it has computed what the portable code
+ * computes; anything in the way (a hardened kernel that allows no new code, say) leaves the portable code in charge.
+ * `KQ_NO_FFI=1` does the same by hand.
+ *
+ * @module
+ */
+import { CFunction, dlopen, FFIType, type Pointer } from "bun:ffi";
+import { readFileSync } from "node:fs";
+import { assert } from "../../base/assert.ts";
+import { crc32c, plainChecksums } from "../../base/crc32c.ts";
+import type { Checksums } from "../ports.ts";
+
+/** What `crc32c_x64.c` compiles to; how, it says itself. */
+const machineCode = [
+  "99dMjRQWifpIhckPhDgBAABVSYnLU+seDx+EAAAAAADyQQ848BJJg8IBidJJg+sBD4QYAQAAQfbCB3XkSYH7/wsAAA+GDAEAAEmNuvgDAAC9+nYAF7s1",
+  "YRulZg8fRAAASYnoSYnZMfZMidAxyQ8fAPJIDzjxEEiDwAjySA848Yj4AwAA8kgPOPGw+AcAAEg5+HXd8kgPOPEQZkkPbsHySA848YgABAAASYHrAAwA",
+  "AGZID27SZkkPbshJgcIADAAAZg86RNAAZkgPbsFIjbgADAAAZg86RMEAZg/vwmZID37BSDOIAAgAAPJIDzjx8UiJ8kmB+/8LAAAPh2L///9Jg/sHdkpJ",
+  "jUP4SMHoA0mNTMII8kkPOPESSYPCCEk5ynXxQYPjB4nWTYXbdBdKjQQZidZIg8EB8g848HH/ifJIOcF17YnwW1330MOJ0PfQw4nWTInR69FMidFJg/sH",
+  "d6bryw==",
+].join("");
+
+const PAGE_SIZE = 4096;
+const READ_WRITE = 3;
+const READ_EXECUTE = 5;
+const PRIVATE_ANONYMOUS = 0x22;
+
+type MachineCrc = (seed: number, bytes: Uint8Array, from: number, length: number) => number;
+
+/** The fastest checksums this machine has. `env` is asked for KQ_NO_FFI. */
+export function bunChecksums(env: Readonly<Record<string, string | undefined>> = process.env): Checksums {
+  const crc = env["KQ_NO_FFI"] === "1" ? null : loadMachineCrc();
+  if (crc === null) return plainChecksums;
+  return {
+    crc32c(bytes, from, length, seed = 0) {
+      // The machine code believes what it is told: a range outside the bytes would be read all the same.
+      assert(from >= 0 && length >= 0 && from + length <= bytes.length, "the range lies inside the bytes");
+      return crc(seed, bytes, from, length);
+    },
+  };
+}
+
+/** Null where the machine code cannot work, or does not. */
+function loadMachineCrc(): MachineCrc | null {
+  if (process.platform !== "linux" || process.arch !== "x64") return null;
+  try {
+    const flags = /^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "latin1"))?.[1]?.split(" ") ?? [];
+    if (!flags.includes("sse4_2") || !flags.includes("pclmulqdq")) return null;
+    const crc = placeCode(Buffer.from(machineCode, "base64"));
+    return crc !== null && agreesWithPortable(crc) ? crc : null;
+  } catch {
+    // No /proc, no libc by that name, no ffi: the portable code needs none of them.
+    return null;
+  }
+}
+
+/** Copies the code to a page, then trades the right to write the page for the right to run it. */
+function placeCode(code: Uint8Array): MachineCrc | null {
+  const { symbols: libc } = dlopen("libc.so.6", {
+    mmap: {
+      args: [FFIType.ptr, FFIType.u64, FFIType.i32, FFIType.i32, FFIType.i32, FFIType.i64],
+      returns: FFIType.i64_fast,
+    },
+    memcpy: { args: [FFIType.ptr, FFIType.ptr, FFIType.u64], returns: FFIType.ptr },
+    mprotect: { args: [FFIType.ptr, FFIType.u64, FFIType.i32], returns: FFIType.i32 },
+  });
+  const page = Number(libc.mmap(null, PAGE_SIZE, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0)) as Pointer;
+  if (Number(page) === -1) return null;
+  libc.memcpy(page, code, code.length);
+  if (libc.mprotect(page, PAGE_SIZE, READ_EXECUTE) !== 0) return null;
+  const crc = CFunction({
+    ptr: page,
+    args: [FFIType.u32, FFIType.ptr, FFIType.u64_fast, FFIType.u64_fast],
+    returns: FFIType.u32,
+  });
+  return (seed, bytes, from, length) => crc(seed, bytes, from, length) as number;
+}
+
+/** Every way through the code: short and unaligned, around the three streams and their joining, and going on. */
+function agreesWithPortable(crc: MachineCrc): boolean {
+  const bytes = Uint8Array.from({ length: 8192 }, (_, index) => Math.imul(index, 0x9e3779b1) >>> 24);
+  return [0, 1, 7, 8, 100, 3071, 3072, 3073, 6144, 8000].every((length, from) =>
+    crc(length, bytes, from, length) === crc32c(bytes, from, length, length)
+  );
+}
