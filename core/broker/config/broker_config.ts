@@ -1,0 +1,110 @@
+/**
+ * What this broker was told, checked, and complete with defaults.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
+import { ignoredProperties, isIgnoredProperty } from "./ignored_properties.ts";
+import { nearestName } from "./nearest_name.ts";
+import { parseProperty, type Property, type ValueOf } from "./property.ts";
+
+export type BrokerValue<N extends BrokerPropertyName> = ValueOf<(typeof brokerProperties)[N]>;
+
+export class BrokerConfig {
+  readonly #values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>;
+  /** What was said, as it was said. */
+  readonly given: ReadonlyMap<string, string>;
+
+  /** Use {@linkcode parseBrokerConfig}, which checks. */
+  constructor(
+    values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>,
+    given: ReadonlyMap<string, string>,
+  ) {
+    this.#values = values;
+    this.given = given;
+  }
+
+  get<N extends BrokerPropertyName>(name: N): BrokerValue<N> {
+    const parsed = this.#values.get(name);
+    return (parsed === undefined ? brokerProperties[name].default : parsed.value) as BrokerValue<N>;
+  }
+
+  /** The value as Kafka writes it, null when it is not set. */
+  text(name: BrokerPropertyName): string | null {
+    return this.#values.get(name)?.text ?? brokerProperties[name].defaultText;
+  }
+}
+
+/** Nothing was said. */
+export const defaultBrokerConfig = new BrokerConfig(new Map(), new Map());
+
+export type ParsedBrokerConfig =
+  | {
+    readonly kind: "config";
+    readonly config: BrokerConfig; /** Kafka's properties that do nothing here. */
+    readonly ignored: readonly string[];
+  }
+  | { readonly kind: "refused"; readonly problems: readonly string[] };
+
+/** Names Kafka had before, and has still. */
+const oldNames: Readonly<Record<string, BrokerPropertyName>> = { "broker.id": "node.id" };
+
+/** Of a property that is said twice the last one counts. All that is wrong is told at once. */
+export function parseBrokerConfig(properties: Iterable<readonly [name: string, text: string]>): ParsedBrokerConfig {
+  const values = new Map<string, { value: unknown; text: string }>();
+  const given = new Map<string, string>();
+  const ignored = new Set<string>();
+  const problems: string[] = [];
+  for (const [said, text] of properties) {
+    const name = oldNames[said] ?? said;
+    if (isBrokerProperty(name)) {
+      const parsed = parseProperty<unknown>(brokerProperties[name] as Property<unknown>, name, text);
+      if (parsed.kind === "refused") problems.push(parsed.message);
+      else {
+        values.set(name, parsed);
+        given.set(name, text);
+      }
+    } else if (name === "authorizer.class.name") {
+      // To start open where somebody asked for a guard is worse than not to start.
+      if (text.trim() !== "") {
+        problems.push(`${name}=${text}: this kq has no authorizer; leave the property out to let everybody in`);
+      }
+    } else if (isIgnoredProperty(name)) ignored.add(name);
+    else problems.push(unknownProperty(name));
+  }
+  const config = new BrokerConfig(values, given);
+  problems.push(...contradictions(config));
+  if (problems.length > 0) return { kind: "refused", problems };
+  return { kind: "config", config, ignored: [...ignored] };
+}
+
+function unknownProperty(name: string): string {
+  const nearest = nearestName(name, [...Object.keys(brokerProperties), ...ignoredProperties()]);
+  return `Unknown broker property ${name}${nearest === null ? "" : `; did you mean ${nearest}?`}`;
+}
+
+/** What is wrong with values that are each right. */
+function contradictions(config: BrokerConfig): string[] {
+  const problems: string[] = [];
+  const folders = dataFolders(config);
+  if (folders.length !== 1) {
+    problems.push(`log.dirs=${folders.join(",")}: kq keeps its data in one folder; name exactly one`);
+  }
+  const [least, most] = [config.get("group.min.session.timeout.ms"), config.get("group.max.session.timeout.ms")];
+  if (least > most) {
+    problems.push(`group.min.session.timeout.ms (${least}) is above group.max.session.timeout.ms (${most})`);
+  }
+  return problems;
+}
+
+function dataFolders(config: BrokerConfig): readonly string[] {
+  return config.get("log.dirs") ?? config.get("log.dir");
+}
+
+/** The folder the data is in, as it was said. */
+export function dataFolder(config: BrokerConfig): string {
+  const [folder] = dataFolders(config);
+  assert(folder !== undefined, "a config that was accepted names a data folder");
+  return folder;
+}

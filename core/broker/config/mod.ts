@@ -1,0 +1,26 @@
+/**
+ * What can be configured, and what was. This folder owns the two tables, broker properties and topic configs, the reading
+ * of text into values, and what holds for a topic in the end. It must never know who asks: it is pure, and what it
+ * refuses it says in words. Start reading at `topic_configs.ts`, then `broker_properties.ts`.
+ *
+ * @module
+ */
+export {
+  BrokerConfig,
+  type BrokerValue,
+  dataFolder,
+  defaultBrokerConfig,
+  parseBrokerConfig,
+  type ParsedBrokerConfig,
+} from "./broker_config.ts";
+export { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
+export type { PropertyType } from "./property.ts";
+export { parsePropertyFile } from "./property_file.ts";
+export { isTopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
+export {
+  brokerSynonyms,
+  effectiveTopicConfig,
+  topicConfigProblem,
+  type TopicSettings,
+  topicSettings,
+} from "./topic_settings.ts";

@@ -1,0 +1,139 @@
+/**
+ * What holds for one topic: what was set for it, and the broker's defaults for the rest.
+ *
+ * @module
+ */
+import type { BrokerConfig } from "./broker_config.ts";
+import { type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
+import { parseProperty, type Property, type ValueOf } from "./property.ts";
+import { isTopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
+
+export type TopicConfigValue<N extends TopicConfigName> = ValueOf<(typeof topicConfigs)[N]>;
+
+/** What the log and the partition act on, as numbers and words. */
+export interface TopicSettings {
+  readonly compacted: boolean;
+  readonly deleted: boolean;
+  readonly compressionType: TopicConfigValue<"compression.type">;
+  readonly gzipLevel: number;
+  readonly lz4Level: number;
+  readonly zstdLevel: number;
+  readonly maxMessageBytes: number;
+  readonly timestampType: TopicConfigValue<"message.timestamp.type">;
+  readonly timestampBeforeMaxMs: number;
+  readonly timestampAfterMaxMs: number;
+  readonly segmentBytes: number;
+  readonly segmentMs: number;
+  readonly segmentJitterMs: number;
+  readonly segmentIndexBytes: number;
+  readonly indexIntervalBytes: number;
+  readonly preallocate: boolean;
+  readonly flushMessages: number;
+  readonly flushMs: number;
+  /** -1 is no limit. */
+  readonly retentionMs: number;
+  /** -1 is no limit. */
+  readonly retentionBytes: number;
+  readonly fileDeleteDelayMs: number;
+  readonly deleteRetentionMs: number;
+  readonly minCompactionLagMs: number;
+  readonly maxCompactionLagMs: number;
+  readonly minCleanableDirtyRatio: number;
+  readonly minInsyncReplicas: number;
+  readonly uncleanLeaderElection: boolean;
+}
+
+/** `configs` was checked by {@linkcode topicConfigProblem} when it was set. */
+export function topicSettings(broker: BrokerConfig, configs: ReadonlyMap<string, string>): TopicSettings {
+  const value = <N extends TopicConfigName>(name: N) => effectiveTopicConfig(broker, configs, name).value;
+  const policy = value("cleanup.policy");
+  return {
+    compacted: policy.includes("compact"),
+    deleted: policy.includes("delete"),
+    compressionType: value("compression.type"),
+    gzipLevel: value("compression.gzip.level"),
+    lz4Level: value("compression.lz4.level"),
+    zstdLevel: value("compression.zstd.level"),
+    maxMessageBytes: value("max.message.bytes"),
+    timestampType: value("message.timestamp.type"),
+    timestampBeforeMaxMs: value("message.timestamp.before.max.ms"),
+    timestampAfterMaxMs: value("message.timestamp.after.max.ms"),
+    segmentBytes: value("segment.bytes"),
+    segmentMs: value("segment.ms"),
+    segmentJitterMs: value("segment.jitter.ms"),
+    segmentIndexBytes: value("segment.index.bytes"),
+    indexIntervalBytes: value("index.interval.bytes"),
+    preallocate: value("preallocate"),
+    flushMessages: value("flush.messages"),
+    flushMs: value("flush.ms"),
+    retentionMs: value("retention.ms"),
+    retentionBytes: value("retention.bytes"),
+    fileDeleteDelayMs: value("file.delete.delay.ms"),
+    deleteRetentionMs: value("delete.retention.ms"),
+    minCompactionLagMs: value("min.compaction.lag.ms"),
+    maxCompactionLagMs: value("max.compaction.lag.ms"),
+    minCleanableDirtyRatio: value("min.cleanable.dirty.ratio"),
+    minInsyncReplicas: value("min.insync.replicas"),
+    uncleanLeaderElection: value("unclean.leader.election.enable"),
+  };
+}
+
+/** The value in force and how Kafka writes it. */
+export function effectiveTopicConfig<N extends TopicConfigName>(
+  broker: BrokerConfig,
+  configs: ReadonlyMap<string, string>,
+  name: N,
+): { readonly value: TopicConfigValue<N>; readonly text: string } {
+  const row = topicConfigs[name] as Property<unknown> & { readonly brokerProperty: string | null };
+  const text = configs.get(name) ?? brokerDefault(broker, row.brokerProperty) ?? row.defaultText ?? "";
+  const parsed = parseProperty(row, name, text);
+  // A value that a newer kq took and this one does not counts as not set, rather than as the end of the topic.
+  if (parsed.kind === "refused") return { value: row.default as TopicConfigValue<N>, text: row.defaultText ?? "" };
+  return { value: parsed.value as TopicConfigValue<N>, text: parsed.text };
+}
+
+/** A broker property and those that stand in for it, in this order, each with how many milliseconds its unit has. */
+const standIns: Readonly<Record<string, readonly (readonly [BrokerPropertyName, unitMs: number])[]>> = {
+  "log.retention.ms": [["log.retention.ms", 1], ["log.retention.minutes", 60_000], ["log.retention.hours", 3_600_000]],
+  "log.roll.ms": [["log.roll.ms", 1], ["log.roll.hours", 3_600_000]],
+  "log.roll.jitter.ms": [["log.roll.jitter.ms", 1], ["log.roll.jitter.hours", 3_600_000]],
+  "log.flush.interval.ms": [["log.flush.interval.ms", 1], ["log.flush.scheduler.interval.ms", 1]],
+};
+
+/** The property with those that stand in for it when it is not set. */
+export function brokerSynonyms(name: BrokerPropertyName): readonly BrokerPropertyName[] {
+  // Coarser ones stand in for the finer, so a coarser one has those that are coarser still.
+  for (const chain of Object.values(standIns)) {
+    const at = chain.findIndex(([other]) => other === name);
+    if (at === 0 || (at > 0 && name !== "log.flush.scheduler.interval.ms")) return chain.map(([other]) => other);
+  }
+  return [name];
+}
+
+function brokerDefault(broker: BrokerConfig, name: string | null): string | null {
+  if (name === null || !isBrokerProperty(name)) return null;
+  for (const [other, unitMs] of standIns[name] ?? [[name, 1] as const]) {
+    const text = broker.text(other);
+    // Below nothing is for ever, in any unit.
+    if (text !== null) return unitMs === 1 ? text : text.startsWith("-") ? "-1" : String(BigInt(text) * BigInt(unitMs));
+  }
+  return null;
+}
+
+/** Why these cannot be set for a topic, in Kafka's words, or null. */
+export function topicConfigProblem(broker: BrokerConfig, configs: ReadonlyMap<string, string>): string | null {
+  for (const name of configs.keys()) if (!isTopicConfig(name)) return `Unknown topic config name: ${name}`;
+  for (const name of Object.keys(topicConfigs)) {
+    const text = configs.get(name);
+    if (text === undefined) continue;
+    const parsed = parseProperty(topicConfigs[name as TopicConfigName] as Property<unknown>, name, text);
+    if (parsed.kind === "refused") return parsed.message;
+  }
+  const [least, most] = (["min.compaction.lag.ms", "max.compaction.lag.ms"] as const).map((name) =>
+    BigInt(effectiveTopicConfig(broker, configs, name).text)
+  ) as [bigint, bigint];
+  if (least > most) {
+    return `conflict topic config setting min.compaction.lag.ms (${least}) > max.compaction.lag.ms (${most})`;
+  }
+  return null;
+}
