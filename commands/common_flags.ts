@@ -1,0 +1,121 @@
+/**
+ * The flags that mean the same in every command: declared here once, added to each command's own, and read into
+ * {@linkcode CommonFlags}. A command that uses one of their letters for itself keeps it: `consume -o` is the offset, and its
+ * output format is then `--output` alone.
+ *
+ * @module
+ */
+import { type Command as CommanderCommand, Option, type OptionValues } from "@commander-js/extra-typings";
+import type { StreamKind } from "../core/runtime/process_port.ts";
+import { type CommonFlags, type OutputFormat, outputFormats, usageError } from "./command.ts";
+import { didYouMean } from "./nearest.ts";
+import { parseDuration } from "./sizes.ts";
+
+export const DEFAULT_BROKERS = "127.0.0.1:9092";
+const DEFAULT_TIMEOUT = "10s";
+
+interface CommonFlag {
+  readonly flags: string;
+  readonly about: string;
+  /** May be given more than once. */
+  readonly repeats?: true;
+  /** Another spelling that works and is not shown. */
+  readonly hidden?: true;
+  /** Only for commands that talk to a cluster. */
+  readonly client?: true;
+  readonly default?: string;
+}
+
+const commonFlags: readonly CommonFlag[] = [
+  {
+    flags: "-b, --brokers <list>",
+    about: `brokers to ask first, host:port,... (env KQ_BROKERS; ${DEFAULT_BROKERS})`,
+    client: true,
+  },
+  { flags: "--bootstrap-server <list>", about: "the same as --brokers", client: true, hidden: true },
+  { flags: "--bootstrap-servers <list>", about: "the same as --brokers", client: true, hidden: true },
+  {
+    flags: "-X <property=value>",
+    about: "a client property, by its librdkafka or Java name",
+    repeats: true,
+    client: true,
+  },
+  { flags: "-F, --properties <file>", about: "a file of client properties", repeats: true, client: true },
+  { flags: "--command-config <file>", about: "the same as -F", repeats: true, client: true, hidden: true },
+  {
+    flags: "--timeout <duration>",
+    about: "how long to try to reach the cluster",
+    client: true,
+    default: DEFAULT_TIMEOUT,
+  },
+  { flags: "-o, --output <format>", about: `answer as ${outputFormats.join(", ")}` },
+  { flags: "--color <when>", about: "auto, always or never", default: "auto" },
+  { flags: "-q, --quiet", about: "nothing on stderr but errors" },
+  { flags: "-v, --verbose", about: "say more on stderr" },
+];
+
+/** Flags before the command's name whose next word is theirs, so that the name can be found behind them. */
+export const flagsWithValue: ReadonlySet<string> = new Set(
+  commonFlags.filter(({ flags }) => flags.includes("<")).flatMap(({ flags }) =>
+    flags.split(/[ ,]+/).filter((word) => word.startsWith("-"))
+  ),
+);
+
+/** Adds the common flags that the command's own leave free. */
+export function addCommonFlags(command: CommanderCommand<unknown[], OptionValues>, client: boolean): void {
+  const taken = new Set(command.options.flatMap(({ short, long }) => [short, long]));
+  for (const flag of commonFlags) {
+    if (flag.client === true && !client) continue;
+    const declared = new Option(flag.flags, flag.about);
+    if (declared.long !== undefined && taken.has(declared.long)) continue;
+    const isShortTaken = declared.short !== undefined && taken.has(declared.short);
+    if (isShortTaken && declared.long === undefined) continue;
+    const option = isShortTaken ? new Option(flag.flags.replace(/^-\w, /, ""), flag.about) : declared;
+    if (flag.hidden === true) option.hideHelp();
+    if (flag.default !== undefined) option.default(flag.default);
+    if (flag.repeats === true) {
+      option.argParser((value: string, before: string[] | undefined) => [...before ?? [], value]);
+    }
+    command.addOption(option.helpGroup("Everywhere:"));
+  }
+}
+
+/** What the common flags say, after the environment had its turn. */
+export function readCommonFlags(
+  options: OptionValues,
+  env: Readonly<Record<string, string | undefined>>,
+  stdout: StreamKind,
+): CommonFlags {
+  const text = (name: string): string | null => typeof options[name] === "string" ? options[name] : null;
+  const list = (name: string): string[] => Array.isArray(options[name]) ? options[name] : [];
+  const given = text("brokers") ?? text("bootstrapServer") ?? text("bootstrapServers");
+  const fromEnvironment = env["KQ_BROKERS"] === "" ? undefined : env["KQ_BROKERS"];
+  return {
+    brokers: (given ?? fromEnvironment)?.split(",").map((part) => part.trim()).filter((part) => part !== "") ?? null,
+    brokersFrom: given !== null ? "flag" : fromEnvironment !== undefined ? "environment" : "default",
+    properties: list("X"),
+    propertyFiles: [...list("properties"), ...list("commandConfig")],
+    quiet: options["quiet"] === true,
+    verbose: options["verbose"] === true,
+    timeoutMs: parseDuration(text("timeout") ?? DEFAULT_TIMEOUT),
+    color: wantsColor(text("color") ?? "auto", env, stdout),
+    output: readOutput(text("output")),
+  };
+}
+
+function readOutput(given: string | null): OutputFormat | null {
+  if (given === null) return null;
+  const found = outputFormats.find((format) => format === given);
+  if (found !== undefined) return found;
+  throw usageError(
+    `"${given}" is not an output format`,
+    didYouMean(given, outputFormats) ?? `It is one of ${outputFormats.join(", ")}.`,
+  );
+}
+
+function wantsColor(when: string, env: Readonly<Record<string, string | undefined>>, stdout: StreamKind): boolean {
+  if (when === "always") return true;
+  if (when === "never") return false;
+  if (when !== "auto") throw usageError(`"${when}" is no value for --color`, "It is auto, always or never.");
+  return stdout === "terminal" && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+}

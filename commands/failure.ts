@@ -1,0 +1,48 @@
+/**
+ * From what went wrong to what people and programs are told: one line that names the thing, the way out below it, and an exit
+ * code. The one place that knows which failure is which code.
+ *
+ * @module
+ */
+import { OperatingFailure } from "../core/runtime/ports.ts";
+import { CommandFailed, exitCodes } from "./command.ts";
+
+/** The reader of stdout has gone: nothing is left to do, and that is no failure. */
+export class ReaderGone extends Error {
+  override readonly name = "ReaderGone";
+}
+
+/**
+ * The failure as a command's end; null for what is a bug and must not be caught. The client's errors are known by name: a
+ * command that asks no cluster does not load the client for them.
+ */
+export function asCommandFailed(error: unknown): CommandFailed | null {
+  if (error instanceof CommandFailed) return error;
+  if (error instanceof OperatingFailure) {
+    return new CommandFailed(exitCodes.failed, error.message, null, error.code.toLowerCase());
+  }
+  if (!(error instanceof Error)) return null;
+  switch (error.name) {
+    case "Unreachable":
+      return new CommandFailed(
+        exitCodes.unreachable,
+        error.message,
+        "Start a broker with `kq serve`, or name one with -b HOST:PORT or KQ_BROKERS.",
+        "unreachable",
+      );
+    case "ServerError": {
+      const code = "error" in error ? String(error.error).toLowerCase() : "failed";
+      return new CommandFailed(exitCodes.failed, error.message, null, code);
+    }
+    case "UnsupportedApi":
+      return new CommandFailed(exitCodes.failed, error.message, null, "unsupported_api");
+    default:
+      return null;
+  }
+}
+
+/** As stderr gets it. */
+export function failureText({ code, message, hint }: CommandFailed, asJson: boolean): string {
+  if (asJson) return JSON.stringify({ error: { code, message, hint } }) + "\n";
+  return `kq: ${message}\n${hint === null ? "" : `    ${hint.replaceAll("\n", "\n    ")}\n`}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * `kq help`: from the table the list of commands, from a command's own declaration everything else, as text or as JSON.
+ *
+ * @module
+ */
+import { command, type RunnableCommand, usageError } from "./command.ts";
+import { didYouMean } from "./nearest.ts";
+import { declare } from "./run.ts";
+import { type CommandRow, commandTable, otherNouns } from "./table.ts";
+
+export const help: RunnableCommand = command({
+  shape: (c) =>
+    c.argument("[command...]", "the command to explain; all of them in one line each when none is given")
+      .option("--json", "every command with its arguments and flags, for programs"),
+  run: async ({ args: [path], options }, context) => {
+    if (options.json === true) context.print(JSON.stringify(await describeAll(path)) + "\n");
+    else context.print(await helpText(path));
+  },
+});
+
+/** What `kq help PATH` prints: the list of commands, the verbs of a noun, or all about one command. */
+export async function helpText(path: readonly string[]): Promise<string> {
+  if (path.length === 0) return overview();
+  const rows = rowsUnder(path);
+  if (rows.length === 1) return declare(rows[0]!, await rows[0]!.load()).helpInformation();
+  return `Usage: kq ${path[0]} [command]\n\n${listOf(rows)}\nA bare \`kq ${rows[0]!.path[0]}\` lists.\n`;
+}
+
+function overview(): string {
+  return `kq: Kafka in one executable
+
+Usage: kq <command> [arguments] [flags]
+
+${listOf(commandTable)}
+\`kq help <command>\` says what a command takes. Brokers are named with -b HOST:PORT or KQ_BROKERS.
+`;
+}
+
+function listOf(rows: readonly CommandRow[]): string {
+  const width = Math.max(...rows.map(({ path }) => path.join(" ").length));
+  return rows.map(({ path, about }) => `  ${path.join(" ").padEnd(width)}  ${about}\n`).join("");
+}
+
+function rowsUnder([word, verb]: readonly string[]): CommandRow[] {
+  const noun = otherNouns[word!] ?? word!;
+  const rows = commandTable.filter(({ path }) => path[0] === noun && (verb === undefined || path[1] === verb));
+  if (rows.length > 0) return rows;
+  const given = verb === undefined ? word! : `${word} ${verb}`;
+  const known = new Set(commandTable.flatMap(({ path }) => [path[0], path.join(" ")]));
+  throw usageError(`Unknown command "${given}"`, didYouMean(given, known) ?? "`kq help` lists the commands.");
+}
+
+async function describeAll(path: readonly string[]): Promise<unknown[]> {
+  const rows = path.length === 0 ? commandTable : rowsUnder(path);
+  return await Promise.all(rows.map(async (row) => describe(row, await row.load())));
+}
+
+function describe(row: CommandRow, loaded: RunnableCommand): unknown {
+  const declared = declare(row, loaded);
+  return {
+    command: row.path.join(" "),
+    about: row.about,
+    arguments: declared.registeredArguments.map((argument) => ({
+      name: argument.name(),
+      about: argument.description,
+      required: argument.required,
+      repeats: argument.variadic,
+    })),
+    flags: declared.options.filter(({ hidden }) => !hidden).map((option) => ({
+      flags: option.flags,
+      about: option.description,
+      default: option.defaultValue ?? null,
+    })),
+  };
+}

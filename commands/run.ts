@@ -1,0 +1,184 @@
+/**
+ * From the words of a command line to an exit code: finds the row of the table, loads that command alone, parses, runs, and
+ * says what went wrong. Flags may stand before the command's name or behind it.
+ *
+ * @module
+ */
+import { Command, CommanderError, type OptionValues } from "@commander-js/extra-typings";
+import type { Client } from "../core/client/mod.ts";
+import { OperatingFailure } from "../core/runtime/ports.ts";
+import type { OutputStream, Process } from "../core/runtime/process_port.ts";
+import {
+  type CommandContext,
+  type CommonFlags,
+  exitCodes,
+  type Machine,
+  type RunnableCommand,
+  usageError,
+} from "./command.ts";
+import { addCommonFlags, flagsWithValue, readCommonFlags } from "./common_flags.ts";
+import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
+import { didYouMean } from "./nearest.ts";
+import { type CommandRow, commandTable, otherNouns } from "./table.ts";
+
+/** Runs the command line of `process`. Returns the exit code; only broken invariants and bugs are thrown. */
+export async function run(process: Process, machine: Machine): Promise<number> {
+  const { args } = process;
+  let flags: CommonFlags | null = null;
+  try {
+    const found = find(args);
+    if (found.kind === "help") return await showHelp(found.path, process);
+    const { row, rest } = found;
+    const loaded = await row.load();
+    const command = declare(row, loaded);
+    const parsed = parse(command, [...row.preset ?? [], ...rest], process);
+    if (parsed === null) return exitCodes.done;
+    flags = readCommonFlags(parsed.options, process.env, process.stdout.kind);
+    const context = contextOf(process, machine, flags);
+    return (await loaded.run({ args: command.processedArgs, options: parsed.options }, context)) ?? exitCodes.done;
+  } catch (error) {
+    if (error instanceof ReaderGone) return exitCodes.done;
+    const failed = asCommandFailed(error);
+    if (failed === null) throw error;
+    const asJson = flags === null ? asksForJson(args) : flags.output === "json" || flags.output === "jsonl";
+    talk(process.stderr, failureText(failed, asJson));
+    return failed.exitCode;
+  }
+}
+
+/** The command of a row with its name, its own flags and the common ones: what parsing, help and the manual read. */
+export function declare(row: CommandRow, loaded: RunnableCommand): Command<unknown[], OptionValues> {
+  const empty = new Command(row.path.join(" ")).description(sentence(row.about)).helpOption("-h, --help", "this help");
+  const command = loaded.shape(empty);
+  addCommonFlags(command, row.client);
+  command.configureHelp({ helpWidth: 100, commandUsage: (c) => `kq ${c.name()} ${c.usage()}` });
+  return command;
+}
+
+type Found =
+  | { readonly kind: "command"; readonly row: CommandRow; readonly rest: readonly string[] }
+  | { readonly kind: "help"; readonly path: readonly string[] };
+
+function find(args: readonly string[]): Found {
+  const nounAt = nextWord(args, 0);
+  const before = nounAt === null ? args : args.slice(0, nounAt);
+  if (before.includes("--version") || before.includes("-V")) {
+    return { kind: "command", row: rowOf("version"), rest: [] };
+  }
+  if (nounAt === null) {
+    if (before.includes("--help") || before.includes("-h")) return { kind: "help", path: [] };
+    throw usageError("No command was given", "`kq help` lists them.");
+  }
+  const word = args[nounAt]!;
+  const noun = otherNouns[word] ?? word;
+  const rows = commandTable.filter(({ path }) => path[0] === noun);
+  if (rows.length === 0) {
+    const nouns = new Set(commandTable.map(({ path }) => path[0]));
+    throw usageError(`Unknown command "${word}"`, didYouMean(word, nouns) ?? "`kq help` lists the commands.");
+  }
+  const without = (...at: number[]) => args.filter((_, index) => !at.includes(index));
+  const alone = rows.find(({ path }) => path.length === 1);
+  if (alone !== undefined) return { kind: "command", row: alone, rest: without(nounAt) };
+
+  const verbAt = nextWord(args, nounAt + 1);
+  if (verbAt === null) {
+    if (args.includes("--help") || args.includes("-h")) return { kind: "help", path: [noun] };
+    return { kind: "command", row: rows.find(({ bare }) => bare === true)!, rest: without(nounAt) };
+  }
+  const verb = args[verbAt]!;
+  const row = rows.find(({ path }) => path[1] === verb);
+  if (row !== undefined) return { kind: "command", row, rest: without(nounAt, verbAt) };
+  const verbs = rows.map(({ path }) => path[1]!);
+  const meant = didYouMean(verb, verbs)?.replace(/mean /, `mean kq ${noun} `);
+  throw usageError(`Unknown command "${word} ${verb}"`, meant ?? `kq ${noun} knows ${verbs.join(", ")}.`);
+}
+
+/** Where the next word is that is no flag and no flag's value; null when there is none. */
+function nextWord(args: readonly string[], from: number): number | null {
+  for (let at = from; at < args.length; at++) {
+    const word = args[at]!;
+    if (word === "--") return null;
+    if (!word.startsWith("-")) return at;
+    if (flagsWithValue.has(word)) at++;
+  }
+  return null;
+}
+
+function rowOf(noun: string): CommandRow {
+  return commandTable.find(({ path }) => path[0] === noun)!;
+}
+
+async function showHelp(path: readonly string[], process: Process): Promise<number> {
+  const { helpText } = await import("./help.ts");
+  print(process.stdout, await helpText(path));
+  return exitCodes.done;
+}
+
+/** Null when all that was asked for was help, which is then printed. */
+function parse(
+  command: Command<unknown[], OptionValues>,
+  words: readonly string[],
+  process: Process,
+): { readonly options: OptionValues } | null {
+  command.exitOverride().configureOutput({ writeOut: (text) => print(process.stdout, text), writeErr: () => {} });
+  try {
+    command.parse([...words], { from: "user" });
+    return { options: command.opts() };
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return null;
+    const [said = "", ...more] = error.message.replace(/^error: /, "").split("\n");
+    const suggested = /Did you mean (.+)\?/.exec(more.join(" "))?.[0];
+    const help = `\`kq help ${command.name()}\` says what it takes.`;
+    throw usageError(sentence(said.replaceAll("'", '"')), suggested ?? help);
+  }
+}
+
+function contextOf(process: Process, machine: Machine, flags: CommonFlags): CommandContext {
+  const context: CommandContext = {
+    process,
+    machine,
+    flags,
+    print: (text) => print(process.stdout, text),
+    say(line) {
+      if (!flags.quiet) talk(process.stderr, line + "\n");
+    },
+    warn: (line) => talk(process.stderr, line + "\n"),
+    async openClient(): Promise<Client> {
+      const { openClient } = await import("./open_client.ts");
+      return await openClient(context);
+    },
+  };
+  return context;
+}
+
+const encoder = new TextEncoder();
+
+function print(stdout: OutputStream, text: string): void {
+  const bytes = encoder.encode(text);
+  try {
+    stdout.writeNow(bytes, 0, bytes.length);
+  } catch (error) {
+    if (error instanceof OperatingFailure && error.code === "EPIPE") throw new ReaderGone();
+    throw error;
+  }
+}
+
+/** Talk that nobody can hear must not stop the work. */
+function talk(stderr: OutputStream, text: string): void {
+  const bytes = encoder.encode(text);
+  try {
+    stderr.writeNow(bytes, 0, bytes.length);
+  } catch (error) {
+    if (!(error instanceof OperatingFailure)) throw error;
+  }
+}
+
+/** The command line could not be parsed, so this is a guess: whoever asked for JSON anywhere gets errors as JSON. */
+function asksForJson(args: readonly string[]): boolean {
+  return /(^| )(-o|--output)[ =]?jsonl?( |$)/.test(args.join(" "));
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
