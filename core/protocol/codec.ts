@@ -1,5 +1,5 @@
 /**
- * What the generated table holds for each API.
+ * What the generated tables hold: for each API, and for each kind of record in an internal topic.
  *
  * @module
  */
@@ -16,4 +16,16 @@ export interface Codec<Name extends string, Request, Response> {
   readonly writeRequest: (w: Writer, message: Request, version: number) => void;
   readonly readResponse: (r: Reader, version: number) => Response;
   readonly writeResponse: (w: Writer, message: Response, version: number) => void;
+}
+
+export interface StoredCodec<Name extends string, Key, Value> {
+  /** What a key of this kind starts with. */
+  readonly type: number;
+  readonly name: Name;
+  /** The versions a value can be read and written in. */
+  readonly versions: readonly [first: number, last: number];
+  readonly readKey: (r: Reader, version: number) => Key;
+  readonly writeKey: (w: Writer, message: Key, version: number) => void;
+  readonly readValue: (r: Reader, version: number) => Value;
+  readonly writeValue: (w: Writer, message: Value, version: number) => void;
 }

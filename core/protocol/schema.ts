@@ -138,14 +138,31 @@ export function api<Q extends Struct, A extends Struct>(declaration: Api<Q, A>):
   return declaration;
 }
 
-/** A message that is stored rather than sent; it has its version in front. */
-export interface Stored<S extends Struct = Struct> {
+/**
+ * A message that travels inside another, or is kept, with its version in front of it. `fields` are declared as a request's are.
+ */
+export interface Enclosed<S extends Struct = Struct> {
   readonly name: string;
   readonly versions: readonly [first: number, last: number];
   readonly flexibleFrom: number;
   readonly fields: S;
 }
 
-export function stored<S extends Struct>(declaration: Stored<S>): Stored<S> {
+export function enclosed<S extends Struct>(declaration: Enclosed<S>): Enclosed<S> {
+  return declaration;
+}
+
+/** A kind of record in an internal topic. Its key starts with `type`, its value with the version the value was written in. */
+export interface Stored<K extends Struct = Struct, V extends Struct = Struct> {
+  readonly type: number;
+  readonly name: string;
+  /** Of the value; a key has no versions, or records of one thing would stop replacing each other. */
+  readonly versions: readonly [first: number, last: number];
+  readonly flexibleFrom: number;
+  readonly key: K;
+  readonly value: V;
+}
+
+export function stored<K extends Struct, V extends Struct>(declaration: Stored<K, V>): Stored<K, V> {
   return declaration;
 }

@@ -6,8 +6,7 @@
 import { assert } from "../../base/assert.ts";
 import { Field, type Struct } from "../schema.ts";
 import { leastSize } from "./least_size.ts";
-import { choose, pascal, when } from "./text.ts";
-import { block } from "./text.ts";
+import { block, choose, pascal, when } from "./text.ts";
 
 /** What all structs of a message share. */
 export interface Message {
@@ -39,8 +38,7 @@ export class FieldEmitter {
     const { first, last, nullableFrom } = field;
     this.name = struct + pascal(key);
     this.#type = `${structType}["${key}"]`;
-    this.present = [first > from ? `version >= ${first}` : "", last < to ? `version <= ${last}` : ""]
-      .filter(Boolean).join(" && ");
+    this.present = presence(Math.max(first, from), Math.min(last, to), message.versions);
     this.#nullable = nullableFrom > Math.min(to, last)
       ? "false"
       : nullableFrom <= Math.max(from, first)
@@ -195,6 +193,13 @@ export class FieldEmitter {
     if (absent instanceof Uint8Array) return "new Uint8Array(0)";
     return JSON.stringify(absent);
   }
+}
+
+function presence(first: number, last: number, [from, to]: Message["versions"]): string {
+  if (first === last && from < to) return `version === ${first}`;
+  return [first > from ? `version >= ${first}` : "", last < to ? `version <= ${last}` : ""].filter(Boolean).join(
+    " && ",
+  );
 }
 
 /** A struct of defaults. */

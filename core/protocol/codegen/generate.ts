@@ -4,7 +4,7 @@
  * @module
  */
 import { readdirSync } from "node:fs";
-import type { Api, Stored } from "../schema.ts";
+import { type Api, type Enclosed, never, type Stored } from "../schema.ts";
 import { emitMessage } from "./emit.ts";
 import { pascal } from "./text.ts";
 
@@ -18,10 +18,10 @@ interface Declared<T> {
 /** Path below `core/protocol/generated` -> text. */
 export async function generate(): Promise<Map<string, string>> {
   const apis = await declared<Api>("apis");
-  const stored = await declared<Stored>("stored");
+  const kept = await declared<Stored | Enclosed>("stored");
   const files = new Map<string, string>();
   for (const { file, declarations } of apis) files.set(file, apiFile(file, declarations[0]!));
-  for (const { file, declarations } of stored) files.set(`stored_${file}`, storedFile(file, declarations));
+  for (const { file, declarations } of kept) files.set(`stored_${file}`, storedFile(file, declarations));
   files.set("mod.ts", table(apis));
   return files;
 }
@@ -48,18 +48,43 @@ function apiFile(file: string, api: Api): string {
   ]);
 }
 
-function storedFile(file: string, messages: readonly Stored[]): string {
-  return sourceFile(
-    `../stored/${file}`,
-    messages.map(({ name }) => name),
-    messages.flatMap(({ name, fields, versions, flexibleFrom }) => emitMessage(name, fields, versions, flexibleFrom)),
-  );
+function storedFile(file: string, declarations: readonly (Stored | Enclosed)[]): string {
+  const records = declarations.filter((declaration) => "type" in declaration).toSorted((a, b) => a.type - b.type);
+  const messages = declarations.filter((declaration) => !("type" in declaration));
+  const types = [...records.flatMap(({ name }) => [`${name}Key`, `${name}Value`]), ...messages.map(({ name }) => name)];
+  return sourceFile(`../stored/${file}`, types, [
+    ...records.flatMap(({ name, key, value, versions, flexibleFrom }) => [
+      ...emitMessage(`${name}Key`, key, [0, 0], never),
+      ...emitMessage(`${name}Value`, value, versions, flexibleFrom),
+    ]),
+    ...messages.flatMap(({ name, fields, versions, flexibleFrom }) =>
+      emitMessage(name, fields, versions, flexibleFrom)
+    ),
+    ...(records.length === 0 ? [] : [recordTable(file, records)]),
+  ], records.length === 0 ? "" : 'import type { StoredCodec } from "../codec.ts";\n');
 }
 
-function sourceFile(from: string, types: readonly string[], parts: readonly string[]): string {
+function recordTable(file: string, records: readonly Stored[]): string {
+  const topic = file.replace(".ts", "").replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const each = (line: (record: Stored) => string) => records.map(line).join("\n");
+  return `export const ${topic}Records: {
+${each(({ name }) => `  readonly ${name}: StoredCodec<"${name}", ${name}Key, ${name}Value>;`)}
+} = {
+${
+    each(({ name, type, versions }) =>
+      `  ${name}: { type: ${type}, name: "${name}", versions: [${versions.join(", ")}], ` +
+      `readKey: read${name}Key, writeKey: write${name}Key, readValue: read${name}Value, writeValue: write${name}Value },`
+    )
+  }
+};`;
+}
+
+function sourceFile(from: string, types: readonly string[], parts: readonly string[], imports = ""): string {
   return [
     `// Written by core/protocol/codegen from ${from}. Do not edit: change the declaration and run \`npm run generate\`.`,
-    `import type { Reader, Writer } from "../../base/cursor.ts";\nimport type { ${types.join(", ")} } from "${from}";`,
+    `import type { Reader, Writer } from "../../base/cursor.ts";\n${imports}import type { ${
+      types.join(", ")
+    } } from "${from}";`,
     ...parts,
   ].join("\n\n") + "\n";
 }

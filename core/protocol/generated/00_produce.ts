@@ -35,7 +35,7 @@ function readProduceRequestTopicData(r: Reader, version: number): ProduceRequest
   const flexible = version >= 9;
   const m: ProduceRequest["topicData"][number] = {
     name: version <= 12 ? r.string(flexible) : "",
-    topicId: version >= 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     partitionData: readProduceRequestTopicDataPartitionDataList(r, version),
   };
   if (flexible) {
@@ -48,7 +48,7 @@ function readProduceRequestTopicData(r: Reader, version: number): ProduceRequest
 function writeProduceRequestTopicData(w: Writer, m: ProduceRequest["topicData"][number], version: number): void {
   const flexible = version >= 9;
   if (version <= 12) w.string(m.name, flexible);
-  if (version >= 13) w.uuid(m.topicId);
+  if (version === 13) w.uuid(m.topicId);
   w.count(m.partitionData.length, flexible);
   for (const e of m.partitionData) writeProduceRequestTopicDataPartitionData(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -194,7 +194,7 @@ function readProduceResponseResponses(r: Reader, version: number): ProduceRespon
   const flexible = version >= 9;
   const m: ProduceResponse["responses"][number] = {
     name: version <= 12 ? r.string(flexible) : "",
-    topicId: version >= 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     partitionResponses: readProduceResponseResponsesPartitionResponsesList(r, version),
   };
   if (flexible) {
@@ -207,7 +207,7 @@ function readProduceResponseResponses(r: Reader, version: number): ProduceRespon
 function writeProduceResponseResponses(w: Writer, m: ProduceResponse["responses"][number], version: number): void {
   const flexible = version >= 9;
   if (version <= 12) w.string(m.name, flexible);
-  if (version >= 13) w.uuid(m.topicId);
+  if (version === 13) w.uuid(m.topicId);
   w.count(m.partitionResponses.length, flexible);
   for (const e of m.partitionResponses) writeProduceResponseResponsesPartitionResponses(w, e, version);
   if (flexible) w.tags(m.unknownTags);

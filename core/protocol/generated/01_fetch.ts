@@ -41,7 +41,7 @@ function readFetchRequestTopicsPartitions(r: Reader, version: number): FetchRequ
       if (tag === 0 && version >= 17) {
         m.replicaDirectoryId = r.uuid();
         r.endTag(start, size);
-      } else if (tag === 1 && version >= 18) {
+      } else if (tag === 1 && version === 18) {
         m.highWatermark = r.int64();
         r.endTag(start, size);
       } else m.unknownTags = r.unknownTag(tag, size, m.unknownTags);
@@ -59,13 +59,13 @@ function writeFetchRequestTopicsPartitions(w: Writer, m: FetchRequest["topics"][
   if (version >= 5) w.int64(m.logStartOffset);
   w.int32(m.partitionMaxBytes);
   if (flexible) {
-    w.uvarint((version >= 17 && m.replicaDirectoryId !== "AAAAAAAAAAAAAAAAAAAAAA" ? 1 : 0) + (version >= 18 && m.highWatermark !== 9223372036854776000 ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    w.uvarint((version >= 17 && m.replicaDirectoryId !== "AAAAAAAAAAAAAAAAAAAAAA" ? 1 : 0) + (version === 18 && m.highWatermark !== 9223372036854776000 ? 1 : 0) + (m.unknownTags?.length ?? 0));
     if (version >= 17 && m.replicaDirectoryId !== "AAAAAAAAAAAAAAAAAAAAAA") {
       const start = w.startTag(0);
       w.uuid(m.replicaDirectoryId);
       w.endTag(start);
     }
-    if (version >= 18 && m.highWatermark !== 9223372036854776000) {
+    if (version === 18 && m.highWatermark !== 9223372036854776000) {
       const start = w.startTag(1);
       w.int64(m.highWatermark);
       w.endTag(start);

@@ -202,7 +202,7 @@ export function readMetadataResponse(r: Reader, version: number): MetadataRespon
     controllerId: version >= 1 ? r.int32() : -1,
     topics: readMetadataResponseTopicsList(r, version),
     clusterAuthorizedOperations: version >= 8 && version <= 10 ? r.int32() : -2147483648,
-    errorCode: version >= 13 ? r.int16() : 0,
+    errorCode: version === 13 ? r.int16() : 0,
   };
   if (flexible) {
     const unknown = r.tags();
@@ -221,6 +221,6 @@ export function writeMetadataResponse(w: Writer, m: MetadataResponse, version: n
   w.count(m.topics.length, flexible);
   for (const e of m.topics) writeMetadataResponseTopics(w, e, version);
   if (version >= 8 && version <= 10) w.int32(m.clusterAuthorizedOperations);
-  if (version >= 13) w.int16(m.errorCode);
+  if (version === 13) w.int16(m.errorCode);
   if (flexible) w.tags(m.unknownTags);
 }

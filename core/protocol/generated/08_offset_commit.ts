@@ -39,7 +39,7 @@ function readOffsetCommitRequestTopics(r: Reader, version: number): OffsetCommit
   const flexible = version >= 8;
   const m: OffsetCommitRequest["topics"][number] = {
     name: version <= 9 ? r.string(flexible) : "",
-    topicId: version >= 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     partitions: readOffsetCommitRequestTopicsPartitionsList(r, version),
   };
   if (flexible) {
@@ -52,7 +52,7 @@ function readOffsetCommitRequestTopics(r: Reader, version: number): OffsetCommit
 function writeOffsetCommitRequestTopics(w: Writer, m: OffsetCommitRequest["topics"][number], version: number): void {
   const flexible = version >= 8;
   if (version <= 9) w.string(m.name, flexible);
-  if (version >= 10) w.uuid(m.topicId);
+  if (version === 10) w.uuid(m.topicId);
   w.count(m.partitions.length, flexible);
   for (const e of m.partitions) writeOffsetCommitRequestTopicsPartitions(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -127,7 +127,7 @@ function readOffsetCommitResponseTopics(r: Reader, version: number): OffsetCommi
   const flexible = version >= 8;
   const m: OffsetCommitResponse["topics"][number] = {
     name: version <= 9 ? r.string(flexible) : "",
-    topicId: version >= 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     partitions: readOffsetCommitResponseTopicsPartitionsList(r, version),
   };
   if (flexible) {
@@ -140,7 +140,7 @@ function readOffsetCommitResponseTopics(r: Reader, version: number): OffsetCommi
 function writeOffsetCommitResponseTopics(w: Writer, m: OffsetCommitResponse["topics"][number], version: number): void {
   const flexible = version >= 8;
   if (version <= 9) w.string(m.name, flexible);
-  if (version >= 10) w.uuid(m.topicId);
+  if (version === 10) w.uuid(m.topicId);
   w.count(m.partitions.length, flexible);
   for (const e of m.partitions) writeOffsetCommitResponseTopicsPartitions(w, e, version);
   if (flexible) w.tags(m.unknownTags);

@@ -53,7 +53,7 @@ function readOffsetFetchRequestGroupsTopics(r: Reader, version: number): NonNull
   const flexible = version >= 6;
   const m: NonNullable<OffsetFetchRequest["groups"][number]["topics"]>[number] = {
     name: version <= 9 ? r.string(flexible) : "",
-    topicId: version >= 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     partitionIndexes: readOffsetFetchRequestGroupsTopicsPartitionIndexesList(r, version),
   };
   if (flexible) {
@@ -66,7 +66,7 @@ function readOffsetFetchRequestGroupsTopics(r: Reader, version: number): NonNull
 function writeOffsetFetchRequestGroupsTopics(w: Writer, m: NonNullable<OffsetFetchRequest["groups"][number]["topics"]>[number], version: number): void {
   const flexible = version >= 6;
   if (version <= 9) w.string(m.name, flexible);
-  if (version >= 10) w.uuid(m.topicId);
+  if (version === 10) w.uuid(m.topicId);
   w.count(m.partitionIndexes.length, flexible);
   for (const e of m.partitionIndexes) w.int32(e);
   if (flexible) w.tags(m.unknownTags);
@@ -245,7 +245,7 @@ function readOffsetFetchResponseGroupsTopics(r: Reader, version: number): Offset
   const flexible = version >= 6;
   const m: OffsetFetchResponse["groups"][number]["topics"][number] = {
     name: version <= 9 ? r.string(flexible) : "",
-    topicId: version >= 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     partitions: readOffsetFetchResponseGroupsTopicsPartitionsList(r, version),
   };
   if (flexible) {
@@ -258,7 +258,7 @@ function readOffsetFetchResponseGroupsTopics(r: Reader, version: number): Offset
 function writeOffsetFetchResponseGroupsTopics(w: Writer, m: OffsetFetchResponse["groups"][number]["topics"][number], version: number): void {
   const flexible = version >= 6;
   if (version <= 9) w.string(m.name, flexible);
-  if (version >= 10) w.uuid(m.topicId);
+  if (version === 10) w.uuid(m.topicId);
   w.count(m.partitions.length, flexible);
   for (const e of m.partitions) writeOffsetFetchResponseGroupsTopicsPartitions(w, e, version);
   if (flexible) w.tags(m.unknownTags);

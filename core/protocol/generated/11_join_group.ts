@@ -103,7 +103,7 @@ export function readJoinGroupResponse(r: Reader, version: number): JoinGroupResp
     protocolType: version >= 7 ? r.nullableString(flexible) : null,
     protocolName: (version >= 7 ? r.nullableString(flexible) : r.string(flexible)),
     leader: r.string(flexible),
-    skipAssignment: version >= 9 ? r.boolean() : false,
+    skipAssignment: version === 9 ? r.boolean() : false,
     memberId: r.string(flexible),
     members: readJoinGroupResponseMembersList(r, version),
   };
@@ -122,7 +122,7 @@ export function writeJoinGroupResponse(w: Writer, m: JoinGroupResponse, version:
   if (version >= 7) w.nullableString(m.protocolType, flexible);
   w.nullableString(version >= 7 ? m.protocolName : (m.protocolName ?? ""), flexible);
   w.string(m.leader, flexible);
-  if (version >= 9) w.boolean(m.skipAssignment);
+  if (version === 9) w.boolean(m.skipAssignment);
   w.string(m.memberId, flexible);
   w.count(m.members.length, flexible);
   for (const e of m.members) writeJoinGroupResponseMembers(w, e, version);

@@ -8,7 +8,7 @@ function readLeaveGroupRequestMembers(r: Reader, version: number): LeaveGroupReq
   const m: LeaveGroupRequest["members"][number] = {
     memberId: r.string(flexible),
     groupInstanceId: r.nullableString(flexible),
-    reason: version >= 5 ? r.nullableString(flexible) : null,
+    reason: version === 5 ? r.nullableString(flexible) : null,
   };
   if (flexible) {
     const unknown = r.tags();
@@ -21,7 +21,7 @@ function writeLeaveGroupRequestMembers(w: Writer, m: LeaveGroupRequest["members"
   const flexible = version >= 4;
   w.string(m.memberId, flexible);
   w.nullableString(m.groupInstanceId, flexible);
-  if (version >= 5) w.nullableString(m.reason, flexible);
+  if (version === 5) w.nullableString(m.reason, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 

@@ -38,8 +38,8 @@ export function readSyncGroupRequest(r: Reader, version: number): SyncGroupReque
     generationId: r.int32(),
     memberId: r.string(flexible),
     groupInstanceId: version >= 3 ? r.nullableString(flexible) : null,
-    protocolType: version >= 5 ? r.nullableString(flexible) : null,
-    protocolName: version >= 5 ? r.nullableString(flexible) : null,
+    protocolType: version === 5 ? r.nullableString(flexible) : null,
+    protocolName: version === 5 ? r.nullableString(flexible) : null,
     assignments: readSyncGroupRequestAssignmentsList(r, version),
   };
   if (flexible) {
@@ -55,8 +55,8 @@ export function writeSyncGroupRequest(w: Writer, m: SyncGroupRequest, version: n
   w.int32(m.generationId);
   w.string(m.memberId, flexible);
   if (version >= 3) w.nullableString(m.groupInstanceId, flexible);
-  if (version >= 5) w.nullableString(m.protocolType, flexible);
-  if (version >= 5) w.nullableString(m.protocolName, flexible);
+  if (version === 5) w.nullableString(m.protocolType, flexible);
+  if (version === 5) w.nullableString(m.protocolName, flexible);
   w.count(m.assignments.length, flexible);
   for (const e of m.assignments) writeSyncGroupRequestAssignments(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -67,8 +67,8 @@ export function readSyncGroupResponse(r: Reader, version: number): SyncGroupResp
   const m: SyncGroupResponse = {
     throttleTimeMs: version >= 1 ? r.int32() : 0,
     errorCode: r.int16(),
-    protocolType: version >= 5 ? r.nullableString(flexible) : null,
-    protocolName: version >= 5 ? r.nullableString(flexible) : null,
+    protocolType: version === 5 ? r.nullableString(flexible) : null,
+    protocolName: version === 5 ? r.nullableString(flexible) : null,
     assignment: r.bytes(flexible),
   };
   if (flexible) {
@@ -82,8 +82,8 @@ export function writeSyncGroupResponse(w: Writer, m: SyncGroupResponse, version:
   const flexible = version >= 4;
   if (version >= 1) w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  if (version >= 5) w.nullableString(m.protocolType, flexible);
-  if (version >= 5) w.nullableString(m.protocolName, flexible);
+  if (version === 5) w.nullableString(m.protocolType, flexible);
+  if (version === 5) w.nullableString(m.protocolName, flexible);
   w.bytes(m.assignment, flexible);
   if (flexible) w.tags(m.unknownTags);
 }

@@ -72,7 +72,7 @@ function readDescribeGroupsResponseGroups(r: Reader, version: number): DescribeG
   const flexible = version >= 5;
   const m: DescribeGroupsResponse["groups"][number] = {
     errorCode: r.int16(),
-    errorMessage: version >= 6 ? r.nullableString(flexible) : null,
+    errorMessage: version === 6 ? r.nullableString(flexible) : null,
     groupId: r.string(flexible),
     groupState: r.string(flexible),
     protocolType: r.string(flexible),
@@ -90,7 +90,7 @@ function readDescribeGroupsResponseGroups(r: Reader, version: number): DescribeG
 function writeDescribeGroupsResponseGroups(w: Writer, m: DescribeGroupsResponse["groups"][number], version: number): void {
   const flexible = version >= 5;
   w.int16(m.errorCode);
-  if (version >= 6) w.nullableString(m.errorMessage, flexible);
+  if (version === 6) w.nullableString(m.errorMessage, flexible);
   w.string(m.groupId, flexible);
   w.string(m.groupState, flexible);
   w.string(m.protocolType, flexible);

@@ -23,7 +23,7 @@ export function readListGroupsRequest(r: Reader, version: number): ListGroupsReq
   const flexible = version >= 3;
   const m: ListGroupsRequest = {
     statesFilter: version >= 4 ? readListGroupsRequestStatesFilterList(r, version) : [],
-    typesFilter: version >= 5 ? readListGroupsRequestTypesFilterList(r, version) : [],
+    typesFilter: version === 5 ? readListGroupsRequestTypesFilterList(r, version) : [],
   };
   if (flexible) {
     const unknown = r.tags();
@@ -38,7 +38,7 @@ export function writeListGroupsRequest(w: Writer, m: ListGroupsRequest, version:
     w.count(m.statesFilter.length, flexible);
     for (const e of m.statesFilter) w.string(e, flexible);
   }
-  if (version >= 5) {
+  if (version === 5) {
     w.count(m.typesFilter.length, flexible);
     for (const e of m.typesFilter) w.string(e, flexible);
   }
@@ -51,7 +51,7 @@ function readListGroupsResponseGroups(r: Reader, version: number): ListGroupsRes
     groupId: r.string(flexible),
     protocolType: r.string(flexible),
     groupState: version >= 4 ? r.string(flexible) : "",
-    groupType: version >= 5 ? r.string(flexible) : "",
+    groupType: version === 5 ? r.string(flexible) : "",
   };
   if (flexible) {
     const unknown = r.tags();
@@ -65,7 +65,7 @@ function writeListGroupsResponseGroups(w: Writer, m: ListGroupsResponse["groups"
   w.string(m.groupId, flexible);
   w.string(m.protocolType, flexible);
   if (version >= 4) w.string(m.groupState, flexible);
-  if (version >= 5) w.string(m.groupType, flexible);
+  if (version === 5) w.string(m.groupType, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 

@@ -166,7 +166,7 @@ function readCreateTopicsResponseTopics(r: Reader, version: number): CreateTopic
   const flexible = version >= 5;
   const m: CreateTopicsResponse["topics"][number] = {
     name: r.string(flexible),
-    topicId: version >= 7 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 7 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     errorCode: r.int16(),
     errorMessage: r.nullableString(flexible),
     topicConfigErrorCode: 0,
@@ -189,7 +189,7 @@ function readCreateTopicsResponseTopics(r: Reader, version: number): CreateTopic
 function writeCreateTopicsResponseTopics(w: Writer, m: CreateTopicsResponse["topics"][number], version: number): void {
   const flexible = version >= 5;
   w.string(m.name, flexible);
-  if (version >= 7) w.uuid(m.topicId);
+  if (version === 7) w.uuid(m.topicId);
   w.int16(m.errorCode);
   w.nullableString(m.errorMessage, flexible);
   if (version >= 5) w.int32(m.numPartitions);

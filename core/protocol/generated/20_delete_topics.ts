@@ -42,7 +42,7 @@ function readDeleteTopicsRequestTopicNamesList(r: Reader, version: number): Dele
 export function readDeleteTopicsRequest(r: Reader, version: number): DeleteTopicsRequest {
   const flexible = version >= 4;
   const m: DeleteTopicsRequest = {
-    topics: version >= 6 ? readDeleteTopicsRequestTopicsList(r, version) : [],
+    topics: version === 6 ? readDeleteTopicsRequestTopicsList(r, version) : [],
     topicNames: version <= 5 ? readDeleteTopicsRequestTopicNamesList(r, version) : [],
     timeoutMs: r.int32(),
   };
@@ -55,7 +55,7 @@ export function readDeleteTopicsRequest(r: Reader, version: number): DeleteTopic
 
 export function writeDeleteTopicsRequest(w: Writer, m: DeleteTopicsRequest, version: number): void {
   const flexible = version >= 4;
-  if (version >= 6) {
+  if (version === 6) {
     w.count(m.topics.length, flexible);
     for (const e of m.topics) writeDeleteTopicsRequestTopics(w, e, version);
   }
@@ -71,7 +71,7 @@ function readDeleteTopicsResponseResponses(r: Reader, version: number): DeleteTo
   const flexible = version >= 4;
   const m: DeleteTopicsResponse["responses"][number] = {
     name: (version >= 6 ? r.nullableString(flexible) : r.string(flexible)),
-    topicId: version >= 6 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    topicId: version === 6 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
     errorCode: r.int16(),
     errorMessage: version >= 5 ? r.nullableString(flexible) : null,
   };
@@ -85,7 +85,7 @@ function readDeleteTopicsResponseResponses(r: Reader, version: number): DeleteTo
 function writeDeleteTopicsResponseResponses(w: Writer, m: DeleteTopicsResponse["responses"][number], version: number): void {
   const flexible = version >= 4;
   w.nullableString(version >= 6 ? m.name : (m.name ?? ""), flexible);
-  if (version >= 6) w.uuid(m.topicId);
+  if (version === 6) w.uuid(m.topicId);
   w.int16(m.errorCode);
   if (version >= 5) w.nullableString(m.errorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);

@@ -7,7 +7,7 @@ export function readDescribeClusterRequest(r: Reader, version: number): Describe
   const m: DescribeClusterRequest = {
     includeClusterAuthorizedOperations: r.boolean(),
     endpointType: version >= 1 ? r.int8() : 1,
-    includeFencedBrokers: version >= 2 ? r.boolean() : false,
+    includeFencedBrokers: version === 2 ? r.boolean() : false,
   };
   const unknown = r.tags();
   if (unknown !== undefined) m.unknownTags = unknown;
@@ -17,7 +17,7 @@ export function readDescribeClusterRequest(r: Reader, version: number): Describe
 export function writeDescribeClusterRequest(w: Writer, m: DescribeClusterRequest, version: number): void {
   w.boolean(m.includeClusterAuthorizedOperations);
   if (version >= 1) w.int8(m.endpointType);
-  if (version >= 2) w.boolean(m.includeFencedBrokers);
+  if (version === 2) w.boolean(m.includeFencedBrokers);
   w.tags(m.unknownTags);
 }
 
@@ -27,7 +27,7 @@ function readDescribeClusterResponseBrokers(r: Reader, version: number): Describ
     host: r.string(true),
     port: r.int32(),
     rack: r.nullableString(true),
-    isFenced: version >= 2 ? r.boolean() : false,
+    isFenced: version === 2 ? r.boolean() : false,
   };
   const unknown = r.tags();
   if (unknown !== undefined) m.unknownTags = unknown;
@@ -39,7 +39,7 @@ function writeDescribeClusterResponseBrokers(w: Writer, m: DescribeClusterRespon
   w.string(m.host, true);
   w.int32(m.port);
   w.nullableString(m.rack, true);
-  if (version >= 2) w.boolean(m.isFenced);
+  if (version === 2) w.boolean(m.isFenced);
   w.tags(m.unknownTags);
 }
 

@@ -1,0 +1,67 @@
+/**
+ * Reads and writes the keys and values of internal topics, by the generated table of the topic
+ * (`generated/stored_consumer_offsets.ts`, `generated/stored_transaction_state.ts`).
+ *
+ * A key starts with the kind of the record, a value with the version it was written in. A newer Kafka adds kinds, which an older one passes
+ * over; it adds no value versions, only tagged fields (KIP-915).
+ *
+ * @module
+ */
+import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
+import type { StoredCodec } from "./codec.ts";
+
+// deno-lint-ignore no-explicit-any -- a table holds codecs of every message
+type Table = { readonly [name: string]: StoredCodec<string, any, any> };
+type KeyOf<C> = C extends StoredCodec<string, infer Key, unknown> ? Key : never;
+type ValueOf<C> = C extends StoredCodec<string, infer _, infer Value> ? Value : never;
+
+/** One record, told apart by `name`. A null value takes back what was said under the key. */
+export type StoredRecord<T extends Table> = {
+  [N in keyof T & string]: { readonly name: N; readonly key: KeyOf<T[N]>; readonly value: ValueOf<T[N]> | null };
+}[keyof T & string];
+
+/** Null for a kind of record that we do not know. */
+export function readStoredRecord<T extends Table>(
+  table: T,
+  key: Uint8Array,
+  value: Uint8Array | null,
+): StoredRecord<T> | null {
+  const keyReader = new Reader(key);
+  const type = keyReader.int16();
+  const codec = Object.values(table).find((each) => each.type === type);
+  if (codec === undefined) return null;
+  const name = codec.name;
+  return {
+    name,
+    key: codec.readKey(keyReader, 0),
+    value: value === null ? null : readValue(codec, value),
+  } as StoredRecord<T>;
+}
+
+function readValue(codec: Table[string], value: Uint8Array): unknown {
+  const r = new Reader(value);
+  const version = r.int16();
+  const [first, last] = codec.versions;
+  if (version < first || version > last) {
+    throw new MalformedBytes(`${codec.name} of version ${version}; known are ${first} to ${last}`);
+  }
+  return codec.readValue(r, version);
+}
+
+export function writeStoredKey<Key>(codec: StoredCodec<string, Key, never>, key: Key): Uint8Array {
+  const w = new Writer(64);
+  w.int16(codec.type);
+  codec.writeKey(w, key, 0);
+  return w.finish();
+}
+
+export function writeStoredValue<Value>(
+  codec: StoredCodec<string, never, Value>,
+  value: Value,
+  version: number,
+): Uint8Array {
+  const w = new Writer();
+  w.int16(version);
+  codec.writeValue(w, value, version);
+  return w.finish();
+}
