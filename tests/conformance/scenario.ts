@@ -8,6 +8,7 @@
  * @module
  */
 import { type ApiName, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";
+import { filled, type Partly } from "./fill.ts";
 import { type Frame, readAnswer, Wire } from "./wire.ts";
 
 export interface Step {
@@ -149,7 +150,7 @@ export class Peer {
     step: string,
     api: N,
     version: number,
-    body: Requests[N],
+    body: Partly<Requests[N]>,
     clientId?: string | null,
   ): Promise<Responses[N]> {
     return await this.begin(step, api, version, body, clientId);
@@ -160,7 +161,7 @@ export class Peer {
     step: string,
     api: N,
     version: number,
-    body: Requests[N],
+    body: Partly<Requests[N]>,
     clientId?: string | null,
   ): Promise<Responses[N]> {
     const kept: Step = { step, asked: `${api} v${version}`, answer: "none" };
@@ -169,7 +170,7 @@ export class Peer {
       step,
       api,
       version,
-      this.wire.frame(api, version, body, clientId),
+      this.wire.frame(api, version, filled(api, body), clientId),
       (answer) => (kept.answer = answer),
     );
   }
@@ -179,11 +180,11 @@ export class Peer {
     step: string,
     api: N,
     version: number,
-    body: Requests[N],
+    body: Partly<Requests[N]>,
   ): Promise<Responses[N] | "closed"> {
     const kept: Step = { step, asked: `${api} v${version}`, answer: "none" };
     this.#steps.push(kept);
-    const frame = await inTime(step, this.wire.exchange(this.wire.frame(api, version, body)));
+    const frame = await inTime(step, this.wire.exchange(this.wire.frame(api, version, filled(api, body))));
     const answer = frame === "closed" ? "closed" : readAnswer(api, version, frame);
     kept.answer = answer;
     return answer;
@@ -202,10 +203,10 @@ export class Peer {
   async quietly<N extends ApiName>(
     api: N,
     version: number,
-    body: Requests[N],
+    body: Partly<Requests[N]>,
     clientId?: string | null,
   ): Promise<Responses[N]> {
-    return await this.#answer(api, api, version, this.wire.frame(api, version, body, clientId), () => {});
+    return await this.#answer(api, api, version, this.wire.frame(api, version, filled(api, body), clientId), () => {});
   }
 
   async #answer<N extends ApiName>(

@@ -17,27 +17,25 @@ export class Wire {
   /** Questions whose answers have not come, oldest first. */
   readonly #waiting: ((frame: Frame) => void)[] = [];
   #correlationId = 0;
-  readonly #socket: Bun.Socket<undefined>;
+  #socket: Bun.Socket<undefined> | null = null;
   #unsent = new Uint8Array(0);
 
-  private constructor(socket: Bun.Socket<undefined>) {
-    this.#socket = socket;
-  }
+  private constructor() {}
 
   static async connect(address: string): Promise<Wire> {
     const at = address.lastIndexOf(":");
-    const opened: { wire?: Wire } = {};
-    const socket = await Bun.connect({
+    const wire = new Wire();
+    wire.#socket = await Bun.connect({
       hostname: address.slice(0, at),
       port: Number(address.slice(at + 1)),
       socket: {
-        data: (_, bytes) => opened.wire?.#take(bytes),
-        drain: () => opened.wire?.#flush(),
-        close: () => opened.wire?.#end(),
-        error: () => opened.wire?.#end(),
+        data: (_, bytes) => wire.#take(bytes),
+        drain: () => wire.#flush(),
+        close: () => wire.#end(),
+        error: () => wire.#end(),
       },
     });
-    return (opened.wire = new Wire(socket));
+    return wire;
   }
 
   /** A request as the codec writes it, framed. */
@@ -72,12 +70,12 @@ export class Wire {
   }
 
   close(): void {
-    this.#socket.terminate();
+    this.#socket?.terminate();
     this.#end();
   }
 
   #flush(): void {
-    if (this.#closed || this.#unsent.length === 0) return;
+    if (this.#closed || this.#socket === null || this.#unsent.length === 0) return;
     const taken = this.#socket.write(this.#unsent);
     if (taken > 0) this.#unsent = this.#unsent.subarray(taken);
   }
