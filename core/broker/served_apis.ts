@@ -31,6 +31,10 @@ export const servedApis = [
 
 export type ServedApiName = (typeof servedApis)[number];
 
+export const servedByKey: ReadonlyMap<number, ServedApiName> = new Map(
+  servedApis.map((name) => [codecs[name].key, name]),
+);
+
 /** What ApiVersions says of one API. */
 export interface ListedApi {
   readonly apiKey: number;

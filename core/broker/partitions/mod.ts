@@ -1,9 +1,11 @@
 /**
  * The partitions this broker leads. This folder owns which logs are open, what of them a reader may see and who waits for
  * more; it follows the cluster image and never changes it. It must not know requests, sockets or API versions.
- * Start reading at `partition.ts`; `partitions.ts` opens and removes them.
+ * Start reading at `partition.ts`; `partitions.ts` opens and removes them, `until_changed.ts` is the wait of a long poll.
  *
  * @module
  */
 export { Partition, type PartitionChange, type PartitionRead, type Produced } from "./partition.ts";
-export type { Partitions } from "./partitions.ts";
+export { Partitions, type PartitionsOptions } from "./partitions.ts";
+export { sideBySide } from "./side_by_side.ts";
+export { untilChanged } from "./until_changed.ts";

@@ -8,6 +8,8 @@
 import type { Log } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import type { RemoteBytes } from "../../base/cursor.ts";
+import { BATCH_HEADER_SIZE, readBatchHeader } from "../../protocol/records/mod.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
 
 /** What happened to a partition, for those who wait on it. */
 export type PartitionChange =
@@ -138,10 +140,30 @@ export class Partition {
       await this.log.whenDurable(endOffset);
       return "NONE";
     } catch (failure) {
-      if (this.log.failed === null) throw failure;
-      this.#tell({ kind: "failed" });
-      return "KAFKA_STORAGE_ERROR";
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      if (!this.#deleted) this.#tell({ kind: "failed" });
+      return this.standingError ?? "KAFKA_STORAGE_ERROR";
     }
+  }
+
+  /** Where the records of an epoch, or of the one before it that we know, end; -1 and -1 when nothing is known. */
+  endOffsetForEpoch(epoch: number): { readonly leaderEpoch: number; readonly endOffset: number } {
+    const { epoch: leaderEpoch, endOffset } = this.log.endOffsetForEpoch(epoch);
+    return { leaderEpoch, endOffset };
+  }
+
+  /** The leader epoch that the first record is of; of an empty log, the epoch that its first record will be of. */
+  get earliestEpoch(): number {
+    const first = this.log.read({
+      fromOffset: this.log.startOffset,
+      maxBytes: 0,
+      upperBound: this.log.endOffset,
+      wholeFirstBatch: true,
+    });
+    if (first.kind !== "read" || first.bytes === null) return this.#leaderEpoch;
+    const head = new Uint8Array(BATCH_HEADER_SIZE);
+    first.bytes.readInto(head, 0, 0, BATCH_HEADER_SIZE);
+    return readBatchHeader(head, 0).partitionLeaderEpoch;
   }
 
   /** Whole batches, beginning with the one that holds `fromOffset`. `wholeFirstBatch`: the first one even when it is larger than `maxBytes`. */
@@ -168,6 +190,7 @@ export class Partition {
   raiseLeaderEpoch(epoch: number): void {
     if (epoch <= this.#leaderEpoch) return;
     this.#leaderEpoch = epoch;
+    this.log.assignLeaderEpoch(epoch);
     this.#tell({ kind: "epoch" });
   }
 

@@ -1,0 +1,255 @@
+/**
+ * One client's connection: frames in, responses out in the order of the requests.
+ *
+ * One request is in progress at a time, except that a Produce does not wait for the Produces before it. While a response
+ * waits for its reader no further request is looked at, and once enough has arrived unread the socket is paused: a slow
+ * reader holds up itself alone and costs a bounded amount of memory.
+ *
+ *   open      requests are taken, answers given
+ *   finishing no request is taken any more; what is in progress is answered, then the socket closes
+ *   closed    answers that still come are dropped
+ *
+ * @module
+ */
+import { MalformedBytes } from "../base/cursor.ts";
+import { type Logger, OperatingFailure, type Socket, type SocketEvents } from "../runtime/ports.ts";
+import { FrameSplitter } from "./frames.ts";
+import type { Disconnection, ListenerAddress } from "./request_context.ts";
+import { type Piece, Sender } from "./sender.ts";
+
+/** What comes of one request. `answer` holds the whole response frame. */
+export type Outcome =
+  | { readonly kind: "answer"; readonly pieces: readonly Piece[] }
+  | { readonly kind: "none" }
+  | { readonly kind: "close"; readonly why: string };
+
+/** Who asks, as far as the connection knows. */
+export interface Caller {
+  readonly listener: ListenerAddress;
+  readonly connectionId: string;
+  readonly remoteHost: string;
+  readonly principal: string;
+  readonly disconnected: Disconnection;
+}
+
+/** Never throws and never rejects but for a broken invariant. Throws {@linkcode MalformedBytes} when the frame makes no sense. */
+export type Dispatch = (frame: Uint8Array, caller: Caller) => Outcome | Promise<Outcome>;
+
+export interface ConnectionOptions {
+  readonly socket: Socket;
+  readonly listener: ListenerAddress;
+  readonly id: string;
+  readonly maxRequestSize: number;
+  readonly sendBuffer: Uint8Array;
+  readonly dispatch: Dispatch;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  readonly onClosed: () => void;
+}
+
+/** A request that is in progress, or whose answer waits for those before it. */
+interface Slot {
+  readonly isProduce: boolean;
+  outcome: Outcome | null;
+  /** What handlers that may take long want done when the client goes. */
+  readonly onGone: Set<() => void>;
+}
+
+const PRODUCE = 0;
+const MOST_OVERLAPPING = 64;
+/** Small answers to pipelined requests are gathered up to this much. */
+const WORTH_A_WRITE = 64 * 1024;
+
+export class Connection implements SocketEvents {
+  readonly #o: ConnectionOptions;
+  readonly #frames: FrameSplitter;
+  readonly #sender: Sender;
+  /** In the order of the requests. */
+  readonly #slots: Slot[] = [];
+  /** A frame that must wait for the requests before it. */
+  #held: Uint8Array | null = null;
+  #state: "open" | "finishing" | "closed" = "open";
+  #paused = false;
+  #turning = false;
+  #turnSoon = false;
+  #lastActiveMs: number;
+
+  constructor(options: ConnectionOptions) {
+    this.#o = options;
+    this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
+    this.#sender = new Sender(options.socket, options.sendBuffer);
+    this.#lastActiveMs = options.nowMs();
+  }
+
+  /** Since when nothing has come or gone; null while a request is in progress. */
+  get idleSinceMs(): number | null {
+    return this.#slots.length > 0 ? null : this.#lastActiveMs;
+  }
+
+  received(bytes: Uint8Array): void {
+    if (this.#state !== "open") return;
+    this.#lastActiveMs = this.#o.nowMs();
+    this.#frames.push(bytes);
+    this.#turn();
+  }
+
+  drained(): void {
+    this.#lastActiveMs = this.#o.nowMs();
+    this.#turn();
+  }
+
+  closed(reason: OperatingFailure | null): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    if (reason !== null) this.#o.logger.debug(`Lost a connection: ${reason.message}`, this.#who());
+    this.#sender.drop();
+    this.#held = null;
+    this.#letGo();
+    this.#o.onClosed();
+  }
+
+  /** Takes no more requests, tells those who wait that there is nothing to wait for, and closes once the rest is answered. */
+  finish(): void {
+    if (this.#state !== "open") return;
+    this.#state = "finishing";
+    this.#held = null;
+    this.#letGo();
+    this.#turn();
+  }
+
+  close(): void {
+    if (this.#state === "closed") return;
+    this.#o.socket.close();
+    this.closed(null);
+  }
+
+  /** Does whatever can be done now: sends, takes requests, sends again. */
+  #turn(): void {
+    if (this.#turning || this.#state === "closed") return;
+    this.#turning = true;
+    try {
+      this.#sender.flush();
+      while (this.#state === "open" && !this.#sender.isStuck) {
+        const frame = this.#held ?? this.#frames.next();
+        this.#held = null;
+        if (frame === null) break;
+        if (!this.#mayStart(frame)) {
+          this.#held = frame;
+          break;
+        }
+        this.#start(frame);
+        this.#release();
+      }
+      this.#release();
+      this.#sender.flush();
+    } catch (failure) {
+      this.#giveUp(failure);
+    } finally {
+      this.#turning = false;
+    }
+    if (this.#state === "finishing" && this.#slots.length === 0 && this.#sender.isEmpty) this.close();
+    else this.#holdBack();
+  }
+
+  #mayStart(frame: Uint8Array): boolean {
+    if (this.#slots.length === 0) return true;
+    return isProduce(frame) && this.#slots.length < MOST_OVERLAPPING && this.#slots.every((slot) => slot.isProduce);
+  }
+
+  #start(frame: Uint8Array): void {
+    const slot: Slot = { isProduce: isProduce(frame), outcome: null, onGone: new Set() };
+    this.#slots.push(slot);
+    const outcome = this.#o.dispatch(frame, this.#caller(slot));
+    if (!(outcome instanceof Promise)) {
+      slot.outcome = outcome;
+      return;
+    }
+    // A rejection is a broken invariant: nobody catches it here, so that it reaches the top.
+    void outcome.then((known) => {
+      slot.outcome = known;
+      this.#soon();
+    });
+  }
+
+  /** Answers that come in the same moment leave in one write. */
+  #soon(): void {
+    if (this.#turnSoon) return;
+    this.#turnSoon = true;
+    queueMicrotask(() => {
+      this.#turnSoon = false;
+      this.#turn();
+    });
+  }
+
+  /** Hands the answers that are next in order to the sender. */
+  #release(): void {
+    for (let slot = this.#slots[0]; slot !== undefined && slot.outcome !== null; slot = this.#slots[0]) {
+      this.#slots.shift();
+      this.#lastActiveMs = this.#o.nowMs();
+      const outcome = slot.outcome;
+      if (outcome.kind === "answer") this.#sender.add(outcome.pieces);
+      else if (outcome.kind === "close") throw new MalformedBytes(outcome.why);
+    }
+    if (this.#sender.unsentSize >= WORTH_A_WRITE) this.#sender.flush();
+  }
+
+  /** The one place that decides what becomes of a connection that cannot go on. */
+  #giveUp(failure: unknown): void {
+    if (failure instanceof MalformedBytes) {
+      this.#o.logger.warn(`Closed a connection: ${failure.message}`, this.#who());
+    } else if (failure instanceof OperatingFailure) {
+      this.#o.logger.error(`Closed a connection in the middle of a response: ${failure.message}`, this.#who());
+    } else throw failure;
+    this.close();
+  }
+
+  #holdBack(): void {
+    if (this.#state !== "open") return;
+    const backlogged = this.#frames.isBacklogged;
+    if (backlogged === this.#paused) return;
+    this.#paused = backlogged;
+    if (backlogged) this.#o.socket.pause();
+    else this.#o.socket.resume();
+  }
+
+  /**
+   * Tells every handler that wants to know that its client has gone, or is as good as gone. Its answer is not waited for;
+   * a request that nobody asked to be told about ends soon by itself, and is answered if the connection still stands.
+   */
+  #letGo(): void {
+    const slots = this.#slots.splice(0);
+    for (const slot of slots) {
+      if (this.#state !== "closed" && slot.onGone.size === 0) this.#slots.push(slot);
+    }
+    for (const { onGone } of slots) for (const run of onGone) run();
+  }
+
+  #caller(slot: Slot): Caller {
+    const isGone = (): boolean => this.#state !== "open";
+    const disconnected: Disconnection = {
+      get is() {
+        return isGone();
+      },
+      whenGone(run) {
+        if (isGone()) {
+          run();
+          return () => {};
+        }
+        const once = (): void => run();
+        slot.onGone.add(once);
+        return () => void slot.onGone.delete(once);
+      },
+    };
+    const { listener, id, socket } = this.#o;
+    return { listener, connectionId: id, remoteHost: socket.remoteHost, principal: "User:ANONYMOUS", disconnected };
+  }
+
+  #who(): Record<string, unknown> {
+    const { socket, listener } = this.#o;
+    return { client: `${socket.remoteHost}:${socket.remotePort}`, listener: listener.name };
+  }
+}
+
+function isProduce(frame: Uint8Array): boolean {
+  return frame.length >= 2 && ((frame[0]! << 8) | frame[1]!) === PRODUCE;
+}

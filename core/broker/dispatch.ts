@@ -1,0 +1,158 @@
+/**
+ * From a frame to its response frame: header, version, handler, response header. What is here holds for every API.
+ *
+ * What is not served in the version asked for closes the connection, as in Kafka: the client cannot read an error in a
+ * version that we do not speak. Only ApiVersions is answered whatever its version, so that a client newer than
+ * this broker learns which versions to use.
+ *
+ * A handler's operating failure becomes the API's error for it, and so does a mistake in a handler, because one bad request
+ * must not take the broker from everybody; a broken invariant does, and goes up.
+ *
+ * @module
+ */
+import { AssertionFailed } from "../base/assert.ts";
+import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
+import { errorCode, type ErrorName } from "../protocol/error_codes.ts";
+import { codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
+import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
+import { OperatingFailure } from "../runtime/ports.ts";
+import type { Broker } from "./broker.ts";
+import type { Caller, Dispatch, Outcome } from "./connection.ts";
+import { failedAnswer } from "./failed_answers.ts";
+import type { Answer } from "./handlers/handler.ts";
+import { handlers } from "./handlers/mod.ts";
+import type { RequestContext } from "./request_context.ts";
+import { listedApi, type ServedApiName, servedByKey } from "./served_apis.ts";
+
+const API_VERSIONS = 18;
+const SIZE_PREFIX = 4;
+
+export function dispatcher(broker: Broker): Dispatch {
+  const nowMs = (): number => broker.clock.monotonicMs();
+  return (frame, caller) => {
+    const r = new Reader(frame);
+    const header = readRequestHeader(r);
+    const name = servedByKey.get(header.apiKey);
+    if (name === undefined) throw new MalformedBytes(`${describe(header)} is not served`);
+    const { versions } = codecs[name];
+    if (header.apiVersion < versions[0] || header.apiVersion > versions[1]) {
+      if (name === "ApiVersions") return unknownApiVersions(header);
+      throw new MalformedBytes(`${describe(header)} is not served, only versions ${versions[0]} to ${versions[1]} are`);
+    }
+    const context: RequestContext = {
+      broker,
+      apiVersion: header.apiVersion,
+      clientId: header.clientId,
+      listener: caller.listener,
+      connectionId: caller.connectionId,
+      remoteHost: caller.remoteHost,
+      principal: caller.principal,
+      disconnected: caller.disconnected,
+      nowMs,
+    };
+    return serve(name, r, header, context);
+  };
+}
+
+function serve<N extends ServedApiName>(
+  name: N,
+  r: Reader,
+  header: RequestHeader,
+  context: RequestContext,
+): Outcome | Promise<Outcome> {
+  const request = readRequest(name, r, header);
+  const { logger } = context.broker;
+  const startMs = context.nowMs();
+  const finish = (answer: Answer<N>): Outcome => {
+    logger.debug(`${name} v${header.apiVersion}`, {
+      client: header.clientId,
+      connection: context.connectionId,
+      ms: Math.round((context.nowMs() - startMs) * 1000) / 1000,
+    });
+    return outcomeOf(name, answer, header);
+  };
+  const recover = (failure: unknown): Outcome => finish(answerFailure(name, request, failure, context));
+  try {
+    const answer = handlers[name](request, context);
+    return answer instanceof Promise ? answer.then(finish).catch(recover) : finish(answer);
+  } catch (failure) {
+    return recover(failure);
+  }
+}
+
+function readRequest<N extends ServedApiName>(name: N, r: Reader, header: RequestHeader): Requests[N] {
+  try {
+    return codecs[name].readRequest(r, header.apiVersion) as Requests[N];
+  } catch (failure) {
+    if (failure instanceof MalformedBytes) {
+      throw new MalformedBytes(`${describe(header)} makes no sense: ${failure.message}`);
+    }
+    throw failure;
+  }
+}
+
+/** The one place that decides what a handler's failure means to its client. */
+function answerFailure<N extends ServedApiName>(
+  name: N,
+  request: Requests[N],
+  failure: unknown,
+  context: RequestContext,
+): Answer<N> {
+  if (failure instanceof AssertionFailed || failure instanceof MalformedBytes) throw failure;
+  const error: ErrorName = failure instanceof OperatingFailure ? "KAFKA_STORAGE_ERROR" : "UNKNOWN_SERVER_ERROR";
+  context.broker.logger.error(`${name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
+    client: context.clientId,
+    connection: context.connectionId,
+    ...(failure instanceof OperatingFailure ? { code: failure.code } : { stack: stackOf(failure) }),
+  });
+  return failedAnswer(name, request, error, context);
+}
+
+function outcomeOf<N extends ServedApiName>(name: N, answer: Answer<N>, header: RequestHeader): Outcome {
+  if ("noAnswer" in answer) {
+    return answer.noAnswer === "none" ? { kind: "none" } : { kind: "close", why: answer.why ?? `${name} was refused` };
+  }
+  return { kind: "answer", pieces: responseFrame(name, answer, header, header.apiVersion) };
+}
+
+function responseFrame<N extends ServedApiName>(
+  name: N,
+  response: Responses[N],
+  header: RequestHeader,
+  version: number,
+) {
+  const w = new Writer();
+  w.int32(0);
+  writeResponseHeader(w, header, header.apiKey, version);
+  codecs[name].writeResponse(w, response, version);
+  w.patchInt32(0, w.size - SIZE_PREFIX);
+  return w.pieces();
+}
+
+/** In version 0, which every client reads, with the one thing the client needs to ask again. */
+function unknownApiVersions(header: RequestHeader): Outcome {
+  const w = new Writer();
+  w.int32(0);
+  writeResponseHeader(w, header, API_VERSIONS, 0);
+  w.int16(errorCode("UNSUPPORTED_VERSION"));
+  const { apiKey, minVersion, maxVersion } = listedApi("ApiVersions");
+  w.count(1, false);
+  w.int16(apiKey);
+  w.int16(minVersion);
+  w.int16(maxVersion);
+  w.patchInt32(0, w.size - SIZE_PREFIX);
+  return { kind: "answer", pieces: w.pieces() };
+}
+
+function describe({ apiKey, apiVersion, clientId }: RequestHeader): string {
+  const known = codecByKey(apiKey)?.name ?? `API ${apiKey}`;
+  return `${known} version ${apiVersion}${clientId === null ? "" : ` from client ${JSON.stringify(clientId)}`}`;
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}
+
+function stackOf(failure: unknown): string | undefined {
+  return failure instanceof Error ? failure.stack : undefined;
+}

@@ -1,0 +1,148 @@
+/**
+ * Answers Produce: appends at once, and answers when the acks asked for are true. Every partition answers for itself.
+ *
+ * acks=0 is answered by nothing; when something failed the connection is closed, which is all such a client can notice.
+ * acks=1 is answered when written, acks=all when durable. With one
+ * replica `min.insync.replicas` is always met, since it is capped at the number of replicas.
+ *
+ * @module
+ */
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { batchIsTransactional } from "../../protocol/records/mod.ts";
+import type { Partition, Produced } from "../partitions/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+import type { Answer } from "./handler.ts";
+import { currentLeader, nodeEndpoints } from "./current_leader.ts";
+import { nameOfTopic } from "./topic_reference.ts";
+
+type Request = Requests["Produce"];
+type Response = Responses["Produce"];
+type Asked = Request["topicData"][number]["partitionData"][number];
+type PartitionAnswer = Response["responses"][number]["partitionResponses"][number];
+
+const ALL = -1;
+/** The one client that may write the topics Kafka keeps for itself. */
+const ADMIN_CLIENT = "__admin_client";
+const CURRENT_LEADER_SINCE = 10;
+const TOPIC_IDS_SINCE = 13;
+
+/** One partition of the request: what came of it, and what its acknowledgement still waits for. */
+interface Outcome {
+  readonly answer: PartitionAnswer;
+  readonly whenDurable: (() => Promise<ErrorName>) | null;
+}
+
+export function handleProduce(
+  request: Request,
+  context: RequestContext,
+): Answer<"Produce"> | Promise<Answer<"Produce">> {
+  const topics = request.topicData.map(({ name: givenName, topicId, partitionData }) => {
+    const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= TOPIC_IDS_SINCE }, context);
+    return {
+      name: name ?? givenName,
+      topicId,
+      outcomes: partitionData.map((asked) => append(name, asked, request, context)),
+    };
+  });
+  const response = (): Response => {
+    const responses = topics.map(({ name, topicId, outcomes }) => ({
+      name,
+      topicId,
+      partitionResponses: outcomes.map(({ answer }) => answer),
+    }));
+    const mayName = context.apiVersion >= CURRENT_LEADER_SINCE;
+    return {
+      responses,
+      throttleTimeMs: 0,
+      nodeEndpoints: mayName ? nodeEndpoints(responses.flatMap((t) => t.partitionResponses), context) : [],
+    };
+  };
+
+  const outcomes = topics.flatMap((topic) => topic.outcomes);
+  if (request.acks === 0) {
+    const failed = outcomes.find(({ answer }) => answer.errorCode !== 0);
+    if (failed === undefined) return { noAnswer: "none" };
+    return { noAnswer: "close", why: `a Produce with acks=0 failed with error ${failed.answer.errorCode}` };
+  }
+  const waits = request.acks === ALL ? outcomes.filter(({ whenDurable }) => whenDurable !== null) : [];
+  return waits.length === 0 ? response() : acknowledge(waits, request.timeoutMs, context).then(response);
+}
+
+function append(topic: string | null, asked: Asked, request: Request, context: RequestContext): Outcome {
+  if (topic === null) return refused(asked, "UNKNOWN_TOPIC_ID");
+  const partition = context.broker.partitions.find(topic, asked.index);
+  if (typeof partition === "string") return refused(asked, partition);
+  if (request.acks < -1 || request.acks > 1) return refused(asked, "INVALID_REQUIRED_ACKS");
+  if (context.broker.metadata.image.topics.get(topic)?.internal && context.clientId !== ADMIN_CLIENT) {
+    return refused(asked, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
+  }
+  const { records } = asked;
+  if (!(records instanceof Uint8Array)) return refused(asked, "INVALID_RECORD", "a Produce carries records");
+  // Until transactions are served nobody can have begun one, and a record of none would be delivered at once.
+  if (batchIsTransactional(records)) return refused(asked, "INVALID_TXN_STATE");
+
+  const produced = partition.produce({
+    records,
+    nowMs: context.broker.clock.wallMs(),
+    origin: "client",
+    produceVersion: context.apiVersion,
+  });
+  return produced.kind === "produced" ? written(asked, produced) : notWritten(asked, partition, produced, context);
+}
+
+function written(
+  asked: Asked,
+  { baseOffset, logAppendTimeMs, logStartOffset, whenDurable }: Produced & { kind: "produced" },
+): Outcome {
+  return {
+    answer: { ...blank(asked, "NONE"), baseOffset, logAppendTimeMs, logStartOffset },
+    whenDurable,
+  };
+}
+
+function notWritten(
+  asked: Asked,
+  partition: Partition,
+  { error, message, recordErrors }: Produced & { kind: "refused" },
+  context: RequestContext,
+): Outcome {
+  const answer = {
+    ...blank(asked, error),
+    logStartOffset: partition.logStartOffset,
+    recordErrors: recordErrors.map((one) => ({ batchIndex: one.batchIndex, batchIndexErrorMessage: one.message })),
+    errorMessage: message,
+  };
+  if (error === "NOT_LEADER_OR_FOLLOWER") answer.currentLeader = currentLeader(partition, context);
+  return { answer, whenDurable: null };
+}
+
+function refused(asked: Asked, error: ErrorName, message: string | null = null): Outcome {
+  return { answer: { ...blank(asked, error), errorMessage: message }, whenDurable: null };
+}
+
+function blank({ index }: Asked, error: ErrorName): PartitionAnswer {
+  return {
+    index,
+    errorCode: errorCode(error),
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    recordErrors: [],
+    errorMessage: null,
+    currentLeader: null,
+  };
+}
+
+/** Waits for the disk, but no longer than the client said it would; what is not durable by then is answered as such. */
+async function acknowledge(waits: readonly Outcome[], timeoutMs: number, context: RequestContext): Promise<void> {
+  let stopWaiting = (): void => {};
+  const tooLate = new Promise<ErrorName>((resolve) => {
+    stopWaiting = context.broker.timers.at(context.nowMs() + timeoutMs, () => resolve("REQUEST_TIMED_OUT"));
+  });
+  await Promise.all(waits.map(async ({ answer, whenDurable }) => {
+    const error = await Promise.race([whenDurable!(), tooLate]);
+    if (error !== "NONE") Object.assign(answer, { errorCode: errorCode(error), baseOffset: -1, logAppendTimeMs: -1 });
+  }));
+  stopWaiting();
+}

@@ -1,0 +1,268 @@
+/**
+ * Answers Fetch: bytes as they are stored, from the batch that holds the offset asked for. A fetch that finds too little is
+ * parked until enough has come, something went wrong, or `max_wait_ms` is over; whatever ends the wait, it is answered.
+ *
+ * The first partition with data gives at least one whole batch, however small the limits (KIP-74); those after it share
+ * what is left of `max_bytes`.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { FetchContext, FetchRequestHead, WantedPartition } from "../fetch_sessions.ts";
+import { type Partition, untilChanged } from "../partitions/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+import { currentLeader, nodeEndpoints } from "./current_leader.ts";
+import { nameOfTopic } from "./topic_reference.ts";
+
+type Request = Requests["Fetch"];
+type Response = Responses["Fetch"];
+type PartitionAnswer = Response["responses"][number]["partitions"][number];
+
+/** One partition's answer, with the topic as the request names it. */
+interface Answer {
+  readonly topic: string;
+  readonly partition: PartitionAnswer;
+  readonly size: number;
+}
+
+interface Limits {
+  readonly maxBytes: number;
+  readonly minBytes: number;
+  readonly readCommitted: boolean;
+  readonly isConsumer: boolean;
+  readonly byId: boolean;
+}
+
+const TOPIC_IDS_SINCE = 13;
+const CURRENT_LEADER_SINCE = 16;
+const STORAGE_ERROR_SINCE = 6;
+const READ_COMMITTED = 1;
+
+const noRecords = new Uint8Array(0);
+
+export function handleFetch(request: Request, context: RequestContext): Response | Promise<Response> {
+  const { fetchSessions } = context.broker;
+  const byId = context.apiVersion >= TOPIC_IDS_SINCE;
+  const fetch = fetchSessions.open(headOf(request, byId), context.nowMs());
+  if (fetch.kind === "error") return respond([], fetch, byId, context);
+
+  const limits = limitsOf(request, byId, context);
+  const partitions = partitionsOf(fetch.wanted, limits, context);
+  const answers = readAll(fetch.wanted, partitions, limits, context);
+  if (request.maxWaitMs <= 0 || fetch.wanted.length === 0 || isEnough(answers, limits)) {
+    return respond(answers, fetch, byId, context);
+  }
+  return park(request, fetch, partitions, limits, sizeOf(answers), context);
+}
+
+/** Ends when there is enough to answer, or no reason to wait longer. */
+async function park(
+  request: Request,
+  fetch: FetchContext & { readonly wanted: readonly WantedPartition[] },
+  partitions: readonly (Partition | ErrorName)[],
+  limits: Limits,
+  foundBytes: number,
+  context: RequestContext,
+): Promise<Response> {
+  const read = (): Answer[] => readAll(fetch.wanted, partitions, limits, context);
+  await untilChanged({
+    partitions: partitions.filter((partition): partition is Partition => typeof partition !== "string"),
+    missingBytes: limits.minBytes - foundBytes,
+    recount: () => {
+      const answers = read();
+      return isEnough(answers, limits) ? 0 : limits.minBytes - sizeOf(answers);
+    },
+    deadlineMs: context.nowMs() + request.maxWaitMs,
+    timers: context.broker.timers,
+    disconnected: context.disconnected,
+  });
+  return respond(read(), fetch, limits.byId, context);
+}
+
+function headOf({ sessionId, sessionEpoch, topics, forgottenTopicsData }: Request, byId: boolean): FetchRequestHead {
+  return {
+    sessionId,
+    sessionEpoch,
+    byId,
+    wanted: topics.flatMap(({ topic, topicId, partitions }) =>
+      partitions.map(({ partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes }) => ({
+        topic: byId ? topicId : topic,
+        partition,
+        currentLeaderEpoch,
+        fetchOffset,
+        lastFetchedEpoch,
+        partitionMaxBytes,
+      }))
+    ),
+    forgotten: forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
+      partitions.map((partition) => ({ topic: byId ? topicId : topic, partition }))
+    ),
+  };
+}
+
+function limitsOf(request: Request, byId: boolean, context: RequestContext): Limits {
+  const maxBytes = Math.min(request.maxBytes, context.broker.config.get("fetch.max.bytes"));
+  const replicaId = request.replicaState?.replicaId ?? request.replicaId;
+  return {
+    maxBytes,
+    minBytes: Math.min(request.minBytes, maxBytes),
+    readCommitted: request.isolationLevel === READ_COMMITTED,
+    isConsumer: replicaId < 0,
+    byId,
+  };
+}
+
+function partitionsOf(
+  wanted: readonly WantedPartition[],
+  limits: Limits,
+  context: RequestContext,
+): (Partition | ErrorName)[] {
+  return wanted.map(({ topic, partition }) => {
+    const name = nameOfTopic({ name: topic, topicId: topic, byId: limits.byId }, context);
+    if (name === null) return "UNKNOWN_TOPIC_ID";
+    // Brokers do not follow each other yet: a replica that fetches is none of ours.
+    return limits.isConsumer ? context.broker.partitions.find(name, partition) : "NOT_LEADER_OR_FOLLOWER";
+  });
+}
+
+function readAll(
+  wanted: readonly WantedPartition[],
+  partitions: readonly (Partition | ErrorName)[],
+  limits: Limits,
+  context: RequestContext,
+): Answer[] {
+  let leftBytes = limits.maxBytes;
+  let wholeFirstBatch = true;
+  return wanted.map((one, i) => {
+    const partition = partitions[i]!;
+    const answer = typeof partition === "string" ? failed(one, partition) : read(
+      one,
+      partition,
+      { maxBytes: Math.min(one.partitionMaxBytes, leftBytes), wholeFirstBatch },
+      limits,
+      context,
+    );
+    if (answer.size > 0) wholeFirstBatch = false;
+    leftBytes = Math.max(0, leftBytes - answer.size);
+    return answer;
+  });
+}
+
+function read(
+  wanted: WantedPartition,
+  partition: Partition,
+  allowed: { readonly maxBytes: number; readonly wholeFirstBatch: boolean },
+  { readCommitted }: Limits,
+  context: RequestContext,
+): Answer {
+  const error = partition.standingError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
+  if (error !== null) return failed(wanted, error, partition, context);
+  const divergingEpoch = divergence(wanted, partition);
+  if (divergingEpoch === "OFFSET_OUT_OF_RANGE") return failed(wanted, divergingEpoch);
+
+  const outcome = divergingEpoch !== null ? null : partition.read({
+    fromOffset: wanted.fetchOffset,
+    maxBytes: allowed.maxBytes,
+    wholeFirstBatch: allowed.wholeFirstBatch,
+    upperBound: partition.readBound({ readCommitted }),
+  });
+  if (outcome?.kind === "error") return failed(wanted, outcome.error);
+  return {
+    topic: wanted.topic,
+    size: outcome?.size ?? 0,
+    partition: {
+      ...blank(wanted, "NONE"),
+      highWatermark: partition.highWatermark,
+      lastStableOffset: partition.lastStableOffset,
+      logStartOffset: partition.logStartOffset,
+      abortedTransactions: readCommitted ? [] : null,
+      divergingEpoch,
+      records: outcome?.bytes ?? noRecords,
+    },
+  };
+}
+
+/** Whether the client last read records of an epoch that went otherwise here (KIP-595): where that epoch ended, or null. */
+function divergence(
+  wanted: WantedPartition,
+  partition: Partition,
+): PartitionAnswer["divergingEpoch"] | "OFFSET_OUT_OF_RANGE" {
+  if (wanted.lastFetchedEpoch < 0) return null;
+  const { leaderEpoch, endOffset } = partition.endOffsetForEpoch(wanted.lastFetchedEpoch);
+  if (leaderEpoch === -1 || endOffset === -1) return "OFFSET_OUT_OF_RANGE";
+  const diverges = leaderEpoch < wanted.lastFetchedEpoch || endOffset < wanted.fetchOffset;
+  return diverges ? { epoch: leaderEpoch, endOffset } : null;
+}
+
+function failed(wanted: WantedPartition, error: ErrorName, partition?: Partition, context?: RequestContext): Answer {
+  const answer = blank(wanted, downgraded(error, context));
+  const namesLeader = error === "NOT_LEADER_OR_FOLLOWER" || error === "FENCED_LEADER_EPOCH";
+  if (namesLeader && partition !== undefined && context !== undefined && context.apiVersion >= CURRENT_LEADER_SINCE) {
+    answer.currentLeader = currentLeader(partition, context);
+  }
+  return { topic: wanted.topic, partition: answer, size: 0 };
+}
+
+/** Clients that do not know KAFKA_STORAGE_ERROR are made to look for another leader. */
+function downgraded(error: ErrorName, context: RequestContext | undefined): ErrorName {
+  const isOld = context !== undefined && context.apiVersion < STORAGE_ERROR_SINCE;
+  return error === "KAFKA_STORAGE_ERROR" && isOld ? "NOT_LEADER_OR_FOLLOWER" : error;
+}
+
+function blank({ partition }: WantedPartition, error: ErrorName): PartitionAnswer {
+  return {
+    partitionIndex: partition,
+    errorCode: errorCode(error),
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    divergingEpoch: null,
+    currentLeader: null,
+    snapshotId: null,
+    abortedTransactions: null,
+    preferredReadReplica: -1,
+    records: noRecords,
+  };
+}
+
+function isEnough(answers: readonly Answer[], { minBytes }: Limits): boolean {
+  return sizeOf(answers) >= minBytes ||
+    answers.some(({ partition }) => partition.errorCode !== 0 || partition.divergingEpoch !== null);
+}
+
+function sizeOf(answers: readonly Answer[]): number {
+  return answers.reduce((sum, { size }) => sum + size, 0);
+}
+
+function respond(answers: readonly Answer[], fetch: FetchContext, byId: boolean, context: RequestContext): Response {
+  const told = context.broker.fetchSessions.close(fetch, answers, ({ partition, size }) => ({
+    errorCode: partition.errorCode,
+    highWatermark: partition.highWatermark,
+    logStartOffset: partition.logStartOffset,
+    hasRecords: size > 0,
+    diverges: partition.divergingEpoch !== null,
+  }), context.nowMs());
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCode(told.error),
+    sessionId: told.sessionId,
+    responses: byTopic(told.answers, byId),
+    nodeEndpoints: nodeEndpoints(told.answers.map(({ partition }) => partition), context),
+  };
+}
+
+/** Partitions of one topic that follow each other share an entry; the order, which rotates in a session, is kept. */
+function byTopic(answers: readonly Answer[], byId: boolean): Response["responses"] {
+  const responses: Response["responses"] = [];
+  let last: string | null = null;
+  for (const { topic, partition } of answers) {
+    if (topic !== last) {
+      responses.push({ topic: byId ? "" : topic, topicId: byId ? topic : ZERO_UUID, partitions: [] });
+      last = topic;
+    }
+    responses.at(-1)!.partitions.push(partition);
+  }
+  return responses;
+}

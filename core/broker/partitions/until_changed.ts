@@ -1,0 +1,44 @@
+/**
+ * The wait of a long poll: until enough bytes came to some partitions, something happened to one of them, the time is over
+ * or the client has gone. Whatever ends it, everything it set up is taken down and whoever waits goes on.
+ *
+ * @module
+ */
+import type { Timers } from "../../runtime/ports.ts";
+import type { Disconnection } from "../request_context.ts";
+import type { Partition, PartitionChange } from "./partition.ts";
+
+export interface Wait {
+  readonly partitions: readonly Partition[];
+  readonly missingBytes: number;
+  /**
+   * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough: what is
+   * appended and what may be read differ by what is not yet stable, and by what was asked for.
+   */
+  readonly recount: () => number;
+  readonly deadlineMs: number;
+  readonly timers: Timers;
+  readonly disconnected: Disconnection;
+}
+
+export function untilChanged(wait: Wait): Promise<void> {
+  return new Promise((resolve) => {
+    let missing = wait.missingBytes;
+    const undo: (() => void)[] = [];
+    const end = (): void => {
+      for (const run of undo.splice(0)) run();
+      resolve();
+    };
+    const changed = (change: PartitionChange): void => {
+      if (change.kind !== "appended") return end();
+      missing -= change.bytes;
+      if (missing > 0) return;
+      missing = wait.recount();
+      if (missing <= 0) end();
+    };
+    for (const partition of wait.partitions) undo.push(partition.whenChanged(changed));
+    undo.push(wait.timers.at(wait.deadlineMs, end));
+    // Last, because it may end the wait at once.
+    undo.push(wait.disconnected.whenGone(end));
+  });
+}

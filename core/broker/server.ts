@@ -1,0 +1,183 @@
+/**
+ * The broker's front door: listeners, the connections that came in by them, and their end.
+ *
+ * @module
+ */
+import {
+  type Clock,
+  type Listener,
+  type Logger,
+  type Network,
+  OperatingFailure,
+  type Socket,
+  type Timers,
+} from "../runtime/ports.ts";
+import { Connection, type Dispatch } from "./connection.ts";
+import type { ListenerPlan } from "./listeners.ts";
+import type { ListenerAddress } from "./request_context.ts";
+import { sendBuffer } from "./sender.ts";
+
+export interface ServerOptions {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly maxRequestSize: number;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerHost: number;
+  readonly maxIdleMs: number;
+}
+
+/** A listener that accepts: what was bound and what clients are told. */
+export interface OpenListener {
+  readonly address: ListenerAddress;
+  readonly hosts: readonly string[];
+  readonly port: number;
+}
+
+/** How often to look for another port that is free on both loopback addresses, when any port will do. */
+const PORT_ATTEMPTS = 20;
+/** How long requests in progress may take to be answered when the server stops. */
+const LAST_ANSWERS_MS = 5000;
+const SHORTEST_SWEEP_MS = 100;
+
+export class Server {
+  readonly #o: ServerOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #perHost = new Map<string, number>();
+  readonly #bound: Listener[] = [];
+  readonly #sendBuffer = sendBuffer();
+  #connectionsEver = 0;
+  #stopSweeping: () => void = () => {};
+  #noneLeft: () => void = () => {};
+
+  constructor(options: ServerOptions) {
+    this.#o = options;
+    this.#sweepLater();
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Binds all that is planned, or nothing. `dispatch` is asked from then on. Throws OperatingFailure. */
+  listen(plans: readonly ListenerPlan[], dispatch: Dispatch): OpenListener[] {
+    try {
+      return plans.map((plan) => this.#open(plan, dispatch));
+    } catch (failure) {
+      this.#closeListeners();
+      throw failure;
+    }
+  }
+
+  /** Stops accepting, answers or lets go of who waits, and ends when every connection is closed. */
+  async stop(): Promise<void> {
+    this.#closeListeners();
+    this.#stopSweeping();
+    const allClosed = new Promise<void>((resolve) => this.#noneLeft = resolve);
+    for (const connection of [...this.#connections]) connection.finish();
+    if (this.#connections.size === 0) return;
+    const cancel = this.#o.timers.at(this.#o.clock.monotonicMs() + LAST_ANSWERS_MS, () => {
+      for (const connection of [...this.#connections]) connection.close();
+    });
+    await allClosed;
+    cancel();
+  }
+
+  #open(plan: ListenerPlan, dispatch: Dispatch): OpenListener {
+    for (let attempt = 1;; attempt++) {
+      const bound: Listener[] = [];
+      const missing: string[] = [];
+      // Connections are told what is advertised, and with port 0 that is known only once it is bound.
+      const address = { name: plan.name, host: plan.advertised.host, port: plan.advertised.port ?? 0 };
+      try {
+        for (const host of plan.hosts) {
+          const port = bound[0]?.port ?? plan.port;
+          try {
+            bound.push(this.#o.network.listen({ host, port }, (socket) => this.#accept(socket, address, dispatch)));
+          } catch (failure) {
+            if (bound.length === 0 || !isAbsentAddress(failure)) throw failure;
+            missing.push(host);
+          }
+        }
+      } catch (failure) {
+        for (const listener of bound) listener.close();
+        const another = bound.length > 0 && plan.port === 0 && attempt < PORT_ATTEMPTS;
+        if (another && failure instanceof OperatingFailure && failure.code === "EADDRINUSE") continue;
+        throw failure;
+      }
+      this.#bound.push(...bound);
+      const { port } = bound[0]!;
+      if (plan.advertised.port === null) address.port = port;
+      return { address, hosts: plan.hosts.filter((host) => !missing.includes(host)), port };
+    }
+  }
+
+  #accept(socket: Socket, listener: ListenerAddress, dispatch: Dispatch) {
+    const { logger, clock, maxRequestSize } = this.#o;
+    const host = socket.remoteHost;
+    const fromHost = (this.#perHost.get(host) ?? 0) + 1;
+    const refusal = this.#refusal(fromHost);
+    if (refusal !== null) {
+      logger.warn(`Refused a connection: ${refusal}`, {
+        client: `${host}:${socket.remotePort}`,
+        listener: listener.name,
+      });
+      socket.close();
+      return { received() {}, drained() {}, closed() {} };
+    }
+    this.#perHost.set(host, fromHost);
+    const connection = new Connection({
+      socket,
+      listener,
+      id: `${listener.host}:${listener.port}-${host}:${socket.remotePort}-${this.#connectionsEver++}`,
+      maxRequestSize,
+      sendBuffer: this.#sendBuffer,
+      dispatch,
+      logger,
+      nowMs: () => clock.monotonicMs(),
+      onClosed: () => this.#forget(connection, host),
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #refusal(fromHost: number): string | null {
+    const { maxConnections, maxConnectionsPerHost } = this.#o;
+    if (this.#connections.size >= maxConnections) return `max.connections (${maxConnections}) are open`;
+    return fromHost > maxConnectionsPerHost
+      ? `max.connections.per.ip (${maxConnectionsPerHost}) are open from there`
+      : null;
+  }
+
+  #forget(connection: Connection, host: string): void {
+    this.#connections.delete(connection);
+    const left = this.#perHost.get(host)! - 1;
+    if (left === 0) this.#perHost.delete(host);
+    else this.#perHost.set(host, left);
+    if (this.#connections.size === 0) this.#noneLeft();
+  }
+
+  /** Idle connections are looked for a few times within the time they are allowed. */
+  #sweepLater(): void {
+    const { clock, timers, maxIdleMs } = this.#o;
+    const everyMs = Math.max(SHORTEST_SWEEP_MS, maxIdleMs / 4);
+    this.#stopSweeping = timers.at(clock.monotonicMs() + everyMs, () => {
+      const nowMs = clock.monotonicMs();
+      for (const connection of [...this.#connections]) {
+        const { idleSinceMs } = connection;
+        if (idleSinceMs !== null && nowMs - idleSinceMs >= maxIdleMs) connection.close();
+      }
+      this.#sweepLater();
+    });
+  }
+
+  #closeListeners(): void {
+    for (const listener of this.#bound.splice(0)) listener.close();
+  }
+}
+
+/** This machine has no v6, or not that address. */
+function isAbsentAddress(failure: unknown): boolean {
+  return failure instanceof OperatingFailure && (failure.code === "EADDRNOTAVAIL" || failure.code === "EAFNOSUPPORT");
+}
