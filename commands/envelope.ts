@@ -1,0 +1,158 @@
+/**
+ * The JSON envelope: a record as one line of JSON, in a fixed order of keys, from which the same record comes back byte for
+ * byte. Bytes that are not UTF-8 come as `"value_base64"` instead of `"value"`; null is `null` and empty is `""`.
+ *
+ * @module
+ */
+import { HeaderView, type RecordView } from "../core/client/record_view.ts";
+import type { OutputBytes } from "./output_bytes.ts";
+import {
+  BadRecord,
+  type InputHeader,
+  type InputRecord,
+  noHeaders,
+  type RecordReader,
+} from "./record_format/input_record.ts";
+import type { RecordWriter } from "./record_format/writer.ts";
+import { bytesOfBase64, bytesOfText, isUtf8, writeJsonString } from "./utf8.ts";
+
+const NEWLINE = Uint8Array.of(10);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export function envelopeWriter(): RecordWriter {
+  const header = new HeaderView();
+  let topic = "";
+  let start = new Uint8Array(0);
+  return (record: RecordView, out: OutputBytes) => {
+    if (record.topic !== topic || start.length === 0) {
+      topic = record.topic;
+      start = encoder.encode(`{"topic":${JSON.stringify(topic)},"partition":`);
+    }
+    out.range(start, 0, start.length);
+    out.number(record.partition);
+    out.text(',"offset":');
+    out.number(record.offset);
+    out.text(',"timestamp":');
+    out.number(record.timestampMs);
+    writeField(out, ',"key', record.bytes, record.keyPosition, record.keySize);
+    writeField(out, ',"value', record.bytes, record.valuePosition, record.valueSize);
+    out.text(',"headers":[');
+    header.start(record);
+    for (let index = 0; index < record.headerCount; index++) {
+      header.next();
+      if (index > 0) out.byte(44);
+      writeField(out, '{"key', header.bytes, header.keyPosition, header.keySize);
+      writeField(out, ',"value', header.bytes, header.valuePosition, header.valueSize);
+      out.byte(125);
+    }
+    out.text("]}\n");
+  };
+}
+
+function writeField(out: OutputBytes, name: string, bytes: Uint8Array, position: number, size: number): void {
+  out.text(name);
+  if (size < 0) return out.text('":null');
+  if (isUtf8(bytes, position, size)) {
+    out.text('":');
+    return writeJsonString(out, bytes, position, size);
+  }
+  out.text('_base64":"');
+  out.base64(bytes, position, size);
+  out.byte(34);
+}
+
+/** Reads lines of envelopes. Topic and offset are ignored, and so is what other programs have added. */
+export function envelopeReader(): RecordReader {
+  return {
+    delimiter: NEWLINE,
+    read(bytes, from, end, isLast, into) {
+      const newline = bytes.indexOf(10, from);
+      const found = newline >= 0 && newline < end;
+      if (!found && !isLast) return -1;
+      const stop = found ? newline : end;
+      readEnvelope(bytes.subarray(from, stop), into);
+      return found ? stop + 1 : end;
+    },
+  };
+}
+
+function readEnvelope(line: Uint8Array, into: InputRecord): void {
+  into.clear();
+  const envelope = parsed(line);
+  if (!has(envelope, "value") && !has(envelope, "value_base64")) {
+    throw new BadRecord('it has neither "value" nor "value_base64"', 'A record without a value says "value":null.');
+  }
+  into.setKey(fieldOf(envelope, "key"));
+  into.setValue(fieldOf(envelope, "value"));
+  into.timestampMs = integerOf(envelope, "timestamp");
+  into.partition = integerOf(envelope, "partition");
+  into.headers = headersOf(envelope["headers"]);
+}
+
+function parsed(line: Uint8Array): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(line));
+  } catch (error) {
+    throw new BadRecord(
+      error instanceof SyntaxError ? "it is not JSON" : "it is not UTF-8",
+      'Lines look like {"key":"k","value":"v"}.',
+    );
+  }
+  if (!isObject(value)) throw new BadRecord("it is not a JSON object", 'Lines look like {"key":"k","value":"v"}.');
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const has = (object: Record<string, unknown>, name: string): boolean => object[name] !== undefined;
+
+/** `name` or `name_base64`; neither is null. */
+function fieldOf(object: Record<string, unknown>, name: string, where = ""): Uint8Array | null {
+  const text = object[name], base64 = object[`${name}_base64`];
+  if (text !== undefined && base64 !== undefined) {
+    throw new BadRecord(`it has both "${name}" and "${name}_base64"${where}`);
+  }
+  const given = text ?? base64 ?? null;
+  if (given === null) return null;
+  const shown = text === undefined ? `${name}_base64` : name;
+  if (typeof given !== "string") {
+    throw new BadRecord(
+      `its "${shown}"${where} is ${kindOf(given)} where a string or null belongs`,
+      "In jq, tojson makes a string of it.",
+    );
+  }
+  const bytes = text === undefined ? bytesOfBase64(given) : bytesOfText(given);
+  if (bytes === null) {
+    throw new BadRecord(`its "${shown}"${where} is not ${text === undefined ? "base64" : "whole Unicode text"}`);
+  }
+  return bytes;
+}
+
+function integerOf(object: Record<string, unknown>, name: string): number {
+  const value = object[name] ?? -1;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < -1) {
+    throw new BadRecord(`its "${name}" is not a whole number`);
+  }
+  return value;
+}
+
+function headersOf(value: unknown): readonly InputHeader[] {
+  if (value === undefined || value === null) return noHeaders;
+  if (!Array.isArray(value)) {
+    throw new BadRecord('its "headers" are not a list', 'Such as "headers":[{"key":"a","value":"1"}].');
+  }
+  return value.map((header: unknown) => {
+    if (!isObject(header)) throw new BadRecord('one of its "headers" is not an object');
+    const key = fieldOf(header, "key", " of a header");
+    if (key === null) throw new BadRecord('one of its "headers" has no key');
+    return { key, value: fieldOf(header, "value", " of a header") };
+  });
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

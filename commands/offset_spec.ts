@@ -1,0 +1,95 @@
+/**
+ * The one grammar for places in a topic: `beginning`, `end`, `committed`, `N`, `+N`, `-N`, `end-N`, `committed-N`, `@TIME`,
+ * `@-AGE`, and ranges `A..B`. Parsing only: what offset a place is in a partition is asked of the cluster elsewhere.
+ *
+ * The newcomer's mistake: `-10` is ten before the end, `+10` is ten after the beginning, `10` is offset 10.
+ *
+ * @module
+ */
+import { usageError } from "./command.ts";
+import { parseIso } from "./instants.ts";
+import { parseDuration } from "./sizes.ts";
+
+export type OffsetSpec =
+  | { readonly kind: "offset"; readonly offset: number }
+  | { readonly kind: "beginning" | "end" | "committed"; readonly delta: number }
+  /** The first record at or after this time. */
+  | { readonly kind: "time"; readonly atMs: number }
+  /** The same, so long before now. */
+  | { readonly kind: "age"; readonly ms: number };
+
+export interface OffsetRange {
+  readonly from: OffsetSpec;
+  /** The first place that is not part of it; null for no end. */
+  readonly until: OffsetSpec | null;
+}
+
+const anchors: Readonly<Record<string, "beginning" | "end" | "committed">> = {
+  beginning: "beginning",
+  earliest: "beginning",
+  start: "beginning",
+  oldest: "beginning",
+  end: "end",
+  latest: "end",
+  newest: "end",
+  committed: "committed",
+  stored: "committed",
+};
+
+const HINT = "Write beginning, end, committed, 42, +10, -10, end-10, @2026-09-01T10:00Z, @-1h, or a range A..B.";
+
+export function parseOffsetRange(text: string): OffsetRange {
+  const [left, right] = sidesOf(text);
+  if (right === undefined) return { from: parseOffset(left), until: null };
+  if (left === "" && right === "") throw usageError(`"${text}" is not a range of offsets`, HINT);
+  return {
+    from: left === "" ? { kind: "beginning", delta: 0 } : parseOffset(left),
+    until: right === "" ? null : parseOffset(right),
+  };
+}
+
+/** `A:B` is read too where neither side is a time, since times have colons of their own. */
+function sidesOf(text: string): [string, string?] {
+  const dots = text.indexOf("..");
+  if (dots >= 0) return [text.slice(0, dots), text.slice(dots + 2)];
+  const colon = text.indexOf(":");
+  if (colon >= 0 && !text.includes("@")) return [text.slice(0, colon), text.slice(colon + 1)];
+  return [text];
+}
+
+export function parseOffset(given: string): OffsetSpec {
+  const text = given.trim();
+  if (text.startsWith("@")) return parseTime(text.slice(1), given);
+  const [, name, sign, number] = /^([a-z]*)([+-]?)(\d[\d_]*)?$/i.exec(text) ?? [];
+  const anchor = anchors[name?.toLowerCase() ?? ""];
+  const count = Number((number ?? "0").replaceAll("_", ""));
+  if (name === undefined || (name !== "" && anchor === undefined) || !Number.isSafeInteger(count)) {
+    throw unreadable(given);
+  }
+  if (anchor !== undefined) {
+    if ((sign === "") !== (number === undefined)) throw unreadable(given);
+    return { kind: anchor, delta: sign === "-" && count > 0 ? -count : count };
+  }
+  if (number === undefined) throw unreadable(given);
+  if (sign === "+") return { kind: "beginning", delta: count };
+  if (sign === "-") return { kind: "end", delta: count === 0 ? 0 : -count };
+  return { kind: "offset", offset: count };
+}
+
+/** As {@linkcode parseOffset} reads a time without its `@`: also what `--timestamp` takes. */
+export function parseTime(text: string, given = text): OffsetSpec & { kind: "time" | "age" } {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return { kind: "time", atMs: Number(text) };
+  if (text.startsWith("-")) return { kind: "age", ms: parseDuration(text.slice(1)) };
+  const atMs = parseIso(text);
+  if (atMs === null) {
+    throw usageError(
+      `"${given}" is not a time`,
+      "Write @2026-09-01, @2026-09-01T10:00Z, @-1h, or @ and milliseconds since 1970. Without a zone it is UTC.",
+    );
+  }
+  return { kind: "time", atMs };
+}
+
+function unreadable(text: string): Error {
+  return usageError(`"${text}" is not an offset`, HINT);
+}
