@@ -1,5 +1,8 @@
 /**
- * Heartbeat
+ * Heartbeat keeps a member of a classic group alive, and tells it when to join again (REBALANCE_IN_PROGRESS).
+ *
+ * v1   throttleTimeMs
+ * v3   groupInstanceId (KIP-345)
  *
  * @module
  */
@@ -14,6 +17,7 @@ export const heartbeat = api({
     groupId: string,
     generationId: int32,
     memberId: string,
+    /** The group.instance.id of a static member; null for others (KIP-345). */
     groupInstanceId: string.nullable().since(3).default(null),
   },
   response: {

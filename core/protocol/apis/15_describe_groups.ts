@@ -1,5 +1,10 @@
 /**
- * DescribeGroups
+ * DescribeGroups shows classic groups: their state, members and assignments.
+ *
+ * v1   throttleTimeMs
+ * v3   authorized operations (KIP-430)
+ * v4   groupInstanceId (KIP-345)
+ * v6   GROUP_ID_NOT_FOUND for a group that is not there, instead of the state Dead (KIP-1043)
  *
  * @module
  */
@@ -20,17 +25,23 @@ export const describeGroups = api({
       errorCode: int16,
       errorMessage: string.nullable().since(6).default(null),
       groupId: string,
+      /** Empty, PreparingRebalance, CompletingRebalance, Stable or Dead; empty with an error. */
       groupState: string,
       protocolType: string,
+      /** The assignor agreed on; empty unless the group is stable. */
       protocolData: string,
       members: array({
         memberId: string,
+        /** The group.instance.id of a static member; null for others (KIP-345). */
         groupInstanceId: string.nullable().since(4).default(null),
         clientId: string,
         clientHost: string,
+        /** Empty unless the group is stable. */
         memberMetadata: bytes,
+        /** Empty unless the group is stable. */
         memberAssignment: bytes,
       }),
+      /** What the client may do, one bit for each operation; the default when it did not ask. */
       authorizedOperations: int32.since(3).default(-(2 ** 31)),
     }),
   },

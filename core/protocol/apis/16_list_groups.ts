@@ -1,5 +1,9 @@
 /**
- * ListGroups
+ * ListGroups names the groups that the broker coordinates, of all protocols.
+ *
+ * v1   throttleTimeMs
+ * v4   states (KIP-518)
+ * v5   types: classic, consumer, share, streams (KIP-848)
  *
  * @module
  */
@@ -11,7 +15,9 @@ export const listGroups = api({
   versions: [0, 5],
   flexibleFrom: 3,
   request: {
+    /** Empty for all; case does not matter. */
     statesFilter: array(string).since(4),
+    /** Empty for all; case does not matter. */
     typesFilter: array(string).since(5),
   },
   response: {

@@ -1,5 +1,10 @@
 /**
- * DeleteTopics
+ * DeleteTopics removes topics with all their records.
+ *
+ * v1   throttleTimeMs
+ * v3   may answer TOPIC_DELETION_DISABLED
+ * v5   errorMessage; may answer THROTTLING_QUOTA_EXCEEDED (KIP-599)
+ * v6   topics by name or by id (KIP-516)
  *
  * @module
  */
@@ -12,15 +17,19 @@ export const deleteTopics = api({
   flexibleFrom: 4,
   request: {
     topics: array({
+      /** Null when the topic is given by id. */
       name: string.nullable().default(null),
+      /** Zero when the topic is given by name. */
       topicId: uuid,
     }).since(6),
     topicNames: array(string).until(5),
+    /** How long to wait until the topics are gone. */
     timeoutMs: int32,
   },
   response: {
     throttleTimeMs: int32,
     responses: array({
+      /** Null for an unknown topic that was given by id. */
       name: string.nullable(6),
       topicId: uuid.since(6),
       errorCode: int16,

@@ -100,7 +100,7 @@ function checkTags(
     const tags = tagged.filter(({ field }) => field.first <= version && version <= field.last).map(({ field }) =>
       field.tag
     );
-    assert(tags.every((tag, index) => tag === index), `${name} v${version} counts its tags from 0: ${tags}`);
+    assert(tags.every((tag, index) => tag === index), `${name} v${version} counts its tags from 0: ${tags.join(" ")}`);
   }
 }
 
