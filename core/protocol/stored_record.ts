@@ -12,8 +12,8 @@ import type { StoredCodec } from "./codec.ts";
 
 // deno-lint-ignore no-explicit-any -- a table holds codecs of every message
 type Table = { readonly [name: string]: StoredCodec<string, any, any> };
-type KeyOf<C> = C extends StoredCodec<string, infer Key, unknown> ? Key : never;
-type ValueOf<C> = C extends StoredCodec<string, infer _, infer Value> ? Value : never;
+type KeyOf<C extends Table[string]> = ReturnType<C["readKey"]>;
+type ValueOf<C extends Table[string]> = ReturnType<C["readValue"]>;
 
 /** One record, told apart by `name`. A null value takes back what was said under the key. */
 export type StoredRecord<T extends Table> = {
@@ -48,15 +48,15 @@ function readValue(codec: Table[string], value: Uint8Array): unknown {
   return codec.readValue(r, version);
 }
 
-export function writeStoredKey<Key>(codec: StoredCodec<string, Key, never>, key: Key): Uint8Array {
+export function writeStoredKey<Key, Value>(codec: StoredCodec<string, Key, Value>, key: Key): Uint8Array {
   const w = new Writer(64);
   w.int16(codec.type);
   codec.writeKey(w, key, 0);
   return w.finish();
 }
 
-export function writeStoredValue<Value>(
-  codec: StoredCodec<string, never, Value>,
+export function writeStoredValue<Key, Value>(
+  codec: StoredCodec<string, Key, Value>,
   value: Value,
   version: number,
 ): Uint8Array {
