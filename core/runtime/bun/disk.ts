@@ -1,0 +1,182 @@
+/**
+ * Files on the real machine. Reads and writes block: the page cache answers them in microseconds and an async call would
+ * cost twice that. What waits for the platter (`sync`, `syncFolder`, `replaceFile`) is async.
+ *
+ * @module
+ */
+import * as fs from "node:fs";
+import { dirname } from "node:path";
+import type { Disk, DiskFile } from "../ports.ts";
+import { OperatingFailure } from "../ports.ts";
+import { lockFile } from "./lock_file.ts";
+
+const { O_CREAT, O_EXCL, O_RDWR } = fs.constants;
+
+/** One write as large as this: beyond 2 GiB the kernel cuts it short anyway. */
+const LARGEST_WRITE = 1 << 30;
+
+const OPEN_FLAGS = { "never": O_RDWR, "if-missing": O_RDWR | O_CREAT, "new": O_RDWR | O_CREAT | O_EXCL } as const;
+
+export function bunDisk(): Disk {
+  return {
+    open(path, create) {
+      const fd = attempt(`open ${path}`, () => fs.openSync(path, OPEN_FLAGS[create], 0o644));
+      return new OpenedFile(path, fd);
+    },
+    list: (folder) => attempt(`list folder ${folder}`, () => fs.readdirSync(folder).sort()),
+    exists: (path) => fs.existsSync(path),
+    makeFolder: (path) => void attempt(`make folder ${path}`, () => fs.mkdirSync(path, { recursive: true })),
+    rename: (from, to) => attempt(`rename ${from} to ${to}`, () => fs.renameSync(from, to)),
+    removeFile: (path) => attempt(`remove ${path}`, () => fs.unlinkSync(path)),
+    removeFolder: (path) => attempt(`remove folder ${path}`, () => fs.rmSync(path, { recursive: true, force: true })),
+    readFile(path) {
+      const bytes = attempt(`read ${path}`, () => fs.readFileSync(path));
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    },
+    async replaceFile(path, bytes) {
+      const written = `${path}.tmp`;
+      await attemptAsync(`replace ${path}`, (done) => {
+        const fd = fs.openSync(written, "w", 0o644);
+        fs.write(fd, bytes, 0, bytes.length, 0, (error, count) => {
+          const failure = error ?? (count < bytes.length ? systemError("ENOSPC") : null);
+          if (failure !== null) closeThen(fd, () => done(failure));
+          else fs.fsync(fd, (notSynced) => closeThen(fd, () => done(notSynced)));
+        });
+      });
+      attempt(`replace ${path}`, () => fs.renameSync(written, path));
+      await syncFolder(dirname(path));
+    },
+    syncFolder,
+    lock(path, aboutMe) {
+      return attempt(`lock ${path}`, () => lockFile(path, aboutMe));
+    },
+  };
+}
+
+class OpenedFile implements DiskFile {
+  #fd: number;
+
+  constructor(readonly path: string, fd: number) {
+    this.#fd = fd;
+  }
+
+  size(): number {
+    const fd = this.#open();
+    return attempt(`look at ${this.path}`, () => fs.fstatSync(fd).size);
+  }
+
+  write(bytes: Uint8Array, from: number, length: number, position: number): void {
+    const fd = this.#open();
+    try {
+      for (let written = 0; written < length;) {
+        const count = Math.min(length - written, LARGEST_WRITE);
+        const taken = fs.writeSync(fd, bytes, from + written, count, position + written);
+        if (taken === 0) throw systemError("ENOSPC");
+        written += taken;
+      }
+    } catch (error) {
+      throw refused(`write ${length} bytes at ${position} of ${this.path}`, error);
+    }
+  }
+
+  read(into: Uint8Array, at: number, length: number, position: number): number {
+    const fd = this.#open();
+    try {
+      let filled = 0;
+      while (filled < length) {
+        const count = fs.readSync(fd, into, at + filled, length - filled, position + filled);
+        if (count === 0) break;
+        filled += count;
+      }
+      return filled;
+    } catch (error) {
+      throw refused(`read ${length} bytes at ${position} of ${this.path}`, error);
+    }
+  }
+
+  async sync(): Promise<void> {
+    const fd = this.#open();
+    // On macOS only fsync reaches the platter (libuv and Bun ask for F_FULLFSYNC there).
+    const sync = process.platform === "darwin" ? fs.fsync : fs.fdatasync;
+    await attemptAsync(`sync ${this.path}`, (done) => sync(fd, done));
+  }
+
+  truncate(size: number): void {
+    const fd = this.#open();
+    attempt(`cut ${this.path} to ${size} bytes`, () => fs.ftruncateSync(fd, size));
+  }
+
+  close(): void {
+    if (this.#fd < 0) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    attempt(`close ${this.path}`, () => fs.closeSync(fd));
+  }
+
+  #open(): number {
+    if (this.#fd < 0) throw new OperatingFailure("EBADF", `Cannot use ${this.path}: it has been closed`);
+    return this.#fd;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows keeps names in its journal and does not open folders for syncing.
+  if (process.platform === "win32") return;
+  await attemptAsync(`sync folder ${path}`, (done) => {
+    const fd = fs.openSync(path, "r");
+    fs.fsync(fd, (error) => closeThen(fd, () => done(error)));
+  });
+}
+
+function closeThen(fd: number, then: () => void): void {
+  fs.close(fd, then);
+}
+
+function attempt<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw refused(what, error);
+  }
+}
+
+function attemptAsync(what: string, start: (done: (error: Error | null | undefined) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    try {
+      start((error) => error ? reject(refused(what, error)) : resolve());
+    } catch (error) {
+      reject(refused(what, error));
+    }
+  });
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+/** What the code means and what the operator can do about it. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; free some space, writing then goes on without a restart",
+  EDQUOT: "the disk quota is used up; raise it or free some space",
+  EROFS: "the file system is read-only; mount it writable",
+  EACCES: "permission denied; run kq as the owner of the folder or change its owner",
+  EPERM: "not permitted; look at the owner and the attributes of the file",
+  ENOENT: "no such file or folder",
+  EEXIST: "it exists already",
+  ENOTDIR: "a part of the path is not a folder",
+  EISDIR: "it is a folder",
+  EMFILE: "too many open files in this process; raise its limit (ulimit -n)",
+  ENFILE: "too many open files on this machine; raise fs.file-max",
+  EIO: "the disk reports an input/output error; look at the kernel's log and at the disk",
+  ENAMETOOLONG: "the name is too long for the file system",
+  ENOTEMPTY: "the folder is not empty",
+  EBADF: "it has been closed",
+};
+
+/** An answer of the operating system as ours. What is not one (a bug of ours) goes on as it came. */
+function refused(what: string, error: unknown): unknown {
+  if (error instanceof OperatingFailure) return error;
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
+  return new OperatingFailure(code, `Cannot ${what}: ${MEANINGS[code] ?? "the operating system refused"} (${code})`);
+}
