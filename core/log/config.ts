@@ -1,0 +1,26 @@
+/**
+ * What of a topic's settings its logs act on, resolved to plain values. A log asks anew at every append, so a change acts at
+ * once. Kafka's names are in the comments; their defaults and bounds are the broker's table of settings.
+ *
+ * @module
+ */
+import type { TimestampType } from "../protocol/records/batch.ts";
+
+export interface LogConfig {
+  /** `segment.bytes`: a batch that would make the active segment larger goes to a new one. */
+  readonly segmentBytes: number;
+  /** `max.message.bytes`: the largest batch a client may append, its header included. */
+  readonly maxMessageBytes: number;
+  /** Whether `cleanup.policy` has `compact` in it: then every record needs a key. */
+  readonly compacted: boolean;
+  /** `message.timestamp.type`. */
+  readonly timestampType: TimestampType;
+  /** `message.timestamp.before.max.ms` */
+  readonly beforeMaxMs: number;
+  /** `message.timestamp.after.max.ms` */
+  readonly afterMaxMs: number;
+  /** `index.interval.bytes`: how much of the log one index entry covers. */
+  readonly indexIntervalBytes: number;
+  /** `producer.id.expiration.ms`: a producer silent for longer is forgotten. */
+  readonly producerIdExpirationMs: number;
+}

@@ -1,0 +1,56 @@
+/**
+ * Which leader epoch began at which offset (KIP-101). A client or follower that names an epoch learns from it where its log
+ * and ours may have parted. Both columns only grow; an epoch that wrote nothing gives way to the next one.
+ *
+ * @module
+ */
+export interface EpochEnd {
+  /** -1 when nothing is known. */
+  readonly epoch: number;
+  /** The offset after the epoch's last record; -1 when nothing is known. */
+  readonly endOffset: number;
+}
+
+const UNKNOWN: EpochEnd = { epoch: -1, endOffset: -1 };
+
+export class LeaderEpochs {
+  readonly #epochs: number[] = [];
+  readonly #startOffsets: number[] = [];
+
+  /** -1 when there is none. */
+  get latest(): number {
+    return this.#epochs.at(-1) ?? -1;
+  }
+
+  /** Says that records from `startOffset` on are of `epoch`. Later entries that this contradicts go; the same epoch again changes nothing. */
+  assign(epoch: number, startOffset: number): void {
+    if (epoch < 0 || epoch === this.latest && startOffset >= this.#startOffsets.at(-1)!) return;
+    while (this.#epochs.length > 0 && (this.latest >= epoch || this.#startOffsets.at(-1)! >= startOffset)) {
+      this.#epochs.pop();
+      this.#startOffsets.pop();
+    }
+    this.#epochs.push(epoch);
+    this.#startOffsets.push(startOffset);
+  }
+
+  /** The largest epoch not above the one asked for, and where it ended. */
+  endOffsetFor(epoch: number, logEndOffset: number): EpochEnd {
+    if (epoch < 0) return UNKNOWN;
+    if (epoch === this.latest) return { epoch, endOffset: logEndOffset };
+    const after = this.#epochs.findIndex((known) => known > epoch);
+    if (after < 0) return UNKNOWN;
+    // Older than all we know: its records are gone, and ours begin where the oldest epoch we know did.
+    return { epoch: after === 0 ? epoch : this.#epochs[after - 1]!, endOffset: this.#startOffsets[after]! };
+  }
+
+  /** The epoch of the record at `offset`; -1 when it is older than all we know. */
+  epochAt(offset: number): number {
+    const after = this.#startOffsets.findIndex((start) => start > offset);
+    const index = after < 0 ? this.#epochs.length - 1 : after - 1;
+    return this.#epochs[index] ?? -1;
+  }
+
+  entries(): readonly { readonly epoch: number; readonly startOffset: number }[] {
+    return this.#epochs.map((epoch, index) => ({ epoch, startOffset: this.#startOffsets[index]! }));
+  }
+}

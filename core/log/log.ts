@@ -1,0 +1,516 @@
+/**
+ * One partition's records on the disk: batches appended, read back as they lie there, and remembered well enough to answer
+ * by offset, by time and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
+ *
+ * What a newcomer would get wrong: `append` returns when the page cache has the records, and readers see them at once;
+ * only `whenDurable` waits for the disk. And a log that `failed` stays failed: what a sync that did not succeed has left
+ * on the disk is known only after the files have been read again, which is what opening does.
+ *
+ * @module
+ */
+import { assert } from "../base/assert.ts";
+import {
+  type BatchHeader,
+  readBatchHeader,
+  setBaseOffset,
+  setPartitionLeaderEpoch,
+} from "../protocol/records/batch.ts";
+import { validateProduced } from "../protocol/records/validate.ts";
+import { type ErrorName } from "../protocol/error_codes.ts";
+import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
+import type { LogConfig } from "./config.ts";
+import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
+import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
+import { type OpenFiles, openFilesOf, type SegmentBytes, type SegmentFile } from "./open_files.ts";
+import { nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
+import { recover } from "./recovery.ts";
+import { writeRecoveryPoint } from "./recovery_point.ts";
+import { type FoundRecord, Segment } from "./segment.ts";
+
+/** How often silent producers are looked for, as in Kafka. */
+const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
+
+export interface LogOptions {
+  /** The partition's own folder, such as `/data/orders-0`. Made when it is absent. */
+  readonly folder: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly config: () => LogConfig;
+  readonly commit: GroupCommit;
+  /** Whether the last stop was orderly: then what lies on the disk is not checked again. */
+  readonly clean: boolean;
+  /** The leader epoch from here on. */
+  readonly leaderEpoch: number;
+  /** Shared by all logs; one per disk unless given. */
+  readonly files?: OpenFiles;
+}
+
+export interface Appended {
+  readonly kind: "appended";
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  /** -1 unless the log stamps records itself; of a duplicate, the time its first copy was stamped with. */
+  readonly logAppendTimeMs: number;
+  /** The producer had sent this batch before: nothing was written, the offsets are those it got then. */
+  readonly duplicate: boolean;
+  /** The log's end after it: what to wait for with `whenDurable`. */
+  readonly endOffset: number;
+}
+
+export interface Refused {
+  readonly kind: "refused";
+  readonly error: ErrorName;
+  readonly message: string | null;
+  readonly recordErrors: readonly { readonly batchIndex: number; readonly message: string | null }[];
+}
+
+export type LogRead =
+  | { readonly kind: "read"; readonly bytes: SegmentBytes | null; readonly size: number }
+  | { readonly kind: "outOfRange" };
+
+export class Log implements CommitMember {
+  readonly #o: LogOptions;
+  readonly #files: OpenFiles;
+  /** Ascending, never empty; the last one is active. */
+  readonly #segments: Segment[];
+  readonly #producers: ProducerStates;
+  readonly #epochs: LeaderEpochs;
+  #startOffset: number;
+  #failed: OperatingFailure | null;
+  #closed = false;
+
+  /** Everything before it is on the disk. */
+  #durableEnd: number;
+  /** What the round in flight will have made durable. */
+  #committingEnd = 0;
+  #waiters: {
+    readonly endOffset: number;
+    readonly resolve: () => void;
+    readonly reject: (why: OperatingFailure) => void;
+  }[] = [];
+  #namesUnsynced: boolean;
+  #parentUnsynced: boolean;
+  /** As written last; runs behind `#durableEnd`. */
+  #recoveryPoint: number;
+  /** Recovery points are written one after the other. */
+  #sealing: Promise<void> = Promise.resolve();
+
+  #nextProducerExpiryMs: number;
+  /** The failure the operator has been told of and that still lasts. */
+  #complainedOf: string | null = null;
+
+  static async open(o: LogOptions): Promise<Log> {
+    if (o.clean) {
+      const log = await Log.#recovered(o);
+      // An orderly close leaves the recovery point at the end. Where it lies elsewhere this log was not closed so, whatever the folder above says.
+      if (log.#recoveryPoint === log.endOffset) return log;
+    }
+    return Log.#recovered({ ...o, clean: false });
+  }
+
+  static async #recovered(o: LogOptions): Promise<Log> {
+    const files = o.files ?? openFilesOf(o.disk);
+    const producers = new ProducerStates();
+    const epochs = new LeaderEpochs();
+    const { folder, disk, checksums, logger, clean } = o;
+    const { indexIntervalBytes, producerIdExpirationMs } = o.config();
+    const replay = (header: BatchHeader) => {
+      producers.replay(header);
+      if (header.partitionLeaderEpoch > epochs.latest) epochs.assign(header.partitionLeaderEpoch, header.baseOffset);
+    };
+    const name = `${o.topic}-${o.partition}`;
+    const found = await recover({ folder, name, disk, files, checksums, logger, indexIntervalBytes, clean, replay });
+    producers.expire(o.clock.wallMs(), producerIdExpirationMs);
+    return new Log(o, files, producers, epochs, found);
+  }
+
+  private constructor(
+    o: LogOptions,
+    files: OpenFiles,
+    producers: ProducerStates,
+    epochs: LeaderEpochs,
+    found: Awaited<ReturnType<typeof recover>>,
+  ) {
+    this.#o = o;
+    this.#files = files;
+    this.#producers = producers;
+    this.#epochs = epochs;
+    this.#segments = found.segments;
+    this.#failed = found.damage;
+    this.#startOffset = found.segments[0]!.baseOffset;
+    this.#recoveryPoint = found.recoveryPoint;
+    this.#durableEnd = o.clean && found.damage === null
+      ? this.endOffset
+      : Math.min(found.recoveryPoint, this.endOffset);
+    this.#namesUnsynced = this.#parentUnsynced = found.namesUnsynced;
+    this.#nextProducerExpiryMs = o.clock.wallMs() + PRODUCER_EXPIRY_INTERVAL_MS;
+    if (this.#failed === null) epochs.assign(o.leaderEpoch, this.endOffset);
+  }
+
+  get startOffset(): number {
+    return this.#startOffset;
+  }
+
+  /** The offset the next record gets. */
+  get endOffset(): number {
+    return this.#active.nextOffset;
+  }
+
+  /** Where readers of committed records stop: the first offset of the oldest open transaction. There are none yet, so the end. */
+  get lastStableOffset(): number {
+    return this.endOffset;
+  }
+
+  /** -1 when there is none. */
+  get latestEpoch(): number {
+    return this.#epochs.latest;
+  }
+
+  /** Why nothing is appended any more; null while all is well. */
+  get failed(): OperatingFailure | null {
+    return this.#failed;
+  }
+
+  /** Bytes of all segments. */
+  get size(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.size, 0);
+  }
+
+  /** From here on records are of that epoch, also while none has been written. */
+  assignLeaderEpoch(epoch: number): void {
+    this.#epochs.assign(epoch, this.endOffset);
+  }
+
+  /** Where the epoch, or the one before it that we know, ended. */
+  endOffsetForEpoch(epoch: number): EpochEnd {
+    return this.#epochs.endOffsetFor(epoch, this.endOffset);
+  }
+
+  /**
+   * Validates, assigns offsets and the leader epoch inside `records`, and writes them. A refused append leaves the log as it was.
+   * `origin`: what clients may not send (control batches, offsets of their own) the broker may.
+   */
+  append(
+    o: {
+      readonly records: Uint8Array;
+      readonly leaderEpoch: number;
+      readonly nowMs: number;
+      readonly origin: "client" | "broker";
+      readonly produceVersion?: number;
+    },
+  ): Appended | Refused {
+    if (this.#failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
+    const config = this.#o.config();
+    const { origin, nowMs, produceVersion } = o;
+    const validated = validateProduced(o.records, { ...config, nowMs, origin, produceVersion }, this.#o.checksums);
+    if (validated.kind === "refused") return validated;
+
+    const { records } = o;
+    const headers: BatchHeader[] = [];
+    let nextOffset = this.endOffset;
+    for (let at = 0; at < records.length;) {
+      setBaseOffset(records, at, nextOffset);
+      setPartitionLeaderEpoch(records, at, o.leaderEpoch);
+      const header = readBatchHeader(records, at);
+      headers.push(header);
+      nextOffset += header.lastOffsetDelta + 1;
+      at += header.sizeInBytes;
+    }
+    const producers = this.#checkProducers(headers, origin);
+    if (!Array.isArray(producers)) return producers;
+
+    const baseOffset = this.endOffset;
+    try {
+      this.#write(records, nextOffset - 1, config);
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#complain(failure);
+      return refused("KAFKA_STORAGE_ERROR");
+    }
+    this.#takeOver(headers, config.indexIntervalBytes);
+    this.#epochs.assign(o.leaderEpoch, baseOffset);
+    for (const entry of producers) this.#producers.put(entry);
+    this.#expireProducers(nowMs, config);
+    const logAppendTimeMs = config.timestampType === "LogAppendTime" ? nowMs : -1;
+    const lastOffset = nextOffset - 1;
+    return { kind: "appended", baseOffset, lastOffset, logAppendTimeMs, duplicate: false, endOffset: nextOffset };
+  }
+
+  /**
+   * Whole batches from the one that holds `fromOffset` (or the next, where compaction left a hole), all from one segment
+   * and ending at or before `upperBound`. They end at a batch's border: Kafka cuts where `maxBytes` falls and lets the
+   * client throw the broken batch away, which with large batches wastes a good part of what is sent; finding the border
+   * costs us one small read. When not even the first batch fits there is none, unless `wholeFirstBatch`.
+   */
+  read(
+    o: {
+      readonly fromOffset: number;
+      readonly maxBytes: number;
+      readonly upperBound: number;
+      readonly wholeFirstBatch: boolean;
+    },
+  ): LogRead {
+    const { fromOffset } = o;
+    if (!(fromOffset >= this.#startOffset && fromOffset <= this.endOffset)) return { kind: "outOfRange" };
+    const upperBound = Math.min(o.upperBound, this.endOffset);
+    const nothing: LogRead = { kind: "read", bytes: null, size: 0 };
+    if (fromOffset >= upperBound) return nothing;
+    const found = this.#find(fromOffset);
+    if (found === null || found.header.baseOffset >= upperBound) return nothing;
+    const { segment, position, header } = found;
+    const readable = upperBound >= segment.nextOffset ? segment.size : segment.find(upperBound)!.position;
+    const within = Math.min(o.maxBytes, readable - position);
+    let size = within < header.sizeInBytes ? 0 : segment.wholeBatches(position, within);
+    if (size === 0 && o.wholeFirstBatch && readable > position) size = header.sizeInBytes;
+    return size === 0 ? nothing : { kind: "read", bytes: segment.file.bytes(position, size), size };
+  }
+
+  /** Bytes of the batch that a read from `offset` would begin with; 0 when there is none. */
+  firstBatchSize(offset: number): number {
+    return offset < this.#startOffset ? 0 : this.#find(offset)?.header.sizeInBytes ?? 0;
+  }
+
+  /** The first record stamped `timestampMs` or later, below `upperBound`. */
+  offsetForTimestamp(timestampMs: number, upperBound: number): FoundRecord | null {
+    for (const segment of this.#segments) {
+      const found = segment.firstStampedFrom(timestampMs, this.#startOffset);
+      if (found !== null) return found.offset < upperBound ? found : null;
+    }
+    return null;
+  }
+
+  /** The record with the largest timestamp, the first of them where several have it; null when there are no records. */
+  maxTimestamp(): FoundRecord | null {
+    let latest = this.#segments[0]!;
+    for (const segment of this.#segments) if (segment.maxTimestampMs > latest.maxTimestampMs) latest = segment;
+    return latest.latestStamped();
+  }
+
+  /** What is remembered of a producer. */
+  producer(producerId: number): ProducerEntry | null {
+    return this.#producers.get(producerId);
+  }
+
+  /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
+  whenDurable(endOffset: number): Promise<void> {
+    assert(endOffset <= this.endOffset, "only what has been appended can become durable");
+    if (endOffset <= this.#durableEnd) return Promise.resolve();
+    if (this.#failed !== null) return Promise.reject(this.#failed);
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ endOffset, resolve, reject });
+      this.#o.commit.join(this);
+    });
+  }
+
+  startCommit(): Unsynced {
+    this.#committingEnd = this.endOffset;
+    const files: SegmentFile[] = [];
+    // Segments that lie before the durable end have nothing unsynced.
+    for (let index = this.#segments.length - 1; index >= 0; index--) {
+      const { file, baseOffset } = this.#segments[index]!;
+      if (file.unsynced) files.push(file);
+      file.unsynced = false;
+      if (baseOffset < this.#durableEnd) break;
+    }
+    const folders: string[] = [];
+    if (this.#namesUnsynced) folders.push(this.#o.folder);
+    if (this.#parentUnsynced) folders.push(parentOf(this.#o.folder));
+    this.#namesUnsynced = this.#parentUnsynced = false;
+    return { files, folders };
+  }
+
+  endCommit(failure: OperatingFailure | null): void {
+    if (failure !== null) this.#fail(failure);
+    else this.#durableEnd = Math.max(this.#durableEnd, this.#committingEnd);
+    this.#answerWaiters();
+    if (this.#waiters.length > 0) this.#o.commit.join(this);
+  }
+
+  #answerWaiters(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) {
+      if (waiter.endOffset <= this.#durableEnd) waiter.resolve();
+      else if (this.#failed !== null) waiter.reject(this.#failed);
+      else this.#waiters.push(waiter);
+    }
+  }
+
+  /** Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it is. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      await this.whenDurable(this.endOffset);
+      await this.#sealUpTo(this.endOffset);
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    } finally {
+      for (const segment of this.#segments) segment.file.close();
+    }
+  }
+
+  /**
+   * Removes the log from the disk. First it gets Kafka's name for a partition on its way out, so that a crash leaves no half
+   * of a log under the partition's name; `uniqueId` keeps two of them apart. Bytes handed out stay readable.
+   */
+  async remove(uniqueId: string): Promise<void> {
+    this.#closed = true;
+    this.#fail(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
+    this.#answerWaiters();
+    await this.#sealing;
+    for (const segment of this.#segments) segment.file.retire();
+    const { disk, folder } = this.#o;
+    const gone = `${folder}.${uniqueId}-delete`;
+    disk.rename(folder, gone);
+    await disk.syncFolder(parentOf(folder));
+    disk.removeFolder(gone);
+  }
+
+  get #active(): Segment {
+    return this.#segments[this.#segments.length - 1]!;
+  }
+
+  get #name(): string {
+    return `${this.#o.topic}-${this.#o.partition}`;
+  }
+
+  /** What the producers' entries become, or the answer instead. */
+  #checkProducers(headers: readonly BatchHeader[], origin: "client" | "broker"): ProducerEntry[] | Appended | Refused {
+    const entries: ProducerEntry[] = [];
+    for (const header of headers) {
+      if (header.producerId < 0) continue;
+      const current = entries.findLast(({ producerId }) => producerId === header.producerId) ??
+        this.#producers.get(header.producerId);
+      const verdict = nextEntry(current, header, origin);
+      if (verdict.kind === "accepted") {
+        entries.push(verdict.entry);
+        continue;
+      }
+      if (verdict.kind === "duplicate") {
+        const { firstOffset, lastOffset, timestampMs } = verdict.of;
+        return {
+          kind: "appended",
+          baseOffset: firstOffset,
+          lastOffset,
+          logAppendTimeMs: timestampMs,
+          duplicate: true,
+          endOffset: lastOffset + 1,
+        };
+      }
+      this.#o.logger.debug(`${this.#name}: ${verdict.error}: ${verdict.reason}`);
+      return refused(verdict.error);
+    }
+    return entries;
+  }
+
+  /** Into the active segment, or into a new one when it is full. */
+  #write(records: Uint8Array, lastOffset: number, config: LogConfig): void {
+    let segment = this.#active;
+    if (segment.isTorn) segment.mend();
+    if (segment.isTorn) {
+      throw new OperatingFailure(
+        "EIO",
+        `Cannot append to ${segment.file.path}: what a failed write left cannot be cut off`,
+      );
+    }
+    if (segment.size > 0 && !segment.hasRoomFor(records.length, lastOffset, config.segmentBytes)) {
+      segment = this.#roll();
+    }
+    segment.append(records);
+  }
+
+  /** The old segment is synced in the background, and the recovery point then passes it. */
+  #roll(): Segment {
+    const full = this.#active;
+    const segment = Segment.create(this.#files, this.#o.folder, this.endOffset);
+    full.seal();
+    this.#segments.push(segment);
+    this.#namesUnsynced = true;
+    void this.#sealUpTo(segment.baseOffset).catch((failure: unknown) => {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.warn(`${this.#name}: ${failure.message}`);
+    });
+    return segment;
+  }
+
+  #takeOver(headers: readonly BatchHeader[], indexIntervalBytes: number): void {
+    const segment = this.#active;
+    for (const header of headers) segment.note(header, segment.size, indexIntervalBytes);
+    if (this.#complainedOf === null) return;
+    this.#o.logger.info(`${this.#name}: records are written again`);
+    this.#complainedOf = null;
+  }
+
+  async #sealUpTo(offset: number): Promise<void> {
+    await this.whenDurable(offset);
+    const previous = this.#sealing;
+    const write = async () => {
+      await previous;
+      if (offset <= this.#recoveryPoint) return;
+      const { disk, folder, topic, partition } = this.#o;
+      await writeRecoveryPoint(disk, { folder, topic, partition, offset });
+      this.#recoveryPoint = offset;
+    };
+    const written = write();
+    this.#sealing = written.catch(() => {});
+    await written;
+  }
+
+  /** The batch that holds the offset, or the next one. */
+  #find(offset: number) {
+    for (let index = this.#segmentIndex(offset); index < this.#segments.length; index++) {
+      const segment = this.#segments[index]!;
+      const found = offset < segment.nextOffset ? segment.find(offset) : null;
+      if (found !== null) return { segment, ...found };
+    }
+    return null;
+  }
+
+  /** The last segment that begins at or before the offset. */
+  #segmentIndex(offset: number): number {
+    let low = 0;
+    let high = this.#segments.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#segments[middle]!.baseOffset <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  #expireProducers(nowMs: number, config: LogConfig): void {
+    if (nowMs < this.#nextProducerExpiryMs) return;
+    this.#nextProducerExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
+    this.#producers.expire(nowMs, config.producerIdExpirationMs);
+  }
+
+  #fail(failure: OperatingFailure): void {
+    if (this.#failed !== null) return;
+    this.#failed = failure;
+    if (this.#closed) return;
+    this.#o.logger.error(
+      `${this.#name} goes offline: ${failure.message}. What it holds is checked when kq is started again`,
+      { endOffset: this.endOffset, durableEnd: this.#durableEnd },
+    );
+  }
+
+  /** A full disk refuses every append; one line says so, and one when it is over. */
+  #complain(failure: OperatingFailure): void {
+    if (this.#complainedOf === failure.code) return;
+    this.#complainedOf = failure.code;
+    this.#o.logger.error(`${this.#name} cannot take records: ${failure.message}`);
+  }
+}
+
+function refused(error: ErrorName): Refused {
+  return { kind: "refused", error, message: null, recordErrors: [] };
+}
+
+function parentOf(folder: string): string {
+  return folder.slice(0, folder.lastIndexOf("/")) || "/";
+}

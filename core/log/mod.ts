@@ -1,0 +1,15 @@
+/**
+ * The log: one partition's records as files in Kafka's format. This folder owns those files, what is known of their
+ * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
+ *
+ * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
+ * crash) and `group_commit.ts` (durability). `producer_state.ts`, `leader_epochs.ts` and `sparse_index.ts` are pure.
+ *
+ * @module
+ */
+export type { LogConfig } from "./config.ts";
+export { GroupCommit } from "./group_commit.ts";
+export type { EpochEnd } from "./leader_epochs.ts";
+export { type Appended, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
+export { OpenFiles, SegmentBytes } from "./open_files.ts";
+export type { FoundRecord } from "./segment.ts";

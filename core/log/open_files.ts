@@ -1,0 +1,242 @@
+/**
+ * The segment files of all logs, of which only so many are open at once. A file is opened when it is first used, closed when
+ * others need its place, and opened again on demand; nobody above notices. Which goes first: one not used since the hand
+ * came by last (the clock algorithm), of those rather one with nothing unsynced, because a write-back error is told most
+ * surely to a handle that was open when it happened.
+ *
+ * A response may still be read from a file whose log has been removed: see {@linkcode SegmentFile.retire}.
+ *
+ * @module
+ */
+import { assert } from "../base/assert.ts";
+import type { RemoteBytes } from "../base/cursor.ts";
+import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
+
+const DEFAULT_LIMIT = 1000;
+/** Holds the headers of a stretch between two index entries. */
+const SCRATCH_SIZE = 8 * 1024;
+
+export class OpenFiles {
+  /** For short reads that are used up before anything else runs. */
+  readonly scratch = new Uint8Array(SCRATCH_SIZE);
+  readonly #ring: SegmentFile[] = [];
+  #hand = 0;
+
+  constructor(readonly disk: Disk, readonly limit = DEFAULT_LIMIT) {}
+
+  /** How many are open now. */
+  get count(): number {
+    return this.#ring.length;
+  }
+
+  /** A file that exists; it is opened when it is used. */
+  existing(path: string): SegmentFile {
+    return new SegmentFile(this, path);
+  }
+
+  /** Makes a file that did not exist. */
+  create(path: string): SegmentFile {
+    const file = new SegmentFile(this, path);
+    file.unsynced = true;
+    file.place = this.#admit(file, this.#open(path, "new"));
+    return file;
+  }
+
+  /** Opens the file again, making room for it. */
+  reopen(file: SegmentFile): void {
+    file.place = this.#admit(file, this.#open(file.path, "never"));
+  }
+
+  /** Takes a closed file out of the ring; the last one moves into its place. */
+  forget(file: SegmentFile): void {
+    const last = this.#ring.pop()!;
+    if (last === file) return;
+    this.#ring[file.place] = last;
+    last.place = file.place;
+  }
+
+  #admit(file: SegmentFile, handle: DiskFile): number {
+    file.opened(handle);
+    return this.#ring.push(file) - 1;
+  }
+
+  #open(path: string, create: "never" | "new"): DiskFile {
+    while (this.#ring.length >= this.limit && this.#closeOne());
+    try {
+      return this.disk.open(path, create);
+    } catch (failure) {
+      // The process's limit may be lower than ours, or others use it up.
+      const outOfHandles = failure instanceof OperatingFailure && failure.code === "EMFILE";
+      if (!outOfHandles || !this.#closeOne()) throw failure;
+      return this.disk.open(path, create);
+    }
+  }
+
+  #closeOne(): boolean {
+    for (const unsyncedToo of [false, true]) {
+      for (let step = this.#ring.length * 2; step > 0 && this.#ring.length > 0; step--) {
+        this.#hand = (this.#hand + 1) % this.#ring.length;
+        const file = this.#ring[this.#hand]!;
+        if (file.isPinned) continue;
+        if (file.usedSinceHandPassed) file.usedSinceHandPassed = false;
+        else if (!file.unsynced || unsyncedToo) {
+          file.close();
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
+
+/** Closes the handles of retired files that readers dropped without a word. */
+const droppedHandles = new FinalizationRegistry<DiskFile>((handle) => handle.close());
+
+export class SegmentFile {
+  /** Where {@linkcode OpenFiles} keeps it while it is open. */
+  place = -1;
+  usedSinceHandPassed = true;
+  /** Whether something was written that no sync has been asked for. */
+  unsynced = false;
+  #handle: DiskFile | null = null;
+  #pins = 0;
+  #readers = 0;
+  #retired = false;
+
+  constructor(readonly files: OpenFiles, readonly path: string) {}
+
+  get isPinned(): boolean {
+    return this.#pins > 0;
+  }
+
+  opened(handle: DiskFile): void {
+    this.#handle = handle;
+    this.usedSinceHandPassed = true;
+  }
+
+  size(): number {
+    return this.#use().size();
+  }
+
+  write(bytes: Uint8Array, from: number, length: number, position: number): void {
+    const handle = this.#use();
+    this.unsynced = true;
+    handle.write(bytes, from, length, position);
+  }
+
+  /** As much as there is, which is less than asked at the end of the file only. */
+  readSome(into: Uint8Array, at: number, length: number, position: number): number {
+    return this.#use().read(into, at, length, position);
+  }
+
+  /** All that is asked for: what the log knows to be there. */
+  read(into: Uint8Array, at: number, length: number, position: number): void {
+    const filled = this.readSome(into, at, length, position);
+    if (filled === length) return;
+    const end = position + filled;
+    throw new OperatingFailure(
+      "EIO",
+      `Cannot read ${this.path}: it ends at ${end}, before the ${
+        position + length
+      } bytes that were written; somebody cut it. Restart kq to have the partition checked`,
+    );
+  }
+
+  truncate(size: number): void {
+    const handle = this.#use();
+    this.unsynced = true;
+    handle.truncate(size);
+  }
+
+  /** The handle stays open meanwhile, whoever wants its place. */
+  async sync(): Promise<void> {
+    const handle = this.#use();
+    this.#pins += 1;
+    try {
+      await handle.sync();
+    } finally {
+      this.#pins -= 1;
+      if (this.#retired) this.#closeRetired();
+    }
+  }
+
+  /** A view for a response that is sent later. */
+  bytes(position: number, size: number): SegmentBytes {
+    this.#readers += 1;
+    return new SegmentBytes(this, position, size);
+  }
+
+  /** Whoever uses the file next opens it again. */
+  close(): void {
+    if (this.#handle === null || this.isPinned) return;
+    const handle = this.#handle;
+    this.#handle = null;
+    this.files.forget(this);
+    handle.close();
+  }
+
+  /**
+   * The file is about to be removed. The bytes handed out stay readable: as long as somebody holds some, the handle stays
+   * open, without a name on the disk. It is closed when the last are released, or dropped.
+   */
+  retire(): void {
+    if (this.#retired) return;
+    if (this.#readers > 0 && this.#handle === null) this.#use();
+    this.#retired = true;
+    const handle = this.#handle;
+    if (handle === null) return;
+    this.files.forget(this);
+    if (this.#readers > 0) droppedHandles.register(this, handle, this);
+    this.#closeRetired();
+  }
+
+  released(): void {
+    this.#readers -= 1;
+    if (this.#retired) this.#closeRetired();
+  }
+
+  #closeRetired(): void {
+    if (this.#handle === null || this.#readers > 0 || this.isPinned) return;
+    droppedHandles.unregister(this);
+    const handle = this.#handle;
+    this.#handle = null;
+    handle.close();
+  }
+
+  #use(): DiskFile {
+    this.usedSinceHandPassed = true;
+    if (this.#handle === null) {
+      if (this.#retired) throw new OperatingFailure("ENOENT", `Cannot use ${this.path}: its log has been removed`);
+      this.files.reopen(this);
+    }
+    return this.#handle!;
+  }
+}
+
+/** Bytes of a segment that are read when they are sent. They stay readable when the log is closed or removed meanwhile. */
+export class SegmentBytes implements RemoteBytes {
+  #released = false;
+
+  constructor(readonly file: SegmentFile, readonly position: number, readonly size: number) {}
+
+  readInto(into: Uint8Array, at: number, from: number, length: number): void {
+    assert(from >= 0 && length >= 0 && from + length <= this.size, "what is read lies inside the bytes handed out");
+    this.file.read(into, at, length, this.position + from);
+  }
+
+  /** Says that they will not be read again. Doing so twice is harmless; forgetting it costs a handle until they are collected, and only if the log was removed. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.file.released();
+  }
+}
+
+const shared = new WeakMap<Disk, OpenFiles>();
+
+/** The limit is the machine's, so all logs of a disk share one set. */
+export function openFilesOf(disk: Disk): OpenFiles {
+  let files = shared.get(disk);
+  if (files === undefined) shared.set(disk, files = new OpenFiles(disk));
+  return files;
+}

@@ -1,0 +1,79 @@
+/**
+ * Two sorted columns that grow: the shape of Kafka's offset index (offset, position) and time index (timestamp, offset).
+ * They hold an entry per few kilobytes of log, so a search ends with a short walk over batch headers. Kept in memory and
+ * filled as the log is written or scanned; entries mean exactly what Kafka's mean, so that files of them can stand behind.
+ *
+ * @module
+ */
+const FIRST_CAPACITY = 8;
+
+export class SparseIndex {
+  /** Sorted. Doubles: timestamps and offsets need 53 bits, and one kind of column is less to understand than two. */
+  #keys = new Float64Array(0);
+  /** Relative to the segment (an offset) or within its file (a position): 32 bits are enough for either. */
+  #values = new Uint32Array(0);
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Keys and values only grow. */
+  push(key: number, value: number): void {
+    if (this.#count === this.#keys.length) this.#grow();
+    this.#keys[this.#count] = key;
+    this.#values[this.#count] = value;
+    this.#count += 1;
+  }
+
+  /** The index of the last entry whose key is at most that; -1 when there is none. */
+  lastAtMost(key: number): number {
+    return lastAtMost(this.#keys, this.#count, key);
+  }
+
+  /** The same by value. */
+  lastWithValueAtMost(value: number): number {
+    return lastAtMost(this.#values, this.#count, value);
+  }
+
+  key(index: number): number {
+    return this.#keys[index]!;
+  }
+
+  value(index: number): number {
+    return this.#values[index]!;
+  }
+
+  /** Drops the entries from `count` on. */
+  truncate(count: number): void {
+    this.#count = Math.min(this.#count, count);
+  }
+
+  /** Gives back what growing took too much: for a segment that is written no more. */
+  trim(): void {
+    if (this.#keys.length === this.#count) return;
+    this.#keys = this.#keys.slice(0, this.#count);
+    this.#values = this.#values.slice(0, this.#count);
+  }
+
+  #grow(): void {
+    const capacity = Math.max(FIRST_CAPACITY, this.#keys.length * 2);
+    const keys = new Float64Array(capacity);
+    const values = new Uint32Array(capacity);
+    keys.set(this.#keys);
+    values.set(this.#values);
+    this.#keys = keys;
+    this.#values = values;
+  }
+}
+
+function lastAtMost(column: Float64Array | Uint32Array, count: number, limit: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
