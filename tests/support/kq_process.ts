@@ -84,7 +84,12 @@ async function startBroker(
   ready: RegExp,
   removeAfter: string | null,
 ): Promise<RunningBroker> {
-  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit", env: withoutKq() });
+  const child = Bun.spawn([...command], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+    env: { LOG_LEVEL: "off", ...withoutKq() },
+  });
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);
     const exitCode = await child.exited;
