@@ -49,8 +49,10 @@ function apiFile(file: string, api: Api): string {
 }
 
 function storedFile(file: string, declarations: readonly (Stored | Enclosed)[]): string {
-  const records = declarations.filter((declaration) => "type" in declaration).toSorted((a, b) => a.type - b.type);
-  const messages = declarations.filter((declaration) => !("type" in declaration));
+  const records = declarations.filter((declaration): declaration is Stored => "type" in declaration).toSorted((a, b) =>
+    a.type - b.type
+  );
+  const messages = declarations.filter((declaration): declaration is Enclosed => "fields" in declaration);
   const types = [...records.flatMap(({ name }) => [`${name}Key`, `${name}Value`]), ...messages.map(({ name }) => name)];
   return sourceFile(`../stored/${file}`, types, [
     ...records.flatMap(({ name, key, value, versions, flexibleFrom }) => [

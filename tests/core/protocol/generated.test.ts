@@ -1,0 +1,101 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "bun:test";
+import { MalformedBytes, Reader, Writer } from "../../../core/base/cursor.ts";
+import { generate } from "../../../core/protocol/codegen/generate.ts";
+import { arbitraryMessage } from "../../support/arbitrary_message.ts";
+import { type DeclaredMessage, declaredMessages } from "../../support/declared_messages.ts";
+import { type SeededRandom, seededRandom } from "../../support/random.ts";
+import { type AnyMessage, referenceDecode, referenceEncode } from "../../support/reference_codec.ts";
+
+const messages = await declaredMessages();
+
+test("the generated files are what the generator writes today", async () => {
+  const folder = new URL("../../../core/protocol/generated/", import.meta.url);
+  const files = await generate();
+  expect(readdirSync(folder).toSorted()).toEqual([...files.keys()].toSorted());
+  for (const [file, text] of files) expect(await Bun.file(new URL(file, folder)).text(), file).toBe(text);
+});
+
+test("generated codecs read and write what the declaration says, in every version", () => {
+  for (const { message, version, at, random } of everyVersion(12)) {
+    const sent = arbitraryMessage(message, version, random, { unknownTags: true });
+    const bytes = written(message, sent, version);
+    expect(bytes, at).toEqual(referenceEncode(message, sent, version));
+    const r = new Reader(bytes);
+    expect(message.read(r, version), at).toEqual(sent);
+    expect(r.remaining, at).toBe(0);
+    expect(referenceDecode(message, bytes, version), at).toEqual(sent);
+  }
+});
+
+test("damaged bytes are read as something or refused as malformed, and nothing else", () => {
+  for (const { message, version, at, random } of everyVersion(30)) {
+    const bytes = damaged(
+      written(message, arbitraryMessage(message, version, random, { unknownTags: true }), version),
+      random,
+    );
+    try {
+      message.read(new Reader(bytes), version);
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw new Error(at, { cause: error });
+    }
+  }
+});
+
+test("noise is read as something or refused as malformed, and nothing else", () => {
+  for (const { message, version, at, random } of everyVersion(60)) {
+    const bytes = Uint8Array.from(
+      { length: random.below(80) },
+      () => random.pick([0, 1, 2, 0x7f, 0xff, random.below(256)]),
+    );
+    try {
+      message.read(new Reader(bytes), version);
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw new Error(at, { cause: error });
+    }
+  }
+});
+
+test("a message cut short anywhere is refused as malformed", () => {
+  for (const { message, version, at, random } of everyVersion(1)) {
+    const bytes = written(message, arbitraryMessage(message, version, random, { unknownTags: true }), version);
+    const stride = Math.max(1, Math.floor(bytes.length / 200));
+    for (let length = 0; length < bytes.length; length += stride) {
+      expect(() => message.read(new Reader(bytes.subarray(0, length)), version), `${at} cut to ${length}`).toThrow(
+        MalformedBytes,
+      );
+    }
+  }
+});
+
+interface Case {
+  readonly message: DeclaredMessage;
+  readonly version: number;
+  readonly random: SeededRandom;
+  /** Says in a failure how to have it again. */
+  readonly at: string;
+}
+
+function* everyVersion(seeds: number): Generator<Case> {
+  for (const message of messages) {
+    for (let version = message.versions[0]; version <= message.versions[1]; version++) {
+      for (let seed = 1; seed <= seeds; seed++) {
+        yield { message, version, random: seededRandom(seed), at: `${message.name} v${version}, seed ${seed}` };
+      }
+    }
+  }
+}
+
+function written(message: DeclaredMessage, sent: AnyMessage, version: number): Uint8Array {
+  const w = new Writer();
+  message.write(w, sent, version);
+  return w.finish();
+}
+
+function damaged(bytes: Uint8Array, random: SeededRandom): Uint8Array {
+  const copy = bytes.slice();
+  for (let left = 1 + random.below(4); left > 0 && copy.length > 0; left--) {
+    copy[random.below(copy.length)] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)]);
+  }
+  return copy.subarray(0, random.chance(3) ? random.below(copy.length + 1) : copy.length);
+}
