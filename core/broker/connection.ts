@@ -95,6 +95,7 @@ export class Connection implements SocketEvents {
 
   drained(): void {
     this.#lastActiveMs = this.#o.nowMs();
+    this.#sender.isStuck = false;
     this.#turn();
   }
 
@@ -128,7 +129,8 @@ export class Connection implements SocketEvents {
     if (this.#turning || this.#state === "closed") return;
     this.#turning = true;
     try {
-      this.#sender.flush();
+      this.#release();
+      if (!this.#sender.isStuck) this.#sender.flush();
       while (this.#state === "open" && !this.#sender.isStuck) {
         const frame = this.#held ?? this.#frames.next();
         this.#held = null;
@@ -140,8 +142,7 @@ export class Connection implements SocketEvents {
         this.#start(frame);
         this.#release();
       }
-      this.#release();
-      this.#sender.flush();
+      if (!this.#sender.isStuck) this.#sender.flush();
     } catch (failure) {
       this.#giveUp(failure);
     } finally {
@@ -190,17 +191,27 @@ export class Connection implements SocketEvents {
       if (outcome.kind === "answer") this.#sender.add(outcome.pieces);
       else if (outcome.kind === "close") throw new MalformedBytes(outcome.why);
     }
-    if (this.#sender.unsentSize >= WORTH_A_WRITE) this.#sender.flush();
+    if (!this.#sender.isStuck && this.#sender.unsentSize >= WORTH_A_WRITE) this.#sender.flush();
   }
 
   /** The one place that decides what becomes of a connection that cannot go on. */
   #giveUp(failure: unknown): void {
     if (failure instanceof MalformedBytes) {
+      this.#sendLastAnswers();
       this.#o.logger.warn(`Closed a connection: ${failure.message}`, this.#who());
     } else if (failure instanceof OperatingFailure) {
       this.#o.logger.error(`Closed a connection in the middle of a response: ${failure.message}`, this.#who());
     } else throw failure;
     this.close();
+  }
+
+  /** What was asked before the nonsense is answered, as far as the socket takes it now. */
+  #sendLastAnswers(): void {
+    try {
+      if (!this.#sender.isStuck) this.#sender.flush();
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    }
   }
 
   #holdBack(): void {

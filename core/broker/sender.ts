@@ -17,6 +17,8 @@ export function sendBuffer(): Uint8Array {
 
 /** A piece in memory at least this large is written from where it lies. */
 const WORTH_NO_COPY = 64 * 1024;
+/** The least that is read from a file for a slow reader's next write. */
+const SMALLEST_HELPING = 16 * 1024;
 
 export class Sender {
   readonly #socket: Socket;
@@ -26,16 +28,15 @@ export class Sender {
   #index = 0;
   #position = 0;
   #unsent = 0;
-  #stuck = false;
+  /** How much to gather for a write: about twice what a slow reader last took, so that little is read in vain. */
+  #helping: number;
+  /** The reader has not yet taken everything it was offered: there is no use in `flush` until the socket has drained. */
+  isStuck = false;
 
   constructor(socket: Socket, buffer: Uint8Array) {
     this.#socket = socket;
     this.#buffer = buffer;
-  }
-
-  /** Whether the reader has not yet taken everything it was offered. */
-  get isStuck(): boolean {
-    return this.#stuck;
+    this.#helping = buffer.length;
   }
 
   get unsentSize(): number {
@@ -57,16 +58,18 @@ export class Sender {
 
   /** Writes until everything has left or the socket takes no more; `drained` then calls it again. Throws when a file cannot be read. */
   flush(): void {
-    this.#stuck = false;
+    this.isStuck = false;
     while (!this.isEmpty) {
       const { bytes, from, length } = this.#gather();
       const taken = this.#socket.write(bytes, from, length);
       if (taken < 0) return this.drop();
       this.#advance(taken);
       if (taken < length) {
-        this.#stuck = true;
+        this.isStuck = true;
+        this.#helping = Math.min(this.#buffer.length, Math.max(SMALLEST_HELPING, taken * 2));
         return;
       }
+      this.#helping = this.#buffer.length;
     }
     this.drop();
   }
@@ -76,7 +79,7 @@ export class Sender {
     this.#index = 0;
     this.#position = 0;
     this.#unsent = 0;
-    this.#stuck = false;
+    this.isStuck = false;
   }
 
   /** The next bytes to write: as many pieces as the shared buffer holds, or one large piece as it lies. */
@@ -86,11 +89,12 @@ export class Sender {
       return { bytes: first, from: this.#position, length: first.length - this.#position };
     }
     const buffer = this.#buffer;
+    const room = this.#helping;
     let filled = 0;
     let position = this.#position;
-    for (let i = this.#index; i < this.#pieces.length && filled < buffer.length; i++) {
+    for (let i = this.#index; i < this.#pieces.length && filled < room; i++) {
       const piece = this.#pieces[i]!;
-      const take = Math.min(sizeOf(piece) - position, buffer.length - filled);
+      const take = Math.min(sizeOf(piece) - position, room - filled);
       if (piece instanceof Uint8Array) buffer.set(piece.subarray(position, position + take), filled);
       else piece.readInto(buffer, filled, position, take);
       filled += take;

@@ -2,14 +2,14 @@
  * Answers Produce: appends at once, and answers when the acks asked for are true. Every partition answers for itself.
  *
  * acks=0 is answered by nothing; when something failed the connection is closed, which is all such a client can notice.
- * acks=1 is answered when written, acks=all when durable. With one
- * replica `min.insync.replicas` is always met, since it is capped at the number of replicas.
+ * acks=1 is answered when written, acks=all when durable. With one replica `min.insync.replicas` is always met, since it
+ * is capped at the number of replicas.
  *
  * @module
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { batchIsTransactional } from "../../protocol/records/mod.ts";
+import { BATCH_HEADER_SIZE, readBatchHeader } from "../../protocol/records/mod.ts";
 import type { Partition, Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Answer } from "./handler.ts";
@@ -80,7 +80,7 @@ function append(topic: string | null, asked: Asked, request: Request, context: R
   const { records } = asked;
   if (!(records instanceof Uint8Array)) return refused(asked, "INVALID_RECORD", "a Produce carries records");
   // Until transactions are served nobody can have begun one, and a record of none would be delivered at once.
-  if (batchIsTransactional(records)) return refused(asked, "INVALID_TXN_STATE");
+  if (isTransactional(records)) return refused(asked, "INVALID_TXN_STATE");
 
   const produced = partition.produce({
     records,
@@ -89,6 +89,10 @@ function append(topic: string | null, asked: Asked, request: Request, context: R
     produceVersion: context.apiVersion,
   });
   return produced.kind === "produced" ? written(asked, produced) : notWritten(asked, partition, produced, context);
+}
+
+function isTransactional(records: Uint8Array): boolean {
+  return records.length >= BATCH_HEADER_SIZE && readBatchHeader(records, 0).isTransactional;
 }
 
 function written(

@@ -1,25 +1,38 @@
 /**
  * The real machine behind the ports. This folder owns every call to the operating system; it must not know Kafka, brokers
- * or commands. Each file answers one port of `../ports.ts`; what needs a library that is slow to load (`logger.ts`) or
- * rarely used is imported from its own file. Start reading at `network.ts`.
+ * or commands. Each file answers one port of `../ports.ts` or `../process_port.ts`; what only some commands need is
+ * loaded when they ask for it, because loading costs time at every start. Start reading at `network.ts`.
  *
  * @module
  */
-import type { Clock, Network, Random, Timers } from "../ports.ts";
+import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../ports.ts";
 import { bunClock, bunRandom, bunTimers } from "./clock.ts";
+import type { LoggerOptions } from "./logger.ts";
 import { bunNetwork } from "./network.ts";
 
-export { joinAddress } from "./network.ts";
+export { bunProcess } from "./process.ts";
 
-/** What everything that waits needs: time, dice and sockets. */
-export interface Machine {
+export interface BunMachine {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
   readonly network: Network;
+  readonly checksums: () => Promise<Checksums>;
+  readonly disk: () => Promise<Disk>;
+  readonly database: (path: string) => Promise<SqlDatabase>;
+  readonly logger: (options: LoggerOptions) => Promise<Logger>;
 }
 
-export function bunMachine(): Machine {
+export function bunMachine(): BunMachine {
   const clock = bunClock();
-  return { clock, timers: bunTimers(clock), random: bunRandom(), network: bunNetwork() };
+  return {
+    clock,
+    timers: bunTimers(clock),
+    random: bunRandom(),
+    network: bunNetwork(),
+    checksums: async () => (await import("./checksums.ts")).bunChecksums(),
+    disk: async () => (await import("./disk.ts")).bunDisk(),
+    database: async (path) => (await import("./sqlite.ts")).openSqlDatabase(path),
+    logger: async (options) => (await import("./logger.ts")).bunLogger(options),
+  };
 }
