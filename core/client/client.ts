@@ -16,7 +16,7 @@ import { assert } from "../base/assert.ts";
 import { type BrokerAddress, clusterOf, type ClusterView, emptyCluster, merge, type TopicView } from "./cluster.ts";
 import type { Connection, ConnectionPorts } from "./connection.ts";
 import { Connections, type Lane } from "./connections.ts";
-import { ServerError } from "./errors.ts";
+import { ServerError, Unreachable } from "./errors.ts";
 
 export interface ClientOptions {
   /** Where to begin: `host:port`; each must pass `parseAddress`. */
@@ -225,7 +225,7 @@ export class Client {
         this.#heard(error, to);
       } catch (error) {
         if (error instanceof ServerError && isRetriable(error.error) && !isLast()) this.#heard(error.error, to);
-        else if (error instanceof OperatingFailure && !isLast()) this.#lost(to);
+        else if ((error instanceof OperatingFailure || error instanceof Unreachable) && !isLast()) this.#lost(to);
         else throw error;
       }
       await this.sleep(pauseMs);

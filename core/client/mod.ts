@@ -19,3 +19,35 @@ export { type BrokerAddress, type ClusterView, type PartitionView, type TopicVie
 export { Connection, type ExchangeOptions } from "./connection.ts";
 export type { Lane } from "./connections.ts";
 export { ServerError, Unreachable, UnsupportedApi } from "./errors.ts";
+export {
+  type ConfigEntry,
+  type CreatedTopic,
+  createTopics,
+  deleteTopics,
+  type DescribedGroup,
+  type DescribedMember,
+  describeGroups,
+  describeTopicConfigs,
+  type ItemAnswer,
+  type ListedGroup,
+  listGroups,
+  type TopicToCreate,
+} from "./admin.ts";
+export { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
+export type { Assigned } from "./group/consumer_protocol.ts";
+export { GroupMember, type MemberListener, type MemberOptions, type RevokedBecause } from "./member.ts";
+export {
+  type AskedOffset,
+  commitOffsets,
+  type CommittedOffset,
+  type Committer,
+  EARLIEST,
+  fetchCommitted,
+  type FoundOffset,
+  LATEST,
+  listOffsets,
+  MAX_TIMESTAMP,
+  nobody,
+  type OffsetToCommit,
+  type TopicPartition,
+} from "./offsets.ts";

@@ -1,0 +1,241 @@
+/**
+ * What is asked of a cluster as such: topics made and deleted, configs, groups. Each item of a request has an answer of its
+ * own; one that fails does not fail the others.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../base/uuid.ts";
+import { type ErrorName, errorName } from "../protocol/error_codes.ts";
+import type { Client } from "./client.ts";
+import { ServerError } from "./errors.ts";
+import { type Assigned, readAssignment, readSubscription } from "./group/consumer_protocol.ts";
+
+/** How one item of a request ended. */
+export interface ItemAnswer {
+  readonly name: string;
+  readonly error: ErrorName;
+  /** The broker's own words; null where it sent none. */
+  readonly message: string | null;
+}
+
+export interface TopicToCreate {
+  readonly name: string;
+  /** -1: as the broker is set up. */
+  readonly partitions: number;
+  /** -1: as the broker is set up. */
+  readonly replicationFactor: number;
+  readonly configs: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface CreatedTopic extends ItemAnswer {
+  readonly topicId: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+}
+
+/** Makes topics and waits until those that were made can be used. */
+export async function createTopics(
+  client: Client,
+  topics: readonly TopicToCreate[],
+  o: { readonly validateOnly?: boolean } = {},
+): Promise<CreatedTopic[]> {
+  const response = await client.send(
+    "CreateTopics",
+    {
+      topics: topics.map(({ name, partitions, replicationFactor, configs }) => ({
+        name,
+        numPartitions: partitions,
+        replicationFactor,
+        assignments: [],
+        configs: configs.map((config) => ({ ...config })),
+      })),
+      timeoutMs: client.options.timeoutMs,
+      validateOnly: o.validateOnly ?? false,
+    },
+    "controller",
+    { errorIn: ({ topics }) => controllerError(topics) },
+  );
+  const created = response.topics.map((topic) => ({
+    name: topic.name,
+    error: errorName(topic.errorCode),
+    message: topic.errorMessage,
+    topicId: topic.topicId,
+    partitions: topic.numPartitions,
+    replicationFactor: topic.replicationFactor,
+  }));
+  const made = o.validateOnly === true ? [] : created.filter(({ error }) => error === "NONE");
+  await untilMetadata(client, made.map(({ name }) => name), (error) => error === "NONE");
+  return created;
+}
+
+/** Deletes topics and waits until the cluster says that they are gone. */
+export async function deleteTopics(client: Client, names: readonly string[]): Promise<ItemAnswer[]> {
+  const response = await client.send(
+    "DeleteTopics",
+    {
+      topics: names.map((name) => ({ name, topicId: ZERO_UUID })),
+      topicNames: [...names],
+      timeoutMs: client.options.timeoutMs,
+    },
+    "controller",
+    { errorIn: ({ responses }) => controllerError(responses) },
+  );
+  const deleted = response.responses.map(({ name, errorCode, errorMessage }) => ({
+    name: name ?? "",
+    error: errorName(errorCode),
+    message: errorMessage,
+  }));
+  const gone = deleted.filter(({ error }) => error === "NONE").map(({ name }) => name);
+  await untilMetadata(client, gone, (error) => error !== "NONE");
+  return deleted;
+}
+
+/** Only the controller's own state is tried again; that a topic is not there yet is the answer. */
+function controllerError(items: readonly { readonly errorCode: number }[]): ErrorName {
+  const error = errorName(items[0]?.errorCode ?? 0);
+  return error === "NOT_CONTROLLER" ? error : "NONE";
+}
+
+/** The controller answers before every broker has heard of it, so the next command could find the old state. */
+async function untilMetadata(
+  client: Client,
+  names: readonly string[],
+  isThere: (error: ErrorName) => boolean,
+): Promise<void> {
+  const deadlineMs = client.nowMs() + client.options.timeoutMs;
+  let waiting = [...names];
+  for (let tries = 0; waiting.length > 0; tries++) {
+    const { topics } = await client.metadata(waiting);
+    waiting = waiting.filter((name) => {
+      const topic = topics.get(name);
+      const error = topic?.error ?? "UNKNOWN_TOPIC_OR_PARTITION";
+      return !isThere(error) || (error === "NONE" && topic?.partitions.some(({ leader }) => leader < 0) === true);
+    });
+    const pauseMs = client.backoffMs(tries) / 4;
+    if (waiting.length === 0 || client.nowMs() + pauseMs >= deadlineMs) return;
+    await client.sleep(pauseMs);
+  }
+}
+
+export interface ConfigEntry {
+  readonly name: string;
+  /** Null for a secret. */
+  readonly value: string | null;
+  /** True unless somebody set it for this very thing. */
+  readonly isDefault: boolean;
+  readonly readOnly: boolean;
+  readonly sensitive: boolean;
+}
+
+const TOPIC_RESOURCE = 2;
+const DYNAMIC_TOPIC_CONFIG = 1;
+
+/** The configs of topics, those set and those that are defaults. Throws {@linkcode ServerError} for a topic that has none. */
+export async function describeTopicConfigs(
+  client: Client,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, readonly ConfigEntry[]>> {
+  const response = await client.send("DescribeConfigs", {
+    resources: topics.map((name) => ({ resourceType: TOPIC_RESOURCE, resourceName: name, configurationKeys: null })),
+    includeSynonyms: false,
+    includeDocumentation: false,
+  }, "any");
+  return new Map(response.results.map(({ resourceName, errorCode, errorMessage, configs }) => {
+    if (errorCode !== 0) {
+      throw new ServerError(errorName(errorCode), `Cannot read the configs of topic ${resourceName}`, errorMessage);
+    }
+    const entries = configs.map(({ name, value, configSource, readOnly, isSensitive }) => ({
+      name,
+      value,
+      isDefault: configSource !== DYNAMIC_TOPIC_CONFIG,
+      readOnly,
+      sensitive: isSensitive,
+    }));
+    return [resourceName, entries];
+  }));
+}
+
+export interface ListedGroup {
+  readonly group: string;
+  /** `consumer` for consumers; empty for a group that only holds offsets. */
+  readonly protocolType: string;
+  /** As the broker spells it: Stable, Empty, ...; empty where it is too old to say. */
+  readonly state: string;
+  /** Classic, Consumer, Share; empty where the broker is too old to say. */
+  readonly type: string;
+}
+
+/** Every group of the cluster, by name: each broker knows those it coordinates. */
+export async function listGroups(client: Client): Promise<ListedGroup[]> {
+  const { brokers } = await client.metadata([]);
+  const lists = await Promise.all([...brokers.keys()].map(async (broker) => {
+    const response = await client.send("ListGroups", { statesFilter: [], typesFilter: [] }, { broker }, {
+      errorIn: ({ errorCode }) => errorName(errorCode),
+    });
+    if (response.errorCode !== 0) throw new ServerError(errorName(response.errorCode), "Cannot list the groups");
+    return response.groups;
+  }));
+  return lists.flat()
+    .map(({ groupId, protocolType, groupState, groupType }) => ({
+      group: groupId,
+      protocolType,
+      state: groupState,
+      type: groupType,
+    }))
+    .sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0));
+}
+
+export interface DescribedMember {
+  readonly memberId: string;
+  readonly instanceId: string | null;
+  readonly clientId: string;
+  readonly clientHost: string;
+  /** Null where the group is not one of consumers. */
+  readonly subscribed: readonly string[] | null;
+  readonly assigned: readonly Assigned[];
+}
+
+export interface DescribedGroup {
+  readonly group: string;
+  readonly error: ErrorName;
+  readonly message: string | null;
+  /** `Dead` for a group that does not exist. */
+  readonly state: string;
+  readonly protocolType: string;
+  /** The assignor, such as `range`. */
+  readonly protocol: string;
+  readonly members: readonly DescribedMember[];
+}
+
+/** Asks each group's coordinator, side by side. A group that does not exist has the state `Dead`. */
+export async function describeGroups(client: Client, groups: readonly string[]): Promise<DescribedGroup[]> {
+  return await Promise.all(groups.map(async (group) => {
+    const response = await client.send(
+      "DescribeGroups",
+      { groups: [group], includeAuthorizedOperations: false },
+      { coordinator: group },
+      { lane: "control", errorIn: ({ groups: [only] }) => errorName(only?.errorCode ?? 0) },
+    );
+    const [only] = response.groups;
+    if (only === undefined) throw new ServerError("UNKNOWN_SERVER_ERROR", `Cannot describe group ${group}`);
+    const error = errorName(only.errorCode);
+    const isAbsent = error === "GROUP_ID_NOT_FOUND";
+    const ofConsumers = only.protocolType === "consumer";
+    return {
+      group,
+      error: isAbsent ? "NONE" as const : error,
+      message: only.errorMessage,
+      state: isAbsent ? "Dead" : only.groupState,
+      protocolType: only.protocolType,
+      protocol: only.protocolData,
+      members: only.members.map((member) => ({
+        memberId: member.memberId,
+        instanceId: member.groupInstanceId,
+        clientId: member.clientId,
+        clientHost: member.clientHost.replace(/^\//, ""),
+        subscribed: ofConsumers ? readSubscription(member.memberMetadata)?.topics ?? null : null,
+        assigned: ofConsumers ? readAssignment(member.memberAssignment) ?? [] : [],
+      })),
+    };
+  }));
+}

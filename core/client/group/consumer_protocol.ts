@@ -1,0 +1,82 @@
+/**
+ * What consumers of a group tell each other: what each wants (a subscription), and what the leader gives each (an
+ * assignment). The coordinator passes the bytes on without looking, so every client must write them as Java does.
+ *
+ * @module
+ */
+import { MalformedBytes, Reader, Writer } from "../../base/cursor.ts";
+import {
+  readConsumerProtocolAssignment,
+  readConsumerProtocolSubscription,
+  writeConsumerProtocolAssignment,
+  writeConsumerProtocolSubscription,
+} from "../../protocol/generated/stored_consumer_protocol.ts";
+
+/** Partitions of one topic. */
+export interface Assigned {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+}
+
+export interface Subscription {
+  readonly topics: readonly string[];
+  /** What the member held when it wrote this; for assignors that move as little as they can. */
+  readonly owned: readonly Assigned[];
+  /** Of what it held, so that an old claim loses; -1 when there is none. */
+  readonly generation: number;
+  readonly rack: string | null;
+}
+
+const NEWEST = 3;
+/** Versions 0 and 1 can be read by every client there is: a newer one only adds fields at the end. */
+export function writeSubscription({ topics, owned, generation, rack }: Subscription): Uint8Array {
+  const w = new Writer();
+  w.int16(NEWEST);
+  writeConsumerProtocolSubscription(
+    w,
+    {
+      topics: [...topics].sort(),
+      userData: null,
+      ownedPartitions: owned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] })),
+      generationId: generation,
+      rackId: rack,
+    },
+    NEWEST,
+  );
+  return w.finish();
+}
+
+/** Null for bytes that are no subscription: some other kind of member wrote them. */
+export function readSubscription(bytes: Uint8Array): Subscription | null {
+  return attempt(bytes, (r, version) => {
+    const read = readConsumerProtocolSubscription(r, version);
+    return { topics: read.topics, owned: read.ownedPartitions, generation: read.generationId, rack: read.rackId };
+  });
+}
+
+export function writeAssignment(assigned: readonly Assigned[]): Uint8Array {
+  const w = new Writer();
+  // Kafka's own leader writes an assignment in the oldest version that a member of the group may know: they all look the same.
+  w.int16(0);
+  const assignedPartitions = assigned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] }));
+  writeConsumerProtocolAssignment(w, { assignedPartitions, userData: null }, 0);
+  return w.finish();
+}
+
+/** No bytes at all is an assignment of nothing: what a member gets that the leader did not know of. */
+export function readAssignment(bytes: Uint8Array): readonly Assigned[] | null {
+  if (bytes.length === 0) return [];
+  return attempt(bytes, (r, version) => readConsumerProtocolAssignment(r, version).assignedPartitions);
+}
+
+/** A newer version only adds fields at the end, so it is read as the newest that we know. */
+function attempt<T>(bytes: Uint8Array, read: (r: Reader, version: number) => T): T | null {
+  try {
+    const r = new Reader(bytes);
+    const version = r.int16();
+    return version < 0 ? null : read(r, Math.min(version, NEWEST));
+  } catch (error) {
+    if (error instanceof MalformedBytes) return null;
+    throw error;
+  }
+}

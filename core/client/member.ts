@@ -1,0 +1,472 @@
+/**
+ * A member of a consumer group, by the classic protocol. It joins, learns its share (and works all shares out when it leads),
+ * keeps telling the coordinator that it lives, and joins again whenever it is told to.
+ *
+ *   out       not in the group: before the first join, or after it was thrown out
+ *   joining   JoinGroup or SyncGroup is on its way; the coordinator counts that as a sign of life
+ *   in        it has a share and sends heartbeats
+ *   gone      it has left, or failed for good
+ *
+ * Two things run side by side. The rounds: give up what is held, join, sync, take over, wait until something disturbs. And
+ * the heartbeats, which go on while the listener gives up or takes over, however long that takes: only a JoinGroup under way
+ * stops them. Fenced between two heartbeats, the member hears it from the next one and the listener is told "lost": others
+ * may own the partitions already, so nothing may be committed for them any more.
+ *
+ * @module
+ */
+import { type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
+import { OperatingFailure } from "../runtime/ports.ts";
+import type { Responses } from "../protocol/generated/mod.ts";
+import type { Client } from "./client.ts";
+import { ServerError, Unreachable, UnsupportedApi } from "./errors.ts";
+import { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
+import {
+  type Assigned,
+  readAssignment,
+  readSubscription,
+  writeAssignment,
+  writeSubscription,
+} from "./group/consumer_protocol.ts";
+import type { Committer, TopicPartition } from "./offsets.ts";
+
+export interface MemberOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** In the order of preference; the group uses the one most members prefer of those that all know. */
+  readonly assignors?: readonly AssignorName[];
+  readonly sessionTimeoutMs?: number;
+  /** How long the others wait for this member to come back when the group rebalances. */
+  readonly rebalanceTimeoutMs?: number;
+  readonly heartbeatIntervalMs?: number;
+  /** How often the leader looks whether topics have grown. */
+  readonly metadataMaxAgeMs?: number;
+}
+
+/** Java's own, and besides what Java's default offers the names under which others know roundrobin. */
+const defaults = {
+  assignors: ["range", "cooperative-sticky", "roundrobin", "RoundRobinAssigner"],
+  sessionTimeoutMs: 45_000,
+  rebalanceTimeoutMs: 300_000,
+  heartbeatIntervalMs: 3_000,
+  metadataMaxAgeMs: 300_000,
+} as const;
+
+/**
+ * `rebalance`: the group is sharing out anew; what was read may still be committed. `leaving`: the same, at the end. `lost`:
+ * the member was thrown out; committing is no longer its business.
+ */
+export type RevokedBecause = "rebalance" | "leaving" | "lost";
+
+/** Told in turn, never two at once: the next step waits for the promise. */
+export interface MemberListener {
+  /** These are the member's from now on, besides those it has. Called in every round, also with none. */
+  onAssigned(partitions: readonly TopicPartition[]): void | Promise<void>;
+  /** These are no longer. Called before others can get them, except when they are `lost`. */
+  onRevoked(partitions: readonly TopicPartition[], because: RevokedBecause): void | Promise<void>;
+  /** Something keeps the member from its work and is being tried again, such as a coordinator that is away. */
+  onTrouble?(what: Error): void;
+}
+
+type Phase = "out" | "joining" | "in" | "gone";
+
+/** Beyond the rebalance timeout, for the answer to come. Java's. */
+const JOIN_GRACE_MS = 5_000;
+const LEAVE_TIMEOUT_MS = 3_000;
+
+export class GroupMember {
+  readonly #client: Client;
+  readonly #options: Required<MemberOptions>;
+  readonly #listener: MemberListener;
+  readonly #isCooperative: boolean;
+  /** Resolves when the member has left; rejects when it cannot be a member: ServerError. */
+  readonly ended: Promise<void>;
+  #topics: readonly string[];
+  #phase: Phase = "out";
+  #memberId = "";
+  #generation = -1;
+  #held: readonly Assigned[] = [];
+  #isLeading = false;
+  /** Sizes of the topics that the last assignment was made with; only the leader's matter. */
+  #sizes: ReadonlyMap<string, number> = new Map();
+  /** Something makes another round necessary. */
+  #disturbed: "none" | "rebalance" | "lost" = "none";
+  #isLeaving = false;
+  /** What no further try can cure. The rounds end with it. */
+  #failure: Error | null = null;
+  readonly #leaving: Promise<null>;
+  #startLeaving: () => void = () => {};
+  /** When the last heartbeat was sent that the coordinator accepted. */
+  #lastHeardMs = 0;
+  #wakeRound: (() => void) | null = null;
+  #wakeHeartbeat: (() => void) | null = null;
+
+  /** Joins in the background; the listener hears of it. */
+  static start(client: Client, options: MemberOptions, listener: MemberListener): GroupMember {
+    return new GroupMember(client, options, listener);
+  }
+
+  private constructor(client: Client, options: MemberOptions, listener: MemberListener) {
+    this.#client = client;
+    this.#options = { ...defaults, ...options };
+    this.#listener = listener;
+    this.#topics = options.topics;
+    // As Java decides: a member that offers any eager assignor must be able to live by it, so it gives all up each time.
+    this.#isCooperative = this.#options.assignors.every((name) => assignors[name].cooperative);
+    this.#leaving = new Promise((resolve) => this.#startLeaving = () => resolve(null));
+    const rounds = this.#rounds();
+    const heartbeats = this.#heartbeats();
+    this.ended = Promise.all([rounds, heartbeats]).then(() => {
+      if (this.#failure !== null) throw this.#failure;
+    });
+    // Whoever cares awaits it; a member nobody watches must not end the process.
+    this.ended.catch(() => {});
+  }
+
+  /** With what to commit; null while the member is not in the group. */
+  get committer(): Committer | null {
+    if (this.#generation < 0 || this.#phase === "gone") return null;
+    return { generation: this.#generation, memberId: this.#memberId };
+  }
+
+  get held(): readonly TopicPartition[] {
+    return flat(this.#held);
+  }
+
+  /** Other topics from now on: a round follows. */
+  subscribe(topics: readonly string[]): void {
+    this.#topics = topics;
+    this.#disturb("rebalance");
+  }
+
+  /** For a committer who was told that it is no longer a member: ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS. */
+  refused(error: ErrorName): void {
+    if (error === "REBALANCE_IN_PROGRESS") this.#disturb("rebalance");
+    else if (thrownOut.has(error)) this.#disturb("lost");
+  }
+
+  /** Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds out. */
+  async leave(): Promise<void> {
+    this.#end(null);
+    await this.ended.catch(() => {});
+  }
+
+  #end(failure: Error | null): void {
+    this.#failure ??= failure;
+    this.#isLeaving = true;
+    this.#startLeaving();
+    this.#wakeRound?.();
+    this.#wakeHeartbeat?.();
+  }
+
+  #disturb(how: "rebalance" | "lost"): void {
+    if (this.#disturbed !== "lost") this.#disturbed = how;
+    this.#wakeRound?.();
+  }
+
+  async #rounds(): Promise<void> {
+    try {
+      for (let tries = 0; !this.#isLeaving;) {
+        await this.#giveUpForRound();
+        const isIn = await this.#joinAndSync().catch((error: unknown) => this.#afterTrouble(error));
+        if (isIn) {
+          tries = 0;
+          await this.#undisturbed();
+        } else if (!this.#isLeaving) {
+          // The first try again is at once: the others are waiting for us.
+          if (tries > 0) await this.#pause(this.#client.backoffMs(tries - 1));
+          tries++;
+        }
+      }
+      await this.#leaveGroup();
+    } finally {
+      this.#phase = "gone";
+      this.#generation = -1;
+      this.#wakeHeartbeat?.();
+    }
+  }
+
+  /** Eager members give all up before they join; cooperative ones only when it was taken from them. */
+  async #giveUpForRound(): Promise<void> {
+    const lost = this.#disturbed === "lost";
+    if (lost) {
+      this.#phase = "out";
+      this.#generation = -1;
+    }
+    if ((lost || !this.#isCooperative) && this.#held.length > 0) {
+      const held = flat(this.#held);
+      this.#held = [];
+      await this.#listener.onRevoked(held, lost ? "lost" : "rebalance");
+      // While the listener was at it, a heartbeat may have said that the member is out; the listener has let go already.
+      if (this.#disturbed === "lost" && !lost) this.#generation = -1;
+    }
+    this.#disturbed = "none";
+  }
+
+  /** True when the member is in and its share taken over; false when another try is needed. */
+  async #joinAndSync(): Promise<boolean> {
+    this.#phase = "joining";
+    const joined = await this.#unlessLeaving(this.#join(true));
+    if (joined === null) return false;
+    this.#isLeading = joined.leader === this.#memberId;
+    const shares = this.#isLeading && !joined.skipAssignment ? await this.#assign(joined) : [];
+    const assigned = await this.#unlessLeaving(this.#sync(joined, shares));
+    if (assigned === null) return false;
+    this.#phase = "in";
+    this.#wakeHeartbeat?.();
+    await this.#takeOver(assigned);
+    return true;
+  }
+
+  /** A join may be parked for minutes. One who leaves does not wait for it: leaving makes the coordinator answer it. */
+  async #unlessLeaving<T>(answer: Promise<T | null>): Promise<T | null> {
+    answer.catch(() => {});
+    return await Promise.race([answer, this.#leaving]);
+  }
+
+  async #join(isFirst: boolean): Promise<Responses["JoinGroup"] | null> {
+    const { group, sessionTimeoutMs, rebalanceTimeoutMs } = this.#options;
+    const waitMs = rebalanceTimeoutMs + JOIN_GRACE_MS;
+    const metadata = writeSubscription({
+      topics: this.#topics,
+      owned: this.#isCooperative ? this.#held : [],
+      generation: this.#generation,
+      rack: null,
+    });
+    const response = await this.#client.send(
+      "JoinGroup",
+      {
+        groupId: group,
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        memberId: this.#memberId,
+        groupInstanceId: null,
+        protocolType: "consumer",
+        protocols: this.#options.assignors.map((name) => ({ name, metadata })),
+        reason: null,
+      },
+      { coordinator: group },
+      { requestTimeoutMs: waitMs, errorIn: ({ errorCode }) => errorName(errorCode) },
+    );
+    const error = errorName(response.errorCode);
+    if (error === "NONE") {
+      this.#memberId = response.memberId;
+      this.#generation = response.generationId;
+      return response;
+    }
+    if (error === "MEMBER_ID_REQUIRED") {
+      this.#memberId = response.memberId;
+      return isFirst ? await this.#join(false) : null;
+    }
+    return this.#refusedToJoin(error, "join");
+  }
+
+  async #sync(
+    joined: Responses["JoinGroup"],
+    assignments: { memberId: string; assignment: Uint8Array }[],
+  ): Promise<readonly Assigned[] | null> {
+    const { group, rebalanceTimeoutMs } = this.#options;
+    const response = await this.#client.send(
+      "SyncGroup",
+      {
+        groupId: group,
+        generationId: this.#generation,
+        memberId: this.#memberId,
+        groupInstanceId: null,
+        protocolType: "consumer",
+        protocolName: joined.protocolName,
+        assignments,
+      },
+      { coordinator: group },
+      { requestTimeoutMs: rebalanceTimeoutMs + JOIN_GRACE_MS, errorIn: ({ errorCode }) => errorName(errorCode) },
+    );
+    const error = errorName(response.errorCode);
+    if (error !== "NONE") return this.#refusedToJoin(error, "sync with");
+    return readAssignment(response.assignment) ?? [];
+  }
+
+  /** Null: try again. Throws what no further try can cure. */
+  #refusedToJoin(error: ErrorName, verb: string): null {
+    if (error === "REBALANCE_IN_PROGRESS") return null;
+    if (thrownOut.has(error)) {
+      this.#forgetMembership(error);
+      this.#disturbed = "lost";
+      return null;
+    }
+    const failure = new ServerError(error, `Cannot ${verb} group ${this.#options.group}`);
+    if (!isRetriable(error)) throw failure;
+    this.#listener.onTrouble?.(failure);
+    return null;
+  }
+
+  #forgetMembership(error: ErrorName): void {
+    this.#generation = -1;
+    // An old generation is no reason to become somebody else; an id that is not known is.
+    if (error === "UNKNOWN_MEMBER_ID") this.#memberId = "";
+  }
+
+  /** The leader's work: everyone's share. */
+  async #assign(joined: Responses["JoinGroup"]): Promise<{ memberId: string; assignment: Uint8Array }[]> {
+    const name = joined.protocolName ?? "";
+    if (!isAssignorName(name)) {
+      throw new ServerError(
+        "INCONSISTENT_GROUP_PROTOCOL",
+        `Cannot lead group ${this.#options.group}`,
+        `it chose assignor "${name}"`,
+      );
+    }
+    const members = joined.members.map(({ memberId, groupInstanceId, metadata }) => ({
+      memberId,
+      instanceId: groupInstanceId,
+      subscription: readSubscription(metadata) ?? { topics: [], owned: [], generation: -1, rack: null },
+    }));
+    this.#sizes = await this.#sizesOf(new Set(members.flatMap(({ subscription }) => subscription.topics)));
+    const shares = assignors[name].assign(members, this.#sizes);
+    return members.map(({ memberId }) => ({ memberId, assignment: writeAssignment(shares.get(memberId) ?? []) }));
+  }
+
+  async #sizesOf(topics: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const cluster = await this.#client.metadata([...topics]);
+    return new Map([...topics].map((topic) => [topic, cluster.topics.get(topic)?.partitions.length ?? 0]));
+  }
+
+  async #takeOver(assigned: readonly Assigned[]): Promise<void> {
+    const before = flat(this.#held), now = flat(assigned);
+    const revoked = without(before, now);
+    this.#held = assigned;
+    if (revoked.length > 0) await this.#listener.onRevoked(revoked, "rebalance");
+    if (!this.#isLeaving) await this.#listener.onAssigned(without(now, before));
+    // What was given up is for others: the round that hands it over begins when we join again.
+    if (revoked.length > 0) this.#disturb("rebalance");
+  }
+
+  async #undisturbed(): Promise<void> {
+    while (this.#disturbed === "none" && !this.#isLeaving) {
+      await new Promise<void>((resolve) => this.#wakeRound = resolve);
+    }
+    this.#wakeRound = null;
+  }
+
+  /** False: another try may help. What none can help ends the membership. */
+  #afterTrouble(error: unknown): false {
+    const isPassing = error instanceof OperatingFailure || error instanceof Unreachable ||
+      (error instanceof ServerError && isRetriable(error.error));
+    if (isPassing) {
+      this.#client.coordinatorChanged(this.#options.group);
+      if (!this.#isLeaving) this.#listener.onTrouble?.(error);
+    } else if (error instanceof ServerError || error instanceof UnsupportedApi) this.#end(error);
+    else throw error;
+    return false;
+  }
+
+  async #heartbeats(): Promise<void> {
+    const { heartbeatIntervalMs, metadataMaxAgeMs } = this.#options;
+    let lastLookMs = this.#client.nowMs();
+    while (this.#phase !== "gone") {
+      const wasIn = this.#phase === "in";
+      await this.#pauseHeartbeat(wasIn ? heartbeatIntervalMs : null);
+      const sentMs = this.#client.nowMs();
+      if (!wasIn) this.#lastHeardMs = sentMs;
+      if (!wasIn || this.#phase !== "in" || this.#isLeaving) continue;
+      const generation = this.#generation;
+      const error = await this.#heartbeat();
+      // Otherwise the answer is about a generation that is over.
+      if (this.#phase === "in" && generation === this.#generation) this.#heard(error, sentMs);
+      if (this.#isLeading && sentMs - lastLookMs > metadataMaxAgeMs) {
+        lastLookMs = sentMs;
+        await this.#lookForGrowth();
+      }
+    }
+  }
+
+  #heard(error: ErrorName | null, sentMs: number): void {
+    if (error === "NONE" || error === "REBALANCE_IN_PROGRESS") this.#lastHeardMs = sentMs;
+    if (error === "REBALANCE_IN_PROGRESS") this.#disturb("rebalance");
+    else if (error !== null && thrownOut.has(error)) {
+      this.#forgetMembership(error);
+      this.#disturb("lost");
+    } else if (error !== null && error !== "NONE" && !isRetriable(error)) {
+      this.#end(new ServerError(error, `Cannot stay in group ${this.#options.group}`));
+    } else if (this.#client.nowMs() - this.#lastHeardMs > this.#options.sessionTimeoutMs) {
+      // By now the coordinator, or the one that took over from it, has given our share to others.
+      this.#disturb("lost");
+    }
+  }
+
+  /** The coordinator's answer; null when there was none in time. */
+  async #heartbeat(): Promise<ErrorName | null> {
+    const { group, heartbeatIntervalMs } = this.#options;
+    try {
+      const response = await this.#client.send(
+        "Heartbeat",
+        { groupId: group, generationId: this.#generation, memberId: this.#memberId, groupInstanceId: null },
+        { coordinator: group },
+        { timeoutMs: heartbeatIntervalMs, errorIn: ({ errorCode }) => errorName(errorCode) },
+      );
+      return errorName(response.errorCode);
+    } catch (error) {
+      this.#afterTrouble(error);
+      return null;
+    }
+  }
+
+  async #lookForGrowth(): Promise<void> {
+    try {
+      const now = await this.#sizesOf(new Set(this.#sizes.keys()));
+      if ([...now].some(([topic, size]) => this.#sizes.get(topic) !== size)) this.#disturb("rebalance");
+    } catch (error) {
+      this.#afterTrouble(error);
+    }
+  }
+
+  async #leaveGroup(): Promise<void> {
+    const held = flat(this.#held);
+    this.#held = [];
+    if (held.length > 0) await this.#listener.onRevoked(held, this.#generation < 0 ? "lost" : "leaving");
+    if (this.#memberId === "") return;
+    try {
+      const memberId = this.#memberId;
+      await this.#client.send(
+        "LeaveGroup",
+        { groupId: this.#options.group, memberId, members: [{ memberId, groupInstanceId: null, reason: null }] },
+        { coordinator: this.#options.group },
+        // Not behind a JoinGroup that is parked on the group's own connection.
+        { lane: "control", timeoutMs: LEAVE_TIMEOUT_MS, requestTimeoutMs: LEAVE_TIMEOUT_MS },
+      );
+    } catch (error) {
+      this.#afterTrouble(error);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#client.ports.timers.at(this.#client.nowMs() + ms, resolve);
+      this.#wakeRound = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Until the interval is over, or (null) until the member is in. */
+  #pauseHeartbeat(ms: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = ms === null ? null : this.#client.ports.timers.at(this.#client.nowMs() + ms, resolve);
+      this.#wakeHeartbeat = () => {
+        cancel?.();
+        resolve();
+      };
+    });
+  }
+}
+
+/** The coordinator does not take us for a member of this generation any more. */
+const thrownOut: ReadonlySet<ErrorName> = new Set<ErrorName>(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"]);
+
+function flat(assigned: readonly Assigned[]): TopicPartition[] {
+  return assigned.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
+}
+
+function without(these: readonly TopicPartition[], those: readonly TopicPartition[]): TopicPartition[] {
+  const names = new Set(those.map(({ topic, partition }) => `${topic} ${partition}`));
+  return these.filter(({ topic, partition }) => !names.has(`${topic} ${partition}`));
+}

@@ -1,0 +1,293 @@
+/**
+ * Offsets of two kinds: where a partition's log begins, ends or stood at a time (its leader knows), and where a group has got
+ * to (its coordinator knows).
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../base/uuid.ts";
+import { errorCode, type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
+import { OperatingFailure } from "../runtime/ports.ts";
+import type { Client } from "./client.ts";
+import type { BrokerAddress } from "./cluster.ts";
+import { ServerError } from "./errors.ts";
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Times that are none, as ListOffsets takes them. */
+export const LATEST = -1;
+export const EARLIEST = -2;
+/** The record with the largest timestamp: needs ListOffsets 7. */
+export const MAX_TIMESTAMP = -3;
+
+export interface AskedOffset extends TopicPartition {
+  /** Milliseconds since 1970, or one of the times that are none. */
+  readonly timestamp: number;
+}
+
+export interface FoundOffset extends AskedOffset {
+  readonly error: ErrorName;
+  /** The first offset at or after the time; -1 when no record is that late, or on an error. */
+  readonly offset: number;
+  /** The timestamp of the record found; -1 where a record was not asked for. */
+  readonly foundTimestamp: number;
+  readonly leaderEpoch: number;
+}
+
+/**
+ * Asks each partition's leader, all leaders side by side. A partition whose leader moves, or is missing for a while, is asked
+ * again until the deadline; the answers come in the order of the questions.
+ */
+export async function listOffsets(
+  client: Client,
+  asked: readonly AskedOffset[],
+  o: { readonly isolation?: "read_committed" | "read_uncommitted"; readonly timeoutMs?: number } = {},
+): Promise<FoundOffset[]> {
+  const deadlineMs = client.nowMs() + (o.timeoutMs ?? client.options.timeoutMs);
+  const found: FoundOffset[] = asked.map((one) => ({
+    ...one,
+    error: "LEADER_NOT_AVAILABLE",
+    offset: -1,
+    foundTimestamp: -1,
+    leaderEpoch: -1,
+  }));
+  let open = asked.map((_, index) => index);
+  for (let tries = 0; open.length > 0; tries++) {
+    const leftMs = Math.max(1, deadlineMs - client.nowMs());
+    for (const [broker, indexes] of await byLeader(client, asked, open)) {
+      const answers = await askLeader(client, broker, indexes.map((index) => asked[index]!), o.isolation, leftMs);
+      indexes.forEach((index, i) => found[index] = answers[i]!);
+    }
+    open = open.filter((index) => isRetriable(found[index]!.error));
+    const pauseMs = client.backoffMs(tries);
+    if (open.length === 0 || client.nowMs() + pauseMs >= deadlineMs) break;
+    client.leadersChanged();
+    await client.sleep(pauseMs);
+  }
+  return found;
+}
+
+async function byLeader(
+  client: Client,
+  asked: readonly AskedOffset[],
+  open: readonly number[],
+): Promise<Map<BrokerAddress, number[]>> {
+  const groups = new Map<BrokerAddress, number[]>();
+  for (const index of open) {
+    const { topic, partition } = asked[index]!;
+    const leader = await client.leader(topic, partition);
+    if (leader === null) continue;
+    const present = groups.get(leader.broker);
+    if (present === undefined) groups.set(leader.broker, [index]);
+    else present.push(index);
+  }
+  return groups;
+}
+
+async function askLeader(
+  client: Client,
+  broker: BrokerAddress,
+  asked: readonly AskedOffset[],
+  isolation: "read_committed" | "read_uncommitted" | undefined,
+  timeoutMs: number,
+): Promise<FoundOffset[]> {
+  // One partition may be asked for only once in a request, so each question about it goes with another round.
+  const rounds: AskedOffset[][] = [];
+  const seen = new Map<string, number>();
+  for (const one of asked) {
+    const name = `${one.topic} ${one.partition}`;
+    const round = seen.get(name) ?? 0;
+    seen.set(name, round + 1);
+    (rounds[round] ??= []).push(one);
+  }
+  const answers = new Map<AskedOffset, FoundOffset>();
+  for (const round of rounds) {
+    for (const answer of await askOnce(client, broker, round, isolation, timeoutMs)) {
+      answers.set(answer.of, answer.found);
+    }
+  }
+  return asked.map((one) => answers.get(one)!);
+}
+
+async function askOnce(
+  client: Client,
+  broker: BrokerAddress,
+  asked: readonly AskedOffset[],
+  isolation: "read_committed" | "read_uncommitted" | undefined,
+  timeoutMs: number,
+): Promise<{ readonly of: AskedOffset; readonly found: FoundOffset }[]> {
+  const none = (of: AskedOffset, error: ErrorName) => ({
+    of,
+    found: { ...of, error, offset: -1, foundTimestamp: -1, leaderEpoch: -1 },
+  });
+  try {
+    const response = await client.send(
+      "ListOffsets",
+      {
+        replicaId: -1,
+        isolationLevel: isolation === "read_committed" ? 1 : 0,
+        topics: [...topicsOf(asked)].map(([name, ones]) => ({
+          name,
+          partitions: ones.map(({ partition, timestamp }) => ({
+            partitionIndex: partition,
+            currentLeaderEpoch: -1,
+            timestamp,
+          })),
+        })),
+        timeoutMs,
+      },
+      { broker: broker.id },
+      { timeoutMs },
+    );
+    const answers = new Map(
+      response.topics.flatMap(({ name, partitions }) =>
+        partitions.map((p) => [`${name} ${p.partitionIndex}`, p] as const)
+      ),
+    );
+    return asked.map((of) => {
+      const answer = answers.get(`${of.topic} ${of.partition}`);
+      if (answer === undefined) return none(of, "UNKNOWN_SERVER_ERROR");
+      const { offset, timestamp, leaderEpoch } = answer;
+      return {
+        of,
+        found: { ...of, error: errorName(answer.errorCode), offset, foundTimestamp: timestamp, leaderEpoch },
+      };
+    });
+  } catch (error) {
+    if (!(error instanceof OperatingFailure)) throw error;
+    return asked.map((of) => none(of, "NETWORK_EXCEPTION"));
+  }
+}
+
+export interface CommittedOffset extends TopicPartition {
+  readonly error: ErrorName;
+  /** -1 when the group has committed none. */
+  readonly offset: number;
+  readonly leaderEpoch: number;
+  readonly metadata: string;
+}
+
+/**
+ * The last version that names topics by their names. The one after it wants ids, which nobody has of a topic that was deleted
+ * since the group committed.
+ */
+const NAMES_TOPICS = 9;
+
+/** What the group has committed for these partitions, or for all it ever did (null). */
+export async function fetchCommitted(
+  client: Client,
+  group: string,
+  partitions: readonly TopicPartition[] | null,
+): Promise<CommittedOffset[]> {
+  const topics = partitions === null ? null : [...topicsOf(partitions)].map(([name, ones]) => ({
+    name,
+    partitionIndexes: ones.map(({ partition }) => partition),
+  }));
+  const response = await client.send(
+    "OffsetFetch",
+    {
+      groupId: group,
+      topics,
+      groups: [{
+        groupId: group,
+        memberId: null,
+        memberEpoch: -1,
+        topics: topics?.map((topic) => ({ ...topic, topicId: ZERO_UUID })) ?? null,
+      }],
+      requireStable: false,
+    },
+    { coordinator: group },
+    { atMost: NAMES_TOPICS, errorIn: (answer) => errorName(answer.groups[0]?.errorCode ?? answer.errorCode) },
+  );
+  const answer = response.groups[0] ?? response;
+  if (answer.errorCode !== 0) {
+    throw new ServerError(errorName(answer.errorCode), `Cannot read the offsets of group ${group}`);
+  }
+  return answer.topics.flatMap(({ name, partitions }) =>
+    partitions.map((partition) => ({
+      topic: name,
+      partition: partition.partitionIndex,
+      error: errorName(partition.errorCode),
+      offset: Number(partition.committedOffset),
+      leaderEpoch: partition.committedLeaderEpoch,
+      metadata: partition.metadata ?? "",
+    }))
+  );
+}
+
+export interface OffsetToCommit extends TopicPartition {
+  /** The next offset to read: one past the last record that is done. */
+  readonly offset: number;
+  /** Of the batch the last record came in; -1 when unknown. */
+  readonly leaderEpoch: number;
+}
+
+/** Who commits: a member of the group, or (no member) somebody who sets the offsets of a group without members. */
+export interface Committer {
+  readonly generation: number;
+  readonly memberId: string;
+}
+export const nobody: Committer = { generation: -1, memberId: "" };
+
+/**
+ * Commits. A coordinator that moves is looked up again until the deadline; any other error is the answer, per partition.
+ * ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID and REBALANCE_IN_PROGRESS tell a member that it no longer may.
+ */
+export async function commitOffsets(
+  client: Client,
+  group: string,
+  committer: Committer,
+  offsets: readonly OffsetToCommit[],
+  o: { readonly timeoutMs?: number } = {},
+): Promise<(TopicPartition & { readonly error: ErrorName })[]> {
+  if (offsets.length === 0) return [];
+  const response = await client.send(
+    "OffsetCommit",
+    {
+      groupId: group,
+      generationIdOrMemberEpoch: committer.generation,
+      memberId: committer.memberId,
+      groupInstanceId: null,
+      retentionTimeMs: -1,
+      topics: [...topicsOf(offsets)].map(([name, ones]) => ({
+        name,
+        topicId: ZERO_UUID,
+        partitions: ones.map(({ partition, offset, leaderEpoch }) => ({
+          partitionIndex: partition,
+          committedOffset: BigInt(offset),
+          committedLeaderEpoch: leaderEpoch,
+          committedMetadata: "",
+        })),
+      })),
+    },
+    { coordinator: group },
+    {
+      atMost: NAMES_TOPICS,
+      errorIn: (answer) => {
+        const codes = answer.topics.flatMap(({ partitions }) => partitions.map((partition) => partition.errorCode));
+        return errorName(codes.find((code) => coordinatorErrors.has(code)) ?? 0);
+      },
+      ...o,
+    },
+  );
+  return response.topics.flatMap(({ name, partitions }) =>
+    partitions.map((partition) => ({
+      topic: name,
+      partition: partition.partitionIndex,
+      error: errorName(partition.errorCode),
+    }))
+  );
+}
+
+/** About the coordinator and not the partition, though the answer says it per partition. */
+const coordinatorErrors: ReadonlySet<number> = new Set(
+  (["COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "REQUEST_TIMED_OUT"] as const).map(
+    errorCode,
+  ),
+);
+
+function topicsOf<T extends TopicPartition>(partitions: readonly T[]): Map<string, T[]> {
+  return Map.groupBy(partitions, ({ topic }) => topic);
+}

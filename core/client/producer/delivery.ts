@@ -1,0 +1,307 @@
+/**
+ * Batches on their way to their leaders, and back as acknowledgements. Each partition's batches stay in order whatever happens:
+ *
+ *   flowing    batches are sent as they come, several in flight
+ *   draining   one came back with an error that may pass, or the connection was lost: nothing more is sent until every batch of
+ *              the partition that was in flight has come back too
+ *   pausing    after that, for the backoff
+ *   finding    then the leader is asked for anew; all of them are sent again, oldest first, with the sequence numbers they
+ *   the leader had, so that a broker that already has one says so instead of storing it twice
+ *   failed     the oldest batch passed its deadline, or a broker refused one for good: everyone who waits is told
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import { errorMessage, type ErrorName, errorName, isRetriable } from "../../protocol/error_codes.ts";
+import type { Responses } from "../../protocol/generated/mod.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
+import type { Client } from "../client.ts";
+import type { Connection } from "../connection.ts";
+import { UnsupportedApi } from "../errors.ts";
+
+/** A batch that is whole: what it says and what is known of where it came from. */
+export interface FilledBatch {
+  readonly partition: number;
+  /** As it is sent. They stay as they are until {@linkcode DeliveryOptions.released}. */
+  readonly bytes: Uint8Array;
+  readonly recordCount: number;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** When it may no longer be delivered, on the monotonic clock. */
+  readonly deadlineMs: number;
+}
+
+export interface DeliveryOptions {
+  readonly topic: string;
+  readonly partitionCount: number;
+  readonly acks: -1 | 0 | 1;
+  readonly maxInFlight: number;
+  readonly deliveryTimeoutMs: number;
+  /** The batch is with the broker; `baseOffset` is -1 where the broker did not say. */
+  readonly acknowledged: (batch: FilledBatch, baseOffset: number) => void;
+  readonly failed: (reason: DeliveryFailed) => void;
+  /** Talk for the user: a broker was lost, or is back. */
+  readonly say: (line: string) => void;
+}
+
+/** Records that will not get to the broker. */
+export class DeliveryFailed extends Error {
+  override readonly name = "DeliveryFailed";
+  constructor(message: string, readonly error: ErrorName | "TIMED_OUT", readonly batch: FilledBatch) {
+    super(message);
+  }
+}
+
+interface Sent {
+  readonly batch: FilledBatch;
+  inFlight: boolean;
+}
+
+/** One partition's batches that no broker has acknowledged, oldest first. */
+class Line {
+  readonly waiting: Sent[] = [];
+  inFlight = 0;
+  connection: Connection | null = null;
+  state: "flowing" | "draining" | "pausing" | "finding the leader" = "flowing";
+  tries = 0;
+  /** Why the last try failed. */
+  lastError = "";
+  constructor(readonly partition: number) {}
+}
+
+/** A leader's connection and who waits for room on it. */
+interface Road {
+  inFlight: number;
+  readonly wanted: Set<Line>;
+}
+
+/** What a broker may be asked to wait for replicas; the connection's own deadline lies behind it. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Later versions name the topic by its id, which a topic made anew loses. */
+const NEWEST_VERSION = 12;
+
+export class Delivery {
+  readonly #client: Client;
+  readonly #options: DeliveryOptions;
+  readonly #lines: readonly Line[];
+  readonly #roads = new Map<Connection, Road>();
+  #failure: DeliveryFailed | null = null;
+  #cancelDeadline: (() => void) | null = null;
+  #saidLost = false;
+  #isStopped = false;
+
+  constructor(client: Client, options: DeliveryOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#lines = Array.from({ length: options.partitionCount }, (_, partition) => new Line(partition));
+  }
+
+  get isIdle(): boolean {
+    return this.#lines.every(({ waiting }) => waiting.length === 0);
+  }
+
+  /** The first line of the input that is not acknowledged; Infinity when all are. */
+  get firstUnacknowledgedLine(): number {
+    return Math.min(Infinity, ...this.#lines.flatMap(({ waiting }) => waiting.map(({ batch }) => batch.firstLine)));
+  }
+
+  push(batch: FilledBatch): void {
+    if (this.#failure !== null) return;
+    const line = this.#lines[batch.partition]!;
+    line.waiting.push({ batch, inFlight: false });
+    this.#watchDeadline();
+    this.#pump(line);
+  }
+
+  /** Nothing is sent, and nobody is told anything, any more. */
+  stop(): void {
+    this.#cancelDeadline?.();
+    this.#isStopped = true;
+  }
+
+  #pump(line: Line): void {
+    if (line.state !== "flowing" || this.#failure !== null || this.#isStopped) return;
+    if (line.waiting.every(({ inFlight }) => inFlight)) return;
+    const { connection } = line;
+    if (connection === null) return this.#findLeader(line);
+    // Those in flight on it are about to be told.
+    if (connection.isClosed) return line.inFlight > 0 ? this.#lost(line, "") : this.#findLeader(line);
+    const road = this.#roads.get(connection)!;
+    for (const sent of line.waiting) {
+      if (sent.inFlight) continue;
+      if (road.inFlight >= this.#options.maxInFlight) {
+        road.wanted.add(line);
+        return;
+      }
+      this.#send(line, sent, connection, road);
+    }
+  }
+
+  #send(line: Line, sent: Sent, connection: Connection, road: Road): void {
+    const { topic, acks } = this.#options;
+    const version = connection.version("Produce", NEWEST_VERSION);
+    const pieces = connection.encode("Produce", {
+      transactionalId: null,
+      acks,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      topicData: [{
+        name: topic,
+        topicId: ZERO_UUID,
+        partitionData: [{ index: line.partition, records: sent.batch.bytes }],
+      }],
+    }, version);
+    sent.inFlight = true;
+    line.inFlight++;
+    road.inFlight++;
+    void connection.exchange(pieces, { api: "Produce", timeoutMs: REQUEST_TIMEOUT_MS * 2, answered: acks !== 0 }).then(
+      (frame) => acks === 0 ? this.#taken(line, sent, -1) : this.#answered(line, sent, connection, frame, version),
+    ).catch((error: unknown) => {
+      if (!(error instanceof OperatingFailure)) throw error;
+      this.#lost(line, error.message);
+    }).finally(() => {
+      sent.inFlight = false;
+      line.inFlight--;
+      road.inFlight--;
+      this.#settle(line);
+      for (const next of road.wanted) {
+        road.wanted.delete(next);
+        this.#pump(next);
+        if (road.wanted.has(next)) break;
+      }
+    });
+  }
+
+  #answered(line: Line, sent: Sent, connection: Connection, frame: Uint8Array, version: number): void {
+    const answer = connection.decode("Produce", frame, version).responses[0]?.partitionResponses[0];
+    if (answer === undefined) return this.#lost(line, `Broker ${connection.address} answered without a partition`);
+    const error = errorName(answer.errorCode);
+    // Sent before, taken then, and only the answer was lost.
+    if (error === "NONE" || error === "DUPLICATE_SEQUENCE_NUMBER") return this.#taken(line, sent, answer.baseOffset);
+    // The one before it failed; both are sent again in order.
+    const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && line.waiting[0] !== sent;
+    if (isBehind || isRetriable(error)) {
+      return this.#lost(line, `Broker ${connection.address}: ${errorMessage(error)} (${error})`);
+    }
+    this.#fail(refusal(this.#options.topic, sent.batch, error, answer));
+  }
+
+  #taken(line: Line, sent: Sent, baseOffset: number): void {
+    line.waiting.splice(line.waiting.indexOf(sent), 1);
+    line.tries = 0;
+    if (this.#failure !== null) return;
+    this.#watchDeadline();
+    if (this.#saidLost && this.#lines.every(({ state }) => state === "flowing")) {
+      this.#saidLost = false;
+      this.#options.say(`the brokers of ${this.#options.topic} take records again`);
+    }
+    this.#options.acknowledged(sent.batch, baseOffset);
+  }
+
+  /** Stops the line; once all of it has come back, {@linkcode Delivery.#settle} sends it again. */
+  #lost(line: Line, why: string): void {
+    if (why !== "") line.lastError = why;
+    line.state = "draining";
+  }
+
+  #settle(line: Line): void {
+    if (line.state !== "draining" || line.inFlight > 0) return;
+    line.connection = null;
+    this.#client.leadersChanged();
+    this.#pause(line);
+  }
+
+  /** Tries again later. The first failures are nobody's business: leaders move, and connections are made anew. */
+  #pause(line: Line): void {
+    line.state = "pausing";
+    line.tries++;
+    if (line.tries === 4 && !this.#saidLost) {
+      this.#saidLost = true;
+      this.#options.say(
+        `${line.lastError}; trying again until ${this.#options.deliveryTimeoutMs / 1000} s have passed`,
+      );
+    }
+    void this.#client.sleep(this.#client.backoffMs(line.tries)).then(() => {
+      line.state = "flowing";
+      this.#pump(line);
+    });
+  }
+
+  #findLeader(line: Line): void {
+    if (line.state !== "flowing") return;
+    line.state = "finding the leader";
+    this.#leaderOf(line.partition).then((connection) => {
+      line.state = "flowing";
+      line.connection = connection;
+      if (!this.#roads.has(connection)) this.#roads.set(connection, { inFlight: 0, wanted: new Set() });
+      for (const [known, { inFlight }] of this.#roads) {
+        if (known.isClosed && inFlight === 0) this.#roads.delete(known);
+      }
+      this.#pump(line);
+    }).catch((error: unknown) => {
+      if (error instanceof UnsupportedApi) {
+        return this.#fail(new DeliveryFailed(error.message, "UNSUPPORTED_VERSION", line.waiting[0]!.batch));
+      }
+      if (!(error instanceof Error) || !mayPass(error)) throw error;
+      line.lastError = error.message;
+      this.#client.leadersChanged();
+      if (this.#failure === null && !this.#isStopped) this.#pause(line);
+    });
+  }
+
+  async #leaderOf(partition: number): Promise<Connection> {
+    const { topic } = this.#options;
+    const leader = await this.#client.leader(topic, partition);
+    if (leader === null) throw new OperatingFailure("ENOTCONN", `Topic ${topic} partition ${partition} has no leader`);
+    const connection = await this.#client.connection(leader.broker, "data");
+    connection.version("Produce", NEWEST_VERSION);
+    return connection;
+  }
+
+  /** One timer, at the deadline of the oldest batch of all. */
+  #watchDeadline(): void {
+    this.#cancelDeadline?.();
+    const oldest = this.#lines.flatMap(({ waiting }) => waiting.slice(0, 1)).map(({ batch }) => batch.deadlineMs);
+    if (oldest.length === 0) return;
+    this.#cancelDeadline = this.#client.ports.timers.at(Math.min(...oldest), () => {
+      const nowMs = this.#client.nowMs();
+      const late = this.#lines.find(({ waiting }) => (waiting[0]?.batch.deadlineMs ?? Infinity) <= nowMs);
+      if (late === undefined) return this.#watchDeadline();
+      const { topic, deliveryTimeoutMs } = this.#options;
+      const why = late.lastError === "" ? "no broker acknowledged them" : late.lastError;
+      const message = `${
+        linesOf(late.waiting[0]!.batch)
+      } could not be delivered to ${topic} partition ${late.partition} within ${deliveryTimeoutMs / 1000} s: ${why}`;
+      this.#fail(new DeliveryFailed(message, "TIMED_OUT", late.waiting[0]!.batch));
+    });
+  }
+
+  #fail(reason: DeliveryFailed): void {
+    if (this.#failure !== null) return;
+    this.#failure = reason;
+    this.#cancelDeadline?.();
+    this.#options.failed(reason);
+  }
+}
+
+/** What looking for a leader can meet on a bad day, and not on the next. */
+function mayPass(error: Error): boolean {
+  return error instanceof OperatingFailure || error.name === "Unreachable" || error.name === "ServerError";
+}
+
+export function linesOf({ firstLine, lastLine }: { readonly firstLine: number; readonly lastLine: number }): string {
+  return firstLine === lastLine ? `Line ${firstLine}` : `Lines ${firstLine} to ${lastLine}`;
+}
+
+type PartitionAnswer = Responses["Produce"]["responses"][number]["partitionResponses"][number];
+
+function refusal(topic: string, batch: FilledBatch, error: ErrorName, answer: PartitionAnswer): DeliveryFailed {
+  const bad = answer.recordErrors[0];
+  const said = bad?.batchIndexErrorMessage ?? answer.errorMessage ?? errorMessage(error);
+  const what = bad === undefined ? linesOf(batch) : `Record ${bad.batchIndex + 1} of ${linesOf(batch).toLowerCase()}`;
+  return new DeliveryFailed(
+    `${what}: the broker refused ${topic} partition ${batch.partition}: ${said} (${error})`,
+    error,
+    batch,
+  );
+}

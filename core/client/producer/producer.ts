@@ -1,0 +1,399 @@
+/**
+ * Records to one topic. Reading input and sending it share one arena: bytes go from where they were read straight into the
+ * batch that is sent, and nothing is kept of a record but its line number.
+ *
+ * `add` never waits. It says no when every slot is on its way; then wait for `room` and add the same record again. That is the
+ * bound on memory: as many slots as fit, and no queue behind them.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import type { Checksums } from "../../base/crc32c.ts";
+import {
+  BATCH_HEADER_SIZE,
+  NO_LEADER_EPOCH,
+  NO_PRODUCER,
+  type ProducerStamp,
+  sealBatch,
+  sequenceAfter,
+  writeBatchHeader,
+} from "../../protocol/records/batch.ts";
+import { type CodecName, codecNames } from "../../protocol/records/compression/codec.ts";
+import { pack } from "../../protocol/records/records.ts";
+import { errorName } from "../../protocol/error_codes.ts";
+import type { Client } from "../client.ts";
+import type { TopicView } from "../cluster.ts";
+import { ServerError, UnsupportedApi } from "../errors.ts";
+import type { OutgoingRecord } from "../outgoing_record.ts";
+import { BatchSlot } from "./batch_slot.ts";
+import { Delivery, DeliveryFailed, type FilledBatch } from "./delivery.ts";
+import { hashOfKey, type PartitionerName } from "./partitioners.ts";
+
+export interface ProducerOptions {
+  readonly acks: -1 | 0 | 1;
+  readonly idempotent: boolean;
+  readonly codec: CodecName;
+  readonly level?: number | undefined;
+  readonly partitioner: PartitionerName;
+  readonly lingerMs: number;
+  /** Encoded sizes, batch header included. */
+  readonly batchSize: number;
+  readonly maxRecordSize: number;
+  readonly maxInFlight: number;
+  readonly deliveryTimeoutMs: number;
+  /** Room for input in the arena. */
+  readonly inputSize: number;
+  readonly checksums: Checksums;
+  readonly say: (line: string) => void;
+  /** Called for each batch a broker has taken, while its records can still be read; null when nobody wants to know. */
+  readonly acknowledged: ((batch: AcknowledgedBatch) => void) | null;
+}
+
+/** The records of a batch that a broker has, as they lie in the arena; gone after the call. */
+export interface AcknowledgedBatch {
+  readonly partition: number;
+  /** -1 where the broker did not say: acks 0, or a batch it already had. */
+  readonly baseOffset: number;
+  readonly baseTimestampMs: number;
+  readonly recordCount: number;
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One record cannot go to this topic, whatever is done. The message does not name its line. */
+export class RecordRefused extends Error {
+  override readonly name = "RecordRefused";
+  constructor(message: string, readonly hint: string | null) {
+    super(message);
+  }
+}
+
+/** Slots take memory only as they are filled; this bounds it whatever the number of partitions. */
+const MOST_SLOT_BYTES = 64 * 1024 * 1024;
+/** Slots beyond those in flight: one being filled, and one for the next. */
+const SPARE_SLOTS = 2;
+
+const TOPIC_RESOURCE = 2;
+
+export class Producer {
+  /** Input first, slots behind it. */
+  readonly arena: Uint8Array;
+  /** Input lies in the arena from 0 to here. */
+  readonly inputSize: number;
+  readonly partitionCount: number;
+  /** What a record without a time of its own gets. Whoever reads input sets it as it reads. */
+  nowMs: number;
+  recordsAcknowledged = 0;
+  bytesAcknowledged = 0;
+
+  readonly #client: Client;
+  readonly #options: ProducerOptions;
+  readonly #stamp: ProducerStamp;
+  readonly #brokerLimit: number;
+  readonly #batchLimit: number;
+  readonly #recordLimit: number;
+  readonly #delivery: Delivery;
+  readonly #hash: ReturnType<typeof hashOfKey>;
+  readonly #free: BatchSlot[] = [];
+  /** Per partition: the slot being filled. */
+  readonly #open: (BatchSlot | null)[];
+  readonly #nextSequence: number[];
+  readonly #lingering = new Map<BatchSlot, () => void>();
+  readonly #slotOf = new Map<FilledBatch, BatchSlot>();
+  #sticky = 0;
+  #roomWanted: (() => void)[] = [];
+  #failure: DeliveryFailed | null = null;
+
+  /** Asks for a producer id and the topic's limits. The topic must be there. Throws the client's errors. */
+  static async open(client: Client, topic: TopicView, options: ProducerOptions): Promise<Producer> {
+    assert(
+      !options.idempotent || (options.acks === -1 && options.maxInFlight <= 5),
+      "idempotence needs acks all, 5 in flight",
+    );
+    const [stamp, brokerLimit] = await Promise.all([
+      options.idempotent ? producerStamp(client, options.say) : NO_PRODUCER,
+      maxMessageBytes(client, topic.name),
+    ]);
+    return new Producer(client, topic, options, stamp, brokerLimit);
+  }
+
+  private constructor(
+    client: Client,
+    topic: TopicView,
+    options: ProducerOptions,
+    stamp: ProducerStamp,
+    brokerLimit: number,
+  ) {
+    this.#client = client;
+    this.#options = options;
+    this.#stamp = stamp;
+    this.#brokerLimit = brokerLimit;
+    this.#batchLimit = Math.min(options.batchSize, brokerLimit);
+    this.#recordLimit = Math.min(options.maxRecordSize, brokerLimit);
+    this.#hash = hashOfKey(options.partitioner);
+    this.partitionCount = topic.partitions.length;
+    this.nowMs = client.ports.clock.wallMs();
+    this.inputSize = options.inputSize;
+    this.#open = Array.from({ length: this.partitionCount }, () => null);
+    this.#nextSequence = Array.from({ length: this.partitionCount }, () => 0);
+    this.#sticky = this.#dice();
+
+    const slotSize = Math.max(this.#batchLimit, this.#recordLimit);
+    const fewest = options.maxInFlight + SPARE_SLOTS;
+    const slots = Math.max(fewest, Math.min(fewest + this.partitionCount, Math.floor(MOST_SLOT_BYTES / slotSize)));
+    this.arena = new Uint8Array(options.inputSize + slots * slotSize);
+    for (let index = slots - 1; index >= 0; index--) {
+      this.#free.push(new BatchSlot(this.arena, options.inputSize + index * slotSize));
+    }
+    this.#delivery = new Delivery(client, {
+      topic: topic.name,
+      partitionCount: this.partitionCount,
+      acks: options.acks,
+      maxInFlight: options.maxInFlight,
+      deliveryTimeoutMs: options.deliveryTimeoutMs,
+      acknowledged: (batch, baseOffset) => this.#acknowledged(batch, baseOffset),
+      failed: (reason) => {
+        this.#failure = reason;
+        this.#wake();
+      },
+      say: options.say,
+    });
+  }
+
+  /** Why nothing is sent any more, or null. */
+  get failure(): DeliveryFailed | null {
+    return this.#failure;
+  }
+
+  /** Every line before this one is with the broker; Infinity when all that were added are. */
+  get firstUnacknowledgedLine(): number {
+    const open = this.#open.map((slot) => slot?.firstLine ?? Infinity);
+    return Math.min(this.#delivery.firstUnacknowledgedLine, ...open);
+  }
+
+  /**
+   * Copies the record into its batch. False when there is no room: nothing was done, wait for {@linkcode Producer.room} and
+   * call again. Throws {@linkcode RecordRefused}.
+   */
+  add(record: OutgoingRecord, line: number): boolean {
+    const timestampMs = record.timestampMs >= 0 ? record.timestampMs : this.nowMs;
+    const partition = this.#partitionOf(record);
+    let slot = this.#open[partition]!;
+    if (slot !== null) {
+      const size = slot.sizeWith(record, timestampMs);
+      if (size > this.#batchLimit) {
+        this.#ship(partition);
+        // Without a key the next batch may go elsewhere.
+        return this.add(record, line);
+      }
+    } else {
+      slot = this.#take(partition);
+      if (slot === null) return false;
+      const size = slot.sizeWith(record, timestampMs);
+      if (size > this.#recordLimit) {
+        this.#giveBack(slot);
+        throw this.#tooLarge(size);
+      }
+      this.#open[partition] = slot;
+      this.#linger(partition, slot);
+    }
+    slot.append(record, timestampMs, line);
+    if (slot.size >= this.#batchLimit) this.#ship(partition);
+    return true;
+  }
+
+  /** Resolves when `add` is worth another try. Throws {@linkcode DeliveryFailed}. */
+  async room(): Promise<void> {
+    while (this.#free.length === 0 && this.#failure === null) {
+      await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
+    }
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Sends what is open and waits until a broker has all of it. Throws {@linkcode DeliveryFailed}. */
+  async finish(): Promise<void> {
+    for (let partition = 0; partition < this.partitionCount; partition++) this.#ship(partition);
+    while (!this.#delivery.isIdle && this.#failure === null) {
+      await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
+    }
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Sends nothing any more. */
+  stop(): void {
+    this.#delivery.stop();
+    for (const cancel of this.#lingering.values()) cancel();
+    this.#lingering.clear();
+  }
+
+  #partitionOf(record: OutgoingRecord): number {
+    const { partition } = record;
+    if (partition >= 0) {
+      if (partition < this.partitionCount) return partition;
+      const last = this.partitionCount - 1;
+      throw new RecordRefused(`there is no partition ${partition}`, `The topic has partitions 0 to ${last}.`);
+    }
+    if (this.#hash !== null && record.keySize >= 0) {
+      return this.#hash(record.keyBytes, record.keyPosition, record.keySize) % this.partitionCount;
+    }
+    switch (this.#options.partitioner) {
+      case "random":
+        return this.#dice();
+      case "round-robin":
+        this.#sticky = (this.#sticky + 1) % this.partitionCount;
+        return this.#sticky;
+      default:
+        return this.#sticky;
+    }
+  }
+
+  #dice(): number {
+    return this.#client.ports.random.uint32() % this.partitionCount;
+  }
+
+  #tooLarge(size: number): RecordRefused {
+    const { maxRecordSize } = this.#options;
+    return this.#brokerLimit < maxRecordSize
+      ? new RecordRefused(
+        `it takes ${size} bytes, and the topic takes ${this.#brokerLimit} (max.message.bytes)`,
+        `Raise the topic's max.message.bytes${size > maxRecordSize ? " and --max-record" : ""}.`,
+      )
+      : new RecordRefused(
+        `it takes ${size} bytes, and the limit here is ${maxRecordSize} (--max-record)`,
+        "Raise --max-record, and the topic's max.message.bytes if that is lower.",
+      );
+  }
+
+  /** A slot for the partition. Where none is free, the fullest batch of another is sent early, so that one will be. */
+  #take(partition: number): BatchSlot | null {
+    const slot = this.#free.pop();
+    if (slot !== undefined) return slot;
+    let fullest = -1;
+    for (const [index, open] of this.#open.entries()) {
+      if (open !== null && index !== partition && open.size > (this.#open[fullest]?.size ?? 0)) fullest = index;
+    }
+    if (fullest >= 0 && this.#slotOf.size === 0) this.#ship(fullest);
+    return null;
+  }
+
+  #giveBack(slot: BatchSlot): void {
+    slot.clear();
+    this.#free.push(slot);
+  }
+
+  #linger(partition: number, slot: BatchSlot): void {
+    const { clock, timers } = this.#client.ports;
+    const atMs = clock.monotonicMs() + this.#options.lingerMs;
+    this.#lingering.set(slot, timers.at(atMs, () => this.#ship(partition)));
+  }
+
+  #ship(partition: number): void {
+    const slot = this.#open[partition]!;
+    if (slot === null) return;
+    this.#open[partition] = null;
+    this.#lingering.get(slot)?.();
+    this.#lingering.delete(slot);
+    if (partition === this.#sticky && this.#options.partitioner !== "round-robin") this.#sticky = this.#dice();
+
+    const batch: FilledBatch = {
+      partition,
+      bytes: this.#sealed(slot, partition),
+      recordCount: slot.count,
+      firstLine: slot.firstLine,
+      lastLine: slot.lastLine,
+      deadlineMs: this.#client.nowMs() + this.#options.deliveryTimeoutMs,
+    };
+    this.#slotOf.set(batch, slot);
+    this.#delivery.push(batch);
+  }
+
+  #sealed(slot: BatchSlot, partition: number): Uint8Array {
+    const plain = this.arena.subarray(slot.start, slot.position);
+    const { codec, level, checksums } = this.#options;
+    const packed = codec === "none" ? plain : pack(plain, codec, level);
+    const isSmaller = packed.length < plain.length;
+    const bytes = isSmaller ? packed : plain;
+    writeBatchHeader(bytes, 0, {
+      ...this.#stamp,
+      baseSequence: this.#sequence(partition, slot.count),
+      baseOffset: 0,
+      partitionLeaderEpoch: NO_LEADER_EPOCH,
+      attributes: isSmaller ? codecNames.indexOf(codec) : 0,
+      baseTimestamp: slot.baseTimestampMs,
+      maxTimestamp: slot.maxTimestampMs,
+      lastOffsetDelta: slot.count - 1,
+      recordCount: slot.count,
+      sizeInBytes: bytes.length,
+    });
+    sealBatch(bytes, 0, bytes.length, checksums);
+    return bytes;
+  }
+
+  #sequence(partition: number, count: number): number {
+    if (!this.#options.idempotent || this.#stamp.producerId < 0) return NO_PRODUCER.baseSequence;
+    const sequence = this.#nextSequence[partition]!;
+    this.#nextSequence[partition] = sequenceAfter(sequence, count);
+    return sequence;
+  }
+
+  #acknowledged(batch: FilledBatch, baseOffset: number): void {
+    const slot = this.#slotOf.get(batch)!;
+    this.#slotOf.delete(batch);
+    this.recordsAcknowledged += batch.recordCount;
+    this.bytesAcknowledged += batch.bytes.length;
+    this.#options.acknowledged?.({
+      partition: batch.partition,
+      baseOffset,
+      baseTimestampMs: slot.baseTimestampMs,
+      recordCount: slot.count,
+      bytes: this.arena,
+      from: slot.start + BATCH_HEADER_SIZE,
+      to: slot.position,
+    });
+    this.#giveBack(slot);
+    this.#wake();
+  }
+
+  #wake(): void {
+    const wanted = this.#roomWanted;
+    this.#roomWanted = [];
+    for (const wake of wanted) wake();
+  }
+}
+
+/** Null id when the broker has no idempotence to offer: it is then said, and gone without. */
+async function producerStamp(client: Client, say: (line: string) => void): Promise<ProducerStamp> {
+  try {
+    const answer = await client.send(
+      "InitProducerId",
+      { transactionalId: null, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 },
+      "any",
+      { errorIn: ({ errorCode }) => errorName(errorCode) },
+    );
+    if (answer.errorCode === 0) {
+      return { producerId: answer.producerId, producerEpoch: answer.producerEpoch, baseSequence: 0 };
+    }
+    throw new ServerError(errorName(answer.errorCode), "Cannot get a producer id (--acks 1 does without)");
+  } catch (error) {
+    if (!(error instanceof UnsupportedApi)) throw error;
+    say("the broker knows no idempotent producers: a retry may store a batch twice");
+    return NO_PRODUCER;
+  }
+}
+
+/** The largest batch the topic takes; Infinity where the broker will not say, who then refuses what is larger. */
+async function maxMessageBytes(client: Client, topic: string): Promise<number> {
+  try {
+    const answer = await client.send("DescribeConfigs", {
+      resources: [{ resourceType: TOPIC_RESOURCE, resourceName: topic, configurationKeys: ["max.message.bytes"] }],
+      includeSynonyms: false,
+      includeDocumentation: false,
+    }, "any");
+    const limit = Number(answer.results[0]?.configs.find(({ name }) => name === "max.message.bytes")?.value);
+    return limit > BATCH_HEADER_SIZE ? limit : Infinity;
+  } catch (error) {
+    if (error instanceof UnsupportedApi || error instanceof ServerError) return Infinity;
+    throw error;
+  }
+}
