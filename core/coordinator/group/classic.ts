@@ -1,0 +1,193 @@
+/**
+ * The classic consumer group: the clients elect one of themselves to divide the partitions, the coordinator keeps the roll.
+ *
+ * Nothing here waits, calls back or looks at a clock. An event goes in with the time it happened; out come replies, records
+ * and the moment to be woken next. What a newcomer would get wrong: a step makes no group stable or empty. It gives the
+ * record that says so, and `replayGroup` of that record does it; nothing is stepped in between. The states are listed at
+ * `GroupState` in `classic_group.ts`.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import {
+  type ClassicGroup,
+  type Member,
+  memberError,
+  NO_ASSIGNMENT,
+  stableRecord,
+  type Turn,
+} from "./classic_group.ts";
+import type { CommitEvent, HeartbeatEvent, JoinEvent, LeaveEvent, LeavingMember, SyncEvent } from "./events.ts";
+import { join } from "./join.ts";
+import {
+  afterRemoval,
+  answerSync,
+  endJoinPhaseIfAllAreBack,
+  joinTimeIsUp,
+  prepareRebalance,
+  rebalance,
+  refusedSync,
+  refuseSyncs,
+  removeMember,
+  replySync,
+  syncTimeIsUp,
+} from "./rebalance.ts";
+
+export type ClassicEvent = JoinEvent | SyncEvent | HeartbeatEvent | LeaveEvent | { readonly kind: "wake" };
+
+/** What happens to one group. The turn takes the replies and records; `group.wakeAtMs` says when time itself is next. */
+export function step(group: ClassicGroup, event: ClassicEvent, turn: Turn): void {
+  if (event.kind === "join") join(group, event, turn);
+  else if (event.kind === "sync") sync(group, event, turn);
+  else if (event.kind === "heartbeat") {
+    turn.replies.push({ kind: "heartbeat", to: event.from, answer: { error: heartbeat(group, event, turn) } });
+  } else if (event.kind === "leave") leave(group, event, turn);
+  passTime(group, turn);
+}
+
+function sync(group: ClassicGroup, event: SyncEvent, turn: Turn): void {
+  const error = syncError(group, event);
+  if (error !== null) return replySync(event.from, refusedSync(error), turn);
+  const member = group.members.get(event.memberId);
+  assert(member !== undefined, "a member in whose name nothing is refused is there");
+
+  group.awaitedSyncs.delete(member.memberId);
+  if (group.awaitedSyncs.size === 0) group.syncEndsAtMs = Infinity;
+  if (group.state === "Stable") return replySync(event.from, synced(group, member.assignment), turn);
+
+  answerSync(member, refusedSync("REBALANCE_IN_PROGRESS"), turn);
+  member.syncing = event.from;
+  if (group.leaderId === member.memberId) takeAssignments(group, event, turn);
+}
+
+function syncError(group: ClassicGroup, event: SyncEvent): ErrorName | null {
+  if (group.state === "Empty") return "UNKNOWN_MEMBER_ID";
+  const error = memberError(group, event);
+  if (error !== null) return error;
+  if (event.generation !== group.generation) return "ILLEGAL_GENERATION";
+  const typeDiffers = event.protocolType !== null && event.protocolType !== group.protocolType;
+  const nameDiffers = event.protocolName !== null && event.protocolName !== group.protocolName;
+  if (typeDiffers || nameDiffers) return "INCONSISTENT_GROUP_PROTOCOL";
+  return group.state === "PreparingRebalance" ? "REBALANCE_IN_PROGRESS" : null;
+}
+
+function synced(group: ClassicGroup, assignment: Uint8Array) {
+  const { protocolType, protocolName } = group;
+  return { error: "NONE" as const, protocolType, protocolName, assignment };
+}
+
+/** The leader has divided. Whom it forgot gets nothing; everyone who waits is answered when the record is kept. */
+function takeAssignments(group: ClassicGroup, event: SyncEvent, turn: Turn): void {
+  const assignments = new Map(event.assignments.map(({ memberId, assignment }) => [memberId, assignment]));
+  const assignmentOf = ({ memberId }: Member): Uint8Array => assignments.get(memberId) ?? NO_ASSIGNMENT;
+  if (recordedSize(group, assignmentOf) > turn.config.maxBatchSize) {
+    refuseSyncs(group, "UNKNOWN_SERVER_ERROR", turn);
+    return prepareRebalance(group, turn);
+  }
+  turn.records.push(stableRecord(group, assignmentOf));
+  for (const member of group.members.values()) {
+    if (!answerSync(member, synced(group, assignmentOf(member)), turn)) continue;
+    member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+  }
+}
+
+/** Never less than the record will take. */
+function recordedSize(group: ClassicGroup, assignmentOf: (member: Member) => Uint8Array): number {
+  let size = 1024;
+  for (const member of group.members.values()) {
+    const texts = member.memberId.length + (member.groupInstanceId?.length ?? 0) + member.clientId.length;
+    const metadata = member.protocols.find(({ name }) => name === group.protocolName)?.metadata.length ?? 0;
+    size += 128 + 3 * texts + metadata + assignmentOf(member).length;
+  }
+  return size;
+}
+
+/** Members may heartbeat as soon as they know their generation, so one that comes while the leader divides is fine. */
+function heartbeat(group: ClassicGroup, event: HeartbeatEvent, { at }: Turn): ErrorName {
+  const error = memberError(group, event);
+  if (error !== null) return error;
+  if (event.generation !== group.generation) return "ILLEGAL_GENERATION";
+  stayAlive(group, event.memberId, at.nowMs);
+  return group.state === "PreparingRebalance" ? "REBALANCE_IN_PROGRESS" : "NONE";
+}
+
+function stayAlive(group: ClassicGroup, memberId: string, nowMs: number): void {
+  const member = group.members.get(memberId);
+  assert(member !== undefined, "only a member is kept alive");
+  member.expiresAtMs = nowMs + member.sessionTimeoutMs;
+}
+
+function leave(group: ClassicGroup, event: LeaveEvent, turn: Turn): void {
+  const members = event.members.map((leaving) => ({ ...leaving, error: leaveOne(group, leaving, turn) }));
+  turn.replies.push({ kind: "leave", to: event.from, answer: { members } });
+  if (members.every(({ error }) => error !== "NONE")) return;
+  if (group.state === "Stable" || group.state === "CompletingRebalance") rebalance(group, turn);
+  else endJoinPhaseIfAllAreBack(group, turn);
+}
+
+function leaveOne(group: ClassicGroup, leaving: LeavingMember, turn: Turn): ErrorName {
+  const { groupInstanceId } = leaving;
+  if (group.pendingMembers.delete(leaving.memberId)) return "NONE";
+  const byInstance = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId);
+  const memberId = leaving.memberId === "" ? byInstance : leaving.memberId;
+  if (memberId === undefined) return "UNKNOWN_MEMBER_ID";
+  const error = memberError(group, { memberId, groupInstanceId });
+  if (error !== null) return error;
+  const member = group.members.get(memberId);
+  assert(member !== undefined, "a member in whose name nothing is refused is there");
+  removeMember(group, member, turn);
+  return "NONE";
+}
+
+/** What an OffsetCommit is refused with, or null. A commit is a sign of life too. */
+export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: number): ErrorName | null {
+  const isMember = event.generation >= 0 || event.memberId !== "" || event.groupInstanceId !== null;
+  if (event.generation < 0 && group.state === "Empty") return null;
+  if (!isMember) return "UNKNOWN_MEMBER_ID";
+  const error = memberError(group, event);
+  if (error !== null) return error;
+  if (event.generation !== group.generation) return "ILLEGAL_GENERATION";
+  // It knows the new generation, but what it owned in the old one may be somebody else's already.
+  if (group.state === "CompletingRebalance") return "REBALANCE_IN_PROGRESS";
+  stayAlive(group, event.memberId, nowMs);
+  return null;
+}
+
+/** After a load every member has a whole session to be heard of; a group that has become too large divides anew. */
+export function loaded(group: ClassicGroup, turn: Turn): void {
+  for (const member of group.members.values()) member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+  if (group.members.size > turn.config.maxSize) prepareRebalance(group, turn);
+  setAlarm(group);
+}
+
+/** A record must be replayed before anything else is decided, so time stands still once there is one; `wakeAtMs` is then now. */
+function passTime(group: ClassicGroup, turn: Turn): void {
+  const { nowMs } = turn.at;
+  const isOpen = (): boolean => turn.records.length === 0;
+  for (const [memberId, forgottenAtMs] of group.pendingMembers) {
+    if (nowMs < forgottenAtMs || !isOpen()) continue;
+    group.pendingMembers.delete(memberId);
+    if (group.state === "PreparingRebalance") afterRemoval(group, turn);
+  }
+  for (const member of group.members.values()) {
+    if (nowMs < member.expiresAtMs || !isOpen()) continue;
+    // Who waits for us cannot heartbeat, so its silence means nothing. A new member's request is not waited on for ever.
+    if (!member.isNew && (member.joining !== null || member.syncing !== null)) {
+      member.expiresAtMs = Infinity;
+      continue;
+    }
+    removeMember(group, member, turn);
+    afterRemoval(group, turn);
+  }
+  if (nowMs >= group.syncEndsAtMs && isOpen()) syncTimeIsUp(group, turn);
+  if (nowMs >= group.joinEndsAtMs && isOpen()) joinTimeIsUp(group, turn);
+  setAlarm(group);
+}
+
+function setAlarm(group: ClassicGroup): void {
+  let next = Math.min(group.joinEndsAtMs, group.syncEndsAtMs);
+  for (const member of group.members.values()) next = Math.min(next, member.expiresAtMs);
+  for (const forgottenAtMs of group.pendingMembers.values()) next = Math.min(next, forgottenAtMs);
+  group.wakeAtMs = next;
+}

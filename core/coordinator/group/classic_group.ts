@@ -1,0 +1,255 @@
+/**
+ * One classic group as the coordinator holds it, and the questions one can ask of it. `classic.ts` says what happens to it.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import type { GroupConfig, GroupReply, Moment, Protocol, ReplyToken } from "./events.ts";
+import type { GroupRecord, StoredGroup, StoredMember } from "./records.ts";
+
+/**
+ * Empty                nobody is in; offsets may be.            -> PreparingRebalance when somebody joins
+ * PreparingRebalance   members come (back), and wait until all  -> CompletingRebalance when all have, or time is up
+ *                      have.                                    -> Empty when nobody is left
+ * CompletingRebalance  everyone knows the generation; the       -> Stable when the leader's assignment is recorded
+ *                      leader divides.                          -> PreparingRebalance when somebody joins, leaves or dies
+ * Stable               everyone owns what the leader gave them. -> PreparingRebalance when somebody joins, leaves or dies
+ *
+ * Into Stable and Empty only by `replay` of a record; that is also where the generation and the assignments come from after
+ * a restart. A group that is deleted is gone: Kafka's Dead is what a group that is not there is described as.
+ */
+export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable";
+
+export interface Member {
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly clientId: string;
+  readonly clientHost: string;
+  sessionTimeoutMs: number;
+  rebalanceTimeoutMs: number;
+  /** What it can do, what it likes best first. */
+  protocols: readonly Protocol[];
+  assignment: Uint8Array;
+  /** Has not been told of a generation yet, so it cannot heartbeat. */
+  isNew: boolean;
+  /** Set while it waits for the join phase to end. */
+  joining: ReplyToken | null;
+  /** Set while it waits for the leader's assignment. */
+  syncing: ReplyToken | null;
+  /** When it is given up for dead, unless it is heard of before. */
+  expiresAtMs: number;
+}
+
+export interface ClassicGroup {
+  readonly groupId: string;
+  state: GroupState;
+  stateChangedMs: number;
+  protocolType: string | null;
+  protocolName: string | null;
+  generation: number;
+  leaderId: string | null;
+  /** Insertion order matters: the first member to join leads, and the first that is left leads after it. */
+  readonly members: Map<string, Member>;
+  /** Instance id of each static member -> its member id of the day. */
+  readonly staticMembers: Map<string, string>;
+  /** Ids handed out to clients that have yet to join with them -> when they are forgotten. */
+  readonly pendingMembers: Map<string, number>;
+  /** Who has been told of the generation and has not asked for its assignment. */
+  readonly awaitedSyncs: Set<string>;
+  /** In the join phase: when it ends whoever is back by then. */
+  joinEndsAtMs: number;
+  /** In the join phase of a group that was empty, which waits a while for company: how much longer it may be put off. */
+  initialDelay: { delayMs: number; remainingMs: number; companyCame: boolean } | null;
+  /** When those in `awaitedSyncs` are given up. */
+  syncEndsAtMs: number;
+  /** When to be woken next. */
+  wakeAtMs: number;
+}
+
+export const NO_ASSIGNMENT: Uint8Array = new Uint8Array(0);
+
+export function emptyGroup(groupId: string): ClassicGroup {
+  return {
+    groupId,
+    state: "Empty",
+    stateChangedMs: -1,
+    protocolType: null,
+    protocolName: null,
+    generation: 0,
+    leaderId: null,
+    members: new Map(),
+    staticMembers: new Map(),
+    pendingMembers: new Map(),
+    awaitedSyncs: new Set(),
+    joinEndsAtMs: Infinity,
+    initialDelay: null,
+    syncEndsAtMs: Infinity,
+    wakeAtMs: Infinity,
+  };
+}
+
+/** What one step may look at and what comes of it. */
+export interface Turn {
+  readonly at: Moment;
+  readonly config: GroupConfig;
+  readonly replies: GroupReply[];
+  readonly records: GroupRecord[];
+}
+
+export function moveTo(group: ClassicGroup, state: GroupState, turn: Turn): void {
+  group.state = state;
+  group.stateChangedMs = turn.at.wallMs;
+}
+
+export function rebalanceTimeoutMs(group: ClassicGroup): number {
+  let longest = 0;
+  for (const member of group.members.values()) longest = Math.max(longest, member.rebalanceTimeoutMs);
+  return longest;
+}
+
+export function awaitingJoin(group: ClassicGroup): number {
+  let count = 0;
+  for (const member of group.members.values()) if (member.joining !== null) count += 1;
+  return count;
+}
+
+export function everyoneHasJoined(group: ClassicGroup): boolean {
+  return group.pendingMembers.size === 0 && awaitingJoin(group) === group.members.size;
+}
+
+/** Whether a client with these protocols could be a member: there must be one that all others know too. */
+export function supports(group: ClassicGroup, protocolType: string, protocols: readonly Protocol[]): boolean {
+  if (group.state === "Empty") return protocolType !== "" && protocols.length > 0;
+  return protocolType === group.protocolType && protocols.some(({ name }) => everyoneKnows(group, name));
+}
+
+/** The protocol that most members like best among those that all of them know; of equals, the earliest member's choice. */
+export function elect(group: ClassicGroup): string {
+  const votes = new Map<string, number>();
+  for (const { protocols } of group.members.values()) {
+    const choice = protocols.find(({ name }) => everyoneKnows(group, name));
+    assert(choice !== undefined, "members of a group have a protocol in common");
+    votes.set(choice.name, (votes.get(choice.name) ?? 0) + 1);
+  }
+  let winner: string | null = null;
+  for (const [name, count] of votes) if (winner === null || count > votes.get(winner)!) winner = name;
+  assert(winner !== null, "a group that elects has members");
+  return winner;
+}
+
+function everyoneKnows(group: ClassicGroup, protocol: string): boolean {
+  for (const { protocols } of group.members.values()) {
+    if (!protocols.some(({ name }) => name === protocol)) return false;
+  }
+  return true;
+}
+
+/** Two lists are the same when they have the same names in the same order, each with the same bytes. */
+export function sameProtocols(a: readonly Protocol[], b: readonly Protocol[]): boolean {
+  return a.length === b.length && a.every(({ name, metadata }, at) => {
+    const other = b[at]!;
+    return name === other.name && metadata.length === other.metadata.length &&
+      metadata.every((byte, index) => byte === other.metadata[index]);
+  });
+}
+
+export function metadataFor(member: Member, protocolName: string | null): Uint8Array {
+  const protocol = member.protocols.find(({ name }) => name === protocolName);
+  assert(protocol !== undefined, "a member knows the protocol that was chosen");
+  return protocol.metadata;
+}
+
+/** What a request in a member's name is refused with, or null. An instance id that now belongs to another id wins (KIP-345). */
+export function memberError(
+  group: ClassicGroup,
+  { memberId, groupInstanceId }: { readonly memberId: string; readonly groupInstanceId: string | null },
+): ErrorName | null {
+  if (groupInstanceId !== null) {
+    const holder = group.staticMembers.get(groupInstanceId);
+    if (holder === undefined) return "UNKNOWN_MEMBER_ID";
+    if (holder !== memberId) return "FENCED_INSTANCE_ID";
+  }
+  return group.members.has(memberId) ? null : "UNKNOWN_MEMBER_ID";
+}
+
+/** The record that makes the group stable with these assignments. */
+export function stableRecord(group: ClassicGroup, assignmentOf: (member: Member) => Uint8Array): GroupRecord {
+  const members = [...group.members.values()].map((member): StoredMember => ({
+    memberId: member.memberId,
+    groupInstanceId: member.groupInstanceId,
+    clientId: member.clientId,
+    clientHost: member.clientHost,
+    rebalanceTimeoutMs: member.rebalanceTimeoutMs,
+    sessionTimeoutMs: member.sessionTimeoutMs,
+    subscription: metadataFor(member, group.protocolName),
+    assignment: assignmentOf(member),
+  }));
+  const { groupId, protocolType, protocolName, generation, leaderId, stateChangedMs } = group;
+  return {
+    kind: "group",
+    groupId,
+    value: { protocolType, protocolName, generation, leaderId, stateChangedMs, members },
+  };
+}
+
+/** The record that makes the group empty: nobody came back, and that is a generation of its own. */
+export function emptyRecord(group: ClassicGroup, { at }: Turn): GroupRecord {
+  const value: StoredGroup = {
+    protocolType: group.protocolType,
+    protocolName: null,
+    generation: group.generation + 1,
+    leaderId: null,
+    stateChangedMs: at.wallMs,
+    members: [],
+  };
+  return { kind: "group", groupId: group.groupId, value };
+}
+
+/**
+ * Makes the group what the record says. A member that is there already keeps what no record holds: who waits for it, until
+ * when it lives, what else it can do.
+ */
+export function replayGroup(group: ClassicGroup, value: StoredGroup): void {
+  group.state = value.members.length === 0 ? "Empty" : "Stable";
+  group.stateChangedMs = value.stateChangedMs;
+  group.protocolType = value.protocolType;
+  group.protocolName = value.protocolName;
+  group.generation = value.generation;
+  group.leaderId = value.leaderId;
+  const kept = new Set(value.members.map(({ memberId }) => memberId));
+  for (const member of group.members.values()) {
+    assert(kept.has(member.memberId) || nobodyWaitsFor(member), "a record leaves out no member that waits");
+    if (!kept.has(member.memberId)) group.members.delete(member.memberId);
+  }
+  group.staticMembers.clear();
+  for (const stored of value.members) {
+    const { memberId, groupInstanceId, assignment } = stored;
+    const member = group.members.get(memberId);
+    if (member !== undefined) member.assignment = assignment;
+    else group.members.set(memberId, loadedMember(stored, value.protocolName));
+    if (groupInstanceId !== null) group.staticMembers.set(groupInstanceId, memberId);
+  }
+}
+
+function nobodyWaitsFor({ joining, syncing }: Member): boolean {
+  return joining === null && syncing === null;
+}
+
+function loadedMember(stored: StoredMember, protocolName: string | null): Member {
+  const { memberId, groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, assignment } = stored;
+  return {
+    memberId,
+    groupInstanceId,
+    clientId,
+    clientHost,
+    sessionTimeoutMs,
+    rebalanceTimeoutMs,
+    protocols: protocolName === null ? [] : [{ name: protocolName, metadata: stored.subscription }],
+    assignment,
+    isNew: false,
+    joining: null,
+    syncing: null,
+    expiresAtMs: Infinity,
+  };
+}

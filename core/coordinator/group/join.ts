@@ -1,0 +1,170 @@
+/**
+ * JoinGroup: who may be a member, as whom, and whether that makes the others come back.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import {
+  awaitingJoin,
+  type ClassicGroup,
+  elect,
+  type Member,
+  memberError,
+  NO_ASSIGNMENT,
+  sameProtocols,
+  stableRecord,
+  supports,
+  type Turn,
+} from "./classic_group.ts";
+import { type JoinEvent, NEW_MEMBER_JOIN_TIMEOUT_MS } from "./events.ts";
+import {
+  answerJoin,
+  answerSync,
+  endJoinPhaseIfAllAreBack,
+  everybody,
+  joined,
+  prepareRebalance,
+  rebalance,
+  refusedJoin,
+  refusedSync,
+  removeMember,
+  replyJoin,
+} from "./rebalance.ts";
+
+export function join(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
+  const { memberId } = event;
+  if (!hasRoomFor(group, memberId, turn.config.maxSize)) {
+    forget(group, memberId, turn);
+    return replyJoin(event.from, refusedJoin("GROUP_MAX_SIZE_REACHED", ""), turn);
+  }
+  if (!supports(group, event.protocolType, event.protocols)) {
+    return replyJoin(event.from, refusedJoin("INCONSISTENT_GROUP_PROTOCOL", memberId), turn);
+  }
+  if (memberId === "") joinAsNew(group, event, turn);
+  else joinAsKnown(group, event, turn);
+}
+
+/** While members come back, those who are back count; else those who are in. The last to come are the ones left out. */
+function hasRoomFor(group: ClassicGroup, memberId: string, maxSize: number): boolean {
+  const member = group.members.get(memberId);
+  switch (group.state) {
+    case "Empty":
+      return true;
+    case "PreparingRebalance":
+      return (member !== undefined && member.joining !== null) || awaitingJoin(group) < maxSize;
+    case "CompletingRebalance":
+    case "Stable":
+      return member !== undefined || group.members.size < maxSize;
+  }
+}
+
+function forget(group: ClassicGroup, memberId: string, turn: Turn): void {
+  group.pendingMembers.delete(memberId);
+  const member = group.members.get(memberId);
+  if (member !== undefined) removeMember(group, member, turn);
+}
+
+function joinAsNew(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
+  const { groupInstanceId, newMemberId } = event;
+  const existing = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId);
+  if (existing !== undefined) {
+    const old = group.members.get(existing);
+    assert(old !== undefined, "a static member is a member");
+    replaceStaticMember(group, old, event, turn);
+  } else if (groupInstanceId === null && event.mustBringMemberId) {
+    group.pendingMembers.set(newMemberId, turn.at.nowMs + event.sessionTimeoutMs);
+    replyJoin(event.from, refusedJoin("MEMBER_ID_REQUIRED", newMemberId), turn);
+  } else addMember(group, newMemberId, event, turn);
+}
+
+function joinAsKnown(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
+  const { memberId, groupInstanceId, from } = event;
+  if (group.pendingMembers.has(memberId)) {
+    // An id that was given out for a dynamic member cannot become a static one's.
+    if (groupInstanceId !== null) return replyJoin(from, refusedJoin("UNKNOWN_SERVER_ERROR", ""), turn);
+    return addMember(group, memberId, event, turn);
+  }
+  const error = memberError(group, { memberId, groupInstanceId });
+  if (error !== null) return replyJoin(from, refusedJoin(error, memberId, null), turn);
+  const member = group.members.get(memberId);
+  assert(member !== undefined, "a member in whose name nothing is refused is there");
+
+  // The client may have missed the answer to its first request: nothing has changed, so tell it again what is.
+  const unchanged = sameProtocols(member.protocols, event.protocols);
+  const tellAgain = group.state === "CompletingRebalance"
+    ? unchanged
+    // The leader joins again when it wants the partitions divided anew, such as when a topic has grown.
+    : group.state === "Stable" && unchanged && group.leaderId !== memberId;
+  if (tellAgain) return replyJoin(from, joined(group, member), turn);
+  assert(group.state !== "Empty", "a group with a member is not empty");
+  updateMember(member, event, turn);
+  rebalance(group, turn);
+}
+
+function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, turn: Turn): void {
+  const { groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocolType } = event;
+  if (group.initialDelay !== null) group.initialDelay.companyCame = true;
+  if (group.members.size === 0) group.protocolType = protocolType;
+  group.leaderId ??= memberId;
+  group.pendingMembers.delete(memberId);
+  group.members.set(memberId, {
+    memberId,
+    groupInstanceId,
+    clientId,
+    clientHost,
+    sessionTimeoutMs,
+    rebalanceTimeoutMs,
+    protocols: event.protocols,
+    assignment: NO_ASSIGNMENT,
+    isNew: true,
+    joining: event.from,
+    syncing: null,
+    expiresAtMs: turn.at.nowMs + NEW_MEMBER_JOIN_TIMEOUT_MS,
+  });
+  if (groupInstanceId !== null) group.staticMembers.set(groupInstanceId, memberId);
+  rebalance(group, turn);
+}
+
+/** A client that asks again while its first request is open has given that one up: it is told so, and waits anew. */
+function updateMember(member: Member, event: JoinEvent, turn: Turn): void {
+  answerJoin(member, refusedJoin("REBALANCE_IN_PROGRESS", member.memberId), turn);
+  member.protocols = event.protocols;
+  member.sessionTimeoutMs = event.sessionTimeoutMs;
+  member.rebalanceTimeoutMs = event.rebalanceTimeoutMs;
+  member.joining = event.from;
+}
+
+/**
+ * The same instance has started again. It gets a new member id, and whoever still speaks under the old one is fenced. A
+ * stable group stays as it is: what the instance owned it owns again (KIP-345).
+ */
+function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent, turn: Turn): void {
+  const { newMemberId } = event;
+  assert(old.groupInstanceId !== null, "only a static member is replaced");
+  answerJoin(old, refusedJoin("FENCED_INSTANCE_ID", old.memberId, null), turn);
+  answerSync(old, refusedSync("FENCED_INSTANCE_ID"), turn);
+  const leaderBefore = group.leaderId;
+  const member: Member = { ...old, memberId: newMemberId, isNew: false };
+  member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+  group.members.delete(old.memberId);
+  group.members.set(newMemberId, member);
+  group.staticMembers.set(old.groupInstanceId, newMemberId);
+  if (group.leaderId === old.memberId) group.leaderId = newMemberId;
+  // Not in Kafka, where an instance that starts again before its old self has synced puts itself out when that time is up.
+  if (group.awaitedSyncs.delete(old.memberId)) group.awaitedSyncs.add(newMemberId);
+  updateMember(member, event, turn);
+
+  if (group.state === "Stable" && elect(group) === group.protocolName) {
+    member.joining = null;
+    turn.records.push(stableRecord(group, ({ assignment }) => assignment));
+    const isLeader = group.leaderId === newMemberId;
+    replyJoin(event.from, {
+      ...joined(group, member),
+      // An older client would divide anew if it were told that it leads: it is told that its old self does.
+      leaderId: (event.canSkipAssignment ? group.leaderId : leaderBefore) ?? "",
+      members: isLeader && event.canSkipAssignment ? everybody(group) : [],
+      skipAssignment: isLeader && event.canSkipAssignment,
+    }, turn);
+  } else if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, turn);
+  else prepareRebalance(group, turn);
+}

@@ -1,0 +1,130 @@
+/**
+ * What groups have committed, by group, topic and partition. Only `replay` changes it.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import type { CommitAnswer, CommitEvent, FetchAnswer, FetchedPartition, FetchEvent, GroupConfig } from "./events.ts";
+import type { CommittedOffset, GroupRecord } from "./records.ts";
+
+type OffsetRecord = GroupRecord & { readonly kind: "offset" };
+type TopicOffsets = Map<number, CommittedOffset>;
+
+export class CommittedOffsets {
+  readonly #byGroup = new Map<string, Map<string, TopicOffsets>>();
+
+  replay({ groupId, topic, partition, value }: OffsetRecord): void {
+    if (value === null) return this.#remove(groupId, topic, partition);
+    const topics = this.#byGroup.get(groupId) ?? new Map<string, TopicOffsets>();
+    const partitions = topics.get(topic) ?? new Map<number, CommittedOffset>();
+    this.#byGroup.set(groupId, topics);
+    topics.set(topic, partitions);
+    partitions.set(partition, value);
+  }
+
+  #remove(groupId: string, topic: string, partition: number): void {
+    const topics = this.#byGroup.get(groupId);
+    const partitions = topics?.get(topic);
+    if (topics === undefined || partitions === undefined) return;
+    partitions.delete(partition);
+    if (partitions.size === 0) topics.delete(topic);
+    if (topics.size === 0) this.#byGroup.delete(groupId);
+  }
+
+  find({ groupId, topics: asked }: FetchEvent): FetchAnswer["topics"] {
+    const topics = this.#byGroup.get(groupId);
+    if (asked === null) {
+      return [...topics ?? []].map(([topic, partitions]) => ({
+        topic,
+        topicId: ZERO_UUID,
+        partitions: [...partitions].map(([partition, committed]) => fetched(partition, committed)),
+      }));
+    }
+    return asked.map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map((partition) => fetched(partition, topics?.get(topic)?.get(partition), topicId)),
+    }));
+  }
+
+  /** The tombstones of everything the group has committed. */
+  tombstonesOfGroup(groupId: string): OffsetRecord[] {
+    return [...this.#byGroup.get(groupId) ?? []].flatMap(([topic, partitions]) =>
+      [...partitions.keys()].map((partition): OffsetRecord => ({
+        kind: "offset",
+        groupId,
+        topic,
+        partition,
+        value: null,
+      }))
+    );
+  }
+
+  /** The tombstones of what all groups have committed in a topic that is gone. An offset that is known to be of another topic of that name stays. */
+  tombstonesOfTopic(topic: string, topicId: string): OffsetRecord[] {
+    const records: OffsetRecord[] = [];
+    for (const [groupId, topics] of this.#byGroup) {
+      for (const [partition, committed] of topics.get(topic) ?? []) {
+        if (!differ(committed.topicId, topicId)) {
+          records.push({ kind: "offset", groupId, topic, partition, value: null });
+        }
+      }
+    }
+    return records;
+  }
+}
+
+function fetched(
+  partition: number,
+  committed: CommittedOffset | undefined,
+  topicId: string = ZERO_UUID,
+): FetchedPartition {
+  if (committed === undefined || differ(committed.topicId, topicId)) {
+    return { partition, offset: -1n, leaderEpoch: -1, metadata: "" };
+  }
+  const { offset, leaderEpoch, metadata } = committed;
+  return { partition, offset, leaderEpoch, metadata };
+}
+
+/** Two topics of one name are different ones only when both ids are known. */
+function differ(a: string, b: string): boolean {
+  return a !== b && a !== ZERO_UUID && b !== ZERO_UUID;
+}
+
+/** The records of a commit that is accepted, and its answer. What is too long is refused for its partition alone. */
+export function commit(
+  event: CommitEvent,
+  { config, wallMs }: { readonly config: GroupConfig; readonly wallMs: number },
+): { readonly records: OffsetRecord[]; readonly answer: CommitAnswer } {
+  const { groupId, retentionMs } = event;
+  const expireTimestampMs = retentionMs === -1 ? -1 : wallMs + retentionMs;
+  const records: OffsetRecord[] = [];
+  let size = 256;
+  const topics = event.topics.map(({ topic, topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ partition, offset, leaderEpoch, metadata }) => {
+      const error: ErrorName = metadata.length > config.offsetMetadataMaxSize ? "OFFSET_METADATA_TOO_LARGE" : "NONE";
+      if (error === "NONE") {
+        const value = { offset, leaderEpoch, metadata, topicId, commitTimestampMs: wallMs, expireTimestampMs };
+        records.push({ kind: "offset", groupId, topic, partition, value });
+        size += 128 + 3 * (groupId.length + topic.length + metadata.length);
+      }
+      return { partition, error };
+    }),
+  }));
+  // One commit is one batch, all or nothing, and the log would not take this one.
+  if (size > config.maxBatchSize) return { records: [], answer: refusedCommit(event, "UNKNOWN_SERVER_ERROR") };
+  return { records, answer: { topics } };
+}
+
+export function refusedCommit({ topics }: Pick<CommitEvent, "topics">, error: ErrorName): CommitAnswer {
+  return {
+    topics: topics.map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ partition }) => ({ partition, error })),
+    })),
+  };
+}

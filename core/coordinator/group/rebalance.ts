@@ -1,0 +1,203 @@
+/**
+ * How a classic group gets from one generation to the next: it prepares (members come back), completes (the leader
+ * divides), and puts out whoever did not come or did not speak.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import {
+  type ClassicGroup,
+  elect,
+  emptyRecord,
+  everyoneHasJoined,
+  type Member,
+  metadataFor,
+  moveTo,
+  NO_ASSIGNMENT,
+  rebalanceTimeoutMs,
+  type Turn,
+} from "./classic_group.ts";
+import type { JoinAnswer, ReplyToken, SyncAnswer } from "./events.ts";
+
+/** Begins a rebalance where none is going on; where one is, ends its join phase if it was this that it waited for. */
+export function rebalance(group: ClassicGroup, turn: Turn): void {
+  if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, turn);
+  else prepareRebalance(group, turn);
+}
+
+export function prepareRebalance(group: ClassicGroup, turn: Turn): void {
+  if (group.state === "CompletingRebalance") {
+    for (const member of group.members.values()) member.assignment = NO_ASSIGNMENT;
+    refuseSyncs(group, "REBALANCE_IN_PROGRESS", turn);
+  }
+  stopAwaitingSyncs(group);
+
+  const wasEmpty = group.state === "Empty";
+  moveTo(group, "PreparingRebalance", turn);
+  if (wasEmpty) {
+    const delayMs = turn.config.initialRebalanceDelayMs;
+    group.initialDelay = { delayMs, remainingMs: Math.max(rebalanceTimeoutMs(group) - delayMs, 0), companyCame: false };
+    group.joinEndsAtMs = turn.at.nowMs + delayMs;
+  } else if (everyoneHasJoined(group)) endJoinPhase(group, turn);
+  else group.joinEndsAtMs = turn.at.nowMs + rebalanceTimeoutMs(group);
+}
+
+/** A group that was empty waits its delay out even when all are back: the company it waits for is not in it yet. */
+export function endJoinPhaseIfAllAreBack(group: ClassicGroup, turn: Turn): void {
+  if (group.state === "PreparingRebalance" && group.initialDelay === null && everyoneHasJoined(group)) {
+    endJoinPhase(group, turn);
+  }
+}
+
+/** The time of the join phase is up. A group that was empty waits on while members keep coming, within its limit. */
+export function joinTimeIsUp(group: ClassicGroup, turn: Turn): void {
+  const delay = group.initialDelay;
+  if (delay !== null && delay.companyCame && delay.remainingMs > 0) {
+    const delayMs = Math.min(turn.config.initialRebalanceDelayMs, delay.remainingMs);
+    const remainingMs = Math.max(delay.remainingMs - delay.delayMs, 0);
+    group.initialDelay = { delayMs, remainingMs, companyCame: false };
+    group.joinEndsAtMs = turn.at.nowMs + delayMs;
+  } else endJoinPhase(group, turn);
+}
+
+/** Static members keep their place until their session ends; dynamic ones that are not back are out. */
+export function endJoinPhase(group: ClassicGroup, turn: Turn): void {
+  assert(group.state === "PreparingRebalance", "a join phase ends only where one is going on");
+  const { nowMs } = turn.at;
+  group.joinEndsAtMs = Infinity;
+  for (const member of group.members.values()) {
+    if (member.joining === null && member.groupInstanceId === null) removeMember(group, member, turn);
+  }
+  if (group.members.size > 0 && !electLeaderAmongJoined(group)) {
+    // Only static members are left and none of them is here: wait on, until they come or their sessions end.
+    group.joinEndsAtMs = nowMs + Math.max(rebalanceTimeoutMs(group), 1);
+    return;
+  }
+  group.initialDelay = null;
+  stopAwaitingSyncs(group);
+  if (group.members.size === 0) {
+    turn.records.push(emptyRecord(group, turn));
+    return;
+  }
+  group.generation += 1;
+  group.protocolName = elect(group);
+  moveTo(group, "CompletingRebalance", turn);
+  for (const member of group.members.values()) {
+    if (member.joining !== null) answerJoin(member, joined(group, member), turn);
+    member.isNew = false;
+    member.expiresAtMs = nowMs + member.sessionTimeoutMs;
+    group.awaitedSyncs.add(member.memberId);
+  }
+  group.syncEndsAtMs = nowMs + rebalanceTimeoutMs(group);
+}
+
+function electLeaderAmongJoined(group: ClassicGroup): boolean {
+  if (group.leaderId === null) return false;
+  if (group.members.get(group.leaderId)?.joining != null) return true;
+  for (const member of group.members.values()) {
+    if (member.joining === null) continue;
+    group.leaderId = member.memberId;
+    return true;
+  }
+  return false;
+}
+
+/** Some members have their generation and never asked for their assignment. */
+export function syncTimeIsUp(group: ClassicGroup, turn: Turn): void {
+  group.syncEndsAtMs = Infinity;
+  if (group.awaitedSyncs.size === 0) return;
+  for (const memberId of group.awaitedSyncs) {
+    const member = group.members.get(memberId);
+    if (member !== undefined) removeMember(group, member, turn);
+  }
+  prepareRebalance(group, turn);
+}
+
+/** Takes the member out; whoever still waits in its name is told that it is none any more. */
+export function removeMember(group: ClassicGroup, member: Member, turn: Turn): void {
+  answerJoin(member, refusedJoin("UNKNOWN_MEMBER_ID", ""), turn);
+  answerSync(member, refusedSync("UNKNOWN_MEMBER_ID"), turn);
+  const { memberId, groupInstanceId } = member;
+  group.members.delete(memberId);
+  group.awaitedSyncs.delete(memberId);
+  if (groupInstanceId !== null) group.staticMembers.delete(groupInstanceId);
+  if (group.leaderId === memberId) group.leaderId = group.members.keys().next().value ?? null;
+}
+
+/** What follows when a member has gone: the others divide anew. */
+export function afterRemoval(group: ClassicGroup, turn: Turn): void {
+  if (group.state === "Stable" || group.state === "CompletingRebalance") prepareRebalance(group, turn);
+  else if (group.state === "PreparingRebalance" && everyoneHasJoined(group)) endJoinPhase(group, turn);
+}
+
+export function stopAwaitingSyncs(group: ClassicGroup): void {
+  group.awaitedSyncs.clear();
+  group.syncEndsAtMs = Infinity;
+}
+
+/** A member that waited for its assignment could not heartbeat meanwhile: its session begins anew. */
+export function refuseSyncs(group: ClassicGroup, error: ErrorName, turn: Turn): void {
+  for (const member of group.members.values()) {
+    if (!answerSync(member, refusedSync(error), turn)) continue;
+    member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+  }
+}
+
+/** What a member is told when the generation is there. Only the leader learns who the others are. */
+export function joined(group: ClassicGroup, member: Member): JoinAnswer {
+  const isLeader = group.leaderId === member.memberId;
+  return {
+    error: "NONE",
+    memberId: member.memberId,
+    generation: group.generation,
+    protocolType: group.protocolType,
+    protocolName: group.protocolName,
+    leaderId: group.leaderId ?? "",
+    skipAssignment: false,
+    members: isLeader ? everybody(group) : [],
+  };
+}
+
+export function everybody(group: ClassicGroup): JoinAnswer["members"] {
+  return [...group.members.values()].map((member) => ({
+    memberId: member.memberId,
+    groupInstanceId: member.groupInstanceId,
+    metadata: metadataFor(member, group.protocolName),
+  }));
+}
+
+/** Kafka leaves the protocol name empty in most refusals and null in some; clients from version 7 on can tell. */
+export function refusedJoin(error: ErrorName, memberId: string, protocolName: string | null = ""): JoinAnswer {
+  const nothing = { generation: -1, protocolType: null, leaderId: "", skipAssignment: false, members: [] };
+  return { error, memberId, protocolName, ...nothing };
+}
+
+export function refusedSync(error: ErrorName): SyncAnswer {
+  return { error, protocolType: null, protocolName: null, assignment: NO_ASSIGNMENT };
+}
+
+/** Answers who waits in the member's name for the join phase to end, if anyone does. */
+export function answerJoin(member: Member, answer: JoinAnswer, turn: Turn): boolean {
+  const to = member.joining;
+  if (to === null) return false;
+  member.joining = null;
+  replyJoin(to, answer, turn);
+  return true;
+}
+
+export function answerSync(member: Member, answer: SyncAnswer, turn: Turn): boolean {
+  const to = member.syncing;
+  if (to === null) return false;
+  member.syncing = null;
+  replySync(to, answer, turn);
+  return true;
+}
+
+export function replyJoin(to: ReplyToken, answer: JoinAnswer, turn: Turn): void {
+  turn.replies.push({ kind: "join", to, answer });
+}
+
+export function replySync(to: ReplyToken, answer: SyncAnswer, turn: Turn): void {
+  turn.replies.push({ kind: "sync", to, answer });
+}

@@ -1,0 +1,279 @@
+/**
+ * Runs a state machine over one partition of a log: loads it by replay; then takes one event at a time, steps, appends the
+ * records, replays them, and answers when they are committed. It knows nothing of what the machine is about.
+ *
+ * What a newcomer would get wrong: a step is replayed at once, before its records are durable, so that the next event is
+ * decided on the newest state. Nobody sees that state early: answers go out in the order of the steps, each after
+ * everything before it is durable. When an append fails the machine has run ahead of the log for good. Then there is one way:
+ * everyone who waits is told to try again, the machine is dropped, and the log is loaded into a new one.
+ *
+ * @module
+ */
+import { assert } from "../base/assert.ts";
+import { MalformedBytes } from "../base/cursor.ts";
+import type { ErrorName } from "../protocol/error_codes.ts";
+import { type Clock, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
+
+/** When something happens: `nowMs` never goes back and is for deadlines, `wallMs` is what a record is stamped with. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
+export interface Outcome<Event, Reply, Rec, Covered> {
+  readonly replies: readonly Reply[];
+  readonly records: readonly Rec[];
+  /** When to be woken next, or Infinity. Replaces whatever was asked for before. */
+  readonly wakeAtMs: number;
+  /** To be stepped as soon as the records are replayed. */
+  readonly next?: Event;
+  /** What must be durable too before anyone is answered. */
+  readonly covers?: readonly Covered[];
+}
+
+export interface StateMachine<Event, Reply, Rec, Covered> {
+  step(event: Event, at: Moment): Outcome<Event, Reply, Rec, Covered>;
+  /** The only thing that changes what would be lost with the log. */
+  replay(record: Rec): void;
+  /** Everything is replayed; time begins. */
+  loaded(at: Moment): Outcome<Event, Reply, Rec, Covered>;
+}
+
+/** One partition of the log that the state is kept in. */
+export interface ShardLog {
+  /** Whole batches, from the start to what is the end now. Throws OperatingFailure or MalformedBytes. */
+  read(): AsyncIterable<Uint8Array>;
+  /**
+   * Appends before it returns, so that calls are in order; the promise is done when the batch is durable, or with the
+   * error that kept it from being so.
+   */
+  append(batch: Uint8Array): Promise<ErrorName>;
+}
+
+export interface ShardOptions<Event, Reply, Rec, Covered> {
+  /** For the operator, such as `__consumer_offsets-7`. */
+  readonly name: string;
+  readonly machine: () => StateMachine<Event, Reply, Rec, Covered>;
+  readonly wake: Event;
+  /** As few batches as the log takes. */
+  readonly encode: (records: readonly Rec[], wallMs: number) => readonly Uint8Array[];
+  readonly decode: (batch: Uint8Array) => Iterable<Rec>;
+  readonly log: ShardLog;
+  /** Done when what is covered is durable, or can never be. */
+  readonly whenDurable: (covered: readonly Covered[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+/** How long a shard that could not be loaded rests before it is tried again. */
+const RELOAD_AFTER_MS = 1000;
+
+interface Committing<Reply> {
+  replies: readonly Reply[];
+  isDurable: boolean;
+}
+
+interface Waiter<Reply> {
+  readonly answered: (reply: Reply) => void;
+  readonly refused: (error: ErrorName) => void;
+}
+
+export type ShardState = "loading" | "active" | "failed" | "closed";
+
+export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
+  readonly #o: ShardOptions<Event, Reply, Rec, Covered>;
+  #state: ShardState = "loading";
+  #machine: StateMachine<Event, Reply, Rec, Covered> | null = null;
+  /** Who waits, by token. As many as there are requests open, which the connections bound. */
+  readonly #waiters = new Map<number, Waiter<Reply>>();
+  #nextToken = 1;
+  /** Steps whose answers are held, in order. */
+  readonly #committing: Committing<Reply>[] = [];
+  #cancelTimer: () => void = () => {};
+  #timerAtMs = Infinity;
+  #loading: Promise<void> = Promise.resolve();
+  readonly #inFlight = new Set<Promise<void>>();
+
+  constructor(options: ShardOptions<Event, Reply, Rec, Covered>) {
+    this.#o = options;
+  }
+
+  get state(): ShardState {
+    return this.#state;
+  }
+
+  /** The state machine, for those who look on. */
+  get machine(): StateMachine<Event, Reply, Rec, Covered> | null {
+    return this.#machine;
+  }
+
+  /** Done when the log is loaded or loading it has failed; `state` tells which. */
+  load(): Promise<void> {
+    assert(this.#machine === null, "a shard that is loaded has no machine yet");
+    this.#state = "loading";
+    this.#loading = this.#load();
+    return this.#loading;
+  }
+
+  whenLoaded(): Promise<void> {
+    return this.#loading;
+  }
+
+  /** Steps the event that is made with a token, and answers with its reply, or with why there is none. */
+  ask(make: (from: number) => Event): Promise<Reply | ErrorName> {
+    if (this.#state !== "active") return Promise.resolve(refusalWhen(this.#state));
+    return new Promise((resolve) => {
+      const token = this.#nextToken++;
+      this.#waiters.set(token, { answered: resolve, refused: resolve });
+      this.#take(make(token));
+    });
+  }
+
+  /** Everyone who waits is told to look elsewhere; what was appended is waited for. */
+  async close(): Promise<void> {
+    const error = this.#state === "closed" ? null : "NOT_COORDINATOR";
+    this.#state = "closed";
+    this.#setTimer(Infinity);
+    this.#machine = null;
+    if (error !== null) this.#refuseAll(error);
+    await this.#loading;
+    await Promise.all(this.#inFlight);
+  }
+
+  #now(): Moment {
+    return { nowMs: this.#o.clock.monotonicMs(), wallMs: this.#o.clock.wallMs() };
+  }
+
+  async #load(): Promise<void> {
+    const machine = this.#o.machine();
+    try {
+      for await (const batch of this.#o.log.read()) {
+        for (const record of this.#o.decode(batch)) machine.replay(record);
+      }
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure) && !(failure instanceof MalformedBytes)) throw failure;
+      if (this.#state !== "loading") return;
+      this.#o.logger.error(`Cannot load ${this.#o.name}: ${failure.message}`, { retryInMs: RELOAD_AFTER_MS });
+      this.#state = "failed";
+      this.#setTimer(this.#o.clock.monotonicMs() + RELOAD_AFTER_MS);
+      return;
+    }
+    // It may have been closed while it was read.
+    if (this.#state !== "loading") return;
+    this.#machine = machine;
+    this.#state = "active";
+    this.#carryOut(machine.loaded(this.#now()));
+  }
+
+  #take(event: Event): void {
+    assert(this.#machine !== null, "an active shard has a machine");
+    this.#carryOut(this.#machine.step(event, this.#now()));
+  }
+
+  #carryOut(outcome: Outcome<Event, Reply, Rec, Covered>): void {
+    const { records, replies, covers, next, wakeAtMs } = outcome;
+    const machine = this.#machine;
+    assert(machine !== null, "an active shard has a machine");
+    const step: Committing<Reply> = { replies, isDurable: records.length === 0 };
+    if (records.length > 0) {
+      const batches = this.#o.encode(records, this.#o.clock.wallMs());
+      const appended = Promise.all(batches.map((batch) => this.#o.log.append(batch)));
+      const covered = covers === undefined ? undefined : this.#o.whenDurable(covers);
+      for (const record of records) machine.replay(record);
+      this.#track(this.#whenCommitted(step, machine, appended, covered));
+    }
+    this.#committing.push(step);
+    this.#release();
+    this.#setTimer(wakeAtMs);
+    if (next !== undefined && this.#machine === machine) this.#take(next);
+  }
+
+  async #whenCommitted(
+    step: Committing<Reply>,
+    machine: StateMachine<Event, Reply, Rec, Covered>,
+    appended: Promise<readonly ErrorName[]>,
+    covered: Promise<void> | undefined,
+  ): Promise<void> {
+    const [errors] = await Promise.all([appended, covered]);
+    // Another append of this machine has failed meanwhile, or the shard was closed: everyone has been told.
+    if (this.#machine !== machine) return;
+    const error = errors.find((each) => each !== "NONE");
+    if (error !== undefined) return this.#drop(error);
+    step.isDurable = true;
+    this.#release();
+  }
+
+  #track(work: Promise<void>): void {
+    this.#inFlight.add(work);
+    // Fails only where an invariant is broken, and then it shall be heard.
+    void work.finally(() => this.#inFlight.delete(work));
+  }
+
+  /** Answers whose turn it is: a step that is not durable holds back those after it. */
+  #release(): void {
+    while (this.#committing[0]?.isDurable === true) {
+      for (const reply of this.#committing.shift()!.replies) {
+        const waiter = this.#waiters.get(reply.to);
+        assert(waiter !== undefined, "an answer is for somebody who waits");
+        this.#waiters.delete(reply.to);
+        waiter.answered(reply);
+      }
+    }
+  }
+
+  #drop(error: ErrorName): void {
+    const told = errorOfAppend(error);
+    this.#o.logger.error(`Cannot append to ${this.#o.name}: loading it again`, { error, told });
+    this.#machine = null;
+    this.#setTimer(Infinity);
+    this.#refuseAll(told);
+    this.#track(this.load());
+  }
+
+  #refuseAll(error: ErrorName): void {
+    this.#committing.length = 0;
+    const waiters = [...this.#waiters.values()];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.refused(error);
+  }
+
+  #setTimer(atMs: number): void {
+    if (atMs === this.#timerAtMs) return;
+    this.#cancelTimer();
+    this.#timerAtMs = atMs;
+    this.#cancelTimer = atMs === Infinity ? () => {} : this.#o.timers.at(atMs, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#timerAtMs = Infinity;
+    this.#cancelTimer = () => {};
+    if (this.#state === "active") this.#take(this.#o.wake);
+    else if (this.#state === "failed") this.#track(this.load());
+  }
+}
+
+/** What a client is told by a shard that cannot take its request now. */
+function refusalWhen(state: ShardState): ErrorName {
+  return state === "loading" ? "COORDINATOR_LOAD_IN_PROGRESS" : "NOT_COORDINATOR";
+}
+
+/** What a client is told when the log would not take the records it waits for. */
+export function errorOfAppend(error: ErrorName): ErrorName {
+  switch (error) {
+    case "UNKNOWN_TOPIC_OR_PARTITION":
+    case "NOT_ENOUGH_REPLICAS":
+    case "NOT_ENOUGH_REPLICAS_AFTER_APPEND":
+    case "REQUEST_TIMED_OUT":
+      return "COORDINATOR_NOT_AVAILABLE";
+    case "NOT_LEADER_OR_FOLLOWER":
+    case "KAFKA_STORAGE_ERROR":
+      return "NOT_COORDINATOR";
+    case "MESSAGE_TOO_LARGE":
+    case "RECORD_LIST_TOO_LARGE":
+    case "INVALID_FETCH_SIZE":
+      return "UNKNOWN_SERVER_ERROR";
+    default:
+      return error;
+  }
+}
