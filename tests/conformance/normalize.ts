@@ -25,6 +25,36 @@ const chosen: Readonly<Record<string, { readonly kind: string; readonly none: re
 /** An error's sentence is each broker's own; whether there is one is compared. */
 const sentences = new Set(["errorMessage", "batchIndexErrorMessage"]);
 
+/** Lists that Kafka keeps in hash maps, so that their order means nothing: API (or any) -> list -> the field they are sorted by. */
+const unordered: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "*": {
+    members: "memberId",
+    configs: "name",
+    apiKeys: "apiKey",
+    synonyms: "source",
+    supportedFeatures: "name",
+    finalizedFeatures: "name",
+  },
+  Metadata: { topics: "name" },
+  OffsetCommit: { topics: "name" },
+  OffsetFetch: { topics: "name", groups: "groupId" },
+  ListGroups: { groups: "groupId" },
+  DescribeGroups: { groups: "groupId" },
+  CreateTopics: { topics: "name" },
+  DeleteTopics: { responses: "name" },
+};
+
+function inOrder(api: string, field: string, list: readonly unknown[]): readonly unknown[] {
+  const by = unordered[api]?.[field] ?? unordered["*"]?.[field];
+  if (by === undefined) return list;
+  const rank = (element: unknown) => (element as Record<string, unknown>)[by];
+  return [...list].sort((a, b) => {
+    const left = rank(a), right = rank(b);
+    if (typeof left === "number" && typeof right === "number") return left - right;
+    return String(left) < String(right) ? -1 : String(left) > String(right) ? 1 : 0;
+  });
+}
+
 class Names {
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<string, number>();
@@ -44,7 +74,7 @@ class Names {
 /** The steps of one scenario as plain JSON data. Values that the script itself chose are among `given` and stay. */
 export function normalized(steps: readonly Step[]): Step[] {
   const names = new Names();
-  const plain = (field: string, value: unknown): unknown => {
+  const plain = (api: string, field: string, value: unknown): unknown => {
     if (value === null || value === undefined) return null;
     if (sentences.has(field)) return "a sentence";
     const rule = chosen[field];
@@ -56,13 +86,13 @@ export function normalized(steps: readonly Step[]): Step[] {
     if (value instanceof Uint8Array) {
       return field === "records" ? recordsAsData(value) : Buffer.from(value).toString("hex");
     }
-    if (Array.isArray(value)) return value.map((element) => plain(field, element));
+    if (Array.isArray(value)) return inOrder(api, field, value).map((element) => plain(api, field, element));
     if (typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(name, inner)]));
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(api, name, inner)]));
     }
     return value;
   };
-  return steps.map(({ step, asked, answer }) => ({ step, asked, answer: plain("", answer) }));
+  return steps.map(({ step, asked, answer }) => ({ step, asked, answer: plain(asked.split(" ")[0]!, "", answer) }));
 }
 
 export interface Difference {
