@@ -1,0 +1,151 @@
+// Written by core/protocol/codegen from ../apis/45_alter_partition_reassignments.ts. Do not edit: change the declaration and run `npm run generate`.
+
+import type { Reader, Writer } from "../../base/cursor.ts";
+import type { AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse } from "../apis/45_alter_partition_reassignments.ts";
+
+function readAlterPartitionReassignmentsRequestTopicsPartitionsReplicasList(r: Reader, version: number): NonNullable<AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number]["replicas"]> | null {
+  const count = r.nullableCount(true, 4);
+  if (count < 0) return null;
+  const list: NonNullable<AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number]["replicas"]> = [];
+  for (let i = 0; i < count; i++) list.push(r.int32());
+  return list;
+}
+
+function readAlterPartitionReassignmentsRequestTopicsPartitions(r: Reader, version: number): AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number] {
+  const m: AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    replicas: readAlterPartitionReassignmentsRequestTopicsPartitionsReplicasList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeAlterPartitionReassignmentsRequestTopicsPartitions(w: Writer, m: AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number], version: number): void {
+  w.int32(m.partitionIndex);
+  w.count(m.replicas === null ? -1 : m.replicas.length, true);
+  for (const e of m.replicas ?? []) w.int32(e);
+  w.tags(m.unknownTags);
+}
+
+function readAlterPartitionReassignmentsRequestTopicsPartitionsList(r: Reader, version: number): AlterPartitionReassignmentsRequest["topics"][number]["partitions"] {
+  const count = r.count(true, 6);
+  const list: AlterPartitionReassignmentsRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) list.push(readAlterPartitionReassignmentsRequestTopicsPartitions(r, version));
+  return list;
+}
+
+function readAlterPartitionReassignmentsRequestTopics(r: Reader, version: number): AlterPartitionReassignmentsRequest["topics"][number] {
+  const m: AlterPartitionReassignmentsRequest["topics"][number] = {
+    name: r.string(true),
+    partitions: readAlterPartitionReassignmentsRequestTopicsPartitionsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeAlterPartitionReassignmentsRequestTopics(w: Writer, m: AlterPartitionReassignmentsRequest["topics"][number], version: number): void {
+  w.string(m.name, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) writeAlterPartitionReassignmentsRequestTopicsPartitions(w, e, version);
+  w.tags(m.unknownTags);
+}
+
+function readAlterPartitionReassignmentsRequestTopicsList(r: Reader, version: number): AlterPartitionReassignmentsRequest["topics"] {
+  const count = r.count(true, 3);
+  const list: AlterPartitionReassignmentsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) list.push(readAlterPartitionReassignmentsRequestTopics(r, version));
+  return list;
+}
+
+export function readAlterPartitionReassignmentsRequest(r: Reader, version: number): AlterPartitionReassignmentsRequest {
+  const m: AlterPartitionReassignmentsRequest = {
+    timeoutMs: r.int32(),
+    allowReplicationFactorChange: version === 1 ? r.boolean() : true,
+    topics: readAlterPartitionReassignmentsRequestTopicsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function writeAlterPartitionReassignmentsRequest(w: Writer, m: AlterPartitionReassignmentsRequest, version: number): void {
+  w.int32(m.timeoutMs);
+  if (version === 1) w.boolean(m.allowReplicationFactorChange);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) writeAlterPartitionReassignmentsRequestTopics(w, e, version);
+  w.tags(m.unknownTags);
+}
+
+function readAlterPartitionReassignmentsResponseResponsesPartitions(r: Reader, version: number): AlterPartitionReassignmentsResponse["responses"][number]["partitions"][number] {
+  const m: AlterPartitionReassignmentsResponse["responses"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    errorCode: r.int16(),
+    errorMessage: r.nullableString(true),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeAlterPartitionReassignmentsResponseResponsesPartitions(w: Writer, m: AlterPartitionReassignmentsResponse["responses"][number]["partitions"][number], version: number): void {
+  w.int32(m.partitionIndex);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.tags(m.unknownTags);
+}
+
+function readAlterPartitionReassignmentsResponseResponsesPartitionsList(r: Reader, version: number): AlterPartitionReassignmentsResponse["responses"][number]["partitions"] {
+  const count = r.count(true, 8);
+  const list: AlterPartitionReassignmentsResponse["responses"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) list.push(readAlterPartitionReassignmentsResponseResponsesPartitions(r, version));
+  return list;
+}
+
+function readAlterPartitionReassignmentsResponseResponses(r: Reader, version: number): AlterPartitionReassignmentsResponse["responses"][number] {
+  const m: AlterPartitionReassignmentsResponse["responses"][number] = {
+    name: r.string(true),
+    partitions: readAlterPartitionReassignmentsResponseResponsesPartitionsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeAlterPartitionReassignmentsResponseResponses(w: Writer, m: AlterPartitionReassignmentsResponse["responses"][number], version: number): void {
+  w.string(m.name, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) writeAlterPartitionReassignmentsResponseResponsesPartitions(w, e, version);
+  w.tags(m.unknownTags);
+}
+
+function readAlterPartitionReassignmentsResponseResponsesList(r: Reader, version: number): AlterPartitionReassignmentsResponse["responses"] {
+  const count = r.count(true, 3);
+  const list: AlterPartitionReassignmentsResponse["responses"] = [];
+  for (let i = 0; i < count; i++) list.push(readAlterPartitionReassignmentsResponseResponses(r, version));
+  return list;
+}
+
+export function readAlterPartitionReassignmentsResponse(r: Reader, version: number): AlterPartitionReassignmentsResponse {
+  const m: AlterPartitionReassignmentsResponse = {
+    throttleTimeMs: r.int32(),
+    allowReplicationFactorChange: version === 1 ? r.boolean() : true,
+    errorCode: r.int16(),
+    errorMessage: r.nullableString(true),
+    responses: readAlterPartitionReassignmentsResponseResponsesList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function writeAlterPartitionReassignmentsResponse(w: Writer, m: AlterPartitionReassignmentsResponse, version: number): void {
+  w.int32(m.throttleTimeMs);
+  if (version === 1) w.boolean(m.allowReplicationFactorChange);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.responses.length, true);
+  for (const e of m.responses) writeAlterPartitionReassignmentsResponseResponses(w, e, version);
+  w.tags(m.unknownTags);
+}

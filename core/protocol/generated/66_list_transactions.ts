@@ -1,0 +1,94 @@
+// Written by core/protocol/codegen from ../apis/66_list_transactions.ts. Do not edit: change the declaration and run `npm run generate`.
+
+import type { Reader, Writer } from "../../base/cursor.ts";
+import type { ListTransactionsRequest, ListTransactionsResponse } from "../apis/66_list_transactions.ts";
+
+function readListTransactionsRequestStateFiltersList(r: Reader, version: number): ListTransactionsRequest["stateFilters"] {
+  const count = r.count(true);
+  const list: ListTransactionsRequest["stateFilters"] = [];
+  for (let i = 0; i < count; i++) list.push(r.string(true));
+  return list;
+}
+
+function readListTransactionsRequestProducerIdFiltersList(r: Reader, version: number): ListTransactionsRequest["producerIdFilters"] {
+  const count = r.count(true, 8);
+  const list: ListTransactionsRequest["producerIdFilters"] = [];
+  for (let i = 0; i < count; i++) list.push(r.int64());
+  return list;
+}
+
+export function readListTransactionsRequest(r: Reader, version: number): ListTransactionsRequest {
+  const m: ListTransactionsRequest = {
+    stateFilters: readListTransactionsRequestStateFiltersList(r, version),
+    producerIdFilters: readListTransactionsRequestProducerIdFiltersList(r, version),
+    durationFilter: version >= 1 ? r.int64() : -1,
+    transactionalIdPattern: version === 2 ? r.nullableString(true) : null,
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function writeListTransactionsRequest(w: Writer, m: ListTransactionsRequest, version: number): void {
+  w.count(m.stateFilters.length, true);
+  for (const e of m.stateFilters) w.string(e, true);
+  w.count(m.producerIdFilters.length, true);
+  for (const e of m.producerIdFilters) w.int64(e);
+  if (version >= 1) w.int64(m.durationFilter);
+  if (version === 2) w.nullableString(m.transactionalIdPattern, true);
+  w.tags(m.unknownTags);
+}
+
+function readListTransactionsResponseUnknownStateFiltersList(r: Reader, version: number): ListTransactionsResponse["unknownStateFilters"] {
+  const count = r.count(true);
+  const list: ListTransactionsResponse["unknownStateFilters"] = [];
+  for (let i = 0; i < count; i++) list.push(r.string(true));
+  return list;
+}
+
+function readListTransactionsResponseTransactionStates(r: Reader, version: number): ListTransactionsResponse["transactionStates"][number] {
+  const m: ListTransactionsResponse["transactionStates"][number] = {
+    transactionalId: r.string(true),
+    producerId: r.int64(),
+    transactionState: r.string(true),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeListTransactionsResponseTransactionStates(w: Writer, m: ListTransactionsResponse["transactionStates"][number], version: number): void {
+  w.string(m.transactionalId, true);
+  w.int64(m.producerId);
+  w.string(m.transactionState, true);
+  w.tags(m.unknownTags);
+}
+
+function readListTransactionsResponseTransactionStatesList(r: Reader, version: number): ListTransactionsResponse["transactionStates"] {
+  const count = r.count(true, 11);
+  const list: ListTransactionsResponse["transactionStates"] = [];
+  for (let i = 0; i < count; i++) list.push(readListTransactionsResponseTransactionStates(r, version));
+  return list;
+}
+
+export function readListTransactionsResponse(r: Reader, version: number): ListTransactionsResponse {
+  const m: ListTransactionsResponse = {
+    throttleTimeMs: r.int32(),
+    errorCode: r.int16(),
+    unknownStateFilters: readListTransactionsResponseUnknownStateFiltersList(r, version),
+    transactionStates: readListTransactionsResponseTransactionStatesList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function writeListTransactionsResponse(w: Writer, m: ListTransactionsResponse, version: number): void {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.count(m.unknownStateFilters.length, true);
+  for (const e of m.unknownStateFilters) w.string(e, true);
+  w.count(m.transactionStates.length, true);
+  for (const e of m.transactionStates) writeListTransactionsResponseTransactionStates(w, e, version);
+  w.tags(m.unknownTags);
+}

@@ -1,0 +1,177 @@
+// Written by core/protocol/codegen from ../apis/90_describe_share_group_offsets.ts. Do not edit: change the declaration and run `npm run generate`.
+
+import type { Reader, Writer } from "../../base/cursor.ts";
+import type { DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsResponse } from "../apis/90_describe_share_group_offsets.ts";
+
+function readDescribeShareGroupOffsetsRequestGroupsTopicsPartitionsList(r: Reader, version: number): NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number]["partitions"] {
+  const count = r.count(true, 4);
+  const list: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number]["partitions"] = [];
+  for (let i = 0; i < count; i++) list.push(r.int32());
+  return list;
+}
+
+function readDescribeShareGroupOffsetsRequestGroupsTopics(r: Reader, version: number): NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number] {
+  const m: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number] = {
+    topicName: r.string(true),
+    partitions: readDescribeShareGroupOffsetsRequestGroupsTopicsPartitionsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeDescribeShareGroupOffsetsRequestGroupsTopics(w: Writer, m: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number], version: number): void {
+  w.string(m.topicName, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) w.int32(e);
+  w.tags(m.unknownTags);
+}
+
+function readDescribeShareGroupOffsetsRequestGroupsTopicsList(r: Reader, version: number): NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]> | null {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]> = [];
+  for (let i = 0; i < count; i++) list.push(readDescribeShareGroupOffsetsRequestGroupsTopics(r, version));
+  return list;
+}
+
+function readDescribeShareGroupOffsetsRequestGroups(r: Reader, version: number): DescribeShareGroupOffsetsRequest["groups"][number] {
+  const m: DescribeShareGroupOffsetsRequest["groups"][number] = {
+    groupId: r.string(true),
+    topics: readDescribeShareGroupOffsetsRequestGroupsTopicsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeDescribeShareGroupOffsetsRequestGroups(w: Writer, m: DescribeShareGroupOffsetsRequest["groups"][number], version: number): void {
+  w.string(m.groupId, true);
+  w.count(m.topics === null ? -1 : m.topics.length, true);
+  for (const e of m.topics ?? []) writeDescribeShareGroupOffsetsRequestGroupsTopics(w, e, version);
+  w.tags(m.unknownTags);
+}
+
+function readDescribeShareGroupOffsetsRequestGroupsList(r: Reader, version: number): DescribeShareGroupOffsetsRequest["groups"] {
+  const count = r.count(true, 3);
+  const list: DescribeShareGroupOffsetsRequest["groups"] = [];
+  for (let i = 0; i < count; i++) list.push(readDescribeShareGroupOffsetsRequestGroups(r, version));
+  return list;
+}
+
+export function readDescribeShareGroupOffsetsRequest(r: Reader, version: number): DescribeShareGroupOffsetsRequest {
+  const m: DescribeShareGroupOffsetsRequest = {
+    groups: readDescribeShareGroupOffsetsRequestGroupsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function writeDescribeShareGroupOffsetsRequest(w: Writer, m: DescribeShareGroupOffsetsRequest, version: number): void {
+  w.count(m.groups.length, true);
+  for (const e of m.groups) writeDescribeShareGroupOffsetsRequestGroups(w, e, version);
+  w.tags(m.unknownTags);
+}
+
+function readDescribeShareGroupOffsetsResponseGroupsTopicsPartitions(r: Reader, version: number): DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"][number] {
+  const m: DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    startOffset: r.int64(),
+    leaderEpoch: r.int32(),
+    lag: version === 1 ? r.int64() : -1,
+    errorCode: r.int16(),
+    errorMessage: r.nullableString(true),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeDescribeShareGroupOffsetsResponseGroupsTopicsPartitions(w: Writer, m: DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"][number], version: number): void {
+  w.int32(m.partitionIndex);
+  w.int64(m.startOffset);
+  w.int32(m.leaderEpoch);
+  if (version === 1) w.int64(m.lag);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.tags(m.unknownTags);
+}
+
+function readDescribeShareGroupOffsetsResponseGroupsTopicsPartitionsList(r: Reader, version: number): DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"] {
+  const count = r.count(true, 20);
+  const list: DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) list.push(readDescribeShareGroupOffsetsResponseGroupsTopicsPartitions(r, version));
+  return list;
+}
+
+function readDescribeShareGroupOffsetsResponseGroupsTopics(r: Reader, version: number): DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number] {
+  const m: DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number] = {
+    topicName: r.string(true),
+    topicId: r.uuid(),
+    partitions: readDescribeShareGroupOffsetsResponseGroupsTopicsPartitionsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeDescribeShareGroupOffsetsResponseGroupsTopics(w: Writer, m: DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number], version: number): void {
+  w.string(m.topicName, true);
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) writeDescribeShareGroupOffsetsResponseGroupsTopicsPartitions(w, e, version);
+  w.tags(m.unknownTags);
+}
+
+function readDescribeShareGroupOffsetsResponseGroupsTopicsList(r: Reader, version: number): DescribeShareGroupOffsetsResponse["groups"][number]["topics"] {
+  const count = r.count(true, 19);
+  const list: DescribeShareGroupOffsetsResponse["groups"][number]["topics"] = [];
+  for (let i = 0; i < count; i++) list.push(readDescribeShareGroupOffsetsResponseGroupsTopics(r, version));
+  return list;
+}
+
+function readDescribeShareGroupOffsetsResponseGroups(r: Reader, version: number): DescribeShareGroupOffsetsResponse["groups"][number] {
+  const m: DescribeShareGroupOffsetsResponse["groups"][number] = {
+    groupId: r.string(true),
+    topics: readDescribeShareGroupOffsetsResponseGroupsTopicsList(r, version),
+    errorCode: r.int16(),
+    errorMessage: r.nullableString(true),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function writeDescribeShareGroupOffsetsResponseGroups(w: Writer, m: DescribeShareGroupOffsetsResponse["groups"][number], version: number): void {
+  w.string(m.groupId, true);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) writeDescribeShareGroupOffsetsResponseGroupsTopics(w, e, version);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.tags(m.unknownTags);
+}
+
+function readDescribeShareGroupOffsetsResponseGroupsList(r: Reader, version: number): DescribeShareGroupOffsetsResponse["groups"] {
+  const count = r.count(true, 6);
+  const list: DescribeShareGroupOffsetsResponse["groups"] = [];
+  for (let i = 0; i < count; i++) list.push(readDescribeShareGroupOffsetsResponseGroups(r, version));
+  return list;
+}
+
+export function readDescribeShareGroupOffsetsResponse(r: Reader, version: number): DescribeShareGroupOffsetsResponse {
+  const m: DescribeShareGroupOffsetsResponse = {
+    throttleTimeMs: r.int32(),
+    groups: readDescribeShareGroupOffsetsResponseGroupsList(r, version),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function writeDescribeShareGroupOffsetsResponse(w: Writer, m: DescribeShareGroupOffsetsResponse, version: number): void {
+  w.int32(m.throttleTimeMs);
+  w.count(m.groups.length, true);
+  for (const e of m.groups) writeDescribeShareGroupOffsetsResponseGroups(w, e, version);
+  w.tags(m.unknownTags);
+}
