@@ -108,7 +108,7 @@ export class MemoryStore implements MetadataStore {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    for (const session of [...this.#sessions]) await session.end();
+    for (const session of this.#sessions) await session.end();
     this.#closed = true;
     this.#watches.clear();
     this.#keeper.close();
@@ -168,7 +168,7 @@ export class MemoryStore implements MetadataStore {
     this.#telling = true;
     try {
       for (let revision = this.#untold.shift(); revision !== undefined; revision = this.#untold.shift()) {
-        for (const watch of [...this.#watches]) if (this.#watches.has(watch)) tell(watch, revision);
+        for (const watch of this.#watches) tell(watch, revision);
       }
     } finally {
       this.#telling = false;

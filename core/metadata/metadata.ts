@@ -276,7 +276,7 @@ export class Metadata {
     const change = this.#image.with(revision);
     this.#image = change.image;
     this.#settled = this.#settled.then(async () => {
-      await Promise.all([...this.#listeners].map((listener) => listener(change)));
+      await Promise.all([...this.#listeners].map(async (listener) => await listener(change)));
     });
   }
 

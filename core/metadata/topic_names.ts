@@ -26,7 +26,7 @@ export function topicNameProblem(name: string): string | null {
 
 function problemOf(name: string): string | null {
   if (name === "") return "the empty string is not allowed";
-  if (name === "." || name === "..") return "'.' or '..' is not allowed";
+  if (name === "." || name === "..") return `'${name}' is not allowed`;
   if (name.length > MAX_LENGTH) {
     return `the length of '${name}' is longer than the max allowed length ${MAX_LENGTH}`;
   }

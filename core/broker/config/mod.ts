@@ -14,7 +14,15 @@ export {
   type ParsedBrokerConfig,
 } from "./broker_config.ts";
 export { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
-export type { PropertyType } from "./property.ts";
+export {
+  createdTopicConfigs,
+  describeBrokerProperties,
+  type Described,
+  describeOtherConfigs,
+  describeTopicConfigs,
+} from "./describe.ts";
+export { nearestName } from "./nearest_name.ts";
+export { clientMetricsConfigs, groupConfigs } from "./other_configs.ts";
 export { parsePropertyFile } from "./property_file.ts";
 export { isTopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 export {

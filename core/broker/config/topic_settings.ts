@@ -6,7 +6,7 @@
 import type { BrokerConfig } from "./broker_config.ts";
 import { type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
 import { parseProperty, type Property, type ValueOf } from "./property.ts";
-import { isTopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
+import { isTopicConfig, type TopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 
 export type TopicConfigValue<N extends TopicConfigName> = ValueOf<(typeof topicConfigs)[N]>;
 
@@ -84,7 +84,7 @@ export function effectiveTopicConfig<N extends TopicConfigName>(
   configs: ReadonlyMap<string, string>,
   name: N,
 ): { readonly value: TopicConfigValue<N>; readonly text: string } {
-  const row = topicConfigs[name] as Property<unknown> & { readonly brokerProperty: string | null };
+  const row: TopicConfig<any> = topicConfigs[name];
   const text = configs.get(name) ?? brokerDefault(broker, row.brokerProperty) ?? row.defaultText ?? "";
   const parsed = parseProperty(row, name, text);
   // A value that a newer kq took and this one does not counts as not set, rather than as the end of the topic.
@@ -100,12 +100,12 @@ const standIns: Readonly<Record<string, readonly (readonly [BrokerPropertyName, 
   "log.flush.interval.ms": [["log.flush.interval.ms", 1], ["log.flush.scheduler.interval.ms", 1]],
 };
 
-/** The property with those that stand in for it when it is not set. */
+/** The property and those it shares its meaning with, the finest first. */
 export function brokerSynonyms(name: BrokerPropertyName): readonly BrokerPropertyName[] {
-  // Coarser ones stand in for the finer, so a coarser one has those that are coarser still.
   for (const chain of Object.values(standIns)) {
     const at = chain.findIndex(([other]) => other === name);
-    if (at === 0 || (at > 0 && name !== "log.flush.scheduler.interval.ms")) return chain.map(([other]) => other);
+    // How often the flusher looks is a property of its own, which only happens to stand in for another.
+    if (at >= 0 && name !== "log.flush.scheduler.interval.ms") return chain.map(([other]) => other);
   }
   return [name];
 }
@@ -126,8 +126,11 @@ export function topicConfigProblem(broker: BrokerConfig, configs: ReadonlyMap<st
   for (const name of Object.keys(topicConfigs)) {
     const text = configs.get(name);
     if (text === undefined) continue;
-    const parsed = parseProperty(topicConfigs[name as TopicConfigName] as Property<unknown>, name, text);
+    const parsed = parseProperty(topicConfigs[name as TopicConfigName] as Property<any>, name, text);
     if (parsed.kind === "refused") return parsed.message;
+  }
+  if (effectiveTopicConfig(broker, configs, "remote.storage.enable").value) {
+    return "Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.";
   }
   const [least, most] = (["min.compaction.lag.ms", "max.compaction.lag.ms"] as const).map((name) =>
     BigInt(effectiveTopicConfig(broker, configs, name).text)

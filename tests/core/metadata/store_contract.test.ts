@@ -33,6 +33,9 @@ const put = (key: string, text: string): Change => ({ kind: "put", key, value: b
 const gone = (key: string): Change => ({ kind: "delete", key });
 const absent = (key: string) => ({ key, modRevision: 0 });
 
+/** What a promise was rejected with. */
+const rejection = (promise: Promise<unknown>) => promise.then(() => "nothing", (failure: Error) => failure.message);
+
 /** `3: a=1@2 b=2@3`: the revision, then each entry with the revision that wrote it. */
 function read({ revision, entries }: Snapshot): string {
   const text = new TextDecoder();
@@ -195,10 +198,10 @@ for (const [name, open] of Object.entries(stores)) {
       const store = opened();
       const many = Array.from({ length: MAX_CHANGES }, (_, n) => put(`k${n}`, "1"));
       expect(await store.txn([], many)).toEqual({ committed: true, revision: 1 });
-      await expect(store.txn([], [...many, put("more", "1")])).rejects.toThrow(
+      expect(await rejection(store.txn([], [...many, put("more", "1")]))).toContain(
         "no more changes than a consensus store takes",
       );
-      await expect(store.txn([], [put("a", "1"), gone("a")])).rejects.toThrow("changes a key once");
+      expect(await rejection(store.txn([], [put("a", "1"), gone("a")]))).toContain("changes a key once");
     });
   });
 }
@@ -252,7 +255,7 @@ describe("the SQLite store, opened again", () => {
     await store.txn([], [put("a", "1")]);
     const { told } = watching(store, "", 2);
     full = true;
-    await expect(store.txn([], [gone("a"), put("b", "2")])).rejects.toThrow("ENOSPC");
+    expect(await rejection(store.txn([], [gone("a"), put("b", "2")]))).toContain("ENOSPC");
     full = false;
     expect(read(await store.snapshot(""))).toBe("1: a=1@1");
     expect(await store.txn([], [put("b", "3")])).toEqual({ committed: true, revision: 2 });

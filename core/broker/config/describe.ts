@@ -1,0 +1,125 @@
+/**
+ * Tells what is configured and where it comes from, as DescribeConfigs and CreateTopics answer it.
+ *
+ * @module
+ */
+import type { BrokerConfig } from "./broker_config.ts";
+import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
+import type { OtherConfig } from "./other_configs.ts";
+import type { PropertyType } from "./property.ts";
+import { type TopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
+import { brokerSynonyms, effectiveTopicConfig } from "./topic_settings.ts";
+
+/** Where a value comes from, by Kafka's numbers. */
+const Source = { topic: 1, broker: 4, default: 5 } as const;
+
+/** Kafka's numbers for the types. */
+const typeNumbers: Readonly<Record<PropertyType, number>> = {
+  BOOLEAN: 1,
+  STRING: 2,
+  INT: 3,
+  SHORT: 4,
+  LONG: 5,
+  DOUBLE: 6,
+  LIST: 7,
+};
+
+export interface Synonym {
+  readonly name: string;
+  readonly value: string | null;
+  readonly source: number;
+}
+
+export interface Described {
+  readonly name: string;
+  readonly value: string | null;
+  readonly readOnly: boolean;
+  readonly source: number;
+  /** What else could have given the value, the one that did first. */
+  readonly synonyms: readonly Synonym[];
+  readonly type: number;
+  readonly documentation: string;
+}
+
+export function describeTopicConfigs(broker: BrokerConfig, configs: ReadonlyMap<string, string>): Described[] {
+  return topicConfigNames.map((name) => {
+    const { brokerProperty, type, documentation }: TopicConfig<any> = topicConfigs[name];
+    const { text } = effectiveTopicConfig(broker, configs, name);
+    const synonyms = [
+      ...configs.has(name) ? [{ name, value: text, source: Source.topic }] : [],
+      ...brokerProperty !== null && isBrokerProperty(brokerProperty) ? brokerValues(broker, brokerProperty) : [],
+    ];
+    return {
+      name,
+      value: text,
+      readOnly: false,
+      source: synonyms[0]?.source ?? Source.default,
+      synonyms,
+      type: typeNumbers[type],
+      documentation,
+    };
+  });
+}
+
+const topicConfigNames = Object.keys(topicConfigs) as TopicConfigName[];
+
+export function describeBrokerProperties(broker: BrokerConfig): Described[] {
+  return (Object.keys(brokerProperties) as BrokerPropertyName[]).map((name) => {
+    const { type, documentation, dynamic } = brokerProperties[name];
+    const synonyms = brokerValues(broker, name);
+    return {
+      name,
+      value: broker.text(name),
+      readOnly: !dynamic,
+      source: synonyms[0]?.source ?? Source.default,
+      synonyms,
+      type: typeNumbers[type],
+      documentation,
+    };
+  });
+}
+
+export function describeOtherConfigs(table: Readonly<Record<string, OtherConfig>>): Described[] {
+  return Object.entries(table).map(([name, { brokerProperty, defaultText, type, documentation }]) => ({
+    name,
+    value: defaultText,
+    readOnly: false,
+    source: Source.default,
+    synonyms: brokerProperty === null ? [] : [{ name: brokerProperty, value: defaultText, source: Source.default }],
+    type: typeNumbers[type],
+    documentation,
+  }));
+}
+
+/**
+ * What was said for the property or those it shares its meaning with, then their defaults. As Kafka does it, nothing is
+ * told before the property itself, so that one that only its stand-in gives a value comes out as a default.
+ */
+function brokerValues(broker: BrokerConfig, name: BrokerPropertyName): Synonym[] {
+  const names = brokerSynonyms(name);
+  const all = [
+    ...names.map((other) => ({ name: other, value: broker.given.get(other) ?? null, source: Source.broker })),
+    ...names.map((other) => ({ name: other, value: brokerProperties[other].defaultText, source: Source.default })),
+  ].filter(({ value }) => value !== null);
+  const first = all.findIndex((synonym) => synonym.name === name);
+  return first === -1 ? [] : all.slice(first);
+}
+
+/**
+ * What a topic that was just made got, as CreateTopics tells it: what was set comes back as it was written, and what a
+ * broker property gave, under whatever name, comes from the broker.
+ */
+export function createdTopicConfigs(
+  broker: BrokerConfig,
+  configs: ReadonlyMap<string, string>,
+): { readonly name: string; readonly value: string; readonly source: number }[] {
+  return topicConfigNames.map((name) => {
+    const given = configs.get(name);
+    if (given !== undefined) return { name, value: given, source: Source.topic };
+    const { brokerProperty }: TopicConfig<any> = topicConfigs[name];
+    const fromBroker = brokerProperty !== null && isBrokerProperty(brokerProperty) &&
+      brokerSynonyms(brokerProperty).some((other) => broker.given.has(other));
+    const { text } = effectiveTopicConfig(broker, configs, name);
+    return { name, value: text, source: fromBroker ? Source.broker : Source.default };
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * The folder a broker keeps everything in: whose it is, in which format, who has it open, and whether it was left in
+ * order. It looks like Kafka's: `meta.properties`, `.lock`, `.kafka_cleanshutdown`, and a folder for each partition;
+ * what Kafka keeps in a log of its own is in `metadata.db`.
+ *
+ * A folder that is neither empty nor kq's is left alone: whatever it is, its owner did not mean to hand it over.
+ *
+ * @module
+ */
+import { isUuid } from "../base/uuid.ts";
+import { randomUuid } from "../metadata/mod.ts";
+import { type Disk, OperatingFailure, type Random } from "../runtime/ports.ts";
+import { parsePropertyFile } from "./config/mod.ts";
+
+/** Of all that kq keeps in the folder. Changes when an older kq would misread it. */
+const FORMAT = 1;
+/** Of the property file itself, as Kafka counts. */
+const KAFKA_VERSION = "1";
+
+const IDENTITY = "meta.properties";
+const LOCK = ".lock";
+const CLEAN = ".kafka_cleanshutdown";
+const METADATA = "metadata.db";
+
+export interface DataDirectory {
+  readonly folder: string;
+  readonly clusterId: string;
+  readonly directoryId: string;
+  /** Nobody has used it before. */
+  readonly isNew: boolean;
+  /** Nothing can be missing from what the last user was told is written. A new one is clean. */
+  readonly isClean: boolean;
+  /** Where the metadata store's database is; null when nothing is meant to last. */
+  readonly metadataFile: string | null;
+  /** Tells whoever finds the folder taken more about us: the address, once it is known. */
+  describe(aboutMe: string): void;
+  /** Closes it; `clean` says that everything is on the disk. Nothing is in use after this. */
+  close(o: { readonly clean: boolean }): Promise<void>;
+}
+
+export interface DataDirectoryOptions {
+  /** Absolute. Made when it is not there. */
+  readonly folder: string;
+  readonly nodeId: number;
+  /** Who we are, for whoever finds the folder taken: process id, address. */
+  readonly aboutMe: string;
+  readonly disk: Disk;
+  readonly random: Random;
+}
+
+/** Throws an `OperatingFailure` that names the folder, what is wrong and the way out. */
+export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDirectory> {
+  const { folder, disk, aboutMe } = o;
+  disk.makeFolder(folder);
+  const locked = disk.lock(`${folder}/${LOCK}`, aboutMe);
+  if ("heldBy" in locked) {
+    throw new OperatingFailure(
+      "EHELD",
+      `The data folder ${folder} is in use by another kq (${locked.heldBy}): stop that one, or name another folder`,
+    );
+  }
+  try {
+    const { identity, isNew } = await identify(o);
+    const isClean = isNew || disk.exists(`${folder}/${CLEAN}`);
+    if (disk.exists(`${folder}/${CLEAN}`)) {
+      disk.removeFile(`${folder}/${CLEAN}`);
+      await disk.syncFolder(folder);
+    }
+    return {
+      ...identity,
+      folder,
+      isNew,
+      isClean,
+      metadataFile: `${folder}/${METADATA}`,
+      describe: locked.describe,
+      close: async ({ clean }) => {
+        if (clean) await disk.replaceFile(`${folder}/${CLEAN}`, utf8.encode('{"version":0,"brokerEpoch":-1}'));
+        locked.release();
+      },
+    };
+  } catch (failure) {
+    locked.release();
+    throw failure;
+  }
+}
+
+/** A folder for as long as the broker runs. Nothing in it outlives its closing, nor is meant to outlive a crash. */
+export async function openEphemeralDirectory(o: DataDirectoryOptions): Promise<DataDirectory> {
+  const directory = await openDataDirectory(o);
+  return {
+    ...directory,
+    metadataFile: null,
+    close: async () => {
+      await directory.close({ clean: false });
+      o.disk.removeFolder(o.folder);
+    },
+  };
+}
+
+interface Identity {
+  readonly clusterId: string;
+  readonly directoryId: string;
+}
+
+const utf8 = new TextEncoder();
+
+async function identify({ folder, nodeId, disk, random }: DataDirectoryOptions): Promise<{
+  identity: Identity;
+  isNew: boolean;
+}> {
+  const path = `${folder}/${IDENTITY}`;
+  if (disk.exists(path)) {
+    const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path))));
+    return { identity: checkedIdentity(said, folder, nodeId), isNew: false };
+  }
+  const stranger = disk.list(folder).find((name) => !name.startsWith(".") && name !== "lost+found");
+  if (stranger !== undefined) {
+    throw new OperatingFailure(
+      "ENOTOURS",
+      `The folder ${folder} is not kq's: it holds ${stranger} and no ${IDENTITY}; name an empty folder, or one that kq made`,
+    );
+  }
+  const identity = { clusterId: randomUuid(random), directoryId: randomUuid(random) };
+  const lines = [
+    `cluster.id=${identity.clusterId}`,
+    `directory.id=${identity.directoryId}`,
+    `kq.format=${FORMAT}`,
+    `node.id=${nodeId}`,
+    `version=${KAFKA_VERSION}`,
+  ];
+  await disk.replaceFile(path, utf8.encode(`${lines.join("\n")}\n`));
+  return { identity, isNew: true };
+}
+
+function checkedIdentity(said: ReadonlyMap<string, string>, folder: string, nodeId: number): Identity {
+  const format = said.get("kq.format");
+  if (format === undefined) {
+    throw new OperatingFailure(
+      "ENOTOURS",
+      `The data folder ${folder} was made by Apache Kafka, which kq cannot take over in place: name another folder`,
+    );
+  }
+  if (!/^\d{1,9}$/.test(format)) throw damaged(folder, `kq.format=${format} is no number`);
+  if (Number(format) > FORMAT) {
+    throw new OperatingFailure(
+      "EFORMAT",
+      `The data folder ${folder} has format ${format} and this kq reads up to ${FORMAT}: use the kq that wrote it or a newer one`,
+    );
+  }
+  const owner = said.get("node.id");
+  if (owner !== String(nodeId)) {
+    throw new OperatingFailure(
+      "ENODE",
+      `The data folder ${folder} belongs to node ${owner} and this is node ${nodeId}: set node.id=${owner}, or name another folder`,
+    );
+  }
+  return { clusterId: id("cluster.id"), directoryId: id("directory.id") };
+
+  function id(name: string): string {
+    const value = said.get(name);
+    if (value === undefined || !isUuid(value)) throw damaged(folder, `${name}=${value ?? ""} is no id`);
+    return value;
+  }
+}
+
+function damaged(folder: string, what: string): OperatingFailure {
+  return new OperatingFailure("EDAMAGED", `${folder}/${IDENTITY} is damaged: ${what}; restore it from a backup`);
+}

@@ -1,0 +1,142 @@
+/**
+ * Answers Metadata: who the brokers are, and who leads which partition. Also the way most topics come to be, because
+ * producers ask for the topic they are about to write, and allow that it is made.
+ *
+ * Kafka answers a topic that it begins to make with UNKNOWN_TOPIC_OR_PARTITION and lets the client ask again; here the
+ * answer waits until it is made and says all of it.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import {
+  type ClusterImage,
+  isInternalTopic,
+  type PartitionImage,
+  type TopicImage,
+  topicNameProblem,
+} from "../../metadata/mod.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { clusterOperations, OPERATIONS_NOT_ASKED, topicOperations } from "../authorized_operations.ts";
+import { failedAnswer } from "../failed_answers.ts";
+import type { RequestContext } from "../request_context.ts";
+import { createUndescribedTopics } from "../topic_creation.ts";
+import type { Answer } from "./handler.ts";
+
+type Request = Requests["Metadata"];
+type Response = Responses["Metadata"];
+type TopicAnswer = Response["topics"][number];
+
+/** Topics can be asked for by id since version 10, but Kafka takes ids for good only since this one. */
+const FIRST_BY_ID = 12;
+
+export async function handleMetadata(request: Request, context: RequestContext): Promise<Answer<"Metadata">> {
+  const { apiVersion, broker } = context;
+  const asked = request.topics ?? [];
+  if (apiVersion < FIRST_BY_ID && asked.some(({ name, topicId }) => name === null || topicId !== ZERO_UUID)) {
+    const topics = asked.map(({ name, topicId }) => ({ name: name ?? "", topicId }));
+    return failedAnswer("Metadata", { ...request, topics }, "INVALID_REQUEST", context);
+  }
+  const topics = await topicAnswers(request, context);
+  const { image } = broker.metadata;
+  return {
+    throttleTimeMs: 0,
+    brokers: [...image.brokers.values()].map(({ id, rack }) => ({
+      nodeId: id,
+      host: context.listener.host,
+      port: context.listener.port,
+      rack,
+    })),
+    clusterId: image.clusterId,
+    controllerId: broker.id,
+    topics,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : OPERATIONS_NOT_ASKED,
+    errorCode: errorCode("NONE"),
+  };
+}
+
+async function topicAnswers(request: Request, context: RequestContext): Promise<TopicAnswer[]> {
+  const operations = request.includeTopicAuthorizedOperations ? topicOperations : OPERATIONS_NOT_ASKED;
+  const { image } = context.broker.metadata;
+  // Before version 1 no topics meant all topics: there was no null.
+  if (request.topics === null || (context.apiVersion === 0 && request.topics.length === 0)) {
+    return [...image.topics.values()].map((topic) => found(topic, image, operations));
+  }
+  const ids = new Set(request.topics.map(({ topicId }) => topicId).filter((id) => id !== ZERO_UUID));
+  if (ids.size > 0) return byId(ids, image, operations);
+  return await byName(new Set(request.topics.map(({ name }) => name ?? "")), request, operations, context);
+}
+
+/** Names beside ids are not looked at, as in Kafka. */
+function byId(ids: ReadonlySet<string>, image: ClusterImage, operations: number): TopicAnswer[] {
+  const known = [...ids].flatMap((id) => image.topicsById.get(id) ?? []);
+  const unknown = [...ids].filter((id) => !image.topicsById.has(id));
+  return [
+    ...unknown.map((topicId) => ({ ...failed(null, "UNKNOWN_TOPIC_ID"), topicId })),
+    ...known.map((topic) => found(topic, image, operations)),
+  ];
+}
+
+async function byName(
+  names: ReadonlySet<string>,
+  request: Request,
+  operations: number,
+  { broker }: RequestContext,
+): Promise<TopicAnswer[]> {
+  const { metadata, config } = broker;
+  const missing = [...names].filter((name) => !metadata.image.topics.has(name));
+  const mayCreate = request.allowAutoTopicCreation && config.get("auto.create.topics.enable");
+  const refusals = new Map<string, ErrorName>();
+  if (mayCreate) {
+    const created = await createUndescribedTopics(missing, broker);
+    created.forEach((answer, at) => {
+      if (answer.kind === "refused") refusals.set(missing[at]!, answer.error);
+    });
+  }
+  const { image } = metadata;
+  const known = [...names].flatMap((name) => image.topics.get(name) ?? []);
+  const unknown = missing.filter((name) => !image.topics.has(name));
+  return [
+    ...known.map((topic) => found(topic, image, operations)),
+    ...unknown.map((name) => failed(name, refusals.get(name) ?? whyMissing(name))),
+  ];
+}
+
+function whyMissing(name: string): ErrorName {
+  return topicNameProblem(name) === null ? "UNKNOWN_TOPIC_OR_PARTITION" : "INVALID_TOPIC_EXCEPTION";
+}
+
+function found(topic: TopicImage, image: ClusterImage, operations: number): TopicAnswer {
+  return {
+    errorCode: errorCode("NONE"),
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: topic.internal,
+    partitions: topic.partitions.map((partition) => partitionAnswer(partition, image)),
+    topicAuthorizedOperations: operations,
+  };
+}
+
+function partitionAnswer(partition: PartitionImage, image: ClusterImage): TopicAnswer["partitions"][number] {
+  const hasLeader = image.brokers.has(partition.leader);
+  return {
+    errorCode: errorCode(hasLeader ? "NONE" : "LEADER_NOT_AVAILABLE"),
+    partitionIndex: partition.index,
+    leaderId: hasLeader ? partition.leader : -1,
+    leaderEpoch: partition.leaderEpoch,
+    replicaNodes: [...partition.replicas],
+    isrNodes: [...partition.isr],
+    offlineReplicas: partition.replicas.filter((id) => !image.brokers.has(id)),
+  };
+}
+
+function failed(name: string | null, error: ErrorName): TopicAnswer {
+  return {
+    errorCode: errorCode(error),
+    name,
+    topicId: ZERO_UUID,
+    isInternal: name !== null && isInternalTopic(name),
+    partitions: [],
+    topicAuthorizedOperations: OPERATIONS_NOT_ASKED,
+  };
+}

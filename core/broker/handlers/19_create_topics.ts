@@ -1,0 +1,115 @@
+/**
+ * Answers CreateTopics. Every topic answers for itself; the answer comes when the topics can be written to.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import { type Created, randomUuid, type Refusal, type TopicPlan } from "../../metadata/mod.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { Broker } from "../broker.ts";
+import { createdTopicConfigs } from "../config/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+import { CLUSTER_METADATA_TOPIC, createPlanned, partitionCount, type Planned, planTopic } from "../topic_creation.ts";
+
+type Request = Requests["CreateTopics"];
+type Response = Responses["CreateTopics"];
+type Asked = Request["topics"][number];
+type Answer = Response["topics"][number];
+
+/** What one request may make, so that one client's request does not hold up everybody. */
+const MAX_PARTITIONS = 10_000;
+
+export async function handleCreateTopics(request: Request, context: RequestContext): Promise<Response> {
+  const { broker } = context;
+  const twice = namesGivenTwice(request.topics);
+  const asked = request.topics.filter(({ name }) => !twice.has(name) && name !== CLUSTER_METADATA_TOPIC);
+  const answers = await answersOf(asked, request, broker);
+  const duplicates = [...twice].map((name) => failed(name, refused("INVALID_REQUEST", "Duplicate topic name.")));
+  const prohibited =
+    !twice.has(CLUSTER_METADATA_TOPIC) && request.topics.some(({ name }) => name === CLUSTER_METADATA_TOPIC)
+      ? [
+        failed(
+          CLUSTER_METADATA_TOPIC,
+          refused("INVALID_REQUEST", `Creation of internal topic ${CLUSTER_METADATA_TOPIC} is prohibited.`),
+        ),
+      ]
+      : [];
+  return { throttleTimeMs: 0, topics: [...answers, ...duplicates, ...prohibited] };
+}
+
+function namesGivenTwice(topics: readonly Asked[]): Set<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { name } of topics) (seen.has(name) ? twice : seen).add(name);
+  return twice;
+}
+
+async function answersOf(asked: readonly Asked[], request: Request, broker: Broker): Promise<Answer[]> {
+  const { metadata, config } = broker;
+  // No time at all is over before anything is done: Kafka makes nothing then, and so do we.
+  if (request.timeoutMs <= 0) {
+    return asked.map(({ name }) => failed(name, { error: "REQUEST_TIMED_OUT", message: null }));
+  }
+  const partitions = asked.reduce((sum, topic) => sum + Math.max(partitionCount(topic, config), 0), 0);
+  if (partitions > MAX_PARTITIONS) {
+    const tooMany = refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
+    return asked.map(({ name }) => failed(name, tooMany));
+  }
+  const planned = asked.map((topic): Planned =>
+    metadata.topicRefusal(topic.name) ?? planTopic(topic, metadata.image, config)
+  );
+  if (request.validateOnly) {
+    return planned.map((one, at) =>
+      one.kind === "refused" ? failed(asked[at]!.name, one) : succeeded(one.plan, randomUuid(broker.random), broker)
+    );
+  }
+  const created = await createPlanned(planned, metadata);
+  return created.map((one, at) => answerOf(one, planned[at]!, asked[at]!.name, broker));
+}
+
+function answerOf(created: Created, planned: Planned, name: string, broker: Broker): Answer {
+  if (created.kind === "refused") return failed(name, created);
+  if (planned.kind === "refused") return failed(name, planned);
+  return succeeded(planned.plan, created.topic.id, broker);
+}
+
+/** Since version 5 the client learns what it got, configs included. */
+function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { config }: Broker): Answer {
+  return {
+    name,
+    topicId,
+    errorCode: errorCode("NONE"),
+    errorMessage: null,
+    topicConfigErrorCode: errorCode("NONE"),
+    numPartitions: replicas.length,
+    replicationFactor: replicas[0]?.length ?? 0,
+    configs: createdTopicConfigs(config, configs).map(({ name, value, source }) => ({
+      name,
+      value,
+      readOnly: false,
+      configSource: source,
+      isSensitive: false,
+    })),
+  };
+}
+
+function failed(
+  name: string,
+  { error, message }: { readonly error: ErrorName; readonly message: string | null },
+): Answer {
+  return {
+    name,
+    topicId: ZERO_UUID,
+    errorCode: errorCode(error),
+    errorMessage: message,
+    topicConfigErrorCode: errorCode("NONE"),
+    numPartitions: -1,
+    replicationFactor: -1,
+    configs: [],
+  };
+}
+
+function refused(error: ErrorName, message: string): Refusal {
+  return { kind: "refused", error, message };
+}

@@ -1,0 +1,91 @@
+/**
+ * Answers DeleteTopics. Every topic answers for itself; the answer comes when nobody can read or write the topic any more,
+ * its files may go later.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import type { ClusterImage } from "../../metadata/mod.ts";
+import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+
+type Request = Requests["DeleteTopics"];
+type Response = Responses["DeleteTopics"];
+type Answer = Response["responses"][number];
+
+const FIRST_BY_ID = 6;
+/** Before this version there was no word for it. */
+const FIRST_WITH_DELETION_DISABLED = 3;
+
+/** How a client names a topic: by one of the two, and the other is null or zero. */
+interface Reference {
+  readonly name: string | null;
+  readonly topicId: string;
+}
+
+export async function handleDeleteTopics(request: Request, context: RequestContext): Promise<Response> {
+  const { apiVersion, broker } = context;
+  const asked: readonly Reference[] = apiVersion >= FIRST_BY_ID
+    ? request.topics
+    : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+  if (!broker.config.get("delete.topic.enable")) {
+    const error = apiVersion < FIRST_WITH_DELETION_DISABLED ? "INVALID_REQUEST" : "TOPIC_DELETION_DISABLED";
+    return { throttleTimeMs: 0, responses: asked.map((topic) => failed(topic, error)) };
+  }
+  const { clear, answers } = sorted(asked, broker.metadata.image);
+  for (const topic of clear) answers.push(await deleted(topic, request.timeoutMs, context));
+  return { throttleTimeMs: 0, responses: answers };
+}
+
+/** Who is named unclearly is answered at once and not deleted; so is a topic that is named twice, in whatever way. */
+function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Reference[]; answers: Answer[] } {
+  const answers: Answer[] = [];
+  const names = new Map<string, number>();
+  const ids = new Map<string, number>();
+  for (const { name, topicId } of asked) {
+    if (name !== null && topicId === ZERO_UUID) names.set(name, (names.get(name) ?? 0) + 1);
+    else if (name === null && topicId !== ZERO_UUID) ids.set(topicId, (ids.get(topicId) ?? 0) + 1);
+    else {
+      const both = name !== null;
+      const message = both
+        ? "You may not specify both topic name and topic id."
+        : "Neither topic name nor id were specified.";
+      answers.push(failed({ name, topicId }, "INVALID_REQUEST", message));
+    }
+  }
+  const clear: Reference[] = [];
+  for (const [name, times] of names) {
+    const topicId = image.topics.get(name)?.id ?? ZERO_UUID;
+    if (times > 1) answers.push(failed({ name, topicId: ZERO_UUID }, "INVALID_REQUEST", "Duplicate topic name."));
+    else if (ids.delete(topicId)) {
+      const message = "The provided topic name maps to an ID that was already supplied.";
+      answers.push(failed({ name, topicId }, "INVALID_REQUEST", message));
+    } else clear.push({ name, topicId: ZERO_UUID });
+  }
+  for (const [topicId, times] of ids) {
+    if (times > 1) answers.push(failed({ name: null, topicId }, "INVALID_REQUEST", "Duplicate topic id."));
+    else clear.push({ name: null, topicId });
+  }
+  return { clear, answers };
+}
+
+async function deleted(asked: Reference, timeoutMs: number, { broker }: RequestContext): Promise<Answer> {
+  // No time at all is over before anything is done: Kafka deletes nothing then, and so do we.
+  if (timeoutMs <= 0) return failed(asked, "REQUEST_TIMED_OUT", null);
+  const { topics, topicsById } = broker.metadata.image;
+  const unknown = asked.name === null ? "UNKNOWN_TOPIC_ID" : "UNKNOWN_TOPIC_OR_PARTITION";
+  const topic = asked.name === null ? topicsById.get(asked.topicId) : topics.get(asked.name);
+  if (topic === undefined) return failed(asked, unknown);
+  const outcome = await broker.metadata.deleteTopic(topic.id);
+  if (outcome.kind === "refused") return failed(asked, unknown);
+  return { name: topic.name, topicId: topic.id, errorCode: errorCode("NONE"), errorMessage: null };
+}
+
+function failed(
+  { name, topicId }: Reference,
+  error: ErrorName,
+  message: string | null = errorMessage(error),
+): Answer {
+  return { name, topicId, errorCode: errorCode(error), errorMessage: message };
+}

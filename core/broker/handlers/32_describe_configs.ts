@@ -1,0 +1,107 @@
+/**
+ * Answers DescribeConfigs: what is configured for a topic or a broker, where it comes from, and what it means.
+ *
+ * @module
+ */
+import { topicNameProblem } from "../../metadata/mod.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { Broker } from "../broker.ts";
+import {
+  clientMetricsConfigs,
+  describeBrokerProperties,
+  type Described,
+  describeOtherConfigs,
+  describeTopicConfigs,
+  groupConfigs,
+} from "../config/mod.ts";
+import { failedAnswer } from "../failed_answers.ts";
+import type { RequestContext } from "../request_context.ts";
+import type { Answer } from "./handler.ts";
+
+type Request = Requests["DescribeConfigs"];
+type Asked = Request["resources"][number];
+type Result = Responses["DescribeConfigs"]["results"][number];
+
+/** The kinds of things that have configs, by Kafka's numbers. */
+const Kind = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
+const kinds: ReadonlySet<number> = new Set(Object.values(Kind));
+
+type Found = readonly Described[] | { readonly error: ErrorName; readonly message: string };
+
+export function handleDescribeConfigs(request: Request, context: RequestContext): Answer<"DescribeConfigs"> {
+  // One thing of a kind that nobody knows fails the whole request, as in Kafka.
+  if (request.resources.some(({ resourceType }) => !kinds.has(resourceType))) {
+    return failedAnswer("DescribeConfigs", request, "INVALID_REQUEST", context);
+  }
+  const results = request.resources.map((asked) => resultOf(asked, find(asked, context.broker), request));
+  return { throttleTimeMs: 0, results };
+}
+
+function find({ resourceType, resourceName }: Asked, broker: Broker): Found {
+  switch (resourceType) {
+    case Kind.topic:
+      return topicConfigsOf(resourceName, broker);
+    case Kind.broker:
+      // Without a name: what holds for all brokers, which nobody can set here.
+      return resourceName === "" ? [] : brokerConfigsOf(resourceName, broker);
+    case Kind.brokerLogger: {
+      if (resourceName === "") return invalid("Broker id must not be empty");
+      const problem = problemOfBrokerId(resourceName, broker, "");
+      return problem === null ? [] : invalid(problem);
+    }
+    case Kind.clientMetrics:
+      if (resourceName === "") return invalid("Client metrics subscription name must not be empty");
+      return describeOtherConfigs(clientMetricsConfigs);
+    default:
+      return resourceName === "" ? invalid("Group name must not be empty") : describeOtherConfigs(groupConfigs);
+  }
+}
+
+function topicConfigsOf(name: string, { metadata, config }: Broker): Found {
+  const problem = topicNameProblem(name);
+  if (problem !== null) return { error: "INVALID_TOPIC_EXCEPTION", message: problem };
+  const topic = metadata.image.topics.get(name);
+  // Kafka says nothing to this one beyond its number.
+  if (topic === undefined) return { error: "UNKNOWN_TOPIC_OR_PARTITION", message: "" };
+  return describeTopicConfigs(config, topic.configs);
+}
+
+function brokerConfigsOf(name: string, broker: Broker): Found {
+  const problem = problemOfBrokerId(name, broker, " or empty string,");
+  return problem === null ? describeBrokerProperties(broker.config) : invalid(problem);
+}
+
+/** A broker knows its own configs only. */
+function problemOfBrokerId(name: string, { id }: Broker, orElse: string): string | null {
+  if (!/^[+-]?\d{1,10}$/.test(name)) return `Broker id must be an integer, but it is: ${name}`;
+  return Number(name) === id ? null : `Unexpected broker id, expected ${id}${orElse} but received ${name}`;
+}
+
+function resultOf({ resourceType, resourceName, configurationKeys }: Asked, found: Found, request: Request): Result {
+  if ("error" in found) {
+    return { errorCode: errorCode(found.error), errorMessage: found.message, resourceType, resourceName, configs: [] };
+  }
+  const wanted = configurationKeys === null || configurationKeys.length === 0 ? null : new Set(configurationKeys);
+  const configs = found.filter(({ name }) => wanted === null || wanted.has(name));
+  return {
+    errorCode: errorCode("NONE"),
+    errorMessage: "",
+    resourceType,
+    resourceName,
+    configs: configs.map(({ name, value, readOnly, source, synonyms, type, documentation }) => ({
+      name,
+      value,
+      readOnly,
+      configSource: source,
+      isSensitive: false,
+      synonyms: request.includeSynonyms ? [...synonyms] : [],
+      configType: type,
+      documentation: request.includeDocumentation ? documentation : null,
+    })),
+  };
+}
+
+function invalid(message: string): Found {
+  return { error: "INVALID_REQUEST", message };
+}

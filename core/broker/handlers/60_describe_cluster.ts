@@ -1,0 +1,59 @@
+/**
+ * Answers DescribeCluster: which brokers there are and which of them leads.
+ *
+ * @module
+ */
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { clusterOperations, OPERATIONS_NOT_ASKED } from "../authorized_operations.ts";
+import type { RequestContext } from "../request_context.ts";
+
+type Request = Requests["DescribeCluster"];
+type Response = Responses["DescribeCluster"];
+
+/** What kind of endpoint the client wants to have reached. */
+const BROKERS = 1;
+const CONTROLLERS = 2;
+
+export function handleDescribeCluster(request: Request, context: RequestContext): Response {
+  const { broker, listener } = context;
+  if (request.endpointType === CONTROLLERS) {
+    return failed(
+      "MISMATCHED_ENDPOINT_TYPE",
+      "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER",
+    );
+  }
+  if (request.endpointType !== BROKERS) {
+    return failed("UNSUPPORTED_ENDPOINT_TYPE", `Unsupported endpoint type ${request.endpointType}`);
+  }
+  const { image } = broker.metadata;
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCode("NONE"),
+    errorMessage: null,
+    endpointType: BROKERS,
+    clusterId: image.clusterId,
+    controllerId: broker.id,
+    brokers: [...image.brokers.values()].map(({ id, rack }) => ({
+      brokerId: id,
+      host: listener.host,
+      port: listener.port,
+      rack,
+      isFenced: false,
+    })),
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : OPERATIONS_NOT_ASKED,
+  };
+}
+
+function failed(error: ErrorName, message: string): Response {
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCode(error),
+    errorMessage: message,
+    endpointType: BROKERS,
+    clusterId: "",
+    controllerId: -1,
+    brokers: [],
+    clusterAuthorizedOperations: OPERATIONS_NOT_ASKED,
+  };
+}

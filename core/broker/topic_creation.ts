@@ -1,0 +1,202 @@
+/**
+ * From what somebody asks for to a topic that can be made: the checks, in Kafka's order and words, and the defaults. A
+ * topic comes to be in three ways, by CreateTopics, by a Metadata request that allows it, and because the broker itself
+ * needs it; all three go through here.
+ *
+ * @module
+ */
+import { assert } from "../base/assert.ts";
+import type { ErrorName } from "../protocol/error_codes.ts";
+import type { ClusterImage, Created, Metadata, Refusal, TopicPlan } from "../metadata/mod.ts";
+import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
+
+/** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
+export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";
+
+/** -1 asks for the default. */
+export const BY_DEFAULT = -1;
+
+export interface AskedTopic {
+  readonly name: string;
+  readonly numPartitions: number;
+  readonly replicationFactor: number;
+  /** Who holds each partition, where the client says so itself. */
+  readonly assignments: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[];
+  readonly configs: readonly { readonly name: string; readonly value: string | null }[];
+}
+
+export type Planned = { readonly kind: "planned"; readonly plan: TopicPlan } | Refusal;
+
+/** Everything but the name, which `Metadata` checks when the topic is made. */
+export function planTopic(asked: AskedTopic, image: ClusterImage, config: BrokerConfig): Planned {
+  const unset = asked.configs.filter(({ value }) => value === null).map(({ name }) => name);
+  if (unset.length > 0) {
+    return refused("INVALID_CONFIG", `Null value not supported for topic configs: ${unset.join(",")}`);
+  }
+  // Of a config that is given twice the last one counts.
+  const configs = new Map(asked.configs.flatMap(({ name, value }) => value === null ? [] : [[name, value]]));
+  const problem = topicConfigProblem(config, configs);
+  if (problem !== null) return refused("INVALID_CONFIG", problem);
+
+  const placed = asked.assignments.length > 0 ? placedByHand(asked, image) : placedByCount(asked, image, config);
+  if ("kind" in placed) return placed;
+  return { kind: "planned", plan: { name: asked.name, replicas: placed, configs } };
+}
+
+type Placed = number[][] | Refusal;
+
+function placedByHand({ numPartitions, replicationFactor, assignments }: AskedTopic, image: ClusterImage): Placed {
+  const by = "A manual partition assignment was specified, but";
+  if (replicationFactor !== BY_DEFAULT) {
+    return refused("INVALID_REQUEST", `${by} replication factor was not set to -1.`);
+  }
+  if (numPartitions !== BY_DEFAULT) return refused("INVALID_REQUEST", `${by} numPartitions was not set to -1.`);
+  const placed = new Map<number, number[]>();
+  let replicas: number | null = null;
+  for (const { partitionIndex, brokerIds } of assignments) {
+    if (placed.has(partitionIndex)) {
+      return misplaced(`Found multiple manual partition assignments for partition ${partitionIndex}`);
+    }
+    const problem = problemOfReplicas(brokerIds, replicas, image);
+    if (problem !== null) return misplaced(problem);
+    replicas = brokerIds.length;
+    placed.set(partitionIndex, [...brokerIds]);
+  }
+  const inOrder: number[][] = [];
+  for (let index = 0; index < placed.size; index++) {
+    const brokerIds = placed.get(index);
+    if (brokerIds === undefined) return misplaced("partitions should be a consecutive 0-based integer sequence");
+    inOrder.push(brokerIds);
+  }
+  return inOrder;
+}
+
+function problemOfReplicas(brokerIds: readonly number[], before: number | null, image: ClusterImage): string | null {
+  const assignment = "The manual partition assignment includes";
+  if (brokerIds.length === 0) return `${assignment} an empty replica list.`;
+  const sorted = [...brokerIds].sort((a, b) => a - b);
+  for (const [at, id] of sorted.entries()) {
+    if (!image.brokers.has(id)) return `${assignment} broker ${id}, but no such broker is registered.`;
+    if (at > 0 && sorted[at - 1] === id) return `${assignment} the broker ${id} more than once.`;
+  }
+  if (before === null || before === brokerIds.length) return null;
+  return `${assignment} a partition with ${brokerIds.length} replica(s), but this is not consistent with previous ` +
+    `partitions, which have ${before} replica(s).`;
+}
+
+function placedByCount(asked: AskedTopic, image: ClusterImage, config: BrokerConfig): Placed {
+  const { numPartitions, replicationFactor } = asked;
+  if (replicationFactor < BY_DEFAULT || replicationFactor === 0) {
+    return refused(
+      "INVALID_REPLICATION_FACTOR",
+      "Replication factor must be larger than 0, or -1 to use the default value.",
+    );
+  }
+  if (numPartitions < BY_DEFAULT || numPartitions === 0) {
+    return refused("INVALID_PARTITIONS", "Number of partitions was set to an invalid non-positive value.");
+  }
+  const replicas = replicationFactor === BY_DEFAULT ? config.get("default.replication.factor") : replicationFactor;
+  const brokers = [...image.brokers.keys()].sort((a, b) => a - b);
+  if (replicas > brokers.length) {
+    return refused(
+      "INVALID_REPLICATION_FACTOR",
+      `Unable to replicate the partition ${replicas} time(s): The target replication factor of ${replicas} cannot be ` +
+        `reached because only ${brokers.length} broker(s) are registered or some brokers have all their log ` +
+        "directories cordoned.",
+    );
+  }
+  return Array.from(
+    { length: partitionCount(asked, config) },
+    (_, partition) =>
+      Array.from({ length: replicas }, (_, replica) => {
+        const broker = brokers[(partition + replica) % brokers.length];
+        assert(broker !== undefined, "there is a broker for every replica");
+        return broker;
+      }),
+  );
+}
+
+export function partitionCount(
+  { numPartitions, assignments }: Pick<AskedTopic, "numPartitions" | "assignments">,
+  config: BrokerConfig,
+): number {
+  if (assignments.length > 0) return assignments.length;
+  return numPartitions === BY_DEFAULT ? config.get("num.partitions") : numPartitions;
+}
+
+/** A topic that nobody described: the internal ones as the broker needs them, any other by the defaults. */
+export function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
+  const internal = internalTopics[name];
+  if (internal !== undefined) return { name, assignments: [], ...internal(config) };
+  return { name, numPartitions: BY_DEFAULT, replicationFactor: BY_DEFAULT, assignments: [], configs: [] };
+}
+
+const set = (configs: Record<string, string | number>) =>
+  Object.entries(configs).map(([name, value]) => ({ name, value: String(value) }));
+
+/** Kafka's own settings for its topics, so that its tools, pointed at the files, find what they expect. */
+const internalTopics: Readonly<Record<string, (config: BrokerConfig) => Omit<AskedTopic, "name" | "assignments">>> = {
+  "__consumer_offsets": (config) => ({
+    numPartitions: config.get("offsets.topic.num.partitions"),
+    replicationFactor: config.get("offsets.topic.replication.factor"),
+    configs: set({
+      "cleanup.policy": "compact",
+      "compression.type": "producer",
+      "segment.bytes": config.get("offsets.topic.segment.bytes"),
+    }),
+  }),
+  "__transaction_state": (config) => ({
+    numPartitions: config.get("transaction.state.log.num.partitions"),
+    replicationFactor: config.get("transaction.state.log.replication.factor"),
+    configs: set({
+      "cleanup.policy": "compact",
+      "compression.type": "uncompressed",
+      "min.insync.replicas": config.get("transaction.state.log.min.isr"),
+      "segment.bytes": config.get("transaction.state.log.segment.bytes"),
+      "unclean.leader.election.enable": "false",
+    }),
+  }),
+  "__share_group_state": (config) => ({
+    numPartitions: config.get("share.coordinator.state.topic.num.partitions"),
+    replicationFactor: config.get("share.coordinator.state.topic.replication.factor"),
+    configs: set({
+      "cleanup.policy": "delete",
+      "compression.type": "producer",
+      "min.insync.replicas": config.get("share.coordinator.state.topic.min.isr"),
+      "retention.ms": "-1",
+      "segment.bytes": config.get("share.coordinator.state.topic.segment.bytes"),
+    }),
+  }),
+};
+
+/** Makes the topics, each for itself; one that is there already, or is being made, is refused as such. */
+export async function createUndescribedTopics(
+  names: readonly string[],
+  { metadata, config }: { readonly metadata: Metadata; readonly config: BrokerConfig },
+): Promise<Created[]> {
+  const planned = names.map((name): Planned => {
+    if (name === CLUSTER_METADATA_TOPIC) return refused("UNKNOWN_TOPIC_OR_PARTITION", `${name} is no topic here.`);
+    return metadata.topicRefusal(name) ?? planTopic(undescribedTopic(name, config), metadata.image, config);
+  });
+  return await createPlanned(planned, metadata);
+}
+
+/** Makes what could be planned; the answers are in the order of the plans. */
+export async function createPlanned(planned: readonly Planned[], metadata: Metadata): Promise<Created[]> {
+  const made = await metadata.createTopics(planned.flatMap((one) => one.kind === "planned" ? [one.plan] : []));
+  let next = 0;
+  return planned.map((one) => {
+    if (one.kind === "refused") return one;
+    const created = made[next++];
+    assert(created !== undefined, "every plan has an answer");
+    return created;
+  });
+}
+
+function misplaced(message: string): Refusal {
+  return refused("INVALID_REPLICA_ASSIGNMENT", message);
+}
+
+function refused(error: ErrorName, message: string): Refusal {
+  return { kind: "refused", error, message };
+}
