@@ -102,6 +102,15 @@ export class Talk implements AsyncDisposable {
     });
   }
 
+  /** Waits until the broker has producer ids to give, and takes one. */
+  async producerId(): Promise<number> {
+    const peer = await this.connect();
+    return await until("a producer id", async () => {
+      const answer = await peer.quietly("InitProducerId", 4, { transactionalId: null, transactionTimeoutMs: 60_000 });
+      return answer.errorCode === 0 ? answer.producerId : null;
+    });
+  }
+
   /** Waits until the group's coordinator answers for it. */
   async coordinator(groupId: string): Promise<void> {
     const peer = await this.connect();

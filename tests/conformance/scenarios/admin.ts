@@ -351,6 +351,7 @@ scenario("ApiVersions: every version", async (talk) => {
 });
 
 scenario("InitProducerId: every version without a transactional id", async (talk) => {
+  await talk.producerId();
   const peer = await talk.connect();
   for (const version of range(0, 5)) {
     await peer.ask(`v${version}`, "InitProducerId", version, { transactionalId: null, transactionTimeoutMs: 60_000 });

@@ -263,12 +263,7 @@ scenario("Produce: a missing topic is not made by producing to it, an internal o
 scenario("Produce: idempotent sequences", async (talk) => {
   await talk.topic("sequences");
   const peer = await talk.connect();
-  const { producerId } = await peer.ask("a producer id", "InitProducerId", 4, {
-    transactionalId: null,
-    transactionTimeoutMs: 60_000,
-    producerId: -1,
-    producerEpoch: -1,
-  });
+  const producerId = await talk.producerId();
   const send = async (step: string, baseSequence: number, fields: BatchFields = {}) =>
     await produce(
       peer,
