@@ -1,6 +1,6 @@
 /**
  * The broker as handlers see it: everything a request may be answered from, and nothing of how it was started
- * (`assemble.ts`) or how the request came in (`connection.ts`).
+ * (`start.ts`) or how the request came in (`connection.ts`).
  *
  * @module
  */

@@ -1,0 +1,135 @@
+/**
+ * Puts a broker together from the machine, a configuration and a data folder, in the order in which one needs the other, and
+ * takes it apart in the reverse order. What the folder holds is recovered before the first connection is accepted.
+ *
+ * @module
+ */
+import { Groups } from "../coordinator/mod.ts";
+import { GroupCommit } from "../log/mod.ts";
+import { Metadata, type MetadataStore } from "../metadata/mod.ts";
+import type { Checksums, Clock, Disk, Logger, Network, Random, Timers } from "../runtime/ports.ts";
+import type { Broker } from "./broker.ts";
+import type { BrokerConfig } from "./config/mod.ts";
+import { dispatcher } from "./dispatch.ts";
+import { FetchSessions } from "./fetch_sessions.ts";
+import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
+import type { ListenerPlan } from "./listeners.ts";
+import { Partitions } from "./partitions/mod.ts";
+import { type OpenListener, Server } from "./server.ts";
+
+export interface BrokerPorts {
+  readonly network: Network;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Where everything is kept: a folder that is locked by us. */
+export interface BrokerData {
+  /** Absolute. */
+  readonly folder: string;
+  readonly clusterId: string;
+  readonly store: MetadataStore;
+  /** Whether the last stop was orderly. */
+  readonly clean: boolean;
+}
+
+export interface StartOptions {
+  readonly ports: BrokerPorts;
+  readonly config: BrokerConfig;
+  readonly data: BrokerData;
+  readonly listeners: readonly ListenerPlan[];
+}
+
+export interface RunningBroker {
+  readonly broker: Broker;
+  readonly listeners: readonly OpenListener[];
+  /** Answers or lets go of who waits, and makes everything durable. True when the next start need not check the logs. */
+  stop(): Promise<boolean>;
+}
+
+/** Throws OperatingFailure when the data cannot be read or a port cannot be had; nothing is left open then. */
+export async function startBroker({ ports, config, data, listeners }: StartOptions): Promise<RunningBroker> {
+  const { network, disk, checksums, clock, timers, random, logger } = ports;
+  const id = config.get("node.id");
+  const undo: (() => Promise<unknown>)[] = [];
+  const takeApart = async (): Promise<void> => {
+    for (const close of undo.reverse()) await close();
+  };
+  try {
+    const rack = config.get("broker.rack");
+    const metadata = await Metadata.open({
+      store: data.store,
+      clusterId: data.clusterId,
+      broker: { id, rack },
+      random,
+    });
+    undo.push(() => metadata.close());
+    if (!data.clean) await metadata.raiseLeaderEpochs();
+
+    const commit = new GroupCommit(disk, { durability: config.get("acks.all.durability") });
+    const partitions = await Partitions.open({
+      metadata,
+      brokerId: id,
+      config,
+      dataFolder: data.folder,
+      disk,
+      checksums,
+      clock,
+      random,
+      logger,
+      commit,
+      clean: data.clean,
+    });
+    let wasClean = true;
+    undo.push(async () => (wasClean = await partitions.close()));
+
+    const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
+    const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
+    undo.push(() => groups.close());
+    const stopTelling = tellOfDeletedTopics(metadata, groups);
+    undo.push(async () => stopTelling());
+    // Not waited for: a group that is still loading is answered as such, and clients ask again.
+    void groups.start();
+
+    const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
+    const broker: Broker = { id, config, metadata, partitions, groups, fetchSessions, clock, timers, random, logger };
+    const server = new Server({
+      network,
+      clock,
+      timers,
+      logger,
+      maxRequestSize: config.get("socket.request.max.bytes"),
+      maxConnections: config.get("max.connections"),
+      maxConnectionsPerHost: config.get("max.connections.per.ip"),
+      maxIdleMs: config.get("connections.max.idle.ms"),
+    });
+    undo.push(() => server.stop());
+    const open = server.listen(listeners, dispatcher(broker));
+    return {
+      broker,
+      listeners: open,
+      async stop() {
+        await takeApart();
+        return wasClean;
+      },
+    };
+  } catch (failure) {
+    await takeApart();
+    throw failure;
+  }
+}
+
+function groupConfig(config: BrokerConfig) {
+  return {
+    minSessionTimeoutMs: config.get("group.min.session.timeout.ms"),
+    maxSessionTimeoutMs: config.get("group.max.session.timeout.ms"),
+    initialRebalanceDelayMs: config.get("group.initial.rebalance.delay.ms"),
+    maxSize: config.get("group.max.size"),
+    offsetMetadataMaxSize: config.get("offset.metadata.max.bytes"),
+    maxBatchSize: config.get("message.max.bytes"),
+  };
+}
