@@ -1,0 +1,24 @@
+/**
+ * `kq groups`.
+ *
+ * @module
+ */
+import { type ListedGroup, listGroups } from "../../core/client/mod.ts";
+import { command } from "../command.ts";
+import { type Column, printRows } from "../output/rows.ts";
+import { withClient } from "../with_client.ts";
+
+const columns: readonly Column<ListedGroup>[] = [
+  { key: "group", of: ({ group }) => group },
+  { key: "state", of: ({ state }) => state },
+  { key: "type", of: ({ type }) => type.toLowerCase() },
+  { key: "protocol_type", of: ({ protocolType }) => protocolType },
+];
+
+export const groupsList = command({
+  shape: (c) => c,
+  run: async (_call, context) => {
+    const rows = await withClient(context, listGroups);
+    printRows(context, { columns, rows, name: ({ group }) => group });
+  },
+});

@@ -1,0 +1,53 @@
+/**
+ * Names people give, checked against the cluster: an unknown topic or group is exit 2 with the nearest name, never an endless
+ * wait.
+ *
+ * @module
+ */
+import { type Client, type ListedGroup, listGroups, ServerError, type TopicView } from "../core/client/mod.ts";
+import { CommandFailed, exitCodes } from "./command.ts";
+import { didYouMean } from "./nearest.ts";
+
+/** The topics by these names, in their order. Throws CommandFailed for the first that is not there. */
+export async function requireTopics(client: Client, names: readonly string[]): Promise<TopicView[]> {
+  const { topics } = await client.metadata(names);
+  const found: TopicView[] = [];
+  for (const name of names) {
+    const topic = topics.get(name);
+    if (topic === undefined || topic.error === "UNKNOWN_TOPIC_OR_PARTITION") throw await unknownTopic(client, name);
+    if (topic.error === "INVALID_TOPIC_EXCEPTION") {
+      throw new CommandFailed(exitCodes.usage, `"${name}" cannot be the name of a topic`, TOPIC_NAMES, "invalid_topic");
+    }
+    // One that was just made may have no leaders for a moment.
+    const ready = topic.error === "NONE" && topic.partitions.every(({ leader }) => leader >= 0);
+    const settled = ready ? topic : await client.topic(name);
+    if (settled.error !== "NONE") throw new ServerError(settled.error, `Cannot use topic ${name}`);
+    found.push(settled);
+  }
+  return found;
+}
+
+export const TOPIC_NAMES = "Names of topics have 1 to 249 letters, digits, dots, underscores and dashes.";
+
+export async function unknownTopic(client: Client, name: string): Promise<CommandFailed> {
+  const { topics } = await client.metadata(null);
+  const names = [...topics.keys()];
+  const hint = names.length === 0
+    ? `The cluster has no topics; \`kq topics create ${name}\` makes it.`
+    : didYouMean(name, names) ?? "`kq topics` lists those there are.";
+  return new CommandFailed(exitCodes.usage, `Topic "${name}" does not exist`, hint, "unknown_topic");
+}
+
+/** The groups by these names, in their order; all of them when none is named. Throws CommandFailed for the first that is not there. */
+export async function requireGroups(client: Client, names: readonly string[]): Promise<ListedGroup[]> {
+  const groups = await listGroups(client);
+  if (names.length === 0) return groups;
+  return names.map((name) => {
+    const found = groups.find(({ group }) => group === name);
+    if (found !== undefined) return found;
+    const hint = groups.length === 0
+      ? "The cluster has no groups."
+      : didYouMean(name, groups.map(({ group }) => group)) ?? "`kq groups` lists those there are.";
+    throw new CommandFailed(exitCodes.usage, `Group "${name}" does not exist`, hint, "unknown_group");
+  });
+}

@@ -1,0 +1,178 @@
+/**
+ * `kq offsets TOPIC[:P]`: where partitions begin and end, where they stood at a time, and what groups have committed.
+ *
+ * @module
+ */
+import {
+  type AskedOffset,
+  type Client,
+  EARLIEST,
+  fetchCommitted,
+  type FoundOffset,
+  LATEST,
+  listGroups,
+  listOffsets,
+  ServerError,
+  type TopicView,
+} from "../core/client/mod.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { requireGroups, requireTopics } from "./known_names.ts";
+import { type OffsetSpec, parseOffset, parseTime } from "./offset_spec.ts";
+import { type Column, printRows } from "./output/rows.ts";
+import { parsePartitions } from "./sizes.ts";
+import { withClient } from "./with_client.ts";
+
+interface Row {
+  readonly topic: string;
+  readonly partition: number;
+  readonly earliest: number;
+  readonly latest: number;
+  /** The offset `--at` names: of the first record at or after a time, the end when there is none. */
+  readonly at: number | null;
+  /** That record's timestamp, for a time. */
+  readonly atTimestamp: number | null;
+  readonly committed: readonly { readonly group: string; readonly offset: number }[];
+}
+
+const columns: readonly Column<Row>[] = [
+  { key: "topic", of: ({ topic }) => topic },
+  { key: "partition", of: ({ partition }) => partition },
+  { key: "earliest", of: ({ earliest }) => earliest },
+  { key: "latest", of: ({ latest }) => latest },
+  { key: "count", of: ({ earliest, latest }) => latest - earliest },
+];
+const atColumns: readonly Column<Row>[] = [
+  { key: "at", of: ({ at }) => at },
+  { key: "at_timestamp", of: ({ atTimestamp }) => atTimestamp },
+];
+const committedColumn: Column<Row> = {
+  key: "committed",
+  of: ({ committed }) => ({
+    text: committed.map(({ group, offset }) => `${group}=${offset}`).join(","),
+    value: Object.fromEntries(committed.map(({ group, offset }) => [group, offset])),
+  }),
+};
+
+export const offsets = command({
+  shape: (c) =>
+    c.argument("<topic[:partitions]...>", "such as orders, or orders:0,2-4")
+      .option("--at <time>", "the offset at that time too: 2026-09-01, @-1h, or any other place in a topic")
+      .option("-g, --group <group...>", "committed offsets of these groups only"),
+  run: async ({ args: [given], options }, context) => {
+    const at = options.at === undefined ? null : parsePlace(options.at);
+    const asked = given.map(parseTopic);
+    const rows = await withClient(context, (client) => read(client, context, asked, at, options.group ?? null));
+    const shown = [...columns, ...(at === null ? [] : atColumns), committedColumn];
+    printRows(context, { columns: shown, rows, name: ({ topic, partition }) => `${topic}:${partition}` });
+  },
+});
+
+interface AskedTopic {
+  readonly name: string;
+  /** Null for all. */
+  readonly partitions: readonly number[] | null;
+}
+
+async function read(
+  client: Client,
+  context: CommandContext,
+  asked: readonly AskedTopic[],
+  at: OffsetSpec | null,
+  groupNames: readonly string[] | null,
+): Promise<Row[]> {
+  const topics = await requireTopics(client, asked.map(({ name }) => name));
+  const partitions = topics.flatMap((topic, index) => chosen(topic, asked[index]!.partitions));
+  const nowMs = context.machine.clock.wallMs();
+  const [earliest, latest, found] = await Promise.all([
+    ask(client, partitions, EARLIEST),
+    ask(client, partitions, LATEST),
+    at?.kind === "time" || at?.kind === "age"
+      ? ask(client, partitions, at.kind === "time" ? at.atMs : Math.max(0, nowMs - at.ms))
+      : null,
+  ]);
+  const committed = await committedBy(client, partitions, groupNames);
+  return partitions.map(({ topic, partition }, index): Row => {
+    const first = earliest[index]!.offset, end = latest[index]!.offset;
+    const hit = found === null ? null : found[index]!;
+    return {
+      topic,
+      partition,
+      earliest: first,
+      latest: end,
+      at: hit !== null ? (hit.offset < 0 ? end : hit.offset) : at === null ? null : placeOf(at, first, end),
+      atTimestamp: hit === null || hit.offset < 0 ? null : hit.foundTimestamp,
+      committed: committed.get(`${topic} ${partition}`) ?? [],
+    };
+  });
+}
+
+function chosen(topic: TopicView, wanted: readonly number[] | null): { topic: string; partition: number }[] {
+  const present = topic.partitions.map(({ index }) => index);
+  const missing = wanted?.find((partition) => !present.includes(partition));
+  if (missing !== undefined) {
+    const range = present.length === 1 ? "only partition 0" : `partitions 0 to ${present.length - 1}`;
+    throw new CommandFailed(
+      exitCodes.usage,
+      `Topic ${topic.name} has ${range}, not ${missing}`,
+      null,
+      "unknown_partition",
+    );
+  }
+  return (wanted ?? present).map((partition) => ({ topic: topic.name, partition }));
+}
+
+async function ask(
+  client: Client,
+  partitions: readonly { readonly topic: string; readonly partition: number }[],
+  timestamp: number,
+): Promise<FoundOffset[]> {
+  const asked: AskedOffset[] = partitions.map((one) => ({ ...one, timestamp }));
+  const found = await listOffsets(client, asked);
+  const failed = found.find(({ error }) => error !== "NONE");
+  if (failed === undefined) return found;
+  throw new ServerError(failed.error, `Cannot read the offsets of ${failed.topic} partition ${failed.partition}`);
+}
+
+async function committedBy(
+  client: Client,
+  partitions: readonly { readonly topic: string; readonly partition: number }[],
+  names: readonly string[] | null,
+): Promise<Map<string, { group: string; offset: number }[]>> {
+  const groups = names === null ? await listGroups(client) : await requireGroups(client, names);
+  const byPartition = new Map<string, { group: string; offset: number }[]>();
+  const answers = await Promise.all(groups.map(({ group }) => fetchCommitted(client, group, partitions)));
+  answers.forEach((committed, at) => {
+    for (const { topic, partition, offset } of committed) {
+      if (offset < 0) continue;
+      const name = `${topic} ${partition}`;
+      const present = byPartition.get(name) ?? [];
+      byPartition.set(name, [...present, { group: groups[at]!.group, offset }]);
+    }
+  });
+  return byPartition;
+}
+
+/** A place that the ends alone decide, kept inside the log. */
+function placeOf(at: OffsetSpec, earliest: number, latest: number): number {
+  const offset = at.kind === "offset"
+    ? at.offset
+    : at.kind === "beginning"
+    ? earliest + at.delta
+    : at.kind === "end"
+    ? latest + at.delta
+    : latest;
+  return Math.min(Math.max(offset, earliest), latest);
+}
+
+/** A bare time is what --at usually gets; anything else of the offset grammar is read too. */
+function parsePlace(text: string): OffsetSpec {
+  const spec = /^\d{4}-\d\d/.test(text) ? parseTime(text) : parseOffset(text);
+  if (spec.kind !== "committed") return spec;
+  throw usageError(`--at ${text} needs no asking: the committed offsets are in the answer`);
+}
+
+function parseTopic(text: string): AskedTopic {
+  const colon = text.indexOf(":");
+  if (colon < 0) return { name: text, partitions: null };
+  return { name: text.slice(0, colon), partitions: parsePartitions(text.slice(colon + 1)) };
+}

@@ -1,0 +1,44 @@
+/**
+ * `kq topics delete`. Nothing is deleted before every name is known to be there, and on a terminal not before the answer is yes.
+ *
+ * @module
+ */
+import { deleteTopics, type ItemAnswer } from "../../core/client/mod.ts";
+import { command, CommandFailed, exitCodes } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { requireTopics } from "../known_names.ts";
+import { type Column, printRows } from "../output/rows.ts";
+import { withClient } from "../with_client.ts";
+import { failForItems } from "./items.ts";
+
+const columns: readonly Column<ItemAnswer>[] = [
+  { key: "name", of: ({ name }) => name },
+  { key: "status", of: ({ error }) => (error === "NONE" ? "deleted" : "failed") },
+  { key: "error", of: ({ error }) => (error === "NONE" ? null : error) },
+];
+
+export const topicsDelete = command({
+  shape: (c) => c.argument("<topic...>", "the topics to delete").option("-y, --yes", "do not ask"),
+  run: async ({ args: [given], options }, context) => {
+    const names = [...new Set(given)];
+    const deleted = await withClient(context, async (client) => {
+      await requireTopics(client, names);
+      const question = `Delete ${names.length === 1 ? "topic" : "topics"} ${names.join(", ")} and every record in ${
+        names.length === 1 ? "it" : "them"
+      }?`;
+      if (options.yes !== true && !confirm(context, question)) {
+        throw new CommandFailed(exitCodes.failed, "Nothing was deleted", null, "not_confirmed");
+      }
+      const answers = await deleteTopics(client, names);
+      return names.flatMap((name) => answers.filter((answer) => answer.name === name));
+    });
+    if (context.flags.output !== null) printRows(context, { columns, rows: deleted, name: ({ name }) => name });
+    for (const { name, error } of deleted) if (error === "NONE") context.say(`kq: topic ${name} deleted`);
+    failForItems(
+      context,
+      "delete",
+      deleted,
+      ({ error }) => error === "TOPIC_DELETION_DISABLED" ? "The broker has delete.topic.enable=false." : null,
+    );
+  },
+});
