@@ -6,13 +6,8 @@
  */
 import { HeaderView, type RecordView } from "../core/client/record_view.ts";
 import type { OutputBytes } from "./output_bytes.ts";
-import {
-  BadRecord,
-  type InputHeader,
-  type InputRecord,
-  noHeaders,
-  type RecordReader,
-} from "./record_format/input_record.ts";
+import { noHeaders, type OutgoingHeader, type OutgoingRecord } from "../core/client/outgoing_record.ts";
+import { BadRecord, type RecordReader } from "./record_format/input_record.ts";
 import type { RecordWriter } from "./record_format/writer.ts";
 import { bytesOfBase64, bytesOfText, isUtf8, writeJsonString } from "./utf8.ts";
 
@@ -77,7 +72,7 @@ export function envelopeReader(): RecordReader {
   };
 }
 
-function readEnvelope(line: Uint8Array, into: InputRecord): void {
+function readEnvelope(line: Uint8Array, into: OutgoingRecord): void {
   into.clear();
   const envelope = parsed(line);
   if (!has(envelope, "value") && !has(envelope, "value_base64")) {
@@ -140,7 +135,7 @@ function integerOf(object: Record<string, unknown>, name: string): number {
   return value;
 }
 
-function headersOf(value: unknown): readonly InputHeader[] {
+function headersOf(value: unknown): readonly OutgoingHeader[] {
   if (value === undefined || value === null) return noHeaders;
   if (!Array.isArray(value)) {
     throw new BadRecord('its "headers" are not a list', 'Such as "headers":[{"key":"a","value":"1"}].');

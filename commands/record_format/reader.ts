@@ -11,7 +11,8 @@ import { usageError } from "../command.ts";
 import { readIso, strptime } from "../instants.ts";
 import { bytesOfBase64, bytesOfHex, bytesOfText } from "../utf8.ts";
 import { find, isAt } from "./find.ts";
-import { BadRecord, type InputHeader, InputRecord, noHeaders, type RecordReader } from "./input_record.ts";
+import { noHeaders, type OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import { BadRecord, type RecordReader } from "./input_record.ts";
 import type { NumberField, Segment, TextField } from "./template.ts";
 
 /** Thrown inside a step when the record goes on beyond the window; caught in `read`. */
@@ -59,7 +60,7 @@ class Place {
   }
 }
 
-type Step = (place: Place, into: InputRecord) => void;
+type Step = (place: Place, into: OutgoingRecord) => void;
 
 /** `delimiter` ends a record whose template ends in a text of unknown size. */
 export function compileReader(template: readonly Segment[], delimiter: Uint8Array): RecordReader {
@@ -76,7 +77,7 @@ export function compileReader(template: readonly Segment[], delimiter: Uint8Arra
   const steps = stepsOf(body, selfSized ? closing : null, recordTarget);
   const place = new Place();
 
-  const run = (bytes: Uint8Array, from: number, end: number, closed: boolean, into: InputRecord): number => {
+  const run = (bytes: Uint8Array, from: number, end: number, closed: boolean, into: OutgoingRecord): number => {
     place.begin(bytes, from, end, closed);
     into.clear();
     for (const step of steps) step(place, into);
@@ -131,8 +132,8 @@ function namesSizeBefore(segments: readonly Segment[]): boolean {
 
 /** Where texts and numbers go: into the record, or into the header being read. */
 interface Target {
-  readonly key: (into: InputRecord, bytes: Uint8Array, position: number, size: number) => void;
-  readonly value: (into: InputRecord, bytes: Uint8Array, position: number, size: number) => void;
+  readonly key: (into: OutgoingRecord, bytes: Uint8Array, position: number, size: number) => void;
+  readonly value: (into: OutgoingRecord, bytes: Uint8Array, position: number, size: number) => void;
 }
 
 const recordTarget: Target = {
@@ -305,7 +306,7 @@ function jsonPart(place: Place, what: string): Uint8Array | null {
 const MOST_DIGITS = 20;
 
 function numberStep({ field, coding }: Segment & { kind: "number" }): Step {
-  const put = (place: Place, into: InputRecord, value: number): void => {
+  const put = (place: Place, into: OutgoingRecord, value: number): void => {
     if (field === "keySize" || field === "valueSize" || field === "headerCount") {
       if (value < -1 || !Number.isSafeInteger(value)) throw new BadRecord(`${value} is not a size`);
       place[field] = value;
@@ -349,9 +350,9 @@ function headersStep(each: readonly Segment[], stop: Uint8Array | null): Step {
   });
   const open = each.at(-1)!;
   if (isOpenEnded(open, each)) throw unbounded("a header");
-  const scratch = new InputRecord();
+  const scratch = new OutgoingRecord();
   return (place, into) => {
-    const headers: InputHeader[] = [];
+    const headers: OutgoingHeader[] = [];
     const isDone = place.headerCount === UNSIZED
       ? () => stop === null ? place.at >= place.end : isStop(place, stop)
       : () => headers.length >= place.headerCount;

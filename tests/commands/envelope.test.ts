@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { envelopeReader, envelopeWriter } from "../../commands/envelope.ts";
 import { OutputBytes } from "../../commands/output_bytes.ts";
-import { BadRecord, InputRecord } from "../../commands/record_format/input_record.ts";
+import { OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import { BadRecord } from "../../commands/record_format/input_record.ts";
 import { anyRecord, bytes, type PlainRecord, plainRecord, readRecord, text, viewOf } from "../support/records.ts";
 
 function lineOf(...records: PlainRecord[]): string {
@@ -14,7 +15,7 @@ function lineOf(...records: PlainRecord[]): string {
 
 function read(line: string | Uint8Array) {
   const input = typeof line === "string" ? bytes(line) : line;
-  const into = new InputRecord();
+  const into = new OutgoingRecord();
   envelopeReader().read(input, 0, input.length, true, into);
   return readRecord(into);
 }

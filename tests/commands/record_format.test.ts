@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { CommandFailed } from "../../commands/command.ts";
 import { OutputBytes } from "../../commands/output_bytes.ts";
-import { BadRecord, InputRecord, type RecordReader } from "../../commands/record_format/input_record.ts";
+import { OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import { BadRecord, type RecordReader } from "../../commands/record_format/input_record.ts";
 import { compileReader } from "../../commands/record_format/reader.ts";
 import { parseTemplate } from "../../commands/record_format/template.ts";
 import { compileWriter } from "../../commands/record_format/writer.ts";
@@ -24,7 +25,7 @@ const reader = (template: string, delimiter = "\n"): RecordReader =>
 /** Reads all of the input, as much at a time as is given. */
 function readAll(template: string, input: Uint8Array, window = input.length): ReadRecord[] {
   const compiled = reader(template);
-  const into = new InputRecord();
+  const into = new OutgoingRecord();
   const records: ReadRecord[] = [];
   for (let from = 0, end = Math.min(window, input.length); from < input.length;) {
     const next = compiled.read(input, from, end, end === input.length, into);
@@ -166,7 +167,7 @@ describe("records in", () => {
   test("a record without the separator is refused, and does not take its key from the next line", () => {
     const compiled = reader("%k\t%v\\n");
     const input = bytes("nokey\na\tb\n");
-    expect(() => compiled.read(input, 0, input.length, true, new InputRecord())).toThrow(
+    expect(() => compiled.read(input, 0, input.length, true, new OutgoingRecord())).toThrow(
       new BadRecord('it has no "\t" after its key'),
     );
   });

@@ -1,7 +1,7 @@
 /** Records as plain values, for tests: laid out in bytes as they lie in a batch, and read back from what a reader filled. */
 import fc from "fast-check";
 import { RecordView } from "../../core/client/record_view.ts";
-import type { InputRecord } from "../../commands/record_format/input_record.ts";
+import type { OutgoingRecord } from "../../core/client/outgoing_record.ts";
 
 export interface PlainHeader {
   readonly key: Uint8Array;
@@ -74,7 +74,7 @@ export interface ReadRecord {
   readonly headers: readonly PlainHeader[];
 }
 
-export function readRecord(into: InputRecord): ReadRecord {
+export function readRecord(into: OutgoingRecord): ReadRecord {
   const part = (from: Uint8Array, at: number, size: number): Uint8Array | null =>
     size < 0 ? null : from.slice(at, at + size);
   return {

@@ -86,6 +86,8 @@ export class Producer {
   nowMs: number;
   recordsAcknowledged = 0;
   bytesAcknowledged = 0;
+  /** Resolves when nothing will be sent any more, with the reason. */
+  readonly whenFailed: Promise<DeliveryFailed>;
 
   readonly #client: Client;
   readonly #options: ProducerOptions;
@@ -103,6 +105,7 @@ export class Producer {
   readonly #slotOf = new Map<FilledBatch, BatchSlot>();
   #sticky = 0;
   #roomWanted: (() => void)[] = [];
+  readonly #tellFailed: (reason: DeliveryFailed) => void;
   #failure: DeliveryFailed | null = null;
 
   /** Asks for a producer id and the topic's limits. The topic must be there. Throws the client's errors. */
@@ -125,6 +128,9 @@ export class Producer {
     stamp: ProducerStamp,
     brokerLimit: number,
   ) {
+    const failed = Promise.withResolvers<DeliveryFailed>();
+    this.whenFailed = failed.promise;
+    this.#tellFailed = failed.resolve;
     this.#client = client;
     this.#options = options;
     this.#stamp = stamp;
@@ -155,15 +161,11 @@ export class Producer {
       acknowledged: (batch, baseOffset) => this.#acknowledged(batch, baseOffset),
       failed: (reason) => {
         this.#failure = reason;
+        this.#tellFailed(reason);
         this.#wake();
       },
       say: options.say,
     });
-  }
-
-  /** Why nothing is sent any more, or null. */
-  get failure(): DeliveryFailed | null {
-    return this.#failure;
   }
 
   /** Every line before this one is with the broker; Infinity when all that were added are. */
@@ -179,7 +181,7 @@ export class Producer {
   add(record: OutgoingRecord, line: number): boolean {
     const timestampMs = record.timestampMs >= 0 ? record.timestampMs : this.nowMs;
     const partition = this.#partitionOf(record);
-    let slot = this.#open[partition]!;
+    let slot = this.#open[partition] ?? null;
     if (slot !== null) {
       const size = slot.sizeWith(record, timestampMs);
       if (size > this.#batchLimit) {
@@ -188,7 +190,7 @@ export class Producer {
         return this.add(record, line);
       }
     } else {
-      slot = this.#take(partition);
+      slot = this.#take();
       if (slot === null) return false;
       const size = slot.sizeWith(record, timestampMs);
       if (size > this.#recordLimit) {
@@ -265,15 +267,16 @@ export class Producer {
       );
   }
 
-  /** A slot for the partition. Where none is free, the fullest batch of another is sent early, so that one will be. */
-  #take(partition: number): BatchSlot | null {
+  /** A slot to fill. Where none is free the fullest batches are sent early, so that some will be. */
+  #take(): BatchSlot | null {
     const slot = this.#free.pop();
     if (slot !== undefined) return slot;
-    let fullest = -1;
-    for (const [index, open] of this.#open.entries()) {
-      if (open !== null && index !== partition && open.size > (this.#open[fullest]?.size ?? 0)) fullest = index;
+    while (this.#slotOf.size < this.#options.maxInFlight) {
+      const size = (partition: number): number => this.#open[partition]?.size ?? -1;
+      const fullest = this.#open.reduce((best, _, partition) => size(partition) > size(best) ? partition : best, 0);
+      if (size(fullest) < 0) break;
+      this.#ship(fullest);
     }
-    if (fullest >= 0 && this.#slotOf.size === 0) this.#ship(fullest);
     return null;
   }
 

@@ -1,0 +1,213 @@
+/**
+ * `kq produce TOPIC [FILE...]`: stdin or files to a topic. Exit 0 says that every record is with the broker; whatever keeps one
+ * from it changes that, and the message says which line was the last that got there.
+ *
+ * @module
+ */
+import type { Client, TopicView } from "../core/client/mod.ts";
+import { DeliveryFailed } from "../core/client/producer/delivery.ts";
+import { Producer } from "../core/client/producer/producer.ts";
+import { ServerError } from "../core/client/errors.ts";
+import { errorMessage, errorName } from "../core/protocol/error_codes.ts";
+import type { EndingSignal, OutputStream } from "../core/runtime/process_port.ts";
+import { OperatingFailure } from "../core/runtime/ports.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
+import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
+import { InputWindow } from "./produce/input_window.ts";
+import { showProgress } from "./produce/progress.ts";
+import { reporter } from "./produce/report.ts";
+import { throttle } from "./produce/throttle.ts";
+import { unknownTopic } from "./unknown_topic.ts";
+
+export const produce = command({
+  shape: produceShape,
+  async run({ args: [topicName, files], options }, context) {
+    const settings = readProduceSettings(options, context.machine.clock.wallMs());
+    const inputs = inputsOf(files, context);
+    const rejects = settings.onError.file === null ? null : context.process.openOutput(settings.onError.file);
+    const client = await context.openClient();
+    try {
+      const topic = await topicFor(client, topicName, settings, context);
+      if (settings.partition !== null && settings.partition >= topic.partitions.length) {
+        throw usageError(
+          `Topic ${topicName} has no partition ${settings.partition}`,
+          `It has 0 to ${topic.partitions.length - 1}.`,
+        );
+      }
+      if (settings.idempotenceLost) {
+        context.say(`kq: --acks ${options.acks} turns idempotence off: a retry may store a batch twice`);
+      }
+      const producer = await Producer.open(client, topic, {
+        ...settings,
+        lingerMs: options.linger,
+        batchSize: options.batchSize,
+        maxRecordSize: options.maxRecord,
+        maxInFlight: options.inFlight,
+        deliveryTimeoutMs: options.deliveryTimeout,
+        inputSize: InputWindow.sizeFor(settings.longestInput),
+        checksums: await context.machine.checksums(),
+        say: (line) => context.say(`kq: ${line}`),
+        acknowledged: settings.report === null ? null : reporter(topicName, settings.report, context.process.stdout),
+      });
+      const bad = new BadLines(settings, context, rejects);
+      const feed = new Feed(producer, {
+        ...settings,
+        whole: options.whole === true,
+        skipEmpty: options.skipEmpty === true,
+        skipLines: options.skipLines,
+        mostRecords: options.count ?? Infinity,
+        maxRecordSize: options.maxRecord,
+        wallMs: () => context.machine.clock.wallMs(),
+        bad: (problem, bytes) => bad.take(problem, bytes),
+        throttle: settings.rate === null ? null : throttle(settings.rate, context.machine),
+      });
+      return await send(feed, producer, bad, inputs, settings, context);
+    } finally {
+      rejects?.close();
+      client.close();
+    }
+  },
+});
+
+async function send(
+  feed: Feed,
+  producer: Producer,
+  bad: BadLines,
+  inputs: readonly NamedInput[],
+  settings: ProduceSettings,
+  context: CommandContext,
+): Promise<number> {
+  const stopped = stopOnSignal(feed, context);
+  const endProgress = progress(feed, settings, context);
+  try {
+    await feed.run(inputs);
+    await producer.finish();
+  } catch (error) {
+    producer.stop();
+    if (!(error instanceof DeliveryFailed)) throw error;
+    const last = Math.min(producer.firstUnacknowledgedLine - 1, feed.line);
+    const hint = last <= 0
+      ? "Nothing was acknowledged."
+      : `Everything up to ${settings.word} ${last} is with the broker; --skip-lines ${last} goes on from there.`;
+    throw new CommandFailed(exitCodes.failed, error.message, hint, error.error.toLowerCase());
+  } finally {
+    endProgress();
+    stopped.forget();
+  }
+  if (bad.first !== null) throw bad.asFailure();
+  return stopped.exitCode;
+}
+
+/** Bad records of the input: the first ends it, or each is put aside. */
+class BadLines {
+  first: BadLine | null = null;
+  #count = 0;
+  constructor(
+    readonly settings: ProduceSettings,
+    readonly context: CommandContext,
+    readonly rejects: OutputStream | null,
+  ) {}
+
+  /** Returns whether to go on. */
+  take(problem: BadLine, bytes: Uint8Array): boolean {
+    this.first ??= problem;
+    this.#count++;
+    if (!this.settings.onError.skip) return false;
+    if (this.#count <= MOST_NAMED) this.context.say(`kq: skipped: ${problem.message}`);
+    this.rejects?.writeNow(bytes, 0, bytes.length);
+    if (this.settings.reader.delimiter === null) {
+      this.context.say("kq: in this format only a good record tells where the next begins, so the input ends here");
+    }
+    return true;
+  }
+
+  asFailure(): CommandFailed {
+    const { message, hint } = this.first!;
+    if (!this.settings.onError.skip) return new CommandFailed(exitCodes.failed, message, hint, "bad_record");
+    const { file } = this.settings.onError;
+    const where = file === null ? "" : `; they are in ${file}`;
+    const count = this.#count === 1 ? "1 bad record was" : `${this.#count} bad records were`;
+    return new CommandFailed(exitCodes.failed, `${count} skipped${where}`, null, "bad_record");
+  }
+}
+
+/** Of many bad records so many are named; the rest are counted. */
+const MOST_NAMED = 10;
+
+function inputsOf(files: readonly string[], { process }: CommandContext): NamedInput[] {
+  if (files.length === 0) return [{ name: null, open: () => process.stdin }];
+  return files.map((path) => {
+    if (path === "-") return { name: null, open: () => process.stdin };
+    // Opened once before anything is sent: a misspelt name is found at once, and not after the files before it.
+    try {
+      process.openInput(path).close();
+    } catch (error) {
+      if (error instanceof OperatingFailure) throw usageError(error.message);
+      throw error;
+    }
+    return { name: path, open: () => process.openInput(path) };
+  });
+}
+
+/** The topic, made where that is asked for or allowed. */
+async function topicFor(
+  client: Client,
+  name: string,
+  settings: ProduceSettings,
+  context: CommandContext,
+): Promise<TopicView> {
+  if (typeof settings.create === "number") await createTopic(client, name, settings.create, context);
+  const topic = await client.topic(name, { create: settings.create === "if allowed" });
+  if (topic.error === "NONE") return topic;
+  if (topic.error === "UNKNOWN_TOPIC_OR_PARTITION") {
+    throw await unknownTopic(client, name, `\`kq topics create ${name}\`, or --create 1, makes it.`);
+  }
+  if (topic.error === "INVALID_TOPIC_EXCEPTION") {
+    throw usageError(
+      `"${name}" cannot be the name of a topic`,
+      "Names are 1 to 249 letters, digits, dots, underscores and dashes.",
+    );
+  }
+  throw new ServerError(topic.error, `Cannot write to topic ${name}`);
+}
+
+async function createTopic(client: Client, name: string, partitions: number, context: CommandContext): Promise<void> {
+  if (partitions < 1) throw usageError("--create needs one partition at least");
+  const answer = await client.send("CreateTopics", {
+    topics: [{ name, numPartitions: partitions, replicationFactor: -1, assignments: [], configs: [] }],
+    timeoutMs: context.flags.timeoutMs,
+    validateOnly: false,
+  }, "controller");
+  const made = answer.topics[0]!;
+  const error = errorName(made.errorCode);
+  if (error === "NONE" || error === "TOPIC_ALREADY_EXISTS") return;
+  throw new ServerError(error, `Cannot create topic ${name}`, made.errorMessage ?? errorMessage(error));
+}
+
+const signalNumbers: Readonly<Record<EndingSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+
+/** The first signal ends the input, and what was read is sent; a second one ends the process as it always does. */
+function stopOnSignal(feed: Feed, { process }: CommandContext): { exitCode: number; forget: () => void } {
+  const forgets: (() => void)[] = [];
+  const stopped = { exitCode: exitCodes.done as number, forget: () => forgets.splice(0).forEach((forget) => forget()) };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    forgets.push(process.onSignal(signal, () => {
+      stopped.exitCode = 128 + signalNumbers[signal];
+      stopped.forget();
+      feed.stop();
+    }));
+  }
+  return stopped;
+}
+
+function progress(feed: Feed, settings: ProduceSettings, context: CommandContext): () => void {
+  const { stderr, stdin } = context.process;
+  if (!settings.showProgress || context.flags.quiet || stderr.kind !== "terminal" || settings.report !== null) {
+    return () => {};
+  }
+  // What a person types needs no counting.
+  if (stdin.kind === "terminal") return () => {};
+  const ask = () => ({ records: feed.recordsAdded, bytes: feed.bytesRead });
+  return showProgress(ask, stdin.sizeInBytes, stderr, context.machine);
+}

@@ -1,0 +1,254 @@
+/**
+ * From inputs to a producer: reads, cuts into records, gives each what the flags say of all, and counts lines. Waits only where
+ * it must: for a pipe to have something, and for the producer to have room.
+ *
+ * @module
+ */
+import { OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import { type Producer, RecordRefused } from "../../core/client/producer/producer.ts";
+import type { InputStream } from "../../core/runtime/process_port.ts";
+import { find } from "../record_format/find.ts";
+import { BadRecord, type RecordReader } from "../record_format/input_record.ts";
+import { InputWindow } from "./input_window.ts";
+
+export interface NamedInput {
+  /** Null for stdin, which needs no name in messages. */
+  readonly name: string | null;
+  readonly open: () => InputStream;
+}
+
+export interface FeedOptions {
+  readonly reader: RecordReader;
+  /** What the flags say of every record; changes it in place. */
+  readonly finish: ((record: OutgoingRecord) => void) | null;
+  /** Each input is one record. */
+  readonly whole: boolean;
+  readonly skipEmpty: boolean;
+  readonly skipLines: number;
+  readonly mostRecords: number;
+  /** What a record is called: `line`, or `record` where lines are not what ends them. */
+  readonly word: "line" | "record";
+  readonly maxRecordSize: number;
+  readonly wallMs: () => number;
+  /** Called with the bytes of a bad record; true goes on behind it, false ends the input. */
+  readonly bad: (problem: BadLine, bytes: Uint8Array) => boolean;
+  /** Slows down before `count` more records of `size` bytes in all; null for no limit. */
+  readonly throttle: ((count: number, size: number) => Promise<void> | null) | null;
+}
+
+/** A record of the input that was not sent, named so that it can be found. */
+export interface BadLine {
+  readonly line: number;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+const OUT_OF_ROOM = -2;
+const DONE = -3;
+const WAIT = -4;
+
+export class Feed {
+  /** Records of the input so far, those skipped included: the number of the last one. */
+  line = 0;
+  recordsAdded = 0;
+  readonly #producer: Producer;
+  readonly #options: FeedOptions;
+  readonly #window: InputWindow;
+  readonly #record = new OutgoingRecord();
+  #isStopped = false;
+  /** Ends the present wait, with a failure or without. */
+  #interrupt: ((failure: Error | null) => void) | null = null;
+  #name: string | null = null;
+  #lineOfInput = 0;
+  #throttled: Promise<void> | null = null;
+
+  constructor(producer: Producer, options: FeedOptions) {
+    this.#producer = producer;
+    this.#options = options;
+    const mark = options.reader.delimiter?.[0] ?? 10;
+    this.#window = new InputWindow(producer.arena, producer.inputSize, mark);
+    void producer.whenFailed.then((failure) => this.#interrupt?.(failure));
+  }
+
+  get bytesRead(): number {
+    return this.#window.bytesRead;
+  }
+
+  /** Ends the input where it is: what was read so far is sent. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#interrupt?.(null);
+  }
+
+  /** Returns at the end of the last input, after `mostRecords`, or when stopped. Throws the producer's failure. */
+  async run(inputs: readonly NamedInput[]): Promise<void> {
+    for (const { name, open } of inputs) {
+      if (this.#isStopped || this.recordsAdded >= this.#options.mostRecords) return;
+      const input = open();
+      this.#name = name;
+      this.#lineOfInput = 0;
+      this.#window.open();
+      await (this.#options.whole ? this.#wholeInput(input) : this.#records(input));
+      if (name !== null) input.close();
+    }
+  }
+
+  async #records(input: InputStream): Promise<void> {
+    const window = this.#window;
+    while (!this.#isStopped) {
+      await this.#fill(input);
+      this.#producer.nowMs = this.#options.wallMs();
+      for (let from = 0;;) {
+        const stop = this.#take(from);
+        if (stop === DONE) return;
+        if (stop < 0) {
+          from = this.#resumeAt;
+          if (stop === OUT_OF_ROOM) await this.#producer.room();
+          else await this.#interruptible(this.#throttled!);
+          continue;
+        }
+        window.taken(stop);
+        break;
+      }
+      if (window.isLast) return;
+      if (window.isFull && !(await this.#skipTooLong(input))) return;
+    }
+  }
+
+  #resumeAt = 0;
+
+  /**
+   * Adds the records from `from` on. Returns where the first that is not whole begins, or why it stopped early: then
+   * `#resumeAt` is where to go on.
+   */
+  #take(from: number): number {
+    const { reader, finish, skipEmpty, skipLines, mostRecords, throttle } = this.#options;
+    const record = this.#record;
+    const producer = this.#producer;
+    const { bytes, end, isLast } = this.#window;
+    while (from < end) {
+      if (this.recordsAdded >= mostRecords || this.#isStopped) return DONE;
+      let next = from;
+      try {
+        next = reader.read(bytes, from, end, isLast, record);
+        if (next < 0) return from;
+        if (finish !== null) finish(record);
+        const line = this.line + 1;
+        if (line > skipLines && !(skipEmpty && record.valueSize === 0 && record.keySize <= 0)) {
+          if (throttle !== null && this.#isThrottled(throttle, from, next)) return WAIT;
+          if (!producer.add(record, line)) {
+            this.#resumeAt = from;
+            return OUT_OF_ROOM;
+          }
+          this.recordsAdded++;
+          this.#throttled = null;
+        }
+      } catch (error) {
+        if (!(error instanceof BadRecord) && !(error instanceof RecordRefused)) throw error;
+        const resume = this.#afterBad(error, from, next);
+        if (resume < 0) return DONE;
+        next = resume;
+      }
+      this.line++;
+      this.#lineOfInput++;
+      from = next;
+    }
+    return from;
+  }
+
+  /** Whether to wait before this record; asked once for each. */
+  #isThrottled(throttle: NonNullable<FeedOptions["throttle"]>, from: number, next: number): boolean {
+    if (this.#throttled !== null) return false;
+    this.#throttled = throttle(1, next - from);
+    this.#resumeAt = from;
+    return this.#throttled !== null;
+  }
+
+  /** Where to go on after a bad record, or -1 where that is not wanted or not known. */
+  #afterBad(error: BadRecord | RecordRefused, from: number, next: number): number {
+    const { bytes, end } = this.#window;
+    const { delimiter } = this.#options.reader;
+    if (next === from) {
+      const found = delimiter === null ? -1 : find(bytes, delimiter, from, end);
+      next = found < 0 ? end : found + delimiter!.length;
+    }
+    const goesOn = this.#bad(error.message, error.hint, bytes.subarray(from, next));
+    return goesOn && delimiter !== null ? next : -1;
+  }
+
+  #bad(message: string, hint: string | null, bytes: Uint8Array): boolean {
+    const { word } = this.#options;
+    const line = this.line + 1;
+    const where = this.#name === null
+      ? `${word[0]!.toUpperCase()}${word.slice(1)} ${line}`
+      : `${this.#name} ${word} ${this.#lineOfInput + 1}`;
+    return this.#options.bad({ line, message: `${where}: ${message}`, hint }, bytes);
+  }
+
+  /** The record at the start fills the window. Skips it to its end, where that is wanted. */
+  async #skipTooLong(input: InputStream): Promise<boolean> {
+    const { maxRecordSize, reader } = this.#options;
+    const window = this.#window;
+    const message = `it is longer than ${window.size - 1} bytes, and the limit here is ${maxRecordSize} (--max-record)`;
+    const hint = "Raise --max-record, and the topic's max.message.bytes if that is lower.";
+    if (!this.#bad(message, hint, window.bytes.subarray(0, window.end)) || reader.delimiter === null) return false;
+    const { delimiter } = reader;
+    for (;;) {
+      const found = find(window.bytes, delimiter, 0, window.end);
+      if (found >= 0 || window.isLast) {
+        window.taken(found < 0 ? window.end : found + delimiter.length);
+        this.line++;
+        this.#lineOfInput++;
+        return true;
+      }
+      // A delimiter may lie across the end of what was read.
+      window.taken(Math.max(0, window.end - delimiter.length + 1));
+      await this.#fill(input);
+    }
+  }
+
+  async #wholeInput(input: InputStream): Promise<void> {
+    const window = this.#window;
+    while (!window.isLast && !window.isFull && !this.#isStopped) await this.#fill(input);
+    if (this.#isStopped) return;
+    this.#producer.nowMs = this.#options.wallMs();
+    const record = this.#record;
+    record.clear();
+    record.valueBytes = window.bytes;
+    record.valuePosition = 0;
+    record.valueSize = window.end;
+    this.#options.finish?.(record);
+    const line = this.line + 1;
+    if (line > this.#options.skipLines && !(this.#options.skipEmpty && window.end === 0)) {
+      try {
+        while (!this.#producer.add(record, line)) await this.#producer.room();
+        this.recordsAdded++;
+      } catch (error) {
+        if (!(error instanceof RecordRefused)) throw error;
+        const size = input.sizeInBytes;
+        const message = window.isLast || size === null
+          ? error.message
+          : error.message.replace(/^it takes \d+/, `it takes ${size}`);
+        if (!this.#bad(message, error.hint, window.bytes.subarray(0, 0))) this.stop();
+      }
+    }
+    this.line++;
+  }
+
+  async #fill(input: InputStream): Promise<void> {
+    if (input.kind === "file") this.#window.fillNow(input);
+    else await this.#interruptible(this.#window.fill(input));
+  }
+
+  /** Waits for the work, for {@linkcode Feed.stop}, or for the producer to fail, whichever is first. */
+  async #interruptible(work: Promise<void>): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#interrupt = (failure) => failure === null ? resolve() : reject(failure);
+        work.then(resolve, reject);
+      });
+    } finally {
+      this.#interrupt = null;
+    }
+  }
+}

@@ -1,0 +1,269 @@
+/**
+ * The flags of `kq produce`, declared and then read into what the command works with. Contradictions are found here, before
+ * anything is asked of a broker.
+ *
+ * @module
+ */
+import type { Command as CommanderCommand } from "@commander-js/extra-typings";
+import type { OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import { type PartitionerName, partitionerNames } from "../../core/client/producer/partitioners.ts";
+import { type CodecName, codecNames } from "../../core/protocol/records/compression/codec.ts";
+import { usageError } from "../command.ts";
+import { envelopeReader } from "../envelope.ts";
+import { didYouMean } from "../nearest.ts";
+import { parseTime } from "../offset_spec.ts";
+import type { RecordReader } from "../record_format/input_record.ts";
+import { compileReader } from "../record_format/reader.ts";
+import { parseTemplate } from "../record_format/template.ts";
+import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
+import { parseCount, parseDuration, parseRate, parseSeparator, parseSize, type Rate } from "../sizes.ts";
+import { asLineFormat, lineReader } from "./line_readers.ts";
+
+const repeated = (value: string, before: readonly string[] | undefined): string[] => [...before ?? [], value];
+
+export function produceShape(command: CommanderCommand) {
+  return command
+    .argument("<topic>", "the topic to write to")
+    .argument("[file...]", "read these instead of stdin; - is stdin")
+    .option("-f, --format <template>", 'how records are written in the input: a template such as "%k\\t%v\\n", or json')
+    .option("-D, --delimiter <text>", "what ends a record (default: \\n)")
+    .option("-0, --null-delimited", "records end with a zero byte")
+    .option("--crlf", "a carriage return before the delimiter belongs to it")
+    .option("-K, --key-separator <text>", "what stands between key and value, at its first place")
+    .option("--keyless <how>", "a line without the separator: error or null", "error")
+    .option("-k, --key <key>", "this key for every record")
+    .option("-H, --header <name=value>", "this header on every record (repeat for more)", repeated)
+    .option("-p, --partition <n>", "this partition for every record", parseCount)
+    .option("--timestamp <time>", "this time for every record: 2026-09-01T10:00Z, -1h, or milliseconds")
+    .option("-Z, --empty-null", "an empty value becomes null")
+    .option("--null <text>", "a value that is this text becomes null")
+    .option("--null-key", "the same for keys: an empty one, or the text of --null, becomes null")
+    .option("--whole", "each file, or stdin, is one record")
+    .option("--skip-empty", "leave empty lines out; they are records otherwise")
+    .option(
+      "--skip-lines <n>",
+      "leave out the first n records of the input: go on where another run stopped",
+      parseCount,
+      0,
+    )
+    .option("-n, --count <n>", "stop after n records", parseCount)
+    .option("--on-error <how>", "a bad record: stop, skip, or skip:FILE, which collects them", "stop")
+    .option("--preserve-partitions", "with -f json: keep each record's partition")
+    .option("--partitioner <name>", `how a partition is chosen: ${partitionerNames.join(", ")}`, "murmur2")
+    .option("-z, --compression <codec>", codecNames.join(", "), "none")
+    .option("--level <n>", "how hard to compress: gzip 1 to 9, zstd 1 to 22", parseCount)
+    .option("--acks <who>", "when a record counts as delivered: all (on disk), 1 (with the leader) or 0 (sent)", "all")
+    .option("--idempotent", "a retry never stores a batch twice (default with --acks all)")
+    .option("--no-idempotent", "do without that")
+    .option("--linger <duration>", "how long a batch waits for more records", parseDuration, 5)
+    .option("--batch-size <size>", "a batch is sent when it is this large", parseSize, 1_000_000)
+    .option("--max-record <size>", "a larger record is an error", parseSize, 1_000_000)
+    .option("--in-flight <n>", "batches on their way to one broker at once", parseCount, 5)
+    .option("--delivery-timeout <duration>", "how long to try to deliver a batch", parseDuration, 120_000)
+    .option("--rate <rate>", "no faster than this: 500/s or 10MB/s", parseRate)
+    .option("--create <partitions>", "make the topic with so many partitions if it is not there", parseCount)
+    .option("--no-create", "do not let the broker make the topic")
+    .option("--report <template>", 'write this to stdout for each delivered record, such as "%p %o\\n"')
+    .option("--progress <when>", "auto (on a terminal) or never", "auto");
+}
+
+type Options = ReturnType<ReturnType<typeof produceShape>["opts"]>;
+
+export interface ProduceSettings {
+  readonly reader: RecordReader;
+  readonly word: "line" | "record";
+  readonly finish: ((record: OutgoingRecord) => void) | null;
+  readonly onError: { readonly skip: boolean; readonly file: string | null };
+  readonly partition: number | null;
+  readonly codec: CodecName;
+  readonly level: number | undefined;
+  readonly acks: -1 | 0 | 1;
+  readonly idempotent: boolean;
+  /** Acks other than all turned it off without being asked to: worth a line. */
+  readonly idempotenceLost: boolean;
+  readonly partitioner: PartitionerName;
+  /** The longest a record of allowed size can be in the input. */
+  readonly longestInput: number;
+  readonly report: RecordWriter | null;
+  readonly rate: Rate | null;
+  readonly create: number | "never" | "if allowed";
+  readonly showProgress: boolean;
+}
+
+const NEWLINE = Uint8Array.of(10);
+const encoder = new TextEncoder();
+
+/** As JSON or hex a record may take several times its size. */
+const CODED = 8;
+
+/** Kafka remembers five batches of an idempotent producer. */
+const MOST_IDEMPOTENT_IN_FLIGHT = 5;
+
+/** The least that holds a batch with a record in it. */
+const SMALLEST_BATCH = 100;
+/** What one Produce request may hold, with room for what is around it. */
+const LARGEST_BATCH = 100_000_000;
+
+export function readProduceSettings(options: Options, wallMs: number): ProduceSettings {
+  const delimiter = delimiterOf(options);
+  const { reader, isCoded } = readerOf(options, delimiter);
+  const { acks, idempotent } = acksOf(options);
+  for (const [name, size] of [["--batch-size", options.batchSize], ["--max-record", options.maxRecord]] as const) {
+    if (size >= SMALLEST_BATCH && size <= LARGEST_BATCH) continue;
+    throw usageError(`${name} ${size} is out of range`, `It is from ${SMALLEST_BATCH} to ${LARGEST_BATCH} bytes.`);
+  }
+  if (options.inFlight < 1) throw usageError("--in-flight is at least 1");
+  return {
+    reader,
+    word: sameBytes(reader.delimiter ?? NEWLINE, NEWLINE) && !options.whole ? "line" : "record",
+    finish: finisherOf(options, wallMs),
+    onError: onErrorOf(options.onError),
+    partition: options.partition ?? null,
+    codec: oneOf("--compression", codecNames, options.compression),
+    level: levelOf(options.compression, options.level),
+    acks,
+    idempotent,
+    idempotenceLost: !idempotent && options.idempotent !== false,
+    partitioner: oneOf("--partitioner", partitionerNames, options.partitioner),
+    longestInput: options.maxRecord * (isCoded ? CODED : 1) + 1024,
+    report: options.report === undefined ? null : compileWriter(parseTemplate(options.report)),
+    rate: options.rate ?? null,
+    create: typeof options.create === "number" ? options.create : options.create === false ? "never" : "if allowed",
+    showProgress: oneOf("--progress", ["auto", "never"], options.progress) === "auto",
+  };
+}
+
+function delimiterOf({ delimiter, nullDelimited }: Options): Uint8Array {
+  if (nullDelimited !== true) return delimiter === undefined ? NEWLINE : parseSeparator(delimiter);
+  if (delimiter !== undefined) throw usageError("-D and -0 both say what ends a record", "Give one of them.");
+  return Uint8Array.of(0);
+}
+
+function readerOf(options: Options, delimiter: Uint8Array): { reader: RecordReader; isCoded: boolean } {
+  const { format, keySeparator, key, whole, preservePartitions } = options;
+  const keyless = oneOf("--keyless", ["error", "null"], options.keyless);
+  const crlf = options.crlf === true;
+  if (key !== undefined && keySeparator !== undefined) {
+    throw usageError("-k and -K both say where keys come from", "Give one of them.");
+  }
+  if (whole === true && (format !== undefined || keySeparator !== undefined)) {
+    throw usageError("--whole takes an input as it is, without -f or -K", "Drop one of them.");
+  }
+  if (preservePartitions === true && format !== "json") throw usageError("--preserve-partitions needs -f json");
+  if (format === undefined) {
+    const separator = keySeparator === undefined ? null : parseSeparator(keySeparator);
+    return { reader: lineReader({ delimiter, separator, keyless, crlf }), isCoded: false };
+  }
+  if (keySeparator !== undefined) {
+    throw usageError("-K and -f both say where keys are", 'As a format: -f "%k\\t%v\\n".');
+  }
+  if (format === "json") return { reader: envelopeReader(), isCoded: true };
+  const template = parseTemplate(format);
+  const lines = asLineFormat(template, delimiter);
+  if (lines !== null) return { reader: lineReader({ ...lines, keyless, crlf }), isCoded: false };
+  if (crlf) throw usageError("--crlf is for lines", "In a format write the ending itself: \\r\\n.");
+  return { reader: compileReader(template, delimiter), isCoded: true };
+}
+
+/** What the flags say of every record, as one function; null where they say nothing. */
+function finisherOf(options: Options, wallMs: number): ((record: OutgoingRecord) => void) | null {
+  const steps: ((record: OutgoingRecord) => void)[] = [];
+  const { key, partition, timestamp, format, preservePartitions } = options;
+  const nullText = options.null === undefined ? null : encoder.encode(options.null);
+  if (key !== undefined) {
+    const bytes = encoder.encode(key);
+    steps.push((record) => record.setKey(bytes));
+  }
+  if (options.emptyNull === true || nullText !== null) {
+    const texts = [...options.emptyNull === true ? [new Uint8Array(0)] : [], ...nullText === null ? [] : [nullText]];
+    steps.push((record) => {
+      if (texts.some((text) => isText(record.valueBytes, record.valuePosition, record.valueSize, text))) {
+        record.valueSize = -1;
+      }
+    });
+  }
+  if (options.nullKey === true) {
+    const text = nullText ?? new Uint8Array(0);
+    steps.push((record) => {
+      const { keyBytes, keyPosition, keySize } = record;
+      if (keySize === 0 || isText(keyBytes, keyPosition, keySize, text)) record.keySize = -1;
+    });
+  }
+  if (format === "json" && preservePartitions !== true) steps.push((record) => void (record.partition = -1));
+  if (partition !== undefined) steps.push((record) => void (record.partition = partition));
+  if (timestamp !== undefined) {
+    const given = parseTime(timestamp.replace(/^@/, ""), timestamp);
+    const atMs = given.kind === "age" ? wallMs - given.ms : given.atMs;
+    steps.push((record) => void (record.timestampMs = atMs));
+  }
+  const headers = (options.header ?? []).map(headerOf);
+  if (headers.length > 0) {
+    // Readers that know of headers set them anew for each record; the others leave ours there.
+    steps.push((record) => {
+      if (record.headers !== headers) {
+        record.headers = record.headers.length === 0 ? headers : [...record.headers, ...headers];
+      }
+    });
+  }
+  const [only] = steps;
+  if (steps.length <= 1) return only ?? null;
+  return (record) => {
+    for (const step of steps) step(record);
+  };
+}
+
+function isText(bytes: Uint8Array, position: number, size: number, text: Uint8Array): boolean {
+  return size === text.length && text.every((byte, index) => byte === bytes[position + index]);
+}
+
+/** `name=value`; a name alone is a header without a value. */
+function headerOf(text: string): OutgoingHeader {
+  const at = text.indexOf("=");
+  const name = at < 0 ? text : text.slice(0, at);
+  if (name === "") throw usageError(`Header "${text}" has no name`, "Write it as -H name=value.");
+  return { key: encoder.encode(name), value: at < 0 ? null : encoder.encode(text.slice(at + 1)) };
+}
+
+function acksOf({ acks: given, idempotent, inFlight }: Options): { acks: -1 | 0 | 1; idempotent: boolean } {
+  const name = oneOf("--acks", ["all", "-1", "1", "0"], given);
+  const acks = name === "1" ? 1 : name === "0" ? 0 : -1;
+  if (idempotent === true && acks !== -1) {
+    throw usageError(`--idempotent needs --acks all, not ${name}`, "Leave one of them out.");
+  }
+  const isIdempotent = acks === -1 && idempotent !== false;
+  if (isIdempotent && inFlight > MOST_IDEMPOTENT_IN_FLIGHT) {
+    throw usageError(
+      `--in-flight ${inFlight} is more than the ${MOST_IDEMPOTENT_IN_FLIGHT} batches a broker remembers`,
+      "Give 5 or less, or --no-idempotent.",
+    );
+  }
+  return { acks, idempotent: isIdempotent };
+}
+
+function onErrorOf(text: string): { skip: boolean; file: string | null } {
+  if (text === "stop") return { skip: false, file: null };
+  if (text === "skip") return { skip: true, file: null };
+  if (text.startsWith("skip:") && text.length > 5) return { skip: true, file: text.slice(5) };
+  throw usageError(`"${text}" is no value for --on-error`, "It is stop, skip or skip:FILE.");
+}
+
+function levelOf(codec: string, level: number | undefined): number | undefined {
+  if (level === undefined) return undefined;
+  const most = codec === "gzip" ? 9 : codec === "zstd" ? 22 : 0;
+  if (most === 0) throw usageError(`--level has no meaning for ${codec}`, "It is for -z gzip and -z zstd.");
+  if (level < 1 || level > most) throw usageError(`--level ${level} is out of range`, `${codec} has 1 to ${most}.`);
+  return level;
+}
+
+function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {
+  const found = known.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw usageError(
+    `"${given}" is no value for ${flag}`,
+    didYouMean(given, known) ?? `It is one of ${known.join(", ")}.`,
+  );
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
