@@ -143,7 +143,6 @@ scenario("CreateTopics: what is refused", async (talk) => {
   await create("a longest name", { name: "y".repeat(249) });
   await create("a name with a dot", { name: "one.two" });
   await create("that collides with an underscore", { name: "one_two" });
-  await create("an internal name", { name: "__consumer_offsets" });
   for (const numPartitions of [0, -2]) await create(`${numPartitions} partitions`, { name: "p", numPartitions });
   for (const replicationFactor of [0, -2, 2, 3, 32767]) {
     await create(`replication factor ${replicationFactor}`, { name: "r", replicationFactor });
