@@ -112,7 +112,7 @@ function bold(line: string): string {
 
 /** Columns on a terminal, near enough: names in Kafka are ASCII but for groups and clients, whose letters are one wide. */
 function width(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function cellText(cell: Cell): string {

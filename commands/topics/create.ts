@@ -26,10 +26,7 @@ export const topicsCreate = command({
     c.argument("<topic...>", "the topics to make")
       .option("--partitions <n>", "how many partitions each gets (default: as the broker is set up)")
       .option("--replication-factor <n>", "how many brokers hold each partition (default: as the broker is set up)")
-      .option("--config <name=value>", "a topic config; may be repeated", (value: string, before: string[] = []) => [
-        ...before,
-        value,
-      ])
+      .option("--config <name=value>", "a topic config; may be repeated", collect)
       .option("--if-not-exists", "a topic that is there already is fine"),
   run: async ({ args: [names], options }, context) => {
     const configs = (options.config ?? []).map(parseConfig);
@@ -53,6 +50,10 @@ export const topicsCreate = command({
     });
   },
 });
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...before ?? [], value];
+}
 
 function statusOf(error: string): string {
   return error === "NONE" ? "created" : error === "TOPIC_ALREADY_EXISTS" ? "exists" : "failed";
