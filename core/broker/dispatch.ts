@@ -17,7 +17,7 @@ import { codecByKey, codecs, type Requests, type Responses } from "../protocol/g
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import type { Broker } from "./broker.ts";
-import type { Caller, Dispatch, Outcome } from "./connection.ts";
+import type { Dispatch, Outcome } from "./connection.ts";
 import { failedAnswer } from "./failed_answers.ts";
 import type { Answer } from "./handlers/handler.ts";
 import { handlers } from "./handlers/mod.ts";

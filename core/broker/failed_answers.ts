@@ -6,7 +6,7 @@
  */
 import { ZERO_UUID } from "../base/uuid.ts";
 import { errorCode, errorMessage, type ErrorName } from "../protocol/error_codes.ts";
-import type { Requests, Responses } from "../protocol/generated/mod.ts";
+import type { Requests } from "../protocol/generated/mod.ts";
 import type { Answer } from "./handlers/handler.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { ServedApiName } from "./served_apis.ts";

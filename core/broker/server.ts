@@ -75,10 +75,10 @@ export class Server {
     this.#closeListeners();
     this.#stopSweeping();
     const allClosed = new Promise<void>((resolve) => this.#noneLeft = resolve);
-    for (const connection of [...this.#connections]) connection.finish();
+    for (const connection of this.#connections) connection.finish();
     if (this.#connections.size === 0) return;
     const cancel = this.#o.timers.at(this.#o.clock.monotonicMs() + LAST_ANSWERS_MS, () => {
-      for (const connection of [...this.#connections]) connection.close();
+      for (const connection of this.#connections) connection.close();
     });
     await allClosed;
     cancel();
@@ -164,7 +164,7 @@ export class Server {
     const everyMs = Math.max(SHORTEST_SWEEP_MS, maxIdleMs / 4);
     this.#stopSweeping = timers.at(clock.monotonicMs() + everyMs, () => {
       const nowMs = clock.monotonicMs();
-      for (const connection of [...this.#connections]) {
+      for (const connection of this.#connections) {
         const { idleSinceMs } = connection;
         if (idleSinceMs !== null && nowMs - idleSinceMs >= maxIdleMs) connection.close();
       }

@@ -6,10 +6,11 @@
  */
 import { Groups } from "../coordinator/mod.ts";
 import { GroupCommit } from "../log/mod.ts";
-import { Metadata, type MetadataStore } from "../metadata/mod.ts";
-import type { Checksums, Clock, Disk, Logger, Network, Random, Timers } from "../runtime/ports.ts";
+import { MemoryStore, Metadata, type MetadataStore, SqliteStore } from "../metadata/mod.ts";
+import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../runtime/ports.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerConfig } from "./config/mod.ts";
+import type { DataDirectory } from "./data_directory.ts";
 import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
 import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
@@ -20,6 +21,7 @@ import { type OpenListener, Server } from "./server.ts";
 export interface BrokerPorts {
   readonly network: Network;
   readonly disk: Disk;
+  readonly database: (path: string) => Promise<SqlDatabase>;
   readonly checksums: Checksums;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -27,20 +29,10 @@ export interface BrokerPorts {
   readonly logger: Logger;
 }
 
-/** Where everything is kept: a folder that is locked by us. */
-export interface BrokerData {
-  /** Absolute. */
-  readonly folder: string;
-  readonly clusterId: string;
-  readonly store: MetadataStore;
-  /** Whether the last stop was orderly. */
-  readonly clean: boolean;
-}
-
 export interface StartOptions {
   readonly ports: BrokerPorts;
   readonly config: BrokerConfig;
-  readonly data: BrokerData;
+  readonly data: DataDirectory;
   readonly listeners: readonly ListenerPlan[];
 }
 
@@ -60,15 +52,14 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     for (const close of undo.reverse()) await close();
   };
   try {
+    const store = await openStore(data, ports);
+    const closeStore = (): Promise<void> => store.close();
+    undo.push(closeStore);
     const rack = config.get("broker.rack");
-    const metadata = await Metadata.open({
-      store: data.store,
-      clusterId: data.clusterId,
-      broker: { id, rack },
-      random,
-    });
-    undo.push(() => metadata.close());
-    if (!data.clean) await metadata.raiseLeaderEpochs();
+    const metadata = await Metadata.open({ store, clusterId: data.clusterId, broker: { id, rack }, random });
+    // It closes the store too.
+    undo.splice(undo.indexOf(closeStore), 1, () => metadata.close());
+    if (!data.isClean) await metadata.raiseLeaderEpochs();
 
     const commit = new GroupCommit(disk, { durability: config.get("acks.all.durability") });
     const partitions = await Partitions.open({
@@ -82,7 +73,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       random,
       logger,
       commit,
-      clean: data.clean,
+      clean: data.isClean,
     });
     let wasClean = true;
     undo.push(async () => (wasClean = await partitions.close()));
@@ -121,6 +112,10 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     await takeApart();
     throw failure;
   }
+}
+
+async function openStore({ metadataFile }: DataDirectory, { database }: BrokerPorts): Promise<MetadataStore> {
+  return metadataFile === null ? new MemoryStore() : new SqliteStore(await database(metadataFile));
 }
 
 function groupConfig(config: BrokerConfig) {

@@ -203,6 +203,7 @@ export class Partition {
 
   #tell(change: PartitionChange): void {
     // A watcher may take itself off, or a new one be added, while we go round: those added now are not told of this change.
-    for (const run of [...this.#watchers]) if (this.#watchers.has(run)) run(change);
+    const now = Array.from(this.#watchers);
+    for (const run of now) if (this.#watchers.has(run)) run(change);
   }
 }

@@ -1,0 +1,184 @@
+/**
+ * `kq serve`: a broker in this process, from the command line to an orderly end. What it says on stdout is one line, when it
+ * accepts connections.
+ *
+ * @module
+ */
+import { Option } from "@commander-js/extra-typings";
+import { type DataDirectory, openDataDirectory, openEphemeralDirectory } from "../core/broker/data_directory.ts";
+import { type BrokerPorts, type RunningBroker, startBroker } from "../core/broker/start.ts";
+import { createPlanned, planTopic } from "../core/broker/topic_creation.ts";
+import { OperatingFailure } from "../core/runtime/ports.ts";
+import { command, type CommandContext, CommandFailed, exitCodes } from "./command.ts";
+import { ReaderGone } from "./failure.ts";
+import { absolute, readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
+
+const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
+
+export const serve = command({
+  shape: (c) =>
+    c
+      .option(
+        "--listen <address>",
+        "where to listen, HOST:PORT, PORT or NAME://HOST:PORT; repeat for more (127.0.0.1:9092)",
+        many,
+      )
+      .option("--advertise <address>", "what clients are told to connect to, one for each --listen", many)
+      .addOption(new Option("--data <dir>", "where the data is kept (./kq-data)").conflicts("ephemeral"))
+      .option("--ephemeral", "keep the data in a folder that goes away with the broker")
+      .option("--topic <name:partitions>", "make this topic where it is missing; repeat for more", many)
+      .option("--partitions <n>", "partitions of a topic that is made without saying how many (1)")
+      .option("-c, --config <property=value>", "a broker property, by Kafka's name; repeat for more", many)
+      .option("-F, --properties <file>", "a server.properties file; -c and flags win over it", many)
+      .addOption(
+        new Option("--log-level <level>", "how much to say on stderr (warn)")
+          .choices(["debug", "info", "warn", "error", "silent"] as const),
+      )
+      .addOption(
+        new Option("--log-format <format>", "how to say it").choices(["text", "json"] as const).default(
+          "text" as const,
+        ),
+      ),
+  run: async ({ options }, context) => await run(options, context),
+});
+
+async function run(options: ServeOptions, context: CommandContext): Promise<number> {
+  const settings = await readSettings(options, context);
+  const told = untilToldToStop(context);
+  const ports = await openPorts(settings, context);
+  for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
+  const folder = await openData(settings, ports, context);
+  let clean = false;
+  try {
+    const running = await start(settings, folder, ports);
+    try {
+      await makeTopics(settings, running);
+      announce(settings, folder, running, context);
+      await told;
+    } finally {
+      clean = await running.stop();
+    }
+  } finally {
+    await folder.close({ clean });
+  }
+  return exitCodes.done;
+}
+
+/** Ends at the first signal. A second one ends the process at once: whoever sends it does not want to wait. */
+function untilToldToStop({ process }: CommandContext): Promise<void> {
+  return new Promise((resolve) => {
+    const signals = (["SIGTERM", "SIGINT"] as const).map((signal) =>
+      process.onSignal(signal, () => {
+        for (const takeBack of signals) takeBack();
+        resolve();
+      })
+    );
+  });
+}
+
+async function openPorts(settings: ServeSettings, { machine }: CommandContext): Promise<BrokerPorts> {
+  const { clock, timers, random, network, database } = machine;
+  const [disk, checksums, logger] = await Promise.all([
+    machine.disk(),
+    machine.checksums(),
+    machine.logger({ level: settings.logLevel, format: settings.logFormat }),
+  ]);
+  return { clock, timers, random, network, database, disk, checksums, logger };
+}
+
+async function openData(
+  settings: ServeSettings,
+  ports: BrokerPorts,
+  { process }: CommandContext,
+): Promise<DataDirectory> {
+  const { disk, random } = ports;
+  const isEphemeral = settings.dataFolder === null;
+  const name = settings.dataFolder ??
+    `${process.env["TMPDIR"] ?? "/tmp"}/kq-${process.pid}-${random.uint32().toString(36)}`;
+  const open = isEphemeral ? openEphemeralDirectory : openDataDirectory;
+  return await open({
+    folder: absolute(name, process.folder),
+    nodeId: settings.config.get("node.id"),
+    aboutMe: `process ${process.pid}`,
+    disk,
+    random,
+  });
+}
+
+/** A port that is taken is the commonest reason not to start, and has its own way out. */
+async function start(settings: ServeSettings, data: DataDirectory, ports: BrokerPorts): Promise<RunningBroker> {
+  try {
+    return await startBroker({ ports, config: settings.config, data, listeners: settings.listeners });
+  } catch (failure) {
+    if (!(failure instanceof OperatingFailure) || failure.code !== "EADDRINUSE") throw failure;
+    throw new CommandFailed(
+      exitCodes.failed,
+      failure.message,
+      "Another server is there already, perhaps another kq. Choose another port, --listen 127.0.0.1:9093, or any that is free, --listen :0",
+      "port_taken",
+    );
+  }
+}
+
+async function makeTopics({ topics, config }: ServeSettings, { broker }: RunningBroker): Promise<void> {
+  const { metadata, logger } = broker;
+  const missing = topics.filter(({ name, partitions }) => {
+    const present = metadata.image.topics.get(name);
+    if (present !== undefined && partitions > 0 && present.partitions.length !== partitions) {
+      logger.warn(
+        `Topic ${name} has ${present.partitions.length} partitions, and stays so: --topic asks for ${partitions}`,
+      );
+    }
+    return present === undefined;
+  });
+  const planned = missing.map(({ name, partitions }) =>
+    metadata.topicRefusal(name) ??
+      planTopic(
+        { name, numPartitions: partitions, replicationFactor: -1, assignments: [], configs: [] },
+        metadata.image,
+        config,
+      )
+  );
+  for (const [i, made] of (await createPlanned(planned, metadata)).entries()) {
+    if (made.kind === "refused") {
+      throw new CommandFailed(exitCodes.usage, `--topic ${missing[i]!.name}: ${made.message}`);
+    }
+  }
+}
+
+/** The one line on stdout. A reader that has gone away is no reason not to serve. */
+function announce(
+  settings: ServeSettings,
+  folder: DataDirectory,
+  { listeners, broker }: RunningBroker,
+  context: CommandContext,
+): void {
+  const [first] = listeners;
+  const addressOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+    host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const told = listeners.map(({ address }) =>
+    listeners.length === 1 ? addressOf(address) : `${address.name}://${addressOf(address)}`
+  );
+  folder.describe(`process ${context.process.pid} at ${told.join(", ")}`);
+  const line = settings.asJson
+    ? JSON.stringify({
+      address: addressOf(first!.address),
+      listeners: listeners.map(({ address, hosts, port }) => ({
+        name: address.name,
+        host: address.host,
+        port: address.port,
+        listening_on: hosts.map((host) => addressOf({ host, port })),
+      })),
+      data: settings.dataFolder,
+      cluster_id: folder.clusterId,
+      node_id: broker.id,
+    })
+    : `kq: ready on ${told.join(", ")} (${
+      settings.dataFolder === null ? "ephemeral" : `data ${settings.dataFolder}`
+    }, cluster ${folder.clusterId})`;
+  try {
+    context.print(`${line}\n`);
+  } catch (failure) {
+    if (!(failure instanceof ReaderGone)) throw failure;
+  }
+}

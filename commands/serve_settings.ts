@@ -1,0 +1,150 @@
+/**
+ * From the flags of `kq serve` and the property files to one checked configuration. A flag wins over `-c`, that over `-F`.
+ *
+ * @module
+ */
+import { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "../core/broker/config/mod.ts";
+import { type ListenerPlan, planListeners } from "../core/broker/listeners.ts";
+import { topicNameProblem } from "../core/metadata/mod.ts";
+import { type CommandContext, usageError } from "./command.ts";
+
+export interface ServeOptions {
+  readonly listen?: string[] | undefined;
+  readonly advertise?: string[] | undefined;
+  readonly data?: string | undefined;
+  readonly ephemeral?: true | undefined;
+  readonly topic?: string[] | undefined;
+  readonly partitions?: string | undefined;
+  readonly config?: string[] | undefined;
+  readonly properties?: string[] | undefined;
+  readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent" | undefined;
+  readonly logFormat: "text" | "json";
+}
+
+export interface ServeSettings {
+  readonly config: BrokerConfig;
+  readonly listeners: readonly ListenerPlan[];
+  /** As it was said, for people; null for a folder that goes away with the broker. */
+  readonly dataFolder: string | null;
+  readonly topics: readonly WantedTopic[];
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  readonly logFormat: "text" | "json";
+  readonly asJson: boolean;
+  /** What was said that does nothing here. */
+  readonly ignored: readonly string[];
+}
+
+export interface WantedTopic {
+  readonly name: string;
+  /** -1 for the broker's default. */
+  readonly partitions: number;
+}
+
+export async function readSettings(options: ServeOptions, context: CommandContext): Promise<ServeSettings> {
+  const { flags } = context;
+  if (flags.output !== null && flags.output !== "json") {
+    throw usageError(`serve says that it is ready as text or as json, not as ${flags.output}`, "Use -o json");
+  }
+  const properties: readonly (readonly [string, string])[] = [
+    ...await fileProperties(options.properties ?? [], context),
+    ...(options.config ?? []).map(property),
+    ...flagProperties(options),
+  ];
+  const parsed = parseBrokerConfig(properties);
+  if (parsed.kind === "refused") {
+    throw usageError(
+      parsed.problems.join("\n"),
+      "Broker properties have Kafka's names; give them with -c NAME=VALUE or -F FILE",
+    );
+  }
+  const { config, ignored } = parsed;
+  const planned = planListeners({
+    listen: options.listen ?? listenersOf(config, properties),
+    advertise: options.advertise ?? config.get("advertised.listeners") ?? [],
+  });
+  if (planned.kind === "refused") throw usageError(planned.refusal.message, planned.refusal.hint);
+  for (const { name } of planned.plans) refuseSecured(name, config);
+  return {
+    config,
+    listeners: planned.plans,
+    dataFolder: options.ephemeral === true ? null : dataFolder(config),
+    topics: (options.topic ?? []).map(wantedTopic),
+    logLevel: options.logLevel ?? (flags.quiet ? "error" : flags.verbose ? "info" : "warn"),
+    logFormat: options.logFormat,
+    asJson: flags.output === "json",
+    ignored,
+  };
+}
+
+/** What property files say, without Kafka's listeners for its controllers: kq has none. */
+function listenersOf(config: BrokerConfig, properties: readonly (readonly [string, string])[]): readonly string[] {
+  if (!config.given.has("listeners")) return [];
+  const ofControllers = properties.findLast(([name]) => name === "controller.listener.names")?.[1].split(/\s*,\s*/) ??
+    [];
+  return config.get("listeners").filter((text) => !ofControllers.some((name) => text.startsWith(`${name}://`)));
+}
+
+/** To serve in plain text where somebody asked for encryption is worse than not to serve. */
+function refuseSecured(listener: string, config: BrokerConfig): void {
+  const text: string = config.get("listener.security.protocol.map");
+  const protocols = new Map<string, string>(
+    text.split(",").map((pair) => {
+      const [name = "", protocol = ""] = pair.trim().toUpperCase().split(":");
+      return [name, protocol];
+    }),
+  );
+  const protocol = protocols.get(listener) ?? "PLAINTEXT";
+  if (protocol === "PLAINTEXT") return;
+  throw usageError(
+    `Listener ${listener} is to speak ${protocol}, and this kq speaks plain text only`,
+    "Give the listener another name, or listener.security.protocol.map another protocol for it",
+  );
+}
+
+async function fileProperties(paths: readonly string[], { machine, process }: CommandContext) {
+  if (paths.length === 0) return [];
+  const disk = await machine.disk();
+  return paths.flatMap((path) =>
+    parsePropertyFile(new TextDecoder().decode(disk.readFile(absolute(path, process.folder))))
+  );
+}
+
+function property(text: string): [name: string, value: string] {
+  const at = text.indexOf("=");
+  if (at <= 0) {
+    throw usageError(`-c ${text}: a property is given as NAME=VALUE`, "For example -c message.max.bytes=2000000");
+  }
+  return [text.slice(0, at).trim(), text.slice(at + 1)];
+}
+
+/** Flags are other names for properties. */
+function* flagProperties({ data, ephemeral, partitions, config }: ServeOptions): Iterable<[string, string]> {
+  if (data !== undefined) yield ["log.dirs", data];
+  if (partitions !== undefined) yield ["num.partitions", partitions];
+  const saysHow = (config ?? []).some((text) => text.startsWith("acks.all.durability="));
+  if (ephemeral === true && !saysHow) yield ["acks.all.durability", "cache"];
+}
+
+function wantedTopic(text: string): WantedTopic {
+  const at = text.lastIndexOf(":");
+  const name = at < 0 ? text : text.slice(0, at);
+  const count = at < 0 ? null : text.slice(at + 1);
+  const problem = topicNameProblem(name);
+  if (problem !== null) throw usageError(`--topic ${text}: ${problem}`);
+  if (count !== null && !/^[1-9]\d{0,5}$/.test(count)) {
+    throw usageError(`--topic ${text}: "${count}" is no number of partitions`, `For example --topic ${name}:6`);
+  }
+  return { name, partitions: count === null ? -1 : Number(count) };
+}
+
+/** From the folder the process was started in. */
+export function absolute(path: string, folder: string): string {
+  const parts = (path.startsWith("/") ? path : `${folder}/${path}`).split("/");
+  const out: string[] = [];
+  for (const part of parts) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") out.pop();
+    else out.push(part);
+  }
+  return `/${out.join("/")}`;
+}
