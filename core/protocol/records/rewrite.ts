@@ -1,0 +1,106 @@
+/**
+ * What a broker may change in a batch that a client sent: its time, when the topic wants the broker's; its codec, when the
+ * topic wants another; the numbering of its records, when the client did it wrongly.
+ *
+ * @module
+ */
+import { assert } from "../../base/assert.ts";
+import type { Checksums } from "../../base/crc32c.ts";
+import {
+  BATCH_HEADER_SIZE,
+  type BatchHeader,
+  COMPRESSION_BITS,
+  LENGTH_OVERHEAD,
+  LOG_APPEND_TIME_BIT,
+  readBatchHeader,
+  sealBatch,
+  setAttributes,
+  setMaxTimestamp,
+} from "./batch.ts";
+import type { CodecName } from "./compression/codec.ts";
+import { codecByName } from "./compression/mod.ts";
+import { openBatch } from "./records.ts";
+import type { RecordReader } from "./record_reader.ts";
+import { varintSize, writeVarint } from "./varint.ts";
+
+/** The bits of the attributes that have a meaning; Kafka drops the others when it writes a header anew. */
+const KNOWN_BITS = 0x7f;
+
+/** Gives all records of the batch at `at` the time of their append (KIP-32), in place. */
+export function stampLogAppendTime(bytes: Uint8Array, at: number, nowMs: number, checksums: Checksums): void {
+  setTimes(bytes, at, { isLogAppendTime: true, maxTimestamp: nowMs }, checksums);
+}
+
+/** Sets the batch's time type and highest time in place; the checksum is computed only when something changed. */
+export function setTimes(
+  bytes: Uint8Array,
+  at: number,
+  times: { readonly isLogAppendTime: boolean; readonly maxTimestamp: number },
+  checksums: Checksums,
+): void {
+  const { attributes, maxTimestamp, sizeInBytes } = readBatchHeader(bytes, at);
+  if (((attributes & LOG_APPEND_TIME_BIT) !== 0) === times.isLogAppendTime && maxTimestamp === times.maxTimestamp) {
+    return;
+  }
+  const timeBit = times.isLogAppendTime ? LOG_APPEND_TIME_BIT : 0;
+  setAttributes(bytes, at, (attributes & KNOWN_BITS & ~LOG_APPEND_TIME_BIT) | timeBit);
+  setMaxTimestamp(bytes, at, times.maxTimestamp);
+  sealBatch(bytes, at, sizeInBytes, checksums);
+}
+
+/**
+ * The batch that `batch` begins with, compressed by another codec (or none). Everything else stays. Throws MalformedBytes
+ * when what there is cannot be inflated.
+ */
+export function recompress(
+  batch: Uint8Array,
+  to: { readonly codec: CodecName; readonly level?: number | undefined },
+  checksums: Checksums,
+): Uint8Array {
+  const header = readBatchHeader(batch, 0);
+  const reader = openBatch(batch, 0, header);
+  return rebuilt(batch, header, reader.bytes.subarray(reader.from, reader.to), to, checksums);
+}
+
+/** The batch with the header of `batch` (its size and codec aside) and the given records. */
+export function rebuilt(
+  batch: Uint8Array,
+  header: BatchHeader,
+  records: Uint8Array,
+  to: { readonly codec: CodecName; readonly level?: number | undefined },
+  checksums: Checksums,
+): Uint8Array {
+  const codec = codecByName(to.codec);
+  const packed = codec.compress(records, to.level);
+  const bytes = new Uint8Array(BATCH_HEADER_SIZE + packed.length);
+  bytes.set(batch.subarray(0, BATCH_HEADER_SIZE));
+  bytes.set(packed, BATCH_HEADER_SIZE);
+  const length = bytes.length - LENGTH_OVERHEAD;
+  for (let byte = 0; byte < 4; byte++) bytes[8 + byte] = length >> (24 - 8 * byte);
+  setAttributes(bytes, 0, (header.attributes & KNOWN_BITS & ~COMPRESSION_BITS) | codec.id);
+  sealBatch(bytes, 0, bytes.length, checksums);
+  return bytes;
+}
+
+/**
+ * The records of `reader`, which begins again for it, numbered 0, 1, 2, ... Some clients number them otherwise; what lies in a log
+ * must be numbered so, since offsets are counted on from there.
+ */
+export function renumbered(reader: RecordReader): Uint8Array {
+  const { bytes } = reader;
+  reader.rewind();
+  const room = new Uint8Array((reader.to - reader.from) + reader.count * 8);
+  let at = 0;
+  for (let index = 0; reader.next(); index++) {
+    // Attributes and time lie before the number, everything else behind it.
+    const before = reader.offsetDeltaStart - reader.bodyStart;
+    const behind = reader.end - reader.offsetDeltaEnd;
+    at = writeVarint(room, at, before + varintSize(index) + behind);
+    room.set(bytes.subarray(reader.bodyStart, reader.offsetDeltaStart), at);
+    at = writeVarint(room, at + before, index);
+    room.set(bytes.subarray(reader.offsetDeltaEnd, reader.end), at);
+    at += behind;
+  }
+  assert(at <= room.length, "a number takes eight bytes more at most, length and all");
+  return room.subarray(0, at);
+}
