@@ -5,6 +5,7 @@
  * @module
  */
 import type { TimestampType } from "../protocol/records/batch.ts";
+import type { CodecName } from "../protocol/records/compression/codec.ts";
 
 export interface LogConfig {
   /** `segment.bytes`: a batch that would make the active segment larger goes to a new one. */
@@ -19,6 +20,10 @@ export interface LogConfig {
   readonly beforeMaxMs: number;
   /** `message.timestamp.after.max.ms` */
   readonly afterMaxMs: number;
+  /** `compression.type`: what batches are stored as; "producer" or none given keeps what the producer chose. */
+  readonly compressionType?: CodecName | "producer" | undefined;
+  /** `compression.gzip.level` or `compression.zstd.level`, whichever that type has. */
+  readonly compressionLevel?: number | undefined;
   /** `index.interval.bytes`: how much of the log one index entry covers. */
   readonly indexIntervalBytes: number;
   /** `producer.id.expiration.ms`: a producer silent for longer is forgotten. */

@@ -22,7 +22,7 @@ import type { LogConfig } from "./config.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
 import { type OpenFiles, openFilesOf, type SegmentBytes, type SegmentFile } from "./open_files.ts";
-import { nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
+import { type Accepted, nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { recover } from "./recovery.ts";
 import { writeRecoveryPoint } from "./recovery_point.ts";
 import { type FoundRecord, Segment } from "./segment.ts";
@@ -117,14 +117,13 @@ export class Log implements CommitMember {
     const producers = new ProducerStates();
     const epochs = new LeaderEpochs();
     const { folder, disk, checksums, logger, clean } = o;
-    const { indexIntervalBytes, producerIdExpirationMs } = o.config();
+    const { indexIntervalBytes } = o.config();
     const replay = (header: BatchHeader) => {
       producers.replay(header);
       if (header.partitionLeaderEpoch > epochs.latest) epochs.assign(header.partitionLeaderEpoch, header.baseOffset);
     };
     const name = `${o.topic}-${o.partition}`;
     const found = await recover({ folder, name, disk, files, checksums, logger, indexIntervalBytes, clean, replay });
-    producers.expire(o.clock.wallMs(), producerIdExpirationMs);
     return new Log(o, files, producers, epochs, found);
   }
 
@@ -191,7 +190,7 @@ export class Log implements CommitMember {
   }
 
   /**
-   * Validates, assigns offsets and the leader epoch inside `records`, and writes them. A refused append leaves the log as it was.
+   * Validates one batch, assigns offsets and the leader epoch inside it, and writes it. A refused append leaves the log as it was.
    * `origin`: what clients may not send (control batches, offsets of their own) the broker may.
    */
   append(
@@ -206,38 +205,31 @@ export class Log implements CommitMember {
     if (this.#failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
     const config = this.#o.config();
     const { origin, nowMs, produceVersion } = o;
-    const validated = validateProduced(o.records, { ...config, nowMs, origin, produceVersion }, this.#o.checksums);
+    const rules = { ...config, topicPartition: this.#name, nowMs, origin, produceVersion };
+    const validated = validateProduced(o.records, rules, this.#o.checksums);
     if (validated.kind === "refused") return validated;
 
-    const { records } = o;
-    const headers: BatchHeader[] = [];
-    let nextOffset = this.endOffset;
-    for (let at = 0; at < records.length;) {
-      setBaseOffset(records, at, nextOffset);
-      setPartitionLeaderEpoch(records, at, o.leaderEpoch);
-      const header = readBatchHeader(records, at);
-      headers.push(header);
-      nextOffset += header.lastOffsetDelta + 1;
-      at += header.sizeInBytes;
-    }
-    const producers = this.#checkProducers(headers, origin);
-    if (!Array.isArray(producers)) return producers;
-
+    const { records } = validated;
     const baseOffset = this.endOffset;
+    setBaseOffset(records, 0, baseOffset);
+    setPartitionLeaderEpoch(records, 0, o.leaderEpoch);
+    const header = readBatchHeader(records, 0);
+    const producer = header.producerId < 0 ? null : this.#checkProducer(header, origin);
+    if (producer !== null && producer.kind !== "accepted") return producer;
+
     try {
-      this.#write(records, nextOffset - 1, config);
+      this.#write(records, header, config);
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#complain(failure);
       return refused("KAFKA_STORAGE_ERROR");
     }
-    this.#takeOver(headers, config.indexIntervalBytes);
     this.#epochs.assign(o.leaderEpoch, baseOffset);
-    for (const entry of producers) this.#producers.put(entry);
+    if (producer !== null) this.#producers.put(producer.entry);
     this.#expireProducers(nowMs, config);
+    const { endOffset } = this;
     const logAppendTimeMs = config.timestampType === "LogAppendTime" ? nowMs : -1;
-    const lastOffset = nextOffset - 1;
-    return { kind: "appended", baseOffset, lastOffset, logAppendTimeMs, duplicate: false, endOffset: nextOffset };
+    return { kind: "appended", baseOffset, lastOffset: endOffset - 1, logAppendTimeMs, duplicate: false, endOffset };
   }
 
   /**
@@ -298,7 +290,10 @@ export class Log implements CommitMember {
   /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
   whenDurable(endOffset: number): Promise<void> {
     assert(endOffset <= this.endOffset, "only what has been appended can become durable");
-    if (endOffset <= this.#durableEnd) return Promise.resolve();
+    return endOffset <= this.#durableEnd ? Promise.resolve() : this.#nextRound(endOffset);
+  }
+
+  #nextRound(endOffset: number): Promise<void> {
     if (this.#failed !== null) return Promise.reject(this.#failed);
     return new Promise((resolve, reject) => {
       this.#waiters.push({ endOffset, resolve, reject });
@@ -345,7 +340,8 @@ export class Log implements CommitMember {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      await this.whenDurable(this.endOffset);
+      // Names may be unsynced where records are not: a log or a segment that nothing was written to yet.
+      if (this.#namesUnsynced || this.#parentUnsynced) await this.#nextRound(this.endOffset);
       await this.#sealUpTo(this.endOffset);
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
@@ -379,49 +375,42 @@ export class Log implements CommitMember {
     return `${this.#o.topic}-${this.#o.partition}`;
   }
 
-  /** What the producers' entries become, or the answer instead. */
-  #checkProducers(headers: readonly BatchHeader[], origin: "client" | "broker"): ProducerEntry[] | Appended | Refused {
-    const entries: ProducerEntry[] = [];
-    for (const header of headers) {
-      if (header.producerId < 0) continue;
-      const current = entries.findLast(({ producerId }) => producerId === header.producerId) ??
-        this.#producers.get(header.producerId);
-      const verdict = nextEntry(current, header, origin);
-      if (verdict.kind === "accepted") {
-        entries.push(verdict.entry);
-        continue;
-      }
-      if (verdict.kind === "duplicate") {
-        const { firstOffset, lastOffset, timestampMs } = verdict.of;
-        return {
-          kind: "appended",
-          baseOffset: firstOffset,
-          lastOffset,
-          logAppendTimeMs: timestampMs,
-          duplicate: true,
-          endOffset: lastOffset + 1,
-        };
-      }
-      this.#o.logger.debug(`${this.#name}: ${verdict.error}: ${verdict.reason}`);
-      return refused(verdict.error);
+  /** What the producer's entry becomes, or the answer instead. */
+  #checkProducer(header: BatchHeader, origin: "client" | "broker"): Accepted | Appended | Refused {
+    const verdict = nextEntry(this.#producers.get(header.producerId), header, origin);
+    if (verdict.kind === "accepted") return verdict;
+    if (verdict.kind === "duplicate") {
+      const { firstOffset, lastOffset, timestampMs } = verdict.of;
+      return {
+        kind: "appended",
+        baseOffset: firstOffset,
+        lastOffset,
+        logAppendTimeMs: timestampMs,
+        duplicate: true,
+        endOffset: lastOffset + 1,
+      };
     }
-    return entries;
+    this.#o.logger.debug(`${this.#name}: ${verdict.error}: ${verdict.reason}`);
+    return refused(verdict.error);
   }
 
   /** Into the active segment, or into a new one when it is full. */
-  #write(records: Uint8Array, lastOffset: number, config: LogConfig): void {
+  #write(records: Uint8Array, header: BatchHeader, config: LogConfig): void {
     let segment = this.#active;
     if (segment.isTorn) segment.mend();
     if (segment.isTorn) {
-      throw new OperatingFailure(
-        "EIO",
-        `Cannot append to ${segment.file.path}: what a failed write left cannot be cut off`,
-      );
+      const { path } = segment.file;
+      throw new OperatingFailure("EIO", `Cannot append to ${path}: what a failed write left cannot be cut off`);
     }
+    const lastOffset = header.nextOffset - 1;
     if (segment.size > 0 && !segment.hasRoomFor(records.length, lastOffset, config.segmentBytes)) {
       segment = this.#roll();
     }
     segment.append(records);
+    segment.note(header, segment.size, config.indexIntervalBytes);
+    if (this.#complainedOf === null) return;
+    this.#o.logger.info(`${this.#name}: records are written again`);
+    this.#complainedOf = null;
   }
 
   /** The old segment is synced in the background, and the recovery point then passes it. */
@@ -436,14 +425,6 @@ export class Log implements CommitMember {
       this.#o.logger.warn(`${this.#name}: ${failure.message}`);
     });
     return segment;
-  }
-
-  #takeOver(headers: readonly BatchHeader[], indexIntervalBytes: number): void {
-    const segment = this.#active;
-    for (const header of headers) segment.note(header, segment.size, indexIntervalBytes);
-    if (this.#complainedOf === null) return;
-    this.#o.logger.info(`${this.#name}: records are written again`);
-    this.#complainedOf = null;
   }
 
   async #sealUpTo(offset: number): Promise<void> {

@@ -42,8 +42,14 @@ export interface ProducerEntry {
  */
 export type ProducerOrigin = "client" | "broker" | "replay";
 
+export interface Accepted {
+  readonly kind: "accepted";
+  /** To be put once the batch is written. */
+  readonly entry: ProducerEntry;
+}
+
 export type ProducerVerdict =
-  | { readonly kind: "accepted"; readonly entry: ProducerEntry }
+  | Accepted
   | { readonly kind: "duplicate"; readonly of: RememberedBatch }
   | { readonly kind: "refused"; readonly error: ErrorName; readonly reason: string };
 

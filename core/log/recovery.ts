@@ -65,12 +65,13 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const segments: Segment[] = [];
   for (const [index, base] of bases.entries()) {
     const previous = segments.at(-1);
-    const tear = previous === undefined ? null : misplaced(previous, base, recoveryPoint);
+    const end = previous?.nextOffset ?? Math.min(base, recoveryPoint);
+    const tear = misplaced(base, end, recoveryPoint);
     if (tear === "damage") {
       return damaged(o, segments, recoveryPoint, `${Segment.path(folder, base)} does not follow it`);
     }
     if (tear === "torn") {
-      await setAside(o, bases.slice(index), previous!.nextOffset);
+      await setAside(o, bases.slice(index), end);
       break;
     }
     const segment = new Segment(base, o.files.existing(Segment.path(folder, base)));
@@ -84,10 +85,11 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
     cut(o, segment, size, fault);
     break;
   }
-  const end = segments.at(-1)?.nextOffset ?? 0;
+  const end = segments.at(-1)?.nextOffset ?? (bases.length === 0 ? 0 : recoveryPoint);
   if (end < recoveryPoint) return damaged(o, segments, recoveryPoint, "the rest is missing");
 
-  if (segments.length === 0) segments.push(Segment.create(o.files, folder, 0));
+  const made = segments.length === 0;
+  if (made) segments.push(Segment.create(o.files, folder, end));
   for (const segment of segments.slice(0, -1)) segment.seal();
   // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers them.
   if (!o.clean) {
@@ -95,21 +97,25 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
       if (segment.nextOffset >= recoveryPoint) segment.file.unsynced = true;
     }
   }
-  return { segments, recoveryPoint, damage: null, namesUnsynced: isNew || !o.clean || bases.length === 0 };
+  // An empty log has no recovery point to vouch for its names.
+  return { segments, recoveryPoint, damage: null, namesUnsynced: made || !o.clean || end === 0 };
 }
 
-/** Whether a segment may follow one that ends where it does. Compaction leaves holes, but only in what was synced long ago. */
-function misplaced(previous: Segment, base: number, recoveryPoint: number): "torn" | "damage" | null {
-  if (base === previous.nextOffset) return null;
-  if (base > previous.nextOffset && base <= recoveryPoint) return null;
-  return previous.nextOffset < recoveryPoint ? "damage" : "torn";
+/**
+ * Whether a segment may follow a log that ends at `end`. Retention takes the first segments and compaction leaves holes, but
+ * only in what was synced long ago; anywhere else what is missing was lost in the crash.
+ */
+function misplaced(base: number, end: number, recoveryPoint: number): "torn" | "damage" | null {
+  if (base === end) return null;
+  if (base > end && base <= recoveryPoint) return null;
+  return end < recoveryPoint ? "damage" : "torn";
 }
 
 /** Takes over the whole batches from the start of the file; says what is wrong where they end before the file does. */
 function walk(segment: Segment, o: RecoveryOptions): { readonly fault: string | null; readonly size: number } {
   const { file } = segment;
   const size = file.size();
-  const window = new Window(file, size, chunkOf(o.files));
+  const window = new Window(file, size, sharedChunk());
   for (let position = 0; position < size; position = segment.size) {
     if (size - position < BATCH_HEADER_SIZE) return { fault: "the file ends inside a batch header", size };
     const at = window.show(position, BATCH_HEADER_SIZE);
@@ -215,11 +221,10 @@ class Window {
   }
 }
 
-/** A walk never waits, so all of them share one buffer. */
-const chunks = new WeakMap<OpenFiles, Uint8Array>();
+/** A walk never waits, so all of them share one buffer, made when the first log is opened. */
+let chunk: Uint8Array | null = null;
 
-function chunkOf(files: OpenFiles): Uint8Array {
-  let chunk = chunks.get(files);
-  if (chunk === undefined) chunks.set(files, chunk = new Uint8Array(CHUNK_SIZE));
+function sharedChunk(): Uint8Array {
+  chunk ??= new Uint8Array(CHUNK_SIZE);
   return chunk;
 }

@@ -60,6 +60,13 @@ export class SimulatedDisk implements Disk {
     this.#start = copyOf(this.#files, this.#tree);
   }
 
+  /** A disk on which that folder has been for long. */
+  static withFolder(path: string): SimulatedDisk {
+    const disk = new SimulatedDisk();
+    disk.makeFolder(path);
+    return new SimulatedDisk({ files: disk.#files, tree: disk.#tree });
+  }
+
   /** Changes and syncs so far: the moments at which the power can go. */
   get moment(): number {
     return this.#journal.length;
@@ -298,17 +305,23 @@ function apply(files: Map<Id, Uint8Array>, tree: Tree, change: Change): void {
     files.set(change.file, cut);
     return;
   }
-  const folder = tree.get(change.folder);
-  if (change.kind === "unlink") return void folder?.delete(change.name);
+  const folder = entriesOf(tree, change.folder);
+  if (change.kind === "unlink") return void folder.delete(change.name);
   if (change.kind === "rename") {
-    if (folder?.get(change.name) === change.to) folder.delete(change.name);
-    tree.get(change.toFolder)?.set(change.toName, change.to);
+    if (folder.get(change.name) === change.to) folder.delete(change.name);
+    entriesOf(tree, change.toFolder).set(change.toName, change.to);
     return;
   }
-  folder?.set(change.name, change.to);
-  if (change.isFolder) {
-    if (!tree.has(change.to)) tree.set(change.to, new Map());
-  } else if (!files.has(change.to)) files.set(change.to, new Uint8Array(0));
+  folder.set(change.name, change.to);
+  if (change.isFolder) entriesOf(tree, change.to);
+  else if (!files.has(change.to)) files.set(change.to, new Uint8Array(0));
+}
+
+/** A folder can be synced before the name that leads to it. */
+function entriesOf(tree: Tree, folder: Id): Map<string, Id> {
+  let entries = tree.get(folder);
+  if (entries === undefined) tree.set(folder, entries = new Map());
+  return entries;
 }
 
 /** Sector by sector, and the size may have grown without the data. */

@@ -1,0 +1,221 @@
+/**
+ * The log against a dumb second version of itself: arrays of batches in arrays of segments, searched from the front.
+ *
+ * @module
+ */
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { type CodecName, codecNames } from "../../../core/protocol/records/compression/codec.ts";
+import type { Log } from "../../../core/log/mod.ts";
+import { append, batchOf, openLog, readAll, readBytes, recordsIn } from "../../support/logs.ts";
+import { SimulatedDisk } from "../../support/simulated_disk.ts";
+
+type Step =
+  | {
+    readonly do: "append";
+    readonly sizes: readonly number[];
+    readonly stamps: readonly number[];
+    readonly codec: CodecName;
+  }
+  | { readonly do: "produce"; readonly producer: number; readonly again: number }
+  | {
+    readonly do: "read";
+    readonly at: number;
+    readonly maxBytes: number;
+    readonly bound: number;
+    readonly whole: boolean;
+  }
+  | { readonly do: "search"; readonly stamp: number }
+  | { readonly do: "restart"; readonly how: "close" | "kill" | "torn"; readonly tail: number }
+  | { readonly do: "resize"; readonly segmentBytes: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("append" as const),
+      sizes: fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 4 }),
+      stamps: fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 4, maxLength: 4 }),
+      codec: fc.constantFrom(...codecNames),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("produce" as const),
+      producer: fc.integer({ min: 1, max: 3 }),
+      again: fc.integer({ min: 0, max: 6 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("read" as const),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      maxBytes: fc.integer({ min: 0, max: 2000 }),
+      bound: fc.double({ min: 0, max: 1, noNaN: true }),
+      whole: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("search" as const), stamp: fc.integer({ min: -1, max: 51 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("restart" as const),
+      how: fc.constantFrom("close" as const, "kill" as const, "torn" as const),
+      tail: fc.integer({ min: 1, max: 700 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("resize" as const),
+      segmentBytes: fc.integer({ min: 1500, max: 5000 }),
+    }),
+  },
+);
+
+interface ModelBatch {
+  readonly base: number;
+  readonly size: number;
+  readonly values: readonly string[];
+  readonly stamps: readonly number[];
+}
+
+/** What a log is, if one does not care how long anything takes. */
+class Model {
+  readonly segments: ModelBatch[][] = [[]];
+  readonly produced = new Map<number, { readonly sequence: number; readonly base: number }[]>();
+  segmentBytes = 2000;
+
+  get batches(): ModelBatch[] {
+    return this.segments.flat();
+  }
+  get end(): number {
+    return this.records.length;
+  }
+  get records(): { readonly text: string; readonly offset: number; readonly stamp: number }[] {
+    return this.batches.flatMap((batch) =>
+      batch.values.map((value, n) => ({
+        text: `${batch.base + n}=${value}`,
+        offset: batch.base + n,
+        stamp: batch.stamps[n]!,
+      }))
+    );
+  }
+
+  add(values: readonly string[], stamps: readonly number[], size: number): void {
+    const active = this.segments.at(-1)!;
+    const used = active.reduce((sum, batch) => sum + batch.size, 0);
+    const batch = { base: this.end, size, values, stamps };
+    if (used > 0 && used + size > this.segmentBytes) this.segments.push([batch]);
+    else active.push(batch);
+  }
+
+  read(o: { readonly from: number; readonly maxBytes: number; readonly upperBound: number; readonly whole: boolean }) {
+    const { from, upperBound } = o;
+    if (from < 0 || from > this.end) return "outOfRange";
+    if (from >= upperBound) return [];
+    const segment = this.segments.find((batches) => batches.some((b) => b.base + b.values.length > from))!;
+    const texts: string[] = [];
+    let room = o.maxBytes;
+    for (const batch of segment) {
+      const next = batch.base + batch.values.length;
+      if (next <= from) continue;
+      const isFirst = texts.length === 0;
+      if (next > upperBound || (batch.size > room && !(isFirst && o.whole))) break;
+      texts.push(...batch.values.map((value, n) => `${batch.base + n}=${value}`));
+      room -= batch.size;
+    }
+    return texts;
+  }
+}
+
+async function play(steps: readonly Step[]): Promise<void> {
+  let disk = SimulatedDisk.withFolder("/data");
+  const model = new Model();
+  const open = (clean: boolean): Promise<Log> =>
+    openLog(disk, {
+      clean,
+      config: {
+        get segmentBytes() {
+          return model.segmentBytes;
+        },
+        indexIntervalBytes: 200,
+      },
+    });
+  let log = await open(false);
+  let made = 0;
+  for (const step of steps) {
+    switch (step.do) {
+      case "append": {
+        const values = step.sizes.map((size) => `${made++}`.padEnd(size, "."));
+        const stamps = step.stamps.slice(0, values.length);
+        const { codec } = step;
+        model.add(values, stamps, batchOf(values, { stamps, codec }).length);
+        expect(append(log, values, { stamps, codec })).toBe(`${model.end - values.length}..${model.end - 1}`);
+        break;
+      }
+      case "produce": {
+        const sent = model.produced.get(step.producer) ?? [];
+        const next = sent.length;
+        const sequence = step.again === 0 ? next : Math.max(0, next - step.again);
+        const values = [`p${step.producer} ${sequence}`];
+        const outcome = append(log, values, { stamps: [25], producer: { id: step.producer, sequence } });
+        const known = sent.slice(-5).find((batch) => batch.sequence === sequence);
+        if (known !== undefined) expect(outcome).toBe(`duplicate ${known.base}..${known.base}`);
+        else if (sequence !== next) expect(outcome).toBe("OUT_OF_ORDER_SEQUENCE_NUMBER");
+        else {
+          expect(outcome).toBe(`${model.end}..${model.end}`);
+          model.produced.set(step.producer, [...sent, { sequence, base: model.end }]);
+          const size = batchOf(values, { stamps: [25], producer: { id: step.producer, sequence } }).length;
+          model.add(values, [25], size);
+        }
+        break;
+      }
+      case "read": {
+        const from = Math.round(step.at * (model.end + 2)) - 1;
+        const upperBound = Math.round(step.bound * model.end);
+        const asked = { from, maxBytes: step.maxBytes, upperBound, whole: step.whole };
+        const bytes = readBytes(log, asked);
+        expect(bytes === "outOfRange" ? bytes : recordsIn(bytes)).toEqual(model.read(asked));
+        break;
+      }
+      case "search": {
+        const first = model.records.find(({ stamp }) => stamp >= step.stamp);
+        expect(log.offsetForTimestamp(step.stamp, model.end)).toEqual(
+          first === undefined ? null : { offset: first.offset, timestampMs: first.stamp, leaderEpoch: 0 },
+        );
+        const largest = Math.max(...model.records.map(({ stamp }) => stamp));
+        const latest = model.records.find(({ stamp }) => stamp === largest);
+        expect(log.maxTimestamp()).toEqual(
+          latest === undefined ? null : { offset: latest.offset, timestampMs: latest.stamp, leaderEpoch: 0 },
+        );
+        break;
+      }
+      case "restart": {
+        if (step.how === "close") await log.close();
+        else disk = disk.afterKill();
+        if (step.how === "torn") {
+          const path = `/data/orders-0/${disk.list("/data/orders-0").filter((name) => name.endsWith(".log")).at(-1)}`;
+          const whole = disk.readFile(path);
+          const file = disk.open(path, "never");
+          const tail = batchOf(["x".repeat(700)]).subarray(0, step.tail);
+          file.write(tail, 0, tail.length, whole.length);
+          file.close();
+        }
+        log = await open(step.how === "close");
+        expect([log.failed, log.endOffset]).toEqual([null, model.end]);
+        break;
+      }
+      case "resize":
+        model.segmentBytes = step.segmentBytes;
+        break;
+    }
+  }
+  expect(readAll(log)).toEqual(model.records.map(({ text }) => text));
+}
+
+test("the log answers as a plain list of batches would, through rolls, restarts and torn tails", async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), play), { numRuns: 200 });
+});

@@ -1,0 +1,186 @@
+import { expect, test } from "bun:test";
+import type { Log } from "../../../core/log/mod.ts";
+import { append, batchOf, openLog, readAll, TalkLog } from "../../support/logs.ts";
+import { SimulatedDisk } from "../../support/simulated_disk.ts";
+import { seededRandom } from "../../support/random.ts";
+
+const FOLDER = "/data/orders-0";
+const FIRST = `${FOLDER}/00000000000000000000.log`;
+const one = batchOf(["a"]).length;
+
+/** A log of single-record batches `a b c ...`, so many to a segment. */
+async function written(disk: SimulatedDisk, count: number, perSegment = 1000): Promise<Log> {
+  const log = await openLog(disk, { config: { segmentBytes: perSegment * one } });
+  for (let n = 0; n < count; n++) append(log, [letter(n)]);
+  return log;
+}
+
+const letter = (n: number) => String.fromCharCode(97 + n);
+const letters = (count: number) => Array.from({ length: count }, (_, n) => `${n}=${letter(n)}`);
+const anything = seededRandom(1);
+
+test("a batch that a crash left unfinished is cut off, and the log line says how much went", async () => {
+  const whole = SimulatedDisk.withFolder("/data");
+  await written(whole, 3);
+  const bytes = whole.readFile(FIRST);
+  for (const left of [1, 60, 61, one - 1]) {
+    const disk = whole.afterKill();
+    disk.overwrite(FIRST, bytes.subarray(0, 2 * one + left));
+    const logger = new TalkLog();
+    const log = await openLog(disk, { logger });
+    const why = left < 61 ? "the file ends inside a batch header" : `a batch of ${one} bytes has only ${left}`;
+    expect(logger.lines).toEqual([
+      `warn orders-0: cut ${left} bytes (${
+        left < 61 ? 0 : 1
+      } records) that a crash left unfinished, after offset 2: ${why}`,
+    ]);
+    expect([readAll(log), append(log, ["z"]), disk.readFile(FIRST).length]).toEqual([letters(2), "2..2", 3 * one]);
+  }
+});
+
+test("zeros and bytes of another batch at the end are no records", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  await written(disk, 2);
+  const bytes = disk.readFile(FIRST);
+  for (const tail of [new Uint8Array(5000), bytes.subarray(0, one), bytes.subarray(30)]) {
+    const torn = disk.afterKill();
+    torn.overwrite(FIRST, new Uint8Array([...bytes, ...tail]));
+    const log = await openLog(torn);
+    expect([log.failed, readAll(log), torn.readFile(FIRST).length]).toEqual([null, letters(2), 2 * one]);
+  }
+});
+
+test("a flipped bit in what was synced is damage: nothing is changed, the log is readable up to it and takes no more", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 7, 2);
+  await log.close();
+  disk.damage(`${FOLDER}/00000000000000000002.log`, one + 65);
+  const before = disk.list(FOLDER).map((name) => [name, disk.readFile(`${FOLDER}/${name}`)]);
+  const logger = new TalkLog();
+  const again = await openLog(disk, { logger });
+  expect(again.failed?.message).toBe(
+    "orders-0 is damaged after offset 3, though it had been written to the disk up to 7: " +
+      `at ${one} of ${FOLDER}/00000000000000000002.log a batch does not have the checksum it carries. ` +
+      `It can be read up to there and takes no more records; restore ${FOLDER} from a copy, or delete the topic`,
+  );
+  expect(logger.lines).toEqual([`error ${again.failed?.message}`]);
+  expect([readAll(again), append(again, ["z"])]).toEqual([letters(3), "KAFKA_STORAGE_ERROR"]);
+  expect(disk.list(FOLDER).map((name) => [name, disk.readFile(`${FOLDER}/${name}`)])).toEqual(before);
+});
+
+test("a log that ends before the offset it was synced to is damaged", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 3);
+  await log.close();
+  disk.overwrite(FIRST, disk.readFile(FIRST).subarray(0, 2 * one));
+  for (const clean of [true, false]) {
+    const again = await openLog(disk, { clean });
+    expect(again.failed?.message).toContain("the rest is missing");
+    expect(readAll(again)).toEqual(letters(2));
+  }
+});
+
+test("a segment that is missing between others is damage, not a gap to step over", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 7, 2);
+  await log.close();
+  disk.removeFile(`${FOLDER}/00000000000000000004.log`);
+  const segment = disk.readFile(`${FOLDER}/00000000000000000002.log`);
+  disk.overwrite(`${FOLDER}/00000000000000000002.log`, segment.subarray(0, one));
+  // Compaction may leave holes in what was synced, so a hole alone is believed; a log that ends too early is not.
+  disk.removeFile(`${FOLDER}/00000000000000000006.log`);
+  const again = await openLog(disk);
+  expect([again.failed === null, readAll(again)]).toEqual([false, letters(3)]);
+});
+
+test("a tear in a segment that was full but not yet synced sets the later ones aside", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 5, 2);
+  expect(log.failed).toBeNull();
+  // Killed before the background sync of the full segments could say that they are on the disk.
+  const found = disk.afterPowerCut(disk.moment, "kept", anything);
+  found.overwrite(FIRST, found.readFile(FIRST).subarray(0, one + 10));
+  const logger = new TalkLog();
+  const again = await openLog(found, { logger });
+  expect([again.failed, readAll(again), append(again, ["z"])]).toEqual([null, letters(1), "1..1"]);
+  expect(found.list(FOLDER)).toEqual([
+    "00000000000000000000.log",
+    "00000000000000000002.log.torn",
+    "00000000000000000004.log.torn",
+  ]);
+  expect(logger.lines).toHaveLength(3);
+});
+
+test("after a clean stop batches are not checked again, unless the log itself was not closed", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 3);
+  await log.close();
+  disk.damage(FIRST, one + 65);
+  const trusted = await openLog(disk, { clean: true });
+  expect([trusted.failed, trusted.endOffset]).toEqual([null, 3]);
+
+  const other = SimulatedDisk.withFolder("/data");
+  await written(other, 3);
+  other.damage(FIRST, 2 * one + 65);
+  const checked = await openLog(other, { clean: true });
+  expect([checked.failed, checked.endOffset]).toEqual([null, 2]);
+});
+
+test("an open after a clean close writes nothing, and neither does closing it again", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 3);
+  await log.close();
+  const moment = disk.moment;
+  const again = await openLog(disk, { clean: true });
+  await again.close();
+  expect(disk.moment).toBe(moment);
+});
+
+test("what a killed process had written but not synced becomes durable with the next commit", async () => {
+  const first = SimulatedDisk.withFolder("/data");
+  await written(first, 3, 2);
+  const disk = first.afterKill();
+  const log = await openLog(disk);
+  append(log, ["d"]);
+  await log.whenDurable(4);
+  const found = await openLog(disk.afterPowerCut(disk.moment, "dropped", anything));
+  expect([found.failed, readAll(found)]).toEqual([null, letters(4)]);
+});
+
+test("a segment that was made but never written to has its name on the disk after a clean close", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 2, 2);
+  await log.whenDurable(2);
+  disk.fault = ({ kind }) => kind === "write" ? "ENOSPC" : null;
+  expect(append(log, ["c"])).toBe("KAFKA_STORAGE_ERROR");
+  disk.fault = () => null;
+  await log.close();
+  const again = await openLog(disk, { clean: true });
+  append(again, ["c"]);
+  await again.whenDurable(3);
+  const found = await openLog(disk.afterPowerCut(disk.moment, "dropped", anything));
+  expect([found.failed, readAll(found)]).toEqual([null, letters(3)]);
+});
+
+test("a recovery point that cannot be read is no reason to refuse the log", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 3);
+  await log.close();
+  disk.overwrite(`${FOLDER}/recovery-point-offset-checkpoint`, new TextEncoder().encode("nonsense"));
+  const logger = new TalkLog();
+  const again = await openLog(disk, { logger });
+  expect([again.failed, readAll(again)]).toEqual([null, letters(3)]);
+  expect(logger.lines).toEqual(["warn orders-0: the recovery point cannot be read; checking the whole log"]);
+});
+
+test("a batch larger than the buffer it is checked through is checked whole", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk, { config: { maxMessageBytes: 8 << 20 } });
+  append(log, ["x".repeat(3 << 20)]);
+  append(log, ["y"]);
+  const found = disk.afterKill();
+  expect((await openLog(found)).endOffset).toBe(2);
+  const damaged = disk.afterPowerCut(disk.moment, "kept", anything);
+  damaged.damage(FIRST, (2 << 20) + 17);
+  expect((await openLog(damaged)).endOffset).toBe(0);
+});

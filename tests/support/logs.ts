@@ -1,0 +1,146 @@
+/**
+ * Logs on a simulated disk, and what is in them as text: for the tests of `core/log` and of what stands on it.
+ *
+ * @module
+ */
+import { plainChecksums } from "../../core/base/crc32c.ts";
+import { GroupCommit, Log, type LogConfig, type LogOptions } from "../../core/log/mod.ts";
+import type { CodecName } from "../../core/protocol/records/compression/codec.ts";
+import { decodeRecords, encodeBatch } from "../../core/protocol/records/records.ts";
+import { readBatchHeader } from "../../core/protocol/records/batch.ts";
+import type { Disk, Logger } from "../../core/runtime/ports.ts";
+
+export const NOW_MS = 1_700_000_000_000;
+
+const usual: LogConfig = {
+  segmentBytes: 1 << 30,
+  maxMessageBytes: 1_048_588,
+  compacted: false,
+  timestampType: "CreateTime",
+  beforeMaxMs: Number.MAX_SAFE_INTEGER,
+  afterMaxMs: 3_600_000,
+  indexIntervalBytes: 4096,
+  producerIdExpirationMs: 86_400_000,
+};
+
+/** Keeps the lines that an operator would see. */
+export class TalkLog implements Logger {
+  readonly lines: string[] = [];
+  debug(): void {}
+  info(message: string): void {
+    this.lines.push(`info ${message}`);
+  }
+  warn(message: string): void {
+    this.lines.push(`warn ${message}`);
+  }
+  error(message: string): void {
+    this.lines.push(`error ${message}`);
+  }
+}
+
+export type OpenOptions =
+  & { readonly config?: Partial<LogConfig> }
+  & Partial<
+    Pick<LogOptions, "folder" | "topic" | "partition" | "clean" | "leaderEpoch" | "commit" | "logger" | "files">
+  >;
+
+export function openLog(disk: Disk, o: OpenOptions = {}): Promise<Log> {
+  const { config, ...rest } = o;
+  return Log.open({
+    folder: "/data/orders-0",
+    topic: "orders",
+    partition: 0,
+    disk,
+    checksums: plainChecksums,
+    clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
+    logger: new TalkLog(),
+    config: () => ({ ...usual, ...config }),
+    commit: new GroupCommit(disk),
+    clean: false,
+    leaderEpoch: 0,
+    ...rest,
+  });
+}
+
+export interface BatchOf {
+  readonly stamps?: readonly number[];
+  readonly codec?: CodecName;
+  readonly producer?: { readonly id: number; readonly epoch?: number; readonly sequence: number };
+}
+
+/** A batch as a client sends it: one record per value. */
+export function batchOf(values: readonly string[], o: BatchOf = {}): Uint8Array {
+  const records = values.map((value, index) => ({
+    timestampMs: o.stamps?.[index] ?? NOW_MS,
+    key: null,
+    value: new TextEncoder().encode(value),
+    headers: [],
+  }));
+  const { producer } = o;
+  return encodeBatch(records, {
+    codec: o.codec ?? "none",
+    ...(producer === undefined
+      ? {}
+      : { producer: { producerId: producer.id, producerEpoch: producer.epoch ?? 0, baseSequence: producer.sequence } }),
+  });
+}
+
+/** Appends the values as one batch and says what came of it, in a few words. */
+export function append(log: Log, values: readonly string[], o: BatchOf = {}): string {
+  const outcome = log.append({
+    records: batchOf(values, o),
+    leaderEpoch: log.latestEpoch,
+    nowMs: NOW_MS,
+    origin: "client",
+  });
+  if (outcome.kind === "refused") return outcome.error;
+  return `${outcome.duplicate ? "duplicate " : ""}${outcome.baseOffset}..${outcome.lastOffset}`;
+}
+
+/** The bytes a read hands out, as they would be sent. */
+export function readBytes(
+  log: Log,
+  o: { readonly from: number; readonly maxBytes?: number; readonly upperBound?: number; readonly whole?: boolean },
+): Uint8Array | "outOfRange" {
+  const outcome = log.read({
+    fromOffset: o.from,
+    maxBytes: o.maxBytes ?? 1 << 20,
+    upperBound: o.upperBound ?? log.endOffset,
+    wholeFirstBatch: o.whole ?? true,
+  });
+  if (outcome.kind === "outOfRange") return outcome.kind;
+  const into = new Uint8Array(outcome.size);
+  outcome.bytes?.readInto(into, 0, 0, outcome.size);
+  outcome.bytes?.release();
+  return into;
+}
+
+/** `offset=value` for each record in the bytes; fails where they are not whole batches. */
+export function recordsIn(bytes: Uint8Array): string[] {
+  const records: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const { sizeInBytes } = readBatchHeader(bytes, at);
+    for (const record of decodeRecords(bytes.subarray(at, at + sizeInBytes))) {
+      records.push(`${record.offset}=${new TextDecoder().decode(record.value ?? new Uint8Array(0))}`);
+    }
+    at += sizeInBytes;
+  }
+  return records;
+}
+
+export function read(log: Log, o: Parameters<typeof readBytes>[1]): string[] | "outOfRange" {
+  const bytes = readBytes(log, o);
+  return bytes === "outOfRange" ? bytes : recordsIn(bytes);
+}
+
+/** Everything in the log, read as a consumer would: from where the last read ended. */
+export function readAll(log: Log): string[] {
+  const records: string[] = [];
+  for (let from = log.startOffset; from < log.endOffset;) {
+    const some = read(log, { from });
+    if (some === "outOfRange" || some.length === 0) throw new Error(`nothing at ${from} of ${log.endOffset}`);
+    records.push(...some);
+    from = Number(some.at(-1)!.split("=")[0]) + 1;
+  }
+  return records;
+}
