@@ -20,13 +20,14 @@ const chosen: Readonly<Record<string, { readonly kind: string; readonly none: re
   clientHost: { kind: "host", none: [""] },
   logAppendTimeMs: { kind: "time", none: [-1] },
   throttleTimeMs: { kind: "throttle", none: [0] },
+  finalizedFeaturesEpoch: { kind: "features", none: [-1] },
 };
 
 /** An error's sentence is each broker's own; whether there is one is compared. */
 const sentences = new Set(["errorMessage", "batchIndexErrorMessage"]);
 
 /** Lists that Kafka keeps in hash maps, so that their order means nothing: API (or any) -> list -> the field they are sorted by. */
-const unordered: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const unordered: Readonly<Record<string, Readonly<Record<string, string | ((element: unknown) => unknown)>>>> = {
   "*": {
     members: "memberId",
     configs: "name",
@@ -35,6 +36,8 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     supportedFeatures: "name",
     finalizedFeatures: "name",
   },
+  // By id there is no name: a scenario tells topics apart by their partitions.
+  Produce: { responses: topicAndPartitions, partitionResponses: "index" },
   Metadata: { topics: "name" },
   OffsetCommit: { topics: "name" },
   OffsetFetch: { topics: "name", groups: "groupId" },
@@ -44,10 +47,15 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DeleteTopics: { responses: "name" },
 };
 
+function topicAndPartitions(element: unknown): string {
+  const { name, partitionResponses } = element as { name: string; partitionResponses: { index: number }[] };
+  return `${name} ${partitionResponses.map(({ index }) => index).sort((a, b) => a - b)}`;
+}
+
 function inOrder(api: string, field: string, list: readonly unknown[]): readonly unknown[] {
   const by = unordered[api]?.[field] ?? unordered["*"]?.[field];
   if (by === undefined) return list;
-  const rank = (element: unknown) => (element as Record<string, unknown>)[by];
+  const rank = (element: unknown) => (typeof by === "string" ? (element as Record<string, unknown>)[by] : by(element));
   return [...list].sort((a, b) => {
     const left = rank(a), right = rank(b);
     if (typeof left === "number" && typeof right === "number") return left - right;

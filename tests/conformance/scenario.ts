@@ -208,6 +208,13 @@ export class Peer {
     return frame;
   }
 
+  /** A step of which only this is kept: whether it was answered at all. */
+  async rawOutcome(step: string, bytes: Uint8Array): Promise<void> {
+    const kept: Step = { step, asked: "raw", answer: "none" };
+    this.#steps.push(kept);
+    kept.answer = (await inTime(step, this.wire.exchange(bytes))) === "closed" ? "closed" : "answered";
+  }
+
   /** Asks without keeping the answer. */
   async quietly<N extends ApiName>(
     api: N,

@@ -30,7 +30,7 @@ function addOurs(lines: string[], path: string, struct: Struct, around: Versions
       type: field.wire === "array" ? `[]${inside}` : ourType(field),
       within,
       nullable,
-      absent: field.wire === "struct" && nullable === null ? "{}" : asText(field.absent),
+      absent: field.wire === "struct" && (nullable === null || field.absent !== null) ? "{}" : asText(field.absent),
       tag: field.tag,
     }));
     if (inside === "struct") addOurs(lines, `${path}.${name}`, field.element as Struct, within);
@@ -65,10 +65,11 @@ interface KafkaField {
   readonly fields?: readonly KafkaField[];
 }
 
-/** The versions that a broker offers: the newest may be declared before it is stable. */
-export function kafkaVersions(message: KafkaMessage): Versions {
-  const [first, last] = range(message.validVersions);
-  return [first, message.latestVersionUnstable === true ? last - 1 : last];
+/** The versions that a broker offers: the newest may be declared before it is stable, which only the request says. */
+export function kafkaVersions(messages: ReadonlyMap<string, KafkaMessage>, name: string): Versions {
+  const [first, last] = range(messages.get(name)!.validVersions);
+  const request = messages.get(name.replace(/Response$/, "Request"));
+  return [first, request?.latestVersionUnstable === true ? last - 1 : last];
 }
 
 export function kafkaLines(message: KafkaMessage, versions: Versions): string[] {
@@ -105,7 +106,8 @@ function addKafkas(
 }
 
 function kafkaDefault({ default: value }: KafkaField, kind: string): string {
-  if (value === null || value === "null") return "null";
+  // The text "null". A null of JSON's own is no default at all to Kafka's generator.
+  if (value === "null") return "null";
   switch (kind) {
     case "string":
       return asText(value ?? "");

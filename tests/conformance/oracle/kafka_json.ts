@@ -22,8 +22,8 @@ function structJson(struct: Struct, message: AnyMessage, version: number, choice
     const value = message[name];
     const carried = field.first <= version && version <= field.last;
     if (!carried || (field.tag !== null && isDefault(field, value))) return [];
-    if (field.wire === "records" && choices.records === "size") {
-      return [`"${name}SizeInBytes":${value === null ? 0 : (value as Uint8Array).length}`];
+    if (field.wire === "records" && choices.records === "size" && value !== null) {
+      return [`"${name}SizeInBytes":${(value as Uint8Array).length}`];
     }
     return [`"${name}":${valueJson(field, value, version, choices)}`];
   });

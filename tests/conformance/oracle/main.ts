@@ -48,21 +48,21 @@ async function compareDeclarations(): Promise<string[]> {
   const found = messages.flatMap((message) => {
     const theirs = kafkas.get(message.name);
     if (theirs === undefined) return [`${message.name}: Kafka has no such message`];
-    const lines = kafkaLines(theirs, kafkaVersions(theirs));
+    const lines = kafkaLines(theirs, kafkaVersions(kafkas, message.name));
     return difference(ourLines(message), lines);
   });
   if (flags.only === undefined) found.push(...await compareApis(kafkas));
   if (flags.record) {
-    const lines = messages.flatMap(({ name }) => kafkaLines(kafkas.get(name)!, kafkaVersions(kafkas.get(name)!)));
+    const lines = messages.flatMap(({ name }) => kafkaLines(kafkas.get(name)!, kafkaVersions(kafkas, name)));
     await Bun.write(new URL("declarations.txt", golden), lines.join("\n") + "\n");
   }
   return found;
 }
 
 /** Whether we declare what Kafka's broker listener has, under the same keys. */
-async function compareApis(kafkas: Map<string, KafkaMessage>): Promise<string[]> {
+async function compareApis(kafkas: ReadonlyMap<string, KafkaMessage>): Promise<string[]> {
   const line = (key: number | undefined, name: string) => `API ${key} ${name}`;
-  const theirs = [...kafkas.values()]
+  const theirs = [...kafkas.values()].toSorted((a, b) => (a.apiKey ?? 0) - (b.apiKey ?? 0))
     .filter(({ type, listeners, validVersions }) =>
       type === "request" && listeners?.includes("broker") && validVersions !== "none"
     )
@@ -72,14 +72,11 @@ async function compareApis(kafkas: Map<string, KafkaMessage>): Promise<string[]>
 }
 
 function difference(ours: readonly string[], theirs: readonly string[]): string[] {
-  const order = ours.every((text, index) => text === theirs[index]) || !theirs.every((text) => ours.includes(text));
-  return [
-    ...ours.filter((text) => !theirs.includes(text)).map((text) => `only kq:    ${text}`),
-    ...theirs.filter((text) => !ours.includes(text)).map((text) => `only Kafka: ${text}`),
-    ...(order || ours.length !== theirs.length || ours[0]?.startsWith("API")
-      ? []
-      : [`${ours[0]}: fields in another order`]),
-  ];
+  const onlyOurs = ours.filter((text) => !theirs.includes(text)).map((text) => `only kq:    ${text}`);
+  const onlyTheirs = theirs.filter((text) => !ours.includes(text)).map((text) => `only Kafka: ${text}`);
+  const found = [...onlyOurs, ...onlyTheirs];
+  const sameOrder = ours.every((text, index) => text === theirs[index]);
+  return found.length > 0 || sameOrder ? found : [`${ours[0]}: fields in another order`];
 }
 
 interface Sent {
