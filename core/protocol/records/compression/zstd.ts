@@ -12,9 +12,6 @@ import { isSkippableFrame, readUint32 } from "./frames.ts";
 
 const MAGIC = 0xfd2fb528;
 const RLE_BLOCK = 1;
-/** The decoder may be told to keep a window of 2^27 bytes at most, which is what zstd's strongest level asks for. */
-const LARGEST_WINDOW_LOG = 27;
-const SMALLEST_WINDOW_LOG = 10;
 
 export const zstd: Codec = {
   id: 4,
@@ -26,12 +23,11 @@ export const zstd: Codec = {
   decompress(bytes, maxSize) {
     const declared = walkFrames(bytes);
     if (declared.least > maxSize) throw new InflatesTooFar("zstd", maxSize);
-    const windowLog = Math.min(LARGEST_WINDOW_LOG, Math.max(SMALLEST_WINDOW_LOG, Math.ceil(Math.log2(maxSize + 1))));
-    const decoded = decodeBuiltIn("zstd", maxSize, () =>
-      zstdDecompressSync(bytes, {
-        maxOutputLength: Math.max(1, maxSize),
-        params: { [constants.ZSTD_d_windowLogMax]: windowLog },
-      }));
+    const decoded = decodeBuiltIn(
+      "zstd",
+      maxSize,
+      () => zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxSize) }),
+    );
     if (decoded.length < declared.least || (declared.isWhole && decoded.length !== declared.least)) {
       throw new MalformedBytes(`zstd data says it holds ${declared.least} bytes and holds ${decoded.length}`);
     }
@@ -57,7 +53,7 @@ function walkFrames(bytes: Uint8Array): { readonly least: number; readonly isWho
     const hasChecksum = (descriptor & 0x04) !== 0;
     at += 5 + (isSingleSegment ? 0 : 1) + [0, 1, 2, 4][descriptor & 3]!;
     const sizeWidth = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
-    if (at + sizeWidth > bytes.length) break;
+    if (at + sizeWidth > bytes.length) throw new MalformedBytes("zstd data ends inside a frame's header");
     if (sizeWidth === 0) isWhole = false;
     else least += contentSize(bytes, at, sizeWidth);
     at = skipBlocks(bytes, at + sizeWidth) + (hasChecksum ? 4 : 0);
