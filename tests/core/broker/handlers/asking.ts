@@ -1,0 +1,95 @@
+/**
+ * Asks one handler over a cluster image in memory, without a server: the request and the answer pass through their bytes
+ * in the version asked for, so that what a test sees is what a client of that version sees.
+ *
+ * @module
+ */
+import { Reader, Writer } from "../../../../core/base/cursor.ts";
+import type { Broker } from "../../../../core/broker/broker.ts";
+import { parseBrokerConfig } from "../../../../core/broker/config/mod.ts";
+import type { Handler } from "../../../../core/broker/handlers/handler.ts";
+import type { RequestContext } from "../../../../core/broker/request_context.ts";
+import type { ServedApiName } from "../../../../core/broker/served_apis.ts";
+import { MemoryStore, Metadata, type TopicPlan } from "../../../../core/metadata/mod.ts";
+import { codecs, type Requests, type Responses } from "../../../../core/protocol/generated/mod.ts";
+import type { Random } from "../../../../core/runtime/ports.ts";
+import { seededRandom } from "../../../support/random.ts";
+
+export const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
+export const ZERO = "AAAAAAAAAAAAAAAAAAAAAA";
+
+export interface Asking {
+  readonly metadata: Metadata;
+  readonly broker: Broker;
+  /** Asks in one version; whatever the request leaves out is what its version has for default. */
+  ask<N extends ServedApiName>(name: N, handler: Handler<N>, version: number, request: object): Promise<Responses[N]>;
+  /** Makes a topic on the broker itself. */
+  make(name: string, partitions?: number, configs?: Record<string, string>): Promise<string>;
+}
+
+export async function asking(properties: Record<string, string> = {}): Promise<Asking> {
+  const parsed = parseBrokerConfig(Object.entries(properties));
+  if (parsed.kind === "refused") throw new Error(parsed.problems.join("; "));
+  const random = seededBytes(1);
+  const metadata = await Metadata.open({
+    store: new MemoryStore(),
+    clusterId: CLUSTER_ID,
+    broker: { id: 1, rack: null },
+    random,
+  });
+  const broker = { id: 1, config: parsed.config, metadata, random } as unknown as Broker;
+  return {
+    metadata,
+    broker,
+    async ask(name, handler, version, request) {
+      const codec = codecs[name];
+      const w = new Writer();
+      codec.writeRequest(w, complete(name, request), version);
+      const context = {
+        broker,
+        apiVersion: version,
+        clientId: "test",
+        listener: { name: "PLAINTEXT", host: "kq.example", port: 9092 },
+      } as unknown as RequestContext;
+      const answer = await handler(codec.readRequest(new Reader(w.finish()), version) as never, context);
+      if ("noAnswer" in answer) throw new Error("every request of these is answered");
+      const written = new Writer();
+      codec.writeResponse(written, answer, version);
+      return codec.readResponse(new Reader(written.finish()), version) as never;
+    },
+    async make(name, partitions = 1, configs = {}) {
+      const plan: TopicPlan = {
+        name,
+        replicas: Array.from({ length: partitions }, () => [1]),
+        configs: new Map(Object.entries(configs)),
+      };
+      const created = await metadata.createTopic(plan);
+      if (created.kind === "refused") throw new Error(created.message);
+      return created.topic.id;
+    },
+  };
+}
+
+/** The fields a test does not speak of. */
+const unspoken: { readonly [N in ServedApiName]?: Partial<Requests[N]> } = {
+  Metadata: {
+    allowAutoTopicCreation: false,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  },
+  CreateTopics: { timeoutMs: 60_000, validateOnly: false },
+  DeleteTopics: { topics: [], topicNames: [], timeoutMs: 60_000 },
+  DescribeConfigs: { includeSynonyms: false, includeDocumentation: false },
+  DescribeCluster: { includeClusterAuthorizedOperations: false, endpointType: 1, includeFencedBrokers: false },
+  InitProducerId: { transactionalId: null, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 },
+  ApiVersions: { clientSoftwareName: "test", clientSoftwareVersion: "1" },
+};
+
+function complete<N extends ServedApiName>(name: N, request: object): Requests[N] {
+  return { ...unspoken[name], ...request } as Requests[N];
+}
+
+export function seededBytes(seed: number): Random {
+  const { uint32 } = seededRandom(seed);
+  return { uint32, bytes: (length) => Uint8Array.from({ length }, () => uint32() & 255) };
+}

@@ -1,0 +1,202 @@
+import { expect, test } from "bun:test";
+import { MemoryStore } from "../../../core/metadata/memory.ts";
+import { Metadata, randomUuid } from "../../../core/metadata/metadata.ts";
+import type { MetadataStore } from "../../../core/metadata/store.ts";
+import { seededRandom } from "../../support/random.ts";
+
+const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
+
+function seededBytes(seed: number) {
+  const { uint32 } = seededRandom(seed);
+  return { uint32, bytes: (length: number) => Uint8Array.from({ length }, () => uint32() & 255) };
+}
+
+/** A store that outlives the services on it, as a disk outlives a process. */
+function lasting(): MetadataStore {
+  const store = new MemoryStore();
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === "close") return () => Promise.resolve();
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+let seed = 1;
+const open = (store: MetadataStore = new MemoryStore(), id = 1) =>
+  Metadata.open({ store, clusterId: CLUSTER_ID, broker: { id, rack: "r" }, random: seededBytes(seed++) });
+
+const plan = (name: string, ...replicas: number[][]) => ({
+  name,
+  replicas: replicas.length > 0 ? replicas : [[1]],
+  configs: new Map<string, string>(),
+});
+
+/** `name: leader@epoch leader@epoch`, a line for each topic. */
+const epochs = ({ image }: Metadata) =>
+  [...image.topics.values()].map(({ name, partitions }) =>
+    `${name}: ${partitions.map(({ leader, leaderEpoch }) => `${leader}@${leaderEpoch}`).join(" ")}`
+  );
+
+test("a broker that opens is in the image, and gone from it when it has closed", async () => {
+  const store = lasting();
+  const one = await open(store, 1);
+  const two = await open(store, 2);
+  expect([...one.image.brokers.values()]).toEqual([{ id: 1, rack: "r" }, { id: 2, rack: "r" }]);
+  expect(one.image.clusterId).toBe(CLUSTER_ID);
+  await two.close();
+  expect([...one.image.brokers.keys()]).toEqual([1]);
+  await one.close();
+});
+
+test("what was created is found by name and by id, also by whoever opens later", async () => {
+  const store = lasting();
+  const first = await open(store);
+  const created = await first.createTopic({
+    name: "a.b",
+    replicas: [[1], [1]],
+    configs: new Map([["retention.ms", "5"]]),
+  });
+  if (created.kind === "refused") throw new Error(created.message);
+  await first.close();
+  const { image } = await open(store);
+  expect(image.topics.get("a.b")).toEqual(created.topic);
+  expect(image.topicsById.get(created.topic.id)).toEqual(created.topic);
+  expect(image.topicCollidingWith("a_b")?.name).toBe("a.b");
+  expect(image.topicCollidingWith("a-b")).toBeNull();
+});
+
+test("an image does not change once it was taken", async () => {
+  const metadata = await open();
+  const before = metadata.image;
+  await metadata.createTopic(plan("a"));
+  expect([before.topics.size, metadata.image.topics.size]).toEqual([0, 1]);
+});
+
+test("many topics at once are each made or refused for themselves, in order", async () => {
+  const metadata = await open();
+  await metadata.createTopic(plan("t7"));
+  const names = [...Array.from({ length: 150 }, (_, n) => `t${n}`), "t3", "t_1", "t.1"];
+  const answers = await metadata.createTopics(names.map((name) => plan(name)));
+  const refused = answers.flatMap((answer, at) =>
+    answer.kind === "refused" ? [`${names[at]} ${answer.error} ${answer.message}`] : []
+  );
+  expect(refused).toEqual([
+    "t7 TOPIC_ALREADY_EXISTS Topic 't7' already exists.",
+    "t3 TOPIC_ALREADY_EXISTS Topic 't3' already exists.",
+    "t.1 INVALID_TOPIC_EXCEPTION Topic 't.1' collides with existing topic: t_1",
+  ]);
+  expect(metadata.image.topics.size).toBe(151);
+});
+
+test("two services on one store never both make a topic, nor two that collide", async () => {
+  const store = lasting();
+  const [one, two] = [await open(store, 1), await open(store, 2)];
+  const answers = await Promise.all([
+    one.createTopic(plan("a.b")),
+    two.createTopic(plan("a_b")),
+    two.createTopic(plan("a.b")),
+  ]);
+  expect(answers.map((answer) => answer.kind === "created" ? "created" : answer.error)).toEqual([
+    "created",
+    "INVALID_TOPIC_EXCEPTION",
+    "TOPIC_ALREADY_EXISTS",
+  ]);
+  expect([...two.image.topics.keys()]).toEqual(["a.b"]);
+});
+
+test("a topic that is deleted and made again is another topic, and the old one is unknown", async () => {
+  const metadata = await open();
+  const first = await metadata.createTopic(plan("a"));
+  if (first.kind === "refused") throw new Error(first.message);
+  expect(await metadata.deleteTopic(first.topic.id)).toEqual({ kind: "changed" });
+  const second = await metadata.createTopic(plan("a"));
+  if (second.kind === "refused") throw new Error(second.message);
+  expect(second.topic.id).not.toBe(first.topic.id);
+  expect(await metadata.deleteTopic(first.topic.id)).toMatchObject({ kind: "refused", error: "UNKNOWN_TOPIC_ID" });
+  expect([...metadata.image.topics.keys()]).toEqual(["a"]);
+});
+
+test("configs are replaced as a whole, and leave the rest of the topic as it is", async () => {
+  const metadata = await open();
+  const created = await metadata.createTopic({ ...plan("a"), configs: new Map([["retention.ms", "5"]]) });
+  if (created.kind === "refused") throw new Error(created.message);
+  const configs = new Map([["segment.bytes", "1048576"]]);
+  expect(await metadata.setConfigs(created.topic.id, configs)).toEqual({ kind: "changed" });
+  expect(metadata.image.topics.get("a")).toEqual({ ...created.topic, configs });
+});
+
+test("after a crash every partition that this broker leads gets the next leader epoch, and no other", async () => {
+  const store = lasting();
+  const [one] = [await open(store, 1), await open(store, 2)];
+  await one.createTopics([plan("a", [1], [2, 1]), plan("b", [1])]);
+  await one.createTopics(Array.from({ length: 100 }, (_, n) => plan(`many${n}`, [2])));
+  await one.raiseLeaderEpochs();
+  await one.raiseLeaderEpochs();
+  expect(epochs(one).slice(0, 3)).toEqual(["a: 1@2 2@0", "b: 1@2", "many0: 2@0"]);
+});
+
+test("a topic is answered as made only when everyone who listens has finished with it, one change after the other", async () => {
+  const metadata = await open();
+  const said: string[] = [];
+  metadata.onChange(async ({ created, deleted }) => {
+    for (const { name } of created) said.push(`begin ${name}`);
+    await Promise.resolve();
+    await Promise.resolve();
+    for (const { name } of created) said.push(`end ${name}`);
+    for (const { name } of deleted) said.push(`gone ${name}`);
+  });
+  const made = (name: string) => metadata.createTopic(plan(name)).then(() => said.push(`answered ${name}`));
+  await Promise.all([made("a"), made("b")]);
+  expect(said).toEqual(["begin a", "end a", "begin b", "end b", "answered a", "answered b"]);
+});
+
+test("a listener hears what changed, and nothing after it was taken back", async () => {
+  const metadata = await open();
+  const heard: string[] = [];
+  const names = (topics: readonly { readonly name: string }[]) => topics.map(({ name }) => name).join(",");
+  const stop = metadata.onChange(({ created, deleted, changed }) => {
+    heard.push(`+${names(created)} -${names(deleted)} ~${changed.map(({ to }) => to.name).join(",")}`);
+  });
+  const created = await metadata.createTopic(plan("a"));
+  if (created.kind === "refused") throw new Error(created.message);
+  await metadata.setConfigs(created.topic.id, new Map([["retention.ms", "1"]]));
+  await metadata.deleteTopic(created.topic.id);
+  stop();
+  await metadata.createTopic(plan("b"));
+  expect(heard).toEqual(["+a - ~", "+ - ~a", "+ -a ~"]);
+});
+
+test("producer ids are never given twice: not at once, not by two brokers, not after a restart", async () => {
+  const store = lasting();
+  const [one, two] = [await open(store, 1), await open(store, 2)];
+  const first = await Promise.all(Array.from({ length: 1500 }, () => one.nextProducerId()));
+  const second = await Promise.all(Array.from({ length: 500 }, () => two.nextProducerId()));
+  await one.close();
+  const again = await open(store, 1);
+  const third = await again.nextProducerId();
+  const all = [...first, ...second, third];
+  expect(new Set(all).size).toBe(2001);
+  expect([first[0], first[999], third]).toEqual([0, 999, 3000]);
+});
+
+test("ids are random version 4 uuids that never begin with a dash", () => {
+  const random = seededBytes(7);
+  const ids = Array.from({ length: 5000 }, () => randomUuid(random));
+  expect(new Set(ids).size).toBe(5000);
+  expect(ids.filter((id) => !/^[A-Za-z0-9_][A-Za-z0-9_-]{7}[EQ]|^[A-Za-z0-9_]/.test(id))).toEqual([]);
+  const versions = ids.map((id) => Buffer.from(id, "base64url")).map((bytes) => `${bytes[6]! >> 4} ${bytes[8]! >> 6}`);
+  expect(new Set(versions)).toEqual(new Set(["4 2"]));
+});
+
+test("a store that refuses leaves everything as it was", async () => {
+  const store = new MemoryStore();
+  const metadata = await open(store);
+  const real = store.txn.bind(store);
+  store.txn = () => Promise.reject(new Error("ENOSPC"));
+  const refusal = await metadata.createTopic(plan("a")).then(() => null, (failure: Error) => failure.message);
+  expect([refusal, metadata.image.topics.size]).toEqual(["ENOSPC", 0]);
+  store.txn = real;
+  expect((await metadata.createTopic(plan("a"))).kind).toBe("created");
+});
