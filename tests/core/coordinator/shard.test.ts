@@ -1,0 +1,360 @@
+import { expect, test } from "bun:test";
+import { type Covered, Groups, type GroupStorage } from "../../../core/coordinator/mod.ts";
+import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import type { ErrorName } from "../../../core/protocol/error_codes.ts";
+import { ManualClock, settle } from "../../support/manual_clock.ts";
+import { FakeLog } from "./fake_log.ts";
+import { testConfig } from "./scenario.ts";
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const GROUP = "g";
+
+/** One broker with one partition of groups. */
+class House {
+  readonly clock = new ManualClock();
+  readonly log = new FakeLog();
+  topicExists = true;
+  cannotMakeTopic: ErrorName | null = null;
+  leadsHere = true;
+  /** Who waits for the data of a commit to be durable. */
+  readonly dataRounds: { readonly covered: readonly Covered[]; readonly done: () => void }[] = [];
+  holdsData = false;
+  groups: Groups = this.#groups();
+
+  #groups(): Groups {
+    const storage: GroupStorage = {
+      partitionCount: () => 1,
+      ensureTopic: () => {
+        if (this.cannotMakeTopic !== null) return Promise.resolve(this.cannotMakeTopic);
+        this.topicExists = true;
+        return Promise.resolve("NONE");
+      },
+      log: () => this.topicExists && this.leadsHere ? this.log : null,
+      whenDurable: (covered) =>
+        this.holdsData ? new Promise((done) => void this.dataRounds.push({ covered, done })) : Promise.resolve(),
+    };
+    let born = 0;
+    const random = {
+      uint32: () => 0,
+      bytes: (length: number) => {
+        born += 1;
+        return new Uint8Array(length).fill(born);
+      },
+    };
+    return new Groups({ storage, config: testConfig, clock: this.clock, timers: this.clock, random, logger: quiet });
+  }
+
+  async start(): Promise<this> {
+    await this.groups.start();
+    return this;
+  }
+
+  /** As after kill -9: nothing is closed, and only what is durable is left. */
+  async restart(): Promise<void> {
+    this.groups = this.#groups();
+    await this.groups.start();
+  }
+
+  join(memberId = "", o: { readonly sessionTimeoutMs?: number } = {}) {
+    return this.groups.join({
+      groupId: GROUP,
+      memberId,
+      groupInstanceId: null,
+      clientId: "c",
+      clientHost: "/127.0.0.1",
+      sessionTimeoutMs: o.sessionTimeoutMs ?? 100,
+      rebalanceTimeoutMs: 300,
+      protocolType: "consumer",
+      protocols: [{ name: "range", metadata: new Uint8Array([1]) }],
+      mustBringMemberId: false,
+      canSkipAssignment: false,
+    });
+  }
+
+  sync(memberId: string, generation: number, assignments: Record<string, string> = {}) {
+    return this.groups.sync({
+      groupId: GROUP,
+      memberId,
+      groupInstanceId: null,
+      generation,
+      protocolType: null,
+      protocolName: null,
+      assignments: Object.entries(assignments).map(([memberId, what]) => ({
+        memberId,
+        assignment: new TextEncoder().encode(what),
+      })),
+    });
+  }
+
+  beat(memberId: string, generation: number) {
+    return this.groups.heartbeat({ groupId: GROUP, memberId, groupInstanceId: null, generation });
+  }
+
+  async commit(offset: bigint, o: { readonly memberId?: string; readonly generation?: number } = {}) {
+    const { topics } = await this.groups.commit({
+      groupId: GROUP,
+      memberId: o.memberId ?? "",
+      groupInstanceId: null,
+      generation: o.generation ?? -1,
+      retentionMs: -1,
+      errorWithoutGroup: "GROUP_ID_NOT_FOUND",
+      topics: [{
+        topic: "t",
+        topicId: ZERO_UUID,
+        partitions: [{ partition: 0, offset, leaderEpoch: -1, metadata: "" }],
+      }],
+    });
+    return topics[0]!.partitions[0]!.error;
+  }
+
+  async committed(): Promise<bigint | ErrorName> {
+    const { error, topics } = await this.groups.fetch({ groupId: GROUP, topics: null });
+    return error !== "NONE" ? error : topics[0]?.partitions[0]?.offset ?? -1n;
+  }
+}
+
+/** Which of the promises are done. */
+async function done(promises: readonly Promise<unknown>[]): Promise<boolean[]> {
+  const is = promises.map(() => false);
+  promises.forEach((promise, index) => void promise.then(() => is[index] = true));
+  await settle();
+  return is;
+}
+
+test("an answer waits until what it says is durable", async () => {
+  const house = await new House().start();
+  house.log.holds = true;
+  const commit = house.commit(5n);
+  expect(await done([commit])).toEqual([false]);
+  house.log.sync();
+  expect(await commit).toBe("NONE");
+});
+
+test("answers go out in the order of the requests: one that writes nothing waits for the writes before it", async () => {
+  const house = await new House().start();
+  house.log.holds = true;
+  const first = house.commit(5n);
+  const fetched = house.committed();
+  const second = house.commit(6n);
+  expect(house.log.pending).toBe(2);
+  expect(await done([first, fetched, second])).toEqual([false, false, false]);
+  house.log.sync();
+  expect(await Promise.all([first, fetched, second])).toEqual(["NONE", 5n, "NONE"]);
+});
+
+test("a commit waits for the data it covers, in the same round", async () => {
+  const house = await new House().start();
+  house.holdsData = true;
+  const commit = house.commit(5n);
+  expect(house.dataRounds.map(({ covered }) => covered)).toEqual([[{ topic: "t", partitions: [0] }]]);
+  expect(await done([commit])).toEqual([false]);
+  house.dataRounds[0]!.done();
+  expect(await commit).toBe("NONE");
+});
+
+test("what was answered is there after a kill -9: offsets, generation, members and their assignments", async () => {
+  const house = await new House().start();
+  const { memberId, generation } = await house.join();
+  await house.sync(memberId, generation, { [memberId]: "p0" });
+  expect(await house.commit(5n, { memberId, generation })).toBe("NONE");
+  await house.restart();
+  expect(await house.committed()).toBe(5n);
+  expect(await house.beat(memberId, generation)).toEqual({ error: "NONE" });
+  const { assignment } = await house.sync(memberId, generation);
+  expect(new TextDecoder().decode(assignment)).toBe("p0");
+});
+
+test("what was not durable is gone after a kill -9, and had been answered to nobody", async () => {
+  const house = await new House().start();
+  await house.commit(5n);
+  house.log.holds = true;
+  const lost = house.commit(6n);
+  expect(await done([lost])).toEqual([false]);
+  await house.restart();
+  expect(await house.committed()).toBe(5n);
+});
+
+test("a member that was there before a restart has a whole session to be heard of, and is dropped after it", async () => {
+  const house = await new House().start();
+  const { memberId, generation } = await house.join();
+  await house.sync(memberId, generation);
+  await house.restart();
+  await house.clock.advance(99);
+  expect(await house.beat(memberId, generation)).toEqual({ error: "NONE" });
+  await house.clock.advance(100);
+  expect(await house.beat(memberId, generation)).toEqual({ error: "UNKNOWN_MEMBER_ID" });
+  expect((await house.groups.describe(GROUP)).state).toBe("Empty");
+});
+
+test("when an append fails everyone who waits is told to look for the coordinator, and the state is what the log says", async () => {
+  const house = await new House().start();
+  const leader = await house.join("", { sessionTimeoutMs: 10_000 });
+  await house.sync(leader.memberId, 1);
+  await house.commit(5n, { memberId: leader.memberId, generation: 1 });
+  const parked = house.join();
+  expect(await done([parked])).toEqual([false]);
+
+  house.log.holds = true;
+  const commit = house.commit(6n, { memberId: leader.memberId, generation: 1 });
+  const fetched = house.committed();
+  house.log.sync("KAFKA_STORAGE_ERROR");
+  expect(await commit).toBe("NOT_COORDINATOR");
+  expect(await fetched).toBe("NOT_COORDINATOR");
+  expect((await parked).error).toBe("NOT_COORDINATOR");
+
+  await settle();
+  house.log.holds = false;
+  expect(await house.committed()).toBe(5n);
+  expect(await house.beat(leader.memberId, 1)).toEqual({ error: "NONE" });
+  expect(await house.commit(7n, { memberId: leader.memberId, generation: 1 })).toBe("NONE");
+});
+
+test("each way an append can fail has the answer that Kafka gives it", async () => {
+  const answers: ErrorName[] = [];
+  const errors: ErrorName[] = [
+    "NOT_LEADER_OR_FOLLOWER",
+    "UNKNOWN_TOPIC_OR_PARTITION",
+    "NOT_ENOUGH_REPLICAS",
+    "MESSAGE_TOO_LARGE",
+    "KAFKA_STORAGE_ERROR",
+  ];
+  for (const error of errors) {
+    const house = await new House().start();
+    house.log.refusesWith = error;
+    answers.push(await house.commit(5n));
+  }
+  expect(answers).toEqual([
+    "NOT_COORDINATOR",
+    "COORDINATOR_NOT_AVAILABLE",
+    "COORDINATOR_NOT_AVAILABLE",
+    "UNKNOWN_SERVER_ERROR",
+    "NOT_COORDINATOR",
+  ]);
+});
+
+test("a failing append does not take with it what was decided after the reload", async () => {
+  const house = await new House().start();
+  house.log.holds = true;
+  const [first, second] = [house.commit(5n), house.commit(6n)];
+  house.log.sync("KAFKA_STORAGE_ERROR");
+  expect(await Promise.all([first, second])).toEqual(["NOT_COORDINATOR", "NOT_COORDINATOR"]);
+  await settle();
+  const third = house.commit(7n);
+  await settle();
+  house.log.sync();
+  expect(await third).toBe("NONE");
+  expect(await house.committed()).toBe(7n);
+});
+
+test("while groups are loaded members are told to try again, and a heartbeat is believed", async () => {
+  const house = new House();
+  const release = house.log.holdReaders();
+  const starting = house.groups.start();
+  expect((await house.join()).error).toBe("COORDINATOR_LOAD_IN_PROGRESS");
+  expect((await house.sync("m", 1)).error).toBe("COORDINATOR_LOAD_IN_PROGRESS");
+  expect(await house.beat("m", 1)).toEqual({ error: "NONE" });
+  expect(await house.groups.leave({ groupId: GROUP, members: [] })).toEqual({
+    error: "COORDINATOR_LOAD_IN_PROGRESS",
+    members: [],
+  });
+  expect(await house.commit(5n)).toBe("COORDINATOR_LOAD_IN_PROGRESS");
+  expect(await house.committed()).toBe("COORDINATOR_LOAD_IN_PROGRESS");
+  expect((await house.groups.describe(GROUP)).error).toBe("COORDINATOR_LOAD_IN_PROGRESS");
+  expect(await house.groups.list()).toEqual({ error: "COORDINATOR_LOAD_IN_PROGRESS", groups: [] });
+  const found = house.groups.find(GROUP);
+  expect(await done([found])).toEqual([false]);
+  release();
+  await starting;
+  expect(await found).toBe("NONE");
+  expect(await house.commit(5n)).toBe("NONE");
+});
+
+test("groups that cannot be loaded are somebody else's, until loading them succeeds", async () => {
+  const house = new House();
+  house.log.unreadable = true;
+  await house.start();
+  expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
+  expect(await house.beat("m", 1)).toEqual({ error: "NOT_COORDINATOR" });
+  expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
+  expect(await house.groups.list()).toEqual({ error: "NONE", groups: [] });
+  house.log.unreadable = false;
+  await house.clock.advance(1000);
+  expect(await house.commit(5n)).toBe("NONE");
+});
+
+test("a batch that cannot be read keeps its groups from being served half", async () => {
+  const house = new House();
+  house.log.durable.push(new Uint8Array(70).fill(7));
+  await house.start();
+  expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
+});
+
+test("the topic is made by the first who looks for a coordinator; before that there is none", async () => {
+  const house = new House();
+  house.topicExists = false;
+  await house.start();
+  expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
+  expect(await house.groups.list()).toEqual({ error: "NONE", groups: [] });
+  house.cannotMakeTopic = "COORDINATOR_NOT_AVAILABLE";
+  expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
+  house.cannotMakeTopic = null;
+  expect(await house.groups.find(GROUP)).toBe("NONE");
+  expect(await house.commit(5n)).toBe("NONE");
+});
+
+test("a group whose partition another broker leads is that broker's", async () => {
+  const house = new House();
+  house.leadsHere = false;
+  expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
+  expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
+});
+
+test("requests with an empty group id or an impossible session timeout are refused before they reach a group", async () => {
+  const house = await new House().start();
+  const asked = { groupId: "", memberId: "m", groupInstanceId: null, generation: 1 };
+  expect(await house.groups.heartbeat(asked)).toEqual({ error: "INVALID_GROUP_ID" });
+  expect((await house.groups.leave({ groupId: "", members: [] })).error).toBe("INVALID_GROUP_ID");
+  expect((await house.groups.delete("")).error).toBe("INVALID_GROUP_ID");
+  const sync = { ...asked, protocolType: null, protocolName: null, assignments: [] };
+  expect((await house.groups.sync(sync)).error).toBe("INVALID_GROUP_ID");
+  expect((await house.join("", { sessionTimeoutMs: 9 })).error).toBe("INVALID_SESSION_TIMEOUT");
+  expect((await house.join("", { sessionTimeoutMs: 1_000_001 })).error).toBe("INVALID_SESSION_TIMEOUT");
+});
+
+test("a deleted topic takes its offsets with it, and a deleted offsets topic takes the groups", async () => {
+  const house = await new House().start();
+  await house.commit(5n);
+  await house.groups.topicDeleted({ topic: "t", topicId: ZERO_UUID });
+  expect(await house.committed()).toBe(-1n);
+  await house.restart();
+  expect(await house.committed()).toBe(-1n);
+  await house.commit(6n);
+  house.topicExists = false;
+  await house.groups.topicDeleted({ topic: "__consumer_offsets", topicId: ZERO_UUID });
+  expect(await house.committed()).toBe("NOT_COORDINATOR");
+});
+
+test("closing answers everyone who waits, waits for what is being written, and leaves no timer", async () => {
+  const house = await new House().start();
+  const leader = await house.join();
+  await house.sync(leader.memberId, 1);
+  const parked = house.join();
+  house.log.holds = true;
+  const commit = house.commit(5n, { memberId: leader.memberId, generation: 1 });
+  const closing = house.groups.close();
+  expect((await parked).error).toBe("NOT_COORDINATOR");
+  expect(await commit).toBe("NOT_COORDINATOR");
+  expect(await done([closing])).toEqual([false]);
+  house.log.sync();
+  await closing;
+  expect(house.clock.timersSet).toBe(0);
+  expect((await house.join()).error).toBe("COORDINATOR_NOT_AVAILABLE");
+  expect(await house.groups.list()).toEqual({ error: "COORDINATOR_NOT_AVAILABLE", groups: [] });
+});
+
+test("a shard has one timer however many members it has", async () => {
+  const house = await new House().start();
+  for (let member = 0; member < 5; member++) void house.join();
+  await settle();
+  expect(house.clock.timersSet).toBe(1);
+});
