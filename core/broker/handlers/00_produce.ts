@@ -9,7 +9,7 @@
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { BATCH_HEADER_SIZE, readBatchHeader } from "../../protocol/records/mod.ts";
+import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
 import type { Partition, Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Answer } from "./handler.ts";
@@ -37,12 +37,15 @@ export function handleProduce(
   request: Request,
   context: RequestContext,
 ): Answer<"Produce"> | Promise<Answer<"Produce">> {
-  const topics = request.topicData.map(({ name: givenName, topicId, partitionData }) => {
+  const mayWrite = request.transactionalId !== null || !hasTransactionalRecords(request);
+  const topics = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
     const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= TOPIC_IDS_SINCE }, context);
     return {
       name: name ?? givenName,
       topicId,
-      outcomes: partitionData.map((asked) => append(name, asked, request, context)),
+      outcomes: partitionData.map((asked) =>
+        mayWrite ? append(name, asked, request, context) : refused(asked, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
+      ),
     };
   });
   const response = (): Response => {
@@ -75,10 +78,10 @@ function append(topic: string | null, asked: Asked, request: Request, context: R
   if (typeof partition === "string") return refused(asked, partition);
   if (request.acks < -1 || request.acks > 1) return refused(asked, "INVALID_REQUIRED_ACKS");
   if (context.broker.metadata.image.topics.get(topic)?.internal && context.clientId !== ADMIN_CLIENT) {
-    return refused(asked, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
+    return refused(asked, "INVALID_TOPIC_EXCEPTION");
   }
   const { records } = asked;
-  if (!(records instanceof Uint8Array)) return refused(asked, "INVALID_RECORD", "a Produce carries records");
+  if (!(records instanceof Uint8Array)) return refused(asked, "INVALID_RECORD");
   // Until transactions are served nobody can have begun one, and a record of none would be delivered at once.
   if (isTransactional(records)) return refused(asked, "INVALID_TXN_STATE");
 
@@ -89,6 +92,27 @@ function append(topic: string | null, asked: Asked, request: Request, context: R
     produceVersion: context.apiVersion,
   });
   return produced.kind === "produced" ? written(asked, produced) : notWritten(asked, partition, produced, context);
+}
+
+function hasTransactionalRecords({ topicData }: Request): boolean {
+  return topicData.some(({ partitionData }) =>
+    partitionData.some(({ records }) => records instanceof Uint8Array && isTransactional(records))
+  );
+}
+
+/** Of a partition that is named twice only the records named last count, as in Kafka, which keeps them in a map. */
+function withoutRepeats(topics: Request["topicData"]): Request["topicData"] {
+  if (topics.length === 1 && topics[0]!.partitionData.length === 1) return topics;
+  const last = new Map<string, Asked>();
+  for (const { name, topicId, partitionData } of topics) {
+    for (const asked of partitionData) last.set(`${name}:${topicId}:${asked.index}`, asked);
+  }
+  return topics.map((topic) => ({
+    ...topic,
+    partitionData: topic.partitionData.filter((asked) =>
+      last.get(`${topic.name}:${topic.topicId}:${asked.index}`) === asked
+    ),
+  }));
 }
 
 function isTransactional(records: Uint8Array): boolean {
@@ -113,12 +137,34 @@ function notWritten(
 ): Outcome {
   const answer = {
     ...blank(asked, error),
-    logStartOffset: partition.logStartOffset,
+    logStartOffset: tellsLogStart(error, asked.records as Uint8Array) ? partition.logStartOffset : -1,
     recordErrors: recordErrors.map((one) => ({ batchIndex: one.batchIndex, batchIndexErrorMessage: one.message })),
     errorMessage: message,
   };
   if (error === "NOT_LEADER_OR_FOLLOWER") answer.currentLeader = currentLeader(partition, context);
   return { answer, whenDurable: null };
+}
+
+/** Kafka says where the log starts only when the records came as far as the log and were no plain nonsense there. */
+const silentErrors: ReadonlySet<ErrorName> = new Set([
+  "UNKNOWN_TOPIC_OR_PARTITION",
+  "NOT_LEADER_OR_FOLLOWER",
+  "MESSAGE_TOO_LARGE",
+  "RECORD_LIST_TOO_LARGE",
+  "CORRUPT_MESSAGE",
+  "KAFKA_STORAGE_ERROR",
+  "UNSUPPORTED_COMPRESSION_TYPE",
+]);
+
+function tellsLogStart(error: ErrorName, records: Uint8Array): boolean {
+  return !silentErrors.has(error) && isOneBatch(records);
+}
+
+/** Whether there is one batch of the present format, perhaps with a piece of another behind it. */
+function isOneBatch(records: Uint8Array): boolean {
+  if (records.length < BATCH_HEADER_SIZE || records[MAGIC_AT] !== MAGIC) return false;
+  const left = records.length - batchSizeAt(records, 0);
+  return left >= 0 && (left <= MAGIC_AT || batchSizeAt(records, records.length - left) > left);
 }
 
 function refused(asked: Asked, error: ErrorName, message: string | null = null): Outcome {

@@ -25,6 +25,8 @@ interface Answer {
   readonly topic: string;
   readonly partition: PartitionAnswer;
   readonly size: number;
+  /** Nothing was there to read from. */
+  readonly isUnknown: boolean;
 }
 
 interface Limits {
@@ -51,7 +53,7 @@ export function handleFetch(request: Request, context: RequestContext): Response
   const limits = limitsOf(request, byId, context);
   const partitions = partitionsOf(fetch.wanted, limits, context);
   const answers = readAll(fetch.wanted, partitions, limits, context);
-  if (request.maxWaitMs <= 0 || fetch.wanted.length === 0 || isEnough(answers, limits)) {
+  if (request.maxWaitMs <= 0 || isEnough(answers, limits)) {
     return respond(answers, fetch, byId, context);
   }
   return park(request, fetch, partitions, limits, sizeOf(answers), context);
@@ -86,20 +88,30 @@ function headOf({ sessionId, sessionEpoch, topics, forgottenTopicsData }: Reques
     sessionId,
     sessionEpoch,
     byId,
-    wanted: topics.flatMap(({ topic, topicId, partitions }) =>
-      partitions.map(({ partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes }) => ({
-        topic: byId ? topicId : topic,
-        partition,
-        currentLeaderEpoch,
-        fetchOffset,
-        lastFetchedEpoch,
-        partitionMaxBytes,
-      }))
+    wanted: withoutRepeats(
+      topics.flatMap(({ topic, topicId, partitions }) =>
+        partitions.map(({ partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes }) => ({
+          topic: byId ? topicId : topic,
+          partition,
+          currentLeaderEpoch,
+          fetchOffset,
+          lastFetchedEpoch,
+          partitionMaxBytes,
+        }))
+      ),
     ),
     forgotten: forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
       partitions.map((partition) => ({ topic: byId ? topicId : topic, partition }))
     ),
   };
+}
+
+/** Of a partition that is wanted twice the last wish counts. */
+function withoutRepeats(wanted: readonly WantedPartition[]): readonly WantedPartition[] {
+  if (wanted.length < 2) return wanted;
+  const last = new Map<string, WantedPartition>();
+  for (const one of wanted) last.set(`${one.topic}:${one.partition}`, one);
+  return last.size === wanted.length ? wanted : [...last.values()];
 }
 
 function limitsOf(request: Request, byId: boolean, context: RequestContext): Limits {
@@ -137,7 +149,7 @@ function readAll(
   let wholeFirstBatch = true;
   return wanted.map((one, i) => {
     const partition = partitions[i]!;
-    const answer = typeof partition === "string" ? failed(one, partition) : read(
+    const answer = typeof partition === "string" ? unknown(one, partition) : read(
       one,
       partition,
       { maxBytes: Math.min(one.partitionMaxBytes, leftBytes), wholeFirstBatch },
@@ -159,6 +171,8 @@ function read(
 ): Answer {
   const error = partition.standingError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (error !== null) return failed(wanted, error, partition, context);
+  // Kafka trips over it, and its clients know that answer.
+  if (allowed.maxBytes < 0) return failed(wanted, "UNKNOWN_SERVER_ERROR");
   const divergingEpoch = divergence(wanted, partition);
   if (divergingEpoch === "OFFSET_OUT_OF_RANGE") return failed(wanted, divergingEpoch);
 
@@ -172,6 +186,7 @@ function read(
   return {
     topic: wanted.topic,
     size: outcome?.size ?? 0,
+    isUnknown: false,
     partition: {
       ...blank(wanted, "NONE"),
       highWatermark: partition.highWatermark,
@@ -202,7 +217,17 @@ function failed(wanted: WantedPartition, error: ErrorName, partition?: Partition
   if (namesLeader && partition !== undefined && context !== undefined && context.apiVersion >= CURRENT_LEADER_SINCE) {
     answer.currentLeader = currentLeader(partition, context);
   }
-  return { topic: wanted.topic, partition: answer, size: 0 };
+  return { topic: wanted.topic, partition: answer, size: 0, isUnknown: false };
+}
+
+/** There is nothing to read from; the list of aborted transactions is then empty rather than missing. */
+function unknown(wanted: WantedPartition, error: ErrorName): Answer {
+  return {
+    topic: wanted.topic,
+    partition: { ...blank(wanted, error), abortedTransactions: [] },
+    size: 0,
+    isUnknown: true,
+  };
 }
 
 /** Clients that do not know KAFKA_STORAGE_ERROR are made to look for another leader. */
@@ -227,9 +252,12 @@ function blank({ partition }: WantedPartition, error: ErrorName): PartitionAnswe
   };
 }
 
+/** A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait. */
 function isEnough(answers: readonly Answer[], { minBytes }: Limits): boolean {
-  return sizeOf(answers) >= minBytes ||
-    answers.some(({ partition }) => partition.errorCode !== 0 || partition.divergingEpoch !== null);
+  return sizeOf(answers) >= minBytes || answers.every(({ isUnknown }) => isUnknown) ||
+    answers.some(({ partition, isUnknown }) =>
+      !isUnknown && (partition.errorCode !== 0 || partition.divergingEpoch !== null)
+    );
 }
 
 function sizeOf(answers: readonly Answer[]): number {
@@ -248,9 +276,14 @@ function respond(answers: readonly Answer[], fetch: FetchContext, byId: boolean,
     throttleTimeMs: 0,
     errorCode: errorCode(told.error),
     sessionId: told.sessionId,
-    responses: byTopic(told.answers, byId),
+    responses: byTopic(unknownLast(told.answers), byId),
     nodeEndpoints: nodeEndpoints(told.answers.map(({ partition }) => partition), context),
   };
+}
+
+/** In the order of the request, but those that are not there at the end: Kafka's order, which clients may have come to lean on. */
+function unknownLast(answers: readonly Answer[]): Answer[] {
+  return [...answers.filter(({ isUnknown }) => !isUnknown), ...answers.filter(({ isUnknown }) => isUnknown)];
 }
 
 /** Partitions of one topic that follow each other share an entry; the order, which rotates in a session, is kept. */

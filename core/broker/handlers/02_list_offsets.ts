@@ -34,30 +34,33 @@ const READ_COMMITTED = 1;
 const CONSUMER = -1;
 
 export function handleListOffsets(request: Request, context: RequestContext): Response {
-  const repeated = repeatedPartitions(request);
+  const times = timesAsked(request);
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
-    partitions: partitions.map((asked) =>
-      repeated.has(`${name}:${asked.partitionIndex}`)
-        ? failed(asked, "INVALID_REQUEST")
-        : answer(name, asked, request, context)
-    ),
+    partitions: partitions.flatMap((asked) => {
+      const asks = times.get(keyOf(name, asked))!;
+      if (asks.first !== asked) return [];
+      return [asks.count > 1 ? failed(asked, "INVALID_REQUEST") : answer(name, asked, request, context)];
+    }),
   }));
   return { throttleTimeMs: 0, topics };
 }
 
-/** Asking twice about one partition is a mistake of the client's, and Kafka answers neither. */
-function repeatedPartitions({ topics }: Request): Set<string> {
-  const seen = new Set<string>();
-  const repeated = new Set<string>();
+/** Asking twice about one partition is a mistake of the client's; Kafka says so, once. */
+function timesAsked({ topics }: Request): Map<string, { readonly first: Asked; count: number }> {
+  const times = new Map<string, { readonly first: Asked; count: number }>();
   for (const { name, partitions } of topics) {
-    for (const { partitionIndex } of partitions) {
-      const key = `${name}:${partitionIndex}`;
-      if (seen.has(key)) repeated.add(key);
-      seen.add(key);
+    for (const asked of partitions) {
+      const before = times.get(keyOf(name, asked));
+      if (before === undefined) times.set(keyOf(name, asked), { first: asked, count: 1 });
+      else before.count += 1;
     }
   }
-  return repeated;
+  return times;
+}
+
+function keyOf(topic: string, { partitionIndex }: Asked): string {
+  return `${topic}:${partitionIndex}`;
 }
 
 function answer(topic: string, asked: Asked, request: Request, context: RequestContext): Answer {
