@@ -362,11 +362,11 @@ export class GroupMember {
     const { heartbeatIntervalMs, metadataMaxAgeMs } = this.#options;
     let lastLookMs = this.#client.nowMs();
     while (this.#phase !== "gone") {
-      const wasIn = this.#phase === "in";
-      await this.#pauseHeartbeat(wasIn ? heartbeatIntervalMs : null);
+      const isDue = await this.#pauseHeartbeat(this.#phase === "in" ? heartbeatIntervalMs : null);
       const sentMs = this.#client.nowMs();
-      if (!wasIn) this.#lastHeardMs = sentMs;
-      if (!wasIn || this.#phase !== "in" || this.#isLeaving) continue;
+      // Woken before time: it has just joined, which is a sign of life too, or is about to leave.
+      if (!isDue) this.#lastHeardMs = sentMs;
+      if (!isDue || this.#phase !== "in" || this.#isLeaving) continue;
       const generation = this.#generation;
       const error = await this.#heartbeat();
       // Otherwise the answer is about a generation that is over.
@@ -447,13 +447,14 @@ export class GroupMember {
     });
   }
 
-  /** Until the interval is over, or (null) until the member is in. */
-  #pauseHeartbeat(ms: number | null): Promise<void> {
+  /** Until the interval is over: true. Or until the member joined or leaves, which a null interval only waits for: false. */
+  #pauseHeartbeat(ms: number | null): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancel = ms === null ? null : this.#client.ports.timers.at(this.#client.nowMs() + ms, resolve);
+      const timer = this.#client.ports.timers;
+      const cancel = ms === null ? null : timer.at(this.#client.nowMs() + ms, () => resolve(true));
       this.#wakeHeartbeat = () => {
         cancel?.();
-        resolve();
+        resolve(false);
       };
     });
   }

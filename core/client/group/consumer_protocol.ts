@@ -28,7 +28,8 @@ export interface Subscription {
 }
 
 const NEWEST = 3;
-/** Versions 0 and 1 can be read by every client there is: a newer one only adds fields at the end. */
+
+/** In the newest version: older clients read what they know of it. */
 export function writeSubscription({ topics, owned, generation, rack }: Subscription): Uint8Array {
   const w = new Writer();
   w.int16(NEWEST);
@@ -56,7 +57,7 @@ export function readSubscription(bytes: Uint8Array): Subscription | null {
 
 export function writeAssignment(assigned: readonly Assigned[]): Uint8Array {
   const w = new Writer();
-  // Kafka's own leader writes an assignment in the oldest version that a member of the group may know: they all look the same.
+  // All versions look the same, and the oldest is read by every client there is.
   w.int16(0);
   const assignedPartitions = assigned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] }));
   writeConsumerProtocolAssignment(w, { assignedPartitions, userData: null }, 0);
