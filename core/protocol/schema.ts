@@ -101,11 +101,7 @@ export const boolean: Field<boolean> = new Field("boolean", false);
 export const string: Field<string> = new Field("string", "");
 export const bytes: Field<Uint8Array> = new Field("bytes", new Uint8Array(0));
 /** Record batches, in memory or still in a file. A reader gives a Uint8Array. */
-export const records: Field<Uint8Array | RemoteBytes | null> = new Field<Uint8Array | RemoteBytes | null>(
-  "records",
-  null,
-)
-  .nullable();
+export const records: Field<Uint8Array | RemoteBytes> = new Field("records", new Uint8Array(0));
 /** As Kafka prints them: 22 characters. */
 export const uuid: Field<string> = new Field("uuid", ZERO_UUID);
 

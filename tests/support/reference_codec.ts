@@ -43,10 +43,8 @@ function encodeStruct(w: Writer, struct: Struct, message: AnyMessage, version: n
   }
 }
 
-function isDefault(field: Field<unknown>, value: unknown): boolean {
-  return field.wire === "array" || field.wire === "bytes"
-    ? value === field.absent || (field.absent !== null && (value as ArrayLike<unknown>).length === 0)
-    : value === field.absent;
+export function isDefault(field: Field<unknown>, value: unknown): boolean {
+  return value === field.absent || (typeof value === "object" && Bun.deepEquals(value, field.absent));
 }
 
 function encode(w: Writer, field: Field<unknown>, value: unknown, version: number, flexible: boolean): void {
@@ -68,7 +66,7 @@ function encode(w: Writer, field: Field<unknown>, value: unknown, version: numbe
       return;
     }
     case "struct":
-      if (nullable) w.int8(value === null ? -1 : 1);
+      if (nullable) w.int8(value !== null ? 1 : field.tag === null ? -1 : 0);
       if (value !== null) encodeStruct(w, field.element as Struct, value as AnyMessage, version, flexible);
       return;
     default:
@@ -120,7 +118,9 @@ function decode(r: Reader, field: Field<unknown>, version: number, flexible: boo
       );
     }
     case "struct":
-      return nullable && r.int8() < 0 ? null : decodeStruct(r, field.element as Struct, version, flexible);
+      return nullable && r.int8() <= (field.tag === null ? -1 : 0)
+        ? null
+        : decodeStruct(r, field.element as Struct, version, flexible);
     default:
       return r[field.wire]();
   }

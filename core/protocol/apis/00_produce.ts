@@ -34,7 +34,7 @@ export const produce = api({
       partitionData: array({
         index: int32,
         /** One batch or more; Kafka takes exactly one from v3 on. */
-        records,
+        records: records.nullable(),
       }),
     }),
   },

@@ -112,7 +112,7 @@ export const fetch = api({
         }).nullable(),
         /** -1 for the leader itself. */
         preferredReadReplica: int32.since(11).default(-1),
-        records,
+        records: records.nullable(),
       }),
     }),
     /** Where the leaders named above are. */

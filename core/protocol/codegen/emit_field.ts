@@ -48,10 +48,6 @@ export class FieldEmitter {
       field.wire !== "struct" || !this.#nullable.includes(" "),
       `${this.name} is nullable in all versions or in none`,
     );
-    assert(
-      field.tag === null || this.#nullable !== "true" || field.absent === null,
-      `${this.name} is null unless sent`,
-    );
   }
 
   /** The struct in the field or in its array. */
@@ -82,7 +78,7 @@ export class FieldEmitter {
         return `read${this.name}List(r, version)`;
       case "struct": {
         const read = `read${this.#functionInside}(r, version)`;
-        return choose(this.#nullable, `(r.present() ? ${read} : null)`, read);
+        return choose(this.#nullable, `(r.${this.#presence}() ? ${read} : null)`, read);
       }
       case "string":
         return this.#oneOf(`r.nullableString(${flexible})`, `r.string(${flexible})`);
@@ -92,6 +88,11 @@ export class FieldEmitter {
       default:
         return `r.${wire}()`;
     }
+  }
+
+  /** Whether a nullable struct follows is said as 1 and -1 in line, and as 1 and 0 in a tagged field. */
+  get #presence(): string {
+    return this.field.tag === null ? "present" : "boolean";
   }
 
   #oneOf(nullable: string, required: string): string {
@@ -117,7 +118,7 @@ export class FieldEmitter {
       }
       case "struct": {
         const write = `write${this.#functionInside}(w, ${value}, version);`;
-        return mayBeNull ? `w.present(${value} !== null);\n${when(`${value} !== null`, write)}` : write;
+        return mayBeNull ? `w.${this.#presence}(${value} !== null);\n${when(`${value} !== null`, write)}` : write;
       }
       case "string":
         return mayBeNull
@@ -128,7 +129,7 @@ export class FieldEmitter {
           ? `w.nullableBytes(${this.#orEmpty("new Uint8Array(0)")}, ${flexible});`
           : `w.bytes(${value}, ${flexible});`;
       case "records":
-        return `w.records(${this.#orEmpty("new Uint8Array(0)")}, ${flexible});`;
+        return `w.records(${mayBeNull ? this.#orEmpty("new Uint8Array(0)") : value}, ${flexible});`;
       default:
         return `w.${wire}(${value});`;
     }
@@ -148,10 +149,20 @@ export class FieldEmitter {
 
   /** The test whether a tagged field is worth sending. */
   get differs(): string {
+    const test = this.#differsAt(`m.${this.key}`);
+    return this.#nullable === "false" || this.field.absent === null ? test : `(m.${this.key} === null || ${test})`;
+  }
+
+  /** The test whether the value of an expression is another than the default. */
+  #differsAt(value: string): string {
     const { absent, wire } = this.field;
-    if (absent === null) return `m.${this.key} !== null`;
-    if (wire === "array" || wire === "bytes") return `m.${this.key}.length > 0`;
-    return `m.${this.key} !== ${this.#absent}`;
+    if (absent === null) return `${value} !== null`;
+    if (wire === "array" || wire === "bytes") return `${value}.length > 0`;
+    if (wire !== "struct") return `${value} !== ${this.#absent}`;
+    const inside = Object.entries(this.structInside!).map(([key, field]) =>
+      new FieldEmitter(this.message, this.name, this.#definiteType, key, field).#differsAt(`${value}.${key}`)
+    );
+    return [...inside, `${value}.unknownTags !== undefined`].join(" || ");
   }
 
   listReader(): string {

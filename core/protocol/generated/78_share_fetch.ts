@@ -202,7 +202,7 @@ function readShareFetchResponseResponsesPartitions(r: Reader, version: number): 
     acknowledgeErrorCode: r.int16(),
     acknowledgeErrorMessage: r.nullableString(true),
     currentLeader: readShareFetchResponseResponsesPartitionsCurrentLeader(r, version),
-    records: r.nullableBytes(true),
+    records: r.bytes(true),
     acquiredRecords: readShareFetchResponseResponsesPartitionsAcquiredRecordsList(r, version),
   };
   const unknown = r.tags();

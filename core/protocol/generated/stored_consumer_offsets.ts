@@ -361,12 +361,12 @@ export function readConsumerGroupMemberMetadataValue(r: Reader, version: number)
     subscribedTopicRegex: r.nullableString(true),
     rebalanceTimeoutMs: r.int32(),
     serverAssignor: r.nullableString(true),
-    classicMemberMetadata: null,
+    classicMemberMetadata: {"sessionTimeoutMs":0,"supportedProtocols":[]},
   };
   for (let left = r.uvarint(); left > 0; left--) {
     const tag = r.uvarint(), size = r.uvarint(), start = r.position;
     if (tag === 0) {
-      m.classicMemberMetadata = (r.present() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(r, version) : null);
+      m.classicMemberMetadata = (r.boolean() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(r, version) : null);
       r.endTag(start, size);
     } else m.unknownTags = r.unknownTag(tag, size, m.unknownTags);
   }
@@ -383,10 +383,10 @@ export function writeConsumerGroupMemberMetadataValue(w: Writer, m: ConsumerGrou
   w.nullableString(m.subscribedTopicRegex, true);
   w.int32(m.rebalanceTimeoutMs);
   w.nullableString(m.serverAssignor, true);
-  w.uvarint((m.classicMemberMetadata !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
-  if (m.classicMemberMetadata !== null) {
+  w.uvarint(((m.classicMemberMetadata === null || m.classicMemberMetadata.sessionTimeoutMs !== 0 || m.classicMemberMetadata.supportedProtocols.length > 0 || m.classicMemberMetadata.unknownTags !== undefined) ? 1 : 0) + (m.unknownTags?.length ?? 0));
+  if ((m.classicMemberMetadata === null || m.classicMemberMetadata.sessionTimeoutMs !== 0 || m.classicMemberMetadata.supportedProtocols.length > 0 || m.classicMemberMetadata.unknownTags !== undefined)) {
     const start = w.startTag(0);
-    w.present(m.classicMemberMetadata !== null);
+    w.boolean(m.classicMemberMetadata !== null);
     if (m.classicMemberMetadata !== null) writeConsumerGroupMemberMetadataValueClassicMemberMetadata(w, m.classicMemberMetadata, version);
     w.endTag(start);
   }
@@ -521,7 +521,7 @@ function readConsumerGroupCurrentMemberAssignmentValueAssignedPartitions(r: Read
   const m: ConsumerGroupCurrentMemberAssignmentValue["assignedPartitions"][number] = {
     topicId: r.uuid(),
     partitions: readConsumerGroupCurrentMemberAssignmentValueAssignedPartitionsPartitionsList(r, version),
-    assignmentEpochs: null,
+    assignmentEpochs: [],
   };
   for (let left = r.uvarint(); left > 0; left--) {
     const tag = r.uvarint(), size = r.uvarint(), start = r.position;
@@ -537,8 +537,8 @@ function writeConsumerGroupCurrentMemberAssignmentValueAssignedPartitions(w: Wri
   w.uuid(m.topicId);
   w.count(m.partitions.length, true);
   for (const e of m.partitions) w.int32(e);
-  w.uvarint((m.assignmentEpochs !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
-  if (m.assignmentEpochs !== null) {
+  w.uvarint(((m.assignmentEpochs === null || m.assignmentEpochs.length > 0) ? 1 : 0) + (m.unknownTags?.length ?? 0));
+  if ((m.assignmentEpochs === null || m.assignmentEpochs.length > 0)) {
     const start = w.startTag(0);
     w.count(m.assignmentEpochs === null ? -1 : m.assignmentEpochs.length, true);
     for (const e of m.assignmentEpochs ?? []) w.int32(e);

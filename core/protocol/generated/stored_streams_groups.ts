@@ -44,7 +44,7 @@ export function readStreamsGroupMetadataValue(r: Reader, version: number): Strea
     epoch: r.int32(),
     metadataHash: r.keptInt64(),
     validatedTopologyEpoch: -1,
-    lastAssignmentConfigs: null,
+    lastAssignmentConfigs: [],
   };
   for (let left = r.uvarint(); left > 0; left--) {
     const tag = r.uvarint(), size = r.uvarint(), start = r.position;
@@ -62,13 +62,13 @@ export function readStreamsGroupMetadataValue(r: Reader, version: number): Strea
 export function writeStreamsGroupMetadataValue(w: Writer, m: StreamsGroupMetadataValue, version: number): void {
   w.int32(m.epoch);
   w.keptInt64(m.metadataHash);
-  w.uvarint((m.validatedTopologyEpoch !== -1 ? 1 : 0) + (m.lastAssignmentConfigs !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
+  w.uvarint((m.validatedTopologyEpoch !== -1 ? 1 : 0) + ((m.lastAssignmentConfigs === null || m.lastAssignmentConfigs.length > 0) ? 1 : 0) + (m.unknownTags?.length ?? 0));
   if (m.validatedTopologyEpoch !== -1) {
     const start = w.startTag(0);
     w.int32(m.validatedTopologyEpoch);
     w.endTag(start);
   }
-  if (m.lastAssignmentConfigs !== null) {
+  if ((m.lastAssignmentConfigs === null || m.lastAssignmentConfigs.length > 0)) {
     const start = w.startTag(1);
     w.count(m.lastAssignmentConfigs === null ? -1 : m.lastAssignmentConfigs.length, true);
     for (const e of m.lastAssignmentConfigs ?? []) writeStreamsGroupMetadataValueLastAssignmentConfigs(w, e, version);
@@ -309,7 +309,7 @@ function readStreamsGroupCurrentMemberAssignmentValueActiveTasks(r: Reader, vers
   const m: StreamsGroupCurrentMemberAssignmentValue["activeTasks"][number] = {
     subtopologyId: r.string(true),
     partitions: readStreamsGroupCurrentMemberAssignmentValueActiveTasksPartitionsList(r, version),
-    assignmentEpochs: null,
+    assignmentEpochs: [],
   };
   for (let left = r.uvarint(); left > 0; left--) {
     const tag = r.uvarint(), size = r.uvarint(), start = r.position;
@@ -325,8 +325,8 @@ function writeStreamsGroupCurrentMemberAssignmentValueActiveTasks(w: Writer, m: 
   w.string(m.subtopologyId, true);
   w.count(m.partitions.length, true);
   for (const e of m.partitions) w.int32(e);
-  w.uvarint((m.assignmentEpochs !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
-  if (m.assignmentEpochs !== null) {
+  w.uvarint(((m.assignmentEpochs === null || m.assignmentEpochs.length > 0) ? 1 : 0) + (m.unknownTags?.length ?? 0));
+  if ((m.assignmentEpochs === null || m.assignmentEpochs.length > 0)) {
     const start = w.startTag(0);
     w.count(m.assignmentEpochs === null ? -1 : m.assignmentEpochs.length, true);
     for (const e of m.assignmentEpochs ?? []) w.int32(e);

@@ -179,14 +179,14 @@ export const consumerGroupMemberMetadata = stored({
     subscribedTopicRegex: string.nullable(),
     rebalanceTimeoutMs: int32.default(-1),
     serverAssignor: string.nullable(),
-    /** For a member that still speaks the classic protocol; null for others. */
+    /** For a member that still speaks the classic protocol; null for others, and Kafka says so: the default is not null. */
     classicMemberMetadata: struct({
       sessionTimeoutMs: int32,
       supportedProtocols: array({
         name: string,
         metadata: bytes,
       }),
-    }).nullable().tagged(0),
+    }).nullable().default({ sessionTimeoutMs: 0, supportedProtocols: [] }).tagged(0),
   },
 });
 export interface ConsumerGroupMemberMetadataKey extends Infer<typeof consumerGroupMemberMetadata.key> {}
@@ -237,7 +237,7 @@ const consumerGroupCurrentMemberAssignmentTopicPartitions = {
   topicId: uuid,
   partitions: array(int32),
   /** Beside each partition, the epoch it was assigned in, which fences late commits; null when not kept. */
-  assignmentEpochs: array(int32).nullable().default(null).tagged(0),
+  assignmentEpochs: array(int32).nullable().tagged(0),
 };
 
 /** How far a member has got towards its target. */

@@ -21,7 +21,7 @@ export const streamsGroupMetadata = stored({
     lastAssignmentConfigs: array({
       key: string,
       value: string,
-    }).nullable().default(null).tagged(1),
+    }).nullable().tagged(1),
   },
 });
 export interface StreamsGroupMetadataKey extends Infer<typeof streamsGroupMetadata.key> {}
@@ -107,7 +107,7 @@ export interface StreamsGroupTargetAssignmentMemberValue
 const streamsGroupCurrentMemberAssignmentTaskIds = {
   subtopologyId: string,
   partitions: array(int32),
-  assignmentEpochs: array(int32).nullable().default(null).tagged(0),
+  assignmentEpochs: array(int32).nullable().tagged(0),
 };
 
 /** How far a member has got towards its target. */

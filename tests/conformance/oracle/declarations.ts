@@ -112,7 +112,7 @@ function kafkaDefault({ default: value }: KafkaField, kind: string): string {
     case "string":
       return asText(value ?? "");
     case "bool":
-      return String(value ?? false).toLowerCase();
+      return asText(value ?? false).replaceAll('"', "").toLowerCase();
     case "uuid":
       return asText(ZERO_UUID);
     case "array":

@@ -41,7 +41,9 @@ function valueJson(field: Field<unknown>, value: unknown, version: number, choic
     case "records":
       return `"${(value as Uint8Array).toBase64()}"`;
     case "float64":
-      return Number.isInteger(value) ? (value as number).toExponential().replace(/^(-?\d+)e/, "$1.0e") : String(value);
+      return Number.isInteger(value)
+        ? (value as number).toExponential().replace(/^(-?\d+)e/, "$1.0e")
+        : `${value as number}`;
     case "array": {
       const one = (element: unknown) =>
         field.element instanceof Field

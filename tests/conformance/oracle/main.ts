@@ -155,13 +155,16 @@ function strip(value: unknown): unknown {
   );
 }
 
-/** Short ones, that a person can read, and without what the JSON does not show. */
+/** What the JSON shows whole. */
 function belongsInCorpus(declared: DeclaredMessage, message: AnyMessage, { version, hex }: Question): boolean {
-  return hex.length < 600 && hex === written(declared, withoutUnknownTags(message), version);
+  return hex.length < 10_000 && hex === written(declared, withoutUnknownTags(message), version);
 }
 
-/** The two longest of each message and version. */
+/** Of each message and version the longest that a person can read, or else the shortest. */
 function keepFew(lines: readonly string[]): string[] {
   const groups = Map.groupBy(lines, (text) => text.split("\t", 2).join(" "));
-  return [...groups.values()].flatMap((group) => group.toSorted((a, b) => b.length - a.length).slice(0, 2));
+  return [...groups.values()].map((group) => {
+    const byLength = group.toSorted((a, b) => a.length - b.length);
+    return byLength.findLast((text) => text.length < 700) ?? byLength[0]!;
+  });
 }
