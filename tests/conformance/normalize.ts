@@ -39,6 +39,7 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   // By id there is no name: a scenario tells topics apart by their partitions.
   Produce: { responses: topicAndPartitions, partitionResponses: "index" },
   Metadata: { topics: "name" },
+  ListOffsets: { topics: "name" },
   OffsetCommit: { topics: "name" },
   OffsetFetch: { topics: "name", groups: "groupId" },
   ListGroups: { groups: "groupId" },
@@ -50,6 +51,19 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
 function topicAndPartitions(element: unknown): string {
   const { name, partitionResponses } = element as { name: string; partitionResponses: { index: number }[] };
   return `${name} ${partitionResponses.map(({ index }) => index).sort((a, b) => a - b)}`;
+}
+
+interface ListedApi {
+  readonly apiKey: number;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
+/** One entry per API, so that an API which one side does not list is one difference. */
+function apisByKey(listed: readonly ListedApi[]): Record<string, string> {
+  return Object.fromEntries(
+    listed.map(({ apiKey, minVersion, maxVersion }) => [`key ${apiKey}`, `${minVersion}-${maxVersion}`]),
+  );
 }
 
 function inOrder(api: string, field: string, list: readonly unknown[]): readonly unknown[] {
@@ -94,6 +108,7 @@ export function normalized(steps: readonly Step[]): Step[] {
     if (value instanceof Uint8Array) {
       return field === "records" ? recordsAsData(value) : Buffer.from(value).toString("hex");
     }
+    if (field === "apiKeys") return apisByKey(value as ListedApi[]);
     if (Array.isArray(value)) return inOrder(api, field, value).map((element) => plain(api, field, element));
     if (typeof value === "object") {
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(api, name, inner)]));

@@ -208,6 +208,14 @@ export class Peer {
     return frame;
   }
 
+  /** A step of bytes that no codec would write, whose answer is one of the given API and version. */
+  async rawAs(step: string, bytes: Uint8Array, api: ApiName, version: number): Promise<void> {
+    const kept: Step = { step, asked: "raw", answer: "none" };
+    this.#steps.push(kept);
+    const frame = await inTime(step, this.wire.exchange(bytes));
+    kept.answer = frame === "closed" ? "closed" : readAnswer(api, version, frame);
+  }
+
   /** A step of which only this is kept: whether it was answered at all. */
   async rawOutcome(step: string, bytes: Uint8Array): Promise<void> {
     const kept: Step = { step, asked: "raw", answer: "none" };
