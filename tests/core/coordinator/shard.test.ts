@@ -186,6 +186,17 @@ test("a member that was there before a restart has a whole session to be heard o
   expect((await house.groups.describe(GROUP)).state).toBe("Empty");
 });
 
+test("a member that is not heard of after a restart is dropped when its session has passed", async () => {
+  const house = await new House().start();
+  const { memberId, generation } = await house.join();
+  await house.sync(memberId, generation);
+  await house.restart();
+  await house.clock.advance(99);
+  expect((await house.groups.describe(GROUP)).state).toBe("Stable");
+  await house.clock.advance(1);
+  expect((await house.groups.describe(GROUP)).state).toBe("Empty");
+});
+
 test("when an append fails everyone who waits is told to look for the coordinator, and the state is what the log says", async () => {
   const house = await new House().start();
   const leader = await house.join("", { sessionTimeoutMs: 10_000 });

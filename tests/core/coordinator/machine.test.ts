@@ -1,0 +1,85 @@
+import { expect, test } from "bun:test";
+import type { GroupEvent, JoinEvent } from "../../../core/coordinator/group/events.ts";
+import { GroupMachine, type GroupOutcome } from "../../../core/coordinator/group/machine.ts";
+import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
+import { testConfig, WALL_MS } from "./scenario.ts";
+
+function joinEvent(from: number, groupId: string): JoinEvent {
+  return {
+    kind: "join",
+    from,
+    groupId,
+    memberId: "",
+    newMemberId: `${groupId}-1`,
+    groupInstanceId: null,
+    clientId: "c",
+    clientHost: "/127.0.0.1",
+    sessionTimeoutMs: 100,
+    rebalanceTimeoutMs: 300,
+    protocolType: "consumer",
+    protocols: [{ name: "range", metadata: new Uint8Array(0) }],
+    mustBringMemberId: false,
+    canSkipAssignment: false,
+  };
+}
+
+function step(machine: GroupMachine, event: GroupEvent, nowMs: number): GroupOutcome {
+  const outcome = machine.step(event, { nowMs, wallMs: WALL_MS });
+  for (const record of outcome.records) machine.replay(record);
+  return outcome.next === undefined ? outcome : step(machine, outcome.next, nowMs);
+}
+
+test("one wake sees to every group whose time has come, and no other", () => {
+  const machine = new GroupMachine(testConfig);
+  for (const [index, groupId] of ["g", "h", "i"].entries()) {
+    step(machine, joinEvent(index, groupId), index === 2 ? 50 : 0);
+  }
+  const { records } = step(machine, { kind: "wake" }, 100);
+  expect(records.map(({ groupId }) => groupId)).toEqual(["g", "h"]);
+  expect(["g", "h", "i"].map((groupId) => machine.group(groupId)?.state)).toEqual([
+    "Empty",
+    "Empty",
+    "CompletingRebalance",
+  ]);
+  expect(step(machine, { kind: "wake" }, 100).wakeAtMs).toBe(150);
+});
+
+test("the machine asks to be woken no later than its first member's time is up, and never when it has none", () => {
+  const machine = new GroupMachine(testConfig);
+  expect(step(machine, { kind: "wake" }, 0).wakeAtMs).toBe(Infinity);
+  expect(step(machine, joinEvent(1, "g"), 0).wakeAtMs).toBe(100);
+  expect(step(machine, joinEvent(2, "h"), 40).wakeAtMs).toBe(100);
+  step(machine, { kind: "wake" }, 100);
+  expect(step(machine, { kind: "wake" }, 101).wakeAtMs).toBe(140);
+});
+
+test("a loaded group that is larger than groups may now be divides anew", () => {
+  const stored: GroupRecord = {
+    kind: "group",
+    groupId: "g",
+    value: {
+      protocolType: "consumer",
+      generation: 4,
+      protocolName: "range",
+      leaderId: "a",
+      stateChangedMs: WALL_MS,
+      members: ["a", "b"].map((memberId) => ({
+        memberId,
+        groupInstanceId: null,
+        clientId: memberId,
+        clientHost: "/127.0.0.1",
+        rebalanceTimeoutMs: 300,
+        sessionTimeoutMs: 100,
+        subscription: new Uint8Array(0),
+        assignment: new Uint8Array(0),
+      })),
+    },
+  };
+  const states = [2, 1].map((maxSize) => {
+    const machine = new GroupMachine({ ...testConfig, maxSize });
+    machine.replay(stored);
+    const { wakeAtMs } = machine.loaded({ nowMs: 0, wallMs: WALL_MS });
+    return `${machine.group("g")?.state} ${machine.group("g")?.generation}, wake ${wakeAtMs}`;
+  });
+  expect(states).toEqual(["Stable 4, wake 100", "PreparingRebalance 4, wake 100"]);
+});
