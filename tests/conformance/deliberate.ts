@@ -21,6 +21,12 @@ export const deliberate: readonly Deliberate[] = [
     reason: "kq lists what it serves, with Kafka's versions; the other APIs have no handler yet",
   },
   {
+    scenario: /^ApiVersions/,
+    asked: /^ApiVersions/,
+    path: /^(supported|finalized)Features/,
+    reason: "kq lists the features it has: no transactions of version 2, no new groups, no share or streams groups yet",
+  },
+  {
     scenario: /^Fetch/,
     asked: /^Fetch/,
     path: /\.records\.partialBatchBytes$/,

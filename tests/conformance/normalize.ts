@@ -31,7 +31,6 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   "*": {
     members: "memberId",
     configs: "name",
-    apiKeys: "apiKey",
     synonyms: "source",
     supportedFeatures: "name",
     finalizedFeatures: "name",
