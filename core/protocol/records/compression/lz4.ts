@@ -72,6 +72,7 @@ export function hasLinkedBlocks(bytes: Uint8Array): boolean {
 class FrameReader {
   /** The compressed bytes, and behind them what came of them. */
   #work: Uint8Array;
+  #view: DataView;
   readonly #size: number;
   readonly #limit: number;
   #at = 0;
@@ -83,6 +84,7 @@ class FrameReader {
     this.#out = bytes.length;
     this.#work = new Uint8Array(bytes.length + Math.min(maxSize, bytes.length * 4) + SLACK);
     this.#work.set(bytes);
+    this.#view = viewOf(this.#work);
   }
 
   readAll(): Uint8Array {
@@ -143,7 +145,7 @@ class FrameReader {
       this.#out = begin + size;
       return true;
     }
-    const end = decompressBlock(this.#work, { from, to: from + size }, begin, {
+    const end = decompressBlock(this.#work, this.#view, { from, to: from + size }, begin, {
       begin: (flags & INDEPENDENT_BLOCKS) === 0 ? frameBegin : begin,
       limit: Math.min(blockLimit, this.#limit),
     });
@@ -179,6 +181,7 @@ class FrameReader {
     const grown = new Uint8Array(Math.min(this.#limit, Math.max(end, this.#work.length * 2)) + SLACK);
     grown.set(this.#work.subarray(0, this.#out));
     this.#work = grown;
+    this.#view = viewOf(grown);
   }
 }
 

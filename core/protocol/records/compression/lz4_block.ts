@@ -30,6 +30,7 @@ export function mostInflatedTo(size: number): number {
  */
 export function decompressBlock(
   work: Uint8Array,
+  view: DataView,
   range: { readonly from: number; readonly to: number },
   out: number,
   { begin, limit }: { readonly begin: number; readonly limit: number },
@@ -47,7 +48,7 @@ export function decompressBlock(
     }
     if (length > to - at) throw new MalformedBytes(`an lz4 block ends inside ${length} bytes of literals`);
     if (length > limit - out) return -1;
-    copyForward(work, out, at, length);
+    copyForward(work, view, out, at, length);
     at += length;
     out += length;
     if (at === to) return out;
@@ -66,7 +67,7 @@ export function decompressBlock(
     }
     length += SHORTEST_MATCH;
     if (length > limit - out) return -1;
-    copyForward(work, out, out - distance, length);
+    copyForward(work, view, out, out - distance, length);
     out += length;
   }
   throw new MalformedBytes("an lz4 block ends without its last literals");
@@ -106,7 +107,7 @@ export function compressBlock(work: Uint8Array, view: DataView, from: number, to
       candidate--;
     }
     const matched = endOfMatch(work, view, at + SHORTEST_MATCH, distance, matchEnd);
-    out = writeSequence(work, { literal, at }, matched - at - SHORTEST_MATCH, out);
+    out = writeSequence(work, view, { literal, at }, matched - at - SHORTEST_MATCH, out);
     work[out++] = distance;
     work[out++] = distance >> 8;
     let more = matched - at - SHORTEST_MATCH - 15;
@@ -117,12 +118,13 @@ export function compressBlock(work: Uint8Array, view: DataView, from: number, to
     at = matched;
     literal = matched;
   }
-  return writeSequence(work, { literal, at: to }, 0, out);
+  return writeSequence(work, view, { literal, at: to }, 0, out);
 }
 
 /** The token, and the literals from `literal` to before `at`. */
 function writeSequence(
   work: Uint8Array,
+  view: DataView,
   { literal, at }: { readonly literal: number; readonly at: number },
   matchCode: number,
   out: number,
@@ -134,6 +136,6 @@ function writeSequence(
     for (; more >= 255; more -= 255) work[out++] = 255;
     work[out++] = more;
   }
-  copyForward(work, out, literal, length);
+  copyForward(work, view, out, literal, length);
   return out + length;
 }

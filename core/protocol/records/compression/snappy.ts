@@ -44,9 +44,10 @@ export const snappy: Codec = {
     for (const { from, to } of chunks) size += inflatedSize(bytes, from, to);
     if (size > maxSize) throw new InflatesTooFar("snappy", maxSize);
     const work = new Uint8Array(bytes.length + size + SLACK);
+    const view = viewOf(work);
     work.set(bytes);
     let at = bytes.length;
-    for (const { from, to } of chunks) at = decompressBlock(work, from, to, at);
+    for (const { from, to } of chunks) at = decompressBlock(work, view, from, to, at);
     return work.subarray(bytes.length, at);
   },
 };

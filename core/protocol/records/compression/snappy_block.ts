@@ -31,7 +31,7 @@ export function inflatedSize(bytes: Uint8Array, from: number, to: number): numbe
 }
 
 /** Inflates the block in `from` to before `to` to `out`, where there must be room, and SLACK; the answer is the place after it. */
-export function decompressBlock(work: Uint8Array, from: number, to: number, out: number): number {
+export function decompressBlock(work: Uint8Array, view: DataView, from: number, to: number, out: number): number {
   const end = out + inflatedSize(work, from, to);
   const begin = out;
   let at = from;
@@ -54,7 +54,7 @@ export function decompressBlock(work: Uint8Array, from: number, to: number, out:
       if (length > to - at || length > end - out) {
         throw new MalformedBytes(`a snappy literal of ${length} bytes has no room`);
       }
-      copyForward(work, out, at, length);
+      copyForward(work, view, out, at, length);
       at += length;
       out += length;
       continue;
@@ -77,7 +77,7 @@ export function decompressBlock(work: Uint8Array, from: number, to: number, out:
         `a snappy copy of ${length} bytes from ${distance} before ${out - begin} is not possible`,
       );
     }
-    copyForward(work, out, out - distance, length);
+    copyForward(work, view, out, out - distance, length);
     out += length;
   }
   if (out !== end) throw new MalformedBytes(`a snappy block ends ${end - out} bytes too early`);
@@ -113,17 +113,17 @@ export function compressBlock(work: Uint8Array, view: DataView, from: number, to
       if (candidate >= from && view.getInt32(candidate, true) === word) break;
     }
     if (at >= last) break;
-    if (at > literal) out = writeLiteral(work, literal, at, out);
+    if (at > literal) out = writeLiteral(work, view, literal, at, out);
     const distance = at - candidate;
     const matched = endOfMatch(work, view, at + 4, distance, to);
     out = writeCopy(work, distance, matched - at, out);
     at = matched;
     literal = matched;
   }
-  return literal < to ? writeLiteral(work, literal, to, out) : out;
+  return literal < to ? writeLiteral(work, view, literal, to, out) : out;
 }
 
-function writeLiteral(work: Uint8Array, from: number, to: number, out: number): number {
+function writeLiteral(work: Uint8Array, view: DataView, from: number, to: number, out: number): number {
   const length = to - from;
   if (length <= 60) work[out++] = (length - 1) << 2;
   else if (length <= 256) {
@@ -134,7 +134,7 @@ function writeLiteral(work: Uint8Array, from: number, to: number, out: number): 
     work[out++] = length - 1;
     work[out++] = (length - 1) >> 8;
   }
-  copyForward(work, out, from, length);
+  copyForward(work, view, out, from, length);
   return out + length;
 }
 
