@@ -39,6 +39,11 @@ export class GroupCommit {
     this.#durability = o.durability ?? "disk";
   }
 
+  /** False when what the page cache has counts as durable. */
+  get reachesTheDisk(): boolean {
+    return this.#durability === "disk";
+  }
+
   /** Asks for the next round. Asking twice is asking once. */
   join(member: CommitMember): void {
     this.#joined.add(member);

@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { assert } from "../base/assert.ts";
 import {
   type BatchHeader,
   readBatchHeader,
@@ -19,12 +18,12 @@ import { validateProduced } from "../protocol/records/validate.ts";
 import { type ErrorName } from "../protocol/error_codes.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { LogConfig } from "./config.ts";
-import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
+import { Durability, parentOf } from "./durability.ts";
+import type { GroupCommit } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
-import { type OpenFiles, openFilesOf, type SegmentBytes, type SegmentFile } from "./open_files.ts";
+import { type OpenFiles, openFilesOf, type SegmentBytes } from "./open_files.ts";
 import { type Accepted, nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { recover } from "./recovery.ts";
-import { writeRecoveryPoint } from "./recovery_point.ts";
 import { type FoundRecord, Segment } from "./segment.ts";
 
 /** How often silent producers are looked for, as in Kafka. */
@@ -72,7 +71,7 @@ export type LogRead =
   | { readonly kind: "read"; readonly bytes: SegmentBytes | null; readonly size: number }
   | { readonly kind: "outOfRange" };
 
-export class Log implements CommitMember {
+export class Log {
   readonly #o: LogOptions;
   readonly #files: OpenFiles;
   /** Ascending, never empty; the last one is active. */
@@ -80,25 +79,8 @@ export class Log implements CommitMember {
   readonly #producers: ProducerStates;
   readonly #epochs: LeaderEpochs;
   #startOffset: number;
-  #failed: OperatingFailure | null;
+  readonly #durability: Durability;
   #closed = false;
-
-  /** Everything before it is on the disk. */
-  #durableEnd: number;
-  /** What the round in flight will have made durable. */
-  #committingEnd = 0;
-  #waiters: {
-    readonly endOffset: number;
-    readonly resolve: () => void;
-    readonly reject: (why: OperatingFailure) => void;
-  }[] = [];
-  #namesUnsynced: boolean;
-  #parentUnsynced: boolean;
-  /** As written last; runs behind `#durableEnd`. */
-  #recoveryPoint: number;
-  /** Recovery points are written one after the other. */
-  #sealing: Promise<void> = Promise.resolve();
-
   #nextProducerExpiryMs: number;
   /** The failure the operator has been told of and that still lasts. */
   #complainedOf: string | null = null;
@@ -107,7 +89,7 @@ export class Log implements CommitMember {
     if (o.clean) {
       const log = await Log.#recovered(o);
       // An orderly close leaves the recovery point at the end. Where it lies elsewhere this log was not closed so, whatever the folder above says.
-      if (log.#recoveryPoint === log.endOffset) return log;
+      if (log.failed !== null || log.#durability.recoveryPoint === log.endOffset) return log;
     }
     return Log.#recovered({ ...o, clean: false });
   }
@@ -139,15 +121,12 @@ export class Log implements CommitMember {
     this.#producers = producers;
     this.#epochs = epochs;
     this.#segments = found.segments;
-    this.#failed = found.damage;
     this.#startOffset = found.segments[0]!.baseOffset;
-    this.#recoveryPoint = found.recoveryPoint;
-    this.#durableEnd = o.clean && found.damage === null
-      ? this.endOffset
-      : Math.min(found.recoveryPoint, this.endOffset);
-    this.#namesUnsynced = this.#parentUnsynced = found.namesUnsynced;
+    const { damage: failure, recoveryPoint, namesUnsynced, segments } = found;
+    const durableEnd = o.clean && failure === null ? this.endOffset : Math.min(recoveryPoint, this.endOffset);
+    this.#durability = new Durability({ ...o, segments, recoveryPoint, durableEnd, namesUnsynced, failure });
     this.#nextProducerExpiryMs = o.clock.wallMs() + PRODUCER_EXPIRY_INTERVAL_MS;
-    if (this.#failed === null) epochs.assign(o.leaderEpoch, this.endOffset);
+    if (failure === null) epochs.assign(o.leaderEpoch, this.endOffset);
   }
 
   get startOffset(): number {
@@ -171,7 +150,7 @@ export class Log implements CommitMember {
 
   /** Why nothing is appended any more; null while all is well. */
   get failed(): OperatingFailure | null {
-    return this.#failed;
+    return this.#durability.failure;
   }
 
   /** Bytes of all segments. */
@@ -202,7 +181,7 @@ export class Log implements CommitMember {
       readonly produceVersion?: number;
     },
   ): Appended | Refused {
-    if (this.#failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
+    if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
     const config = this.#o.config();
     const { origin, nowMs, produceVersion } = o;
     const rules = { ...config, topicPartition: this.#name, nowMs, origin, produceVersion };
@@ -289,50 +268,7 @@ export class Log implements CommitMember {
 
   /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
   whenDurable(endOffset: number): Promise<void> {
-    assert(endOffset <= this.endOffset, "only what has been appended can become durable");
-    return endOffset <= this.#durableEnd ? Promise.resolve() : this.#nextRound(endOffset);
-  }
-
-  #nextRound(endOffset: number): Promise<void> {
-    if (this.#failed !== null) return Promise.reject(this.#failed);
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ endOffset, resolve, reject });
-      this.#o.commit.join(this);
-    });
-  }
-
-  startCommit(): Unsynced {
-    this.#committingEnd = this.endOffset;
-    const files: SegmentFile[] = [];
-    // Segments that lie before the durable end have nothing unsynced.
-    for (let index = this.#segments.length - 1; index >= 0; index--) {
-      const { file, baseOffset } = this.#segments[index]!;
-      if (file.unsynced) files.push(file);
-      file.unsynced = false;
-      if (baseOffset < this.#durableEnd) break;
-    }
-    const folders: string[] = [];
-    if (this.#namesUnsynced) folders.push(this.#o.folder);
-    if (this.#parentUnsynced) folders.push(parentOf(this.#o.folder));
-    this.#namesUnsynced = this.#parentUnsynced = false;
-    return { files, folders };
-  }
-
-  endCommit(failure: OperatingFailure | null): void {
-    if (failure !== null) this.#fail(failure);
-    else this.#durableEnd = Math.max(this.#durableEnd, this.#committingEnd);
-    this.#answerWaiters();
-    if (this.#waiters.length > 0) this.#o.commit.join(this);
-  }
-
-  #answerWaiters(): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of waiters) {
-      if (waiter.endOffset <= this.#durableEnd) waiter.resolve();
-      else if (this.#failed !== null) waiter.reject(this.#failed);
-      else this.#waiters.push(waiter);
-    }
+    return this.#durability.when(endOffset);
   }
 
   /** Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it is. */
@@ -340,11 +276,10 @@ export class Log implements CommitMember {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      // Names may be unsynced where records are not: a log or a segment that nothing was written to yet.
-      if (this.#namesUnsynced || this.#parentUnsynced) await this.#nextRound(this.endOffset);
-      await this.#sealUpTo(this.endOffset);
+      await this.#durability.finish();
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.warn(`${this.#name} was not closed in order and is checked at the next start: ${failure.message}`);
     } finally {
       for (const segment of this.#segments) segment.file.close();
     }
@@ -356,9 +291,7 @@ export class Log implements CommitMember {
    */
   async remove(uniqueId: string): Promise<void> {
     this.#closed = true;
-    this.#fail(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
-    this.#answerWaiters();
-    await this.#sealing;
+    await this.#durability.abandon(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
     for (const segment of this.#segments) segment.file.retire();
     const { disk, folder } = this.#o;
     const gone = `${folder}.${uniqueId}-delete`;
@@ -419,27 +352,9 @@ export class Log implements CommitMember {
     const segment = Segment.create(this.#files, this.#o.folder, this.endOffset);
     full.seal();
     this.#segments.push(segment);
-    this.#namesUnsynced = true;
-    void this.#sealUpTo(segment.baseOffset).catch((failure: unknown) => {
-      if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.warn(`${this.#name}: ${failure.message}`);
-    });
+    this.#durability.namesChanged();
+    this.#durability.sealInBackground(segment.baseOffset);
     return segment;
-  }
-
-  async #sealUpTo(offset: number): Promise<void> {
-    await this.whenDurable(offset);
-    const previous = this.#sealing;
-    const write = async () => {
-      await previous;
-      if (offset <= this.#recoveryPoint) return;
-      const { disk, folder, topic, partition } = this.#o;
-      await writeRecoveryPoint(disk, { folder, topic, partition, offset });
-      this.#recoveryPoint = offset;
-    };
-    const written = write();
-    this.#sealing = written.catch(() => {});
-    await written;
   }
 
   /** The batch that holds the offset, or the next one. */
@@ -470,16 +385,6 @@ export class Log implements CommitMember {
     this.#producers.expire(nowMs, config.producerIdExpirationMs);
   }
 
-  #fail(failure: OperatingFailure): void {
-    if (this.#failed !== null) return;
-    this.#failed = failure;
-    if (this.#closed) return;
-    this.#o.logger.error(
-      `${this.#name} goes offline: ${failure.message}. What it holds is checked when kq is started again`,
-      { endOffset: this.endOffset, durableEnd: this.#durableEnd },
-    );
-  }
-
   /** A full disk refuses every append; one line says so, and one when it is over. */
   #complain(failure: OperatingFailure): void {
     if (this.#complainedOf === failure.code) return;
@@ -490,8 +395,4 @@ export class Log implements CommitMember {
 
 function refused(error: ErrorName): Refused {
   return { kind: "refused", error, message: null, recordErrors: [] };
-}
-
-function parentOf(folder: string): string {
-  return folder.slice(0, folder.lastIndexOf("/")) || "/";
 }

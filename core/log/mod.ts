@@ -3,7 +3,7 @@
  * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
  *
  * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
- * crash) and `group_commit.ts` (durability). `producer_state.ts`, `leader_epochs.ts` and `sparse_index.ts` are pure.
+ * crash) and `durability.ts` with `group_commit.ts` (what is on the disk). `producer_state.ts`, `leader_epochs.ts` and `sparse_index.ts` are pure.
  *
  * @module
  */

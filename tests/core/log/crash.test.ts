@@ -12,7 +12,7 @@ import { append, openLog, readAll } from "../../support/logs.ts";
 import { type SeededRandom, seededRandom } from "../../support/random.ts";
 import { SimulatedDisk, type Unsynced } from "../../support/simulated_disk.ts";
 
-const HISTORIES = Number(process.env["KQ_CRASH_HISTORIES"] ?? 200);
+const HISTORIES = Number(process.env["KQ_CRASH_HISTORIES"] ?? 100);
 const FIRST_SEED = Number(process.env["KQ_CRASH_SEED"] ?? 1);
 const STEPS = 24;
 

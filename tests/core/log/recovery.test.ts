@@ -149,8 +149,8 @@ test("what a killed process had written but not synced becomes durable with the 
 
 test("a segment that was made but never written to has its name on the disk after a clean close", async () => {
   const disk = SimulatedDisk.withFolder("/data");
-  const log = await written(disk, 2, 2);
-  await log.whenDurable(2);
+  await (await written(disk, 2, 2)).close();
+  const log = await openLog(disk, { clean: true, config: { segmentBytes: 2 * one } });
   disk.fault = ({ kind }) => kind === "write" ? "ENOSPC" : null;
   expect(append(log, ["c"])).toBe("KAFKA_STORAGE_ERROR");
   disk.fault = () => null;

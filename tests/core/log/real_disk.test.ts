@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { bunDisk } from "../../../core/runtime/bun/disk.ts";
+import { append, openLog, readAll, readBytes, recordsIn } from "../../support/logs.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(`${tmpdir()}/kq-log-`);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("on the real disk a log rolls, is synced, cut by a crash, opened again and removed", async () => {
+  const disk = bunDisk();
+  const open = (clean: boolean) =>
+    openLog(disk, { folder: `${folder}/orders-0`, clean, config: { segmentBytes: 4000 } });
+  const log = await open(false);
+  const values = Array.from({ length: 40 }, (_, n) => `${n} `.padEnd(200, "."));
+  for (const value of values) {
+    append(log, [value], { codec: "gzip", producer: { id: 3, sequence: Number(value.split(" ")[0]) } });
+  }
+  await log.whenDurable(40);
+  await log.close();
+
+  const again = await open(true);
+  expect(readAll(again)).toEqual(values.map((value, n) => `${n}=${value}`));
+  append(again, ["torn".repeat(300)]);
+  const last = `${folder}/orders-0/${disk.list(`${folder}/orders-0`).filter((name) => name.endsWith(".log")).at(-1)}`;
+  const file = disk.open(last, "never");
+  truncateSync(last, file.size() - 100);
+  file.close();
+
+  const third = await open(false);
+  expect([third.failed, third.endOffset]).toEqual([null, 40]);
+  expect(append(third, [values[39]!], { codec: "gzip", producer: { id: 3, sequence: 39 } })).toBe("duplicate 39..39");
+  const bytes = third.read({ fromOffset: 30, maxBytes: 1, upperBound: 40, wholeFirstBatch: true });
+  await third.remove("0123abcd");
+  expect(disk.list(folder)).toEqual([]);
+  if (bytes.kind !== "read" || bytes.bytes === null) throw new Error("nothing was read");
+  const into = new Uint8Array(bytes.size);
+  bytes.bytes.readInto(into, 0, 0, into.length);
+  bytes.bytes.release();
+  expect(recordsIn(into)).toEqual([`30=${values[30]}`]);
+  expect(() => readBytes(third, { from: 0 })).toThrow("its log has been removed");
+});
+
+test("a folder that cannot be written is named, with the way out", async () => {
+  if (process.platform === "win32") return;
+  const failure = await openLog(bunDisk(), { folder: "/proc/orders-0" }).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  expect(failure).toContain("Cannot make folder /proc/orders-0");
+});
