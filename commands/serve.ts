@@ -48,27 +48,23 @@ async function run(options: ServeOptions, context: CommandContext): Promise<numb
   const ports = await openPorts(settings, context);
   for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
   const folder = await openData(settings, ports, context);
-  let clean = false;
+  const running = await start(settings, folder, ports);
   try {
-    const running = await start(settings, folder, ports);
-    try {
-      await makeTopics(settings, running);
-      announce(settings, folder, running, context);
-      await told;
-    } finally {
-      clean = await running.stop();
-    }
+    await makeTopics(settings, running);
+    announce(settings, folder, running, context);
+    await told;
   } finally {
-    await folder.close({ clean });
+    await running.stop();
   }
   return exitCodes.done;
 }
 
 /** Ends at the first signal. A second one ends the process at once: whoever sends it does not want to wait. */
-function untilToldToStop({ process }: CommandContext): Promise<void> {
+function untilToldToStop(context: CommandContext): Promise<void> {
+  const own = context.process;
   return new Promise((resolve) => {
     const signals = (["SIGTERM", "SIGINT"] as const).map((signal) =>
-      process.onSignal(signal, () => {
+      own.onSignal(signal, () => {
         for (const takeBack of signals) takeBack();
         resolve();
       })
@@ -89,20 +85,34 @@ async function openPorts(settings: ServeSettings, { machine }: CommandContext): 
 async function openData(
   settings: ServeSettings,
   ports: BrokerPorts,
-  { process }: CommandContext,
+  context: CommandContext,
 ): Promise<DataDirectory> {
   const { disk, random } = ports;
+  const { env, pid, folder } = context.process;
   const isEphemeral = settings.dataFolder === null;
   const name = settings.dataFolder ??
-    `${process.env["TMPDIR"] ?? "/tmp"}/kq-${process.pid}-${random.uint32().toString(36)}`;
+    `${env["TMPDIR"] ?? "/tmp"}/kq-${pid}-${random.uint32().toString(36)}`;
   const open = isEphemeral ? openEphemeralDirectory : openDataDirectory;
-  return await open({
-    folder: absolute(name, process.folder),
-    nodeId: settings.config.get("node.id"),
-    aboutMe: `process ${process.pid}`,
-    disk,
-    random,
-  });
+  try {
+    return await open({
+      folder: absolute(name, folder),
+      nodeId: settings.config.get("node.id"),
+      aboutMe: `process ${pid}`,
+      disk,
+      random,
+    });
+  } catch (failure) {
+    // What has a code of the operating system's has no way out in it; what the data directory itself refuses says its own.
+    if (!(failure instanceof OperatingFailure) || !/^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|NOSPC)$/.test(failure.code)) {
+      throw failure;
+    }
+    throw new CommandFailed(
+      exitCodes.failed,
+      `The data folder ${name} cannot be used: ${failure.message}`,
+      "Name a folder that can be written with --data DIR, or keep nothing with --ephemeral",
+      "data_folder",
+    );
+  }
 }
 
 /** A port that is taken is the commonest reason not to start, and has its own way out. */
@@ -159,7 +169,8 @@ function announce(
   const told = listeners.map(({ address }) =>
     listeners.length === 1 ? addressOf(address) : `${address.name}://${addressOf(address)}`
   );
-  folder.describe(`process ${context.process.pid} at ${told.join(", ")}`);
+  const { pid } = context.process;
+  folder.describe(`process ${pid} at ${told.join(", ")}`);
   const line = settings.asJson
     ? JSON.stringify({
       address: addressOf(first!.address),

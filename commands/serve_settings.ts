@@ -5,7 +5,7 @@
  */
 import { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "../core/broker/config/mod.ts";
 import { type ListenerPlan, planListeners } from "../core/broker/listeners.ts";
-import { topicNameProblem } from "../core/metadata/mod.ts";
+import { topicNameProblem } from "../core/broker/mod.ts";
 import { type CommandContext, usageError } from "./command.ts";
 
 export interface ServeOptions {
@@ -101,12 +101,11 @@ function refuseSecured(listener: string, config: BrokerConfig): void {
   );
 }
 
-async function fileProperties(paths: readonly string[], { machine, process }: CommandContext) {
+async function fileProperties(paths: readonly string[], context: CommandContext) {
   if (paths.length === 0) return [];
-  const disk = await machine.disk();
-  return paths.flatMap((path) =>
-    parsePropertyFile(new TextDecoder().decode(disk.readFile(absolute(path, process.folder))))
-  );
+  const disk = await context.machine.disk();
+  const { folder } = context.process;
+  return paths.flatMap((path) => parsePropertyFile(new TextDecoder().decode(disk.readFile(absolute(path, folder)))));
 }
 
 function property(text: string): [name: string, value: string] {

@@ -39,15 +39,20 @@ export interface StartOptions {
 export interface RunningBroker {
   readonly broker: Broker;
   readonly listeners: readonly OpenListener[];
-  /** Answers or lets go of who waits, and makes everything durable. True when the next start need not check the logs. */
-  stop(): Promise<boolean>;
+  /** Answers or lets go of who waits, makes everything durable, and closes the data directory. */
+  stop(): Promise<void>;
 }
 
-/** Throws OperatingFailure when the data cannot be read or a port cannot be had; nothing is left open then. */
+/**
+ * Takes the data directory over, and closes it at the end. Throws OperatingFailure when the data cannot be read or a port
+ * cannot be had; nothing is left open then.
+ */
 export async function startBroker({ ports, config, data, listeners }: StartOptions): Promise<RunningBroker> {
   const { network, disk, checksums, clock, timers, random, logger } = ports;
   const id = config.get("node.id");
-  const undo: (() => Promise<unknown>)[] = [];
+  // Nothing was touched yet: as it was found, so it is left.
+  let isClean = data.isClean;
+  const undo: (() => Promise<unknown>)[] = [() => data.close({ clean: isClean })];
   const takeApart = async (): Promise<void> => {
     for (const close of undo.reverse()) await close();
   };
@@ -62,6 +67,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     if (!data.isClean) await metadata.raiseLeaderEpochs();
 
     const commit = new GroupCommit(disk, { durability: config.get("acks.all.durability") });
+    isClean = false;
     const partitions = await Partitions.open({
       metadata,
       brokerId: id,
@@ -75,8 +81,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       commit,
       clean: data.isClean,
     });
-    let wasClean = true;
-    undo.push(async () => (wasClean = await partitions.close()));
+    undo.push(async () => (isClean = await partitions.close()));
 
     const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
@@ -103,10 +108,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     return {
       broker,
       listeners: open,
-      async stop() {
-        await takeApart();
-        return wasClean;
-      },
+      stop: takeApart,
     };
   } catch (failure) {
     await takeApart();

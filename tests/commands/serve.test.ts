@@ -1,0 +1,350 @@
+/**
+ * `kq serve` as its user runs it, in a process of its own.
+ */
+import { expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { codecs } from "../../core/protocol/generated/mod.ts";
+import { Reader, Writer } from "../../core/base/cursor.ts";
+import { readResponseHeader, writeRequestHeader } from "../../core/protocol/headers.ts";
+import type { ApiName, Requests, Responses } from "../../core/protocol/generated/mod.ts";
+import { encodeBatch } from "../../core/protocol/records/mod.ts";
+import { kq, kqCommand, startKq, temporaryFolder } from "../support/kq_process.ts";
+
+/** One request over a connection of its own. */
+async function ask<N extends ApiName>(
+  address: string,
+  name: N,
+  version: number,
+  request: Requests[N],
+): Promise<Responses[N]> {
+  const at = address.lastIndexOf(":");
+  const w = new Writer();
+  w.int32(0);
+  const { key } = codecs[name];
+  writeRequestHeader(w, { apiKey: key, apiVersion: version, correlationId: 7, clientId: "test" });
+  codecs[name].writeRequest(w, request, version);
+  w.patchInt32(0, w.size - 4);
+  const answer = await new Promise<Uint8Array>((resolve, reject) => {
+    let got = new Uint8Array(0);
+    Bun.connect({
+      hostname: address.slice(0, at).replace(/^\[|\]$/g, ""),
+      port: Number(address.slice(at + 1)),
+      socket: {
+        open: (socket) => void socket.write(w.finish()),
+        data(socket, chunk) {
+          got = new Uint8Array(Buffer.concat([got, chunk]));
+          if (got.length < 4 || got.length < 4 + new DataView(got.buffer).getInt32(0)) return;
+          resolve(got.subarray(4));
+          socket.end();
+        },
+        close: () => reject(new Error("closed without an answer")),
+      },
+    }).catch(reject);
+  });
+  const r = new Reader(answer);
+  readResponseHeader(r, key, version);
+  return codecs[name].readResponse(r, version) as Responses[N];
+}
+
+const metadata = (address: string, topics: string[] | null = null) =>
+  ask(address, "Metadata", 12, {
+    topics: topics?.map((name) => ({ name, topicId: "AAAAAAAAAAAAAAAAAAAAAA" })) ?? null,
+    allowAutoTopicCreation: true,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  });
+
+const utf8 = new TextEncoder();
+
+const produce = async (address: string, topic: string, values: string[], acks = -1): Promise<number> => {
+  const records = encodeBatch(
+    values.map((value) => ({ timestampMs: Date.now(), key: null, value: utf8.encode(value), headers: [] })),
+  );
+  const topicData = [{ name: topic, topicId: "", partitionData: [{ index: 0, records }] }];
+  const { responses } = await ask(address, "Produce", 9, { transactionalId: null, acks, timeoutMs: 5000, topicData });
+  const { errorCode, baseOffset } = responses[0]!.partitionResponses[0]!;
+  expect(errorCode).toBe(0);
+  return baseOffset;
+};
+
+const endOffset = async (address: string, topic: string): Promise<{ offset: number; leaderEpoch: number }> => {
+  const partitions = [{ partitionIndex: 0, currentLeaderEpoch: -1, timestamp: -1 }];
+  const { topics } = await ask(address, "ListOffsets", 6, {
+    replicaId: -1,
+    isolationLevel: 0,
+    topics: [{ name: topic, partitions }],
+    timeoutMs: 0,
+  });
+  const { offset, leaderEpoch } = topics[0]!.partitions[0]!;
+  return { offset, leaderEpoch };
+};
+
+/** Runs `kq serve` until its ready line is out, then stops it. Answers the line. */
+async function readyLine(args: string[], cwd?: string): Promise<string> {
+  const child = Bun.spawn([...kqCommand, "serve", ...args], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const reader = child.stdout.getReader();
+  let line = "";
+  while (!line.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    line += new TextDecoder().decode(value);
+  }
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  const { done } = await reader.read();
+  expect(done).toBe(true);
+  return line;
+}
+
+test("the one line on stdout says where, on what and in which cluster; the default folder is ./kq-data", async () => {
+  const folder = temporaryFolder();
+  const line = await readyLine(["--listen", ":0"], folder);
+  expect(line.replace(/:\d+/, ":PORT").replace(/[\w-]{22}/, "ID")).toBe(
+    "kq: ready on 127.0.0.1:PORT (data ./kq-data, cluster ID)\n",
+  );
+  const again = await readyLine(["--listen", "localhost:0", "-o", "json"], folder);
+  const said = JSON.parse(again) as { address: string; cluster_id: string; data: string; node_id: number };
+  expect({ ...said, address: said.address.replace(/\d+$/, "PORT"), listeners: null }).toEqual({
+    address: "localhost:PORT",
+    listeners: null,
+    data: "./kq-data",
+    cluster_id: /cluster (.*)\)/.exec(line)![1]!,
+    node_id: 1,
+  });
+  rmSync(folder, { recursive: true });
+});
+
+test("a bare port is loopback, v4 and v6, and every listener tells its clients its own address", async () => {
+  await using broker = await startKq({ args: [] });
+  expect((await metadata(broker.address)).brokers.map(({ host, port }) => `${host}:${port}`)).toEqual([broker.address]);
+  const child = Bun.spawn(
+    [...kqCommand, "serve", "--ephemeral", "--listen", ":0", "--listen", "SECOND://localhost:0", "-o", "json"],
+    { stdin: "ignore", stdout: "pipe", stderr: "inherit" },
+  );
+  const { value } = await child.stdout.getReader().read();
+  const { listeners } = JSON.parse(new TextDecoder().decode(value)) as {
+    listeners: { name: string; host: string; port: number; listening_on: string[] }[];
+  };
+  const told = await Promise.all(
+    listeners.flatMap(({ listening_on }) =>
+      listening_on.map(async (address) => (await metadata(address)).brokers.map(({ host, port }) => `${host}:${port}`))
+    ),
+  );
+  const [first, second] = listeners.map(({ host, port }) => [`${host}:${port}`]);
+  expect(first![0]).toMatch(/^127\.0\.0\.1:/);
+  expect(second![0]).toMatch(/^localhost:/);
+  expect(told).toEqual([first!, first!, second!, second!]);
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+});
+
+test("topics that were asked for are there", async () => {
+  await using broker = await startKq({ args: ["--topic", "orders:6", "--topic", "plain", "--partitions", "2"] });
+  const { topics } = await metadata(broker.address);
+  expect(topics.map(({ name, partitions }) => `${name}:${partitions.length}`).sort()).toEqual(["orders:6", "plain:2"]);
+});
+
+test("what was acknowledged is there after SIGTERM, and the leader epoch stays", async () => {
+  const data = temporaryFolder();
+  {
+    await using broker = await startKq({ data });
+    await metadata(broker.address, ["t"]);
+    expect(await produce(broker.address, "t", ["a", "b"], 1)).toBe(0);
+    expect(await broker.stop("SIGTERM")).toBe(0);
+  }
+  expect(existsSync(join(data, ".kafka_cleanshutdown"))).toBe(true);
+  await using broker = await startKq({ data });
+  expect(await endOffset(broker.address, "t")).toEqual({ offset: 2, leaderEpoch: 0 });
+  expect(await produce(broker.address, "t", ["c"])).toBe(2);
+  await broker.stop("SIGINT");
+  rmSync(data, { recursive: true });
+});
+
+test("what was acknowledged is there after SIGKILL, and the leader epoch has gone up", async () => {
+  const data = temporaryFolder();
+  {
+    await using broker = await startKq({ data });
+    await metadata(broker.address, ["t"]);
+    await produce(broker.address, "t", ["a", "b"]);
+    await broker.stop("SIGKILL");
+  }
+  await using broker = await startKq({ data });
+  expect(await endOffset(broker.address, "t")).toEqual({ offset: 2, leaderEpoch: 1 });
+  await broker.stop("SIGKILL");
+  rmSync(data, { recursive: true });
+});
+
+test("a client that waits is let go at SIGTERM, and the server ends at once", async () => {
+  await using broker = await startKq();
+  await metadata(broker.address, ["t"]);
+  const partitions = [{
+    partition: 0,
+    currentLeaderEpoch: -1,
+    fetchOffset: 0,
+    lastFetchedEpoch: -1,
+    logStartOffset: -1,
+    partitionMaxBytes: 1000,
+    replicaDirectoryId: "",
+    highWatermark: 0,
+  }];
+  const parked = ask(
+    broker.address,
+    "Fetch",
+    11,
+    {
+      clusterId: null,
+      replicaId: -1,
+      replicaState: null,
+      maxWaitMs: 60_000,
+      minBytes: 1,
+      maxBytes: 1000,
+      isolationLevel: 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics: [{ topic: "t", topicId: "", partitions }],
+      forgottenTopicsData: [],
+      rackId: "",
+    } as Requests["Fetch"],
+  ).then(() => "answered", () => "closed");
+  await metadata(broker.address);
+  const startMs = performance.now();
+  expect(await broker.stop("SIGTERM")).toBe(0);
+  expect(performance.now() - startMs).toBeLessThan(2000);
+  expect(await parked).toBe("closed");
+});
+
+test("a second server on the same folder is refused and told who holds it", async () => {
+  const data = temporaryFolder();
+  await using broker = await startKq({ data });
+  const second = await kq(["serve", "--listen", ":0", "--data", data]);
+  expect(second).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr:
+      `kq: The data folder ${data} is in use by another kq (process ${broker.process.pid} at ${broker.address}): ` +
+      "stop that one, or name another folder\n",
+  });
+  await broker.stop();
+  rmSync(data, { recursive: true });
+});
+
+test("a taken port is refused with the way out, and nothing is left behind", async () => {
+  await using broker = await startKq();
+  const data = temporaryFolder();
+  const second = await kq(["serve", "--listen", broker.address, "--data", data]);
+  expect(second).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: `kq: Cannot listen on ${broker.address}: the port is taken\n` +
+      "    Another server is there already, perhaps another kq. Choose another port, --listen 127.0.0.1:9093, " +
+      "or any that is free, --listen :0\n",
+  });
+  expect(existsSync(join(data, ".kafka_cleanshutdown"))).toBe(true);
+  rmSync(data, { recursive: true });
+});
+
+test("a folder that cannot be written, a stranger's folder, and one of a newer kq are refused", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "file"), "");
+  const notAFolder = await kq(["serve", "--listen", ":0", "--data", join(folder, "file")]);
+  expect(notAFolder.exitCode).toBe(1);
+  expect(notAFolder.stderr).toMatch(
+    /^kq: The data folder .*\/file cannot be used: .*\n {4}Name a folder that can be written with --data DIR/,
+  );
+
+  const stranger = await kq(["serve", "--listen", ":0", "--data", folder]);
+  expect({ ...stranger, stderr: stranger.stderr.split(";")[0] }).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: `kq: The folder ${folder} is not kq's: it holds file and no meta.properties`,
+  });
+
+  const newer = join(folder, "newer");
+  mkdirSync(newer);
+  await (await startKq({ data: newer })).stop();
+  const properties = join(newer, "meta.properties");
+  writeFileSync(properties, readFileSync(properties, "utf8").replace("kq.format=1", "kq.format=2"));
+  const refused = await kq(["serve", "--listen", ":0", "--data", newer]);
+  expect(refused).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr:
+      `kq: The data folder ${newer} has format 2 and this kq reads up to 1: use the kq that wrote it or a newer one\n`,
+  });
+  rmSync(folder, { recursive: true });
+});
+
+test("a place where no folder can be made is refused with the way out", async () => {
+  const refused = await kq(["serve", "--listen", ":0", "--data", "/proc/kq-data"]);
+  expect({ ...refused, stderr: refused.stderr.replace(/Cannot .*/, "...") }).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: "kq: The data folder /proc/kq-data cannot be used: ...\n" +
+      "    Name a folder that can be written with --data DIR, or keep nothing with --ephemeral\n",
+  });
+});
+
+test("what cannot be meant is exit 2 with the reason", async () => {
+  const refusals = async (...args: string[]): Promise<string> => {
+    const { exitCode, stderr } = await kq(["serve", ...args]);
+    return `${exitCode} ${stderr.split("\n")[0]}`;
+  };
+  expect(
+    await Promise.all([
+      refusals("--listen", "0.0.0.0:9092"),
+      refusals("-c", "num.partition=3"),
+      refusals("-c", "num.partitions=none"),
+      refusals("-c", "nonsense"),
+      refusals("--topic", "a/b:3"),
+      refusals("--topic", "a:none"),
+      refusals("--data", "x", "--ephemeral"),
+      refusals("-o", "yaml"),
+      refusals("-c", "listeners=SSL://127.0.0.1:0"),
+    ]),
+  ).toEqual([
+    '2 kq: --listen 0.0.0.0:9092 listens on every interface, and clients cannot be told to connect to "0.0.0.0"',
+    "2 kq: Unknown broker property num.partition; did you mean num.partitions?",
+    "2 kq: Invalid value none for configuration num.partitions: Not a number of type INT",
+    "2 kq: -c nonsense: a property is given as NAME=VALUE",
+    "2 kq: --topic a/b:3: Topic name is invalid: 'a/b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'",
+    '2 kq: --topic a:none: "none" is no number of partitions',
+    '2 kq: Option "--data <dir>" cannot be used with option "--ephemeral"',
+    "2 kq: serve says that it is ready as text or as json, not as yaml",
+    "2 kq: Listener SSL is to speak SSL, and this kq speaks plain text only",
+  ]);
+});
+
+test("a property file of Kafka's is read, -c wins over it, and flags over both", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "server.properties");
+  writeFileSync(
+    file,
+    "# Kafka's\nnum.partitions=3\nprocess.roles=broker,controller\nlog.dirs=/nowhere\nlisteners=PLAINTEXT://127.0.0.1:0,CONTROLLER://:9093\ncontroller.listener.names=CONTROLLER\n",
+  );
+  const line = await readyLine(["-F", file, "-c", "num.partitions=4", "--data", join(folder, "data")]);
+  expect(line).toMatch(/^kq: ready on 127\.0\.0\.1:\d+ \(data /);
+  rmSync(folder, { recursive: true });
+});
+
+test("an ephemeral broker leaves nothing behind", async () => {
+  const before = temporaryFolder();
+  const child = Bun.spawn([...kqCommand, "serve", "--listen", ":0", "--ephemeral"], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+    env: { ...process.env, TMPDIR: before },
+  });
+  const { value } = await child.stdout.getReader().read();
+  expect(new TextDecoder().decode(value)).toContain("(ephemeral, cluster ");
+  expect(readdirSync(before).length).toBe(1);
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  expect(readdirSync(before)).toEqual([]);
+  rmSync(before, { recursive: true });
+});
