@@ -46,7 +46,8 @@ function* sourcesBelow(folder) {
 export function install() {
   once(join(root, "node_modules/.kq-installed"), digestOf(["package-lock.json", "package.json"]), () => {
     console.error("kq: installing what package-lock.json pins");
-    must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+    // Not `npm ci`: it insists on lock entries for the machines that some packages do not ship a binary for.
+    must("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
   });
 }
 
