@@ -10,7 +10,7 @@
  * v8   the answer names the records at fault (KIP-467)
  * v10  an answer from the wrong broker names the right one (KIP-951)
  * v11  may answer TRANSACTION_ABORTABLE (KIP-890)
- * v12  adds its partitions to the transaction by itself (KIP-890); clients without transaction.version 2 stay at v11
+ * v12  adds its partitions to the transaction by itself; without transaction.version 2 a transaction stays at v11 (KIP-890)
  * v13  topics by id (KIP-516)
  *
  * @module

@@ -135,6 +135,10 @@ test("a count of more elements than there are bytes for is malformed", () => {
   expect(reader("00000001" + "0000000000000000").count(false, 8)).toBe(1);
 });
 
+test("more bytes than there are, or fewer than none, are malformed", () => {
+  for (const length of [3, -1, 2 ** 32]) expect(() => reader("0000").raw(length)).toThrow(MalformedBytes);
+});
+
 test("tagged fields that nobody knows are kept as they came", () => {
   const r = reader("02" + "0501aa" + "0900" + "77");
   const tags = r.tags();
