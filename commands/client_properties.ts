@@ -6,6 +6,7 @@
  */
 import type { ClientOptions } from "../core/client/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
+import type { InputStream, Process } from "../core/runtime/process_port.ts";
 import { type CommandContext, usageError } from "./command.ts";
 import { didYouMean } from "./nearest.ts";
 
@@ -54,7 +55,7 @@ const properties: Readonly<Record<string, Read>> = {
 export function readClientProperties({ flags, process }: CommandContext): ClientProperties {
   const reading: Reading = { brokers: null, clientId: null, client: {} };
   for (const path of flags.propertyFiles) {
-    for (const { line, text } of significantLines(readText(process.openInput(path), path))) {
+    for (const { line, text } of significantLines(readText(process, path))) {
       take(reading, text, `${path} line ${line}`);
     }
   }
@@ -85,15 +86,12 @@ function significantLines(text: string): { readonly line: number; readonly text:
 
 const LARGEST_FILE = 1024 * 1024;
 
-function readText(
-  input: { readNow(into: Uint8Array, at: number, length: number): number; close(): void },
-  path: string,
-): string {
+function readText(process: Process, path: string): string {
   const bytes = new Uint8Array(LARGEST_FILE);
-  let size = 0;
+  let input: InputStream | null = null;
   try {
-    for (;;) {
-      if (size === bytes.length) throw usageError(`${path} is larger than a property file can be (1 MiB)`);
+    input = process.openInput(path);
+    for (let size = 0; size < bytes.length;) {
       const read = input.readNow(bytes, size, bytes.length - size);
       if (read === 0) return new TextDecoder().decode(bytes.subarray(0, size));
       size += read;
@@ -102,6 +100,7 @@ function readText(
     if (error instanceof OperatingFailure) throw usageError(error.message);
     throw error;
   } finally {
-    input.close();
+    input?.close();
   }
+  throw usageError(`${path} is larger than a property file can be (1 MiB)`);
 }

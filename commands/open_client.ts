@@ -21,11 +21,13 @@ export async function openClient(context: CommandContext): Promise<Client> {
     const where = flags.brokersFrom === "environment" && properties.brokers === null ? " in KQ_BROKERS" : "";
     throw usageError(`"${text}"${where} is not the address of a broker`, "Write it as HOST:PORT or [::1]:9092.");
   }
-  return await Client.open({
+  const client = await Client.open({
     brokers,
     clientId: properties.clientId ?? "kq",
     softwareVersion: VERSION,
     timeoutMs: flags.timeoutMs,
     ...properties.client,
   }, machine);
+  if (flags.verbose) context.say(`kq: connected by way of ${client.address ?? brokers.join(",")}`);
+  return client;
 }

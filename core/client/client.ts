@@ -49,7 +49,7 @@ export interface SendOptions<N extends ApiName> {
   readonly atMost?: number;
   /** How long to try; the client's `timeoutMs` unless given. */
   readonly timeoutMs?: number;
-  /** How long one try may wait for its response. */
+  /** How long one try may wait for its response, even beyond the deadline: for requests that are parked on purpose. */
   readonly requestTimeoutMs?: number;
   readonly lane?: Lane;
   /** The error of the answer as a whole, for APIs that have one: when it is retriable the request is tried again. */
@@ -105,6 +105,11 @@ export class Client {
 
   close(): void {
     this.#connections.close();
+  }
+
+  /** The broker by which the cluster was found; null once that connection is gone. */
+  get address(): string | null {
+    return this.#connections.bootstrapAddress;
   }
 
   nowMs(): number {
@@ -219,7 +224,9 @@ export class Client {
         const connection = await this.#connectionFor(to, o.lane, deadlineMs);
         const version = connection.version(api, o.atMost);
         const message = typeof request === "function" ? request(version) : request;
-        const response = await connection.send(api, message, version, o.requestTimeoutMs);
+        const leftMs = Math.max(1, deadlineMs - this.nowMs());
+        const requestTimeoutMs = o.requestTimeoutMs ?? Math.min(this.options.requestTimeoutMs, leftMs);
+        const response = await connection.send(api, message, version, requestTimeoutMs);
         const error = o.errorIn?.(response) ?? "NONE";
         if (!isRetriable(error) || isLast()) return response;
         this.#heard(error, to);

@@ -25,6 +25,7 @@ export interface ConnectionOptions {
   readonly clientId: string;
   /** What the broker is told we are; ends up in its log and metrics. */
   readonly softwareVersion: string;
+  /** To connect, and again to say which versions are spoken: whatever listens there may be no broker. */
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
   /** No response may claim more. */
@@ -317,7 +318,8 @@ export class Connection {
 
   async #askVersionsIn(version: number): Promise<Responses["ApiVersions"]> {
     const request = { clientSoftwareName: "kq", clientSoftwareVersion: this.#options.softwareVersion };
-    const frame = await this.exchange(this.encode("ApiVersions", request, version), { api: "ApiVersions" });
+    const timeoutMs = Math.min(this.#options.connectTimeoutMs, this.#options.requestTimeoutMs);
+    const frame = await this.exchange(this.encode("ApiVersions", request, version), { api: "ApiVersions", timeoutMs });
     const refused = frame.length >= 6 && new DataView(frame.buffer, frame.byteOffset).getInt16(4) ===
         errorCode("UNSUPPORTED_VERSION");
     return this.decode("ApiVersions", frame, refused ? 0 : version);

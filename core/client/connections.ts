@@ -41,6 +41,10 @@ export class Connections {
     this.#ports = ports;
   }
 
+  get bootstrapAddress(): string | null {
+    return this.#bootstrapped === null || this.#bootstrapped.isClosed ? null : this.#bootstrapped.address;
+  }
+
   /** A connection to that broker. Throws {@linkcode OperatingFailure}. */
   async to(broker: BrokerAddress, lane: Lane, timeoutMs: number): Promise<Connection> {
     const name = `${broker.id} ${broker.host}:${broker.port} ${lane}`;

@@ -394,13 +394,15 @@ export class GroupMember {
 
   /** The coordinator's answer; null when there was none in time. */
   async #heartbeat(): Promise<ErrorName | null> {
-    const { group, heartbeatIntervalMs } = this.#options;
+    const { group, heartbeatIntervalMs, sessionTimeoutMs } = this.#options;
+    // One that is late is still worth more than a new connection, as long as the session lasts.
+    const requestTimeoutMs = Math.min(this.#client.options.requestTimeoutMs, sessionTimeoutMs);
     try {
       const response = await this.#client.send(
         "Heartbeat",
         { groupId: group, generationId: this.#generation, memberId: this.#memberId, groupInstanceId: null },
         { coordinator: group },
-        { timeoutMs: heartbeatIntervalMs, errorIn: ({ errorCode }) => errorName(errorCode) },
+        { timeoutMs: heartbeatIntervalMs, requestTimeoutMs, errorIn: ({ errorCode }) => errorName(errorCode) },
       );
       return errorName(response.errorCode);
     } catch (error) {

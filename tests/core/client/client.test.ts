@@ -245,3 +245,24 @@ test("an answer from a broker that has not heard of the new leader does not brin
   await client.metadata(["t"]);
   expect(await client.leader("t", 0)).toMatchObject({ broker: { id: 2 }, leaderEpoch: 5 });
 });
+
+test("whatever listens but is no broker is given up within the time to connect", async () => {
+  const cluster = new Cluster();
+  new ScriptedBroker(cluster.network, { port: 1, script: { ApiVersions: () => "silence" } });
+  const startMs = cluster.clock.monotonicMs();
+  expect(await cluster.outcome(cluster.client({ timeoutMs: 3000 }))).toBe(
+    "Unreachable: Cannot reach a broker: 127.0.0.1:1: no answer to ApiVersions within 3000 ms",
+  );
+  expect(cluster.clock.monotonicMs() - startMs).toBeWithin(3000, 3100);
+});
+
+test("a broker that stops answering is not waited for beyond the deadline", async () => {
+  const cluster = new Cluster();
+  new ScriptedBroker(cluster.network, { port: 1, script: { Metadata: () => "silence" } });
+  const client = await cluster.client({ timeoutMs: 3000 });
+  const startMs = cluster.clock.monotonicMs();
+  expect(await cluster.outcome(client.metadata(null))).toBe(
+    "OperatingFailure: Broker 127.0.0.1:1: no answer to Metadata within 3000 ms",
+  );
+  expect(cluster.clock.monotonicMs() - startMs).toBeWithin(3000, 3100);
+});

@@ -198,7 +198,7 @@ test("unheard for the session timeout, it takes its share for lost", async () =>
   const s = await stage({
     joins: [{ generation: 1 }, { generation: 2 }],
     syncs: [[0], [0]],
-    beats: Array<"silence">(10).fill("silence"),
+    beats: ["NONE", "silence"],
   }).start({ sessionTimeoutMs: 10_000, heartbeatIntervalMs: 3000 });
   s.heard();
   const lines = await s.pass(60_000);
