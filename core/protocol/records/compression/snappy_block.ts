@@ -11,6 +11,19 @@ const LITERAL = 0;
 const COPY_OF_ONE_BYTE = 1;
 const COPY_OF_TWO_BYTES = 2;
 
+/** What the tag of a copy says, looked up: which of the three kinds comes next cannot be guessed by a processor. */
+const copyLength = Uint8Array.from(
+  { length: 256 },
+  (_, tag) => (tag & 3) === COPY_OF_ONE_BYTE ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1,
+);
+/** The bits of the distance that are in the tag, and how many bytes of it follow. */
+const distanceAbove = Int32Array.from(
+  { length: 256 },
+  (_, tag) => (tag & 3) === COPY_OF_ONE_BYTE ? (tag >> 5) << 8 : 0,
+);
+const distanceWidth = Uint8Array.of(0, 1, 2, 4);
+const distanceMask = Int32Array.of(0, 0xff, 0xffff, -1);
+
 /** The room that `size` bytes can take, with what a copy may write too many. */
 export function mostCompressedTo(size: number): number {
   return 32 + size + Math.ceil(size / 6) + SLACK;
@@ -59,19 +72,9 @@ export function decompressBlock(work: Uint8Array, view: DataView, from: number, 
       out += length;
       continue;
     }
-    let length = (tag >> 2) + 1;
-    let distance: number;
-    if ((tag & 3) === COPY_OF_ONE_BYTE) {
-      length = ((tag >> 2) & 7) + 4;
-      distance = ((tag >> 5) << 8) | work[at]!;
-      at++;
-    } else if ((tag & 3) === COPY_OF_TWO_BYTES) {
-      distance = work[at]! | (work[at + 1]! << 8);
-      at += 2;
-    } else {
-      distance = (work[at]! | (work[at + 1]! << 8) | (work[at + 2]! << 16) | (work[at + 3]! << 24)) >>> 0;
-      at += 4;
-    }
+    const length = copyLength[tag]!;
+    const distance = ((view.getInt32(at, true) & distanceMask[tag & 3]!) >>> 0) + distanceAbove[tag]!;
+    at += distanceWidth[tag & 3]!;
     if (at > to || distance === 0 || distance > out - begin || length > end - out) {
       throw new MalformedBytes(
         `a snappy copy of ${length} bytes from ${distance} before ${out - begin} is not possible`,

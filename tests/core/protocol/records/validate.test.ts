@@ -20,7 +20,7 @@ const rules: ProduceRules = {
   segmentBytes: 1_073_741_824,
   compacted: false,
   timestampType: "CreateTime",
-  beforeMaxMs: 9_223_372_036_854_775_807,
+  beforeMaxMs: 2 ** 63,
   afterMaxMs: 3_600_000,
   nowMs: 1_704_067_200_000,
   produceVersion: 13,
