@@ -7,8 +7,7 @@
  * - A batch that is not whole *before* the recovery point was durable once, so the disk or somebody has damaged it. Nothing
  *   is changed: the log stays readable up to it and takes no more records, until an operator decides.
  *
- * Crash-safe itself: later segments go first, durably, and only then is the torn one cut; a crash in between finds the
- * same tear again.
+ * Crash-safe itself: until the later segments are set aside, durably, whatever a crash leaves of this shows the same tear.
  *
  * @module
  */
