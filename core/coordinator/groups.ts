@@ -87,6 +87,8 @@ export class Groups {
     if (this.#isClosed) return "COORDINATOR_NOT_AVAILABLE";
     const error = await this.#o.storage.ensureTopic();
     if (error !== "NONE") return error;
+    // All of it, when the topic is new: a client that has found one coordinator here need not be told to wait for another.
+    if (this.#shards.size < this.#o.storage.partitionCount()) await this.start();
     const shard = this.#shard(this.partitionOf(groupId));
     await shard?.whenLoaded();
     return shard?.state === "active" ? "NONE" : "COORDINATOR_NOT_AVAILABLE";

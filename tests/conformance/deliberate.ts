@@ -32,6 +32,13 @@ export const deliberate: readonly Deliberate[] = [
     path: /\.records\.partialBatchBytes$/,
     reason: "kq cuts a response between batches: the piece of a batch that Kafka sends is thrown away by every client",
   },
+  {
+    scenario: /^every version of the small group APIs/,
+    asked: /^FindCoordinator/,
+    path: /^coordinators\[0\]\.errorCode$/,
+    reason:
+      "kq coordinates no transactions yet: who asks is told so at once, rather than left to try until it times out",
+  },
 ];
 
 export function reasonFor(difference: Difference): Deliberate | null {

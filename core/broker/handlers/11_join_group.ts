@@ -33,6 +33,7 @@ export async function handleJoinGroup(
     errorCode: errorCode(answer.error),
     generationId: answer.generation,
     protocolType: answer.protocolType,
+    // Before version 7 there was no way to say that there is none.
     protocolName: answer.protocolName ?? (context.apiVersion >= 7 ? null : ""),
     leader: answer.leaderId,
     skipAssignment: answer.skipAssignment,

@@ -85,7 +85,7 @@ function joinAsKnown(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
     return addMember(group, memberId, event, turn);
   }
   const error = memberError(group, { memberId, groupInstanceId });
-  if (error !== null) return replyJoin(from, refusedJoin(error, memberId, null), turn);
+  if (error !== null) return replyJoin(from, refusedJoin(error, memberId), turn);
   const member = group.members.get(memberId);
   assert(member !== undefined, "a member in whose name nothing is refused is there");
 
@@ -141,7 +141,7 @@ function updateMember(member: Member, event: JoinEvent, turn: Turn): void {
 function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent, turn: Turn): void {
   const { newMemberId } = event;
   assert(old.groupInstanceId !== null, "only a static member is replaced");
-  answerJoin(old, refusedJoin("FENCED_INSTANCE_ID", old.memberId, null), turn);
+  answerJoin(old, refusedJoin("FENCED_INSTANCE_ID", old.memberId), turn);
   answerSync(old, refusedSync("FENCED_INSTANCE_ID"), turn);
   const leaderBefore = group.leaderId;
   const member: Member = { ...old, memberId: newMemberId, isNew: false };

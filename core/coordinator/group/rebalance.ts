@@ -167,10 +167,9 @@ export function everybody(group: ClassicGroup): JoinAnswer["members"] {
   }));
 }
 
-/** Kafka leaves the protocol name empty in most refusals and null in some; clients from version 7 on can tell. */
-export function refusedJoin(error: ErrorName, memberId: string, protocolName: string | null = ""): JoinAnswer {
-  const nothing = { generation: -1, protocolType: null, leaderId: "", skipAssignment: false, members: [] };
-  return { error, memberId, protocolName, ...nothing };
+export function refusedJoin(error: ErrorName, memberId: string): JoinAnswer {
+  const protocol = { protocolType: null, protocolName: null };
+  return { error, memberId, ...protocol, generation: -1, leaderId: "", skipAssignment: false, members: [] };
 }
 
 export function refusedSync(error: ErrorName): SyncAnswer {
