@@ -1,0 +1,136 @@
+/**
+ * Partitions follow the cluster image: folders and logs come and go with topics, also when a crash came between.
+ */
+import { expect, test } from "bun:test";
+import { plainChecksums } from "../../../core/base/crc32c.ts";
+import { defaultBrokerConfig } from "../../../core/broker/config/mod.ts";
+import { Partitions } from "../../../core/broker/partitions/mod.ts";
+import { GroupCommit } from "../../../core/log/mod.ts";
+import { MemoryStore, Metadata } from "../../../core/metadata/mod.ts";
+import type { Logger, Random } from "../../../core/runtime/ports.ts";
+import { encodeBatch } from "../../../core/protocol/records/mod.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
+import { seededRandom } from "../../support/random.ts";
+import { SimulatedDisk } from "../../support/simulated_disk.ts";
+
+const dice = seededRandom(7);
+const random: Random = { uint32: dice.uint32, bytes: (length) => Uint8Array.from({ length }, () => dice.below(256)) };
+const batch = (): Uint8Array =>
+  encodeBatch([{ timestampMs: 1_700_000_000_000, key: null, value: new Uint8Array(3), headers: [] }]);
+
+/** Metadata and partitions on one disk, as they are at a start. */
+async function start(disk: SimulatedDisk, store = new MemoryStore()) {
+  const clock = new ManualClock();
+  const log: string[] = [];
+  const note = (message: string) => void log.push(message);
+  const logger: Logger = { debug: () => {}, info: () => {}, warn: note, error: note };
+  const metadata = await Metadata.open({ store, clusterId: "C".repeat(22), broker: { id: 1, rack: null }, random });
+  const partitions = await Partitions.open({
+    metadata,
+    brokerId: 1,
+    config: defaultBrokerConfig,
+    dataFolder: "/data",
+    disk,
+    checksums: plainChecksums,
+    clock,
+    random,
+    logger,
+    commit: new GroupCommit(disk),
+    clean: true,
+  });
+  const create = async (name: string, count = 1): Promise<string> => {
+    const replicas = Array.from({ length: count }, () => [1]);
+    const made = await metadata.createTopic({ name, replicas, configs: new Map() });
+    if (made.kind !== "created") throw new Error(made.message);
+    return made.topic.id;
+  };
+  return { metadata, partitions, create, log, folders: () => disk.list("/data") };
+}
+
+test("a topic that is made has its folders and logs by the time the maker is answered", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const { partitions, create, folders } = await start(disk);
+  const id = await create("orders", 3);
+  expect(folders()).toEqual(["orders-0", "orders-1", "orders-2"]);
+  expect([...partitions.all()].map(({ topic, index, leaderEpoch }) => `${topic}-${index} epoch ${leaderEpoch}`))
+    .toEqual([
+      "orders-0 epoch 0",
+      "orders-1 epoch 0",
+      "orders-2 epoch 0",
+    ]);
+  expect(partitions.getById(id, 2)).toBe(partitions.get("orders", 2));
+  expect([partitions.find("orders", 3), partitions.find("none", 0), partitions.get("orders", -1)]).toEqual([
+    "UNKNOWN_TOPIC_OR_PARTITION",
+    "UNKNOWN_TOPIC_OR_PARTITION",
+    null,
+  ]);
+});
+
+test("a topic that is deleted loses its folders, tells who waits, and can be made again empty", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const { metadata, partitions, create, folders } = await start(disk);
+  const id = await create("orders");
+  const partition = partitions.get("orders", 0)!;
+  partition.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  const heard: string[] = [];
+  partition.whenChanged(({ kind }) => heard.push(kind));
+  await metadata.deleteTopic(id);
+  expect({ heard, folders: folders(), there: partitions.find("orders", 0) }).toEqual({
+    heard: ["deleted"],
+    folders: [],
+    there: "UNKNOWN_TOPIC_OR_PARTITION",
+  });
+  expect(partition.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" })).toMatchObject({
+    kind: "refused",
+    error: "UNKNOWN_TOPIC_OR_PARTITION",
+  });
+  await create("orders");
+  expect(partitions.get("orders", 0)!.log.endOffset).toBe(0);
+});
+
+test("what a crash left of deleted topics is gone after the next start, and other people's folders are not touched", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  for (const name of ["gone-0.0123-delete", "unknown-4", "mine"]) disk.makeFolder(`/data/${name}`);
+  const { log, folders } = await start(disk);
+  expect(folders().map((name) => name.replace(/[0-9a-f]{32}/, "ID"))).toEqual(["mine", "unknown-4.ID-stray"]);
+  expect(log).toEqual(["Put aside /data/unknown-4: there is no such partition"]);
+});
+
+test("the folder of a topic that was deleted and made again while we were down is put aside, not served", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  const old = await first.create("orders");
+  first.partitions.get("orders", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  expect(await first.partitions.close()).toBe(true);
+  // Somebody else changes the metadata: no partitions follow it.
+  await first.metadata.deleteTopic(old);
+  const id = await first.create("orders");
+  const { partitions, log, folders } = await start(disk, store);
+  expect(partitions.get("orders", 0)!.log.endOffset).toBe(0);
+  expect(folders().map((name) => name.replace(/[0-9a-f]{32}/, "ID"))).toEqual(["orders-0", "orders-0.ID-stray"]);
+  expect(log).toEqual([`Put aside /data/orders-0: it is of another topic of that name (${old}, not ${id})`]);
+});
+
+test("a partition whose files cannot be opened is offline, and the others are served", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const { partitions, create, log } = await start(disk);
+  disk.fault = ({ kind, path }) => (kind === "open" && path.includes("orders-1/") ? "EIO" : null);
+  await create("orders", 3);
+  const states = [0, 1, 2].map((index) => partitions.find("orders", index)).map((
+    p,
+  ) => (typeof p === "string" ? p : "served"));
+  expect(states).toEqual(["served", "KAFKA_STORAGE_ERROR", "served"]);
+  expect(log.length).toBe(1);
+});
+
+test("logs are found again where they were", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  await first.create("orders", 2);
+  first.partitions.get("orders", 1)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  await first.partitions.close();
+  const { partitions } = await start(disk, store);
+  expect([0, 1].map((index) => partitions.get("orders", index)!.log.endOffset)).toEqual([0, 1]);
+});
