@@ -4,21 +4,21 @@
  *
  * @module
  */
-import type { Client, TopicView } from "../core/client/mod.ts";
+import { type Client, createTopics, type TopicView } from "../core/client/mod.ts";
 import { DeliveryFailed } from "../core/client/producer/delivery.ts";
 import { Producer } from "../core/client/producer/producer.ts";
 import { ServerError } from "../core/client/errors.ts";
-import { errorMessage, errorName } from "../core/protocol/error_codes.ts";
-import type { EndingSignal, OutputStream } from "../core/runtime/process_port.ts";
+import type { OutputStream } from "../core/runtime/process_port.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { TOPIC_NAMES, unknownTopic } from "./known_names.ts";
 import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
 import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
 import { InputWindow } from "./produce/input_window.ts";
 import { showProgress } from "./produce/progress.ts";
 import { reporter } from "./produce/report.ts";
+import { endOnSignal } from "./signals.ts";
 import { throttle } from "./produce/throttle.ts";
-import { unknownTopic } from "./unknown_topic.ts";
 
 export const produce = command({
   shape: produceShape,
@@ -28,7 +28,7 @@ export const produce = command({
     const rejects = settings.onError.file === null ? null : context.process.openOutput(settings.onError.file);
     const client = await context.openClient();
     try {
-      const topic = await topicFor(client, topicName, settings, context);
+      const topic = await topicFor(client, topicName, settings);
       if (settings.partition !== null && settings.partition >= topic.partitions.length) {
         throw usageError(
           `Topic ${topicName} has no partition ${settings.partition}`,
@@ -78,7 +78,7 @@ async function send(
   settings: ProduceSettings,
   context: CommandContext,
 ): Promise<number> {
-  const stopped = stopOnSignal(feed, context);
+  const stopped = endOnSignal(context.process, () => feed.stop());
   const endProgress = progress(feed, settings, context);
   try {
     await feed.run(inputs);
@@ -96,7 +96,7 @@ async function send(
     stopped.forget();
   }
   if (bad.first !== null) throw bad.asFailure();
-  return stopped.exitCode;
+  return stopped.exitCode ?? exitCodes.done;
 }
 
 /** Bad records of the input: the first ends it, or each is put aside. */
@@ -151,54 +151,26 @@ function inputsOf(files: readonly string[], { process }: CommandContext): NamedI
 }
 
 /** The topic, made where that is asked for or allowed. */
-async function topicFor(
-  client: Client,
-  name: string,
-  settings: ProduceSettings,
-  context: CommandContext,
-): Promise<TopicView> {
-  if (typeof settings.create === "number") await createTopic(client, name, settings.create, context);
+async function topicFor(client: Client, name: string, settings: ProduceSettings): Promise<TopicView> {
+  if (typeof settings.create === "number") await createTopic(client, name, settings.create);
   const topic = await client.topic(name, { create: settings.create === "if allowed" });
   if (topic.error === "NONE") return topic;
   if (topic.error === "UNKNOWN_TOPIC_OR_PARTITION") {
-    throw await unknownTopic(client, name, `\`kq topics create ${name}\`, or --create 1, makes it.`);
+    throw await unknownTopic(client, name);
   }
   if (topic.error === "INVALID_TOPIC_EXCEPTION") {
-    throw usageError(
-      `"${name}" cannot be the name of a topic`,
-      "Names are 1 to 249 letters, digits, dots, underscores and dashes.",
-    );
+    throw usageError(`"${name}" cannot be the name of a topic`, TOPIC_NAMES);
   }
   throw new ServerError(topic.error, `Cannot write to topic ${name}`);
 }
 
-async function createTopic(client: Client, name: string, partitions: number, context: CommandContext): Promise<void> {
+async function createTopic(client: Client, name: string, partitions: number): Promise<void> {
   if (partitions < 1) throw usageError("--create needs one partition at least");
-  const answer = await client.send("CreateTopics", {
-    topics: [{ name, numPartitions: partitions, replicationFactor: -1, assignments: [], configs: [] }],
-    timeoutMs: context.flags.timeoutMs,
-    validateOnly: false,
-  }, "controller");
-  const made = answer.topics[0]!;
-  const error = errorName(made.errorCode);
-  if (error === "NONE" || error === "TOPIC_ALREADY_EXISTS") return;
-  throw new ServerError(error, `Cannot create topic ${name}`, made.errorMessage ?? errorMessage(error));
-}
-
-const signalNumbers: Readonly<Record<EndingSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
-
-/** The first signal ends the input, and what was read is sent; a second one ends the process as it always does. */
-function stopOnSignal(feed: Feed, { process }: CommandContext): { exitCode: number; forget: () => void } {
-  const forgets: (() => void)[] = [];
-  const stopped = { exitCode: exitCodes.done as number, forget: () => forgets.splice(0).forEach((forget) => forget()) };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    forgets.push(process.onSignal(signal, () => {
-      stopped.exitCode = 128 + signalNumbers[signal];
-      stopped.forget();
-      feed.stop();
-    }));
+  const [made] = await createTopics(client, [{ name, partitions, replicationFactor: -1, configs: [] }]);
+  const { error, message } = made!;
+  if (error !== "NONE" && error !== "TOPIC_ALREADY_EXISTS") {
+    throw new ServerError(error, `Cannot create topic ${name}`, message);
   }
-  return stopped;
 }
 
 function progress(feed: Feed, settings: ProduceSettings, context: CommandContext): () => void {

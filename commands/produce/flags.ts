@@ -8,9 +8,9 @@ import type { Command as CommanderCommand } from "@commander-js/extra-typings";
 import type { OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_record.ts";
 import { type PartitionerName, partitionerNames } from "../../core/client/producer/partitioners.ts";
 import { type CodecName, codecNames } from "../../core/protocol/records/compression/codec.ts";
+import { oneOf } from "../choice.ts";
 import { usageError } from "../command.ts";
 import { envelopeReader } from "../envelope.ts";
-import { didYouMean } from "../nearest.ts";
 import { parseTime } from "../offset_spec.ts";
 import type { RecordReader } from "../record_format/input_record.ts";
 import { compileReader } from "../record_format/reader.ts";
@@ -253,15 +253,6 @@ function levelOf(codec: string, level: number | undefined): number | undefined {
   if (most === 0) throw usageError(`--level has no meaning for ${codec}`, "It is for -z gzip and -z zstd.");
   if (level < 1 || level > most) throw usageError(`--level ${level} is out of range`, `${codec} has 1 to ${most}.`);
   return level;
-}
-
-function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {
-  const found = known.find((name) => name === given);
-  if (found !== undefined) return found;
-  throw usageError(
-    `"${given}" is no value for ${flag}`,
-    didYouMean(given, known) ?? `It is one of ${known.join(", ")}.`,
-  );
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

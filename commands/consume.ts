@@ -1,0 +1,314 @@
+/**
+ * `kq consume [TOPIC...]`: topics to stdout, once, for ever, or as a member of a group. Exit 0 says that everything asked for is
+ * out, or that the reader of stdout wanted no more.
+ *
+ * @module
+ */
+import type { Checksums } from "../core/base/crc32c.ts";
+import { Fetcher, type FetcherOptions } from "../core/client/consumer/fetcher.ts";
+import type { Client, TopicPartition, TopicView } from "../core/client/mod.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
+import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
+import { GroupShare, nameOf } from "./consume/group_share.ts";
+import { Ledger } from "./consume/ledger.ts";
+import { Output } from "./consume/output.ts";
+import { type Extent, extents, resolve } from "./consume/positions.ts";
+import { type Ending, Reading } from "./consume/reading.ts";
+import { Renderer } from "./consume/render.ts";
+import { findTail, type Sources, type Stretch, writeSorted } from "./consume/by_time.ts";
+import { endOnSignal } from "./signals.ts";
+import { withClient } from "./with_client.ts";
+
+export const consume = command({
+  shape: consumeShape,
+  async run({ args: [topics], options }, context) {
+    const settings = readConsumeSettings(options, topics);
+    return await withClient(context, async (client) => {
+      const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
+      if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
+      const session = await Session.open(client, chosen, settings, context);
+      return await session.run();
+    });
+  },
+});
+
+/** One answer of a broker: large enough that asking costs nothing, small enough that a few of them are no burden. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const PARTITION_MAX_BYTES = 1024 * 1024;
+/** Of sorted partitions each has its own answers in memory. */
+const SORTED_MAX_BYTES = 256 * 1024;
+const MAX_WAIT_MS = 500;
+
+/** How often topics that match a pattern, and new partitions, are looked for. */
+const LOOK_FOR_TOPICS_MS = 10_000;
+
+/** What one run of the command has in its hands. */
+class Session {
+  readonly #client: Client;
+  readonly #chosen: ChosenTopics;
+  readonly #settings: ConsumeSettings;
+  readonly #context: CommandContext;
+  readonly #checksums: Checksums;
+  readonly #fetcher: Fetcher;
+  readonly #fetcherOptions: FetcherOptions;
+  readonly #output: Output;
+  readonly #renderer: Renderer;
+  readonly #ledger: Ledger | null;
+  /** By name of the partition: known, and being read or read already. */
+  readonly #known = new Set<string>();
+  #reading: Reading | null = null;
+  #share: GroupShare | null = null;
+
+  static async open(
+    client: Client,
+    chosen: ChosenTopics,
+    settings: ConsumeSettings,
+    context: CommandContext,
+  ): Promise<Session> {
+    return new Session(client, chosen, settings, context, await context.machine.checksums());
+  }
+
+  private constructor(
+    client: Client,
+    chosen: ChosenTopics,
+    settings: ConsumeSettings,
+    context: CommandContext,
+    checksums: Checksums,
+  ) {
+    this.#client = client;
+    this.#chosen = chosen;
+    this.#settings = settings;
+    this.#context = context;
+    this.#checksums = checksums;
+    const { group, untils, isolation, writer, isPlain, delimiter, unbuffered, reset, sortByTime } = settings;
+    const isFinite = untils.length > 0;
+    this.#ledger = group === null ? null : new Ledger();
+    this.#fetcherOptions = {
+      isolation,
+      maxWaitMs: MAX_WAIT_MS,
+      maxBytes: MAX_BYTES,
+      partitionMaxBytes: sortByTime ? SORTED_MAX_BYTES : PARTITION_MAX_BYTES,
+      reset: reset.kind === "end" ? "end" : "beginning",
+      giveUpAfterMs: isFinite && group === null ? client.options.timeoutMs : Infinity,
+      say: (line) => this.#say(line),
+    };
+    this.#fetcher = new Fetcher(client, this.#fetcherOptions);
+    this.#renderer = new Renderer({
+      writer: isPlain ? null : writer,
+      delimiter,
+      checksums,
+      ledger: this.#ledger,
+      unbuffered,
+    });
+    // A read with an end in sight and no group to keep alive may wait for its reader.
+    this.#output = new Output(
+      context.process.stdout,
+      isFinite && group === null,
+      context.machine,
+      () => this.#reading?.look(),
+    );
+  }
+
+  async run(): Promise<number> {
+    const { group, sortByTime, untils } = this.#settings;
+    if (group !== null) return await this.#runGroup();
+    const topics = await topicsNow(this.#client, this.#chosen);
+    const stretches = await this.#stretches(topics);
+    if (sortByTime) return this.#end({ records: await this.#sorted(stretches), ending: "complete" });
+    const before = await this.#begin(stretches);
+    const follows = untils.length === 0;
+    const reading = this.#newReading(before, null, () => !follows && this.#fetcher.isDone);
+    const stopLooking = follows ? this.#lookForTopics(topics, (now) => this.#addNew(now)) : () => {};
+    // Where a write may block no handler would run, and the process could not be stopped at all.
+    const signals = this.#output.mayBlock ? null : endOnSignal(this.#context.process, () => reading.end("stopped"));
+    try {
+      const ending = await reading.run();
+      return this.#end({ records: before + reading.records, ending }, signals?.exitCode);
+    } finally {
+      signals?.forget();
+      stopLooking();
+      this.#fetcher.close();
+    }
+  }
+
+  /** Sets out from each partition's start, or writes the tail and sets out from there. Returns the records written. */
+  async #begin(stretches: readonly Stretch[]): Promise<number> {
+    const { tail, mostRecords } = this.#settings;
+    if (tail === null) {
+      for (const { topic, partition, from, until } of stretches) {
+        if (from < until) this.#fetcher.add(topic, partition, from, until);
+      }
+      return 0;
+    }
+    const found = await findTail(tail, stretches, this.#sources());
+    const written = found.records.slice(0, mostRecords);
+    await this.#output.write(written.map(({ bytes }) => ({ bytes, from: 0, to: bytes.length })));
+    for (const { topic, partition, end, until } of found.ends) {
+      if (end < until) this.#fetcher.add(topic, partition, end, until);
+    }
+    return written.length;
+  }
+
+  async #sorted(stretches: readonly Stretch[]): Promise<number> {
+    return await writeSorted(stretches, this.#settings.mostRecords, this.#sources(), this.#output);
+  }
+
+  #sources(): Sources {
+    const { writer, isolation } = this.#settings;
+    return { client: this.#client, options: this.#fetcherOptions, isolation, writer, checksums: this.#checksums };
+  }
+
+  async #runGroup(): Promise<number> {
+    const { untils, maxPollMs } = this.#settings;
+    const topics = await topicsNow(this.#client, this.#chosen);
+    const ends = untils.length === 0 ? null : await this.#endsOf(topics);
+    const reading = this.#newReading(
+      0,
+      maxPollMs,
+      () => ends !== null && this.#share?.hasShare === true && this.#fetcher.isDone,
+    );
+    const signals = endOnSignal(this.#context.process, () => reading.end("stopped"));
+    const share = this.#share = new GroupShare(this.#client, topics.map(({ name }) => name), ends, this.#settings, {
+      fetcher: this.#fetcher,
+      output: this.#output,
+      ledger: this.#ledger!,
+      look: () => reading.look(),
+      say: (line) => this.#say(line),
+    }, this.#context.machine);
+    share.member.ended.catch((error: Error) => reading.fail(error));
+    const stopLooking = this.#chosen.includes === null
+      ? () => {}
+      : this.#lookForTopics(topics, (now) => share.member.subscribe(now.map(({ name }) => name)));
+    let ending: Ending | null = null;
+    try {
+      ending = await reading.run();
+      await share.leave(await this.#takenAt(ending));
+      share.member.ended.catch(() => {});
+    } finally {
+      stopLooking();
+      if (ending === null) await share.leave(null);
+      this.#fetcher.close();
+      signals.forget();
+    }
+    return this.#end({ records: reading.records, ending }, signals.exitCode);
+  }
+
+  /** How much of the output may be committed at this end: null for nothing more than was. */
+  async #takenAt(ending: Ending): Promise<number | null> {
+    const { commit, maxPollMs } = this.#settings;
+    if (ending === "reader gone") return null;
+    if (ending === "stalled") return commit === "exit" ? null : this.#output.taken;
+    const { clock } = this.#context.machine;
+    // After a signal nobody waits long for a reader that sleeps.
+    const deadlineMs = clock.monotonicMs() + (ending === "stopped" ? STOP_DRAIN_MS : maxPollMs);
+    return await this.#output.drained(() => clock.monotonicMs() >= deadlineMs);
+  }
+
+  #newReading(before: number, stallMs: number | null, isComplete: () => boolean): Reading {
+    const { mostRecords, idleMs } = this.#settings;
+    const options = { mostRecords: mostRecords - before, idleMs, stallMs, isComplete };
+    return this.#reading = new Reading(this.#fetcher, this.#renderer, this.#output, options, this.#context.machine);
+  }
+
+  #end(
+    { records, ending }: { readonly records: number; readonly ending: Ending },
+    signalCode: number | null = null,
+  ): number {
+    const { expect, group, maxPollMs } = this.#settings;
+    if (ending === "reader gone") return exitCodes.done;
+    if (ending === "stalled") {
+      throw new CommandFailed(
+        exitCodes.failed,
+        `The reader of stdout took nothing for ${maxPollMs / 1000} s: group ${group} was left`,
+        "What it did not take was not committed. --max-poll-interval says how long it may take.",
+        "stalled",
+      );
+    }
+    if (ending === "stopped") return signalCode ?? exitCodes.done;
+    if (expect === null || expect === records) return exitCodes.done;
+    throw new CommandFailed(
+      exitCodes.conditionNotMet,
+      `${expect} records were expected, and ${records} came`,
+      null,
+      "unexpected_count",
+    );
+  }
+
+  /** From where to where each partition is read. */
+  async #stretches(topics: readonly TopicView[]): Promise<Stretch[]> {
+    const { range, isolation, partitions } = this.#settings;
+    const logs = await extents(this.#client, this.#partitionsOf(topics, partitions), isolation);
+    for (const { topic, partition } of logs) this.#known.add(nameOf(topic, partition));
+    const froms = await resolve(this.#client, range.from, logs, isolation, this.#context.machine.clock.wallMs());
+    const untils = await this.#untilsOf(logs);
+    return logs.map(({ topic, partition, earliest }, index) => ({
+      topic,
+      partition,
+      from: Math.max(froms[index]!, earliest),
+      until: untils[index]!,
+    }));
+  }
+
+  #partitionsOf(topics: readonly TopicView[], only: readonly number[] | null): TopicPartition[] {
+    return topics.flatMap(({ name, partitions }) => {
+      const missing = only?.find((partition) => partition >= partitions.length);
+      if (missing !== undefined) {
+        throw usageError(`Topic ${name} has no partition ${missing}`, `It has 0 to ${partitions.length - 1}.`);
+      }
+      return partitions.filter(({ index }) => only?.includes(index) ?? true).map(({ index }) => ({
+        topic: name,
+        partition: index,
+      }));
+    });
+  }
+
+  async #untilsOf(logs: readonly Extent[]): Promise<number[]> {
+    const { untils, isolation } = this.#settings;
+    const wallMs = this.#context.machine.clock.wallMs();
+    const each = await Promise.all(untils.map((spec) => resolve(this.#client, spec, logs, isolation, wallMs)));
+    return logs.map((_, index) => Math.min(Infinity, ...each.map((offsets) => offsets[index]!)));
+  }
+
+  async #endsOf(topics: readonly TopicView[]): Promise<ReadonlyMap<string, number>> {
+    const logs = await extents(this.#client, this.#partitionsOf(topics, null), this.#settings.isolation);
+    const untils = await this.#untilsOf(logs);
+    return new Map(logs.map(({ topic, partition }, index) => [nameOf(topic, partition), untils[index]!]));
+  }
+
+  /** New partitions of followed topics, and new topics that match, are read from their beginning. */
+  #addNew(topics: readonly TopicView[]): void {
+    for (const { topic, partition } of this.#partitionsOf(topics, null)) {
+      if (this.#known.has(nameOf(topic, partition))) continue;
+      this.#known.add(nameOf(topic, partition));
+      if (this.#settings.partitions === null) this.#fetcher.add(topic, partition, 0);
+    }
+  }
+
+  #lookForTopics(known: readonly TopicView[], found: (topics: readonly TopicView[]) => void): () => void {
+    const { clock, timers } = this.#context.machine;
+    const summary = (topics: readonly TopicView[]): string =>
+      topics.map(({ name, partitions }) => nameOf(name, partitions.length)).sort().join();
+    let before = summary(known);
+    let cancel = (): void => {};
+    const later = (): void => {
+      cancel = timers.at(clock.monotonicMs() + LOOK_FOR_TOPICS_MS, () => {
+        void topicsNow(this.#client, this.#chosen).then((topics) => {
+          const now = summary(topics);
+          if (now !== before) found(topics);
+          before = now;
+        }, () => {
+          // A broker that is away is somebody else's news; the next look may find it again.
+        }).then(later);
+      });
+    };
+    later();
+    return () => cancel();
+  }
+
+  #say(line: string): void {
+    this.#context.say(`kq: ${line}`);
+  }
+}
+
+const STOP_DRAIN_MS = 1_000;

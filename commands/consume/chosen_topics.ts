@@ -1,0 +1,98 @@
+/**
+ * Which topics are read: those named, those that match a pattern, or for a group without any the ones it follows.
+ *
+ * @module
+ */
+import { type Client, describeGroups, fetchCommitted, type TopicView, userTopics } from "../../core/client/mod.ts";
+import { CommandFailed, exitCodes, usageError } from "../command.ts";
+import { requireTopics } from "../known_names.ts";
+
+export interface ChosenTopics {
+  readonly names: readonly string[];
+  /** Whether a topic that appears later is read too; null where the choice is closed. */
+  readonly includes: ((topic: string) => boolean) | null;
+  /** How a group without topics came to its choice: a line for stderr. */
+  readonly announcement: string | null;
+}
+
+/** With more topics than this nobody means all of them by saying nothing. */
+const MOST_UNASKED = 10;
+
+export async function chooseTopics(
+  client: Client,
+  given: readonly string[],
+  o: { readonly regex: boolean; readonly group: string | null; readonly allTopics: boolean },
+): Promise<ChosenTopics> {
+  if (given.length === 0) return await topicsOfGroup(client, o.group!, o.allTopics);
+  const isPattern = (name: string): boolean => o.regex || name.startsWith("^");
+  const patterns = given.filter(isPattern).map(patternOf);
+  const names = given.filter((name) => !isPattern(name));
+  await requireTopics(client, names);
+  if (patterns.length === 0) return { names: [...new Set(names)], includes: null, announcement: null };
+  const includes = (topic: string): boolean => names.includes(topic) || patterns.some((pattern) => pattern.test(topic));
+  const matching = (await namesOf(client)).filter(includes);
+  return { names: [...new Set([...names, ...matching])], includes, announcement: null };
+}
+
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(text.startsWith("^") ? `${text}$` : `^(?:${text})$`, "u");
+  } catch {
+    throw usageError(`"${text}" is not a regular expression`);
+  }
+}
+
+async function topicsOfGroup(client: Client, group: string, allTopics: boolean): Promise<ChosenTopics> {
+  const [described] = await describeGroups(client, [group]);
+  const committed = await fetchCommitted(client, group, null);
+  const followed = new Set([
+    ...committed.filter(({ offset }) => offset >= 0).map(({ topic }) => topic),
+    ...(described?.members ?? []).flatMap(({ subscribed }) => subscribed ?? []),
+  ]);
+  const present = new Set(await namesOf(client));
+  const names = [...followed].filter((topic) => present.has(topic)).sort();
+  if (names.length > 0 && !allTopics) {
+    return { names, includes: null, announcement: `group ${group} goes on with ${counted(names)}` };
+  }
+  const all = [...present].sort();
+  if (all.length > MOST_UNASKED && !allTopics) {
+    throw new CommandFailed(
+      exitCodes.usage,
+      `Group "${group}" is new, and there are ${all.length} topics: ${all.slice(0, MOST_UNASKED).join(" ")} ...`,
+      "Name those to read, or give --all-topics.",
+      "usage",
+    );
+  }
+  const why = names.length > 0 ? "reads" : "is new: reading";
+  return {
+    names: all,
+    includes: () => true,
+    announcement: `group ${group} ${why} all ${counted(all)} from the beginning`,
+  };
+}
+
+function counted(names: readonly string[]): string {
+  if (names.length === 0) return "0 topics";
+  const shown = names.length > MOST_UNASKED ? [...names.slice(0, MOST_UNASKED), "..."] : names;
+  return `${names.length} topic${names.length === 1 ? "" : "s"} (${shown.join(" ")})`;
+}
+
+/** Every topic that is not internal. */
+async function namesOf(client: Client): Promise<string[]> {
+  return userTopics(await client.metadata(null)).map(({ name }) => name);
+}
+
+/** Topics and partitions that are new since the last look; what is known is kept by the caller. */
+export async function topicsNow(
+  client: Client,
+  { names, includes }: ChosenTopics,
+): Promise<TopicView[]> {
+  const cluster = await client.metadata(includes === null ? names : null);
+  return userOrNamed([...cluster.topics.values()], names).filter(({ name, error }) =>
+    error === "NONE" && (names.includes(name) || includes?.(name) === true)
+  );
+}
+
+function userOrNamed(topics: readonly TopicView[], names: readonly string[]): TopicView[] {
+  return topics.filter(({ internal, name }) => !internal || names.includes(name));
+}

@@ -1,0 +1,183 @@
+/**
+ * The flags of `kq consume`, declared and then read into what the command works with. Contradictions are found here, before
+ * anything is asked of a broker.
+ *
+ * @module
+ */
+import type { Command as CommanderCommand } from "@commander-js/extra-typings";
+import { type AssignorName, assignors, isAssignorName } from "../../core/client/group/assignors.ts";
+import { oneOf } from "../choice.ts";
+import { usageError } from "../command.ts";
+import { envelopeWriter } from "../envelope.ts";
+import { didYouMean } from "../nearest.ts";
+import { type OffsetRange, type OffsetSpec, parseOffset, parseOffsetRange } from "../offset_spec.ts";
+import { parseTemplate, type Segment } from "../record_format/template.ts";
+import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
+import { parseCount, parseDuration, parsePartitions, parseSeparator } from "../sizes.ts";
+import type { Isolation } from "./positions.ts";
+import { LEAST_AROUND_A_VALUE } from "./render.ts";
+
+export function consumeShape(command: CommanderCommand) {
+  return command
+    .argument("[topic...]", "the topics to read; ^ at the start makes it a pattern")
+    .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
+    .option("--from-beginning", "the same as -o beginning")
+    .option("--until <place>", "where to end, exclusive")
+    .option("-e, --exit", "end at what is the end of the topic now")
+    .option("-n, --count <n>", "stop after n records in all", parseCount)
+    .option("--tail <n>", "the last n records of all, by their time, and what follows", parseCount)
+    .option("--idle <duration>", "stop when nothing came for so long", parseDuration)
+    .option("-p, --partitions <list>", "only these partitions: 0,2-4", parsePartitions)
+    .option("-r, --regex", "topics are patterns")
+    .option("-g, --group <name>", "read as a member of this group")
+    .option("--all-topics", "with -g and no topic: every topic, however many there are")
+    .option("--commit <when>", "what was read is committed: auto (every 5 s and at the end), exit or none", "auto")
+    .option("--reset <place>", "where a group starts that has committed nothing", "beginning")
+    .option("-f, --format <template>", 'how records are written: a template such as "%k\\t%v\\n", or json')
+    .option("-J, --json", "records as lines of JSON, the same as -f json")
+    .option("-K, --key-separator <text>", "keys first, then this, then values")
+    .option("-D, --delimiter <text>", "what comes after each record (default: \\n)")
+    .option("-0, --null-delimited", "a zero byte comes after each record")
+    .option("--null <text>", "what stands for null (default: nothing)")
+    .option("--isolation <level>", "read_committed or read_uncommitted", "read_committed")
+    .option("--sort <by>", "time: the records of all partitions in the order of their timestamps; needs an end")
+    .option("--expect <n>", "exit 4 unless exactly n records came", parseCount)
+    .option("-u, --unbuffered", "write every record on its own")
+    .option("--session-timeout <duration>", "a member that is silent for so long is dropped", parseDuration, 45_000)
+    .option(
+      "--max-poll-interval <duration>",
+      "how long the reader of stdout may take nothing before the group is left",
+      parseDuration,
+      300_000,
+    )
+    .option("--assignor <name>", `how partitions are shared: ${Object.keys(assignors).join(", ")}`);
+}
+
+export type ConsumeOptions = ReturnType<ReturnType<typeof consumeShape>["opts"]>;
+
+export interface ConsumeSettings {
+  readonly range: OffsetRange;
+  /** The earlier of `--until` and the end of the range counts, and with `-e` the end as it is now. */
+  readonly untils: readonly OffsetSpec[];
+  readonly mostRecords: number;
+  readonly tail: number | null;
+  readonly idleMs: number | null;
+  readonly partitions: readonly number[] | null;
+  readonly group: string | null;
+  readonly allTopics: boolean;
+  readonly commit: "auto" | "exit" | "none";
+  readonly reset: OffsetSpec;
+  readonly writer: RecordWriter;
+  /** The writer does no more than put the delimiter after each value. */
+  readonly isPlain: boolean;
+  readonly delimiter: Uint8Array;
+  readonly isolation: Isolation;
+  readonly sortByTime: boolean;
+  readonly expect: number | null;
+  readonly unbuffered: boolean;
+  readonly sessionTimeoutMs: number;
+  readonly maxPollMs: number;
+  readonly assignors: readonly AssignorName[] | null;
+}
+
+const NEWLINE = Uint8Array.of(10);
+
+export function readConsumeSettings(options: ConsumeOptions, topics: readonly string[]): ConsumeSettings {
+  const { group, offset, fromBeginning, partitions, tail, sort } = options;
+  if (group === undefined && topics.length === 0) {
+    throw usageError("Neither a topic nor a group was given", "kq consume TOPIC, or kq consume --group NAME.");
+  }
+  if (group !== undefined) {
+    const both = [
+      [
+        offset !== undefined || fromBeginning === true,
+        "-o",
+        "A group starts where it stopped; `kq groups seek` moves it.",
+      ],
+      [partitions !== undefined, "-p", "The group shares out the partitions."],
+      [tail !== undefined, "--tail", "A group starts where it stopped."],
+      [sort !== undefined, "--sort", "A group reads what is assigned to it, as it comes."],
+    ] as const;
+    for (const [given, flag, why] of both) if (given) throw usageError(`-g and ${flag} exclude each other`, why);
+  }
+  if (group === "") throw usageError("The name of the group is empty");
+  if (offset !== undefined && fromBeginning === true) throw usageError("-o and --from-beginning exclude each other");
+  if (tail !== undefined && (offset !== undefined || fromBeginning === true)) {
+    throw usageError("--tail and -o exclude each other", "--tail N starts N records before the end.");
+  }
+  const range = parseOffsetRange(offset ?? "beginning");
+  const untils = [
+    ...range.until === null ? [] : [range.until],
+    ...options.until === undefined ? [] : [parseOffset(options.until)],
+    ...options.exit === true ? [{ kind: "end", delta: 0 } as const] : [],
+  ];
+  const reset = parseOffset(options.reset);
+  for (const spec of [range.from, ...untils, reset]) {
+    if (spec.kind === "committed") {
+      throw usageError("What is committed belongs to a group", "With -g reading starts there by itself.");
+    }
+  }
+  const sortByTime = sort === undefined ? false : oneOf("--sort", ["time"], sort) === "time";
+  if (sortByTime && untils.length === 0) throw usageError("--sort needs an end", "Add -e, --until or a range A..B.");
+  if (sortByTime && tail !== undefined) throw usageError("--tail is sorted by time already");
+  const delimiter = delimiterOf(options);
+  return {
+    range,
+    untils,
+    mostRecords: options.count ?? Infinity,
+    tail: tail ?? null,
+    idleMs: options.idle ?? null,
+    partitions: partitions ?? null,
+    group: group ?? null,
+    allTopics: options.allTopics === true,
+    commit: oneOf("--commit", ["auto", "exit", "none"], options.commit),
+    reset,
+    ...writerOf(options, delimiter),
+    delimiter,
+    isolation: oneOf("--isolation", ["read_committed", "read_uncommitted"], options.isolation),
+    sortByTime,
+    expect: options.expect ?? null,
+    unbuffered: options.unbuffered === true,
+    sessionTimeoutMs: options.sessionTimeout,
+    maxPollMs: options.maxPollInterval,
+    assignors: assignorsOf(options.assignor),
+  };
+}
+
+function delimiterOf({ delimiter, nullDelimited }: ConsumeOptions): Uint8Array {
+  if (nullDelimited !== true) return delimiter === undefined ? NEWLINE : parseSeparator(delimiter);
+  if (delimiter !== undefined) throw usageError("-D and -0 both say what comes after a record", "Give one of them.");
+  return Uint8Array.of(0);
+}
+
+function writerOf(options: ConsumeOptions, delimiter: Uint8Array): { writer: RecordWriter; isPlain: boolean } {
+  const { format, json, keySeparator, unbuffered } = options;
+  const ways = [format !== undefined, json === true, keySeparator !== undefined].filter((given) => given).length;
+  if (ways > 1) throw usageError("-f, -J and -K each say how records are written", "Give one of them.");
+  const hasDelimiter = options.delimiter !== undefined || options.nullDelimited === true;
+  if (hasDelimiter && (format !== undefined || json === true)) {
+    throw usageError("-D and -0 have no meaning with -f or -J", "A format says itself what ends a record.");
+  }
+  const nullText = new TextEncoder().encode(options.null ?? "");
+  if (json === true || format === "json") return { writer: envelopeWriter(), isPlain: false };
+  if (format !== undefined) return { writer: compileWriter(parseTemplate(format), nullText), isPlain: false };
+  const value = { kind: "text", field: "value", coding: "raw" } as const;
+  const end = { kind: "literal", bytes: delimiter } as const;
+  if (keySeparator !== undefined) {
+    const key: Segment = { kind: "text", field: "key", coding: "raw" };
+    const separator: Segment = { kind: "literal", bytes: parseSeparator(keySeparator) };
+    return { writer: compileWriter([key, separator, value, end], nullText), isPlain: false };
+  }
+  const isPlain = nullText.length === 0 && delimiter.length <= LEAST_AROUND_A_VALUE && unbuffered !== true;
+  return { writer: compileWriter([value, end], nullText), isPlain };
+}
+
+function assignorsOf(given: string | undefined): readonly AssignorName[] | null {
+  if (given === undefined) return null;
+  if (isAssignorName(given)) return [given];
+  const known = Object.keys(assignors);
+  throw usageError(
+    `"${given}" is no value for --assignor`,
+    didYouMean(given, known) ?? `It is one of ${known.join(", ")}.`,
+  );
+}

@@ -1,0 +1,443 @@
+/**
+ * Fetching: for each leader one loop that keeps a request on its way while what came before is still being read. That is the
+ * bound on memory too: per leader one answer in the reader's hands, one waiting for it, and one coming.
+ *
+ * Leaders move and brokers die; the fetcher then looks for where the partitions went and goes on, for ever, with growing
+ * pauses. It says so once when that begins and once when it is over. Who wants an end to it sets `giveUpAfterMs`.
+ *
+ * @module
+ */
+import { ZERO_UUID } from "../../base/uuid.ts";
+import { errorMessage, type ErrorName, errorName, isRetriable } from "../../protocol/error_codes.ts";
+import type { Responses } from "../../protocol/generated/mod.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
+import type { Client } from "../client.ts";
+import type { BrokerAddress } from "../cluster.ts";
+import { ServerError, Unreachable } from "../errors.ts";
+import { EARLIEST, LATEST, listOffsets } from "../offsets.ts";
+import { type AbortedTransaction, offsetAfter } from "./fetched_records.ts";
+
+export interface FetcherOptions {
+  readonly isolation: "read_committed" | "read_uncommitted";
+  /** How long a broker may hold a request that has nothing to bring. */
+  readonly maxWaitMs: number;
+  /** What one answer may bring, in all and of one partition; the first batch comes whole however large it is. */
+  readonly maxBytes: number;
+  readonly partitionMaxBytes: number;
+  /** Where to go on when the offset asked for is not in the log. */
+  readonly reset: "beginning" | "end";
+  /** Without a broker for so long, fetching fails; Infinity tries for ever. */
+  readonly giveUpAfterMs: number;
+  /** Talk for the user. */
+  readonly say: (line: string) => void;
+}
+
+/** One partition that is being read. Compared by identity: the same partition taken up again is another. */
+export interface Fetching {
+  readonly topic: string;
+  readonly partition: number;
+  /** The next offset to fetch. */
+  readonly position: number;
+  /** Where reading ends, exclusive; Infinity follows. */
+  readonly until: number;
+}
+
+/** What one fetch brought of one partition. The bytes are the reader's own. */
+export interface Fetched {
+  readonly of: Fetching;
+  /** Records before this one are in the bytes only because batches come whole. */
+  readonly fromOffset: number;
+  readonly bytes: Uint8Array;
+  readonly aborted: readonly AbortedTransaction[] | null;
+}
+
+interface Following extends Fetching {
+  position: number;
+  until: number;
+  /** -1 while nobody is known to lead. */
+  leader: number;
+  leaderEpoch: number;
+  /** Since when an open transaction holds reading up; Infinity when none does. */
+  heldSinceMs: number;
+  saidHeld: boolean;
+  /** Taken away by the reader: what still comes of it is dropped. */
+  isRemoved: boolean;
+}
+
+interface Loop {
+  readonly broker: BrokerAddress;
+  /** Turns with each request, so that the partitions at the front are not always the same. */
+  turn: number;
+}
+
+/** Later versions name topics by ids, which a topic made anew loses. */
+const NEWEST_VERSION = 12;
+
+/** The same for all who talk of an open transaction. */
+const HELD_FOR_MS = 3_000;
+
+/** Beyond what the broker may hold the request. */
+const ANSWER_GRACE_MS = 30_000;
+
+export class Fetcher {
+  readonly #client: Client;
+  readonly #options: FetcherOptions;
+  readonly #following = new Set<Following>();
+  readonly #loops = new Map<number, Loop>();
+  /** Answers nobody has taken yet. */
+  readonly #arrived: { readonly loop: Loop; readonly parts: readonly Fetched[] }[] = [];
+  /** Whose last answer has not been taken. */
+  readonly #full = new Set<Loop>();
+  #wakeReader: (() => void) | null = null;
+  #wakeLoops: (() => void)[] = [];
+  #isPaused = false;
+  #isClosed = false;
+  #isPlacing = false;
+  #failure: Error | null = null;
+  #troubleSinceMs = Infinity;
+  #saidTrouble = false;
+  #tries = 0;
+
+  constructor(client: Client, options: FetcherOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Begins to read a partition at `position`. */
+  add(topic: string, partition: number, position: number, until = Infinity): Fetching {
+    const following: Following = {
+      topic,
+      partition,
+      position,
+      until,
+      leader: -1,
+      leaderEpoch: -1,
+      heldSinceMs: Infinity,
+      saidHeld: false,
+      isRemoved: false,
+    };
+    this.#following.add(following);
+    void this.#place();
+    return following;
+  }
+
+  /** Reads it no further; what has come of it is not handed out any more. */
+  remove(fetching: Fetching): void {
+    const following = fetching as Following;
+    following.isRemoved = true;
+    this.#following.delete(following);
+    this.#wakeReader?.();
+  }
+
+  /** Sets the end of what follows for ever so far. */
+  endAt(fetching: Fetching, until: number): void {
+    const following = fetching as Following;
+    following.until = until;
+    if (following.position >= until) this.#following.delete(following);
+    this.#wakeReader?.();
+  }
+
+  /** Whether anything is left to read. */
+  get isDone(): boolean {
+    return this.#following.size === 0 && this.#arrived.length === 0;
+  }
+
+  /** Sends no further requests until resumed; what is on its way still comes. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#wakeAllLoops();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#following.clear();
+    this.#wakeAllLoops();
+    this.#wakeReader?.();
+  }
+
+  /** Interrupts a reader that waits in {@linkcode Fetcher.next}: it gets an empty answer. */
+  interrupt(): void {
+    this.#wakeReader?.();
+  }
+
+  /** What came next; empty when interrupted, or when nothing is left to read. Throws when a partition cannot be read. */
+  async next(): Promise<readonly Fetched[]> {
+    if (this.#arrived.length === 0 && this.#failure === null && this.#following.size > 0) {
+      await new Promise<void>((resolve) => this.#wakeReader = resolve);
+      this.#wakeReader = null;
+    }
+    const first = this.#arrived.shift();
+    if (first === undefined) {
+      if (this.#failure !== null) throw this.#failure;
+      return [];
+    }
+    this.#full.delete(first.loop);
+    this.#wakeAllLoops();
+    return first.parts.filter(({ of }) => this.isWanted(of));
+  }
+
+  /** False once it was removed: ask again after every wait, before records of it are used. */
+  isWanted(fetching: Fetching): boolean {
+    return !(fetching as Following).isRemoved;
+  }
+
+  /** Finds out who leads what nobody is known to lead, and starts the loops it takes. */
+  async #place(): Promise<void> {
+    if (this.#isPlacing) return;
+    this.#isPlacing = true;
+    try {
+      // Those who call add() one after the other are all placed by one look.
+      await Promise.resolve();
+      while (!this.#isClosed && this.#failure === null) {
+        const homeless = [...this.#following].filter(({ leader }) => leader < 0);
+        if (homeless.length === 0) return;
+        let missing = "";
+        for (const following of homeless) missing = await this.#findLeader(following) ?? missing;
+        if (missing === "") continue;
+        this.#client.leadersChanged();
+        await this.#trouble(missing);
+      }
+    } finally {
+      this.#isPlacing = false;
+    }
+  }
+
+  /** Null when found, else why not. */
+  async #findLeader(following: Following): Promise<string | null> {
+    const { topic, partition } = following;
+    try {
+      const leader = await this.#client.leader(topic, partition);
+      if (leader === null) return `Topic ${topic} partition ${partition} has no leader`;
+      following.leader = leader.broker.id;
+      following.leaderEpoch = leader.leaderEpoch;
+      const running = this.#loops.get(leader.broker.id);
+      const isSame = running?.broker.host === leader.broker.host && running.broker.port === leader.broker.port;
+      if (running === undefined || !isSame) this.#start(leader.broker);
+      else this.#wakeAllLoops();
+      return null;
+    } catch (error) {
+      if (error instanceof OperatingFailure || error instanceof Unreachable || error instanceof ServerError) {
+        return error.message;
+      }
+      this.#fail(error as Error);
+      return null;
+    }
+  }
+
+  #start(broker: BrokerAddress): void {
+    const loop = { broker, turn: 0 };
+    this.#loops.set(broker.id, loop);
+    void this.#run(loop).catch((error: unknown) => this.#fail(error as Error));
+  }
+
+  /** Ends when another loop has taken over its broker, or the fetcher is closed. */
+  async #run(loop: Loop): Promise<void> {
+    const { broker } = loop;
+    const isMine = (following: Following): boolean => following.leader === broker.id;
+    while (!this.#isClosed && this.#failure === null && this.#loops.get(broker.id) === loop) {
+      const mine = [...this.#following].filter(isMine);
+      if (mine.length === 0 || this.#isPaused || this.#full.has(loop)) {
+        await new Promise<void>((resolve) => this.#wakeLoops.push(resolve));
+        continue;
+      }
+      loop.turn = (loop.turn + 1) % mine.length;
+      try {
+        await this.#fetch(loop, [...mine.slice(loop.turn), ...mine.slice(0, loop.turn)]);
+      } catch (error) {
+        if (!(error instanceof OperatingFailure)) throw error;
+        for (const following of this.#following) if (isMine(following)) following.leader = -1;
+        this.#client.leadersChanged();
+        await this.#trouble(error.message);
+        void this.#place();
+      }
+    }
+  }
+
+  async #fetch(loop: Loop, mine: readonly Following[]): Promise<void> {
+    const { isolation, maxWaitMs, maxBytes, partitionMaxBytes } = this.#options;
+    const connection = await this.#client.connection(loop.broker, "data");
+    const version = connection.version("Fetch", NEWEST_VERSION);
+    const asked = mine.map((following) => ({ following, position: following.position }));
+    const pieces = connection.encode("Fetch", {
+      clusterId: null,
+      replicaId: -1,
+      replicaState: { replicaId: -1, replicaEpoch: -1 },
+      maxWaitMs,
+      minBytes: 1,
+      maxBytes,
+      isolationLevel: isolation === "read_committed" ? 1 : 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics: [...Map.groupBy(asked, ({ following }) => following.topic)].map(([topic, partitions]) => ({
+        topic,
+        topicId: ZERO_UUID,
+        partitions: partitions.map(({ following, position }) => ({
+          partition: following.partition,
+          currentLeaderEpoch: following.leaderEpoch,
+          fetchOffset: position,
+          lastFetchedEpoch: -1,
+          logStartOffset: -1,
+          partitionMaxBytes,
+          replicaDirectoryId: ZERO_UUID,
+          highWatermark: 2 ** 63,
+        })),
+      })),
+      forgottenTopicsData: [],
+      rackId: "",
+    }, version);
+    const frame = await connection.exchange(pieces, { api: "Fetch", timeoutMs: maxWaitMs + ANSWER_GRACE_MS });
+    const answer = connection.decode("Fetch", frame, version);
+    if (answer.errorCode !== 0) {
+      throw new OperatingFailure(
+        "EPROTO",
+        `Broker ${connection.address}: ${errorMessage(errorName(answer.errorCode))}`,
+      );
+    }
+    this.#troubleIsOver();
+    const parts: Fetched[] = [];
+    let isRefused = false;
+    const isEmpty = answer.responses.every(({ partitions }) =>
+      partitions.every(({ records }) => records === null || sizeOf(records) === 0)
+    );
+    for (const { topic, partitions } of answer.responses) {
+      for (const part of partitions) {
+        const found = asked.find(({ following }) =>
+          following.topic === topic && following.partition === part.partitionIndex
+        );
+        // Taken away, or moved, while the request was on its way.
+        if (
+          found === undefined || !this.#following.has(found.following) || found.following.position !== found.position
+        ) continue;
+        const error = errorName(part.errorCode);
+        if (error === "NONE") this.#took(found.following, part, isEmpty, parts);
+        else isRefused = await this.#refused(found.following, error) || isRefused;
+      }
+    }
+    if (parts.length > 0) {
+      this.#full.add(loop);
+      this.#arrived.push({ loop, parts });
+    }
+    this.#wakeReader?.();
+    if (isRefused) {
+      this.#client.leadersChanged();
+      await this.#client.sleep(this.#client.backoffMs(0));
+      void this.#place();
+    }
+  }
+
+  #took(following: Following, part: FetchedPart, isEmpty: boolean, parts: Fetched[]): void {
+    const bytes = part.records ?? new Uint8Array(0);
+    if (!(bytes instanceof Uint8Array)) return;
+    const fromOffset = following.position;
+    following.position = offsetAfter(bytes, fromOffset);
+    if (following.position > fromOffset) {
+      parts.push({ of: following, fromOffset, bytes, aborted: part.abortedTransactions });
+    }
+    const readableEnd = this.#options.isolation === "read_committed" ? part.lastStableOffset : part.highWatermark;
+    // Nothing more will come below an end that lies behind the last batch there is: its last records were compacted away.
+    const nothingLeft = isEmpty && following.until !== Infinity && readableEnd >= following.until;
+    if (following.position >= following.until || nothingLeft) {
+      following.position = Math.max(following.position, following.until);
+      this.#following.delete(following);
+    }
+    this.#watchHeld(following, part);
+  }
+
+  /** A reader of committed records waits at the first record of an open transaction, however many come after it. */
+  #watchHeld(following: Following, { lastStableOffset, highWatermark }: FetchedPart): void {
+    const isHeld = this.#options.isolation === "read_committed" && lastStableOffset >= 0 &&
+      following.position >= lastStableOffset && highWatermark > lastStableOffset;
+    if (!isHeld) {
+      following.heldSinceMs = Infinity;
+      following.saidHeld = false;
+      return;
+    }
+    const nowMs = this.#client.nowMs();
+    following.heldSinceMs = Math.min(following.heldSinceMs, nowMs);
+    if (following.saidHeld || nowMs - following.heldSinceMs < HELD_FOR_MS) return;
+    following.saidHeld = true;
+    this.#options.say(
+      `${following.topic} partition ${following.partition} is held up by an open transaction at offset ${lastStableOffset}; ` +
+        `the log goes on to ${highWatermark} (--isolation read_uncommitted reads that too)`,
+    );
+  }
+
+  /** Whether the leader must be looked for again. Throws what no further try can cure. */
+  async #refused(following: Following, error: ErrorName): Promise<boolean> {
+    const { topic, partition } = following;
+    if (error === "OFFSET_OUT_OF_RANGE") {
+      await this.#comeBackIntoRange(following);
+      return false;
+    }
+    if (!isRetriable(error) && error !== "FENCED_LEADER_EPOCH" && error !== "UNKNOWN_LEADER_EPOCH") {
+      throw new ServerError(error, `Cannot read ${topic} partition ${partition}`);
+    }
+    following.leader = -1;
+    return true;
+  }
+
+  async #comeBackIntoRange(following: Following): Promise<void> {
+    const { topic, partition, position } = following;
+    const [earliest, latest] = await listOffsets(this.#client, [
+      { topic, partition, timestamp: EARLIEST },
+      { topic, partition, timestamp: LATEST },
+    ]);
+    if (earliest === undefined || latest === undefined || earliest.error !== "NONE" || latest.error !== "NONE") return;
+    if (position >= earliest.offset && position <= latest.offset) return;
+    const isTooOld = position < earliest.offset;
+    following.position = isTooOld || this.#options.reset === "beginning" ? earliest.offset : latest.offset;
+    this.#options.say(
+      isTooOld
+        ? `${topic} partition ${partition}: the records from ${position} to ${
+          earliest.offset - 1
+        } are gone; going on at ${earliest.offset}`
+        : `${topic} partition ${partition} ends at ${latest.offset}, before ${position}: the topic was cut or made anew; ` +
+          `going on at ${following.position}`,
+    );
+    if (following.position >= following.until) this.#following.delete(following);
+  }
+
+  /** Waits before another try, and says so when it was not the first. */
+  async #trouble(why: string): Promise<void> {
+    const nowMs = this.#client.nowMs();
+    this.#troubleSinceMs = Math.min(this.#troubleSinceMs, nowMs);
+    if (nowMs - this.#troubleSinceMs > this.#options.giveUpAfterMs) {
+      this.#fail(new Unreachable([{ address: "the cluster", reason: why }]));
+      return;
+    }
+    if (!this.#saidTrouble) {
+      this.#saidTrouble = true;
+      this.#options.say(`${why}; connecting again`);
+    }
+    await this.#client.sleep(this.#client.backoffMs(this.#tries++));
+  }
+
+  #troubleIsOver(): void {
+    if (this.#saidTrouble) this.#options.say("connected again");
+    this.#saidTrouble = false;
+    this.#troubleSinceMs = Infinity;
+    this.#tries = 0;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#wakeAllLoops();
+    this.#wakeReader?.();
+  }
+
+  #wakeAllLoops(): void {
+    const waiting = this.#wakeLoops;
+    this.#wakeLoops = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+function sizeOf(records: NonNullable<FetchedPart["records"]>): number {
+  return records instanceof Uint8Array ? records.length : records.size;
+}
+
+type FetchedPart = Responses["Fetch"]["responses"][number]["partitions"][number];
