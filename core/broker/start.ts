@@ -103,7 +103,10 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       maxConnectionsPerHost: config.get("max.connections.per.ip"),
       maxIdleMs: config.get("connections.max.idle.ms"),
     });
-    undo.push(() => server.stop());
+    undo.push(async () => {
+      // Together: the server waits for answers, and those who wait for a group get theirs from the groups' end.
+      await Promise.all([server.stop(), groups.close()]);
+    });
     const open = server.listen(listeners, dispatcher(broker));
     return {
       broker,

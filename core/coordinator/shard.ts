@@ -74,11 +74,6 @@ interface Committing<Reply> {
   isDurable: boolean;
 }
 
-interface Waiter<Reply> {
-  readonly answered: (reply: Reply) => void;
-  readonly refused: (error: ErrorName) => void;
-}
-
 export type ShardState = "loading" | "active" | "failed" | "closed";
 
 export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
@@ -86,7 +81,7 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   #state: ShardState = "loading";
   #machine: StateMachine<Event, Reply, Rec, Covered> | null = null;
   /** Who waits, by token. As many as there are requests open, which the connections bound. */
-  readonly #waiters = new Map<number, Waiter<Reply>>();
+  readonly #waiters = new Map<number, (answer: Reply | ErrorName) => void>();
   #nextToken = 1;
   /** Steps whose answers are held, in order. */
   readonly #committing: Committing<Reply>[] = [];
@@ -125,20 +120,22 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
     if (this.#state !== "active") return Promise.resolve(refusalWhen(this.#state));
     return new Promise((resolve) => {
       const token = this.#nextToken++;
-      this.#waiters.set(token, { answered: resolve, refused: resolve });
+      this.#waiters.set(token, resolve);
       this.#take(make(token));
     });
   }
 
-  /** Everyone who waits is told to look elsewhere; what was appended is waited for. */
+  /** Who waits for others is told to look elsewhere; who waits for the disk gets its answer. Done when nothing is being written. */
   async close(): Promise<void> {
-    const error = this.#state === "closed" ? null : "NOT_COORDINATOR";
-    this.#state = "closed";
-    this.#setTimer(Infinity);
-    this.#machine = null;
-    if (error !== null) this.#refuseAll(error);
+    if (this.#state !== "closed") {
+      this.#state = "closed";
+      this.#setTimer(Infinity);
+      const beingKept = new Set(this.#committing.flatMap(({ replies }) => replies.map(({ to }) => to)));
+      this.#refuse([...this.#waiters.keys()].filter((token) => !beingKept.has(token)), "NOT_COORDINATOR");
+    }
     await this.#loading;
     await Promise.all(this.#inFlight);
+    this.#machine = null;
   }
 
   #now(): Moment {
@@ -214,10 +211,10 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   #release(): void {
     while (this.#committing[0]?.isDurable === true) {
       for (const reply of this.#committing.shift()!.replies) {
-        const waiter = this.#waiters.get(reply.to);
-        assert(waiter !== undefined, "an answer is for somebody who waits");
+        const answer = this.#waiters.get(reply.to);
+        assert(answer !== undefined, "an answer is for somebody who waits");
         this.#waiters.delete(reply.to);
-        waiter.answered(reply);
+        answer(reply);
       }
     }
   }
@@ -227,15 +224,18 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
     this.#o.logger.error(`Cannot append to ${this.#o.name}: loading it again`, { error, told });
     this.#machine = null;
     this.#setTimer(Infinity);
-    this.#refuseAll(told);
-    this.#track(this.load());
+    this.#committing.length = 0;
+    this.#refuse([...this.#waiters.keys()], told);
+    if (this.#state === "active") this.#track(this.load());
   }
 
-  #refuseAll(error: ErrorName): void {
-    this.#committing.length = 0;
-    const waiters = [...this.#waiters.values()];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter.refused(error);
+  #refuse(tokens: readonly number[], error: ErrorName): void {
+    for (const token of tokens) {
+      const answer = this.#waiters.get(token);
+      assert(answer !== undefined, "only who waits is refused");
+      this.#waiters.delete(token);
+      answer(error);
+    }
   }
 
   #setTimer(atMs: number): void {

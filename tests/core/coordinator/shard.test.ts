@@ -345,7 +345,7 @@ test("a deleted topic takes its offsets with it, and a deleted offsets topic tak
   expect(await house.committed()).toBe("NOT_COORDINATOR");
 });
 
-test("closing answers everyone who waits, waits for what is being written, and leaves no timer", async () => {
+test("closing sends away who waits for others, answers who waits for the disk, and leaves no timer", async () => {
   const house = await new House().start();
   const leader = await house.join();
   await house.sync(leader.memberId, 1);
@@ -354,13 +354,24 @@ test("closing answers everyone who waits, waits for what is being written, and l
   const commit = house.commit(5n, { memberId: leader.memberId, generation: 1 });
   const closing = house.groups.close();
   expect((await parked).error).toBe("NOT_COORDINATOR");
-  expect(await commit).toBe("NOT_COORDINATOR");
-  expect(await done([closing])).toEqual([false]);
+  expect(await done([commit, closing])).toEqual([false, false]);
   house.log.sync();
+  expect(await commit).toBe("NONE");
   await closing;
   expect(house.clock.timersSet).toBe(0);
   expect((await house.join()).error).toBe("COORDINATOR_NOT_AVAILABLE");
   expect(await house.groups.list()).toEqual({ error: "COORDINATOR_NOT_AVAILABLE", groups: [] });
+});
+
+test("a disk that fails while all is being closed is told to who waits for it", async () => {
+  const house = await new House().start();
+  house.log.holds = true;
+  const commit = house.commit(5n);
+  const closing = house.groups.close();
+  house.log.sync("KAFKA_STORAGE_ERROR");
+  expect(await commit).toBe("NOT_COORDINATOR");
+  await closing;
+  expect(house.clock.timersSet).toBe(0);
 });
 
 test("a shard has one timer however many members it has", async () => {
