@@ -8,7 +8,6 @@ import { MalformedBytes } from "../../../base/cursor.ts";
 import { copyForward, endOfMatch, SLACK } from "./copying.ts";
 
 const SHORTEST_MATCH = 4;
-const LONGEST_DISTANCE = 0xffff;
 /** The format wants the last five bytes as literals, and no match to begin in the last twelve. */
 const LAST_LITERALS = 5;
 const NO_MATCH_BEGINS_IN = 12;
@@ -78,7 +77,7 @@ const HASH_BITS = 13;
 const seenAt = new Int32Array(1 << HASH_BITS);
 
 /**
- * Compresses what lies in `from` to before `to` to `out`, behind it, where {@linkcode mostCompressedTo} bytes must have
+ * Compresses what lies in `from` to before `to` (64 KiB at most, so that two bytes hold every distance) to `out`, behind it, where {@linkcode mostCompressedTo} bytes must have
  * room. The block refers to nothing before it. The answer is the place after it.
  */
 export function compressBlock(work: Uint8Array, view: DataView, from: number, to: number, out: number): number {
@@ -97,7 +96,7 @@ export function compressBlock(work: Uint8Array, view: DataView, from: number, to
       candidate = seenAt[slot]!;
       seenAt[slot] = at;
       if (
-        candidate >= from && at - candidate <= LONGEST_DISTANCE && view.getInt32(candidate, true) === word
+        candidate >= from && view.getInt32(candidate, true) === word
       ) break;
     }
     if (at >= last) break;

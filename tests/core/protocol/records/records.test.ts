@@ -158,6 +158,21 @@ test("a reader tells where the parts of each record lie, without copying any", (
   ]);
 });
 
+test("a record that is longer than its parts, or shorter, is malformed, and so are bytes behind the last", () => {
+  const read = (...bytes: number[]) => () => {
+    const reader = new RecordReader(Uint8Array.from(bytes), 0, bytes.length, 1);
+    while (reader.next());
+    return reader.recordsRead;
+  };
+  const parts = [0, 0, 0, 2, 75, 2, 86, 0];
+  expect(read(16, ...parts)()).toBe(1);
+  expect(read(18, ...parts, 0)).toThrow("1 bytes of the record follow its headers");
+  expect(read(14, ...parts)).toThrow(MalformedBytes);
+  expect(read(16, ...parts, 0)).toThrow("1 bytes follow the last record");
+  expect(read(20, 0, 0, 0, 2, 75, 2, 86, 2, 20, 65)).toThrow("a part of it says it takes 10 bytes");
+  expect(read(16, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0)).toThrow(MalformedBytes);
+});
+
 test("damaged records are MalformedBytes or other records, and nothing else", () => {
   const plain = encodeBatch(byJava).subarray(61);
   for (let seed = 1; seed <= 5000; seed++) {

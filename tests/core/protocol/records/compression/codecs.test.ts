@@ -151,6 +151,45 @@ describe.each(packers)("%s", (name) => {
   });
 });
 
+test("zstd that does not say how much it holds is malformed when it is cut, too", () => {
+  const whole = golden("zstd-unsized-text");
+  for (let length = 1; length < whole.length; length += 97) {
+    expect(() => codecByName("zstd").decompress(whole.subarray(0, length), 1_000_000), `cut to ${length}`).toThrow(
+      MalformedBytes,
+    );
+  }
+});
+
+test("an lz4 block ends as the format wants it: five literals, and no match that begins in the last twelve bytes", () => {
+  const lz4 = codecByName("lz4");
+  for (let size = 13; size < 300; size++) {
+    const packed = lz4.compress(new Uint8Array(size).fill(65, 0, size - (size % 3)));
+    // Too short a text is stored as it is.
+    if (packed[10]! >= 0x80) continue;
+    // Behind the frame's header and the block's size; all lengths but the first match's are short here.
+    let at = 11;
+    let out = 0;
+    let lastMatch = -1;
+    for (;;) {
+      const token = packed[at++]!;
+      const literals = token >> 4;
+      at += literals;
+      out += literals;
+      if (out === size) {
+        expect([size, literals >= 5, lastMatch <= size - 12]).toEqual([size, true, true]);
+        break;
+      }
+      at += 2;
+      let length = (token & 15) + 4;
+      if (length === 19) {
+        for (let more = 255; more === 255; length += more) more = packed[at++]!;
+      }
+      lastMatch = out;
+      out += length;
+    }
+  }
+});
+
 test("text as others write it is about as short as what they write", () => {
   const text = golden("text");
   expect(codecByName("lz4").compress(text).length / golden("java-lz4-text").length).toBeLessThan(1.1);
