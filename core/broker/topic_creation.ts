@@ -14,7 +14,7 @@ import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
 export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";
 
 /** -1 asks for the default. */
-export const BY_DEFAULT = -1;
+const BY_DEFAULT = -1;
 
 export interface AskedTopic {
   readonly name: string;
@@ -125,7 +125,7 @@ export function partitionCount(
 }
 
 /** A topic that nobody described: the internal ones as the broker needs them, any other by the defaults. */
-export function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
+function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
   const internal = internalTopics[name];
   if (internal !== undefined) return { name, assignments: [], ...internal(config) };
   return { name, numPartitions: BY_DEFAULT, replicationFactor: BY_DEFAULT, assignments: [], configs: [] };

@@ -22,7 +22,7 @@ import {
 } from "./store.ts";
 
 /** How many revisions a watcher may lie behind. A local watcher starts where its snapshot ended, a few at the most. */
-const KEPT_REVISIONS = 1000;
+const KEPT_REVISIONS = 100;
 
 export interface Keeper {
   /**
@@ -148,7 +148,7 @@ export class MemoryStore implements MetadataStore {
     }
     for (const [key, owner] of owners) this.#ownerOf.set(key, owner);
     this.#history.push(revision);
-    // Cutting at twice the bound makes it one copy in a thousand revisions.
+    // Cutting at twice the bound makes it one copy in a hundred revisions.
     if (this.#history.length >= 2 * KEPT_REVISIONS) this.#history = this.#history.slice(-KEPT_REVISIONS);
     this.#untold.push(revision);
     this.#tellAll();

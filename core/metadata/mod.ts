@@ -6,17 +6,8 @@
  *
  * @module
  */
-export { type BrokerImage, ClusterImage, type ImageChange, type PartitionImage, type TopicImage } from "./image.ts";
-export {
-  type Changed,
-  type Created,
-  type ImageListener,
-  Metadata,
-  type MetadataOptions,
-  randomUuid,
-  type Refusal,
-  type TopicPlan,
-} from "./metadata.ts";
+export { ClusterImage, type ImageChange, type PartitionImage, type TopicImage } from "./image.ts";
+export { type Created, Metadata, randomUuid, type Refusal, type TopicPlan } from "./metadata.ts";
 export { MemoryStore } from "./memory.ts";
 export { SqliteStore } from "./sqlite.ts";
 export type { MetadataStore } from "./store.ts";

@@ -24,7 +24,7 @@ const typeNumbers: Readonly<Record<PropertyType, number>> = {
   LIST: 7,
 };
 
-export interface Synonym {
+interface Synonym {
   readonly name: string;
   readonly value: string | null;
   readonly source: number;

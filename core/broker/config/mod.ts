@@ -5,15 +5,7 @@
  *
  * @module
  */
-export {
-  BrokerConfig,
-  type BrokerValue,
-  dataFolder,
-  defaultBrokerConfig,
-  parseBrokerConfig,
-  type ParsedBrokerConfig,
-} from "./broker_config.ts";
-export { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
+export { BrokerConfig, dataFolder, defaultBrokerConfig, parseBrokerConfig } from "./broker_config.ts";
 export {
   createdTopicConfigs,
   describeBrokerProperties,
@@ -21,14 +13,6 @@ export {
   describeOtherConfigs,
   describeTopicConfigs,
 } from "./describe.ts";
-export { nearestName } from "./nearest_name.ts";
 export { clientMetricsConfigs, groupConfigs } from "./other_configs.ts";
 export { parsePropertyFile } from "./property_file.ts";
-export { isTopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
-export {
-  brokerSynonyms,
-  effectiveTopicConfig,
-  topicConfigProblem,
-  type TopicSettings,
-  topicSettings,
-} from "./topic_settings.ts";
+export { topicConfigProblem, topicSettings } from "./topic_settings.ts";

@@ -20,7 +20,6 @@ export interface Property<T> {
 }
 
 export type ValueOf<P> = P extends Property<infer T> ? T : never;
-export type PropertyTable = Readonly<Record<string, Property<any>>>;
 
 export type Parsed<T> =
   | { readonly kind: "value"; readonly value: T; /** As Kafka writes it. */ readonly text: string }
