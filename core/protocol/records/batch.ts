@@ -10,19 +10,19 @@ import { MalformedBytes } from "../../base/cursor.ts";
 import { type CodecName, codecNames } from "./compression/codec.ts";
 
 /** Where the fields of a batch lie, counted from its first byte. */
-export const BASE_OFFSET_AT = 0;
-export const BATCH_LENGTH_AT = 8;
-export const LEADER_EPOCH_AT = 12;
+const BASE_OFFSET_AT = 0;
+const BATCH_LENGTH_AT = 8;
+const LEADER_EPOCH_AT = 12;
 export const MAGIC_AT = 16;
-export const CRC_AT = 17;
+const CRC_AT = 17;
 export const ATTRIBUTES_AT = 21;
-export const LAST_OFFSET_DELTA_AT = 23;
-export const BASE_TIMESTAMP_AT = 27;
-export const MAX_TIMESTAMP_AT = 35;
-export const PRODUCER_ID_AT = 43;
-export const PRODUCER_EPOCH_AT = 51;
-export const BASE_SEQUENCE_AT = 53;
-export const RECORD_COUNT_AT = 57;
+const LAST_OFFSET_DELTA_AT = 23;
+const BASE_TIMESTAMP_AT = 27;
+const MAX_TIMESTAMP_AT = 35;
+const PRODUCER_ID_AT = 43;
+const PRODUCER_EPOCH_AT = 51;
+const BASE_SEQUENCE_AT = 53;
+const RECORD_COUNT_AT = 57;
 /** The records, or the bytes they are compressed to, follow here. */
 export const BATCH_HEADER_SIZE = 61;
 
@@ -36,8 +36,6 @@ export const COMPRESSION_BITS = 0x07;
 export const LOG_APPEND_TIME_BIT = 0x08;
 export const TRANSACTIONAL_BIT = 0x10;
 export const CONTROL_BIT = 0x20;
-/** The base timestamp is the time from which a tombstone may go (KIP-534). */
-export const DELETE_HORIZON_BIT = 0x40;
 
 /** What a field holds that was not given. */
 export const NO_TIMESTAMP = -1;

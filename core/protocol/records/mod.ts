@@ -6,18 +6,7 @@
  *
  * @module
  */
-export * from "./batch.ts";
-export { type CodecName, codecNames, InflatesTooFar } from "./compression/codec.ts";
-export { type RecordHeader, RecordReader } from "./record_reader.ts";
-export {
-  type BatchOptions,
-  decodeRecords,
-  encodeBatch,
-  type InflationLimit,
-  MOST_A_BATCH_INFLATES_TO,
-  type NewRecord,
-  openBatch,
-  type Record,
-} from "./records.ts";
-export { recompress, stampLogAppendTime } from "./rewrite.ts";
-export { type ProduceRules, type RecordError, type Refused, type Validated, validateProduced } from "./validate.ts";
+export { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "./batch.ts";
+export { type CodecName, codecNames } from "./compression/codec.ts";
+export { decodeRecords, encodeBatch } from "./records.ts";
+export { validateProduced } from "./validate.ts";
