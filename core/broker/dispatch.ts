@@ -71,7 +71,11 @@ function serve<N extends ServedApiName>(
     });
     return outcomeOf(name, answer, header);
   };
-  const recover = (failure: unknown): Outcome => finish(answerFailure(name, request, failure, context));
+  const recover = (failure: unknown): Outcome => {
+    // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
+    if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
+    return finish(answerFailure(name, request, failure, context));
+  };
   try {
     const answer = handlers[name](request, context);
     return answer instanceof Promise ? answer.then(finish).catch(recover) : finish(answer);
@@ -98,7 +102,7 @@ function answerFailure<N extends ServedApiName>(
   failure: unknown,
   context: RequestContext,
 ): Answer<N> {
-  if (failure instanceof AssertionFailed || failure instanceof MalformedBytes) throw failure;
+  if (failure instanceof AssertionFailed) throw failure;
   const error: ErrorName = failure instanceof OperatingFailure ? "KAFKA_STORAGE_ERROR" : "UNKNOWN_SERVER_ERROR";
   context.broker.logger.error(`${name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
     client: context.clientId,
