@@ -85,7 +85,6 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
 
     const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
-    undo.push(() => groups.close());
     const stopTelling = tellOfDeletedTopics(metadata, groups);
     undo.push(async () => stopTelling());
     // Not waited for: a group that is still loading is answered as such, and clients ask again.

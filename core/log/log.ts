@@ -240,6 +240,11 @@ export class Log {
     return size === 0 ? nothing : { kind: "read", bytes: segment.file.bytes(position, size), size };
   }
 
+  /** Whether a read from the offset stops where a full segment ends: what is appended from now on does not lengthen it. */
+  isInFullSegment(offset: number): boolean {
+    return offset < this.#active.baseOffset;
+  }
+
   /** Bytes of the batch that a read from `offset` would begin with; 0 when there is none. */
   firstBatchSize(offset: number): number {
     return offset < this.#startOffset ? 0 : this.#find(offset)?.header.sizeInBytes ?? 0;

@@ -33,7 +33,7 @@ export async function memoryBroker(config: Record<string, string> = {}): Promise
   if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
   const clock = new ManualClock();
   const disk = new SimulatedDisk();
-  const network = new MemoryNetwork();
+  const network = new MemoryNetwork({ bufferSize: 4 * 1024 * 1024 });
   const dice = seededRandom(1);
   const random: Random = {
     uint32: dice.uint32,

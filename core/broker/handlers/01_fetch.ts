@@ -27,6 +27,8 @@ interface Answer {
   readonly size: number;
   /** Nothing was there to read from. */
   readonly isUnknown: boolean;
+  /** Waiting would not bring more: the records end with their segment. */
+  readonly isAllThereIs: boolean;
 }
 
 interface Limits {
@@ -187,6 +189,7 @@ function read(
     topic: wanted.topic,
     size: outcome?.size ?? 0,
     isUnknown: false,
+    isAllThereIs: outcome !== null && outcome.size > 0 && partition.log.isInFullSegment(wanted.fetchOffset),
     partition: {
       ...blank(wanted, "NONE"),
       highWatermark: partition.highWatermark,
@@ -217,7 +220,7 @@ function failed(wanted: WantedPartition, error: ErrorName, partition?: Partition
   if (namesLeader && partition !== undefined && context !== undefined && context.apiVersion >= CURRENT_LEADER_SINCE) {
     answer.currentLeader = currentLeader(partition, context);
   }
-  return { topic: wanted.topic, partition: answer, size: 0, isUnknown: false };
+  return { topic: wanted.topic, partition: answer, size: 0, isUnknown: false, isAllThereIs: false };
 }
 
 /** There is nothing to read from; the list of aborted transactions is then empty rather than missing. */
@@ -227,6 +230,7 @@ function unknown(wanted: WantedPartition, error: ErrorName): Answer {
     partition: { ...blank(wanted, error), abortedTransactions: [] },
     size: 0,
     isUnknown: true,
+    isAllThereIs: false,
   };
 }
 
@@ -255,8 +259,8 @@ function blank({ partition }: WantedPartition, error: ErrorName): PartitionAnswe
 /** A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait. */
 function isEnough(answers: readonly Answer[], { minBytes }: Limits): boolean {
   return sizeOf(answers) >= minBytes || answers.every(({ isUnknown }) => isUnknown) ||
-    answers.some(({ partition, isUnknown }) =>
-      !isUnknown && (partition.errorCode !== 0 || partition.divergingEpoch !== null)
+    answers.some(({ partition, isUnknown, isAllThereIs }) =>
+      isAllThereIs || !isUnknown && (partition.errorCode !== 0 || partition.divergingEpoch !== null)
     );
 }
 

@@ -107,7 +107,7 @@ function begin(client: WireClient, wishes: Wish[], o: Limits = {}): { peek: () =
   void client.ask("Fetch", 12, fetchRequest(wishes, o)).then((known) => (answer = known));
   return {
     async peek() {
-      await settle();
+      for (let turns = 0; turns < 3; turns++) await settle();
       return answer === null ? "waits" : said(answer);
     },
   };
@@ -218,6 +218,18 @@ test("the batch that holds the offset is sent whole, and the first one even when
   expect(await begin(client, [{ topic: "t", offset: 1, maxBytes: 10 }]).peek()).toEqual(["t-0 hw 4: a b c"]);
   expect(await begin(client, [{ topic: "t", offset: 3 }, { topic: "t", partition: 1 }], { maxBytes: 1 }).peek())
     .toEqual(["t-0 hw 4: d", "t-1 hw 1: "]);
+});
+
+test("a fetch does not wait for more than its segment can give", async () => {
+  await using broker = await memoryBroker();
+  await broker.topic("t", 1, { "segment.bytes": "1048576", "max.message.bytes": "900000" });
+  const client = await broker.connect();
+  await produce(client, "t", ["a".repeat(600_000)]);
+  const fetch = begin(client, [{ topic: "t" }], { minBytes: 1_000_000 });
+  expect(await fetch.peek()).toBe("waits");
+  const writer = await broker.connect();
+  await produce(writer, "t", ["b".repeat(600_000)]);
+  expect(((await fetch.peek()) as string[]).map((line) => line.slice(0, 20))).toEqual(["t-0 hw 2: aaaaaaaaaa"]);
 });
 
 test("a client that read an epoch which ended earlier here is told where", async () => {
