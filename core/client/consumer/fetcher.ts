@@ -164,9 +164,12 @@ export class Fetcher {
     this.#wakeReader?.();
   }
 
-  /** What came next; empty when interrupted, or when nothing is left to read. Throws when a partition cannot be read. */
+  /**
+   * What came next; empty when interrupted, which also happens when a partition was read to its end. With nothing to read it
+   * waits: ask `isDone` first. Throws when a partition cannot be read.
+   */
   async next(): Promise<readonly Fetched[]> {
-    if (this.#arrived.length === 0 && this.#failure === null && this.#following.size > 0) {
+    if (this.#arrived.length === 0 && this.#failure === null && !this.#isClosed) {
       await new Promise<void>((resolve) => this.#wakeReader = resolve);
       this.#wakeReader = null;
     }
