@@ -27,6 +27,19 @@ export const deliberate: readonly Deliberate[] = [
     reason: "kq lists the features it has: no transactions of version 2, no new groups, no share or streams groups yet",
   },
   {
+    scenario: /^(CreateTopics|DescribeConfigs)/,
+    asked: /^(CreateTopics|DescribeConfigs)/,
+    path: /\.configs\[\d+\]\.(configSource|synonyms.*)$/,
+    reason: "formatting a Kafka pins min.insync.replicas for the whole cluster (eligible leader replicas); kq does not",
+  },
+  {
+    scenario: /^Metadata/,
+    asked: /^Metadata v12$/,
+    path: /^(brokers\[0\]|clusterId|controllerId|topics\[0\]\.errorCode)$/,
+    reason:
+      "a topic of neither name nor id breaks Kafka's handler, which answers nothing else either; kq calls it invalid",
+  },
+  {
     scenario: /^Fetch/,
     asked: /^Fetch/,
     path: /\.records\.partialBatchBytes$/,

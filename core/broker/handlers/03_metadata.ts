@@ -98,7 +98,10 @@ async function byName(
   const unknown = missing.filter((name) => !image.topics.has(name));
   return [
     ...known.map((topic) => found(topic, image, operations)),
-    ...unknown.map((name) => failed(name, refusals.get(name) ?? whyMissing(name))),
+    ...unknown.map((name) => ({
+      ...failed(name, refusals.get(name) ?? whyMissing(name)),
+      topicAuthorizedOperations: operations,
+    })),
   ];
 }
 

@@ -31,7 +31,7 @@ export async function handleDeleteTopics(request: Request, context: RequestConte
     : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
   if (!broker.config.get("delete.topic.enable")) {
     const error = apiVersion < FIRST_WITH_DELETION_DISABLED ? "INVALID_REQUEST" : "TOPIC_DELETION_DISABLED";
-    return { throttleTimeMs: 0, responses: asked.map((topic) => failed(topic, error)) };
+    return { throttleTimeMs: 0, responses: asked.map((topic) => failed(topic, error, null)) };
   }
   const { clear, answers } = sorted(asked, broker.metadata.image);
   for (const topic of clear) answers.push(await deleted(topic, request.timeoutMs, context));
