@@ -5,9 +5,16 @@
  * @module
  */
 import { Option } from "@commander-js/extra-typings";
-import { type DataDirectory, openDataDirectory, openEphemeralDirectory } from "../core/broker/data_directory.ts";
-import { type BrokerPorts, type RunningBroker, startBroker } from "../core/broker/start.ts";
-import { createPlanned, planTopic } from "../core/broker/topic_creation.ts";
+import {
+  type BrokerPorts,
+  createPlanned,
+  type DataDirectory,
+  openDataDirectory,
+  openEphemeralDirectory,
+  planTopic,
+  type RunningBroker,
+  startBroker,
+} from "../core/broker/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, CommandFailed, exitCodes } from "./command.ts";
 import { ReaderGone } from "./failure.ts";

@@ -3,9 +3,15 @@
  *
  * @module
  */
-import { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "../core/broker/config/mod.ts";
-import { type ListenerPlan, planListeners } from "../core/broker/listeners.ts";
-import { topicNameProblem } from "../core/broker/mod.ts";
+import {
+  type BrokerConfig,
+  dataFolder,
+  type ListenerPlan,
+  parseBrokerConfig,
+  parsePropertyFile,
+  planListeners,
+  topicNameProblem,
+} from "../core/broker/mod.ts";
 import { type CommandContext, usageError } from "./command.ts";
 
 export interface ServeOptions {
@@ -34,7 +40,7 @@ export interface ServeSettings {
   readonly ignored: readonly string[];
 }
 
-export interface WantedTopic {
+interface WantedTopic {
   readonly name: string;
   /** -1 for the broker's default. */
   readonly partitions: number;

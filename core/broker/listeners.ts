@@ -12,11 +12,6 @@
  * @module
  */
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
 export interface ListenerPlan {
   readonly name: string;
   /** Bound together, on one port; those after the first may be missing on this machine. */
@@ -28,7 +23,7 @@ export interface ListenerPlan {
 }
 
 /** What is wrong with what was asked for, and the way out. */
-export interface ListenerRefusal {
+interface ListenerRefusal {
   readonly message: string;
   readonly hint: string;
 }
@@ -38,7 +33,7 @@ export type ListenerPlans = { readonly kind: "plans"; readonly plans: readonly L
   readonly refusal: ListenerRefusal;
 };
 
-export const defaultPort = 9092;
+const defaultPort = 9092;
 const DEFAULT_NAME = "PLAINTEXT";
 const everywhere: ReadonlySet<string> = new Set(["0.0.0.0", "::", "*"]);
 

@@ -9,5 +9,8 @@
  * @module
  */
 export { topicNameProblem } from "../metadata/mod.ts";
-export type { Broker } from "./broker.ts";
-export { type BrokerPorts, type RunningBroker, startBroker, type StartOptions } from "./start.ts";
+export { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "./config/mod.ts";
+export { type DataDirectory, openDataDirectory, openEphemeralDirectory } from "./data_directory.ts";
+export { type ListenerPlan, planListeners } from "./listeners.ts";
+export { type BrokerPorts, type RunningBroker, startBroker } from "./start.ts";
+export { createPlanned, planTopic } from "./topic_creation.ts";

@@ -29,7 +29,7 @@ export interface BrokerPorts {
   readonly logger: Logger;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly ports: BrokerPorts;
   readonly config: BrokerConfig;
   readonly data: DataDirectory;
@@ -86,7 +86,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
     const stopTelling = tellOfDeletedTopics(metadata, groups);
-    undo.push(async () => stopTelling());
+    undo.push(() => Promise.resolve(stopTelling()));
     // Not waited for: a group that is still loading is answered as such, and clients ask again.
     void groups.start();
 

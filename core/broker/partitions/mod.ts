@@ -5,7 +5,6 @@
  *
  * @module
  */
-export { Partition, type PartitionChange, type PartitionRead, type Produced } from "./partition.ts";
-export { Partitions, type PartitionsOptions } from "./partitions.ts";
-export { sideBySide } from "./side_by_side.ts";
+export { Partition, type Produced } from "./partition.ts";
+export { Partitions } from "./partitions.ts";
 export { untilChanged } from "./until_changed.ts";

@@ -36,7 +36,7 @@ export type Produced =
     readonly recordErrors: readonly { readonly batchIndex: number; readonly message: string | null }[];
   };
 
-export type PartitionRead =
+type PartitionRead =
   | { readonly kind: "read"; readonly bytes: RemoteBytes | null; readonly size: number }
   | { readonly kind: "error"; readonly error: ErrorName };
 

@@ -23,7 +23,7 @@ import { sideBySide } from "./side_by_side.ts";
 import { Partition } from "./partition.ts";
 import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
 
-export interface PartitionsOptions {
+interface PartitionsOptions {
   readonly metadata: Metadata;
   readonly brokerId: number;
   readonly config: BrokerConfig;
