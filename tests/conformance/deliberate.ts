@@ -33,6 +33,19 @@ export const deliberate: readonly Deliberate[] = [
     reason: "formatting a Kafka pins min.insync.replicas for the whole cluster (eligible leader replicas); kq does not",
   },
   {
+    scenario: /^Produce: spoiled batches$/,
+    asked: /^Produce/,
+    path: /\.errorCode$/,
+    reason:
+      "a record whose length does not decode breaks Kafka's handler (UNKNOWN_SERVER_ERROR); kq calls it INVALID_RECORD",
+  },
+  {
+    scenario: /^Produce: spoiled batches$/,
+    asked: /^Fetch/,
+    path: /\.records\[\d+\]\.offsetDelta$/,
+    reason: "uncompressed records out of order are stored so by Kafka; kq numbers them anew, so that offsets ascend",
+  },
+  {
     scenario: /^Metadata/,
     asked: /^Metadata v12$/,
     path: /^(brokers\[0\]|clusterId|controllerId|topics\[0\]\.errorCode)$/,
