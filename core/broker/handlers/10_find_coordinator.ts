@@ -11,6 +11,7 @@ type Request = Requests["FindCoordinator"];
 type Response = Responses["FindCoordinator"];
 
 const GROUP = 0;
+const TRANSACTION = 1;
 const NOBODY = { nodeId: -1, host: "", port: -1 };
 
 export async function handleFindCoordinator(request: Request, context: RequestContext): Promise<Response> {
@@ -29,8 +30,12 @@ export async function handleFindCoordinator(request: Request, context: RequestCo
   return { ...none, ...node(error, context), errorCode: errorCode(error), errorMessage: message, coordinators: [] };
 }
 
-/** Groups are all that is coordinated here: who asks for a coordinator of transactions or share groups is told so at once, rather than left to try for ever. */
+/**
+ * A client that wants transactions is sent here too: InitProducerId then refuses it for good, and tells it why. An error
+ * here would make it ask again and again until it times out.
+ */
 async function find(keyType: number, key: string, context: RequestContext): Promise<ErrorName> {
+  if (keyType === TRANSACTION) return "NONE";
   return keyType === GROUP ? await context.broker.groups.find(key) : "INVALID_REQUEST";
 }
 
