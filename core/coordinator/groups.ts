@@ -138,7 +138,7 @@ export class Groups {
     return typeof answer === "string" ? refusedCommit(asked, answer) : answer;
   }
 
-  async fetch(asked: Asking<FetchEvent>): Promise<FetchAnswer & { readonly error: ErrorName }> {
+  async fetchOffsets(asked: Asking<FetchEvent>): Promise<FetchAnswer & { readonly error: ErrorName }> {
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "fetch", from }));
     return typeof answer === "string" ? { error: answer, topics: [] } : { error: "NONE", ...answer };
   }

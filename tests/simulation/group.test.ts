@@ -213,10 +213,10 @@ class Simulation {
   checkCommitted(): void {
     this.coordinator.kill();
     this.world.runUntil(this.world.monotonicMs() + 1000);
-    let fetched: Awaited<ReturnType<Groups["fetch"]>> | null = null;
-    void this.coordinator.groups.fetch({ groupId: GROUP, topics: null }).then((answer) => fetched = answer);
+    let fetched: Awaited<ReturnType<Groups["fetchOffsets"]>> | null = null;
+    void this.coordinator.groups.fetchOffsets({ groupId: GROUP, topics: null }).then((answer) => fetched = answer);
     this.world.runUntil(this.world.monotonicMs() + 1000);
-    const { error, topics } = fetched as unknown as Awaited<ReturnType<Groups["fetch"]>>;
+    const { error, topics } = fetched as unknown as Awaited<ReturnType<Groups["fetchOffsets"]>>;
     expect(error).toBe("NONE");
     const committed = new Map(topics[0]?.partitions.map(({ partition, offset }) => [partition, offset]));
     for (const partition of PARTITIONS) {

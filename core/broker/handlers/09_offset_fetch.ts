@@ -43,7 +43,7 @@ async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: Reque
     unknown.push(nothing({ name, topicId, partitionIndexes }, errorCode("UNKNOWN_TOPIC_ID")));
     return [];
   }) ?? null;
-  const { error, topics } = await context.broker.groups.fetch({ groupId, topics: known });
+  const { error, topics } = await context.broker.groups.fetchOffsets({ groupId, topics: known });
   if (error !== "NONE") return failed(groupId, error);
   const fetched = topics.flatMap(({ topic, topicId, partitions }): Topic[] => {
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;
