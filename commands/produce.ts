@@ -60,6 +60,7 @@ export const produce = command({
         maxRecordSize: options.maxRecord,
         wallMs: () => context.machine.clock.wallMs(),
         bad: (problem, bytes) => bad.take(problem, bytes),
+        moreOfBad: (bytes) => rejects?.writeNow(bytes, 0, bytes.length),
         throttle: settings.rate === null ? null : throttle(settings.rate, context.machine),
       });
       return await send(feed, producer, bad, inputs, settings, context);
@@ -126,9 +127,11 @@ class BadLines {
     const { message, hint } = this.first!;
     if (!this.settings.onError.skip) return new CommandFailed(exitCodes.failed, message, hint, "bad_record");
     const { file } = this.settings.onError;
-    const where = file === null ? "" : `; they are in ${file}`;
-    const count = this.#count === 1 ? "1 bad record was" : `${this.#count} bad records were`;
-    return new CommandFailed(exitCodes.failed, `${count} skipped${where}`, null, "bad_record");
+    const [what, pronoun] = this.#count === 1
+      ? ["1 bad record was", "it is"]
+      : [`${this.#count} bad records were`, "they are"];
+    const where = file === null ? "" : `; ${pronoun} in ${file}`;
+    return new CommandFailed(exitCodes.failed, `${what} skipped${where}`, null, "bad_record");
   }
 }
 

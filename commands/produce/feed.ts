@@ -32,6 +32,8 @@ export interface FeedOptions {
   readonly wallMs: () => number;
   /** Called with the bytes of a bad record; true goes on behind it, false ends the input. */
   readonly bad: (problem: BadLine, bytes: Uint8Array) => boolean;
+  /** Called with the rest of a bad record that is longer than the window, in pieces. */
+  readonly moreOfBad: (bytes: Uint8Array) => void;
   /** Slows down before `count` more records of `size` bytes in all; null for no limit. */
   readonly throttle: ((count: number, size: number) => Promise<void> | null) | null;
 }
@@ -187,22 +189,26 @@ export class Feed {
 
   /** The record at the start fills the window. Skips it to its end, where that is wanted. */
   async #skipTooLong(input: InputStream): Promise<boolean> {
-    const { maxRecordSize, reader } = this.#options;
+    const { maxRecordSize, reader, moreOfBad } = this.#options;
     const window = this.#window;
     const message = `it is longer than ${window.size - 1} bytes, and the limit here is ${maxRecordSize} (--max-record)`;
     const hint = "Raise --max-record, and the topic's max.message.bytes if that is lower.";
     if (!this.#bad(message, hint, window.bytes.subarray(0, window.end)) || reader.delimiter === null) return false;
     const { delimiter } = reader;
+    // A delimiter may lie across the end of what was read, so a few bytes are looked at twice.
+    let told = window.end;
     for (;;) {
       const found = find(window.bytes, delimiter, 0, window.end);
+      const stop = found < 0 ? window.end : found + delimiter.length;
+      if (stop > told) moreOfBad(window.bytes.subarray(told, stop));
       if (found >= 0 || window.isLast) {
-        window.taken(found < 0 ? window.end : found + delimiter.length);
+        window.taken(stop);
         this.line++;
         this.#lineOfInput++;
         return true;
       }
-      // A delimiter may lie across the end of what was read.
       window.taken(Math.max(0, window.end - delimiter.length + 1));
+      told = window.end;
       await this.#fill(input);
     }
   }

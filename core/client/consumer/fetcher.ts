@@ -252,6 +252,7 @@ export class Fetcher {
         await this.#fetch(loop, [...mine.slice(loop.turn), ...mine.slice(0, loop.turn)]);
       } catch (error) {
         if (!(error instanceof OperatingFailure)) throw error;
+        if (this.#isClosed) return;
         for (const following of this.#following) if (isMine(following)) following.leader = -1;
         this.#client.leadersChanged();
         await this.#trouble(error.message);
@@ -406,6 +407,7 @@ export class Fetcher {
 
   /** Waits before another try, and says so when it was not the first. */
   async #trouble(why: string): Promise<void> {
+    if (this.#isClosed) return;
     const nowMs = this.#client.nowMs();
     this.#troubleSinceMs = Math.min(this.#troubleSinceMs, nowMs);
     if (nowMs - this.#troubleSinceMs > this.#options.giveUpAfterMs) {
