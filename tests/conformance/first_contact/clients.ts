@@ -52,20 +52,22 @@ const npm = (name: string) => async () => {
   return `${name} ${version}`;
 };
 
-const javaTool = async (version: string, args: readonly string[], stdin = "") =>
-  await output([`${root}tests/support/kafka`, "tool", ...args], stdin, { KAFKA_VERSION: version, JAVA_HEAP: "256m" });
+const javaClass = async (version: string, args: readonly string[], stdin = "") =>
+  await output([`${root}tests/support/kafka`, "class", ...args], stdin, { KAFKA_VERSION: version, JAVA_HEAP: "256m" });
+const javaTool = async (args: readonly string[], stdin = "") =>
+  await output([`${root}tests/support/kafka`, "tool", ...args], stdin, { KAFKA_VERSION: "4.3.1", JAVA_HEAP: "256m" });
 
 /** Twice, because who comes back to a group with a committed offset asks other things than who comes first. */
-function java(version: string): RecordedClient {
+function java(version: string, producer: string): RecordedClient {
   return {
     name: `java_${version}`,
     version: () => Promise.resolve(`kafka-clients ${version}`),
     async run({ broker, topic, group }) {
       const at = ["--bootstrap-server", broker];
       for (const line of ["first contact\n", "second contact\n"]) {
-        await javaTool(version, ["console-producer", ...at, "--topic", topic], line);
+        await javaClass(version, [producer, ...at, "--topic", topic], line);
         const reading = ["--topic", topic, "--group", group, "--from-beginning", "--max-messages", "1"];
-        await javaTool(version, ["console-consumer", ...at, ...reading]);
+        await javaClass(version, ["org.apache.kafka.tools.consumer.ConsoleConsumer", ...at, ...reading]);
       }
     },
   };
@@ -77,8 +79,8 @@ const javaTools: RecordedClient = {
   version: () => Promise.resolve("kafka-tools 4.3.1"),
   async run({ broker, topic, group }) {
     const at = ["--bootstrap-server", broker];
-    const run = async (...args: string[]) => await javaTool("4.3.1", [args[0]!, ...at, ...args.slice(1)]);
-    await javaTool("4.3.1", ["console-producer", ...at, "--topic", topic], "first contact\n");
+    const run = async (...args: string[]) => await javaTool([args[0]!, ...at, ...args.slice(1)]);
+    await javaTool(["console-producer", ...at, "--topic", topic], "first contact\n");
     await run("console-consumer", "--topic", topic, "--group", group, "--from-beginning", "--max-messages", "1");
     await run("topics", "--create", "--topic", `${topic}-made`, "--partitions", "2", "--config", "retention.ms=-1");
     await run("topics", "--describe", "--topic", `${topic}-made`);
@@ -91,8 +93,8 @@ const javaTools: RecordedClient = {
 };
 
 export const recordedClients: readonly RecordedClient[] = [
-  java("4.3.1"),
-  java("3.9.1"),
+  java("4.3.1", "org.apache.kafka.tools.ConsoleProducer"),
+  java("3.9.1", "kafka.tools.ConsoleProducer"),
   javaTools,
   {
     name: "kcat",

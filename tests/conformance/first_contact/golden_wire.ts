@@ -38,7 +38,9 @@ export async function writeGoldenWire(contacts: readonly FirstContact[]): Promis
   const all = contacts.flatMap(exchangesOf);
   for (const api of servedApis) {
     const ofApi = all.filter((exchange) => exchange.api === api);
-    const versions = [...new Set(ofApi.map(({ version }) => version))].toSorted((a, b) => a - b);
+    const [, newest] = codecs[api].versions;
+    const versions = [...new Set(ofApi.map(({ version }) => version))].filter((version) => version <= newest)
+      .toSorted((a, b) => a - b);
     const exchanges = versions.map((version) => {
       const [smallest] = ofApi.filter((exchange) => exchange.version === version)
         .toSorted((a, b) => a.request.length + a.response.length - b.request.length - b.response.length);

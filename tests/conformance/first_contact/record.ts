@@ -8,8 +8,7 @@ import { bunMachine } from "../../../core/runtime/bun/mod.ts";
 import { openTap, type TapEvent } from "../../../core/services/tap/mod.ts";
 import { startKafka } from "../../support/kq_process.ts";
 import { kafkaVersion } from "../recording.ts";
-import { Wire } from "../wire.ts";
-import { filled } from "../fill.ts";
+import { Talk, until } from "../scenario.ts";
 import { recordedClients } from "./clients.ts";
 import { writeGoldenWire } from "./golden_wire.ts";
 import { prepareBroker } from "./prepare.ts";
@@ -32,7 +31,7 @@ if (chosen.length > 0) {
     });
     await client.run({ ...contact, broker: addressText(tap.address) });
     tap.close();
-    await deleteTopic(kafka.address, contact.topic);
+    await forget(kafka.address, contact.topic);
     const conversation = events.map(passed).filter((said) => said !== null);
     const made = `npm run conformance:first-contact -- ${client.name}`;
     const version = await client.version();
@@ -50,9 +49,15 @@ if (chosen.length > 0) {
 await writeGoldenWire([...(await readFirstContacts()).values()]);
 process.exit(0);
 
-/** So that clients which ask for all topics see only their own. */
-async function deleteTopic(address: string, name: string): Promise<void> {
-  const wire = await Wire.connect(address);
-  await wire.exchange(wire.frame("DeleteTopics", 3, filled("DeleteTopics", { topicNames: [name], timeoutMs: 10_000 })));
-  wire.close();
+/** So that a client which asks for all topics, or all groups, sees only its own. */
+async function forget(address: string, topic: string): Promise<void> {
+  await using talk = new Talk(address);
+  const peer = await talk.connect();
+  await peer.quietly("DeleteTopics", 3, { topicNames: [topic], timeoutMs: 10_000 });
+  await until("no group is left", async () => {
+    const { groups } = await peer.quietly("ListGroups", 3, {});
+    if (groups.length === 0) return true;
+    await peer.quietly("DeleteGroups", 2, { groupsNames: groups.map(({ groupId }) => groupId) });
+    return null;
+  });
 }
