@@ -25,7 +25,7 @@ function parse(text: string): Step[] {
   const steps: Step[] = [];
   let before = "", command: string | null = null, printed: string[] = [];
   const finish = () => {
-    if (command !== null) steps.push({ before, command, printed: printed.join("\n").trimEnd() });
+    if (command !== null) steps.push({ before, command, printed: printed.join("\n").replace(/\n+$/, "") });
     before = "";
     command = null;
     printed = [];
@@ -58,7 +58,9 @@ function shown({ stdout, stderr, exitCode }: Awaited<ReturnType<typeof runToEnd>
   return lines.filter((line) => line !== "").join("\n")
     .replaceAll(broker, "<broker>").replaceAll(port, "<port>")
     .replace(/(?<![\w-])kq-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<member>")
-    .replace(/(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{22}(?![\w-])/g, "<id>");
+    .replace(/(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{22}(?![\w-])/g, "<id>")
+    // YAML quotes an id only where it has to.
+    .replace(/(?<=^\s*\w+: )"<id>"$/gm, "<id>");
 }
 
 /** A folder with a `kq` in it, so that sessions are what a user would type. */
