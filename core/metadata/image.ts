@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { assert } from "../base/assert.ts";
+import * as z from "zod/mini";
+import { OperatingFailure } from "../runtime/ports.ts";
 import type { Entry, WatchedRevision } from "./store.ts";
 import { collisionKey, isInternalTopic } from "./topic_names.ts";
 
@@ -83,7 +84,7 @@ export class ClusterImage {
         else brokers.set(Number(rest), readBroker(Number(rest), entry.value));
       } else if (kind === "topics") {
         const from = topicsByKey.get(rest) ?? null;
-        const to = entry === null ? null : readTopic(entry.value);
+        const to = entry === null ? null : readTopic(rest, entry.value);
         if (from !== null) {
           topics.delete(from.name);
           topicsById.delete(from.id);
@@ -120,12 +121,20 @@ function splitKey(key: string): [kind: string, rest: string] {
   return at === -1 ? [key, ""] : [key.slice(0, at), key.slice(at + 1)];
 }
 
-interface StoredTopic {
-  readonly name: string;
-  readonly id: string;
-  readonly configs: Record<string, string>;
-  readonly partitions: readonly Omit<PartitionImage, "index">[];
-}
+/** The values in the store. They were written by some version of kq, and read back they are checked like any input. */
+const storedCluster = z.object({ id: z.string() });
+const storedBroker = z.object({ rack: z.nullable(z.string()) });
+const storedTopic = z.object({
+  name: z.string().check(z.minLength(1)),
+  id: z.string(),
+  configs: z.record(z.string(), z.string()),
+  partitions: z.array(z.object({
+    replicas: z.array(z.int()),
+    isr: z.array(z.int()),
+    leader: z.int(),
+    leaderEpoch: z.int(),
+  })).check(z.minLength(1)),
+});
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
@@ -136,8 +145,7 @@ export function writeCluster(clusterId: string): Uint8Array {
 }
 
 function readCluster(value: Uint8Array): string {
-  const { id } = JSON.parse(text.decode(value)) as { id: string };
-  return id;
+  return read(storedCluster, "cluster", value).id;
 }
 
 export function writeBroker(broker: BrokerImage): Uint8Array {
@@ -145,24 +153,24 @@ export function writeBroker(broker: BrokerImage): Uint8Array {
 }
 
 function readBroker(id: number, value: Uint8Array): BrokerImage {
-  const { rack } = JSON.parse(text.decode(value)) as { rack: string | null };
-  return { id, rack };
+  return { id, rack: read(storedBroker, `brokers/${id}`, value).rack };
 }
 
 export function writeTopic(topic: TopicImage): Uint8Array {
   const partitions = topic.partitions.map(({ replicas, isr, leader, leaderEpoch }) => ({
-    replicas,
-    isr,
+    replicas: [...replicas],
+    isr: [...isr],
     leader,
     leaderEpoch,
   }));
   const { name, id } = topic;
-  return stored({ name, id, configs: Object.fromEntries(topic.configs), partitions } satisfies StoredTopic);
+  return stored(
+    { name, id, configs: Object.fromEntries(topic.configs), partitions } satisfies z.infer<typeof storedTopic>,
+  );
 }
 
-function readTopic(value: Uint8Array): TopicImage {
-  const { name, id, configs, partitions } = JSON.parse(text.decode(value)) as StoredTopic;
-  assert(typeof name === "string" && typeof id === "string" && partitions.length > 0, "a stored topic is whole");
+function readTopic(key: string, value: Uint8Array): TopicImage {
+  const { name, id, configs, partitions } = read(storedTopic, `topics/${key}`, value);
   return {
     name,
     id,
@@ -170,4 +178,21 @@ function readTopic(value: Uint8Array): TopicImage {
     configs: new Map(Object.entries(configs)),
     partitions: partitions.map((partition, index) => ({ index, ...partition })),
   };
+}
+
+/** Throws OperatingFailure, naming the entry and what is wrong with it. */
+function read<T extends z.ZodMiniType>(schema: T, key: string, value: Uint8Array): z.infer<T> {
+  let found: unknown;
+  try {
+    found = JSON.parse(text.decode(value));
+  } catch {
+    found = undefined;
+  }
+  const checked = z.safeParse(schema, found);
+  if (checked.success) return checked.data;
+  const where = checked.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  throw new OperatingFailure(
+    "EBADMSG",
+    `The metadata entry ${key} is damaged (${where.join("; ")}). Restore the data directory from a copy.`,
+  );
 }

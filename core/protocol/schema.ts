@@ -95,7 +95,6 @@ export const int64: Field<number> = new Field("int64", 0);
 /** An int64 that kq only keeps and gives back as it came. */
 export const int64Kept: Field<bigint> = new Field("keptInt64", 0n);
 export const uint16: Field<number> = new Field("uint16", 0);
-export const uint32: Field<number> = new Field("uint32", 0);
 export const float64: Field<number> = new Field("float64", 0);
 export const boolean: Field<boolean> = new Field("boolean", false);
 export const string: Field<string> = new Field("string", "");

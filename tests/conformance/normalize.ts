@@ -21,6 +21,9 @@ const chosen: Readonly<Record<string, { readonly kind: string; readonly none: re
   logAppendTimeMs: { kind: "time", none: [-1] },
   throttleTimeMs: { kind: "throttle", none: [0] },
   finalizedFeaturesEpoch: { kind: "features", none: [-1] },
+  logDir: { kind: "folder", none: [""] },
+  totalBytes: { kind: "disk", none: [-1] },
+  usableBytes: { kind: "disk", none: [-1] },
 };
 
 /** An error's sentence is each broker's own; whether there is one is compared. */
@@ -45,11 +48,15 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   DescribeGroups: { groups: "groupId" },
   CreateTopics: { topics: "name" },
   DeleteTopics: { responses: "name" },
+  DescribeLogDirs: { topics: "name", partitions: "partitionIndex" },
+  CreatePartitions: { results: "name" },
+  DeleteRecords: { topics: "name", partitions: "partitionIndex" },
+  DeleteGroups: { results: "groupId" },
 };
 
 function topicAndPartitions(element: unknown): string {
   const { name, partitionResponses } = element as { name: string; partitionResponses: { index: number }[] };
-  return `${name} ${partitionResponses.map(({ index }) => index).sort((a, b) => a - b)}`;
+  return `${name} ${partitionResponses.map(({ index }) => index).sort((a, b) => a - b).join(" ")}`;
 }
 
 interface ListedApi {
@@ -100,8 +107,8 @@ export function normalized(steps: readonly Step[]): Step[] {
     if (sentences.has(field)) return "a sentence";
     const rule = chosen[field];
     if (rule !== undefined && typeof value !== "object" && !rule.none.includes(value)) {
-      // A time is only ever "now"; an id keeps its identity.
-      return rule.kind === "time" ? "now" : names.of(rule.kind, value);
+      // A time is only ever "now", and a disk as full as it is; an id keeps its identity.
+      return rule.kind === "time" ? "now" : rule.kind === "disk" ? "some" : names.of(rule.kind, value);
     }
     if (typeof value === "bigint") return `${value}n`;
     if (value instanceof Uint8Array) {

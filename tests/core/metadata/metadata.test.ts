@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { MemoryStore } from "../../../core/metadata/memory.ts";
 import { Metadata, randomUuid } from "../../../core/metadata/metadata.ts";
 import type { MetadataStore } from "../../../core/metadata/store.ts";
+import { OperatingFailure } from "../../../core/runtime/ports.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
@@ -200,3 +201,24 @@ test("a store that refuses leaves everything as it was", async () => {
   store.txn = real;
   expect((await metadata.createTopic(plan("a"))).kind).toBe("created");
 });
+
+for (
+  const [what, value] of [
+    ["is not JSON", "{"],
+    ["lacks its partitions", `{"name":"orders","id":"x","configs":{}}`],
+    [
+      "has a leader that is no number",
+      `{"name":"orders","id":"x","configs":{},"partitions":[{"replicas":[1],"isr":[1],"leader":"1","leaderEpoch":0}]}`,
+    ],
+  ] as const
+) {
+  test(`a stored topic that ${what} is named, with the way out, and nothing is served from it`, async () => {
+    const store = lasting();
+    await (await open(store)).close();
+    await store.txn([], [{ kind: "put", key: "topics/orders", value: new TextEncoder().encode(value) }]);
+    const refusal = await open(store).then(() => null, (failure: unknown) => failure);
+    expect(refusal).toBeInstanceOf(OperatingFailure);
+    expect((refusal as OperatingFailure).message).toStartWith("The metadata entry topics/orders is damaged (");
+    expect((refusal as OperatingFailure).message).toEndWith("). Restore the data directory from a copy.");
+  });
+}
