@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type CommandContext, type OutputFormat, usageError } from "../command.ts";
+import type { CommandContext, OutputFormat } from "../command.ts";
 import { yaml } from "./yaml.ts";
 
 /** What a cell may hold. Null is "not known" or "none"; an object is for programs and has `text` for people. */
@@ -80,13 +80,6 @@ export function printValues(
     case "name":
       return context.print(values.map((value) => `${String(value[o.name])}\n`).join(""));
   }
-}
-
-/** For commands whose answer has only some of the forms. */
-export function allowFormats(context: CommandContext, allowed: readonly OutputFormat[]): void {
-  const { output } = context.flags;
-  if (output === null || allowed.includes(output)) return;
-  throw usageError(`This command has no output as ${output}`, `It has ${allowed.join(", ")}.`);
 }
 
 export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], color = false): string {
