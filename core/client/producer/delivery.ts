@@ -78,6 +78,9 @@ interface Road {
 /** What a broker may be asked to wait for replicas; the connection's own deadline lies behind it. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Trouble that is over before is not worth a line. */
+const QUIET_MS = 1_000;
+
 /** Later versions name the topic by its id, which a topic made anew loses. */
 const NEWEST_VERSION = 12;
 
@@ -88,6 +91,7 @@ export class Delivery {
   readonly #roads = new Map<Connection, Road>();
   #failure: DeliveryFailed | null = null;
   #cancelDeadline: (() => void) | null = null;
+  #cancelTrouble: (() => void) | null = null;
   #saidLost = false;
   #isStopped = false;
 
@@ -118,6 +122,7 @@ export class Delivery {
   stop(): void {
     this.#cancelDeadline?.();
     this.#isStopped = true;
+    this.#cancelTrouble?.();
   }
 
   #pump(line: Line): void {
@@ -202,6 +207,20 @@ export class Delivery {
   #lost(line: Line, why: string): void {
     if (why !== "") line.lastError = why;
     line.state = "draining";
+    this.#watchTrouble();
+  }
+
+  /** A short trouble is nobody's business: leaders move, and connections are made anew. A longer one is said, once. */
+  #watchTrouble(): void {
+    if (this.#cancelTrouble !== null) return;
+    const { timers } = this.#client.ports;
+    this.#cancelTrouble = timers.at(this.#client.nowMs() + QUIET_MS, () => {
+      this.#cancelTrouble = null;
+      const troubled = this.#lines.find(({ state, waiting }) => state !== "flowing" && waiting.length > 0);
+      if (troubled === undefined || this.#saidLost || this.#failure !== null || this.#isStopped) return;
+      this.#saidLost = true;
+      this.#options.say(`${troubled.lastError}; trying again for ${this.#options.deliveryTimeoutMs / 1000} s`);
+    });
   }
 
   #settle(line: Line): void {
@@ -211,16 +230,10 @@ export class Delivery {
     this.#pause(line);
   }
 
-  /** Tries again later. The first failures are nobody's business: leaders move, and connections are made anew. */
+  /** Tries again later. */
   #pause(line: Line): void {
     line.state = "pausing";
     line.tries++;
-    if (line.tries === 4 && !this.#saidLost) {
-      this.#saidLost = true;
-      this.#options.say(
-        `${line.lastError}; trying again until ${this.#options.deliveryTimeoutMs / 1000} s have passed`,
-      );
-    }
     void this.#client.sleep(this.#client.backoffMs(line.tries)).then(() => {
       line.state = "flowing";
       this.#pump(line);
@@ -280,6 +293,7 @@ export class Delivery {
     if (this.#failure !== null) return;
     this.#failure = reason;
     this.#cancelDeadline?.();
+    this.#cancelTrouble?.();
     this.#options.failed(reason);
   }
 }
