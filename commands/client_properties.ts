@@ -51,30 +51,104 @@ const properties: Readonly<Record<string, Read>> = {
   },
 };
 
-/** All of them, files first, each in the order given; a later one wins. */
+type AsFlag = (value: string) => string;
+
+const flag = (long: string): AsFlag => (value) => `${long}=${value}`;
+const milliseconds = (long: string): AsFlag => (value) => `${long}=${value}ms`;
+const acks: AsFlag = (value) => `--acks=${value === "-1" ? "all" : value}`;
+const assignorNames: Readonly<Record<string, string>> = {
+  RangeAssignor: "range",
+  RoundRobinAssignor: "roundrobin",
+  CooperativeStickyAssignor: "cooperative-sticky",
+};
+
+/** Java's name first, librdkafka's second where it has another. */
+const flagProperties: Readonly<Record<string, AsFlag>> = {
+  "acks": acks,
+  "request.required.acks": acks,
+  "enable.idempotence": (value) => (value === "false" ? "--no-idempotent" : "--idempotent"),
+  "linger.ms": milliseconds("--linger"),
+  "queue.buffering.max.ms": milliseconds("--linger"),
+  "batch.size": flag("--batch-size"),
+  "max.request.size": flag("--max-record"),
+  "message.max.bytes": flag("--max-record"),
+  "compression.type": flag("--compression"),
+  "compression.codec": flag("--compression"),
+  "compression.level": flag("--level"),
+  "max.in.flight.requests.per.connection": flag("--in-flight"),
+  "delivery.timeout.ms": milliseconds("--delivery-timeout"),
+  "message.timeout.ms": milliseconds("--delivery-timeout"),
+  "group.id": flag("--group"),
+  "auto.offset.reset": flag("--reset"),
+  "enable.auto.commit": (value) => `--commit=${value === "false" ? "none" : "auto"}`,
+  "isolation.level": flag("--isolation"),
+  "session.timeout.ms": milliseconds("--session-timeout"),
+  "max.poll.interval.ms": milliseconds("--max-poll-interval"),
+  "partition.assignment.strategy": (value) => {
+    const first = value.split(",")[0]!.trim();
+    return `--assignor=${assignorNames[first.slice(first.lastIndexOf(".") + 1)] ?? first}`;
+  },
+};
+
+/** What the client itself takes. Files first, each in the order given; a later one wins. */
 export function readClientProperties({ flags, process }: CommandContext): ClientProperties {
   const reading: Reading = { brokers: null, clientId: null, client: {} };
-  for (const path of flags.propertyFiles) {
-    for (const { line, text } of significantLines(readText(process, path))) {
-      take(reading, text, `${path} line ${line}`);
-    }
+  for (const { name, value, where } of given(process, flags.propertyFiles, flags.properties)) {
+    properties[name]?.(reading, value, `${where}: ${name}`);
   }
-  for (const text of flags.properties) take(reading, text, "-X");
   return reading;
 }
 
-function take(reading: Reading, text: string, where: string): void {
+/**
+ * The other properties are other names of flags: here they are as words of a command line, to stand before the user's own.
+ * A file may speak of what is another command's affair; a `-X` that has no effect is an error.
+ */
+export function propertyWords(
+  process: Process,
+  o: {
+    readonly command: string;
+    readonly files: readonly string[];
+    readonly properties: readonly string[];
+    readonly hasFlag: (long: string) => boolean;
+  },
+): string[] {
+  return given(process, o.files, o.properties).flatMap(({ name, value, where }) => {
+    const asFlag = Object.hasOwn(flagProperties, name) ? flagProperties[name]! : null;
+    if (asFlag === null) return [];
+    const word = asFlag(value);
+    if (o.hasFlag(word.slice(0, (word + "=").indexOf("=")))) return [word];
+    if (where !== "-X") return [];
+    throw usageError(`-X: ${name} has no effect on kq ${o.command}`);
+  });
+}
+
+interface Given {
+  readonly name: string;
+  readonly value: string;
+  readonly where: string;
+}
+
+function given(process: Process, files: readonly string[], texts: readonly string[]): Given[] {
+  return [
+    ...files.flatMap((path) =>
+      significantLines(readText(process, path)).map(({ line, text }) => take(text, `${path} line ${line}`))
+    ),
+    ...texts.map((text) => take(text, "-X")),
+  ];
+}
+
+function take(text: string, where: string): Given {
   const match = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(text);
   if (match === null) throw usageError(`${where}: "${text}" is not property=value`);
   const [, name, value] = match;
-  const read = Object.hasOwn(properties, name!) ? properties[name!] : undefined;
-  if (read === undefined) {
-    throw usageError(
-      `${where}: kq has no client property "${name}"`,
-      didYouMean(name!, Object.keys(properties)) ?? `It knows ${Object.keys(properties).join(", ")}.`,
-    );
+  if (Object.hasOwn(properties, name!) || Object.hasOwn(flagProperties, name!)) {
+    return { name: name!, value: value!, where };
   }
-  read(reading, value!, `${where}: ${name}`);
+  const known = [...Object.keys(properties), ...Object.keys(flagProperties)];
+  throw usageError(
+    `${where}: kq has no client property "${name}"`,
+    didYouMean(name!, known) ?? `It knows ${known.join(", ")}.`,
+  );
 }
 
 /** Java's property files as people write them: `#` and `!` begin a comment line. */

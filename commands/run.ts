@@ -30,12 +30,11 @@ export async function run(process: Process, machine: Machine): Promise<number> {
     if (found.kind === "help") return await showHelp(found.path, process);
     const { row, rest } = found;
     const loaded = await row.load();
-    const command = declare(row, loaded);
-    const parsed = parse(command, [...row.preset ?? [], ...rest], process);
+    const parsed = await parseWithProperties(row, loaded, rest, process);
     if (parsed === null) return exitCodes.done;
     flags = readCommonFlags(parsed.options, process.env, process.stdout.kind);
     const context = contextOf(process, machine, flags);
-    return (await loaded.run({ args: command.processedArgs, options: parsed.options }, context)) ?? exitCodes.done;
+    return (await loaded.run(parsed, context)) ?? exitCodes.done;
   } catch (error) {
     if (error instanceof ReaderGone) return exitCodes.done;
     const failed = asCommandFailed(error);
@@ -114,16 +113,40 @@ async function showHelp(path: readonly string[], process: Process): Promise<numb
   return exitCodes.done;
 }
 
+interface Parsed {
+  readonly args: unknown[];
+  readonly options: OptionValues;
+}
+
+/** Properties that are other names of flags are put before the user's own words, and all is read again. */
+async function parseWithProperties(
+  row: CommandRow,
+  loaded: RunnableCommand,
+  words: readonly string[],
+  process: Process,
+): Promise<Parsed | null> {
+  const preset = row.preset ?? [];
+  const command = declare(row, loaded);
+  const parsed = parse(command, [...preset, ...words], process);
+  if (parsed === null || !row.client) return parsed;
+  const { properties, propertyFiles: files } = readCommonFlags(parsed.options, process.env, process.stdout.kind);
+  if (properties.length + files.length === 0) return parsed;
+  const { propertyWords } = await import("./client_properties.ts");
+  const hasFlag = (long: string) => command.options.some((option) => option.long === long);
+  const extra = propertyWords(process, { command: command.name(), files, properties, hasFlag });
+  return extra.length === 0 ? parsed : parse(declare(row, loaded), [...extra, ...preset, ...words], process);
+}
+
 /** Null when all that was asked for was help, which is then printed. */
 function parse(
   command: Command<unknown[], OptionValues>,
   words: readonly string[],
   process: Process,
-): { readonly options: OptionValues } | null {
+): Parsed | null {
   command.exitOverride().configureOutput({ writeOut: (text) => print(process.stdout, text), writeErr: () => {} });
   try {
     command.parse([...words], { from: "user" });
-    return { options: command.opts() };
+    return { args: command.processedArgs, options: command.opts() };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;

@@ -48,17 +48,14 @@ export class Connections {
   /** A connection to that broker. Throws {@linkcode OperatingFailure}. */
   async to(broker: BrokerAddress, lane: Lane, timeoutMs: number): Promise<Connection> {
     const name = `${broker.id} ${broker.host}:${broker.port} ${lane}`;
-    const present = await this.#open.get(name)?.catch(() => null);
-    if (present !== undefined && present !== null && !present.isClosed) return present;
+    for (let begun = this.#open.get(name); begun !== undefined; begun = this.#open.get(name)) {
+      const connection = await begun.catch(() => null);
+      if (connection !== null && !connection.isClosed) return connection;
+      if (this.#open.get(name) === begun) this.#open.delete(name);
+    }
     const adopted = lane === "control" ? this.#adopt(broker) : null;
-    // Another caller may have begun while we looked.
-    const begun = this.#open.get(name);
-    if (begun !== undefined && (await begun.catch(() => null))?.isClosed === false) return await begun;
     const opening = adopted === null ? this.#connect(broker, timeoutMs) : Promise.resolve(adopted);
     this.#open.set(name, opening);
-    opening.catch(() => {
-      if (this.#open.get(name) === opening) this.#open.delete(name);
-    });
     return await opening;
   }
 

@@ -266,3 +266,25 @@ test("a broker that stops answering is not waited for beyond the deadline", asyn
   );
   expect(cluster.clock.monotonicMs() - startMs).toBeWithin(3000, 3100);
 });
+
+test("those who want the same connection at once share it, and share the next one when it is lost", async () => {
+  const cluster = new Cluster();
+  let hangUp = true;
+  const broker = new ScriptedBroker(cluster.network, {
+    port: 1,
+    script: {
+      Metadata: () => metadataAnswer({ 1: 1 }),
+      Heartbeat: () => (hangUp ? "hang up" : { throttleTimeMs: 0, errorCode: 0 }),
+    },
+  });
+  const client = await cluster.client();
+  const address = (await client.metadata(null)).brokers.get(1)!;
+  const three = () => Promise.all([1, 2, 3].map(() => client.connection(address, "data")));
+  const first = await three();
+  expect(new Set(first).size).toBe(1);
+  await cluster.outcome(first[0]!.send("Heartbeat", beat, 4));
+  hangUp = false;
+  const second = await three();
+  expect([new Set(second).size, second[0] === first[0], second[0]!.isClosed]).toEqual([1, false, false]);
+  expect(broker.heard).toEqual(["Metadata v13", "Heartbeat v4"]);
+});
