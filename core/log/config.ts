@@ -26,6 +26,24 @@ export interface LogConfig {
   readonly compressionLevel?: number | undefined;
   /** `index.interval.bytes`: how much of the log one index entry covers. */
   readonly indexIntervalBytes: number;
+  /** `segment.ms`, of a compacted log no more than `max.compaction.lag.ms`: after how much of its records' time a segment is full. */
+  readonly segmentMs: number;
+  /** `segment.jitter.ms`: by how much at most that is shortened. */
+  readonly segmentJitterMs: number;
+  /** `segment.index.bytes` */
+  readonly segmentIndexBytes: number;
+  /** `flush.messages`: after how many records the log is synced without anyone asking. */
+  readonly flushMessages: number;
+  /** `flush.ms` */
+  readonly flushMs: number;
+  /** Whether `cleanup.policy` has `delete` in it. */
+  readonly deletes: boolean;
+  /** `retention.ms`; -1 is for ever. */
+  readonly retentionMs: number;
+  /** `retention.bytes`; -1 is no limit. */
+  readonly retentionBytes: number;
+  /** `file.delete.delay.ms`: how long the files of a deleted segment stay under another name. */
+  readonly fileDeleteDelayMs: number;
   /** `producer.id.expiration.ms`: a producer silent for longer is forgotten. */
   readonly producerIdExpirationMs: number;
 }

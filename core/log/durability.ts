@@ -6,19 +6,20 @@
  *
  * @module
  */
-import { assert } from "../base/assert.ts";
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
 import type { SegmentFile } from "./open_files.ts";
-import { writeRecoveryPoint } from "./recovery_point.ts";
+import type { OffsetCheckpoint, PartitionName } from "./offset_checkpoint.ts";
 import type { Segment } from "./segment.ts";
 
 export interface DurabilityOptions {
   readonly folder: string;
-  readonly topic: string;
-  readonly partition: number;
+  readonly name: PartitionName;
   readonly disk: Disk;
   readonly logger: Logger;
+  readonly recoveryPoints: OffsetCheckpoint;
+  /** Puts on the disk whatever else belongs to the log before that offset: index files, producer state, epochs; names too. */
+  readonly settle: (offset: number) => Promise<void>;
   readonly commit: GroupCommit;
   /** The log's own, which it goes on changing. */
   readonly segments: readonly Segment[];
@@ -28,6 +29,9 @@ export interface DurabilityOptions {
   readonly namesUnsynced: boolean;
   readonly failure: OperatingFailure | null;
 }
+
+/** Of the failure that tells whoever waited for records that were cut off. */
+const CUT_OFF = "ETRUNCATED";
 
 interface Waiter {
   readonly endOffset: number;
@@ -47,8 +51,8 @@ export class Durability implements CommitMember {
   #folderUnsynced: boolean;
   /** As written last; runs behind `#end`. */
   #recoveryPoint: number;
-  /** Recovery points are written one after the other. */
-  #writing: Promise<void> = Promise.resolve();
+  /** What changes files other than by appending happens one after the other. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
   #failure: OperatingFailure | null;
 
   constructor(o: DurabilityOptions) {
@@ -70,7 +74,7 @@ export class Durability implements CommitMember {
 
   /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
   when(endOffset: number): Promise<void> {
-    assert(endOffset <= this.#writtenEnd, "only what has been appended can become durable");
+    if (endOffset > this.#writtenEnd) return Promise.reject(this.#failure ?? this.#cutOff());
     return endOffset <= this.#end ? Promise.resolve() : this.#nextRound(endOffset);
   }
 
@@ -79,28 +83,54 @@ export class Durability implements CommitMember {
     this.#namesUnsynced = true;
   }
 
+  /** Everything before it is on the disk. */
+  get end(): number {
+    return this.#end;
+  }
+
   /** The log will not change before that offset any more. Ends when it is durable and the recovery point says so. */
   async seal(offset: number): Promise<void> {
-    await this.when(offset);
-    const previous = this.#writing;
-    const write = async () => {
-      await previous;
-      // With durability "cache" nothing is known to be on the disk, and the point must not claim it.
-      if (offset <= this.#recoveryPoint || !this.#o.commit.reachesTheDisk) return;
-      const { disk, folder, topic, partition } = this.#o;
-      await writeRecoveryPoint(disk, { folder, topic, partition, offset });
-      this.#recoveryPoint = offset;
-    };
-    const written = write();
-    this.#writing = written.catch(() => {});
-    await written;
+    await this.#when(offset);
+    await this.inTurn(async () => {
+      // What the log has been cut to since will be sealed when it is full again.
+      if (offset <= this.#recoveryPoint || offset > this.#writtenEnd || this.#failure !== null) return;
+      await this.#o.settle(offset);
+      this.#setRecoveryPoint(offset);
+    });
+    await this.#o.recoveryPoints.flush();
+  }
+
+  /** Does something to the log's files while nobody else does. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(work);
+    this.#lastTurn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Ends when the recovery point on the disk is not above the offset: then what lies behind it may go. */
+  async lowerRecoveryPoint(offset: number): Promise<void> {
+    if (this.#recoveryPoint <= offset) return;
+    this.#setRecoveryPoint(offset);
+    await this.#o.recoveryPoints.flush();
+  }
+
+  /** The log was cut and ends there now. What a round in flight syncs behind it is not what will be written there. */
+  truncated(endOffset: number): void {
+    this.#end = Math.min(this.#end, endOffset);
+    this.#committingEnd = Math.min(this.#committingEnd, endOffset);
+    this.#namesUnsynced = true;
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter((waiter) => waiter.endOffset <= endOffset);
+    for (const waiter of waiters) if (waiter.endOffset > endOffset) waiter.reject(this.#cutOff());
   }
 
   /** As `seal`, for nobody who waits: what goes wrong is only told. */
   sealInBackground(offset: number): void {
     this.seal(offset).catch((failure: unknown) => {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      if (failure !== this.#failure) this.#o.logger.warn(`${this.#name}: ${failure.message}`);
+      if (failure !== this.#failure && failure.code !== CUT_OFF) {
+        this.#o.logger.warn(`${this.#name}: ${failure.message}`);
+      }
     });
   }
 
@@ -111,11 +141,11 @@ export class Durability implements CommitMember {
     await this.seal(this.#writtenEnd);
   }
 
-  /** The log is given up. Ends when no recovery point is being written any more. */
+  /** The log is given up. Ends when nobody changes its files any more. */
   async abandon(why: OperatingFailure): Promise<void> {
     this.#failure ??= why;
     this.#answerWaiters();
-    await this.#writing;
+    await this.#lastTurn;
   }
 
   startCommit(): Unsynced {
@@ -143,12 +173,42 @@ export class Durability implements CommitMember {
     if (this.#waiters.length > 0) this.#o.commit.join(this);
   }
 
+  /** As {@linkcode Durability.when}; with durability "cache" too it waits for the disk: a recovery point must not claim what a page cache has. */
+  async #when(offset: number): Promise<void> {
+    await this.when(offset);
+    if (this.#o.commit.reachesTheDisk || offset <= this.#recoveryPoint) return;
+    const { disk, folder, segments } = this.#o;
+    try {
+      // A round under "cache" takes the marks of what is unsynced away without a sync.
+      const written = segments.filter((segment) =>
+        segment.nextOffset > this.#recoveryPoint && segment.baseOffset <= offset
+      );
+      await Promise.all(written.map(({ file }) => file.sync()));
+      await Promise.all([disk.syncFolder(folder), disk.syncFolder(parentOf(folder))]);
+    } catch (failure) {
+      if (failure instanceof OperatingFailure) this.#fail(failure);
+      throw failure;
+    }
+  }
+
+  #setRecoveryPoint(offset: number): void {
+    this.#recoveryPoint = offset;
+    this.#o.recoveryPoints.set(this.#o.name, offset);
+  }
+
+  #cutOff(): OperatingFailure {
+    return new OperatingFailure(
+      CUT_OFF,
+      `${this.#name} was cut at ${this.#writtenEnd}: what was written there is gone`,
+    );
+  }
+
   get #writtenEnd(): number {
     return this.#o.segments.at(-1)!.nextOffset;
   }
 
   get #name(): string {
-    return `${this.#o.topic}-${this.#o.partition}`;
+    return `${this.#o.name.topic}-${this.#o.name.partition}`;
   }
 
   #nextRound(endOffset: number): Promise<void> {

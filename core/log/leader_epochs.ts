@@ -50,7 +50,47 @@ export class LeaderEpochs {
     return this.#epochs[index] ?? -1;
   }
 
+  /** Forgets what began at or after the offset. */
+  truncateFrom(offset: number): void {
+    while (this.#epochs.length > 0 && this.#startOffsets.at(-1)! >= offset) {
+      this.#epochs.pop();
+      this.#startOffsets.pop();
+    }
+  }
+
+  /** Forgets epochs that ended at or before the log's start; the one that holds it begins there now. */
+  truncateBefore(startOffset: number): void {
+    while (this.#epochs.length > 1 && this.#startOffsets[1]! <= startOffset) {
+      this.#epochs.shift();
+      this.#startOffsets.shift();
+    }
+    if (this.#epochs.length > 0) this.#startOffsets[0] = Math.max(this.#startOffsets[0]!, startOffset);
+  }
+
   entries(): readonly { readonly epoch: number; readonly startOffset: number }[] {
     return this.#epochs.map((epoch, index) => ({ epoch, startOffset: this.#startOffsets[index]! }));
   }
+}
+
+const VERSION = "0";
+
+/** The file `leader-epoch-checkpoint`, as Kafka has it. */
+export function encodeEpochs(epochs: LeaderEpochs): Uint8Array {
+  const entries = epochs.entries();
+  const lines = entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}\n`);
+  return new TextEncoder().encode(`${VERSION}\n${entries.length}\n${lines.join("")}`);
+}
+
+/** Null when the bytes are something else. */
+export function decodeEpochs(bytes: Uint8Array): LeaderEpochs | null {
+  const [version, count, ...rest] = new TextDecoder().decode(bytes).split("\n");
+  const lines = rest.filter((line) => line !== "");
+  if (version !== VERSION || Number(count) !== lines.length) return null;
+  const epochs = new LeaderEpochs();
+  for (const line of lines) {
+    const [, epoch, startOffset] = /^(\d+) (\d+)$/.exec(line) ?? [];
+    if (epoch === undefined) return null;
+    epochs.assign(Number(epoch), Number(startOffset));
+  }
+  return epochs;
 }

@@ -16,15 +16,31 @@ import {
 } from "../protocol/records/batch.ts";
 import { validateProduced } from "../protocol/records/validate.ts";
 import { type ErrorName } from "../protocol/error_codes.ts";
-import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
+import {
+  type Checksums,
+  type Clock,
+  type Disk,
+  type Logger,
+  OperatingFailure,
+  type Random,
+  type Timers,
+} from "../runtime/ports.ts";
+import { abortedBetween, type AbortedTransaction } from "./aborted_transactions.ts";
 import type { LogConfig } from "./config.ts";
 import { Durability, parentOf } from "./durability.ts";
 import type { GroupCommit } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
+import { type Checkpoints, forgetPartition, type PartitionName } from "./offset_checkpoint.ts";
 import { type OpenFiles, openFilesOf, type SegmentBytes } from "./open_files.ts";
 import { type Accepted, nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
-import { recover } from "./recovery.ts";
+import { recover, type Recovered } from "./recovery.ts";
+import { expiredSegments, type RetentionVerdict } from "./retention.ts";
+import { shouldRoll } from "./rolling.ts";
 import { type FoundRecord, Segment } from "./segment.ts";
+import { SegmentRemoval } from "./segment_removal.ts";
+import { SideFiles } from "./side_files.ts";
+import { newestSnapshot } from "./snapshot_files.ts";
+import { readMarker } from "./transaction_marker.ts";
 
 /** How often silent producers are looked for, as in Kafka. */
 const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
@@ -44,6 +60,12 @@ export interface LogOptions {
   readonly clean: boolean;
   /** The leader epoch from here on. */
   readonly leaderEpoch: number;
+  /** Of the data folder that the log's lies in. */
+  readonly checkpoints: Checkpoints;
+  /** Spreads the time at which segments are full; without it they all are on the dot. */
+  readonly random?: Random;
+  /** Lets others have a turn while much is checked; without it opening holds the event loop. */
+  readonly timers?: Timers;
   /** Shared by all logs; one per disk unless given. */
   readonly files?: OpenFiles;
 }
@@ -80,53 +102,59 @@ export class Log {
   readonly #epochs: LeaderEpochs;
   #startOffset: number;
   readonly #durability: Durability;
+  readonly #sideFiles: SideFiles;
+  readonly #snapshots: readonly number[];
+  readonly #removal: SegmentRemoval;
   #closed = false;
   #nextProducerExpiryMs: number;
+  #lastAppendMs: number;
+  #lastFlushMs: number;
+  /** By how much the active segment's time is shortened. */
+  #jitterMs: number;
   /** The failure the operator has been told of and that still lasts. */
   #complainedOf: string | null = null;
 
   static async open(o: LogOptions): Promise<Log> {
-    if (o.clean) {
-      const log = await Log.#recovered(o);
-      // An orderly close leaves the recovery point at the end. Where it lies elsewhere this log was not closed so, whatever the folder above says.
-      if (log.failed !== null || log.#durability.recoveryPoint === log.endOffset) return log;
-    }
-    return Log.#recovered({ ...o, clean: false });
-  }
-
-  static async #recovered(o: LogOptions): Promise<Log> {
     const files = o.files ?? openFilesOf(o.disk);
-    const producers = new ProducerStates();
-    const epochs = new LeaderEpochs();
-    const { folder, disk, checksums, logger, clean } = o;
+    const { folder, disk, checksums, clock, timers, logger, checkpoints, clean } = o;
     const { indexIntervalBytes } = o.config();
-    const replay = (header: BatchHeader) => {
-      producers.replay(header);
-      if (header.partitionLeaderEpoch > epochs.latest) epochs.assign(header.partitionLeaderEpoch, header.baseOffset);
-    };
-    const name = `${o.topic}-${o.partition}`;
-    const found = await recover({ folder, name, disk, files, checksums, logger, indexIntervalBytes, clean, replay });
-    return new Log(o, files, producers, epochs, found);
+    const name = { topic: o.topic, partition: o.partition };
+    const rest = { folder, disk, checksums, clock, timers, logger, checkpoints, clean };
+    return new Log(o, files, await recover({ ...rest, name, files, indexIntervalBytes }));
   }
 
-  private constructor(
-    o: LogOptions,
-    files: OpenFiles,
-    producers: ProducerStates,
-    epochs: LeaderEpochs,
-    found: Awaited<ReturnType<typeof recover>>,
-  ) {
+  private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {
     this.#o = o;
     this.#files = files;
+    const { producers, epochs, segments, damage: failure, recoveryPoint, namesUnsynced } = found;
     this.#producers = producers;
     this.#epochs = epochs;
-    this.#segments = found.segments;
-    this.#startOffset = found.segments[0]!.baseOffset;
-    const { damage: failure, recoveryPoint, namesUnsynced, segments } = found;
-    const durableEnd = o.clean && failure === null ? this.endOffset : Math.min(recoveryPoint, this.endOffset);
-    this.#durability = new Durability({ ...o, segments, recoveryPoint, durableEnd, namesUnsynced, failure });
+    this.#segments = segments;
+    this.#startOffset = found.startOffset;
+    const { disk, folder, checksums, logger } = o;
+    const { snapshots } = found;
+    this.#sideFiles = new SideFiles({ folder, disk, checksums, segments, producers, epochs, snapshots });
+    this.#snapshots = snapshots;
+    this.#removal = new SegmentRemoval({ disk, folder, logger });
+    const { endOffset } = this;
+    this.#durability = new Durability({
+      folder,
+      disk,
+      logger,
+      segments,
+      recoveryPoint,
+      namesUnsynced,
+      failure,
+      commit: o.commit,
+      name: this.#partition,
+      recoveryPoints: o.checkpoints.recoveryPoints,
+      durableEnd: found.isTrusted ? endOffset : Math.min(recoveryPoint, endOffset),
+      settle: (offset) => this.#sideFiles.settle(offset, { isClosing: this.#closed }),
+    });
     this.#nextProducerExpiryMs = o.clock.wallMs() + PRODUCER_EXPIRY_INTERVAL_MS;
-    if (failure === null) epochs.assign(o.leaderEpoch, this.endOffset);
+    this.#lastFlushMs = this.#lastAppendMs = o.clock.wallMs();
+    this.#jitterMs = this.#nextJitter();
+    if (failure === null) epochs.assign(o.leaderEpoch, endOffset);
   }
 
   get startOffset(): number {
@@ -138,9 +166,10 @@ export class Log {
     return this.#active.nextOffset;
   }
 
-  /** Where readers of committed records stop: the first offset of the oldest open transaction. There are none yet, so the end. */
+  /** Where readers of committed records stop: the first offset of the oldest open transaction, or the end. */
   get lastStableOffset(): number {
-    return this.endOffset;
+    const open = this.#producers.firstOpenOffset();
+    return open === null ? this.endOffset : Math.max(open, this.#startOffset);
   }
 
   /** -1 when there is none. */
@@ -179,6 +208,8 @@ export class Log {
       readonly nowMs: number;
       readonly origin: "client" | "broker";
       readonly produceVersion?: number;
+      /** The transaction coordinator has said that the batch's transaction is open and has this partition in it (KIP-890). */
+      readonly isTransactionVerified?: boolean;
     },
   ): Appended | Refused {
     if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
@@ -193,20 +224,21 @@ export class Log {
     setBaseOffset(records, 0, baseOffset);
     setPartitionLeaderEpoch(records, 0, o.leaderEpoch);
     const header = readBatchHeader(records, 0);
-    const producer = header.producerId < 0 ? null : this.#checkProducer(header, origin);
+    const producer = header.producerId < 0 ? null : this.#checkProducer(header, records, o);
     if (producer !== null && producer.kind !== "accepted") return producer;
 
     try {
-      this.#write(records, header, config);
+      this.#write(records, header, config, nowMs);
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#complain(failure);
       return refused("KAFKA_STORAGE_ERROR");
     }
     this.#epochs.assign(o.leaderEpoch, baseOffset);
-    if (producer !== null) this.#producers.put(producer.entry);
+    if (producer !== null) this.#takeOver(producer);
     this.#expireProducers(nowMs, config);
     const { endOffset } = this;
+    if (endOffset - this.#durability.end >= config.flushMessages) this.#flush(nowMs);
     const logAppendTimeMs = config.timestampType === "LogAppendTime" ? nowMs : -1;
     return { kind: "appended", baseOffset, lastOffset: endOffset - 1, logAppendTimeMs, duplicate: false, endOffset };
   }
@@ -266,6 +298,19 @@ export class Log {
     return latest.latestStamped();
   }
 
+  /** The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed ones leaves out. */
+  abortedTransactions(from: number, to: number): AbortedTransaction[] {
+    const segments = this.#segments;
+    const first = this.#segmentIndex(from);
+    return abortedBetween(
+      function* () {
+        for (let index = first; index < segments.length; index++) yield segments[index]!.indexes.aborted();
+      }(),
+      from,
+      to,
+    );
+  }
+
   /** What is remembered of a producer. */
   producer(producerId: number): ProducerEntry | null {
     return this.#producers.get(producerId);
@@ -276,17 +321,92 @@ export class Log {
     return this.#durability.when(endOffset);
   }
 
+  /**
+   * Records before the offset are deleted: from here on nobody reads them, also after a power cut. Their segments go with the
+   * next {@linkcode Log.applyRetention}. An offset before the start changes nothing; one after the end is refused.
+   */
+  async deleteRecords(offset: number): Promise<"deleted" | "outOfRange"> {
+    if (!(offset >= 0 && offset <= this.endOffset)) return "outOfRange";
+    // What was deleted must not come back as the log's end because it never reached the disk.
+    await this.#durability.when(offset);
+    if (offset > this.#startOffset) await this.#raiseStart(offset);
+    return "deleted";
+  }
+
+  /** Deletes the segments whose time is over. Answers how many went. */
+  async applyRetention(nowMs: number): Promise<number> {
+    if (this.failed !== null || this.#closed || this.#expired(nowMs).count === 0) return 0;
+    return await this.#durability.inTurn(async () => {
+      const { count, reason } = this.#expired(nowMs);
+      if (count === 0 || this.#closed) return 0;
+      if (count === this.#segments.length) this.#roll(nowMs);
+      const keeps = this.#segments[count]!;
+      // First the start, on the disk: a crash between two removals must not bring records back.
+      await this.#raiseStart(Math.max(this.#startOffset, keeps.baseOffset));
+      const gone = this.#segments.splice(0, this.#segments.indexOf(keeps));
+      const removeAtMs = nowMs + this.#o.config().fileDeleteDelayMs;
+      for (const segment of gone) {
+        this.#sideFiles.snapshotRemoved(segment.baseOffset);
+        this.#removal.mark(segment, removeAtMs);
+      }
+      this.#epochs.truncateBefore(this.#startOffset);
+      const bytes = gone.reduce((sum, { size }) => sum + size, 0);
+      this.#o.logger.info(
+        `${this.#name}: deleted ${gone.length} segments (${bytes} bytes) by ${reason}; it begins at ${this.#startOffset}`,
+      );
+      return gone.length;
+    });
+  }
+
+  /** When files of deleted segments are to be removed, or null. */
+  get nextRemovalMs(): number | null {
+    return this.#removal.nextMs;
+  }
+
+  removeDueFiles(nowMs: number): void {
+    this.#removal.removeDue(nowMs);
+  }
+
+  /** Syncs the log when `flush.ms` has passed since it was last asked to. */
+  flushIfDue(nowMs: number): void {
+    const hasUnsynced = this.endOffset > this.#durability.end && !this.#closed;
+    if (hasUnsynced && nowMs - this.#lastFlushMs >= this.#o.config().flushMs) this.#flush(nowMs);
+  }
+
+  /**
+   * Cuts off the batch that holds the offset and all behind it, as a follower does that has parted from its leader. What was
+   * cut is gone when this ends, also after a power cut; nothing may be appended meanwhile.
+   */
+  async truncateTo(offset: number): Promise<void> {
+    await this.#durability.inTurn(async () => {
+      if (offset >= this.endOffset || this.failed !== null) return;
+      await this.#durability.lowerRecoveryPoint(offset);
+      const { disk, folder } = this.#o;
+      while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
+        this.#removal.removeNow(this.#segments.pop()!);
+      }
+      this.#active.truncateTo(offset);
+      this.#sideFiles.truncateAfter(this.endOffset);
+      this.#durability.truncated(this.endOffset);
+      this.#epochs.truncateFrom(this.endOffset);
+      this.#reloadProducers();
+      await this.#active.file.sync();
+      await disk.syncFolder(folder);
+    });
+  }
+
   /** Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it is. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     try {
+      if (this.failed === null) this.#sideFiles.takeSnapshot(this.endOffset);
       await this.#durability.finish();
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#o.logger.warn(`${this.#name} was not closed in order and is checked at the next start: ${failure.message}`);
     } finally {
-      for (const segment of this.#segments) segment.file.close();
+      for (const segment of this.#segments) segment.close();
     }
   }
 
@@ -297,11 +417,12 @@ export class Log {
   async remove(uniqueId: string): Promise<void> {
     this.#closed = true;
     await this.#durability.abandon(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
-    for (const segment of this.#segments) segment.file.retire();
+    for (const segment of this.#segments) segment.retire();
     const { disk, folder } = this.#o;
     const gone = `${folder}.${uniqueId}-delete`;
     disk.rename(folder, gone);
     await disk.syncFolder(parentOf(folder));
+    await forgetPartition(this.#o.checkpoints, this.#partition);
     disk.removeFolder(gone);
   }
 
@@ -313,9 +434,21 @@ export class Log {
     return `${this.#o.topic}-${this.#o.partition}`;
   }
 
+  get #partition(): PartitionName {
+    return { topic: this.#o.topic, partition: this.#o.partition };
+  }
+
   /** What the producer's entry becomes, or the answer instead. */
-  #checkProducer(header: BatchHeader, origin: "client" | "broker"): Accepted | Appended | Refused {
-    const verdict = nextEntry(this.#producers.get(header.producerId), header, origin);
+  #checkProducer(
+    header: BatchHeader,
+    records: Uint8Array,
+    o: { readonly origin: "client" | "broker"; readonly isTransactionVerified?: boolean },
+  ): Accepted | Appended | Refused {
+    const circumstances = {
+      marker: header.isControl ? readMarker(records, 0, header) : null,
+      isTransactionVerified: o.isTransactionVerified ?? false,
+    };
+    const verdict = nextEntry(this.#producers.get(header.producerId), header, o.origin, circumstances);
     if (verdict.kind === "accepted") return verdict;
     if (verdict.kind === "duplicate") {
       const { firstOffset, lastOffset, timestampMs } = verdict.of;
@@ -332,34 +465,99 @@ export class Log {
     return refused(verdict.error);
   }
 
+  /** The batch is written: what it says of its producer counts. */
+  #takeOver({ entry, completed }: Accepted): void {
+    this.#producers.put(entry);
+    const aborted = this.#producers.aborted(completed);
+    if (aborted !== null) this.#active.noteAborted(aborted);
+  }
+
   /** Into the active segment, or into a new one when it is full. */
-  #write(records: Uint8Array, header: BatchHeader, config: LogConfig): void {
+  #write(records: Uint8Array, header: BatchHeader, config: LogConfig, nowMs: number): void {
     let segment = this.#active;
     if (segment.isTorn) segment.mend();
     if (segment.isTorn) {
       const { path } = segment.file;
       throw new OperatingFailure("EIO", `Cannot append to ${path}: what a failed write left cannot be cut off`);
     }
-    const lastOffset = header.nextOffset - 1;
-    if (segment.size > 0 && !segment.hasRoomFor(records.length, lastOffset, config.segmentBytes)) {
-      segment = this.#roll();
-    }
+    if (this.#isFull(segment, header, config, nowMs)) segment = this.#roll(nowMs);
     segment.append(records);
     segment.note(header, segment.size, config.indexIntervalBytes);
+    this.#lastAppendMs = nowMs;
     if (this.#complainedOf === null) return;
     this.#o.logger.info(`${this.#name}: records are written again`);
     this.#complainedOf = null;
   }
 
+  #isFull(active: Segment, header: BatchHeader, config: LogConfig, nowMs: number): boolean {
+    const { size, baseOffset, firstTimestampMs, openedMs } = active;
+    const isIndexFull = active.indexes.isFull(config.segmentIndexBytes);
+    const coming = {
+      size: header.sizeInBytes,
+      lastOffset: header.nextOffset - 1,
+      maxTimestampMs: header.maxTimestamp,
+    };
+    const { segmentBytes, segmentMs } = config;
+    const rules = { segmentBytes, segmentMs, jitterMs: this.#jitterMs, nowMs };
+    return shouldRoll({ size, baseOffset, firstTimestampMs, openedMs, isIndexFull }, coming, rules);
+  }
+
   /** The old segment is synced in the background, and the recovery point then passes it. */
-  #roll(): Segment {
-    const full = this.#active;
-    const segment = Segment.create(this.#files, this.#o.folder, this.endOffset);
-    full.seal();
+  #roll(nowMs: number): Segment {
+    const segment = Segment.create(this.#files, this.#o.folder, this.endOffset, nowMs);
+    this.#sideFiles.takeSnapshot(segment.baseOffset);
     this.#segments.push(segment);
+    this.#jitterMs = this.#nextJitter();
     this.#durability.namesChanged();
     this.#durability.sealInBackground(segment.baseOffset);
     return segment;
+  }
+
+  #nextJitter(): number {
+    const { segmentMs, segmentJitterMs } = this.#o.config();
+    const most = Math.min(segmentMs, segmentJitterMs);
+    return most === 0 ? 0 : (this.#o.random?.uint32() ?? 0) % most;
+  }
+
+  #flush(nowMs: number): void {
+    this.#lastFlushMs = nowMs;
+    // Nobody waits for it; a log that fails says so itself.
+    this.#durability.when(this.endOffset).catch((failure: unknown) => {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    });
+  }
+
+  #expired(nowMs: number): RetentionVerdict {
+    const { deletes, retentionMs, retentionBytes } = this.#o.config();
+    const segments = this.#segments.map((segment) => ({
+      baseOffset: segment.baseOffset,
+      size: segment.size,
+      largestTimestampMs: segment.maxTimestampMs >= 0 ? segment.maxTimestampMs : this.#lastAppendMs,
+    }));
+    return expiredSegments(segments, { deletes, retentionMs, retentionBytes, startOffset: this.#startOffset, nowMs });
+  }
+
+  /** Ends when the start would survive a power cut. */
+  async #raiseStart(offset: number): Promise<void> {
+    this.#startOffset = Math.max(this.#startOffset, offset);
+    const { startOffsets } = this.#o.checkpoints;
+    startOffsets.set(this.#partition, this.#startOffset);
+    await startOffsets.flush();
+  }
+
+  /** As a restart would find them. */
+  #reloadProducers(): void {
+    const { disk, folder, checksums } = this.#o;
+    const snapshot = newestSnapshot({ disk, folder, checksums }, this.#snapshots, this.endOffset);
+    this.#producers.clear();
+    for (const entry of snapshot?.producers.entries() ?? []) this.#producers.put(entry);
+    const from = snapshot?.offset ?? this.#segments[0]!.baseOffset;
+    for (const segment of this.#segments) {
+      if (segment.nextOffset <= from) continue;
+      segment.replay(from, (header, bytes) => {
+        this.#producers.replay(header, bytes === null ? null : readMarker(bytes, 0, header));
+      });
+    }
   }
 
   /** The batch that holds the offset, or the next one. */

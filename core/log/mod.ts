@@ -3,13 +3,16 @@
  * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
  *
  * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
- * crash) and `durability.ts` with `group_commit.ts` (what is on the disk). `producer_state.ts`, `leader_epochs.ts` and `sparse_index.ts` are pure.
+ * crash), `durability.ts` with `group_commit.ts` (what is on the disk) and `side_files.ts` (what spares a restart reading
+ * everything). Pure: `producer_state.ts`, `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
  *
  * @module
  */
 export type { LogConfig } from "./config.ts";
 export { GroupCommit } from "./group_commit.ts";
 export type { EpochEnd } from "./leader_epochs.ts";
+export type { AbortedTransaction } from "./aborted_transactions.ts";
 export { type Appended, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
+export { type Checkpoints, forgetPartition, OffsetCheckpoint, openCheckpoints } from "./offset_checkpoint.ts";
 export { OpenFiles, SegmentBytes } from "./open_files.ts";
 export type { FoundRecord } from "./segment.ts";

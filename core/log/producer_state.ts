@@ -1,6 +1,7 @@
 /**
- * What a log remembers of its idempotent producers, so that a batch sent twice is stored once and a lost one is noticed
- * (KIP-98). It is a function of the log: replaying the batches gives the same state, which is how it survives a restart.
+ * What a log remembers of its idempotent producers, so that a batch sent twice is stored once and a lost one is noticed,
+ * and which of them have a transaction open (KIP-98). It is a function of the log: replaying the batches gives the same
+ * state, which is how it survives a restart.
  *
  * Two things surprise: a duplicate is recognised among the *last five* batches only, an older one is out of order; and a
  * producer the log does not know may begin at any sequence, because retention may have removed what it wrote before.
@@ -15,6 +16,8 @@ import {
   NO_SEQUENCE,
   sequenceAfter,
 } from "../protocol/records/batch.ts";
+import type { AbortedTransaction } from "./aborted_transactions.ts";
+import type { TransactionMarker } from "./transaction_marker.ts";
 
 /** As many as a client may have in flight and still be answered in order. */
 const REMEMBERED_BATCHES = 5;
@@ -34,6 +37,19 @@ export interface ProducerEntry {
   readonly batches: readonly RememberedBatch[];
   /** Of the last batch, as the producer stamped it. */
   readonly lastTimestampMs: number;
+  /** Of the transaction coordinator that wrote the last marker; -1 when none did. */
+  readonly coordinatorEpoch: number;
+  /** Where the transaction that is open now began; null when none is. */
+  readonly currentTxnFirstOffset: number | null;
+}
+
+/** A transaction that a marker has ended. */
+export interface CompletedTransaction {
+  readonly producerId: number;
+  readonly firstOffset: number;
+  /** Of the marker. */
+  readonly lastOffset: number;
+  readonly isAborted: boolean;
 }
 
 /**
@@ -46,6 +62,8 @@ export interface Accepted {
   readonly kind: "accepted";
   /** To be put once the batch is written. */
   readonly entry: ProducerEntry;
+  /** The transaction that the batch ends. */
+  readonly completed: CompletedTransaction | null;
 }
 
 export type ProducerVerdict =
@@ -53,11 +71,20 @@ export type ProducerVerdict =
   | { readonly kind: "duplicate"; readonly of: RememberedBatch }
   | { readonly kind: "refused"; readonly error: ErrorName; readonly reason: string };
 
+/** What of a batch is not in its header. */
+export interface BatchCircumstances {
+  /** What a control batch says. */
+  readonly marker?: TransactionMarker | null;
+  /** The transaction coordinator has said that the producer's transaction is open and this partition is in it (KIP-890). */
+  readonly isTransactionVerified?: boolean;
+}
+
 /** What becomes of a producer's entry (null: unknown so far) when it appends `batch`. */
 export function nextEntry(
   current: ProducerEntry | null,
   batch: BatchHeader,
   origin: ProducerOrigin,
+  { marker = null, isTransactionVerified = false }: BatchCircumstances = {},
 ): ProducerVerdict {
   const { producerId, producerEpoch } = batch;
   const firstSequence = batch.baseSequence;
@@ -79,9 +106,13 @@ export function nextEntry(
     };
   }
   if (origin === "client") {
-    // No transaction coordinator has opened a transaction here, so none of its records may come (KIP-890).
-    if (batch.isTransactional) {
+    // Only a transaction that its coordinator knows to be open here may write: a late batch would hang in the log for ever (KIP-890).
+    const isOpen = current !== null && current.currentTxnFirstOffset !== null;
+    if (batch.isTransactional && !isTransactionVerified && !(isOpen && currentEpoch === producerEpoch)) {
       return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${who} has no transaction open here` };
+    }
+    if (!batch.isTransactional && isOpen) {
+      return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${who} writes past its open transaction` };
     }
     const outOfOrder = sequenceFault(current, producerEpoch, firstSequence);
     if (outOfOrder !== null) {
@@ -90,10 +121,28 @@ export function nextEntry(
   }
 
   const known = current !== null && currentEpoch === producerEpoch ? current.batches : [];
+  const openSince = current?.currentTxnFirstOffset ?? null;
+  const knownCoordinator = current?.coordinatorEpoch ?? -1;
+  const common = { producerId, epoch: producerEpoch, lastTimestampMs: batch.maxTimestamp };
   if (batch.isControl) {
+    if (origin !== "replay" && marker !== null && marker.coordinatorEpoch < knownCoordinator) {
+      return {
+        kind: "refused",
+        error: "TRANSACTION_COORDINATOR_FENCED",
+        reason: `a marker for ${who} is of coordinator epoch ${marker.coordinatorEpoch}, not ${knownCoordinator}`,
+      };
+    }
     // The end of a transaction takes an offset but no sequence.
-    const entry = { producerId, epoch: producerEpoch, batches: known, lastTimestampMs: batch.maxTimestamp };
-    return { kind: "accepted", entry };
+    const entry: ProducerEntry = {
+      ...common,
+      batches: known,
+      coordinatorEpoch: marker?.coordinatorEpoch ?? knownCoordinator,
+      currentTxnFirstOffset: marker === null ? openSince : null,
+    };
+    const completed = marker === null || openSince === null
+      ? null
+      : { producerId, firstOffset: openSince, lastOffset: batch.nextOffset - 1, isAborted: marker.isAbort };
+    return { kind: "accepted", entry, completed };
   }
   const appended: RememberedBatch = {
     firstOffset: batch.baseOffset,
@@ -102,11 +151,13 @@ export function nextEntry(
     lastSequence: endSequence,
     timestampMs: batch.maxTimestamp,
   };
-  const batches = [...known.slice(1 - REMEMBERED_BATCHES), appended];
-  return {
-    kind: "accepted",
-    entry: { producerId, epoch: producerEpoch, batches, lastTimestampMs: batch.maxTimestamp },
+  const entry: ProducerEntry = {
+    ...common,
+    batches: [...known.slice(1 - REMEMBERED_BATCHES), appended],
+    coordinatorEpoch: knownCoordinator,
+    currentTxnFirstOffset: openSince ?? (batch.isTransactional ? batch.baseOffset : null),
   };
+  return { kind: "accepted", entry, completed: null };
 }
 
 function sequenceFault(current: ProducerEntry | null, epoch: number, firstSequence: number): string | null {
@@ -120,6 +171,8 @@ function sequenceFault(current: ProducerEntry | null, epoch: number, firstSequen
 
 export class ProducerStates {
   readonly #entries = new Map<number, ProducerEntry>();
+  /** Producers with a transaction open. */
+  readonly #open = new Set<number>();
 
   get size(): number {
     return this.#entries.size;
@@ -132,20 +185,47 @@ export class ProducerStates {
   /** Takes an accepted entry over, once its batch is written and not before. */
   put(entry: ProducerEntry): void {
     this.#entries.set(entry.producerId, entry);
+    if (entry.currentTxnFirstOffset === null) this.#open.delete(entry.producerId);
+    else this.#open.add(entry.producerId);
   }
 
-  /** Takes over a batch that lies in the log already. */
-  replay(batch: BatchHeader): void {
-    if (batch.producerId < 0) return;
-    const verdict = nextEntry(this.get(batch.producerId), batch, "replay");
-    if (verdict.kind === "accepted") this.put(verdict.entry);
+  /** Takes over a batch that lies in the log already; answers the transaction that it ends. */
+  replay(batch: BatchHeader, marker: TransactionMarker | null = null): CompletedTransaction | null {
+    if (batch.producerId < 0) return null;
+    const verdict = nextEntry(this.get(batch.producerId), batch, "replay", { marker });
+    if (verdict.kind !== "accepted") return null;
+    this.put(verdict.entry);
+    return verdict.completed;
   }
 
-  /** Forgets the producers whose last batch is stamped longer ago than that. */
+  /** Where the oldest open transaction began; null when none is open. */
+  firstOpenOffset(): number | null {
+    let first: number | null = null;
+    for (const producerId of this.#open) {
+      const since = this.#entries.get(producerId)!.currentTxnFirstOffset!;
+      if (first === null || since < first) first = since;
+    }
+    return first;
+  }
+
+  /** What the index of aborted transactions says of one that has just been ended; null when it was committed. */
+  aborted(completed: CompletedTransaction | null): AbortedTransaction | null {
+    if (completed === null || !completed.isAborted) return null;
+    const { producerId, firstOffset, lastOffset } = completed;
+    return { producerId, firstOffset, lastOffset, lastStableOffset: this.firstOpenOffset() ?? lastOffset + 1 };
+  }
+
+  /** Forgets the producers whose last batch is stamped longer ago than that, unless a transaction of theirs is open. */
   expire(nowMs: number, expirationMs: number): void {
     for (const [producerId, entry] of this.#entries) {
+      if (this.#open.has(producerId)) continue;
       if (nowMs - entry.lastTimestampMs >= expirationMs) this.#entries.delete(producerId);
     }
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#open.clear();
   }
 
   entries(): IterableIterator<ProducerEntry> {

@@ -1,5 +1,7 @@
 /**
- * Opens what lies in a partition's folder: finds the segments, walks every batch, and decides what may be trusted.
+ * Opens what lies in a partition's folder and decides what may be trusted. After an orderly stop everything is: nothing is
+ * scanned but the stretch behind the last index entry. After a crash the segments before the recovery point are believed
+ * with their index files, and every batch from there on is checked:
  *
  * - A batch that is not whole *after* the recovery point was torn by a crash: nothing from it on was ever acknowledged as
  *   durable. It is cut off and the log goes on from there. Later segments, whose data may have reached the disk before the
@@ -11,219 +13,333 @@
  *
  * @module
  */
-import {
-  ATTRIBUTES_AT,
-  BATCH_HEADER_SIZE,
-  type BatchHeader,
-  MAGIC,
-  readBatchHeader,
-} from "../protocol/records/batch.ts";
-import { type Checksums, type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
-import type { OpenFiles, SegmentFile } from "./open_files.ts";
-import { readRecoveryPoint } from "./recovery_point.ts";
-import { baseOffsetIn, Segment } from "./segment.ts";
+import type { BatchHeader } from "../protocol/records/batch.ts";
+import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
+import { recordsClaimed, walkBatches } from "./batch_walk.ts";
+import { decodeEpochs, LeaderEpochs } from "./leader_epochs.ts";
+import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles } from "./log_folder.ts";
+import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
+import type { OpenFiles } from "./open_files.ts";
+import { snapshotName } from "./producer_snapshot.ts";
+import { ProducerStates } from "./producer_state.ts";
+import { Segment } from "./segment.ts";
+import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
+import { readMarker } from "./transaction_marker.ts";
 
-const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
-const CHUNK_SIZE = 1 << 20;
 const TORN_SUFFIX = ".torn";
+/** For so long a check may hold the event loop. */
+const TURN_MS = 5;
+const PROGRESS_EVERY_MS = 10_000;
 
 export interface RecoveryOptions {
   readonly folder: string;
-  /** The partition, as the log lines call it. */
-  readonly name: string;
+  readonly name: PartitionName;
   readonly disk: Disk;
   readonly files: OpenFiles;
   readonly checksums: Checksums;
+  readonly clock: Clock;
+  /** Absent, a check holds the event loop until it is done. */
+  readonly timers: Timers | undefined;
   readonly logger: Logger;
+  readonly checkpoints: Checkpoints;
   readonly indexIntervalBytes: number;
-  /** The last stop was orderly: batches are walked but not checked, and everything counts as synced. */
+  /** The last stop was orderly. */
   readonly clean: boolean;
-  /** Called for each batch that stays, in order. */
-  readonly replay: (header: BatchHeader) => void;
 }
 
 export interface Recovered {
   /** Never empty, ascending; the last one is active. */
   readonly segments: Segment[];
+  readonly startOffset: number;
   readonly recoveryPoint: number;
+  /** Everything in it counts as synced, names and side files too. */
+  readonly isTrusted: boolean;
   /** Why the log may not be appended to. */
   readonly damage: OperatingFailure | null;
   /** Whether names in the folder may not be on the disk yet. */
   readonly namesUnsynced: boolean;
+  readonly producers: ProducerStates;
+  readonly epochs: LeaderEpochs;
+  /** Ascending: the snapshots of producer state there are. */
+  readonly snapshots: number[];
 }
 
 export async function recover(o: RecoveryOptions): Promise<Recovered> {
-  const { disk, folder } = o;
-  const isNew = !disk.exists(folder);
-  if (isNew) disk.makeFolder(folder);
-  const bases = isNew ? [] : disk.list(folder).map(baseOffsetIn).filter((base) => base !== null);
-  const readPoint = readRecoveryPoint(disk, folder);
-  if (readPoint === null) o.logger.warn(`${o.name}: the recovery point cannot be read; checking the whole log`);
-  const recoveryPoint = readPoint ?? 0;
+  const startOffset = o.checkpoints.startOffsets.get(o.name) ?? 0;
+  const recoveryPoint = o.checkpoints.recoveryPoints.get(o.name) ?? 0;
+  const { disk, logger } = o;
+  const folder = openFolder({ path: o.folder, disk, logger, startOffset });
+  const found = new Recovery(o, folder, startOffset, recoveryPoint);
+  return (o.clean ? found.trusted() : null) ?? await found.checked();
+}
 
-  const segments: Segment[] = [];
-  for (const [index, base] of bases.entries()) {
-    const previous = segments.at(-1);
-    const end = previous?.nextOffset ?? Math.min(base, recoveryPoint);
-    const tear = misplaced(base, end, recoveryPoint);
-    if (tear === "damage") {
-      return damaged(o, segments, recoveryPoint, `${Segment.path(folder, base)} does not follow it`);
+class Recovery {
+  readonly #o: RecoveryOptions;
+  readonly #folder: LogFolder;
+  readonly #startOffset: number;
+  readonly #recoveryPoint: number;
+  readonly #segments: Segment[] = [];
+  #producers = new ProducerStates();
+  #epochs = new LeaderEpochs();
+  /** When others last had their turn, and the operator a word. */
+  #turnSince: number;
+  #toldAt: number;
+
+  constructor(o: RecoveryOptions, folder: LogFolder, startOffset: number, recoveryPoint: number) {
+    this.#o = o;
+    this.#folder = folder;
+    this.#startOffset = startOffset;
+    this.#recoveryPoint = recoveryPoint;
+    this.#turnSince = this.#toldAt = o.clock.monotonicMs();
+  }
+
+  /** As it was left by an orderly close; null where that is not what the folder looks like. */
+  trusted(): Recovered | null {
+    const { disk, checksums } = this.#o;
+    const { bases, snapshots } = this.#folder;
+    if (bases.length === 0) {
+      return this.#recoveryPoint <= this.#startOffset && snapshots.length === 0 ? this.#newLog() : null;
     }
-    if (tear === "torn") {
-      await setAside(o, bases.slice(index), end);
+    if (bases.some((base) => !hasIndexes(this.#folder, base))) return null;
+    const segments = bases.map((base, index) => this.#stored(base, bases[index + 1] ?? base));
+    const active = segments.at(-1)!;
+    const isWhole = active.findEnd() && active.nextOffset === this.#recoveryPoint;
+    const epochs = readEpochs(disk, this.#folder);
+    const producers = loadSnapshot({ disk, folder: this.#o.folder, checksums }, active.nextOffset);
+    if (!isWhole || epochs === null || producers === null) {
+      for (const segment of segments) segment.close();
+      return null;
+    }
+    this.#segments.push(...segments);
+    [this.#epochs, this.#producers] = [epochs, producers];
+    return this.#recovered({ isTrusted: true, namesUnsynced: false });
+  }
+
+  /** With every batch from the recovery point on looked at. */
+  async checked(): Promise<Recovered> {
+    const { bases } = this.#folder;
+    const point = this.#recoveryPoint;
+    // The segment that the point lies in is looked at whole.
+    const scanIndex = Math.max(0, bases.findLastIndex((base) => base <= point));
+    const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? 0) ??
+      await this.#scan(bases.slice(scanIndex));
+    if (damage !== null) return this.#damaged(damage);
+    const end = this.#segments.at(-1)?.nextOffset ?? this.#startOffset;
+    if (end < point && this.#startOffset < point) return this.#damaged("the rest is missing");
+    if (end < this.#startOffset) this.#giveUpSegments(end);
+    this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));
+    if (this.#segments.length === 0) return this.#newLog();
+    // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers them.
+    for (const segment of this.#segments) {
+      if (segment.nextOffset >= point) segment.file.unsynced = true;
+    }
+    return this.#recovered({ isTrusted: false, namesUnsynced: true });
+  }
+
+  /** Segments that were synced with all that belongs to them. Those whose index files are gone are looked at after all. */
+  async #believe(bases: readonly number[], scanFrom: number): Promise<string | null> {
+    const { disk, checksums } = this.#o;
+    const snapshot = newestSnapshot({ disk, folder: this.#o.folder, checksums }, this.#folder.snapshots, scanFrom);
+    if (snapshot !== null) this.#producers = snapshot.producers;
+    const from = snapshot?.offset ?? 0;
+    const epochs = readEpochs(disk, this.#folder);
+    epochs?.truncateFrom(scanFrom);
+    if (epochs !== null) this.#epochs = epochs;
+    const isReplayed = epochs === null;
+    for (const [index, base] of bases.entries()) {
+      const next = bases[index + 1] ?? scanFrom;
+      const segment = this.#stored(base, next);
+      if (!hasIndexes(this.#folder, base) || !segment.findEnd() || segment.nextOffset > next) {
+        const fault = await this.#walk(base, from);
+        if (fault !== null) return fault;
+        continue;
+      }
+      this.#segments.push(segment);
+      if (isReplayed || next > from) {
+        segment.replay(isReplayed ? base : from, (h, bytes) => this.#replay(h, bytes, from));
+      }
+    }
+    return null;
+  }
+
+  /** Answers what is damaged; what was torn has been cut off. */
+  async #scan(bases: readonly number[]): Promise<string | null> {
+    const { folder } = this.#o;
+    const point = this.#recoveryPoint;
+    for (const [index, base] of bases.entries()) {
+      const end = this.#segments.at(-1)?.nextOffset ?? Math.min(base, Math.max(point, this.#startOffset));
+      const tear = misplaced(base, end, Math.max(point, this.#startOffset));
+      if (tear === "damage") return `${Segment.path(folder, base)} does not follow it`;
+      if (tear === "torn") {
+        await this.#setAside(bases.slice(index), end);
+        break;
+      }
+      const fault = await this.#walk(base, 0);
+      if (fault === null) continue;
+      const segment = this.#segments.at(-1)!;
+      if (segment.nextOffset < point) return fault;
+      await this.#setAside(bases.slice(index + 1), segment.nextOffset);
+      this.#cut(segment, fault);
       break;
     }
-    const segment = new Segment(base, o.files.existing(Segment.path(folder, base)));
-    segments.push(segment);
-    const { fault, size } = walk(segment, o);
-    if (fault === null) continue;
-    if (segment.nextOffset < recoveryPoint) {
-      return damaged(o, segments, recoveryPoint, `at ${segment.size} of ${segment.file.path} ${fault}`);
-    }
-    await setAside(o, bases.slice(index + 1), segment.nextOffset);
-    cut(o, segment, size, fault);
-    break;
+    return null;
   }
-  const end = segments.at(-1)?.nextOffset ?? (bases.length === 0 ? 0 : recoveryPoint);
-  if (end < recoveryPoint) return damaged(o, segments, recoveryPoint, "the rest is missing");
 
-  const made = segments.length === 0;
-  if (made) segments.push(Segment.create(o.files, folder, end));
-  for (const segment of segments.slice(0, -1)) segment.seal();
-  // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers them.
-  if (!o.clean) {
-    for (const segment of segments) {
-      if (segment.nextOffset >= recoveryPoint) segment.file.unsynced = true;
+  /** Takes the segment's batches over, producers' state from `from` on; says where and how they are not whole. */
+  async #walk(base: number, from: number): Promise<string | null> {
+    const { files, folder, clock, checksums, indexIntervalBytes } = this.#o;
+    const segment = new Segment(base, files.existing(Segment.path(folder, base)), clock.wallMs());
+    this.#segments.push(segment);
+    const { fault } = await walkBatches(segment, {
+      checksums,
+      indexIntervalBytes,
+      pause: (position, size) => this.#pause(segment, position, size),
+      see: (header, control) => {
+        const aborted = this.#replay(header, control, from);
+        if (aborted !== null) segment.noteAborted(aborted);
+      },
+    });
+    return fault === null ? null : `at ${segment.size} of ${segment.file.path} ${fault}`;
+  }
+
+  #replay(header: BatchHeader, control: Uint8Array | null, producersFrom: number) {
+    const { baseOffset, partitionLeaderEpoch } = header;
+    if (partitionLeaderEpoch > this.#epochs.latest) this.#epochs.assign(partitionLeaderEpoch, baseOffset);
+    if (baseOffset < producersFrom) return null;
+    const marker = control === null ? null : readMarker(control, 0, header);
+    return this.#producers.aborted(this.#producers.replay(header, marker));
+  }
+
+  /** Lets others have a turn, and says how far a long check is. */
+  #pause(segment: Segment, position: number, size: number): Promise<void> | null {
+    const { clock, timers, logger } = this.#o;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#toldAt >= PROGRESS_EVERY_MS) {
+      this.#toldAt = nowMs;
+      logger.info(
+        `${this.#name}: checking ${segment.file.path}, ${Math.floor(position / size * 100)} % of ${size} bytes`,
+      );
+    }
+    if (timers === undefined || nowMs - this.#turnSince < TURN_MS) return null;
+    return new Promise<void>((resolve) => timers.at(nowMs, resolve)).then(() => {
+      this.#turnSince = clock.monotonicMs();
+    });
+  }
+
+  /** Removes what a crash left of the last batches, and says so. */
+  #cut(segment: Segment, fault: string): void {
+    const size = segment.file.size();
+    const bytes = size - segment.size;
+    const records = recordsClaimed(segment, size);
+    segment.file.truncate(segment.size);
+    const { logger } = this.#o;
+    const why = fault.slice(fault.indexOf(segment.file.path) + segment.file.path.length + 1);
+    logger.warn(
+      `${this.#name}: cut ${bytes} bytes (${records} records) that a crash left unfinished, after offset ${segment.nextOffset}: ${why}`,
+      { bytes, records, endOffset: segment.nextOffset, path: segment.file.path },
+    );
+  }
+
+  /** Segments behind a tear. From the last to the first, so that whatever a crash leaves of this is found again. */
+  async #setAside(bases: readonly number[], endOffset: number): Promise<void> {
+    if (bases.length === 0) return;
+    const { disk, folder, logger } = this.#o;
+    for (const base of [...bases].reverse()) {
+      const [path, ...sidecars] = segmentFiles(folder, base);
+      disk.rename(path!, path! + TORN_SUFFIX);
+      for (const each of sidecars) if (disk.exists(each)) disk.removeFile(each);
+      logger.warn(
+        `${this.#name}: set ${path} aside (${TORN_SUFFIX}): a crash left the segment before it unfinished, at offset ${endOffset}`,
+      );
+    }
+    await disk.syncFolder(folder);
+  }
+
+  /** All that survived was deleted before the crash. Offsets must not be given out again, so the log goes on where it began. */
+  #giveUpSegments(end: number): void {
+    const { disk, folder, logger } = this.#o;
+    logger.warn(
+      `${this.#name}: what is left ends at ${end}, before the log's start ${this.#startOffset}; beginning there`,
+    );
+    for (const segment of this.#segments.splice(0)) {
+      segment.retire();
+      for (const path of segmentFiles(folder, segment.baseOffset)) if (disk.exists(path)) disk.removeFile(path);
+    }
+    this.#producers = new ProducerStates();
+    this.#epochs = new LeaderEpochs();
+  }
+
+  /** They are of a log that was, whose end a crash took. */
+  #forgetSnapshotsAfter(end: number): void {
+    const { snapshots } = this.#folder;
+    const { disk, folder } = this.#o;
+    while (snapshots.length > 0 && snapshots.at(-1)! > end) {
+      disk.removeFile(`${folder}/${snapshotName(snapshots.pop()!)}`);
     }
   }
-  // An empty log has no recovery point to vouch for its names.
-  return { segments, recoveryPoint, damage: null, namesUnsynced: made || !o.clean || end === 0 };
+
+  #newLog(): Recovered {
+    const { files, folder, clock } = this.#o;
+    this.#segments.push(Segment.create(files, folder, this.#startOffset, clock.wallMs()));
+    return this.#recovered({ isTrusted: true, namesUnsynced: true });
+  }
+
+  #stored(baseOffset: number, nextOffset: number): Segment {
+    const { files, folder, clock } = this.#o;
+    return Segment.stored({ files, folder, baseOffset, nextOffset, nowMs: clock.wallMs() });
+  }
+
+  #recovered(o: { readonly isTrusted: boolean; readonly namesUnsynced: boolean }): Recovered {
+    const first = this.#segments[0]!.baseOffset;
+    const startOffset = Math.max(first, this.#startOffset);
+    this.#epochs.truncateBefore(startOffset);
+    return { ...o, ...this.#state(startOffset), damage: null };
+  }
+
+  #damaged(how: string): Recovered {
+    const { files, folder, logger, clock } = this.#o;
+    const end = this.#segments.at(-1)?.nextOffset ?? 0;
+    const recoveryPoint = this.#recoveryPoint;
+    const damage = new OperatingFailure(
+      "EIO",
+      `${this.#name} is damaged after offset ${end}, though it had been written to the disk up to ${recoveryPoint}: ${how}. ` +
+        `It can be read up to there and takes no more records; restore ${folder} from a copy, or delete the topic`,
+    );
+    logger.error(damage.message, { endOffset: end, recoveryPoint, folder });
+    if (this.#segments.length === 0) {
+      this.#segments.push(new Segment(end, files.existing(Segment.path(folder, end)), clock.wallMs()));
+    }
+    const startOffset = Math.min(end, Math.max(this.#startOffset, this.#segments[0]!.baseOffset));
+    return { ...this.#state(startOffset), isTrusted: false, namesUnsynced: false, damage };
+  }
+
+  #state(startOffset: number) {
+    return {
+      segments: this.#segments,
+      startOffset,
+      recoveryPoint: this.#recoveryPoint,
+      producers: this.#producers,
+      epochs: this.#epochs,
+      snapshots: this.#folder.snapshots,
+    };
+  }
+
+  get #name(): string {
+    return `${this.#o.name.topic}-${this.#o.name.partition}`;
+  }
 }
 
 /**
  * Whether a segment may follow a log that ends at `end`. Retention takes the first segments and compaction leaves holes, but
  * only in what was synced long ago; anywhere else what is missing was lost in the crash.
  */
-function misplaced(base: number, end: number, recoveryPoint: number): "torn" | "damage" | null {
+function misplaced(base: number, end: number, trustedEnd: number): "torn" | "damage" | null {
   if (base === end) return null;
-  if (base > end && base <= recoveryPoint) return null;
-  return end < recoveryPoint ? "damage" : "torn";
+  if (base > end && base <= trustedEnd) return null;
+  return end < trustedEnd ? "damage" : "torn";
 }
 
-/** Takes over the whole batches from the start of the file; says what is wrong where they end before the file does. */
-function walk(segment: Segment, o: RecoveryOptions): { readonly fault: string | null; readonly size: number } {
-  const { file } = segment;
-  const size = file.size();
-  const window = new Window(file, size, sharedChunk());
-  for (let position = 0; position < size; position = segment.size) {
-    if (size - position < BATCH_HEADER_SIZE) return { fault: "the file ends inside a batch header", size };
-    const at = window.show(position, BATCH_HEADER_SIZE);
-    const header = readBatchHeader(window.bytes, at);
-    const fault = faultOf(header, segment, size - position) ??
-      (o.clean ? null : checksumFault(header, position, window, o.checksums));
-    if (fault !== null) return { fault, size };
-    segment.note(header, position, o.indexIntervalBytes);
-    o.replay(header);
-  }
-  return { fault: null, size };
-}
-
-/** What in a header cannot be. Offset and leader epoch are outside the checksum, so the offset is held against its neighbours. */
-function faultOf(header: BatchHeader, segment: Segment, remaining: number): string | null {
-  const { sizeInBytes, baseOffset } = header;
-  if (header.magic !== MAGIC || sizeInBytes < BATCH_HEADER_SIZE) return "there is no batch";
-  if (sizeInBytes > remaining) return `a batch of ${sizeInBytes} bytes has only ${remaining}`;
-  if (baseOffset < segment.nextOffset) return `a batch has offset ${baseOffset}, expected was ${segment.nextOffset}`;
-  const lastRelative = header.nextOffset - 1 - segment.baseOffset;
-  if (header.lastOffsetDelta < 0 || lastRelative > LARGEST_RELATIVE_OFFSET) return `a batch has offset ${baseOffset}`;
-  return null;
-}
-
-function checksumFault(header: BatchHeader, position: number, window: Window, checksums: Checksums): string | null {
-  let crc = 0;
-  const end = position + header.sizeInBytes;
-  for (let from = position + ATTRIBUTES_AT; from < end;) {
-    const length = Math.min(end - from, window.bytes.length);
-    const at = window.show(from, length);
-    crc = checksums.crc32c(window.bytes, at, length, crc);
-    from += length;
-  }
-  return crc === header.crc ? null : "a batch does not have the checksum it carries";
-}
-
-/** Removes what a crash left of the last batches, and says so. */
-function cut(o: RecoveryOptions, segment: Segment, size: number, fault: string): void {
-  const bytes = size - segment.size;
-  const records = recordsClaimed(segment, size);
-  segment.file.truncate(segment.size);
-  o.logger.warn(
-    `${o.name}: cut ${bytes} bytes (${records} records) that a crash left unfinished, after offset ${segment.nextOffset}: ${fault}`,
-    { bytes, records, endOffset: segment.nextOffset, path: segment.file.path },
-  );
-}
-
-/** How many records the cut bytes say they held, as far as their headers can be read: for the log line only. */
-function recordsClaimed(segment: Segment, size: number): number {
-  const scratch = segment.file.files.scratch;
-  let records = 0;
-  for (let position = segment.size; position + BATCH_HEADER_SIZE <= size;) {
-    segment.file.read(scratch, 0, BATCH_HEADER_SIZE, position);
-    const header = readBatchHeader(scratch, 0);
-    if (header.magic !== MAGIC || header.sizeInBytes < BATCH_HEADER_SIZE || header.recordCount < 0) break;
-    records += header.recordCount;
-    position += header.sizeInBytes;
-  }
-  return records;
-}
-
-/** Segments behind a tear. From the last to the first, so that whatever a crash leaves of this is found again. */
-async function setAside(o: RecoveryOptions, bases: readonly number[], endOffset: number): Promise<void> {
-  if (bases.length === 0) return;
-  for (const base of [...bases].reverse()) {
-    const path = Segment.path(o.folder, base);
-    o.disk.rename(path, path + TORN_SUFFIX);
-    o.logger.warn(
-      `${o.name}: set ${path} aside (${TORN_SUFFIX}): a crash left the segment before it unfinished, at offset ${endOffset}`,
-    );
-  }
-  await o.disk.syncFolder(o.folder);
-}
-
-function damaged(o: RecoveryOptions, segments: Segment[], recoveryPoint: number, how: string): Recovered {
-  const end = segments.at(-1)?.nextOffset ?? 0;
-  const damage = new OperatingFailure(
-    "EIO",
-    `${o.name} is damaged after offset ${end}, though it had been written to the disk up to ${recoveryPoint}: ${how}. ` +
-      `It can be read up to there and takes no more records; restore ${o.folder} from a copy, or delete the topic`,
-  );
-  o.logger.error(damage.message, { endOffset: end, recoveryPoint, folder: o.folder });
-  if (segments.length === 0) segments.push(new Segment(end, o.files.existing(Segment.path(o.folder, end))));
-  return { segments, recoveryPoint, damage, namesUnsynced: false };
-}
-
-/** A stretch of a file in memory, moved along as it is read. */
-class Window {
-  #start = 0;
-  #end = 0;
-
-  constructor(readonly file: SegmentFile, readonly size: number, readonly bytes: Uint8Array) {}
-
-  /** Where in `bytes` the `length` bytes at `position` are; they fit, and lie inside the file. */
-  show(position: number, length: number): number {
-    if (position < this.#start || position + length > this.#end) {
-      const filled = Math.min(this.bytes.length, this.size - position);
-      this.file.read(this.bytes, 0, filled, position);
-      this.#start = position;
-      this.#end = position + filled;
-    }
-    return position - this.#start;
-  }
-}
-
-/** A walk never waits, so all of them share one buffer, made when the first log is opened. */
-let chunk: Uint8Array | null = null;
-
-function sharedChunk(): Uint8Array {
-  chunk ??= new Uint8Array(CHUNK_SIZE);
-  return chunk;
+/** Null when there is no such file, or none that can be read. */
+function readEpochs(disk: Disk, { path, names }: LogFolder): LeaderEpochs | null {
+  return names.has(EPOCHS_FILE) ? decodeEpochs(disk.readFile(`${path}/${EPOCHS_FILE}`)) : null;
 }

@@ -1,23 +1,25 @@
 /**
  * One file of a log: batches, one after the other, named by the offset it begins at. A segment knows where its batches lie
- * (sparsely) and how its timestamps grow; it assigns nothing and validates nothing.
+ * (sparsely), how its timestamps grow and which transactions were aborted in it; it assigns nothing and validates nothing.
  *
- * A position comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where
- * compaction has been, offsets have holes.
+ * While it is written its indexes are in memory; once it is full they lie in files beside it and are read there. A position
+ * comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where compaction has
+ * been, offsets have holes.
  *
  * @module
  */
-import { BATCH_HEADER_SIZE, type BatchHeader, readBatchHeader } from "../protocol/records/batch.ts";
-import { openBatch } from "../protocol/records/records.ts";
 import { MalformedBytes } from "../base/cursor.ts";
+import { BATCH_HEADER_SIZE, type BatchHeader, MAGIC, readBatchHeader } from "../protocol/records/batch.ts";
+import { openBatch } from "../protocol/records/records.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
+import { type AbortedTransaction } from "./aborted_transactions.ts";
 import type { OpenFiles, SegmentFile } from "./open_files.ts";
-import { SparseIndex } from "./sparse_index.ts";
+import { SegmentIndexes } from "./segment_indexes.ts";
 
 const SUFFIX = ".log";
 const NAME = /^(\d{20})\.log$/;
-/** Index entries keep offsets relative to the segment's in 31 bits, as Kafka's do. */
-const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
+/** Between the entries of an index that was missing or damaged: Kafka's default. */
+const REBUILT_INTERVAL_BYTES = 4096;
 
 export function segmentName(baseOffset: number): string {
   return String(baseOffset).padStart(20, "0") + SUFFIX;
@@ -44,50 +46,87 @@ export interface FoundRecord {
 export class Segment {
   readonly baseOffset: number;
   readonly file: SegmentFile;
+  readonly indexes: SegmentIndexes;
+  /** When this process made or found it: its age where its records have no timestamps. */
+  readonly openedMs: number;
   #size = 0;
   #nextOffset: number;
-  #maxTimestampMs = -1;
-  /** The last offset of the first batch that reached it. */
-  #offsetOfMaxTimestamp: number;
-  /** Last offset of a batch (relative) to its position. */
-  readonly #positions = new SparseIndex();
-  /** Largest timestamp so far to the last offset (relative) of the batch that brought it. */
-  readonly #timestamps = new SparseIndex();
-  #bytesSinceEntry = 0;
+  /** Null until it is asked for. */
+  #firstTimestampMs: number | null = null;
   /** A write failed half way, and what it left could not be cut off yet. */
   #torn = false;
 
-  constructor(baseOffset: number, file: SegmentFile) {
+  constructor(baseOffset: number, file: SegmentFile, openedMs: number) {
     this.baseOffset = baseOffset;
     this.file = file;
+    this.openedMs = openedMs;
     this.#nextOffset = baseOffset;
-    this.#offsetOfMaxTimestamp = baseOffset;
+    this.indexes = new SegmentIndexes(baseOffset, file, () => this.#noteAll());
   }
 
   static path(folder: string, baseOffset: number): string {
     return `${folder}/${segmentName(baseOffset)}`;
   }
 
-  static create(files: OpenFiles, folder: string, baseOffset: number): Segment {
-    return new Segment(baseOffset, files.create(Segment.path(folder, baseOffset)));
+  static create(files: OpenFiles, folder: string, baseOffset: number, nowMs: number): Segment {
+    return new Segment(baseOffset, files.create(Segment.path(folder, baseOffset)), nowMs);
+  }
+
+  /** One that was synced with its index files, and is believed. `nextOffset` may lie beyond the last record's. */
+  static stored(o: {
+    readonly files: OpenFiles;
+    readonly folder: string;
+    readonly baseOffset: number;
+    readonly nextOffset: number;
+    readonly nowMs: number;
+  }): Segment {
+    const segment = new Segment(o.baseOffset, o.files.existing(Segment.path(o.folder, o.baseOffset)), o.nowMs);
+    segment.#size = segment.file.size();
+    segment.#nextOffset = o.nextOffset;
+    segment.indexes.believeFiles();
+    return segment;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** The offset after the last record. */
+  /** The offset after the last record, or where the next segment begins. */
   get nextOffset(): number {
     return this.#nextOffset;
   }
 
   /** -1 when no record has one. */
   get maxTimestampMs(): number {
-    return this.#maxTimestampMs;
+    return this.indexes.largestTimestamp().timestampMs;
   }
 
-  hasRoomFor(size: number, lastOffset: number, segmentBytes: number): boolean {
-    return this.#size + size <= segmentBytes && lastOffset - this.baseOffset <= LARGEST_RELATIVE_OFFSET;
+  /** The largest timestamp of the first batch: the segment's age counts from it. Null when there is no batch. */
+  get firstTimestampMs(): number | null {
+    if (this.#firstTimestampMs === null && this.#size > 0) {
+      this.#firstTimestampMs = this.#walk(0, () => true)!.header.maxTimestamp;
+    }
+    return this.#firstTimestampMs;
+  }
+
+  /** Where the last batch ends, found from the last index entry on. False when there is none that ends with the file. */
+  findEnd(): boolean {
+    this.#size = this.file.size();
+    try {
+      this.#nextOffset = this.baseOffset;
+      const from = this.indexes.lastPosition();
+      let isWhole = from < this.#size || this.#size === 0;
+      this.#walk(from, (header) => {
+        isWhole &&= header.magic === MAGIC && header.baseOffset >= this.#nextOffset;
+        this.#nextOffset = header.nextOffset;
+        this.indexes.noteTimestamp(header);
+        return false;
+      });
+      return isWhole;
+    } catch (failure) {
+      if (failure instanceof OperatingFailure) return false;
+      throw failure;
+    }
   }
 
   /** Writes the bytes after the last batch. On a failure the segment is as it was, or `isTorn` until {@linkcode mend} succeeds. */
@@ -103,19 +142,13 @@ export class Segment {
 
   /** Takes over a batch that lies at `position`, right behind those known so far. */
   note(header: BatchHeader, position: number, indexIntervalBytes: number): void {
-    const lastOffset = header.nextOffset - 1;
-    if (header.maxTimestamp > this.#maxTimestampMs) {
-      this.#maxTimestampMs = header.maxTimestamp;
-      this.#offsetOfMaxTimestamp = lastOffset;
-    }
-    if (this.#bytesSinceEntry > indexIntervalBytes) {
-      this.#positions.push(lastOffset - this.baseOffset, position);
-      this.#noteTimestamp();
-      this.#bytesSinceEntry = 0;
-    }
-    this.#bytesSinceEntry += header.sizeInBytes;
+    this.indexes.note(header, position, indexIntervalBytes);
     this.#size = position + header.sizeInBytes;
     this.#nextOffset = header.nextOffset;
+  }
+
+  noteAborted(transaction: AbortedTransaction): void {
+    this.indexes.noteAborted(transaction);
   }
 
   /** Cuts off what a failed write left behind. Nothing may be written before that: leftovers behind a shorter batch could pass for one. */
@@ -133,36 +166,37 @@ export class Segment {
     return this.#torn;
   }
 
-  /** It will not be written again. */
-  seal(): void {
-    this.#positions.trim();
-    this.#timestamps.trim();
+  /** Cuts off the batch that holds the offset and all behind it. */
+  truncateTo(offset: number): void {
+    const found = offset < this.#nextOffset ? this.find(offset) : null;
+    this.#firstTimestampMs = null;
+    if (found !== null) {
+      this.file.truncate(found.position);
+      this.indexes.truncate(offset, found.position);
+      this.findEnd();
+    }
+    this.#nextOffset = Math.min(this.#nextOffset, offset);
   }
 
   /** The first batch that ends at or after the offset: the one that holds it, or the next where there is a hole. */
   find(offset: number): FoundBatch | null {
-    return this.#walk(
-      this.#positionBefore(offset),
-      (header) => header.nextOffset > offset,
-    );
+    return this.#walk(this.indexes.positionBefore(offset), (header) => header.nextOffset > offset);
   }
 
   /** How many bytes of whole batches there are from `position` on, up to `maxBytes`. */
   wholeBatches(position: number, maxBytes: number): number {
     const end = position + maxBytes;
     if (end >= this.#size) return this.#size - position;
-    const entry = this.#positions.lastWithValueAtMost(end);
-    const from = entry < 0 ? position : Math.max(position, this.#positions.value(entry));
+    const from = Math.max(position, this.indexes.lastPositionAtMost(end));
     const over = this.#walk(from, (header, at) => at + header.sizeInBytes > end);
     return (over === null ? this.#size : over.position) - position;
   }
 
   /** The first record at or after `fromOffset` that is stamped `timestampMs` or later, inside compressed batches too. */
   firstStampedFrom(timestampMs: number, fromOffset: number): FoundRecord | null {
-    if (timestampMs > this.#maxTimestampMs) return null;
-    const entry = this.#timestamps.lastAtMost(timestampMs);
-    const reached = entry < 0 ? this.baseOffset : this.baseOffset + this.#timestamps.value(entry);
-    let position = this.#positionBefore(Math.max(reached, fromOffset));
+    if (timestampMs > this.maxTimestampMs) return null;
+    const reached = this.indexes.offsetReachedBefore(timestampMs);
+    let position = this.indexes.positionBefore(Math.max(reached, fromOffset));
     for (;;) {
       const found = this.#walk(position, (header) => header.maxTimestamp >= timestampMs);
       if (found === null) return null;
@@ -174,11 +208,44 @@ export class Segment {
 
   /** The record with the largest timestamp, the first of them where several have it. */
   latestStamped(): FoundRecord | null {
+    const { timestampMs, offset } = this.indexes.largestTimestamp();
     const found = this.#walk(
-      this.#positionBefore(this.#offsetOfMaxTimestamp),
-      (header) => header.maxTimestamp === this.#maxTimestampMs,
+      this.indexes.positionBefore(offset),
+      (header) => header.maxTimestamp === timestampMs,
     );
-    return found === null ? null : this.#searchBatch(found, (_, stamp) => stamp === this.#maxTimestampMs);
+    return found === null ? null : this.#searchBatch(found, (_, stamp) => stamp === timestampMs);
+  }
+
+  /** Goes over all batches from `offset` on, with the bytes of those that `wants` them. */
+  replay(offset: number, see: (header: BatchHeader, bytes: Uint8Array | null) => void): void {
+    this.#walk(this.indexes.positionBefore(offset), (header, position) => {
+      if (header.baseOffset < offset) return false;
+      let bytes: Uint8Array | null = null;
+      if (header.isControl) {
+        bytes = new Uint8Array(header.sizeInBytes);
+        this.file.read(bytes, 0, bytes.length, position);
+      }
+      see(header, bytes);
+      return false;
+    });
+  }
+
+  /** It is about to be removed. Bytes handed out stay readable. */
+  retire(): void {
+    this.file.retire();
+    this.indexes.retire();
+  }
+
+  close(): void {
+    this.file.close();
+    this.indexes.close();
+  }
+
+  #noteAll(): void {
+    this.#walk(0, (header, position) => {
+      this.indexes.note(header, position, REBUILT_INTERVAL_BYTES);
+      return false;
+    });
   }
 
   #searchBatch(found: FoundBatch, matches: (offset: number, stamp: number) => boolean): FoundRecord | null {
@@ -200,12 +267,6 @@ export class Segment {
       if (!(damage instanceof MalformedBytes)) throw damage;
       throw this.#damaged(position, damage.message);
     }
-  }
-
-  /** A position at or before the batch that holds the offset, by the index alone. */
-  #positionBefore(offset: number): number {
-    const entry = this.#positions.lastAtMost(offset - this.baseOffset);
-    return entry < 0 ? 0 : this.#positions.value(entry);
   }
 
   /** Goes from batch to batch until one is accepted. */
@@ -237,11 +298,5 @@ export class Segment {
       "EIO",
       `Cannot read ${this.file.path} at ${position}: ${how}; the file has changed under us. Restart kq to have the partition checked`,
     );
-  }
-
-  #noteTimestamp(): void {
-    const index = this.#timestamps;
-    if (index.count > 0 && index.key(index.count - 1) >= this.#maxTimestampMs) return;
-    index.push(this.#maxTimestampMs, this.#offsetOfMaxTimestamp - this.baseOffset);
   }
 }

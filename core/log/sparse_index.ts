@@ -1,13 +1,24 @@
 /**
  * Two sorted columns that grow: the shape of Kafka's offset index (offset, position) and time index (timestamp, offset).
- * They hold an entry per few kilobytes of log, so a search ends with a short walk over batch headers. Kept in memory and
- * filled as the log is written or scanned; entries mean exactly what Kafka's mean, so that files of them can stand behind.
+ * They hold an entry per few kilobytes of log, so a search ends with a short walk over batch headers. Kept in memory while
+ * the segment is written; afterwards the same entries lie in a file: see `index_files.ts`.
  *
  * @module
  */
 const FIRST_CAPACITY = 8;
 
-export class SparseIndex {
+/** What a search needs of an index, wherever its entries are. */
+export interface IndexEntries {
+  readonly count: number;
+  key(index: number): number;
+  value(index: number): number;
+  /** The index of the last entry whose key is at most that; -1 when there is none. */
+  lastAtMost(key: number): number;
+  /** The same by value. */
+  lastWithValueAtMost(value: number): number;
+}
+
+export class SparseIndex implements IndexEntries {
   /** Sorted. Doubles: timestamps and offsets need 53 bits, and one kind of column is less to understand than two. */
   #keys = new Float64Array(0);
   /** Relative to the segment (an offset) or within its file (a position): 32 bits are enough for either. */
@@ -49,11 +60,11 @@ export class SparseIndex {
     this.#count = Math.min(this.#count, count);
   }
 
-  /** Gives back what growing took too much: for a segment that is written no more. */
-  trim(): void {
-    if (this.#keys.length === this.#count) return;
-    this.#keys = this.#keys.slice(0, this.#count);
-    this.#values = this.#values.slice(0, this.#count);
+  /** The same entries, in memory and open for more. */
+  static of(entries: IndexEntries): SparseIndex {
+    const index = new SparseIndex();
+    for (let n = 0; n < entries.count; n++) index.push(entries.key(n), entries.value(n));
+    return index;
   }
 
   #grow(): void {

@@ -12,7 +12,7 @@
  */
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { GroupCommit, Log } from "../../core/log/mod.ts";
+import { GroupCommit, Log, openCheckpoints } from "../../core/log/mod.ts";
 import { setBaseOffset } from "../../core/protocol/records/batch.ts";
 import { encodeBatch } from "../../core/protocol/records/records.ts";
 import { bunChecksums } from "../../core/runtime/bun/checksums.ts";
@@ -45,6 +45,7 @@ async function openLog(path: string): Promise<Log> {
     checksums,
     clock: { monotonicMs: () => 0, wallMs: () => 1_700_000_000_000 },
     logger: quiet,
+    checkpoints: openCheckpoints({ disk, dataFolder: folder, logger: quiet }),
     config: () => config,
     commit: new GroupCommit(disk, { durability: "cache" }),
     clean: false,
@@ -60,6 +61,15 @@ const config = {
   beforeMaxMs: Number.MAX_SAFE_INTEGER,
   afterMaxMs: Number.MAX_SAFE_INTEGER,
   indexIntervalBytes: 4096,
+  segmentMs: Number.MAX_SAFE_INTEGER,
+  segmentJitterMs: 0,
+  segmentIndexBytes: 10 << 20,
+  flushMessages: Number.MAX_SAFE_INTEGER,
+  flushMs: Number.MAX_SAFE_INTEGER,
+  deletes: true,
+  retentionMs: -1,
+  retentionBytes: -1,
+  fileDeleteDelayMs: 60_000,
   producerIdExpirationMs: 86_400_000,
 } as const;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { plainChecksums } from "../../core/base/crc32c.ts";
-import { GroupCommit, Log, type LogConfig, type LogOptions } from "../../core/log/mod.ts";
+import { GroupCommit, Log, type LogConfig, type LogOptions, openCheckpoints } from "../../core/log/mod.ts";
 import type { CodecName } from "../../core/protocol/records/compression/codec.ts";
 import { decodeRecords, encodeBatch } from "../../core/protocol/records/records.ts";
 import { readBatchHeader } from "../../core/protocol/records/batch.ts";
@@ -20,6 +20,15 @@ const usual: LogConfig = {
   beforeMaxMs: Number.MAX_SAFE_INTEGER,
   afterMaxMs: 3_600_000,
   indexIntervalBytes: 4096,
+  segmentMs: Number.MAX_SAFE_INTEGER,
+  segmentJitterMs: 0,
+  segmentIndexBytes: 10 << 20,
+  flushMessages: Number.MAX_SAFE_INTEGER,
+  flushMs: Number.MAX_SAFE_INTEGER,
+  deletes: true,
+  retentionMs: -1,
+  retentionBytes: -1,
+  fileDeleteDelayMs: 60_000,
   producerIdExpirationMs: 86_400_000,
 };
 
@@ -41,19 +50,35 @@ export class TalkLog implements Logger {
 export type OpenOptions =
   & { readonly config?: Partial<LogConfig> }
   & Partial<
-    Pick<LogOptions, "folder" | "topic" | "partition" | "clean" | "leaderEpoch" | "commit" | "logger" | "files">
+    Pick<
+      LogOptions,
+      | "folder"
+      | "topic"
+      | "partition"
+      | "clean"
+      | "leaderEpoch"
+      | "commit"
+      | "logger"
+      | "files"
+      | "checkpoints"
+      | "clock"
+    >
   >;
 
 export function openLog(disk: Disk, o: OpenOptions = {}): Promise<Log> {
   const { config, ...rest } = o;
+  const folder = o.folder ?? "/data/orders-0";
+  const logger = o.logger ?? new TalkLog();
+  const dataFolder = folder.slice(0, folder.lastIndexOf("/"));
   return Log.open({
-    folder: "/data/orders-0",
+    folder,
     topic: "orders",
     partition: 0,
     disk,
     checksums: plainChecksums,
     clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
-    logger: new TalkLog(),
+    logger,
+    checkpoints: openCheckpoints({ disk, dataFolder, logger }),
     config: () => ({ ...usual, ...config }),
     commit: new GroupCommit(disk),
     clean: false,
@@ -66,6 +91,8 @@ export interface BatchOf {
   readonly stamps?: readonly number[];
   readonly codec?: CodecName;
   readonly producer?: { readonly id: number; readonly epoch?: number; readonly sequence: number };
+  /** The producer's records are of the transaction it has open. */
+  readonly isTransactional?: boolean;
 }
 
 /** A batch as a client sends it: one record per value. */
@@ -79,6 +106,7 @@ export function batchOf(values: readonly string[], o: BatchOf = {}): Uint8Array 
   const { producer } = o;
   return encodeBatch(records, {
     codec: o.codec ?? "none",
+    isTransactional: o.isTransactional ?? false,
     ...(producer === undefined
       ? {}
       : { producer: { producerId: producer.id, producerEpoch: producer.epoch ?? 0, baseSequence: producer.sequence } }),
@@ -86,15 +114,41 @@ export function batchOf(values: readonly string[], o: BatchOf = {}): Uint8Array 
 }
 
 /** Appends the values as one batch and says what came of it, in a few words. */
-export function append(log: Log, values: readonly string[], o: BatchOf = {}): string {
+export function append(log: Log, values: readonly string[], o: BatchOf & { readonly nowMs?: number } = {}): string {
   const outcome = log.append({
     records: batchOf(values, o),
     leaderEpoch: log.latestEpoch,
-    nowMs: NOW_MS,
+    nowMs: o.nowMs ?? NOW_MS,
     origin: "client",
+    isTransactionVerified: o.isTransactional ?? false,
   });
   if (outcome.kind === "refused") return outcome.error;
   return `${outcome.duplicate ? "duplicate " : ""}${outcome.baseOffset}..${outcome.lastOffset}`;
+}
+
+/** What a transaction coordinator writes to end a producer's transaction. */
+export function markerOf(
+  o: {
+    readonly id: number;
+    readonly epoch?: number;
+    readonly isAbort: boolean;
+    readonly coordinatorEpoch?: number;
+    readonly nowMs?: number;
+  },
+): Uint8Array {
+  const key = new Uint8Array([0, 0, 0, o.isAbort ? 0 : 1]);
+  const value = new Uint8Array([0, 0, 0, 0, 0, o.coordinatorEpoch ?? 0]);
+  return encodeBatch([{ timestampMs: o.nowMs ?? NOW_MS, key, value, headers: [] }], {
+    producer: { producerId: o.id, producerEpoch: o.epoch ?? 0, baseSequence: -1 },
+    isControl: true,
+    isTransactional: true,
+  });
+}
+
+/** Ends the producer's transaction and says where the marker is. */
+export function endTransaction(log: Log, o: Parameters<typeof markerOf>[0]): string {
+  const outcome = log.append({ records: markerOf(o), leaderEpoch: log.latestEpoch, nowMs: NOW_MS, origin: "broker" });
+  return outcome.kind === "refused" ? outcome.error : `marker ${outcome.baseOffset}`;
 }
 
 /** The bytes a read hands out, as they would be sent. */

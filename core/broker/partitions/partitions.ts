@@ -7,7 +7,14 @@
  *
  * @module
  */
-import { type GroupCommit, Log, type LogConfig } from "../../log/mod.ts";
+import {
+  type Checkpoints,
+  forgetPartition,
+  type GroupCommit,
+  Log,
+  type LogConfig,
+  openCheckpoints,
+} from "../../log/mod.ts";
 import type { ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import {
@@ -54,10 +61,12 @@ export class Partitions {
   readonly #o: PartitionsOptions;
   readonly #topics = new Map<string, Topic>();
   readonly #topicsById = new Map<string, Topic>();
+  readonly #checkpoints: Checkpoints;
   #stopFollowing: () => void = () => {};
 
   private constructor(o: PartitionsOptions) {
     this.#o = o;
+    this.#checkpoints = openCheckpoints(o);
   }
 
   /** Opens what the image holds now and follows it from then on. Throws OperatingFailure when the data folder cannot be read. */
@@ -141,12 +150,12 @@ export class Partitions {
     o: { readonly clean: boolean },
   ): Promise<Partition | ErrorName> {
     if (image.leader !== this.#o.brokerId) return "NOT_LEADER_OR_FOLLOWER";
-    const { dataFolder, disk, checksums, clock, logger, commit } = this.#o;
+    const { dataFolder, disk, checksums, clock, random, logger, commit } = this.#o;
     const { name, id } = topic;
     const { index, leaderEpoch } = image;
     const folder = `${dataFolder}/${name}-${index}`;
     try {
-      this.#claim(folder, id);
+      await this.#claim(folder, topic, index);
       const log = await Log.open({
         folder,
         topic: name,
@@ -154,7 +163,9 @@ export class Partitions {
         disk,
         checksums,
         clock,
+        random,
         logger,
+        checkpoints: this.#checkpoints,
         config: () => topic.logConfig,
         commit,
         clean: o.clean,
@@ -169,13 +180,15 @@ export class Partitions {
   }
 
   /** Makes sure that what lies in the folder is of this topic. */
-  #claim(folder: string, topicId: string): void {
+  async #claim(folder: string, { id, name }: Topic, index: number): Promise<void> {
     const { disk } = this.#o;
     const known = disk.exists(folder) ? readFolderTopicId(disk, folder) : null;
-    if (known === topicId) return;
-    if (known !== null) this.#putAside(folder, `it is of another topic of that name (${known}, not ${topicId})`);
+    if (known === id) return;
+    if (known !== null) this.#putAside(folder, `it is of another topic of that name (${known}, not ${id})`);
+    // What the checkpoints say is of the folder that was, and would make a new log look damaged.
+    if (!disk.exists(folder)) await forgetPartition(this.#checkpoints, { topic: name, partition: index });
     disk.makeFolder(folder);
-    writeFolderTopicId(disk, folder, topicId);
+    writeFolderTopicId(disk, folder, id);
   }
 
   async #removeTopics(images: readonly TopicImage[]): Promise<void> {
@@ -203,6 +216,16 @@ export class Partitions {
     const settings = topicSettings(config, image.configs);
     return {
       segmentBytes: settings.segmentBytes,
+      // Only full segments are compacted, so a record that must be compacted soon ends its segment soon.
+      segmentMs: settings.compacted ? Math.min(settings.segmentMs, settings.maxCompactionLagMs) : settings.segmentMs,
+      segmentJitterMs: settings.segmentJitterMs,
+      segmentIndexBytes: settings.segmentIndexBytes,
+      flushMessages: settings.flushMessages,
+      flushMs: settings.flushMs,
+      deletes: settings.deleted,
+      retentionMs: settings.retentionMs,
+      retentionBytes: settings.retentionBytes,
+      fileDeleteDelayMs: settings.fileDeleteDelayMs,
       maxMessageBytes: settings.maxMessageBytes,
       compacted: settings.compacted,
       timestampType: settings.timestampType,

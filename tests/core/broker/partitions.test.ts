@@ -44,7 +44,13 @@ async function start(disk: SimulatedDisk, store = new MemoryStore()) {
     if (made.kind !== "created") throw new Error(made.message);
     return made.topic.id;
   };
-  return { metadata, partitions, create, log, folders: () => disk.list("/data") };
+  return {
+    metadata,
+    partitions,
+    create,
+    log,
+    folders: () => disk.list("/data").filter((name) => !name.endsWith("-checkpoint")),
+  };
 }
 
 test("a topic that is made has its folders and logs by the time the maker is answered", async () => {

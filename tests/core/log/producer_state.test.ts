@@ -154,8 +154,18 @@ test("the broker's own batches have no sequence, and only their epoch is checked
 test("the marker that ends a transaction raises the epoch, and the next batch begins at 0", () => {
   const states = new ProducerStates();
   states.replay(batch({ at: 0, sequence: 5, isTransactional: true }));
-  states.replay(batch({ at: 1, sequence: -1, epoch: 1, isControl: true, isTransactional: true }));
-  expect(states.get(7)).toEqual({ producerId: 7, epoch: 1, batches: [], lastTimestampMs: 1000 });
+  states.replay(batch({ at: 1, sequence: -1, epoch: 1, isControl: true, isTransactional: true }), {
+    isAbort: true,
+    coordinatorEpoch: 3,
+  });
+  expect(states.get(7)).toEqual({
+    producerId: 7,
+    epoch: 1,
+    batches: [],
+    lastTimestampMs: 1000,
+    coordinatorEpoch: 3,
+    currentTxnFirstOffset: null,
+  });
   const refused = nextEntry(states.get(7), batch({ at: 2, sequence: 6, epoch: 1 }), "client");
   expect(refused.kind === "refused" && refused.error).toBe("OUT_OF_ORDER_SEQUENCE_NUMBER");
   expect(nextEntry(states.get(7), batch({ at: 2, sequence: 0, epoch: 1 }), "client").kind).toBe("accepted");

@@ -52,19 +52,19 @@ test("zeros and bytes of another batch at the end are no records", async () => {
 
 test("a flipped bit in what was synced is damage: nothing is changed, the log is readable up to it and takes no more", async () => {
   const disk = SimulatedDisk.withFolder("/data");
-  const log = await written(disk, 7, 2);
+  const log = await written(disk, 8, 3);
   await log.close();
-  disk.damage(`${FOLDER}/00000000000000000002.log`, one + 65);
+  disk.damage(`${FOLDER}/00000000000000000006.log`, 65);
   const before = disk.list(FOLDER).map((name) => [name, disk.readFile(`${FOLDER}/${name}`)]);
   const logger = new TalkLog();
   const again = await openLog(disk, { logger });
   expect(again.failed?.message).toBe(
-    "orders-0 is damaged after offset 3, though it had been written to the disk up to 7: " +
-      `at ${one} of ${FOLDER}/00000000000000000002.log a batch does not have the checksum it carries. ` +
+    "orders-0 is damaged after offset 6, though it had been written to the disk up to 8: " +
+      `at 0 of ${FOLDER}/00000000000000000006.log a batch does not have the checksum it carries. ` +
       `It can be read up to there and takes no more records; restore ${FOLDER} from a copy, or delete the topic`,
   );
   expect(logger.lines).toEqual([`error ${again.failed?.message}`]);
-  expect([readAll(again), append(again, ["z"])]).toEqual([letters(3), "KAFKA_STORAGE_ERROR"]);
+  expect([readAll(again), append(again, ["z"])]).toEqual([letters(6), "KAFKA_STORAGE_ERROR"]);
   expect(disk.list(FOLDER).map((name) => [name, disk.readFile(`${FOLDER}/${name}`)])).toEqual(before);
 });
 
@@ -166,11 +166,13 @@ test("a recovery point that cannot be read is no reason to refuse the log", asyn
   const disk = SimulatedDisk.withFolder("/data");
   const log = await written(disk, 3);
   await log.close();
-  disk.overwrite(`${FOLDER}/recovery-point-offset-checkpoint`, new TextEncoder().encode("nonsense"));
+  disk.overwrite("/data/recovery-point-offset-checkpoint", new TextEncoder().encode("nonsense"));
   const logger = new TalkLog();
   const again = await openLog(disk, { logger });
   expect([again.failed, readAll(again)]).toEqual([null, letters(3)]);
-  expect(logger.lines).toEqual(["warn orders-0: the recovery point cannot be read; checking the whole log"]);
+  expect(logger.lines).toEqual([
+    "warn /data/recovery-point-offset-checkpoint cannot be read; what it said is worked out anew",
+  ]);
 });
 
 test("a batch larger than the buffer it is checked through is checked whole", async () => {

@@ -1,0 +1,66 @@
+/**
+ * The transactions that were aborted in a segment, as Kafka's `.txnindex` has them: a consumer of committed records is told
+ * which producers' records to leave out, and until where. An entry lies with the segment of its marker; it says how far the
+ * log was decided then, which tells a reader when it need look no further.
+ *
+ * @module
+ */
+import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
+
+export const TXN_INDEX_SUFFIX = ".txnindex";
+const VERSION = 0;
+const ENTRY_SIZE = 2 + 4 * 8;
+
+export interface AbortedTransaction {
+  readonly producerId: number;
+  readonly firstOffset: number;
+  /** Of the marker. */
+  readonly lastOffset: number;
+  /** Once the marker was written: no transaction that was open then began before it. */
+  readonly lastStableOffset: number;
+}
+
+export function encodeAborted(aborted: readonly AbortedTransaction[]): Uint8Array {
+  const w = new Writer(aborted.length * ENTRY_SIZE);
+  for (const { producerId, firstOffset, lastOffset, lastStableOffset } of aborted) {
+    w.int16(VERSION);
+    w.int64(producerId);
+    w.int64(firstOffset);
+    w.int64(lastOffset);
+    w.int64(lastStableOffset);
+  }
+  return w.finish();
+}
+
+/** Throws MalformedBytes when the bytes are something else. */
+export function decodeAborted(bytes: Uint8Array): AbortedTransaction[] {
+  const r = new Reader(bytes);
+  const aborted: AbortedTransaction[] = [];
+  while (r.remaining > 0) {
+    const version = r.int16();
+    if (version !== VERSION) throw new MalformedBytes(`an aborted transaction of version ${version}`);
+    aborted.push({
+      producerId: r.int64(),
+      firstOffset: r.int64(),
+      lastOffset: r.int64(),
+      lastStableOffset: r.int64(),
+    });
+  }
+  return aborted;
+}
+
+/** Those with records in the range, in the order of their markers. `segments`: each one's, from the one `from` lies in on. */
+export function abortedBetween(
+  segments: Iterable<readonly AbortedTransaction[]>,
+  from: number,
+  to: number,
+): AbortedTransaction[] {
+  const found: AbortedTransaction[] = [];
+  for (const aborted of segments) {
+    for (const transaction of aborted) {
+      if (transaction.lastOffset >= from && transaction.firstOffset < to) found.push(transaction);
+      if (transaction.lastStableOffset >= to) return found;
+    }
+  }
+  return found;
+}

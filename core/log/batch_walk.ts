@@ -1,0 +1,131 @@
+/**
+ * Goes over the batches of a segment's file from the start and says where they stop being whole. Checks what a crash or a
+ * bad disk can have changed: lengths, the order of offsets, checksums.
+ *
+ * @module
+ */
+import {
+  ATTRIBUTES_AT,
+  BATCH_HEADER_SIZE,
+  type BatchHeader,
+  MAGIC,
+  readBatchHeader,
+} from "../protocol/records/batch.ts";
+import type { Checksums } from "../runtime/ports.ts";
+import type { SegmentFile } from "./open_files.ts";
+import { LARGEST_RELATIVE_OFFSET } from "./rolling.ts";
+import type { Segment } from "./segment.ts";
+
+const CHUNK_SIZE = 1 << 20;
+
+export interface BatchWalk {
+  readonly checksums: Checksums;
+  readonly indexIntervalBytes: number;
+  /** Asked between batches with how far the walk is; a promise makes it wait. */
+  readonly pause: (position: number, size: number) => Promise<void> | null;
+  /** Each batch that is whole, in order, after the segment has taken it over; with its bytes if it is a control batch. */
+  readonly see: (header: BatchHeader, control: Uint8Array | null) => void;
+}
+
+export interface Walked {
+  /** What is wrong where the whole batches end; null when that is the end of the file. */
+  readonly fault: string | null;
+  /** Of the file. */
+  readonly size: number;
+}
+
+/** The segment takes over the whole batches from the start of its file. */
+export async function walkBatches(segment: Segment, o: BatchWalk): Promise<Walked> {
+  const { file } = segment;
+  const size = file.size();
+  const window = new Window(file, size, sharedChunk());
+  for (let position = 0; position < size; position = segment.size) {
+    const waiting = o.pause(position, size);
+    if (waiting !== null) {
+      await waiting;
+      window.forget();
+    }
+    if (size - position < BATCH_HEADER_SIZE) return { fault: "the file ends inside a batch header", size };
+    const header = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
+    const fault = faultOf(header, segment, size - position) ?? checksumFault(header, position, window, o.checksums);
+    if (fault !== null) return { fault, size };
+    segment.note(header, position, o.indexIntervalBytes);
+    o.see(header, header.isControl ? window.copy(position, header.sizeInBytes) : null);
+  }
+  return { fault: null, size };
+}
+
+/** How many records the bytes behind the whole batches say they held, as far as their headers can be read: for the log line only. */
+export function recordsClaimed(segment: Segment, size: number): number {
+  const scratch = segment.file.files.scratch;
+  let records = 0;
+  for (let position = segment.size; position + BATCH_HEADER_SIZE <= size;) {
+    segment.file.read(scratch, 0, BATCH_HEADER_SIZE, position);
+    const header = readBatchHeader(scratch, 0);
+    if (header.magic !== MAGIC || header.sizeInBytes < BATCH_HEADER_SIZE || header.recordCount < 0) break;
+    records += header.recordCount;
+    position += header.sizeInBytes;
+  }
+  return records;
+}
+
+/** What in a header cannot be. Offset and leader epoch are outside the checksum, so the offset is held against its neighbours. */
+function faultOf(header: BatchHeader, segment: Segment, remaining: number): string | null {
+  const { sizeInBytes, baseOffset } = header;
+  if (header.magic !== MAGIC || sizeInBytes < BATCH_HEADER_SIZE) return "there is no batch";
+  if (sizeInBytes > remaining) return `a batch of ${sizeInBytes} bytes has only ${remaining}`;
+  if (baseOffset < segment.nextOffset) return `a batch has offset ${baseOffset}, expected was ${segment.nextOffset}`;
+  const lastRelative = header.nextOffset - 1 - segment.baseOffset;
+  if (header.lastOffsetDelta < 0 || lastRelative > LARGEST_RELATIVE_OFFSET) return `a batch has offset ${baseOffset}`;
+  return null;
+}
+
+function checksumFault(header: BatchHeader, position: number, window: Window, checksums: Checksums): string | null {
+  let crc = 0;
+  const end = position + header.sizeInBytes;
+  for (let from = position + ATTRIBUTES_AT; from < end;) {
+    const length = Math.min(end - from, window.bytes.length);
+    const at = window.show(from, length);
+    crc = checksums.crc32c(window.bytes, at, length, crc);
+    from += length;
+  }
+  return crc === header.crc ? null : "a batch does not have the checksum it carries";
+}
+
+/** A stretch of a file in memory, moved along as it is read. */
+class Window {
+  #start = 0;
+  #end = 0;
+
+  constructor(readonly file: SegmentFile, readonly size: number, readonly bytes: Uint8Array) {}
+
+  /** Where in `bytes` the `length` bytes at `position` are; they fit, and lie inside the file. */
+  show(position: number, length: number): number {
+    if (position < this.#start || position + length > this.#end) {
+      const filled = Math.min(this.bytes.length, this.size - position);
+      this.file.read(this.bytes, 0, filled, position);
+      this.#start = position;
+      this.#end = position + filled;
+    }
+    return position - this.#start;
+  }
+
+  copy(position: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    this.file.read(bytes, 0, length, position);
+    return bytes;
+  }
+
+  /** Others have used the buffer. */
+  forget(): void {
+    this.#start = this.#end = 0;
+  }
+}
+
+/** All walks share one buffer, made when the first log is checked; whoever waits has lost it. */
+let chunk: Uint8Array | null = null;
+
+function sharedChunk(): Uint8Array {
+  chunk ??= new Uint8Array(CHUNK_SIZE);
+  return chunk;
+}

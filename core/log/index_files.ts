@@ -1,0 +1,111 @@
+/**
+ * A segment's two indexes as Kafka keeps them in files: `.index` has the last offset of a batch, relative to the segment's,
+ * and the batch's position (4 + 4 bytes); `.timeindex` the largest timestamp so far and the offset that brought it (8 + 4).
+ *
+ * Written whole, when a segment is full or its log is closed, and read entry by entry where they lie: a search costs
+ * some twenty reads from the page cache and no memory. While Kafka writes a segment its index files are longer than what is
+ * in them, zeros at the end, and a crash leaves them so; the zeros are no entries.
+ *
+ * @module
+ */
+import type { SegmentFile } from "./open_files.ts";
+import type { IndexEntries, SparseIndex } from "./sparse_index.ts";
+
+export const INDEX_SUFFIX = ".index";
+export const TIME_INDEX_SUFFIX = ".timeindex";
+
+/** Where key and value lie in an entry. */
+export interface EntryShape {
+  readonly size: number;
+  readonly keySize: 4 | 8;
+}
+
+export const offsetEntry: EntryShape = { size: 8, keySize: 4 };
+export const timeEntry: EntryShape = { size: 12, keySize: 8 };
+
+export function encodeIndex(index: SparseIndex, { size, keySize }: EntryShape): Uint8Array {
+  const bytes = new Uint8Array(index.count * size);
+  const view = new DataView(bytes.buffer);
+  for (let n = 0; n < index.count; n++) {
+    const key = index.key(n);
+    if (keySize === 4) view.setUint32(n * size, key);
+    else writeInt64(view, n * size, key);
+    view.setUint32(n * size + keySize, index.value(n));
+  }
+  return bytes;
+}
+
+/** Index entries in a file, none of them in memory. */
+export class StoredIndex implements IndexEntries {
+  readonly count: number;
+  readonly #entry = new Uint8Array(12);
+  readonly #view = new DataView(this.#entry.buffer);
+
+  /** Null when the bytes cannot be an index. */
+  static open(file: SegmentFile, shape: EntryShape): StoredIndex | null {
+    const size = file.size();
+    if (size % shape.size !== 0) return null;
+    const index = new StoredIndex(file, shape, size / shape.size);
+    return index.#isSorted() ? index : null;
+  }
+
+  private constructor(readonly file: SegmentFile, readonly shape: EntryShape, entries: number) {
+    this.count = entries;
+    // Zeros are only at the end: where the last entry is one, the first of them is searched for.
+    if (entries > 0 && this.#isZero(entries - 1)) this.count = this.#first(entries, (n) => this.#isZero(n));
+  }
+
+  key(index: number): number {
+    this.#read(index);
+    return this.shape.keySize === 4 ? this.#view.getUint32(0) : readInt64(this.#view, 0);
+  }
+
+  value(index: number): number {
+    this.#read(index);
+    return this.#view.getUint32(this.shape.keySize);
+  }
+
+  lastAtMost(key: number): number {
+    return this.#first(this.count, (n) => this.key(n) > key) - 1;
+  }
+
+  lastWithValueAtMost(value: number): number {
+    return this.#first(this.count, (n) => this.value(n) > value) - 1;
+  }
+
+  #isZero(index: number): boolean {
+    return this.key(index) === 0 && this.value(index) === 0;
+  }
+
+  /** The ends only: looking at every entry would be the scan that an index spares. */
+  #isSorted(): boolean {
+    const last = this.count - 1;
+    return last < 1 || this.key(0) < this.key(last) && this.value(0) <= this.value(last);
+  }
+
+  /** The first of `count` entries that `isBeyond`, which all after it are too. */
+  #first(count: number, isBeyond: (index: number) => boolean): number {
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBeyond(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #read(index: number): void {
+    const { size } = this.shape;
+    this.file.read(this.#entry, 0, size, index * size);
+  }
+}
+
+function readInt64(view: DataView, at: number): number {
+  return view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4);
+}
+
+function writeInt64(view: DataView, at: number, value: number): void {
+  view.setInt32(at, Math.floor(value / 2 ** 32));
+  view.setUint32(at + 4, value >>> 0);
+}

@@ -1,0 +1,69 @@
+/**
+ * What lies in a partition's folder, by name, and what of it may go before anything is read.
+ *
+ * @module
+ */
+import type { Disk, Logger } from "../runtime/ports.ts";
+import { TXN_INDEX_SUFFIX } from "./aborted_transactions.ts";
+import { INDEX_SUFFIX, TIME_INDEX_SUFFIX } from "./index_files.ts";
+import { snapshotName, snapshotOffsetIn } from "./producer_snapshot.ts";
+import { baseOffsetIn, Segment } from "./segment.ts";
+import { sidecar } from "./segment_indexes.ts";
+
+export const EPOCHS_FILE = "leader-epoch-checkpoint";
+/** Of files that are removed a while after nobody needs them any more, so that whoever reads from them can finish. */
+export const DELETED_SUFFIX = ".deleted";
+
+/** Files that only mean something to whoever was writing them. */
+const LEFT_OVER = /\.(deleted|cleaned|tmp)$/;
+const SIDECAR_SUFFIXES = [INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];
+
+export interface LogFolder {
+  readonly path: string;
+  /** Ascending: where the segments begin. */
+  readonly bases: readonly number[];
+  /** Ascending: for which ends of the log there is producer state. */
+  readonly snapshots: number[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes without a segment, segments before `startOffset`. */
+export function openFolder(
+  o: { readonly path: string; readonly disk: Disk; readonly logger: Logger; readonly startOffset: number },
+): LogFolder {
+  const { path, disk, startOffset } = o;
+  if (!disk.exists(path)) {
+    disk.makeFolder(path);
+    return { path, bases: [], snapshots: [], names: new Set() };
+  }
+  const names = new Set(disk.list(path));
+  const remove = (name: string): void => {
+    if (!names.delete(name)) return;
+    disk.removeFile(`${path}/${name}`);
+  };
+  for (const name of names) if (LEFT_OVER.test(name)) remove(name);
+  const bases = [...names].map(baseOffsetIn).filter((base) => base !== null);
+  while (bases.length > 1 && bases[1]! <= startOffset) {
+    const base = bases.shift()!;
+    for (const each of segmentFiles(path, base)) remove(each.slice(path.length + 1));
+    remove(snapshotName(base));
+  }
+  const segments = new Set(bases.map((base) => `${String(base).padStart(20, "0")}`));
+  for (const name of names) {
+    const suffix = SIDECAR_SUFFIXES.find((each) => name.endsWith(each));
+    if (suffix !== undefined && !segments.has(name.slice(0, -suffix.length))) remove(name);
+  }
+  const snapshots = [...names].map(snapshotOffsetIn).filter((offset) => offset !== null);
+  return { path, bases, snapshots, names };
+}
+
+/** The paths a segment may have files at, the records' first. */
+export function segmentFiles(folder: string, base: number): string[] {
+  const path = Segment.path(folder, base);
+  return [path, ...SIDECAR_SUFFIXES.map((suffix) => sidecar(path, suffix))];
+}
+
+export function hasIndexes({ names, path }: LogFolder, base: number): boolean {
+  const [, positions, timestamps] = segmentFiles(path, base);
+  return [positions!, timestamps!].every((each) => names.has(each.slice(path.length + 1)));
+}

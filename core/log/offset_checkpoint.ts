@@ -1,0 +1,138 @@
+/**
+ * Offsets of partitions in one small file of the data folder, in Kafka's format: a version, how many lines, and a line
+ * `topic partition offset` for each. kq keeps four of them, with Kafka's names; see {@linkcode Checkpoints}.
+ *
+ * Changes gather in memory and are written together: one write is in flight, whoever asks meanwhile rides on the next.
+ * The file is replaced, never changed, so that a crash leaves the old one or the new one.
+ *
+ * @module
+ */
+import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
+
+const VERSION = "0";
+
+export interface PartitionName {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export class OffsetCheckpoint {
+  readonly #disk: Disk;
+  readonly #path: string;
+  /** By `topic partition`. */
+  readonly #offsets: Map<string, number>;
+  /** Counts changes; `#written` is how many of them the file has. */
+  #changes = 0;
+  #written = 0;
+  #writing: Promise<void> | null = null;
+
+  /** A file that is not there has no lines; one that cannot be read is told of and has none either. */
+  static read(o: { readonly disk: Disk; readonly path: string; readonly logger: Logger }): OffsetCheckpoint {
+    const offsets = o.disk.exists(o.path) ? parse(o.disk, o.path) : new Map<string, number>();
+    if (offsets === null) o.logger.warn(`${o.path} cannot be read; what it said is worked out anew`);
+    return new OffsetCheckpoint(o.disk, o.path, offsets ?? new Map());
+  }
+
+  private constructor(disk: Disk, path: string, offsets: Map<string, number>) {
+    this.#disk = disk;
+    this.#path = path;
+    this.#offsets = offsets;
+  }
+
+  get(name: PartitionName): number | null {
+    return this.#offsets.get(lineName(name)) ?? null;
+  }
+
+  /** Null takes the line out. Lasts when {@linkcode OffsetCheckpoint.flush} has ended. */
+  set(name: PartitionName, offset: number | null): void {
+    if (this.get(name) === offset) return;
+    this.#changes += 1;
+    if (offset === null) this.#offsets.delete(lineName(name));
+    else this.#offsets.set(lineName(name), offset);
+  }
+
+  /** Takes out the lines of partitions that are not. */
+  keepOnly(exists: (name: PartitionName) => boolean): void {
+    for (const line of this.#offsets.keys()) {
+      const space = line.lastIndexOf(" ");
+      const name = { topic: line.slice(0, space), partition: Number(line.slice(space + 1)) };
+      if (!exists(name)) this.set(name, null);
+    }
+  }
+
+  /** Ends when everything set so far would survive a power cut. */
+  async flush(): Promise<void> {
+    const changes = this.#changes;
+    while (this.#written < changes) {
+      // A write that began before the change does not have it; its failure is for those who asked for it.
+      if (this.#writing !== null) await this.#writing.catch(() => {});
+      else await this.#write();
+    }
+  }
+
+  #write(): Promise<void> {
+    const changes = this.#changes;
+    const lines = Array.from(this.#offsets, ([name, offset]) => `${name} ${offset}\n`);
+    const text = `${VERSION}\n${lines.length}\n${lines.join("")}`;
+    const replaced = this.#disk.replaceFile(this.#path, new TextEncoder().encode(text));
+    this.#writing = replaced.then(() => void (this.#written = changes)).finally(() => this.#writing = null);
+    return this.#writing;
+  }
+}
+
+/** The checkpoints of a data folder. */
+export interface Checkpoints {
+  /**
+   * Everything before it was synced, index files included. It tells two things apart that look the same in a file: bytes
+   * torn by a power cut (after the point: cut them off) and bytes damaged later (before it: refuse to go on).
+   */
+  readonly recoveryPoints: OffsetCheckpoint;
+  /** Where a log begins, if later than its first segment: records before it were deleted. */
+  readonly startOffsets: OffsetCheckpoint;
+  /** High watermarks. */
+  readonly highWatermarks: OffsetCheckpoint;
+  /** Up to where compaction has been. */
+  readonly cleaner: OffsetCheckpoint;
+}
+
+export function openCheckpoints(
+  { disk, dataFolder, logger }: { readonly disk: Disk; readonly dataFolder: string; readonly logger: Logger },
+): Checkpoints {
+  const read = (name: string): OffsetCheckpoint =>
+    OffsetCheckpoint.read({ disk, path: `${dataFolder}/${name}`, logger });
+  return {
+    recoveryPoints: read("recovery-point-offset-checkpoint"),
+    startOffsets: read("log-start-offset-checkpoint"),
+    highWatermarks: read("replication-offset-checkpoint"),
+    cleaner: read("cleaner-offset-checkpoint"),
+  };
+}
+
+/** Nothing is known of the partition any more, and the files say so: the next of that name begins at nothing. */
+export async function forgetPartition(checkpoints: Checkpoints, name: PartitionName): Promise<void> {
+  const all = [checkpoints.recoveryPoints, checkpoints.startOffsets, checkpoints.highWatermarks, checkpoints.cleaner];
+  for (const checkpoint of all) checkpoint.set(name, null);
+  await Promise.all(all.map((checkpoint) => checkpoint.flush()));
+}
+
+function lineName({ topic, partition }: PartitionName): string {
+  return `${topic} ${partition}`;
+}
+
+function parse(disk: Disk, path: string): Map<string, number> | null {
+  try {
+    const [version, count, ...lines] = new TextDecoder().decode(disk.readFile(path)).split("\n");
+    if (version !== VERSION || Number(count) !== lines.filter((line) => line !== "").length) return null;
+    const offsets = new Map<string, number>();
+    for (const line of lines) {
+      if (line === "") continue;
+      const [, name, offset] = /^(\S+ \d+) (\d+)$/.exec(line) ?? [];
+      if (name === undefined || !Number.isSafeInteger(Number(offset))) return null;
+      offsets.set(name, Number(offset));
+    }
+    return offsets;
+  } catch (failure) {
+    if (failure instanceof OperatingFailure) return null;
+    throw failure;
+  }
+}

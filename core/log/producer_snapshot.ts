@@ -1,0 +1,99 @@
+/**
+ * Producer state in a file, `<offset>.snapshot`, as it was when the log ended at that offset: Kafka's format, version 1.
+ *
+ * Kafka's rows hold a producer's last batch only, so that after a restart it takes the second last, sent again, for one
+ * out of order. kq writes a row for each batch it remembers, the oldest first: Kafka, reading, keeps the last row of a
+ * producer and is none the wiser, and kq has them all.
+ *
+ * @module
+ */
+import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
+import type { Checksums } from "../runtime/ports.ts";
+import type { ProducerEntry, RememberedBatch } from "./producer_state.ts";
+
+const SUFFIX = ".snapshot";
+const NAME = /^(\d{20})\.snapshot$/;
+const VERSION = 1;
+const CRC_AT = 2;
+const ENTRIES_AT = 6;
+const ROW_SIZE = 8 + 2 + 4 + 8 + 4 + 8 + 4 + 8;
+
+export function snapshotName(offset: number): string {
+  return String(offset).padStart(20, "0") + SUFFIX;
+}
+
+/** The offset in a snapshot's name; null when it is not one. */
+export function snapshotOffsetIn(name: string): number | null {
+  const match = NAME.exec(name);
+  return match === null ? null : Number(match[1]);
+}
+
+const NO_BATCH = { lastSequence: -1, lastOffset: -1, firstOffset: -1 };
+
+export function encodeSnapshot(entries: Iterable<ProducerEntry>, checksums: Checksums): Uint8Array {
+  const w = new Writer();
+  w.int16(VERSION);
+  w.int32(0);
+  w.int32(0);
+  let rows = 0;
+  for (const entry of entries) {
+    const batches = entry.batches.length === 0 ? [NO_BATCH] : entry.batches;
+    for (const [n, batch] of batches.entries()) {
+      const isLast = n === batches.length - 1;
+      w.int64(entry.producerId);
+      w.int16(entry.epoch);
+      w.int32(batch.lastSequence);
+      w.int64(batch.lastOffset);
+      w.int32(batch.lastOffset - batch.firstOffset);
+      w.int64(isLast || !("timestampMs" in batch) ? entry.lastTimestampMs : batch.timestampMs);
+      w.int32(entry.coordinatorEpoch);
+      w.int64(isLast ? entry.currentTxnFirstOffset ?? -1 : -1);
+      rows += 1;
+    }
+  }
+  const bytes = w.finish();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  view.setInt32(ENTRIES_AT, rows);
+  view.setUint32(CRC_AT, checksums.crc32c(bytes, ENTRIES_AT, bytes.length - ENTRIES_AT));
+  return bytes;
+}
+
+/** Throws MalformedBytes when the bytes are no snapshot, or a damaged one. */
+export function decodeSnapshot(bytes: Uint8Array, checksums: Checksums): ProducerEntry[] {
+  const r = new Reader(bytes);
+  const version = r.int16();
+  if (version !== VERSION) throw new MalformedBytes(`a snapshot of version ${version}`);
+  const crc = r.uint32();
+  if (crc !== checksums.crc32c(bytes, ENTRIES_AT, bytes.length - ENTRIES_AT)) {
+    throw new MalformedBytes("it does not have the checksum it carries");
+  }
+  const entries = new Map<number, ProducerEntry>();
+  for (let rows = r.count(false, ROW_SIZE); rows > 0; rows--) {
+    const producerId = r.int64();
+    const epoch = r.int16();
+    const lastSequence = r.int32();
+    const lastOffset = r.int64();
+    const delta = r.int32();
+    const timestampMs = r.int64();
+    const coordinatorEpoch = r.int32();
+    const txnFirstOffset = r.int64();
+    const before = entries.get(producerId)?.batches ?? [];
+    const batch: RememberedBatch = {
+      firstOffset: lastOffset - delta,
+      lastOffset,
+      // Sequences have 31 bits and begin again at 0.
+      firstSequence: (lastSequence - delta) & 0x7fffffff,
+      lastSequence,
+      timestampMs,
+    };
+    entries.set(producerId, {
+      producerId,
+      epoch,
+      batches: lastOffset < 0 ? [] : [...before, batch],
+      lastTimestampMs: timestampMs,
+      coordinatorEpoch,
+      currentTxnFirstOffset: txnFirstOffset < 0 ? null : txnFirstOffset,
+    });
+  }
+  return [...entries.values()];
+}

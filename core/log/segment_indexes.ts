@@ -1,0 +1,261 @@
+/**
+ * What is remembered of a segment besides its batches: positions by offset, offsets by time, aborted transactions. In
+ * memory while the segment grows, in Kafka's files when it is full or its log is closed. Files that were believed and turn
+ * out to be missing or damaged are worked out anew from the batches.
+ *
+ * @module
+ */
+import { MalformedBytes } from "../base/cursor.ts";
+import type { BatchHeader } from "../protocol/records/batch.ts";
+import { type Disk, OperatingFailure } from "../runtime/ports.ts";
+import { type AbortedTransaction, decodeAborted, encodeAborted, TXN_INDEX_SUFFIX } from "./aborted_transactions.ts";
+import {
+  encodeIndex,
+  type EntryShape,
+  INDEX_SUFFIX,
+  offsetEntry,
+  StoredIndex,
+  TIME_INDEX_SUFFIX,
+  timeEntry,
+} from "./index_files.ts";
+import type { SegmentFile } from "./open_files.ts";
+import { type IndexEntries, SparseIndex } from "./sparse_index.ts";
+
+export interface LargestTimestamp {
+  /** -1 when there is none. */
+  readonly timestampMs: number;
+  /** The last offset of the first batch that reached it. */
+  readonly offset: number;
+}
+
+interface Indexes<T extends IndexEntries> {
+  /** Last offset of a batch (relative) to its position. */
+  readonly positions: T;
+  /** Largest timestamp so far to the last offset (relative) of the batch that brought it. */
+  readonly timestamps: T;
+}
+
+export class SegmentIndexes {
+  readonly #baseOffset: number;
+  readonly #file: SegmentFile;
+  readonly #noteAll: () => void;
+  /** Open for more entries. */
+  #growing: Indexes<SparseIndex> | null = emptyIndexes();
+  #stored: Indexes<StoredIndex> | null = null;
+  /** Null: as the files say, not looked at yet. */
+  #largest: LargestTimestamp | null;
+  /** Null: as the file says, if there is one. */
+  #aborted: AbortedTransaction[] | null = [];
+  #bytesSinceEntry = 0;
+
+  /** `noteAll` calls {@linkcode SegmentIndexes.note} for every batch of the segment. */
+  constructor(baseOffset: number, file: SegmentFile, noteAll: () => void) {
+    this.#baseOffset = baseOffset;
+    this.#file = file;
+    this.#noteAll = noteAll;
+    this.#largest = { timestampMs: -1, offset: baseOffset };
+  }
+
+  /** What the files say counts, from the first use on. */
+  believeFiles(): void {
+    this.#growing = null;
+    this.#largest = null;
+    this.#aborted = null;
+  }
+
+  /** Whether index files of that size have no room for more. One entry of time stays free for the segment's last. */
+  isFull(maxIndexBytes: number): boolean {
+    const { positions, timestamps } = this.#entries();
+    return positions.count >= Math.floor(maxIndexBytes / offsetEntry.size) ||
+      timestamps.count >= Math.floor(maxIndexBytes / timeEntry.size) - 1;
+  }
+
+  note(header: BatchHeader, position: number, indexIntervalBytes: number): void {
+    const { positions } = this.#forMore();
+    const isDue = this.#bytesSinceEntry > indexIntervalBytes;
+    this.noteTimestamp(header);
+    if (isDue) {
+      positions.push(header.nextOffset - 1 - this.#baseOffset, position);
+      this.#pushTimestamp();
+      this.#bytesSinceEntry = 0;
+    }
+    this.#bytesSinceEntry += header.sizeInBytes;
+  }
+
+  noteTimestamp(header: BatchHeader): void {
+    if (header.maxTimestamp <= this.largestTimestamp().timestampMs) return;
+    this.#largest = { timestampMs: header.maxTimestamp, offset: header.nextOffset - 1 };
+  }
+
+  noteAborted(transaction: AbortedTransaction): void {
+    this.#aborted = [...this.aborted(), transaction];
+  }
+
+  aborted(): readonly AbortedTransaction[] {
+    return this.#aborted ??= this.#readAborted();
+  }
+
+  largestTimestamp(): LargestTimestamp {
+    if (this.#largest !== null) return this.#largest;
+    const { timestamps } = this.#entries();
+    const last = timestamps.count - 1;
+    // Working it out anew has found it already.
+    return this.#largest ??= last < 0 ? { timestampMs: -1, offset: this.#baseOffset } : {
+      timestampMs: timestamps.key(last),
+      offset: this.#baseOffset + timestamps.value(last),
+    };
+  }
+
+  /** A position at or before the batch that holds the offset. */
+  positionBefore(offset: number): number {
+    const { positions } = this.#entries();
+    return valueAt(positions, positions.lastAtMost(offset - this.#baseOffset));
+  }
+
+  lastPositionAtMost(position: number): number {
+    const { positions } = this.#entries();
+    return valueAt(positions, positions.lastWithValueAtMost(position));
+  }
+
+  lastPosition(): number {
+    const { positions } = this.#entries();
+    return valueAt(positions, positions.count - 1);
+  }
+
+  /** No record before the batch that ends there is stamped that late. */
+  offsetReachedBefore(timestampMs: number): number {
+    const { timestamps } = this.#entries();
+    return this.#baseOffset + valueAt(timestamps, timestamps.lastAtMost(timestampMs));
+  }
+
+  /** Forgets what lies at or behind the offset, which is at that position. */
+  truncate(offset: number, position: number): void {
+    const { positions, timestamps } = this.#forMore();
+    const kept = emptyIndexes();
+    for (let n = 0; n < positions.count && positions.value(n) < position; n++) {
+      kept.positions.push(positions.key(n), positions.value(n));
+    }
+    for (let n = 0; n < timestamps.count && this.#baseOffset + timestamps.value(n) < offset; n++) {
+      kept.timestamps.push(timestamps.key(n), timestamps.value(n));
+    }
+    // Not in place: a write of the old ones may be under way, and must not pass for one of these.
+    this.#growing = kept;
+    this.#largest = null;
+    this.#aborted = this.aborted().filter(({ lastOffset }) => lastOffset < offset);
+    this.#bytesSinceEntry = 0;
+  }
+
+  /** Whether the files have everything. */
+  get isStored(): boolean {
+    return this.#growing === null;
+  }
+
+  /** Writes and syncs the files; from then on they are what is searched. The segment is not written meanwhile. Names are left to be synced by the caller. */
+  async store(disk: Disk): Promise<void> {
+    const growing = this.#growing;
+    if (growing === null) return;
+    this.#pushTimestamp();
+    const aborted = this.aborted();
+    await replaceContent(disk, this.#path(INDEX_SUFFIX), encodeIndex(growing.positions, offsetEntry));
+    await replaceContent(disk, this.#path(TIME_INDEX_SUFFIX), encodeIndex(growing.timestamps, timeEntry));
+    const abortedPath = this.#path(TXN_INDEX_SUFFIX);
+    if (aborted.length > 0) await replaceContent(disk, abortedPath, encodeAborted(aborted));
+    else if (disk.exists(abortedPath)) disk.removeFile(abortedPath);
+    if (this.#growing === growing) this.#growing = null;
+  }
+
+  retire(): void {
+    this.#stored?.positions.file.retire();
+    this.#stored?.timestamps.file.retire();
+  }
+
+  close(): void {
+    this.#stored?.positions.file.close();
+    this.#stored?.timestamps.file.close();
+  }
+
+  #entries(): Indexes<IndexEntries> {
+    if (this.#growing !== null) return this.#growing;
+    this.#stored ??= this.#openFiles();
+    if (this.#stored !== null) return this.#stored;
+    const growing = this.#growing = emptyIndexes();
+    this.#largest = { timestampMs: -1, offset: this.#baseOffset };
+    this.#bytesSinceEntry = 0;
+    this.#noteAll();
+    return growing;
+  }
+
+  #forMore(): Indexes<SparseIndex> {
+    const entries = this.#entries();
+    if (this.#growing !== null) return this.#growing;
+    const { positions, timestamps } = entries;
+    this.#growing = { positions: SparseIndex.of(positions), timestamps: SparseIndex.of(timestamps) };
+    this.close();
+    this.#stored = null;
+    return this.#growing;
+  }
+
+  #openFiles(): Indexes<StoredIndex> | null {
+    const open = (suffix: string, shape: EntryShape): StoredIndex | null =>
+      StoredIndex.open(this.#file.files.existing(this.#path(suffix)), shape);
+    try {
+      const positions = open(INDEX_SUFFIX, offsetEntry);
+      const timestamps = open(TIME_INDEX_SUFFIX, timeEntry);
+      if (positions === null || timestamps === null) return null;
+      const end = valueAt(positions, positions.count - 1);
+      return end < this.#file.size() || end === 0 ? { positions, timestamps } : null;
+    } catch (failure) {
+      if (failure instanceof OperatingFailure && failure.code === "ENOENT") return null;
+      throw failure;
+    }
+  }
+
+  #readAborted(): AbortedTransaction[] {
+    const path = this.#path(TXN_INDEX_SUFFIX);
+    const { disk } = this.#file.files;
+    if (!disk.exists(path)) return [];
+    try {
+      return decodeAborted(disk.readFile(path));
+    } catch (damage) {
+      if (!(damage instanceof MalformedBytes)) throw damage;
+      throw new OperatingFailure("EIO", `Cannot read ${path}: ${damage.message}`);
+    }
+  }
+
+  #pushTimestamp(): void {
+    const { timestamps } = this.#forMore();
+    const { timestampMs, offset } = this.largestTimestamp();
+    const last = timestamps.count - 1;
+    if (timestampMs < 0 || (last >= 0 && timestamps.key(last) >= timestampMs)) return;
+    timestamps.push(timestampMs, offset - this.#baseOffset);
+  }
+
+  #path(suffix: string): string {
+    return sidecar(this.#file.path, suffix);
+  }
+}
+
+/** The file beside a segment's that has another suffix. */
+export function sidecar(segmentPath: string, suffix: string): string {
+  return segmentPath.slice(0, segmentPath.lastIndexOf(".log")) + suffix;
+}
+
+function emptyIndexes(): Indexes<SparseIndex> {
+  return { positions: new SparseIndex(), timestamps: new SparseIndex() };
+}
+
+function valueAt(index: IndexEntries, entry: number): number {
+  return entry < 0 ? 0 : index.value(entry);
+}
+
+/** Not atomic: whoever finds the file half written after a crash also finds that nothing says it can be believed. */
+async function replaceContent(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  const file = disk.open(path, "if-missing");
+  try {
+    file.truncate(0);
+    file.write(bytes, 0, bytes.length, 0);
+    await file.sync();
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What a log keeps beside its records so that a restart need not read them: index files of full segments, snapshots of
+ * producer state, leader epochs. All of it can be worked out from the records again, so it is written after they are on the
+ * disk and before the recovery point says that they need not be looked at: never too early, never believed too soon.
+ *
+ * @module
+ */
+import type { Checksums, Disk } from "../runtime/ports.ts";
+import { encodeEpochs, type LeaderEpochs } from "./leader_epochs.ts";
+import { EPOCHS_FILE } from "./log_folder.ts";
+import { encodeSnapshot, snapshotName } from "./producer_snapshot.ts";
+import type { ProducerStates } from "./producer_state.ts";
+import type { Segment } from "./segment.ts";
+
+export interface SideFilesOptions {
+  readonly folder: string;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  /** The log's own, which it goes on changing. */
+  readonly segments: readonly Segment[];
+  readonly producers: ProducerStates;
+  readonly epochs: LeaderEpochs;
+  /** Ascending: the snapshots there are. */
+  readonly snapshots: number[];
+}
+
+export class SideFiles {
+  readonly #o: SideFilesOptions;
+  /** Snapshots to be written when the log is on the disk up to them. */
+  readonly #taken = new Map<number, Uint8Array>();
+  #epochsWritten = "";
+
+  constructor(o: SideFilesOptions) {
+    this.#o = o;
+  }
+
+  /** Keeps the producers' state as it is now, when the log ends at that offset. */
+  takeSnapshot(offset: number): void {
+    const { producers, checksums, snapshots } = this.#o;
+    if (snapshots.at(-1) === offset) return;
+    this.#taken.set(offset, encodeSnapshot(producers.entries(), checksums));
+  }
+
+  /** Everything that belongs to the log before the offset is written and synced, names too. The active segment's only when the log is not written any more. */
+  async settle(offset: number, o: { readonly isClosing: boolean }): Promise<void> {
+    const { segments, disk, folder } = this.#o;
+    const active = segments.at(-1);
+    for (const segment of [...segments]) {
+      if (segment.nextOffset > offset || (segment === active && !o.isClosing)) continue;
+      await segment.indexes.store(disk);
+    }
+    await this.#writeSnapshots(offset);
+    await this.#writeEpochs();
+    await disk.syncFolder(folder);
+  }
+
+  /** Drops snapshots of ends that the log has been cut before. */
+  truncateAfter(endOffset: number): void {
+    const { disk, folder, snapshots } = this.#o;
+    for (const offset of this.#taken.keys()) if (offset > endOffset) this.#taken.delete(offset);
+    while (snapshots.length > 0 && snapshots.at(-1)! > endOffset) {
+      disk.removeFile(`${folder}/${snapshotName(snapshots.pop()!)}`);
+    }
+  }
+
+  /** The snapshot of that offset has been removed with its segment. */
+  snapshotRemoved(offset: number): void {
+    this.#taken.delete(offset);
+    const at = this.#o.snapshots.indexOf(offset);
+    if (at >= 0) this.#o.snapshots.splice(at, 1);
+  }
+
+  /** Only those at the beginning of a segment, and the newest, are ever read: the others go. */
+  async #writeSnapshots(upTo: number): Promise<void> {
+    const { disk, folder, snapshots, segments } = this.#o;
+    const stale = snapshots.filter((offset) => segments.every(({ baseOffset }) => baseOffset !== offset));
+    for (const [offset, bytes] of this.#taken) {
+      if (offset > upTo) continue;
+      await disk.replaceFile(`${folder}/${snapshotName(offset)}`, bytes);
+      this.#taken.delete(offset);
+      snapshots.push(offset);
+      snapshots.sort((one, other) => one - other);
+    }
+    for (const offset of stale) {
+      if (offset === snapshots.at(-1)) continue;
+      disk.removeFile(`${folder}/${snapshotName(offset)}`);
+      this.snapshotRemoved(offset);
+    }
+  }
+
+  async #writeEpochs(): Promise<void> {
+    const { disk, folder, epochs } = this.#o;
+    const bytes = encodeEpochs(epochs);
+    const text = new TextDecoder().decode(bytes);
+    if (text === this.#epochsWritten) return;
+    await disk.replaceFile(`${folder}/${EPOCHS_FILE}`, bytes);
+    this.#epochsWritten = text;
+  }
+}

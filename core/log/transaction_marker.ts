@@ -1,0 +1,37 @@
+/**
+ * The one record of a control batch that ends a transaction (KIP-98): committed or aborted, and by which coordinator.
+ *
+ * @module
+ */
+import { MalformedBytes, Reader } from "../base/cursor.ts";
+import { readControlRecordTypeSchema, readEndTxnMarker } from "../protocol/generated/stored_control_records.ts";
+import type { BatchHeader } from "../protocol/records/batch.ts";
+import { openBatch } from "../protocol/records/records.ts";
+
+const ABORT = 0;
+const COMMIT = 1;
+
+export interface TransactionMarker {
+  readonly isAbort: boolean;
+  /** Of the coordinator that wrote it. */
+  readonly coordinatorEpoch: number;
+}
+
+/** Null where the batch at `at` marks something else, or nothing that can be read. */
+export function readMarker(bytes: Uint8Array, at: number, header: BatchHeader): TransactionMarker | null {
+  if (!header.isControl || header.recordCount === 0) return null;
+  try {
+    const records = openBatch(bytes, at, header);
+    if (!records.next()) return null;
+    const [key, value] = [records.key(), records.value()];
+    if (key === null || value === null) return null;
+    const keyReader = new Reader(key);
+    const { type } = readControlRecordTypeSchema(keyReader, keyReader.int16());
+    if (type !== ABORT && type !== COMMIT) return null;
+    const valueReader = new Reader(value);
+    return { isAbort: type === ABORT, ...readEndTxnMarker(valueReader, valueReader.int16()) };
+  } catch (malformed) {
+    if (malformed instanceof MalformedBytes) return null;
+    throw malformed;
+  }
+}
