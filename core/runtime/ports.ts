@@ -64,7 +64,13 @@ export interface Disk {
   /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
   syncFolder(path: string): Promise<void>;
   /** Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about itself. */
-  lock(path: string, aboutMe: string): { readonly heldBy: string } | { readonly release: () => void; /** Replaces what others will read. */ readonly describe: (aboutMe: string) => void };
+  lock(
+    path: string,
+    aboutMe: string,
+  ): { readonly heldBy: string } | {
+    readonly release: () => void; /** Replaces what others will read. */
+    readonly describe: (aboutMe: string) => void;
+  };
 }
 
 export interface DiskFile {
@@ -85,7 +91,10 @@ export interface DiskFile {
 /** Sockets: bytes in, bytes out, nothing buffered for you. */
 export interface Network {
   listen(options: { readonly host: string; readonly port: number }, accept: (socket: Socket) => SocketEvents): Listener;
-  connect(options: { readonly host: string; readonly port: number; readonly timeoutMs: number }, events: (socket: Socket) => SocketEvents): Promise<Socket>;
+  connect(
+    options: { readonly host: string; readonly port: number; readonly timeoutMs: number },
+    events: (socket: Socket) => SocketEvents,
+  ): Promise<Socket>;
 }
 
 export interface Listener {

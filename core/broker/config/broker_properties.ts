@@ -21,7 +21,7 @@ const onlyHere = <T>(property: Property<T>): BrokerProperty<T> => ({ ...property
 
 /** The default of a topic config. */
 const defaultOf = <N extends TopicConfigName>(name: N): BrokerProperty<(typeof topicConfigs)[N]["default"]> => {
-  const { type, default: fallback, defaultText, documentation, check } = topicConfigs[name] as Property<any>;
+  const { type, default: fallback, defaultText, documentation, check } = topicConfigs[name] as Property<unknown>;
   return dynamic({
     type,
     default: fallback,
@@ -200,7 +200,7 @@ export const brokerProperties = {
     int(104_857_600, "The segment.bytes that the topic of transactions is made with.", { min: 1 }),
   ),
   "unclean.leader.election.enable": defaultOf("unclean.leader.election.enable"),
-} as const satisfies Record<string, BrokerProperty<any>>;
+} as const satisfies Record<string, BrokerProperty<unknown>>;
 
 export type BrokerPropertyName = keyof typeof brokerProperties;
 

@@ -43,7 +43,7 @@ export interface Described {
 
 export function describeTopicConfigs(broker: BrokerConfig, configs: ReadonlyMap<string, string>): Described[] {
   return topicConfigNames.map((name) => {
-    const { brokerProperty, type, documentation }: TopicConfig<any> = topicConfigs[name];
+    const { brokerProperty, type, documentation }: TopicConfig<unknown> = topicConfigs[name];
     const { text } = effectiveTopicConfig(broker, configs, name);
     const synonyms = [
       ...configs.has(name) ? [{ name, value: text, source: Source.topic }] : [],
@@ -116,7 +116,7 @@ export function createdTopicConfigs(
   return topicConfigNames.map((name) => {
     const given = configs.get(name);
     if (given !== undefined) return { name, value: given, source: Source.topic };
-    const { brokerProperty }: TopicConfig<any> = topicConfigs[name];
+    const { brokerProperty }: TopicConfig<unknown> = topicConfigs[name];
     const fromBroker = brokerProperty !== null && isBrokerProperty(brokerProperty) &&
       brokerSynonyms(brokerProperty).some((other) => broker.given.has(other));
     const { text } = effectiveTopicConfig(broker, configs, name);

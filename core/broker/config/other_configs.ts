@@ -6,12 +6,15 @@
  */
 import { boolean, int, list, type Property, string } from "./property.ts";
 
-export interface OtherConfig extends Property<any> {
+export interface OtherConfig extends Property<unknown> {
   /** The broker property that gives the default; null where there is none. */
   readonly brokerProperty: string | null;
 }
 
-const from = (brokerProperty: string | null, property: Property<any>): OtherConfig => ({ ...property, brokerProperty });
+const from = (brokerProperty: string | null, property: Property<unknown>): OtherConfig => ({
+  ...property,
+  brokerProperty,
+});
 
 const heartbeat = "How often a member is told to send a heartbeat.";
 const session = "After how long without a heartbeat a member is taken for gone.";

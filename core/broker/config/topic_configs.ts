@@ -214,7 +214,7 @@ export const topicConfigs = {
       "Whether a replica that was not in sync may lead when no other is left, losing what it had not got.",
     ),
   ),
-} as const satisfies Record<string, TopicConfig<any>>;
+} as const satisfies Record<string, TopicConfig<unknown>>;
 
 export type TopicConfigName = keyof typeof topicConfigs;
 

@@ -84,7 +84,7 @@ export function effectiveTopicConfig<N extends TopicConfigName>(
   configs: ReadonlyMap<string, string>,
   name: N,
 ): { readonly value: TopicConfigValue<N>; readonly text: string } {
-  const row: TopicConfig<any> = topicConfigs[name];
+  const row: TopicConfig<unknown> = topicConfigs[name];
   const text = configs.get(name) ?? brokerDefault(broker, row.brokerProperty) ?? row.defaultText ?? "";
   const parsed = parseProperty(row, name, text);
   // A value that a newer kq took and this one does not counts as not set, rather than as the end of the topic.
@@ -126,7 +126,7 @@ export function topicConfigProblem(broker: BrokerConfig, configs: ReadonlyMap<st
   for (const name of Object.keys(topicConfigs)) {
     const text = configs.get(name);
     if (text === undefined) continue;
-    const parsed = parseProperty(topicConfigs[name as TopicConfigName] as Property<any>, name, text);
+    const parsed = parseProperty(topicConfigs[name as TopicConfigName] as Property<unknown>, name, text);
     if (parsed.kind === "refused") return parsed.message;
   }
   if (effectiveTopicConfig(broker, configs, "remote.storage.enable").value) {

@@ -83,7 +83,7 @@ test("every property takes its own default and says what it is for", () => {
   const wrong = Object.entries(brokerProperties).filter(([name, property]) => {
     if (property.documentation.length < 15) return true;
     if (property.defaultText === null) return property.default !== null;
-    const parsed = parseProperty(property as unknown as Property<unknown>, name, property.defaultText);
+    const parsed = parseProperty(property as Property<unknown>, name, property.defaultText);
     return parsed.kind !== "value" || parsed.text !== property.defaultText;
   });
   expect(wrong).toEqual([]);

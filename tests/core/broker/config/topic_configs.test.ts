@@ -9,7 +9,7 @@ const rows = recorded as unknown as [name: string, said: string, text: string | 
 test("every value of every topic config is read, written and refused in Kafka's words", () => {
   const different = rows.flatMap<unknown>(([name, said, text, refusal]) => {
     if (!isTopicConfig(name)) return [`${name} is not in the table`];
-    const parsed = parseProperty(topicConfigs[name] as unknown as Property<unknown>, name, said);
+    const parsed = parseProperty(topicConfigs[name] as Property<unknown>, name, said);
     const ours = parsed.kind === "value" ? [parsed.text, null] : [null, parsed.message];
     return JSON.stringify(ours) === JSON.stringify([text, refusal])
       ? []
@@ -21,7 +21,7 @@ test("every value of every topic config is read, written and refused in Kafka's 
 test("the table has Kafka's topic configs, no more and no fewer, and each has a default that it takes itself", () => {
   expect(Object.keys(topicConfigs)).toEqual([...new Set(rows.map(([name]) => name))]);
   const wrong = Object.entries(topicConfigs).filter(([name, config]) => {
-    const parsed = parseProperty(config as unknown as Property<unknown>, name, config.defaultText ?? "");
+    const parsed = parseProperty(config as Property<unknown>, name, config.defaultText ?? "");
     return parsed.kind !== "value" || parsed.text !== config.defaultText;
   });
   expect(wrong).toEqual([]);
