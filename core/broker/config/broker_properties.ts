@@ -19,9 +19,12 @@ const fixed = <T>(property: Property<T>): BrokerProperty<T> => ({ ...property, d
 const dynamic = <T>(property: Property<T>): BrokerProperty<T> => ({ ...property, dynamic: true, onlyHere: false });
 const onlyHere = <T>(property: Property<T>): BrokerProperty<T> => ({ ...property, dynamic: false, onlyHere: true });
 
+type TopicConfigValue<N extends TopicConfigName> = (typeof topicConfigs)[N]["default"];
+
 /** The default of a topic config. */
-const defaultOf = <N extends TopicConfigName>(name: N): BrokerProperty<(typeof topicConfigs)[N]["default"]> => {
-  const { type, default: fallback, defaultText, documentation, check } = topicConfigs[name] as Property<unknown>;
+const defaultOf = <N extends TopicConfigName>(name: N): BrokerProperty<TopicConfigValue<N>> => {
+  const row = topicConfigs[name] as unknown as Property<TopicConfigValue<N>>;
+  const { type, default: fallback, defaultText, documentation, check } = row;
   return dynamic({
     type,
     default: fallback,
@@ -119,6 +122,9 @@ export const brokerProperties = {
   ),
   "log.index.interval.bytes": defaultOf("index.interval.bytes"),
   "log.index.size.max.bytes": defaultOf("segment.index.bytes"),
+  "log.initial.task.delay.ms": fixed(
+    long(30_000, "After how long the first look for old segments is taken.", { min: 0 }),
+  ),
   "log.local.retention.bytes": defaultOf("local.retention.bytes"),
   "log.local.retention.ms": defaultOf("local.retention.ms"),
   "log.message.timestamp.after.max.ms": defaultOf("message.timestamp.after.max.ms"),
@@ -126,6 +132,9 @@ export const brokerProperties = {
   "log.message.timestamp.type": defaultOf("message.timestamp.type"),
   "log.preallocate": defaultOf("preallocate"),
   "log.retention.bytes": defaultOf("retention.bytes"),
+  "log.retention.check.interval.ms": fixed(
+    long(300_000, "How often logs are looked through for segments that retention has ended.", { min: 1 }),
+  ),
   "log.retention.hours": fixed(
     notZero(fixed(int(168, "What log.retention.minutes is where it is not set, in hours."))),
   ),

@@ -50,7 +50,7 @@ const names = [
   "leader.imbalance.check.interval.seconds leader.replication.throttled.rate log.cleaner.backoff.ms",
   "log.cleaner.dedupe.buffer.size log.cleaner.enable log.cleaner.io.buffer.load.factor log.cleaner.io.buffer.size",
   "log.cleaner.io.max.bytes.per.second log.cleaner.threads log.dir.failure.timeout.ms",
-  "log.flush.offset.checkpoint.interval.ms log.flush.start.offset.checkpoint.interval.ms log.initial.task.delay.ms",
+  "log.flush.offset.checkpoint.interval.ms log.flush.start.offset.checkpoint.interval.ms ",
   "log.retention.check.interval.ms max.connection.creation.rate max.connections.per.ip.overrides",
   "max.request.partition.size.limit metadata.log.dir metadata.log.max.record.bytes.between.snapshots",
   "metadata.log.max.snapshot.interval.ms metadata.log.segment.bytes metadata.log.segment.ms",
