@@ -8,6 +8,7 @@ import { Groups } from "../coordinator/mod.ts";
 import { GroupCommit } from "../log/mod.ts";
 import { MemoryStore, Metadata, type MetadataStore, SqliteStore } from "../metadata/mod.ts";
 import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../runtime/ports.ts";
+import { startLogUpkeep } from "./background/log_upkeep.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
@@ -82,6 +83,8 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       clean: data.isClean,
     });
     undo.push(async () => (isClean = await partitions.close()));
+    const upkeep = startLogUpkeep({ partitions, config, clock, timers, logger });
+    undo.push(() => upkeep.stop());
 
     const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });

@@ -46,8 +46,9 @@ interface PartitionsOptions {
   readonly clean: boolean;
 }
 
-/** Logs opened, closed or removed at once. */
+/** Logs opened or removed at once. */
 const AT_ONCE = 16;
+const CLOSED_AT_ONCE = 256;
 
 interface Topic {
   readonly id: string;
@@ -103,11 +104,27 @@ export class Partitions {
     }
   }
 
+  /** Notes down how far readers may see, as Kafka does; nothing here is decided by it. */
+  async checkpointHighWatermarks(): Promise<void> {
+    const { highWatermarks } = this.#checkpoints;
+    for (const { topic, index, highWatermark } of this.all()) {
+      highWatermarks.set({ topic, partition: index }, highWatermark);
+    }
+    try {
+      await highWatermarks.flush();
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.warn(`High watermarks were not noted down: ${failure.message}`);
+    }
+  }
+
   /** Makes everything durable and closes the logs. True when all of it succeeded: then the next start need not check. */
   async close(): Promise<boolean> {
     this.#stopFollowing();
     const partitions = [...this.all()];
-    await sideBySide(partitions, AT_ONCE, ({ log }) => log.close());
+    // More than are opened at once: they wait for the disk together.
+    await sideBySide(partitions, CLOSED_AT_ONCE, ({ log }) => log.close());
+    await this.checkpointHighWatermarks();
     return partitions.every(({ log }) => log.failed === null);
   }
 

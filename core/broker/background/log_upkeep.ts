@@ -1,0 +1,101 @@
+/**
+ * What logs need from time to time without anyone asking: old segments deleted, their files removed a while later, what was
+ * written synced where `flush.ms` says so, high watermarks noted down. One log after the other, in the background; what
+ * fails for one is told and does not hold up the others.
+ *
+ * @module
+ */
+import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
+import type { BrokerConfig } from "../config/mod.ts";
+import type { Partition, Partitions } from "../partitions/mod.ts";
+
+export interface LogUpkeepOptions {
+  readonly partitions: Partitions;
+  readonly config: BrokerConfig;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+/** No timer waits longer than that: whoever sets more means never. */
+const NEVER_MS = 2 ** 31;
+
+export interface LogUpkeep {
+  /** Deletes what is due now. Ends when all logs have been looked at. */
+  deleteExpired(): Promise<void>;
+  /** Ends when nothing is under way any more. */
+  stop(): Promise<void>;
+}
+
+export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
+  const { partitions, config, clock, timers } = o;
+  const cancel = new Map<string, () => void>();
+  let isStopped = false;
+  let underWay: Promise<void> = Promise.resolve();
+
+  const after = (delayMs: number, what: string, run: () => Promise<void>): void => {
+    cancel.get(what)?.();
+    if (isStopped || delayMs >= NEVER_MS) return;
+    const begin = (): void => {
+      cancel.delete(what);
+      if (!isStopped) underWay = underWay.then(run);
+    };
+    cancel.set(what, timers.at(clock.monotonicMs() + delayMs, begin));
+  };
+  const each = async (work: (partition: Partition) => Promise<unknown>): Promise<void> => {
+    for (const partition of partitions.all()) {
+      if (isStopped) return;
+      if (!partition.isDeleted) await attempt(partition, work, o.logger);
+    }
+  };
+
+  const deleteExpired = async (): Promise<void> => {
+    await each(async ({ log }) => await log.applyRetention(clock.wallMs()));
+    await partitions.checkpointHighWatermarks();
+    removeLater();
+  };
+  const removeLater = (): void => {
+    const due = Array.from(partitions.all(), ({ log }) => log.nextRemovalMs).filter((ms) => ms !== null);
+    if (due.length === 0) return;
+    const nextMs = due.reduce((one, other) => Math.min(one, other));
+    after(Math.max(0, nextMs - clock.wallMs()), "remove", async () => {
+      for (const { log } of partitions.all()) log.removeDueFiles(clock.wallMs());
+      removeLater();
+    });
+  };
+  const again = (what: string, intervalMs: number, run: () => Promise<void>): void =>
+    after(intervalMs, what, async () => {
+      await run();
+      again(what, intervalMs, run);
+    });
+
+  const checkMs = config.get("log.retention.check.interval.ms");
+  after(config.get("log.initial.task.delay.ms"), "delete", async () => {
+    await deleteExpired();
+    again("delete", checkMs, deleteExpired);
+  });
+  again("flush", config.get("log.flush.scheduler.interval.ms"), async () => {
+    await each(async ({ log }) => log.flushIfDue(clock.wallMs()));
+  });
+  return {
+    deleteExpired: () => underWay = underWay.then(deleteExpired),
+    stop: async () => {
+      isStopped = true;
+      for (const undo of cancel.values()) undo();
+      await underWay;
+    },
+  };
+}
+
+async function attempt(
+  partition: Partition,
+  work: (partition: Partition) => Promise<unknown>,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await work(partition);
+  } catch (failure) {
+    if (!(failure instanceof OperatingFailure)) throw failure;
+    logger.warn(`${partition.topic}-${partition.index}: old segments could not be deleted: ${failure.message}`);
+  }
+}

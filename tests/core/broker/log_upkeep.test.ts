@@ -1,0 +1,70 @@
+/**
+ * What logs get from time to time without anyone asking, in a whole broker in memory.
+ */
+import { expect, test } from "bun:test";
+import { encodeBatch } from "../../../core/protocol/records/mod.ts";
+import { type MemoryBroker, memoryBroker, settle } from "../../support/memory_broker.ts";
+
+const hourMs = 3_600_000;
+
+async function produce(kq: MemoryBroker, ageMs: number): Promise<void> {
+  const nowMs = kq.clock.wallMs();
+  const value = new Uint8Array(600_000);
+  const records = encodeBatch([{ timestampMs: nowMs - ageMs, key: null, value, headers: [] }]);
+  const produced = kq.running.broker.partitions.get("t", 0)!.produce({ records, nowMs, origin: "client" });
+  expect(produced.kind).toBe("produced");
+  await settle();
+}
+
+function state(kq: MemoryBroker) {
+  const { log } = kq.running.broker.partitions.get("t", 0)!;
+  const names = kq.disk.list("/data/t-0").filter((name) => /\.log(\.deleted)?$/.test(name));
+  return { start: log.startOffset, end: log.endOffset, files: names.map((name) => name.replace(/^0+(?=\d)/, "")) };
+}
+
+test("segments whose time is over go at the next look, and their files a minute later", async () => {
+  await using kq = await memoryBroker();
+  await kq.topic("t", 1, { "retention.ms": String(hourMs), "segment.bytes": "1048576" });
+  for (const age of [3 * hourMs, 2 * hourMs, 1000]) await produce(kq, age);
+  expect(state(kq)).toEqual({ start: 0, end: 3, files: ["0.log", "1.log", "2.log"] });
+  await kq.clock.advance(29_999);
+  expect(state(kq).start).toBe(0);
+  await kq.clock.advance(1);
+  expect(state(kq)).toEqual({ start: 2, end: 3, files: ["0.log.deleted", "1.log.deleted", "2.log"] });
+  await kq.clock.advance(60_000);
+  expect(state(kq)).toEqual({ start: 2, end: 3, files: ["2.log"] });
+  // The one that is written too, once it is old enough.
+  await kq.clock.advance(hourMs + 600_000);
+  expect(state(kq)).toEqual({ start: 3, end: 3, files: ["3.log"] });
+  expect(kq.log).toEqual([]);
+});
+
+test("a disk that refuses is told of, and the next look tries again", async () => {
+  await using kq = await memoryBroker();
+  await kq.topic("t", 1, { "retention.bytes": "0", "segment.bytes": "1048576" });
+  for (const age of [0, 0]) await produce(kq, age);
+  kq.disk.fault = ({ kind, path }) => (kind === "open" && path.includes("log-start-offset") ? "EROFS" : null);
+  await kq.clock.advance(30_000);
+  expect(kq.log).toEqual([
+    "warn t-0: old segments could not be deleted: Cannot open /data/log-start-offset-checkpoint.tmp (EROFS)",
+  ]);
+  expect(state(kq).files).toEqual(["0.log", "1.log", "2.log"]);
+  kq.disk.fault = () => null;
+  await kq.clock.advance(300_000);
+  expect(state(kq)).toMatchObject({ start: 2, end: 2 });
+});
+
+test("log.flush.scheduler.interval.ms and flush.ms sync what nobody waits for", async () => {
+  await using kq = await memoryBroker({ "log.flush.scheduler.interval.ms": "1000" });
+  await kq.topic("t", 1, { "flush.ms": "5000" });
+  await produce(kq, 0);
+  const synced: string[] = [];
+  kq.disk.fault = ({ kind, path }) => {
+    if (kind === "sync") synced.push(path);
+    return null;
+  };
+  await kq.clock.advance(4_000);
+  expect(synced).toEqual([]);
+  await kq.clock.advance(2_000);
+  expect(synced).toEqual(["/data/t-0/00000000000000000000.log"]);
+});
