@@ -29,17 +29,37 @@ async function output(command: readonly string[], stdin = "", env: Record<string
   return stdout;
 }
 
-function foreign(name: string, of: string, version: () => Promise<string>): RecordedClient {
+function foreign(
+  name: string,
+  of: string,
+  version: () => Promise<string>,
+  afterwards: (contact: Contact) => Promise<unknown> = () => Promise.resolve(),
+): RecordedClient {
   return {
     name,
     version,
-    async run({ broker, topic }) {
+    async run(contact) {
+      const { broker, topic } = contact;
       const { command, env } = await foreignClients.find((client) => client.name === of)!.prepare();
       await output([...command, "produce", broker, topic, "none"], "first contact\n", env);
       await output([...command, "consume", broker, topic, "1"], "", env);
+      await afterwards(contact);
     },
   };
 }
+
+async function confluent(program: string, ...args: string[]): Promise<string> {
+  return await output([(await output([clients, "python"])).trim(), "-c", program, ...args]);
+}
+/** The old way, which replaces all configs of a topic; Kafka's tools have given it up. */
+const alterConfigs = `
+import sys
+from confluent_kafka.admin import AdminClient, ConfigResource, ResourceType
+resource = ConfigResource(ResourceType.TOPIC, sys.argv[2], set_config={"retention.ms": "-1"})
+admin = AdminClient({"bootstrap.servers": sys.argv[1]})
+for future in admin.alter_configs([resource]).values():
+    future.result()
+`;
 
 const pip = (environment: string, name: string) => async () => {
   const python = (await output([clients, environment])).trim();
@@ -89,6 +109,14 @@ const javaTools: RecordedClient = {
     await run("consumer-groups", "--describe", "--group", group);
     await run("log-dirs", "--describe", "--topic-list", topic);
     await run("topics", "--delete", "--topic", `${topic}-made`);
+    // What changes something comes last: a broker that does not serve it yet is compared in all that was before.
+    const config = ["--add-config", "retention.bytes=1000000000"];
+    await run("configs", "--alter", "--entity-type", "topics", "--entity-name", topic, ...config);
+    const upTo = { partitions: [{ topic, partition: 0, offset: 1 }], version: 1 };
+    await javaTool(["delete-records", ...at, "--offset-json-file", "/dev/stdin"], JSON.stringify(upTo));
+    await run("consumer-groups", "--delete-offsets", "--group", group, "--topic", topic);
+    await run("consumer-groups", "--delete", "--group", group);
+    await run("topics", "--alter", "--topic", topic, "--partitions", "2");
   },
 };
 
@@ -105,11 +133,8 @@ export const recordedClients: readonly RecordedClient[] = [
     },
   },
   foreign("confluent_kafka", "confluent-kafka", async () => {
-    const python = (await output([clients, "python"])).trim();
-    return `librdkafka ${
-      (await output([python, "-c", "print(__import__('confluent_kafka').libversion()[0])"])).trim()
-    }`;
-  }),
+    return `librdkafka ${(await confluent("print(__import__('confluent_kafka').libversion()[0])")).trim()}`;
+  }, ({ broker, topic }) => confluent(alterConfigs, broker, topic)),
   foreign("kafkajs", "kafkajs", npm("kafkajs")),
   foreign("platformatic", "@platformatic/kafka", npm("@platformatic/kafka")),
   foreign("franz_go", "franz-go", async () => {

@@ -1,14 +1,13 @@
 /**
- * From the recordings, one exchange of each API and version that kq serves: what the codecs are held to, byte for byte. The
+ * From the recordings, one exchange of each API and version that a client asked: what the codecs are held to, byte for byte. The
  * smallest is taken; versions that no client used are covered by `tests/golden/protocol`.
  *
  * @module
  */
 import { Glob } from "bun";
 import { rmSync } from "node:fs";
-import { servedApis } from "../../../core/broker/served_apis.ts";
 import { Reader } from "../../../core/base/cursor.ts";
-import { codecs } from "../../../core/protocol/mod.ts";
+import { type ApiName, codecs } from "../../../core/protocol/mod.ts";
 import type { FirstContact } from "./recording.ts";
 
 /** A real request and Kafka's answer to it, header and all, without the four bytes of size. */
@@ -36,7 +35,7 @@ export async function readGoldenWire(): Promise<GoldenApi[]> {
 export async function writeGoldenWire(contacts: readonly FirstContact[]): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const all = contacts.flatMap(exchangesOf);
-  for (const api of servedApis) {
+  for (const api of new Set(all.map((exchange) => exchange.api))) {
     const ofApi = all.filter((exchange) => exchange.api === api);
     const [, newest] = codecs[api].versions;
     const versions = [...new Set(ofApi.map(({ version }) => version))].filter((version) => version <= newest)
@@ -47,18 +46,14 @@ export async function writeGoldenWire(contacts: readonly FirstContact[]): Promis
       const { client, request, response } = smallest!;
       return JSON.stringify({ version, client, request, response });
     });
-    if (exchanges.length === 0) {
-      console.warn(`no client asked ${api}`);
-      continue;
-    }
     const name = `${String(codecs[api].key).padStart(2, "0")}_${api.replaceAll(/(?<!^)([A-Z])/g, "_$1").toLowerCase()}`;
     const head = `{"api":"${api}","kafka":"${contacts[0]!.kafka}","exchanges":[`;
     await Bun.write(`${folder}${name}.json`, `${head}\n${exchanges.join(",\n")}\n]}\n`);
   }
 }
 
-function exchangesOf(contact: FirstContact): (Exchange & { api: string })[] {
-  const found: (Exchange & { api: string })[] = [];
+function exchangesOf(contact: FirstContact): (Exchange & { api: ApiName })[] {
+  const found: (Exchange & { api: ApiName })[] = [];
   const asked = new Map<string, { named: string; request: string }>();
   for (const said of contact.conversation) {
     if ("request" in said) {
@@ -69,7 +64,7 @@ function exchangesOf(contact: FirstContact): (Exchange & { api: string })[] {
       const { named, request } = asked.get(`${said.connection} ${correlationId}`)!;
       const [api, version] = named.split(" v");
       const client = contact.version;
-      found.push({ api: api!, version: Number(version), client, request, response: said.answer });
+      found.push({ api: api as ApiName, version: Number(version), client, request, response: said.answer });
     }
   }
   return found;

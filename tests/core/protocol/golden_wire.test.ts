@@ -14,7 +14,7 @@ import { readGoldenWire } from "../../conformance/first_contact/golden_wire.ts";
 const golden = await readGoldenWire();
 
 test("every API that kq serves has bytes of a real client and of Kafka", () => {
-  expect(golden.map(({ api }) => api).toSorted()).toEqual(servedApis.toSorted());
+  expect(servedApis.filter((served) => !golden.some(({ api }) => api === served))).toEqual([]);
 });
 
 for (const { api, kafka, exchanges } of golden) {
