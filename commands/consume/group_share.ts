@@ -34,6 +34,7 @@ export interface ShareReader {
 
 /** As Kafka's own consumers. */
 const COMMIT_EVERY_MS = 5_000;
+const HEARTBEAT_MS = 3_000;
 
 /**
  * How long the others wait at a rebalance for our reader to take what is written; what it has not taken by then is read again
@@ -77,6 +78,7 @@ export class GroupShare implements MemberListener {
       group: this.#group,
       topics,
       sessionTimeoutMs: settings.sessionTimeoutMs,
+      heartbeatIntervalMs: Math.min(HEARTBEAT_MS, settings.sessionTimeoutMs / 3),
       rebalanceTimeoutMs: settings.maxPollMs,
       ...settings.assignors === null ? {} : { assignors: settings.assignors },
     }, this);

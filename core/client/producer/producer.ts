@@ -189,6 +189,8 @@ export class Producer {
         // Without a key the next batch may go elsewhere.
         return this.add(record, line);
       }
+      const alone = size - slot.size + BATCH_HEADER_SIZE;
+      if (alone > this.#recordLimit) throw this.#tooLarge(alone);
     } else {
       slot = this.#take();
       if (slot === null) return false;

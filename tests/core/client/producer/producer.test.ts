@@ -249,6 +249,16 @@ test("a record may be as large as allowed, and not one byte larger", async () =>
   expect(topic.stored.get(0)!.length).toBe(1);
 });
 
+test("a record that is too large is refused also where the batch would have room for it", async () => {
+  const topic = new Topic();
+  const producer = await topic.producer({ batchSize: 5000 });
+  producer.add(line("a"), 1);
+  expect(() => producer.add(line("x".repeat(500)), 2)).toThrow("and the limit here is 400 (--max-record)");
+  producer.add(line("b"), 3);
+  expect(await topic.outcome(producer.finish())).toBe("done");
+  expect(topic.stored.get(0)).toEqual(["a", "b"]);
+});
+
 test("where the topic takes less than we do, its limit is the one that counts", async () => {
   const topic = new Topic(1, { maxMessageBytes: 150 });
   const producer = await topic.producer();
