@@ -167,7 +167,7 @@ export class Durability implements CommitMember {
   }
 
   endCommit(failure: OperatingFailure | null): void {
-    if (failure !== null) this.#fail(failure);
+    if (failure !== null) this.fail(failure);
     else this.#end = Math.max(this.#end, this.#committingEnd);
     this.#answerWaiters();
     if (this.#waiters.length > 0) this.#o.commit.join(this);
@@ -186,7 +186,7 @@ export class Durability implements CommitMember {
       await Promise.all(written.map(({ file }) => file.sync()));
       await Promise.all([disk.syncFolder(folder), disk.syncFolder(parentOf(folder))]);
     } catch (failure) {
-      if (failure instanceof OperatingFailure) this.#fail(failure);
+      if (failure instanceof OperatingFailure) this.fail(failure);
       throw failure;
     }
   }
@@ -229,7 +229,8 @@ export class Durability implements CommitMember {
     }
   }
 
-  #fail(failure: OperatingFailure): void {
+  /** What is on the disk is not what is known here: the log takes no more. */
+  fail(failure: OperatingFailure): void {
     if (this.#failure !== null) return;
     this.#failure = failure;
     this.#o.logger.error(

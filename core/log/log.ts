@@ -26,6 +26,7 @@ import {
   type Timers,
 } from "../runtime/ports.ts";
 import { abortedBetween, type AbortedTransaction } from "./aborted_transactions.ts";
+import { CompactableLog } from "./compaction/compactable_log.ts";
 import type { LogConfig } from "./config.ts";
 import { Durability, parentOf } from "./durability.ts";
 import type { GroupCommit } from "./group_commit.ts";
@@ -265,7 +266,9 @@ export class Log {
     const found = this.#find(fromOffset);
     if (found === null || found.header.baseOffset >= upperBound) return nothing;
     const { segment, position, header } = found;
-    const readable = upperBound >= segment.nextOffset ? segment.size : segment.find(upperBound)!.position;
+    const readable = upperBound >= segment.nextOffset
+      ? segment.size
+      : segment.find(upperBound)?.position ?? segment.size;
     const within = Math.min(o.maxBytes, readable - position);
     let size = within < header.sizeInBytes ? 0 : segment.wholeBatches(position, within);
     if (size === 0 && o.wholeFirstBatch && readable > position) size = header.sizeInBytes;
@@ -355,6 +358,26 @@ export class Log {
         `${this.#name}: deleted ${gone.length} segments (${bytes} bytes) by ${reason}; it begins at ${this.#startOffset}`,
       );
       return gone.length;
+    });
+  }
+
+  /** The log as compaction sees it, and how compaction puts its work in place. */
+  get compaction(): CompactableLog {
+    const { folder, disk, clock, config } = this.#o;
+    return new CompactableLog({
+      folder,
+      disk,
+      clock,
+      config,
+      name: this.#name,
+      files: this.#files,
+      segments: this.#segments,
+      producers: this.#producers,
+      durability: this.#durability,
+      sideFiles: this.#sideFiles,
+      removal: this.#removal,
+      log: this,
+      isClosed: () => this.#closed,
     });
   }
 

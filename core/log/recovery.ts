@@ -16,6 +16,7 @@
 import type { BatchHeader } from "../protocol/records/batch.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
 import { recordsClaimed, walkBatches } from "./batch_walk.ts";
+import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles } from "./log_folder.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
@@ -68,6 +69,7 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const startOffset = o.checkpoints.startOffsets.get(o.name) ?? 0;
   const recoveryPoint = o.checkpoints.recoveryPoints.get(o.name) ?? 0;
   const { disk, logger } = o;
+  await finishSwaps({ disk, folder: o.folder, logger });
   const folder = openFolder({ path: o.folder, disk, logger, startOffset });
   const found = new Recovery(o, folder, startOffset, recoveryPoint);
   return (o.clean ? found.trusted() : null) ?? await found.checked();

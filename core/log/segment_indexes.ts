@@ -28,6 +28,8 @@ export interface LargestTimestamp {
   readonly offset: number;
 }
 
+const LOG_SUFFIX = ".log";
+
 interface Indexes<T extends IndexEntries> {
   /** Last offset of a batch (relative) to its position. */
   readonly positions: T;
@@ -202,8 +204,10 @@ export class SegmentIndexes {
       const positions = open(INDEX_SUFFIX, offsetEntry);
       const timestamps = open(TIME_INDEX_SUFFIX, timeEntry);
       if (positions === null || timestamps === null) return null;
-      const end = valueAt(positions, positions.count - 1);
-      return end < this.#file.size() || end === 0 ? { positions, timestamps } : null;
+      const size = this.#file.size();
+      // The last entry of time is written when the segment is full, so a segment has one, unless none of its records has a time.
+      const isCredible = size === 0 || timestamps.count > 0 && valueAt(positions, positions.count - 1) < size;
+      return isCredible ? { positions, timestamps } : null;
     } catch (failure) {
       if (failure instanceof OperatingFailure && failure.code === "ENOENT") return null;
       throw failure;
@@ -235,9 +239,10 @@ export class SegmentIndexes {
   }
 }
 
-/** The file beside a segment's that has another suffix. */
+/** The file beside a segment's that has another suffix. What follows the segment's own, such as `.cleaned`, follows it too. */
 export function sidecar(segmentPath: string, suffix: string): string {
-  return segmentPath.slice(0, segmentPath.lastIndexOf(".log")) + suffix;
+  const at = segmentPath.lastIndexOf(LOG_SUFFIX);
+  return segmentPath.slice(0, at) + suffix + segmentPath.slice(at + LOG_SUFFIX.length);
 }
 
 function emptyIndexes(): Indexes<SparseIndex> {

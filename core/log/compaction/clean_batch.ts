@@ -27,7 +27,7 @@ import {
 import { codecByName } from "../../protocol/records/compression/mod.ts";
 import { openBatch } from "../../protocol/records/records.ts";
 import type { RecordReader } from "../../protocol/records/record_reader.ts";
-import { varintSize, varlongSize, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
+import { varlongSize, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
 import type { Checksums } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { CleanedTransactions } from "./cleaned_transactions.ts";

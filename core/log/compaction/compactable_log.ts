@@ -1,0 +1,141 @@
+/**
+ * A log as compaction has to do with it: what of it may be looked at, and the one way to put cleaned segments in place.
+ *
+ * @module
+ */
+import type { Clock, Disk } from "../../runtime/ports.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
+import type { AbortedTransaction } from "../aborted_transactions.ts";
+import type { LogConfig } from "../config.ts";
+import type { Durability } from "../durability.ts";
+import type { OpenFiles } from "../open_files.ts";
+import type { ProducerStates } from "../producer_state.ts";
+import { Segment } from "../segment.ts";
+import type { SegmentRemoval } from "../segment_removal.ts";
+import type { SideFiles } from "../side_files.ts";
+import type { LastOfProducer } from "./clean_batch.ts";
+import type { LogExtent } from "./cleanable.ts";
+import { commitSwap, discardCleaned, endSwap, installSwap } from "./swap.ts";
+
+/** Old files are renamed so many at a time before others have their turn. */
+const RENAMES_AT_ONCE = 16;
+
+export interface CompactableLogOptions {
+  readonly name: string;
+  readonly folder: string;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly files: OpenFiles;
+  readonly config: () => LogConfig;
+  /** The log's own. */
+  readonly segments: Segment[];
+  readonly producers: ProducerStates;
+  readonly durability: Durability;
+  readonly sideFiles: SideFiles;
+  readonly removal: SegmentRemoval;
+  readonly log: {
+    readonly startOffset: number;
+    readonly endOffset: number;
+    readonly lastStableOffset: number;
+    abortedTransactions(from: number, to: number): AbortedTransaction[];
+  };
+  readonly isClosed: () => boolean;
+}
+
+export class CompactableLog {
+  readonly #o: CompactableLogOptions;
+
+  constructor(o: CompactableLogOptions) {
+    this.#o = o;
+  }
+
+  get name(): string {
+    return this.#o.name;
+  }
+
+  get folder(): string {
+    return this.#o.folder;
+  }
+
+  get config(): LogConfig {
+    return this.#o.config();
+  }
+
+  /** Whether it takes no more changes. */
+  get isOver(): boolean {
+    return this.#o.isClosed() || this.#o.durability.failure !== null;
+  }
+
+  get extent(): LogExtent {
+    const { startOffset, endOffset, lastStableOffset } = this.#o.log;
+    const { segments, durability } = this.#o;
+    return { startOffset, endOffset, lastStableOffset, segments, settledOffset: durability.recoveryPoint };
+  }
+
+  /** The segments that begin before the offset, as they are now. */
+  segmentsBefore(offset: number): readonly Segment[] {
+    return this.#o.segments.filter(({ baseOffset }) => baseOffset < offset);
+  }
+
+  abortedTransactions(from: number, to: number): AbortedTransaction[] {
+    return this.#o.log.abortedTransactions(from, to);
+  }
+
+  lastOfProducers(): Map<number, LastOfProducer> {
+    const last = new Map<number, LastOfProducer>();
+    for (const { producerId, epoch, batches } of this.#o.producers.entries()) {
+      last.set(producerId, { epoch, lastOffset: batches.at(-1)?.lastOffset ?? null });
+    }
+    return last;
+  }
+
+  /**
+   * Puts the cleaned segment that begins with `old` in their place. Readers see the old ones until they see the new one, and
+   * bytes handed out stay readable. False when the old ones are not the log's any more: then what was cleaned is removed.
+   */
+  replaceSegments(old: readonly Segment[]): Promise<boolean> {
+    return this.#o.durability.inTurn(async () => {
+      const { disk, folder, durability } = this.#o;
+      const { baseOffset } = old[0]!;
+      if (this.isOver || !this.#has(old)) {
+        discardCleaned(disk, folder, baseOffset);
+        return false;
+      }
+      try {
+        await this.#swap(old, baseOffset);
+        return true;
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        // Half done on the disk: the next start does the rest, and until then nothing here may build on it.
+        durability.fail(failure);
+        throw failure;
+      }
+    });
+  }
+
+  #has(old: readonly Segment[]): boolean {
+    const { segments } = this.#o;
+    const at = segments.indexOf(old[0]!);
+    // The active one is never replaced.
+    return at >= 0 && at + old.length < segments.length && old.every((segment, n) => segments[at + n] === segment);
+  }
+
+  async #swap(old: readonly Segment[], baseOffset: number): Promise<void> {
+    const { disk, folder, files, segments, sideFiles, removal, clock } = this.#o;
+    const swap = await commitSwap(disk, folder, { baseOffset, replaces: old.map((segment) => segment.baseOffset) });
+    // From here to the splice nobody reads: before it the old files are read, after it the new ones.
+    const at = segments.indexOf(old[0]!);
+    for (const segment of old) segment.retire();
+    installSwap(disk, folder, swap);
+    const nextOffset = segments[at + old.length]!.baseOffset;
+    const openedMs = old.at(-1)!.openedMs;
+    segments.splice(at, old.length, Segment.stored({ files, folder, baseOffset, nextOffset, nowMs: openedMs }));
+    const removeAtMs = clock.wallMs() + this.config.fileDeleteDelayMs;
+    for (const [n, segment] of old.slice(1).entries()) {
+      removal.mark(segment, removeAtMs);
+      sideFiles.snapshotRemoved(segment.baseOffset);
+      if (n % RENAMES_AT_ONCE === RENAMES_AT_ONCE - 1) await disk.syncFolder(folder);
+    }
+    await endSwap(disk, folder, swap);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Compaction: of each key only the last record stays. This folder owns what of a log may be cleaned, which records and
+ * batches a cleaning keeps, and how cleaned segments take the place of the old ones; it must not know topics' settings,
+ * timers or when to run: `core/broker/background/cleaner.ts` does. Its work touches files only and may run in a thread.
+ *
+ * Start reading at `clean_batch.ts` (the rule), then `clean_segments.ts` (one cleaning), `swap.ts` (crashes) and
+ * `cleanable.ts` (what is worth cleaning).
+ *
+ * @module
+ */
+export { type Cleanable, cleanableStretch, filthiest } from "./cleanable.ts";
+export {
+  type CleanedGroup,
+  type CleaningJob,
+  type CleaningOutcome,
+  type CleaningPorts,
+  cleanSegments,
+} from "./clean_segments.ts";
+export type { CompactableLog } from "./compactable_log.ts";
+export { discardCleaned } from "./swap.ts";
