@@ -1,6 +1,6 @@
 /**
  * Puts a broker together from the machine, a configuration and a data folder, in the order in which one needs the other, and
- * takes it apart in the reverse order. What the folder holds is recovered before the first connection is accepted.
+ * takes it apart in the reverse order. What takes long to recover is recovered while connections are accepted already.
  *
  * @module
  */
@@ -77,6 +77,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       disk,
       checksums,
       clock,
+      timers,
       random,
       logger,
       commit,
@@ -91,7 +92,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     const stopTelling = tellOfDeletedTopics(metadata, groups);
     undo.push(() => Promise.resolve(stopTelling()));
     // Not waited for: a group that is still loading is answered as such, and clients ask again.
-    void groups.start();
+    void partitions.allOpen.then(() => groups.start());
 
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
     const broker: Broker = { id, config, metadata, partitions, groups, fetchSessions, clock, timers, random, logger };

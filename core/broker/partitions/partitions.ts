@@ -24,6 +24,7 @@ import {
   type Logger,
   OperatingFailure,
   type Random,
+  type Timers,
 } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
 import { sideBySide } from "./side_by_side.ts";
@@ -39,6 +40,8 @@ interface PartitionsOptions {
   readonly disk: Disk;
   readonly checksums: Checksums;
   readonly clock: Clock;
+  /** With them, checking much after a crash lets others have their turn; without, opening ends when all is open. */
+  readonly timers?: Timers;
   readonly random: Random;
   readonly logger: Logger;
   readonly commit: GroupCommit;
@@ -49,6 +52,12 @@ interface PartitionsOptions {
 /** Logs opened or removed at once. */
 const AT_ONCE = 16;
 const CLOSED_AT_ONCE = 256;
+
+/** For so long a start waits for partitions that are still being checked; it goes on without the others. */
+const PATIENCE_MS = 500;
+
+/** What is answered for a partition that is not open yet: clients look for its leader again, and come back. */
+const OPENING: ErrorName = "NOT_LEADER_OR_FOLLOWER";
 
 interface Topic {
   readonly id: string;
@@ -63,6 +72,9 @@ export class Partitions {
   readonly #topics = new Map<string, Topic>();
   readonly #topicsById = new Map<string, Topic>();
   readonly #checkpoints: Checkpoints;
+  #allOpen: Promise<void> = Promise.resolve();
+  #isClosing = false;
+  #leftUnopened = false;
   #stopFollowing: () => void = () => {};
 
   private constructor(o: PartitionsOptions) {
@@ -70,21 +82,28 @@ export class Partitions {
     this.#checkpoints = openCheckpoints(o);
   }
 
-  /** Opens what the image holds now and follows it from then on. Throws OperatingFailure when the data folder cannot be read. */
+  /**
+   * Opens what the image holds now and follows it from then on. After a crash partitions that have much to check are opened
+   * while the others are served already. Throws OperatingFailure when the data folder cannot be read.
+   */
   static async open(o: PartitionsOptions): Promise<Partitions> {
     const partitions = new Partitions(o);
     partitions.#tidy();
     const topics = [...o.metadata.image.topics.values()];
-    await partitions.#openTopics(topics, { clean: o.clean });
+    partitions.#allOpen = partitions.#openTopics(topics, { clean: o.clean });
     partitions.#stopFollowing = o.metadata.onChange((change) => partitions.#follow(change));
+    await partitions.#openOrOutOfPatience();
     return partitions;
   }
 
+  /** Ends when every partition that there was at the start is open, or known to be offline. */
+  get allOpen(): Promise<void> {
+    return this.#allOpen;
+  }
+
   /** The partition, or what a request about it is to be answered with. */
-  find(topic: string, index: number): Partition | "UNKNOWN_TOPIC_OR_PARTITION" | "KAFKA_STORAGE_ERROR" {
-    const found = this.#topics.get(topic)?.partitions[index];
-    if (found === undefined) return "UNKNOWN_TOPIC_OR_PARTITION";
-    return found instanceof Partition ? found : "KAFKA_STORAGE_ERROR";
+  find(topic: string, index: number): Partition | ErrorName {
+    return this.#topics.get(topic)?.partitions[index] ?? "UNKNOWN_TOPIC_OR_PARTITION";
   }
 
   /** The partition where there is one to serve. */
@@ -121,11 +140,13 @@ export class Partitions {
   /** Makes everything durable and closes the logs. True when all of it succeeded: then the next start need not check. */
   async close(): Promise<boolean> {
     this.#stopFollowing();
+    this.#isClosing = true;
+    await this.#allOpen;
     const partitions = [...this.all()];
     // More than are opened at once: they wait for the disk together.
     await sideBySide(partitions, CLOSED_AT_ONCE, ({ log }) => log.close());
     await this.checkpointHighWatermarks();
-    return partitions.every(({ log }) => log.failed === null);
+    return !this.#leftUnopened && partitions.every(({ log }) => log.failed === null);
   }
 
   async #follow({ created, deleted, changed }: ImageChange): Promise<void> {
@@ -145,19 +166,36 @@ export class Partitions {
     }
   }
 
+  async #openOrOutOfPatience(): Promise<void> {
+    const { timers, clock } = this.#o;
+    if (timers === undefined) return await this.#allOpen;
+    await new Promise<void>((resolve, reject) => {
+      const cancel = timers.at(clock.monotonicMs() + PATIENCE_MS, resolve);
+      this.#allOpen.then(resolve, reject).finally(cancel);
+    });
+  }
+
   async #openTopics(images: readonly TopicImage[], o: { readonly clean: boolean }): Promise<void> {
-    const opened = images.map((image) => {
-      const topic: Topic = { id: image.id, name: image.name, logConfig: this.#logConfig(image), partitions: [] };
-      return { topic, image };
-    });
-    const wanted = opened.flatMap(({ topic, image }) => image.partitions.map((partition) => ({ topic, partition })));
-    await sideBySide(wanted, AT_ONCE, async ({ topic, partition }) => {
-      topic.partitions[partition.index] = await this.#openPartition(topic, partition, o);
-    });
-    for (const { topic } of opened) {
+    const wanted = images.flatMap((image) => {
+      const partitions = image.partitions.map(() => OPENING);
+      const topic: Topic = { id: image.id, name: image.name, logConfig: this.#logConfig(image), partitions };
       this.#topics.set(topic.name, topic);
       this.#topicsById.set(topic.id, topic);
-    }
+      return image.partitions.map((partition) => ({ topic, partition }));
+    });
+    await sideBySide(wanted, AT_ONCE, async ({ topic, partition }) => {
+      if (this.#isClosing) {
+        this.#leftUnopened = true;
+        return;
+      }
+      const opened = await this.#openPartition(topic, partition, o);
+      topic.partitions[partition.index] = opened;
+      if (!(opened instanceof Partition)) return;
+      // The image may have gone on while the log was checked.
+      if (this.#topicsById.get(topic.id) !== topic) await this.#remove(opened);
+      const now = this.#o.metadata.image.topicsById.get(topic.id)?.partitions[partition.index];
+      if (now !== undefined) opened.raiseLeaderEpoch(now.leaderEpoch);
+    });
   }
 
   /** A partition that cannot be opened is offline: the others are served all the same. */
@@ -167,7 +205,7 @@ export class Partitions {
     o: { readonly clean: boolean },
   ): Promise<Partition | ErrorName> {
     if (image.leader !== this.#o.brokerId) return "NOT_LEADER_OR_FOLLOWER";
-    const { dataFolder, disk, checksums, clock, random, logger, commit } = this.#o;
+    const { dataFolder, disk, checksums, clock, timers, random, logger, commit } = this.#o;
     const { name, id } = topic;
     const { index, leaderEpoch } = image;
     const folder = `${dataFolder}/${name}-${index}`;
@@ -181,6 +219,7 @@ export class Partitions {
         checksums,
         clock,
         random,
+        ...(timers === undefined ? {} : { timers }),
         logger,
         checkpoints: this.#checkpoints,
         config: () => topic.logConfig,
@@ -218,14 +257,18 @@ export class Partitions {
       for (const partition of topic.partitions) if (partition instanceof Partition) gone.push(partition);
     }
     for (const partition of gone) partition.markDeleted();
-    await sideBySide(gone, AT_ONCE, async ({ log, topic, index }) => {
-      try {
-        await log.remove(this.#uniqueId());
-      } catch (failure) {
-        if (!(failure instanceof OperatingFailure)) throw failure;
-        this.#o.logger.error(`${topic}-${index} is deleted, but its files are not: ${failure.message}`);
-      }
-    });
+    await sideBySide(gone, AT_ONCE, (partition) => this.#remove(partition));
+  }
+
+  async #remove(partition: Partition): Promise<void> {
+    partition.markDeleted();
+    const { log, topic, index } = partition;
+    try {
+      await log.remove(this.#uniqueId());
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.error(`${topic}-${index} is deleted, but its files are not: ${failure.message}`);
+    }
   }
 
   #logConfig(image: TopicImage): LogConfig {
@@ -253,7 +296,7 @@ export class Partitions {
     };
   }
 
-  /** Ends what a crash left half done: folders on their way out, and folders of topics that the image does not have. */
+  /** Ends what a crash left half done: folders on their way out, folders of topics that the image does not have, checkpoints of either. */
   #tidy(): void {
     const { disk, dataFolder, metadata } = this.#o;
     for (const name of disk.list(dataFolder)) {
@@ -267,6 +310,9 @@ export class Partitions {
       const image = metadata.image.topics.get(topic);
       if (image?.partitions[Number(index)] === undefined) this.#putAside(folder, "there is no such partition");
     }
+    const exists = (name: { readonly topic: string; readonly partition: number }): boolean =>
+      disk.exists(`${dataFolder}/${name.topic}-${name.partition}`);
+    for (const checkpoint of Object.values(this.#checkpoints)) checkpoint.keepOnly(exists);
   }
 
   #putAside(folder: string, why: string): void {

@@ -9,7 +9,7 @@ import { GroupCommit } from "../../../core/log/mod.ts";
 import { MemoryStore, Metadata } from "../../../core/metadata/mod.ts";
 import type { Logger, Random } from "../../../core/runtime/ports.ts";
 import { encodeBatch } from "../../../core/protocol/records/mod.ts";
-import { ManualClock } from "../../support/manual_clock.ts";
+import { ManualClock, settle } from "../../support/manual_clock.ts";
 import { seededRandom } from "../../support/random.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 
@@ -19,8 +19,11 @@ const batch = (): Uint8Array =>
   encodeBatch([{ timestampMs: 1_700_000_000_000, key: null, value: new Uint8Array(3), headers: [] }]);
 
 /** Metadata and partitions on one disk, as they are at a start. */
-async function start(disk: SimulatedDisk, store = new MemoryStore()) {
-  const clock = new ManualClock();
+async function start(
+  disk: SimulatedDisk,
+  store = new MemoryStore(),
+  { clock = new ManualClock(), ...o }: { clock?: ManualClock; timers?: ManualClock; clean?: boolean } = {},
+) {
   const log: string[] = [];
   const note = (message: string) => void log.push(message);
   const logger: Logger = { debug: () => {}, info: () => {}, warn: note, error: note };
@@ -37,6 +40,7 @@ async function start(disk: SimulatedDisk, store = new MemoryStore()) {
     logger,
     commit: new GroupCommit(disk),
     clean: true,
+    ...o,
   });
   const create = async (name: string, count = 1): Promise<string> => {
     const replicas = Array.from({ length: count }, () => [1]);
@@ -139,4 +143,70 @@ test("logs are found again where they were", async () => {
   await first.partitions.close();
   const { partitions } = await start(disk, store);
   expect([0, 1].map((index) => partitions.get("orders", index)!.log.endOffset)).toEqual([0, 1]);
+});
+
+/** Every look at it costs a millisecond; whoever waits does so until the test lets them go on. */
+class SlowClock extends ManualClock {
+  readonly pauses: (() => void)[] = [];
+  readonly patience: (() => void)[] = [];
+  #looks = 0;
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.#looks++;
+  }
+  override at(atMs: number, wake: () => void): () => void {
+    (atMs >= this.monotonicMs() + 100 ? this.patience : this.pauses).push(wake);
+    return () => {};
+  }
+}
+
+test("after a crash a long check holds up neither the start nor the other partitions", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  await first.create("long");
+  await first.create("short");
+  const produce = (topic: string) =>
+    first.partitions.get(topic, 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  for (let n = 0; n < 200; n++) produce("long");
+  produce("short");
+
+  const clock = new SlowClock();
+  const starting = start(disk.afterKill(), store, { clock, timers: clock, clean: false });
+  await settle();
+  clock.patience.shift()!();
+  const { partitions } = await starting;
+  for (let n = 0; n < 5; n++) {
+    clock.pauses.shift()!();
+    await settle();
+  }
+  expect(partitions.get("short", 0)?.log.endOffset).toBe(1);
+  expect(partitions.find("long", 0)).toBe("NOT_LEADER_OR_FOLLOWER");
+  for (let n = 0; n < 200 && clock.pauses.length > 0; n++) {
+    clock.pauses.shift()!();
+    await settle();
+  }
+  await partitions.allOpen;
+  expect(partitions.get("long", 0)?.log.endOffset).toBe(200);
+});
+
+test("a topic that is deleted while its log is still being checked is gone afterwards", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  const id = await first.create("long");
+  for (let n = 0; n < 50; n++) {
+    first.partitions.get("long", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  }
+  const clock = new SlowClock();
+  const starting = start(disk.afterKill(), store, { clock, timers: clock, clean: false });
+  await settle();
+  clock.patience.shift()!();
+  const { partitions, metadata, folders } = await starting;
+  await metadata.deleteTopic(id);
+  for (let n = 0; n < 200 && clock.pauses.length > 0; n++) {
+    clock.pauses.shift()!();
+    await settle();
+  }
+  await partitions.allOpen;
+  expect([partitions.find("long", 0), folders()]).toEqual(["UNKNOWN_TOPIC_OR_PARTITION", []]);
 });

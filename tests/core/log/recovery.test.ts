@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Log } from "../../../core/log/mod.ts";
-import { append, batchOf, openLog, readAll, TalkLog } from "../../support/logs.ts";
+import { append, batchOf, openLog, read, readAll, TalkLog } from "../../support/logs.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 import { seededRandom } from "../../support/random.ts";
 
@@ -185,4 +185,87 @@ test("a batch larger than the buffer it is checked through is checked whole", as
   const damaged = disk.afterPowerCut(disk.moment, "kept", anything);
   damaged.damage(FIRST, (2 << 20) + 17);
   expect((await openLog(damaged)).endOffset).toBe(0);
+});
+
+test("a long check says how far it is", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  await written(disk, 5);
+  const logger = new TalkLog();
+  let nowMs = 0;
+  const clock = { monotonicMs: () => nowMs += 3000, wallMs: () => 0 };
+  await openLog(disk.afterKill(), { logger, clock });
+  expect(logger.lines).toEqual([`info orders-0: checking ${FIRST}, 60 % of ${5 * one} bytes`]);
+});
+
+/** Counts the bytes that are read from segments while `open` runs. */
+async function readFromSegments(disk: SimulatedDisk, clean: boolean, segment = ".log"): Promise<number> {
+  let reads = 0;
+  disk.fault = ({ kind, path }) => {
+    if (kind === "read" && path.endsWith(segment)) reads += 1;
+    return null;
+  };
+  const log = await openLog(disk, { clean, config: { segmentBytes: 100 * one, indexIntervalBytes: 10 * one } });
+  expect([log.failed, log.endOffset]).toEqual([null, 350]);
+  disk.fault = () => null;
+  return reads;
+}
+
+test("after a clean stop only the stretch behind the last index entry is looked at; after a crash the segments from the recovery point on", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk, { config: { segmentBytes: 100 * one, indexIntervalBytes: 10 * one } });
+  for (let n = 0; n < 350; n++) append(log, [letter(n % 26)]);
+  await log.whenDurable(350);
+  for (let n = 0; n < 100; n++) await Promise.resolve();
+  const killed = disk.afterKill();
+  // Each full one: its last stretch, once. The last one: in one piece.
+  expect([
+    await readFromSegments(killed, false, "00000000000000000100.log"),
+    await readFromSegments(killed, false, "00000000000000000300.log"),
+  ]).toEqual([1, 1]);
+  killed.damage(`${FOLDER}/00000000000000000000.log`, 65);
+  killed.damage(`${FOLDER}/00000000000000000300.log`, 10 * one + 65);
+  const found = await openLog(killed, { config: { segmentBytes: 100 * one } });
+  expect([found.failed, found.endOffset]).toEqual([null, 310]);
+  await log.close();
+  expect([await readFromSegments(disk, true, "00.log")]).toEqual([1]);
+});
+
+test("index files, snapshots and epochs that are missing or damaged are worked out anew", async () => {
+  const whole = SimulatedDisk.withFolder("/data");
+  const config = { segmentBytes: 100 * one, indexIntervalBytes: 10 * one };
+  const log = await openLog(whole, { config, leaderEpoch: 3 });
+  for (let n = 0; n < 350; n++) append(log, [letter(n % 26)], { producer: { id: 5, sequence: n }, stamps: [n] });
+  await log.close();
+  const names = whole.list(FOLDER).filter((name) => !name.endsWith(".log"));
+  expect(names.filter((name) => name.endsWith("index")).length).toBe(8);
+  for (const name of names) {
+    for (const how of ["missing", "empty", "cut", "zeros behind it", "nonsense"]) {
+      for (const clean of [true, false]) {
+        const disk = whole.afterPowerCut(whole.moment, "kept", anything);
+        const path = `${FOLDER}/${name}`;
+        const bytes = disk.readFile(path);
+        if (how === "missing") disk.removeFile(path);
+        if (how === "empty") disk.overwrite(path, new Uint8Array(0));
+        if (how === "cut") disk.overwrite(path, bytes.subarray(0, Math.max(0, bytes.length - 3)));
+        if (how === "zeros behind it") disk.overwrite(path, new Uint8Array([...bytes, ...new Uint8Array(1200)]));
+        if (how === "nonsense") disk.overwrite(path, new Uint8Array(101).fill(0x7a));
+        const again = await openLog(disk, { config, clean, leaderEpoch: 3 });
+        const found = [0, 99, 100, 237, 349].map((stamp) => again.offsetForTimestamp(stamp, 350)?.offset);
+        const offsets = [0, 99, 100, 237, 349].map((from) => read(again, { from, maxBytes: 1 })[0]);
+        const duplicate = append(again, ["y"], { producer: { id: 5, sequence: 347 } });
+        expect([name, how, clean, again.failed, again.endOffset, found, offsets, duplicate, again.endOffsetForEpoch(3)])
+          .toEqual([
+            name,
+            how,
+            clean,
+            null,
+            350,
+            [0, 99, 100, 237, 349],
+            [0, 99, 100, 237, 349].map((n) => `${n}=${letter(n % 26)}`),
+            "duplicate 347..347",
+            { epoch: 3, endOffset: 350 },
+          ]);
+      }
+    }
+  }
 });
