@@ -256,10 +256,10 @@ describe("without a group", () => {
       stdin: "pipe",
       env: { ...process.env, KQ_BROKERS: broker.address },
     });
-    producer.stdin.write("first\n");
+    void producer.stdin.write("first\n");
     await producer.stdin.flush();
     expect((await kq(["consume", "slow", "-n", "1"], { broker: broker.address })).stdout).toBe("first\n");
-    producer.stdin.write("second");
+    void producer.stdin.write("second");
     await producer.stdin.end();
     expect(await producer.exited).toBe(0);
     expect((await kq(["consume", "slow", "-e"], { broker: broker.address })).stdout).toBe("first\nsecond\n");
@@ -271,7 +271,7 @@ describe("without a group", () => {
       stdin: "pipe",
       env: { ...process.env, KQ_BROKERS: broker.address },
     });
-    producer.stdin.write("only\n");
+    void producer.stdin.write("only\n");
     await producer.stdin.flush();
     await kq(["consume", "signalled", "-n", "1"], { broker: broker.address });
     producer.kill("SIGINT");

@@ -24,13 +24,17 @@ class Topic {
   /** What to say instead of yes, to the next batches that come. */
   readonly otherwise: (ErrorName | Otherwise)[] = [];
   readonly said: string[] = [];
+  /** While set, the second batch is parked. */
+  gate: Promise<void> | null = null;
   readonly broker: ScriptedBroker;
+  readonly other: ScriptedBroker;
+  leader = 1;
   readonly #sequences = new Map<number, number>();
   client: Client | null = null;
 
   constructor(readonly partitions = 1, o: { maxMessageBytes?: number } = {}) {
     const script: Script = {
-      Metadata: () => metadataAnswer({ 1: 1 }, { t: Array.from({ length: partitions }, () => 1) }),
+      Metadata: () => metadataAnswer({ 1: 1, 2: 2 }, { t: Array.from({ length: partitions }, () => this.leader) }),
       InitProducerId: () => ({ throttleTimeMs: 0, errorCode: 0, producerId: 42, producerEpoch: 3 }),
       DescribeConfigs: () => ({
         throttleTimeMs: 0,
@@ -54,13 +58,15 @@ class Topic {
       Produce: (request) => this.#produce(request),
     };
     this.broker = new ScriptedBroker(this.network, { port: 1, script });
+    this.other = new ScriptedBroker(this.network, { port: 2, script });
   }
 
-  #produce({ topicData, acks }: Requests["Produce"]): Responses["Produce"] | Otherwise {
+  async #produce({ topicData, acks }: Requests["Produce"]): Promise<Responses["Produce"] | Otherwise> {
     const { index, records } = topicData[0]!.partitionData[0]!;
     const batch = records as Uint8Array;
     const header = readBatchHeader(batch, 0);
     this.sent.push(`${index} ${header.baseSequence} ${header.recordCount}`);
+    if (this.sent.length === 2) await this.gate;
     const next = this.otherwise.shift() ?? "NONE";
     if (next === "silence" || next === "hang up" || next instanceof Uint8Array) return next;
     const stored = this.stored.get(index) ?? [];
@@ -198,6 +204,22 @@ test("whatever goes wrong on the way, every record is stored once and in order",
   }
 });
 
+test("when the leader moves, the new one gets nothing until everything the old one had has come back", async () => {
+  const topic = new Topic();
+  const gate = Promise.withResolvers<void>();
+  topic.gate = gate.promise;
+  topic.otherwise.push("NOT_LEADER_OR_FOLLOWER", "NOT_LEADER_OR_FOLLOWER");
+  const producer = await topic.producer();
+  const work = addAll(producer, numbered(18));
+  await settle();
+  topic.leader = 2;
+  await topic.clock.advance(5_000);
+  expect([topic.sent, topic.other.heard]).toEqual([["0 0 9", "0 9 9"], []]);
+  gate.resolve();
+  expect(await topic.outcome(work)).toBe("done");
+  expect([topic.stored.get(0), topic.sent]).toEqual([numbered(18), ["0 0 9", "0 9 9", "0 0 9", "0 9 9"]]);
+});
+
 test("a batch whose answer was lost is sent again, and is not stored twice", async () => {
   const topic = new Topic();
   const producer = await topic.producer();
@@ -298,7 +320,7 @@ test("a broker that stays away is waited for until the deadline; then it is said
   );
   expect(topic.clock.monotonicMs() - startMs).toBeWithin(9_900, 10_200);
   expect(producer.firstUnacknowledgedLine).toBe(2);
-  expect(topic.said).toEqual(["Broker 127.0.0.1:1: the broker closed the connection; trying again for 10 s"]);
+  expect(topic.said).toEqual(["Cannot connect to 127.0.0.1:1: connection refused; trying again for 10 s"]);
 });
 
 test("with acks 0 nothing is waited for but the writing", async () => {
