@@ -16,8 +16,11 @@ import { pipeState } from "./pipe.ts";
 /** How long to wait before asking again a descriptor that somebody else made non-blocking and that has nothing yet. */
 const ASK_AGAIN_MS = 2;
 
-/** An asynchronous write is cut here, so that progress through a slow pipe is seen piece by piece. */
+/** An asynchronous write is cut here, so that progress through a slow pipe is seen piece by piece. What a pipe holds, too. */
 const PIECE_SIZE = 64 * 1024;
+
+/** A pipe takes so much as a whole or not at all. */
+const PIPE_BUF = 4096;
 
 export function bunProcess(): Process {
   return {
@@ -90,6 +93,11 @@ function inputStream(fd: number, name: string): InputStream {
 function outputStream(fd: number, name: string): OutputStream {
   const { kind } = lookAt(fd);
   const failed = (error: unknown): OperatingFailure => failureOf(error, `Cannot write to ${name}`);
+  /** What a pipe can take without keeping the write half done: bytes of such a write would be in the pipe and not yet counted. */
+  const pieceSize = (): number => {
+    const unread = kind === "pipe" ? pipeState()?.unread(fd) ?? 0 : 0;
+    return Math.max(PIPE_BUF, PIECE_SIZE - Math.ceil(unread / PIPE_BUF) * PIPE_BUF);
+  };
   return {
     kind,
     get columns() {
@@ -110,7 +118,7 @@ function outputStream(fd: number, name: string): OutputStream {
       return new Promise((resolve, reject) => {
         const offer = (): void => {
           if (from >= end) return resolve();
-          fs.write(fd, bytes, from, Math.min(end - from, PIECE_SIZE), null, (error, count) => {
+          fs.write(fd, bytes, from, Math.min(end - from, pieceSize()), null, (error, count) => {
             if (error !== null && error !== undefined) {
               if (!isPassing(error)) return reject(failed(error));
               return void setTimeout(offer, ASK_AGAIN_MS);
