@@ -35,6 +35,16 @@ export async function runToEnd(
   stdin: string | Uint8Array | Blob = "",
   env: Record<string, string> = {},
 ): Promise<Finished> {
+  const { stdout, ...rest } = await runForBytes(command, stdin, env);
+  return { stdout: stdout.toString(), ...rest };
+}
+
+/** As `runToEnd`, with what was printed as it was printed. */
+export async function runForBytes(
+  command: readonly string[],
+  stdin: string | Uint8Array | Blob = "",
+  env: Record<string, string> = {},
+): Promise<Omit<Finished, "stdout"> & { readonly stdout: Buffer }> {
   const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
   const child = Bun.spawn([...command], {
     stdin: input,
@@ -43,11 +53,11 @@ export async function runToEnd(
     env: { ...withoutKq(), ...env },
   });
   const [stdout, stderr, exitCode] = await Promise.all([
-    new Response(child.stdout).text(),
+    new Response(child.stdout).arrayBuffer(),
     new Response(child.stderr).text(),
     child.exited,
   ]);
-  return { exitCode, stdout, stderr };
+  return { exitCode, stdout: Buffer.from(stdout), stderr };
 }
 
 function withoutKq(): Record<string, string | undefined> {
