@@ -185,6 +185,13 @@ const failed: Failed = {
     responses: (apiVersion >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID })))
       .map(({ name, topicId }) => ({ name, topicId, errorCode: code, errorMessage: message })),
   }),
+  DeleteRecords: (request, { code }) => ({
+    throttleTimeMs: 0,
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, lowWatermark: -1, errorCode: code })),
+    })),
+  }),
   InitProducerId: (_, { code }) => ({ throttleTimeMs: 0, errorCode: code, producerId: -1, producerEpoch: -1 }),
   OffsetForLeaderEpoch: (request, { code }) => ({
     throttleTimeMs: 0,
@@ -203,6 +210,18 @@ const failed: Failed = {
       configs: [],
     })),
   }),
+  AlterConfigs: (request, error) => ({ throttleTimeMs: 0, responses: failedAlterations(request, error) }),
+  DescribeLogDirs: (_, { code }) => ({ throttleTimeMs: 0, errorCode: code, results: [] }),
+  CreatePartitions: (request, { code, message }) => ({
+    throttleTimeMs: 0,
+    results: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: message })),
+  }),
+  DeleteGroups: (request, { code }) => ({
+    throttleTimeMs: 0,
+    results: request.groupsNames.map((groupId) => ({ groupId, errorCode: code })),
+  }),
+  IncrementalAlterConfigs: (request, error) => ({ throttleTimeMs: 0, responses: failedAlterations(request, error) }),
+  OffsetDelete: (_, { code }) => ({ errorCode: code, throttleTimeMs: 0, topics: [] }),
   DescribeCluster: (request, { code, message }) => ({
     throttleTimeMs: 0,
     errorCode: code,
@@ -214,3 +233,15 @@ const failed: Failed = {
     clusterAuthorizedOperations: UNKNOWN_OPERATIONS,
   }),
 };
+
+function failedAlterations(
+  { resources }: { readonly resources: readonly { readonly resourceType: number; readonly resourceName: string }[] },
+  { code, message }: { readonly code: number; readonly message: string },
+) {
+  return resources.map(({ resourceType, resourceName }) => ({
+    errorCode: code,
+    errorMessage: message,
+    resourceType,
+    resourceName,
+  }));
+}

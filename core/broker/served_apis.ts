@@ -23,9 +23,16 @@ export const servedApis = [
   "ApiVersions",
   "CreateTopics",
   "DeleteTopics",
+  "DeleteRecords",
   "InitProducerId",
   "OffsetForLeaderEpoch",
   "DescribeConfigs",
+  "AlterConfigs",
+  "DescribeLogDirs",
+  "CreatePartitions",
+  "DeleteGroups",
+  "IncrementalAlterConfigs",
+  "OffsetDelete",
   "DescribeCluster",
 ] as const satisfies readonly ApiName[];
 

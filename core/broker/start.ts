@@ -6,11 +6,18 @@
  */
 import { Groups } from "../coordinator/mod.ts";
 import { GroupCommit } from "../log/mod.ts";
-import { MemoryStore, Metadata, type MetadataStore, SqliteStore } from "../metadata/mod.ts";
+import {
+  ALL_BROKERS,
+  type ClusterImage,
+  MemoryStore,
+  Metadata,
+  type MetadataStore,
+  SqliteStore,
+} from "../metadata/mod.ts";
 import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../runtime/ports.ts";
 import { startLogUpkeep } from "./background/log_upkeep.ts";
 import type { Broker } from "./broker.ts";
-import type { BrokerConfig } from "./config/mod.ts";
+import type { BrokerConfig, DynamicProperties } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
 import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
@@ -66,6 +73,11 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     // It closes the store too.
     undo.splice(undo.indexOf(closeStore), 1, () => metadata.close());
     if (!data.isClean) await metadata.raiseLeaderEpochs();
+    // Before the partitions follow, so that they find the values that hold from now on.
+    config.set(setWhileRunning(metadata.image, id));
+    metadata.onChange(({ image, previous }) => {
+      if (image.brokerConfigs !== previous.brokerConfigs) config.set(setWhileRunning(image, id));
+    });
 
     const commit = new GroupCommit(disk, { durability: config.get("acks.all.durability") });
     isClean = false;
@@ -102,8 +114,13 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       timers,
       logger,
       maxRequestSize: config.get("socket.request.max.bytes"),
-      maxConnections: config.get("max.connections"),
-      maxConnectionsPerHost: config.get("max.connections.per.ip"),
+      // These may change while we run.
+      get maxConnections() {
+        return config.get("max.connections");
+      },
+      get maxConnectionsPerHost() {
+        return config.get("max.connections.per.ip");
+      },
       maxIdleMs: config.get("connections.max.idle.ms"),
     });
     undo.push(async () => {
@@ -120,6 +137,11 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     await takeApart();
     throw failure;
   }
+}
+
+function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {
+  const nothing = new Map<string, string>();
+  return { broker: brokerConfigs.get(String(id)) ?? nothing, cluster: brokerConfigs.get(ALL_BROKERS) ?? nothing };
 }
 
 async function openStore({ metadataFile }: DataDirectory, { database }: BrokerPorts): Promise<MetadataStore> {

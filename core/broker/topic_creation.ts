@@ -13,6 +13,9 @@ import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
 /** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
 export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";
 
+/** What one request may make, so that one client's request does not hold up everybody. */
+export const MAX_PARTITIONS_AT_ONCE = 10_000;
+
 /** -1 asks for the default. */
 const BY_DEFAULT = -1;
 
@@ -71,7 +74,12 @@ function placedByHand({ numPartitions, replicationFactor, assignments }: AskedTo
   return inOrder;
 }
 
-function problemOfReplicas(brokerIds: readonly number[], before: number | null, image: ClusterImage): string | null {
+/** Why nobody can hold a partition like this, or null. `before`: how many hold each of the others. */
+export function problemOfReplicas(
+  brokerIds: readonly number[],
+  before: number | null,
+  image: ClusterImage,
+): string | null {
   const assignment = "The manual partition assignment includes";
   if (brokerIds.length === 0) return `${assignment} an empty replica list.`;
   const sorted = [...brokerIds].sort((a, b) => a - b);
@@ -105,15 +113,21 @@ function placedByCount(asked: AskedTopic, image: ClusterImage, config: BrokerCon
         "directories cordoned.",
     );
   }
-  return Array.from(
-    { length: partitionCount(asked, config) },
-    (_, partition) =>
-      Array.from({ length: replicas }, (_, replica) => {
-        const broker = brokers[(partition + replica) % brokers.length];
-        assert(broker !== undefined, "there is a broker for every replica");
-        return broker;
-      }),
-  );
+  return placeByCount({ from: 0, count: partitionCount(asked, config), replicationFactor: replicas }, image);
+}
+
+/** Brokers in turn, so that each leads about as many partitions as any other. There are as many brokers as replicas. */
+export function placeByCount(
+  o: { readonly from: number; readonly count: number; readonly replicationFactor: number },
+  image: ClusterImage,
+): number[][] {
+  const brokers = [...image.brokers.keys()].sort((a, b) => a - b);
+  return Array.from({ length: o.count }, (_, partition) =>
+    Array.from({ length: o.replicationFactor }, (_, replica) => {
+      const broker = brokers[(o.from + partition + replica) % brokers.length];
+      assert(broker !== undefined, "there is a broker for every replica");
+      return broker;
+    }));
 }
 
 export function partitionCount(

@@ -18,6 +18,8 @@ import {
   encodeGroupRecords,
   type FetchAnswer,
   type FetchEvent,
+  type ForgetAnswer,
+  type ForgetEvent,
   type GroupConfig,
   type GroupEvent,
   GroupMachine,
@@ -168,6 +170,13 @@ export class Groups {
     if (groupId === "") return { error: "INVALID_GROUP_ID" };
     const answer = await this.#ask(groupId, (from) => ({ kind: "delete", from, groupId }));
     return typeof answer === "string" ? { error: answer } : answer;
+  }
+
+  /** The group forgets where it was in some partitions, of topics that nobody in it reads now. */
+  async forget(asked: Asking<ForgetEvent>): Promise<ForgetAnswer> {
+    if (asked.groupId === "") return { error: "INVALID_GROUP_ID", topics: [] };
+    const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "forget", from }));
+    return typeof answer === "string" ? { error: answer, topics: [] } : answer;
   }
 
   /** A topic was deleted: what groups have committed in it goes too. */

@@ -58,10 +58,12 @@ export class ClusterImage {
     readonly topicsById: ReadonlyMap<string, TopicImage>,
     /** By {@linkcode collisionKey}: at most one topic for each. */
     readonly topicsByKey: ReadonlyMap<string, TopicImage>,
+    /** What was set while brokers run, by broker id, and under {@linkcode ALL_BROKERS} what was set for all of them. */
+    readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>,
   ) {}
 
   static of(revision: number, entries: readonly Entry[]): ClusterImage {
-    const empty = new ClusterImage(0, "", new Map(), new Map(), new Map(), new Map());
+    const empty = new ClusterImage(0, "", new Map(), new Map(), new Map(), new Map(), new Map());
     return empty.with({ revision, changes: entries.map((entry) => ({ key: entry.key, entry })) }).image;
   }
 
@@ -71,6 +73,7 @@ export class ClusterImage {
     const topics = new Map(this.topics);
     const topicsById = new Map(this.topicsById);
     const topicsByKey = new Map(this.topicsByKey);
+    let { brokerConfigs } = this;
     const difference = {
       created: [] as TopicImage[],
       deleted: [] as TopicImage[],
@@ -82,6 +85,11 @@ export class ClusterImage {
       else if (kind === "brokers") {
         if (entry === null) brokers.delete(Number(rest));
         else brokers.set(Number(rest), readBroker(Number(rest), entry.value));
+      } else if (kind === "broker-configs") {
+        const next = new Map(brokerConfigs);
+        if (entry === null) next.delete(rest);
+        else next.set(rest, readBrokerConfigs(rest, entry.value));
+        brokerConfigs = next;
       } else if (kind === "topics") {
         const from = topicsByKey.get(rest) ?? null;
         const to = entry === null ? null : readTopic(rest, entry.value);
@@ -102,7 +110,7 @@ export class ClusterImage {
         }
       }
     }
-    const image = new ClusterImage(revision, clusterId, brokers, topics, topicsById, topicsByKey);
+    const image = new ClusterImage(revision, clusterId, brokers, topics, topicsById, topicsByKey, brokerConfigs);
     return { previous: this, image, ...difference };
   }
 
@@ -115,6 +123,9 @@ export class ClusterImage {
 export const clusterKey = "cluster";
 export const topicKey = (name: string): string => `topics/${collisionKey(name)}`;
 export const brokerKey = (id: number): string => `brokers/${id}`;
+/** `of` is a broker's id, or {@linkcode ALL_BROKERS}. */
+export const brokerConfigsKey = (of: string): string => `broker-configs/${of}`;
+export const ALL_BROKERS = "all";
 
 function splitKey(key: string): [kind: string, rest: string] {
   const at = key.indexOf("/");
@@ -136,6 +147,8 @@ const storedTopic = z.object({
   })).check(z.minLength(1)),
 });
 
+const storedBrokerConfigs = z.record(z.string(), z.string());
+
 const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
 const stored = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
@@ -154,6 +167,14 @@ export function writeBroker(broker: BrokerImage): Uint8Array {
 
 function readBroker(id: number, value: Uint8Array): BrokerImage {
   return { id, rack: read(storedBroker, `brokers/${id}`, value).rack };
+}
+
+export function writeBrokerConfigs(configs: ReadonlyMap<string, string>): Uint8Array {
+  return stored(Object.fromEntries(configs));
+}
+
+function readBrokerConfigs(of: string, value: Uint8Array): ReadonlyMap<string, string> {
+  return new Map(Object.entries(read(storedBrokerConfigs, brokerConfigsKey(of), value)));
 }
 
 export function writeTopic(topic: TopicImage): Uint8Array {

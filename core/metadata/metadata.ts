@@ -12,6 +12,7 @@ import { uuidFromBytes } from "../base/uuid.ts";
 import { errorMessage, type ErrorName } from "../protocol/error_codes.ts";
 import type { Random } from "../runtime/ports.ts";
 import {
+  brokerConfigsKey,
   type BrokerImage,
   brokerKey,
   ClusterImage,
@@ -20,6 +21,7 @@ import {
   type TopicImage,
   topicKey,
   writeBroker,
+  writeBrokerConfigs,
   writeCluster,
   writeTopic,
 } from "./image.ts";
@@ -175,7 +177,40 @@ export class Metadata {
 
   /** Replaces what is set for the topic; whoever calls has validated it. */
   async setConfigs(topicId: string, configs: ReadonlyMap<string, string>): Promise<Changed> {
-    return changedOne(await this.#changeTopics([topicId], (topic) => ({ ...topic, configs: new Map(configs) })));
+    return await this.changeTopic(topicId, (topic) => ({ ...topic, configs: new Map(configs) }));
+  }
+
+  /**
+   * Makes of the topic what `change` makes of it, or nothing when that refuses. It is asked again when somebody else was
+   * first, so that no change is lost: it must decide by the topic it is given.
+   */
+  async changeTopic(topicId: string, change: (topic: TopicImage) => TopicImage | Refusal): Promise<Changed> {
+    let refusal: Refusal | null = null;
+    const found = await this.#changeTopics([topicId], (topic) => {
+      const next = change(topic);
+      refusal = "kind" in next ? next : null;
+      return "kind" in next ? topic : next;
+    });
+    return refusal ?? changedOne(found);
+  }
+
+  /** What is set for one broker, or for all of them; see {@linkcode brokerConfigsKey}. */
+  async changeBrokerConfigs(
+    of: string,
+    change: (configs: ReadonlyMap<string, string>) => ReadonlyMap<string, string> | Refusal,
+  ): Promise<Changed> {
+    const key = brokerConfigsKey(of);
+    for (;;) {
+      const next = change(this.#image.brokerConfigs.get(of) ?? new Map<string, string>());
+      if ("kind" in next) return next;
+      const isGone = next.size === 0;
+      const modRevision = this.#written.get(key) ?? 0;
+      if (isGone && modRevision === 0) return { kind: "changed" };
+      const entry: Change = isGone ? { kind: "delete", key } : { kind: "put", key, value: writeBrokerConfigs(next) };
+      if ((await this.#store.txn([{ key, modRevision }], [entry])).committed) break;
+    }
+    await this.#settled;
+    return { kind: "changed" };
   }
 
   /**
@@ -191,7 +226,7 @@ export class Metadata {
     }));
   }
 
-  /** Answers how many of the topics there were. `change` gives the topic as it shall be, or null to delete it. */
+  /** Answers how many of the topics there were. `change` gives the topic as it shall be, the same to leave it, or null to delete it. */
   async #changeTopics(ids: readonly string[], change: (topic: TopicImage) => TopicImage | null): Promise<number> {
     let found = 0;
     for (let at = 0; at < ids.length; at += TOPICS_PER_TRANSACTION) {
@@ -209,11 +244,13 @@ export class Metadata {
         assert(modRevision !== undefined, "what is in the image was written");
         return { key: topicKey(name), modRevision };
       });
-      const changes = topics.map((topic): Change => {
+      const changes = topics.flatMap((topic): Change[] => {
         const next = change(topic);
         const key = topicKey(topic.name);
-        return next === null ? { kind: "delete", key } : { kind: "put", key, value: writeTopic(next) };
+        if (next === null) return [{ kind: "delete", key }];
+        return next === topic ? [] : [{ kind: "put", key, value: writeTopic(next) }];
       });
+      if (changes.length === 0) return topics.length;
       if ((await this.#store.txn(conditions, changes)).committed) return topics.length;
     }
   }

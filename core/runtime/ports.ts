@@ -63,6 +63,8 @@ export interface Disk {
   replaceFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
   syncFolder(path: string): Promise<void>;
+  /** The size of the file system that holds the folder, and what of it an ordinary user may still fill. */
+  space(folder: string): { readonly totalBytes: number; readonly usableBytes: number };
   /** Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about itself. */
   lock(
     path: string,

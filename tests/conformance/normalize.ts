@@ -43,7 +43,7 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   Metadata: { topics: "name" },
   ListOffsets: { topics: "name" },
   OffsetCommit: { topics: "name" },
-  OffsetFetch: { topics: "name", groups: "groupId" },
+  OffsetFetch: { topics: "name", groups: "groupId", partitions: "partitionIndex" },
   ListGroups: { groups: "groupId" },
   DescribeGroups: { groups: "groupId" },
   CreateTopics: { topics: "name" },

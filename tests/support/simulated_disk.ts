@@ -205,6 +205,11 @@ export class SimulatedDisk implements Disk {
     await this.syncFolder(path.slice(0, path.lastIndexOf("/")));
   }
 
+  space(): { readonly totalBytes: number; readonly usableBytes: number } {
+    const used = [...this.#files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+    return { totalBytes: 2 ** 40, usableBytes: 2 ** 40 - used };
+  }
+
   async syncFolder(path: string): Promise<void> {
     const of = this.#resolve(path);
     const before = this.#journal.length;

@@ -11,10 +11,23 @@ import { parseProperty, type Property, type ValueOf } from "./property.ts";
 
 export type BrokerValue<N extends BrokerPropertyName> = ValueOf<(typeof brokerProperties)[N]>;
 
+/** What was set while brokers run: for this one, which comes first, and for all of them. */
+export interface DynamicProperties {
+  readonly broker: ReadonlyMap<string, string>;
+  readonly cluster: ReadonlyMap<string, string>;
+}
+
+const nothingSet: DynamicProperties = { broker: new Map(), cluster: new Map() };
+
+type Values = ReadonlyMap<string, { readonly value: unknown; readonly text: string }>;
+
+/** The one thing here that changes: {@linkcode BrokerConfig.set} replaces what was set while the broker runs. */
 export class BrokerConfig {
-  readonly #values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>;
-  /** What was said, as it was said. */
+  readonly #values: Values;
+  /** What was said at the start, as it was said. */
   readonly given: ReadonlyMap<string, string>;
+  #dynamic: DynamicProperties = nothingSet;
+  #dynamicValues: Values = new Map();
 
   /** Use {@linkcode parseBrokerConfig}, which checks. */
   constructor(
@@ -26,13 +39,29 @@ export class BrokerConfig {
   }
 
   get<N extends BrokerPropertyName>(name: N): BrokerValue<N> {
-    const parsed = this.#values.get(name);
+    const parsed = this.#dynamicValues.get(name) ?? this.#values.get(name);
     return (parsed === undefined ? brokerProperties[name].default : parsed.value) as BrokerValue<N>;
   }
 
   /** The value as Kafka writes it, null when it is not set. */
   text(name: BrokerPropertyName): string | null {
-    return this.#values.get(name)?.text ?? brokerProperties[name].defaultText;
+    return (this.#dynamicValues.get(name) ?? this.#values.get(name))?.text ?? brokerProperties[name].defaultText;
+  }
+
+  get dynamic(): DynamicProperties {
+    return this.#dynamic;
+  }
+
+  /** A value that a newer kq took and this one does not counts as not set. */
+  set(dynamic: DynamicProperties): void {
+    const values = new Map<string, { readonly value: unknown; readonly text: string }>();
+    for (const [name, text] of [...dynamic.cluster, ...dynamic.broker]) {
+      if (!isBrokerProperty(name)) continue;
+      const parsed = parseProperty<unknown>(brokerProperties[name] as Property<unknown>, name, text);
+      if (parsed.kind === "value") values.set(name, parsed);
+    }
+    this.#dynamic = dynamic;
+    this.#dynamicValues = values;
   }
 }
 

@@ -11,7 +11,7 @@ import { type TopicConfig, type TopicConfigName, topicConfigs } from "./topic_co
 import { brokerSynonyms, effectiveTopicConfig } from "./topic_settings.ts";
 
 /** Where a value comes from, by Kafka's numbers. */
-const Source = { topic: 1, broker: 4, default: 5 } as const;
+const Source = { topic: 1, dynamicBroker: 2, allBrokers: 3, broker: 4, default: 5 } as const;
 
 /** Kafka's numbers for the types. */
 const typeNumbers: Readonly<Record<PropertyType, number>> = {
@@ -39,6 +39,7 @@ export interface Described {
   readonly synonyms: readonly Synonym[];
   readonly type: number;
   readonly documentation: string;
+  readonly isSensitive?: true;
 }
 
 export function describeTopicConfigs(broker: BrokerConfig, configs: ReadonlyMap<string, string>): Described[] {
@@ -64,7 +65,7 @@ export function describeTopicConfigs(broker: BrokerConfig, configs: ReadonlyMap<
 const topicConfigNames = Object.keys(topicConfigs) as TopicConfigName[];
 
 export function describeBrokerProperties(broker: BrokerConfig): Described[] {
-  return (Object.keys(brokerProperties) as BrokerPropertyName[]).map((name) => {
+  const known = (Object.keys(brokerProperties) as BrokerPropertyName[]).map((name): Described => {
     const { type, documentation, dynamic } = brokerProperties[name];
     const synonyms = brokerValues(broker, name);
     return {
@@ -73,6 +74,35 @@ export function describeBrokerProperties(broker: BrokerConfig): Described[] {
       readOnly: !dynamic,
       source: synonyms[0]?.source ?? Source.default,
       synonyms,
+      type: typeNumbers[type],
+      documentation,
+    };
+  });
+  const { broker: own, cluster } = broker.dynamic;
+  const unknown = [...new Set([...own.keys(), ...cluster.keys()])].filter((name) => !isBrokerProperty(name));
+  return [
+    ...known,
+    ...unknown.map((name) => unknownProperty(name, own.has(name) ? Source.dynamicBroker : Source.allBrokers)),
+  ];
+}
+
+/** Kafka keeps names that nobody knows, for plugins; what they hold may be a secret, so it is not told. */
+function unknownProperty(name: string, source: number): Described {
+  const synonyms = [{ name, value: null, source }];
+  return { name, value: null, readOnly: true, source, synonyms, type: 0, documentation: "", isSensitive: true };
+}
+
+/** What was set for all brokers while they run. */
+export function describeAllBrokers({ dynamic: { cluster } }: BrokerConfig): Described[] {
+  return [...cluster].map(([name, value]) => {
+    if (!isBrokerProperty(name)) return unknownProperty(name, Source.allBrokers);
+    const { type, documentation, dynamic } = brokerProperties[name];
+    return {
+      name,
+      value,
+      readOnly: !dynamic,
+      source: Source.allBrokers,
+      synonyms: [{ name, value, source: Source.allBrokers }],
       type: typeNumbers[type],
       documentation,
     };
@@ -98,6 +128,16 @@ export function describeOtherConfigs(table: Readonly<Record<string, OtherConfig>
 function brokerValues(broker: BrokerConfig, name: BrokerPropertyName): Synonym[] {
   const names = brokerSynonyms(name);
   const all = [
+    ...names.map((other) => ({
+      name: other,
+      value: broker.dynamic.broker.get(other) ?? null,
+      source: Source.dynamicBroker,
+    })),
+    ...names.map((other) => ({
+      name: other,
+      value: broker.dynamic.cluster.get(other) ?? null,
+      source: Source.allBrokers,
+    })),
     ...names.map((other) => ({ name: other, value: broker.given.get(other) ?? null, source: Source.broker })),
     ...names.map((other) => ({ name: other, value: brokerProperties[other].defaultText, source: Source.default })),
   ].filter(({ value }) => value !== null);
@@ -117,9 +157,14 @@ export function createdTopicConfigs(
     const given = configs.get(name);
     if (given !== undefined) return { name, value: given, source: Source.topic };
     const { brokerProperty }: TopicConfig<unknown> = topicConfigs[name];
-    const fromBroker = brokerProperty !== null && isBrokerProperty(brokerProperty) &&
-      brokerSynonyms(brokerProperty).some((other) => broker.given.has(other));
+    const names = brokerProperty !== null && isBrokerProperty(brokerProperty) ? brokerSynonyms(brokerProperty) : [];
+    const places = [
+      [broker.dynamic.broker, Source.dynamicBroker],
+      [broker.dynamic.cluster, Source.allBrokers],
+      [broker.given, Source.broker],
+    ] as const;
+    const place = places.find(([given]) => names.some((other) => given.has(other)));
     const { text } = effectiveTopicConfig(broker, configs, name);
-    return { name, value: text, source: fromBroker ? Source.broker : Source.default };
+    return { name, value: text, source: place?.[1] ?? Source.default };
   });
 }

@@ -124,3 +124,25 @@ export function isIgnoredProperty(name: string): boolean {
 export function ignoredProperties(): Iterable<string> {
   return ignored;
 }
+
+const whileRunning: ReadonlySet<string> = new Set(
+  [
+    "background.threads follower.fetch.last.tiered.offset.enable follower.replication.throttled.rate",
+    "group.consumer.assignment.interval.ms group.coordinator.cached.buffer.max.bytes",
+    "group.share.assignment.interval.ms group.streams.assignment.interval.ms leader.replication.throttled.rate",
+    "log.cleaner.threads max.connection.creation.rate",
+    "max.connections.per.ip.overrides metric.reporters num.io.threads num.network.threads",
+    "num.recovery.threads.per.data.dir num.replica.fetchers remote.fetch.max.wait.ms",
+    "remote.list.offsets.request.timeout.ms remote.log.index.file.cache.total.size.bytes",
+    "remote.log.manager.copier.thread.pool.size remote.log.manager.copy.max.bytes.per.second",
+    "remote.log.manager.expiration.thread.pool.size remote.log.manager.fetch.max.bytes.per.second",
+    "remote.log.manager.follower.thread.pool.size remote.log.reader.threads",
+    "replica.alter.log.dirs.io.max.bytes.per.second share.coordinator.cached.buffer.max.bytes",
+    "transaction.partition.verification.enable",
+  ].join(" ").split(" "),
+);
+
+/** Those that a Kafka broker takes while it runs, so that its tools can set them; not what guards a listener. */
+export function ignoredWhileRunning(name: string): boolean {
+  return whileRunning.has(name);
+}

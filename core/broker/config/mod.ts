@@ -5,9 +5,27 @@
  *
  * @module
  */
-export { BrokerConfig, dataFolder, defaultBrokerConfig, parseBrokerConfig } from "./broker_config.ts";
+export {
+  brokerProperty,
+  changed,
+  type ConfigChange,
+  type ConfigOperation,
+  type ConfigRefusal,
+  type Configs,
+  refusalOfBrokerConfigs,
+  refusalOfTopicConfigs,
+  topicProperty,
+} from "./alteration.ts";
+export {
+  BrokerConfig,
+  dataFolder,
+  defaultBrokerConfig,
+  type DynamicProperties,
+  parseBrokerConfig,
+} from "./broker_config.ts";
 export {
   createdTopicConfigs,
+  describeAllBrokers,
   describeBrokerProperties,
   type Described,
   describeOtherConfigs,
@@ -15,4 +33,4 @@ export {
 } from "./describe.ts";
 export { clientMetricsConfigs, groupConfigs } from "./other_configs.ts";
 export { parsePropertyFile } from "./property_file.ts";
-export { topicConfigProblem, topicSettings } from "./topic_settings.ts";
+export { topicConfigProblem, type TopicSettings, topicSettings } from "./topic_settings.ts";

@@ -10,15 +10,19 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { Broker } from "../broker.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { CLUSTER_METADATA_TOPIC, createPlanned, partitionCount, type Planned, planTopic } from "../topic_creation.ts";
+import {
+  CLUSTER_METADATA_TOPIC,
+  createPlanned,
+  MAX_PARTITIONS_AT_ONCE,
+  partitionCount,
+  type Planned,
+  planTopic,
+} from "../topic_creation.ts";
 
 type Request = Requests["CreateTopics"];
 type Response = Responses["CreateTopics"];
 type Asked = Request["topics"][number];
 type Answer = Response["topics"][number];
-
-/** What one request may make, so that one client's request does not hold up everybody. */
-const MAX_PARTITIONS = 10_000;
 
 export async function handleCreateTopics(request: Request, context: RequestContext): Promise<Response> {
   const { broker } = context;
@@ -52,7 +56,7 @@ async function answersOf(asked: readonly Asked[], request: Request, broker: Brok
     return asked.map(({ name }) => failed(name, { error: "REQUEST_TIMED_OUT", message: null }));
   }
   const partitions = asked.reduce((sum, topic) => sum + Math.max(partitionCount(topic, config), 0), 0);
-  if (partitions > MAX_PARTITIONS) {
+  if (partitions > MAX_PARTITIONS_AT_ONCE) {
     const tooMany = refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
     return asked.map(({ name }) => failed(name, tooMany));
   }

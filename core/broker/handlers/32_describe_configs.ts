@@ -9,6 +9,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { Broker } from "../broker.ts";
 import {
   clientMetricsConfigs,
+  describeAllBrokers,
   describeBrokerProperties,
   type Described,
   describeOtherConfigs,
@@ -43,8 +44,8 @@ function find({ resourceType, resourceName }: Asked, broker: Broker): Found {
     case Kind.topic:
       return topicConfigsOf(resourceName, broker);
     case Kind.broker:
-      // Without a name: what holds for all brokers, which nobody can set here.
-      return resourceName === "" ? [] : brokerConfigsOf(resourceName, broker);
+      // Without a name: what was set for all brokers.
+      return resourceName === "" ? describeAllBrokers(broker.config) : brokerConfigsOf(resourceName, broker);
     case Kind.brokerLogger: {
       if (resourceName === "") return invalid("Broker id must not be empty");
       const problem = problemOfBrokerId(resourceName, broker, "");
@@ -89,12 +90,12 @@ function resultOf({ resourceType, resourceName, configurationKeys }: Asked, foun
     errorMessage: "",
     resourceType,
     resourceName,
-    configs: configs.map(({ name, value, readOnly, source, synonyms, type, documentation }) => ({
+    configs: configs.map(({ name, value, readOnly, source, synonyms, type, documentation, isSensitive }) => ({
       name,
       value,
       readOnly,
       configSource: source,
-      isSensitive: false,
+      isSensitive: isSensitive ?? false,
       synonyms: request.includeSynonyms ? [...synonyms] : [],
       configType: type,
       documentation: request.includeDocumentation ? documentation : null,

@@ -24,9 +24,16 @@ import { handleListGroups } from "./16_list_groups.ts";
 import { handleApiVersions } from "./18_api_versions.ts";
 import { handleCreateTopics } from "./19_create_topics.ts";
 import { handleDeleteTopics } from "./20_delete_topics.ts";
+import { handleDeleteRecords } from "./21_delete_records.ts";
 import { handleInitProducerId } from "./22_init_producer_id.ts";
 import { handleOffsetForLeaderEpoch } from "./23_offset_for_leader_epoch.ts";
 import { handleDescribeConfigs } from "./32_describe_configs.ts";
+import { handleAlterConfigs } from "./33_alter_configs.ts";
+import { handleDescribeLogDirs } from "./35_describe_log_dirs.ts";
+import { handleCreatePartitions } from "./37_create_partitions.ts";
+import { handleDeleteGroups } from "./42_delete_groups.ts";
+import { handleIncrementalAlterConfigs } from "./44_incremental_alter_configs.ts";
+import { handleOffsetDelete } from "./47_offset_delete.ts";
 import { handleDescribeCluster } from "./60_describe_cluster.ts";
 
 /** Does not compile until every served API has its handler. */
@@ -47,8 +54,15 @@ export const handlers: { readonly [N in ServedApiName]: Handler<N> } = {
   ApiVersions: handleApiVersions,
   CreateTopics: handleCreateTopics,
   DeleteTopics: handleDeleteTopics,
+  DeleteRecords: handleDeleteRecords,
   InitProducerId: handleInitProducerId,
   OffsetForLeaderEpoch: handleOffsetForLeaderEpoch,
   DescribeConfigs: handleDescribeConfigs,
+  AlterConfigs: handleAlterConfigs,
+  DescribeLogDirs: handleDescribeLogDirs,
+  CreatePartitions: handleCreatePartitions,
+  DeleteGroups: handleDeleteGroups,
+  IncrementalAlterConfigs: handleIncrementalAlterConfigs,
+  OffsetDelete: handleOffsetDelete,
   DescribeCluster: handleDescribeCluster,
 };

@@ -15,7 +15,7 @@ import {
   type LogConfig,
   openCheckpoints,
 } from "../../log/mod.ts";
-import type { ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
+import type { ClusterImage, ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import {
   type Checksums,
@@ -149,8 +149,20 @@ export class Partitions {
     return !this.#leftUnopened && partitions.every(({ log }) => log.failed === null);
   }
 
-  async #follow({ created, deleted, changed }: ImageChange): Promise<void> {
+  /** The folder the partitions have theirs in. Absolute. */
+  get folder(): string {
+    return this.#o.dataFolder;
+  }
+
+  /** How much room the disk has. Throws OperatingFailure. */
+  space(): ReturnType<Disk["space"]> {
+    return this.#o.disk.space(this.#o.dataFolder);
+  }
+
+  async #follow({ created, deleted, changed, image, previous }: ImageChange): Promise<void> {
     for (const { to } of changed) this.#change(to);
+    if (image.brokerConfigs !== previous.brokerConfigs) this.#resettle(image);
+    for (const { to } of changed) await this.#grow(to);
     // First what goes, because what comes may have its name.
     await this.#removeTopics(deleted);
     await this.#openTopics(created, { clean: true });
@@ -172,6 +184,23 @@ export class Partitions {
     await new Promise<void>((resolve, reject) => {
       const cancel = timers.at(clock.monotonicMs() + PATIENCE_MS, resolve);
       this.#allOpen.then(resolve, reject).finally(cancel);
+    });
+  }
+
+  /** What topics leave to the broker is another now. */
+  #resettle({ topicsById }: ClusterImage): void {
+    for (const [id, topic] of this.#topicsById) {
+      const image = topicsById.get(id);
+      if (image !== undefined) topic.logConfig = this.#logConfig(image);
+    }
+  }
+
+  /** Opens the partitions that the topic did not have before. */
+  async #grow(image: TopicImage): Promise<void> {
+    const topic = this.#topicsById.get(image.id);
+    if (topic === undefined) return;
+    await sideBySide(image.partitions.slice(topic.partitions.length), AT_ONCE, async (partition) => {
+      topic.partitions[partition.index] = await this.#openPartition(topic, partition, { clean: true });
     });
   }
 

@@ -153,6 +153,14 @@ export interface DeleteEvent {
   readonly groupId: string;
 }
 
+/** An administrator has the group forget where it was in some partitions. */
+export interface ForgetEvent {
+  readonly kind: "forget";
+  readonly from: ReplyToken;
+  readonly groupId: string;
+  readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+}
+
 /** A topic is gone: nobody's offsets in it mean anything any more. */
 export interface TopicDeletedEvent {
   readonly kind: "topicDeleted";
@@ -176,6 +184,7 @@ export type AskingEvent =
   | DescribeEvent
   | ListEvent
   | DeleteEvent
+  | ForgetEvent
   | TopicDeletedEvent;
 
 export type GroupEvent = AskingEvent | WakeEvent;
@@ -267,6 +276,15 @@ export interface DeleteAnswer {
   readonly error: ErrorName;
 }
 
+export interface ForgetAnswer {
+  /** Of the group as a whole; with one, nothing was forgotten and there are no topics. */
+  readonly error: ErrorName;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly error: ErrorName;
+  }[];
+}
+
 export interface TopicDeletedAnswer {
   /** How many committed offsets went with the topic. */
   readonly offsets: number;
@@ -283,6 +301,7 @@ export interface Answers {
   readonly describe: DescribeAnswer;
   readonly list: ListAnswer;
   readonly delete: DeleteAnswer;
+  readonly forget: ForgetAnswer;
   readonly topicDeleted: TopicDeletedAnswer;
 }
 

@@ -9,6 +9,7 @@ import { type ClassicGroup, emptyGroup, metadataFor, NO_ASSIGNMENT, replayGroup,
 import type {
   CommitEvent,
   DescribeAnswer,
+  ForgetEvent,
   GroupConfig,
   GroupEvent,
   GroupReply,
@@ -23,6 +24,7 @@ import type {
 import { commit, CommittedOffsets, refusedCommit } from "./offsets.ts";
 import { refusedJoin, refusedSync } from "./rebalance.ts";
 import type { GroupRecord } from "./records.ts";
+import { isOfConsumers, readsTopic } from "./subscriptions.ts";
 
 /** The data a commit speaks of: a consumer's position must not survive what it points at. */
 export interface Covered {
@@ -122,6 +124,9 @@ export class GroupMachine {
       case "delete":
         this.#delete(event.groupId, event.from, turn);
         return {};
+      case "forget":
+        this.#forget(event, turn);
+        return {};
       case "topicDeleted": {
         turn.records.push(...this.#offsets.tombstonesOfTopic(event.topic, event.topicId));
         turn.replies.push({ kind: "topicDeleted", to: event.from, answer: { offsets: turn.records.length } });
@@ -195,6 +200,25 @@ export class GroupMachine {
       turn.records.push(...this.#offsets.tombstonesOfGroup(groupId), { kind: "group", groupId, value: null });
     }
     turn.replies.push({ kind: "delete", to, answer: { error } });
+  }
+
+  #forget({ groupId, topics: asked, from: to }: ForgetEvent, turn: Turn): void {
+    const group = this.#groups.get(groupId);
+    const isAlive = group !== undefined && group.state !== "Empty";
+    // Whatever else has members keeps its offsets for reasons of its own.
+    const error = group === undefined
+      ? "GROUP_ID_NOT_FOUND"
+      : isAlive && !isOfConsumers(group)
+      ? "NON_EMPTY_GROUP"
+      : "NONE";
+    if (error !== "NONE") return void turn.replies.push({ kind: "forget", to, answer: { error, topics: [] } });
+    const topics = asked.map(({ topic, partitions }) => {
+      // It would be committed again with the next heartbeat or so.
+      const error = isAlive && readsTopic(group!, topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
+      if (error === "NONE") turn.records.push(...this.#offsets.tombstonesOf(groupId, topic, partitions));
+      return { topic, error };
+    });
+    turn.replies.push({ kind: "forget", to, answer: { error, topics } });
   }
 
   #wake(turn: Turn): void {

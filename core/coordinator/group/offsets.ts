@@ -61,6 +61,13 @@ export class CommittedOffsets {
     );
   }
 
+  /** The tombstones of what the group has committed in these partitions, each once. */
+  tombstonesOf(groupId: string, topic: string, partitions: readonly number[]): OffsetRecord[] {
+    const committed = this.#byGroup.get(groupId)?.get(topic);
+    return [...new Set(partitions)].filter((partition) => committed?.has(partition) === true)
+      .map((partition): OffsetRecord => ({ kind: "offset", groupId, topic, partition, value: null }));
+  }
+
   /** The tombstones of what all groups have committed in a topic that is gone. An offset that is known to be of another topic of that name stays. */
   tombstonesOfTopic(topic: string, topicId: string): OffsetRecord[] {
     const records: OffsetRecord[] = [];

@@ -47,6 +47,11 @@ export function bunDisk(): Disk {
       await syncFolder(dirname(path));
     },
     syncFolder,
+    space: (folder) =>
+      attempt(`ask how full the disk of ${folder} is`, () => {
+        const { bsize, blocks, bavail } = fs.statfsSync(folder);
+        return { totalBytes: bsize * blocks, usableBytes: bsize * bavail };
+      }),
     lock(path, aboutMe) {
       return attempt(`lock ${path}`, () => lockFile(path, aboutMe));
     },

@@ -42,6 +42,40 @@ scenario(
 );
 
 scenario(
+  "an idle group forgets what it is told to, also after the coordinator was away, and stays a group",
+  `
+  0 a forgets t-0               -> a GROUP_ID_NOT_FOUND | no group
+  1 a commits t-0@5 t-1@6 u-0@7 -> a t-0 kept, t-1 kept, u-0 kept | Empty g0
+  2 a forgets t-0 u-0 v-9       -> a t forgotten, u forgotten, v forgotten | Empty g0
+  3 a fetches                   -> a t-1@6 | Empty g0
+  4 coordinator restarts        -> back | Empty g0
+  5 a fetches                   -> a t-1@6 | Empty g0
+`,
+);
+
+scenario(
+  "a group of members that nobody can read the wishes of forgets nothing while they are there",
+  `
+  0 a joins old                 -> a joined g1 by range led by a-1 of a-1(x) | CompletingRebalance g1
+  1 a syncs                     -> a owns nothing | Stable g1
+  2 a commits t-0@5             -> a t-0 kept | Stable g1
+  3 b forgets t-0               -> b t GROUP_SUBSCRIBED_TO_TOPIC | Stable g1
+  4 a leaves                    -> a left | Empty g2
+  5 b forgets t-0               -> b t forgotten | Empty g2
+  6 b fetches                   -> b nothing | Empty g2
+`,
+);
+
+scenario(
+  "a group of members that are no consumers forgets nothing while they are there",
+  `
+  0 a joins old type=connect    -> a joined g1 by range led by a-1 of a-1(x) | CompletingRebalance g1
+  1 a syncs                     -> a owns nothing | Stable g1
+  2 b forgets t-0               -> b NON_EMPTY_GROUP | Stable g1
+`,
+);
+
+scenario(
   "a commit is a sign of life",
   `
   0 a joins old                 -> a joined g1 by range led by a-1 of a-1(x) | CompletingRebalance g1

@@ -185,6 +185,13 @@ export class Stage {
         return { from, kind: "list" };
       case "deletes":
         return { from, kind: "delete", groupId: GROUP };
+      case "forgets": {
+        const topics = [...flags].map((each) => each.split("-")).map(([topic, partition]) => ({
+          topic: topic!,
+          partitions: [Number(partition)],
+        }));
+        return { from, kind: "forget", groupId: GROUP, topics };
+      }
       case "drops":
         return { from, kind: "topicDeleted", topic: [...flags][0]!, topicId: ZERO_UUID };
       default:
@@ -246,6 +253,11 @@ export class Stage {
           "nothing";
       case "delete":
         return reply.answer.error === "NONE" ? "deleted" : reply.answer.error;
+      case "forget": {
+        const { error, topics } = reply.answer;
+        if (error !== "NONE") return error;
+        return topics.map(({ topic, error }) => `${topic} ${error === "NONE" ? "forgotten" : error}`).join(", ");
+      }
       case "topicDeleted":
         return `${reply.answer.offsets} offsets gone`;
     }

@@ -128,6 +128,45 @@ test("configs are replaced as a whole, and leave the rest of the topic as it is"
   expect(metadata.image.topics.get("a")).toEqual({ ...created.topic, configs });
 });
 
+test("changes of one topic by several at once are all kept", async () => {
+  const store = lasting();
+  const [one, two] = [await open(store, 1), await open(store, 2)];
+  const created = await one.createTopic(plan("a"));
+  if (created.kind === "refused") throw new Error(created.message);
+  const set = (by: typeof one, name: string) =>
+    by.changeTopic(created.topic.id, (topic) => ({ ...topic, configs: new Map([...topic.configs, [name, "1"]]) }));
+  await Promise.all(["a", "b", "c", "d"].map((name, at) => set(at % 2 === 0 ? one : two, name)));
+  expect([...one.image.topics.get("a")!.configs.keys()].sort()).toEqual(["a", "b", "c", "d"]);
+});
+
+test("a change that is refused changes nothing and writes nothing", async () => {
+  const metadata = await open();
+  const created = await metadata.createTopic(plan("a"));
+  if (created.kind === "refused") throw new Error(created.message);
+  const { revision } = metadata.image;
+  const refusal = { kind: "refused", error: "INVALID_CONFIG", message: "no" } as const;
+  expect(await metadata.changeTopic(created.topic.id, () => refusal)).toEqual(refusal);
+  expect(await metadata.changeBrokerConfigs("1", () => refusal)).toEqual(refusal);
+  expect(metadata.image.revision).toBe(revision);
+});
+
+test("what is set for brokers is there after a restart, and gone when it is empty again", async () => {
+  const store = lasting();
+  const one = await open(store, 1);
+  await one.changeBrokerConfigs("1", () => new Map([["log.retention.ms", "5"]]));
+  await one.changeBrokerConfigs("all", () => new Map([["log.retention.ms", "6"]]));
+  await one.changeBrokerConfigs("1", (configs) => new Map([...configs, ["message.max.bytes", "7"]]));
+  const two = await open(store, 2);
+  expect(two.image.brokerConfigs).toEqual(
+    new Map([
+      ["1", new Map([["log.retention.ms", "5"], ["message.max.bytes", "7"]])],
+      ["all", new Map([["log.retention.ms", "6"]])],
+    ]),
+  );
+  await two.changeBrokerConfigs("1", () => new Map<string, string>());
+  expect([...(await open(store, 3)).image.brokerConfigs.keys()]).toEqual(["all"]);
+});
+
 test("after a crash every partition that this broker leads gets the next leader epoch, and no other", async () => {
   const store = lasting();
   const [one] = [await open(store, 1), await open(store, 2)];

@@ -1,0 +1,135 @@
+/**
+ * Carries out what clients change of configs: finds what is meant, asks `config/alteration.ts` what it comes to, and keeps it
+ * in the metadata, from where it acts. Each thing that is changed answers for itself, all of it or nothing.
+ *
+ * @module
+ */
+import { ALL_BROKERS, type Refusal, topicNameProblem } from "../metadata/mod.ts";
+import type { ErrorName } from "../protocol/error_codes.ts";
+import type { Broker } from "./broker.ts";
+import {
+  brokerProperty,
+  changed,
+  type ConfigChange,
+  type ConfigRefusal,
+  type Configs,
+  groupConfigs,
+  refusalOfBrokerConfigs,
+  refusalOfTopicConfigs,
+  topicProperty,
+} from "./config/mod.ts";
+
+/** The kinds of things that have configs, by Kafka's numbers. */
+export const ResourceKind = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
+
+export interface ConfigAlteration {
+  readonly resourceType: number;
+  readonly resourceName: string;
+  /** Everything else that is set goes first: the way of the old AlterConfigs. */
+  readonly replacesAll: boolean;
+  readonly changes: readonly ConfigChange[];
+}
+
+export interface AlterationOutcome {
+  readonly error: ErrorName;
+  readonly message: string | null;
+}
+
+const done: AlterationOutcome = { error: "NONE", message: null };
+
+export async function alterConfigs(
+  alteration: ConfigAlteration,
+  broker: Broker,
+  o: { readonly validateOnly: boolean },
+): Promise<AlterationOutcome> {
+  switch (alteration.resourceType) {
+    case ResourceKind.topic:
+      return await alterTopic(alteration, broker, o);
+    case ResourceKind.broker:
+      return await alterBroker(alteration, broker, o);
+    case ResourceKind.group:
+      return ofGroup(alteration);
+    default:
+      return refused("INVALID_REQUEST", "This kq keeps configs of topics and brokers only.");
+  }
+}
+
+async function alterTopic(
+  alteration: ConfigAlteration,
+  { metadata, config }: Broker,
+  o: { readonly validateOnly: boolean },
+): Promise<AlterationOutcome> {
+  const name = alteration.resourceName;
+  const alter = (configs: Configs): Configs | ConfigRefusal => {
+    const next = altered(alteration, configs, topicProperty);
+    if ("kind" in next) return next;
+    if (name === "") return refusal("INVALID_REQUEST", "Default topic resources are not allowed.");
+    const problem = topicNameProblem(name);
+    if (problem !== null) return refusal("INVALID_TOPIC_EXCEPTION", problem);
+    return refusalOfTopicConfigs(config, next) ?? next;
+  };
+  const topic = metadata.image.topics.get(name);
+  const next = alter(topic?.configs ?? new Map<string, string>());
+  if ("kind" in next) return next;
+  if (topic === undefined) return unknown(name);
+  if (o.validateOnly) return done;
+  const outcome = await metadata.changeTopic(topic.id, (topic): typeof topic | Refusal => {
+    const next = alter(topic.configs);
+    return "kind" in next ? next : { ...topic, configs: next };
+  });
+  if (outcome.kind === "changed") return done;
+  return outcome.error === "UNKNOWN_TOPIC_ID" ? unknown(name) : outcome;
+}
+
+async function alterBroker(
+  alteration: ConfigAlteration,
+  { metadata, id }: Broker,
+  o: { readonly validateOnly: boolean },
+): Promise<AlterationOutcome> {
+  const name = alteration.resourceName;
+  const allBrokers = name === "";
+  const problem = allBrokers ? null : problemOfBrokerId(name, id);
+  if (problem !== null) return refused("INVALID_REQUEST", problem);
+  const of = allBrokers ? ALL_BROKERS : String(id);
+  const alter = (configs: Configs): Configs | ConfigRefusal => {
+    const next = altered(alteration, configs, brokerProperty);
+    return "kind" in next ? next : refusalOfBrokerConfigs(next, { allBrokers }) ?? next;
+  };
+  const next = alter(metadata.image.brokerConfigs.get(of) ?? new Map<string, string>());
+  if ("kind" in next) return next;
+  if (o.validateOnly) return done;
+  const outcome = await metadata.changeBrokerConfigs(of, alter);
+  return outcome.kind === "changed" ? done : outcome;
+}
+
+function problemOfBrokerId(name: string, id: number): string | null {
+  if (!/^[+-]?\d{1,10}$/.test(name)) return `Node id must be an integer, but it is: ${name}`;
+  return Number(name) === id ? null : `Unexpected broker id, expected ${id}, but received ${name}`;
+}
+
+function ofGroup({ resourceName, changes }: ConfigAlteration): AlterationOutcome {
+  if (resourceName === "") return refused("INVALID_REQUEST", "Default group resources are not allowed.");
+  const strange = changes.find(({ name }) => !Object.hasOwn(groupConfigs, name));
+  if (strange !== undefined) return refused("INVALID_CONFIG", `Unknown group config name: ${strange.name}`);
+  return refused("INVALID_REQUEST", "This kq keeps configs of topics and brokers only.");
+}
+
+function altered(
+  { replacesAll, changes }: ConfigAlteration,
+  configs: Configs,
+  propertyOf: Parameters<typeof changed>[2],
+): Configs | ConfigRefusal {
+  return changed(replacesAll ? new Map<string, string>() : configs, changes, propertyOf);
+}
+
+function unknown(topic: string): AlterationOutcome {
+  return refused("UNKNOWN_TOPIC_OR_PARTITION", `The topic '${topic}' does not exist.`);
+}
+
+function refused(error: ErrorName, message: string): AlterationOutcome {
+  return { error, message };
+}
+
+function refusal(error: ErrorName, message: string): ConfigRefusal {
+  return { kind: "refused", error, message };
+}

@@ -1,0 +1,61 @@
+/**
+ * Answers DeleteRecords: records before an offset go. The answer comes when they would stay away after a power cut, with the
+ * offset the log begins at from then on.
+ *
+ * @module
+ */
+import { isInternalTopic } from "../../metadata/mod.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
+import { topicSettings } from "../config/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+
+type Request = Requests["DeleteRecords"];
+type Response = Responses["DeleteRecords"];
+type Answer = Response["topics"][number]["partitions"][number];
+
+/** Everything that a reader can see. */
+const HIGH_WATERMARK = -1;
+
+export async function handleDeleteRecords(request: Request, context: RequestContext): Promise<Response> {
+  // Of a partition that is named twice the last word counts, and there is one answer.
+  const offsets = new Map<string, Map<number, number>>();
+  for (const { name, partitions } of request.topics) {
+    const ofTopic = offsets.get(name) ?? new Map<number, number>();
+    for (const { partitionIndex, offset } of partitions) ofTopic.set(partitionIndex, offset);
+    if (ofTopic.size > 0) offsets.set(name, ofTopic);
+  }
+  const topics = await Promise.all([...offsets].map(async ([name, ofTopic]) => ({
+    name,
+    partitions: await Promise.all([...ofTopic].map(([index, offset]) => deleted(name, index, offset, context))),
+  })));
+  return { throttleTimeMs: 0, topics };
+}
+
+async function deleted(
+  topic: string,
+  partitionIndex: number,
+  asked: number,
+  { broker }: RequestContext,
+): Promise<Answer> {
+  const failed = (error: ErrorName): Answer => ({ partitionIndex, lowWatermark: -1, errorCode: errorCode(error) });
+  const partition = broker.partitions.find(topic, partitionIndex);
+  if (typeof partition === "string") return failed(partition);
+  if (isInternalTopic(topic)) return failed("INVALID_TOPIC_EXCEPTION");
+  const standing = partition.standingError;
+  if (standing !== null) return failed(standing);
+  const configs = broker.metadata.image.topicsById.get(partition.topicId)?.configs ?? new Map<string, string>();
+  const { compacted, deleted } = topicSettings(broker.config, configs);
+  if (compacted && !deleted) return failed("POLICY_VIOLATION");
+  const offset = asked === HIGH_WATERMARK ? partition.highWatermark : asked;
+  if (offset < 0 || offset > partition.highWatermark) return failed("OFFSET_OUT_OF_RANGE");
+  try {
+    const outcome = await partition.log.deleteRecords(offset);
+    if (outcome === "outOfRange") return failed("OFFSET_OUT_OF_RANGE");
+  } catch (failure) {
+    if (!(failure instanceof OperatingFailure)) throw failure;
+    return failed(partition.standingError ?? "KAFKA_STORAGE_ERROR");
+  }
+  return { partitionIndex, lowWatermark: partition.logStartOffset, errorCode: errorCode("NONE") };
+}

@@ -1,0 +1,32 @@
+/**
+ * Answers AlterConfigs, the old way: whatever is not named goes back to its default. Clients that read, change and write
+ * back lose what others changed meanwhile, which is why there is IncrementalAlterConfigs.
+ *
+ * @module
+ */
+import { errorCode } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { ConfigChange } from "../config/mod.ts";
+import { alterConfigs, ResourceKind } from "../config_changes.ts";
+import type { RequestContext } from "../request_context.ts";
+import { refusedBeforehand } from "./altered_resources.ts";
+
+type Request = Requests["AlterConfigs"];
+type Response = Responses["AlterConfigs"];
+
+export async function handleAlterConfigs(request: Request, { broker }: RequestContext): Promise<Response> {
+  const { resources, validateOnly } = request;
+  const refused = refusedBeforehand(resources, ({ value }) => value === null);
+  const responses: Response["responses"] = [];
+  for (const asked of resources) {
+    const { resourceType, resourceName, configs } = asked;
+    const changes = configs.map(({ name, value }): ConfigChange => ({ name, operation: "set", value }));
+    const outcome = refused.get(asked) ??
+      (resourceType === ResourceKind.brokerLogger
+        ? { error: "INVALID_REQUEST" as const, message: `Unknown resource type ${resourceType}` }
+        : await alterConfigs({ resourceType, resourceName, replacesAll: true, changes }, broker, { validateOnly }));
+    const { error, message } = outcome;
+    responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
+  }
+  return { throttleTimeMs: 0, responses };
+}

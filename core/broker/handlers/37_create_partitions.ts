@@ -1,0 +1,96 @@
+/**
+ * Answers CreatePartitions: topics grow, and never shrink. The answer comes when the new partitions can be written to.
+ * Records stay where they are: with more partitions a key may go to another one from then on.
+ *
+ * @module
+ */
+import { errorCode, errorMessage } from "../../protocol/error_codes.ts";
+import type { ClusterImage, PartitionImage, Refusal, TopicImage } from "../../metadata/mod.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { Broker } from "../broker.ts";
+import type { RequestContext } from "../request_context.ts";
+import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas } from "../topic_creation.ts";
+
+type Request = Requests["CreatePartitions"];
+type Response = Responses["CreatePartitions"];
+type Asked = Request["topics"][number];
+type Answer = Response["results"][number];
+
+export async function handleCreatePartitions(request: Request, { broker }: RequestContext): Promise<Response> {
+  const times = new Map<string, number>();
+  for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
+  const results: Answer[] = [...times].filter(([, count]) => count > 1).map(([name]) =>
+    answer(name, { error: "INVALID_REQUEST", message: "Duplicate topic name." })
+  );
+  for (const asked of request.topics) {
+    if (times.get(asked.name) === 1) results.push(answer(asked.name, await grown(asked, request, broker)));
+  }
+  return { throttleTimeMs: 0, results };
+}
+
+interface Outcome {
+  readonly error: Refusal["error"];
+  readonly message: string | null;
+}
+
+const done: Outcome = { error: "NONE", message: null };
+const unknown: Outcome = { error: "UNKNOWN_TOPIC_OR_PARTITION", message: null };
+
+async function grown(asked: Asked, { timeoutMs, validateOnly }: Request, { metadata }: Broker): Promise<Outcome> {
+  // No time at all is over before anything is done, as in Kafka.
+  if (timeoutMs <= 0) return { error: "REQUEST_TIMED_OUT", message: null };
+  const topic = metadata.image.topics.get(asked.name);
+  if (topic === undefined) return unknown;
+  const tried = withMorePartitions(topic, asked, metadata.image);
+  if ("kind" in tried) return tried;
+  if (validateOnly) return done;
+  const outcome = await metadata.changeTopic(topic.id, (now) => withMorePartitions(now, asked, metadata.image));
+  if (outcome.kind === "changed") return done;
+  return outcome.error === "UNKNOWN_TOPIC_ID" ? unknown : outcome;
+}
+
+function withMorePartitions(
+  topic: TopicImage,
+  { count, assignments }: Asked,
+  image: ClusterImage,
+): TopicImage | Refusal {
+  const has = topic.partitions.length;
+  if (count === has) return refused("INVALID_PARTITIONS", `Topic already has ${has} partition(s).`);
+  if (count < has) {
+    const message = `The topic ${topic.name} currently has ${has} partition(s); ${count} would not be an increase.`;
+    return refused("INVALID_PARTITIONS", message);
+  }
+  const more = count - has;
+  const replicationFactor = topic.partitions[0]!.replicas.length;
+  if (assignments !== null && assignments.length !== more) {
+    const message =
+      `Attempted to add ${more} additional partition(s), but only ${assignments.length} assignment(s) were specified.`;
+    return refused("INVALID_REPLICA_ASSIGNMENT", message);
+  }
+  if (more > MAX_PARTITIONS_AT_ONCE) {
+    return refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
+  }
+  for (const { brokerIds } of assignments ?? []) {
+    const problem = problemOfReplicas(brokerIds, replicationFactor, image);
+    if (problem !== null) return refused("INVALID_REPLICA_ASSIGNMENT", problem);
+  }
+  const replicas = assignments?.map(({ brokerIds }) => brokerIds) ??
+    placeByCount({ from: has, count: more, replicationFactor }, image);
+  const made = replicas.map((holders, index): PartitionImage => ({
+    index: has + index,
+    leader: holders[0]!,
+    leaderEpoch: 0,
+    replicas: [...holders],
+    isr: [...holders],
+  }));
+  return { ...topic, partitions: [...topic.partitions, ...made] };
+}
+
+function answer(name: string, { error, message }: Outcome): Answer {
+  // Kafka has no words for a topic that is not there.
+  return { name, errorCode: errorCode(error), errorMessage: message };
+}
+
+function refused(error: Refusal["error"], message = errorMessage(error)): Refusal {
+  return { kind: "refused", error, message };
+}

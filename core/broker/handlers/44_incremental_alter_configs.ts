@@ -1,0 +1,52 @@
+/**
+ * Answers IncrementalAlterConfigs: what is named is changed, everything else stays. The answer comes when the change acts.
+ *
+ * @module
+ */
+import { errorCode } from "../../protocol/error_codes.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { ConfigChange, ConfigOperation } from "../config/mod.ts";
+import { type AlterationOutcome, alterConfigs, ResourceKind } from "../config_changes.ts";
+import type { RequestContext } from "../request_context.ts";
+import { refusedBeforehand } from "./altered_resources.ts";
+
+type Request = Requests["IncrementalAlterConfigs"];
+type Response = Responses["IncrementalAlterConfigs"];
+type Asked = Request["resources"][number];
+
+/** By Kafka's numbers. */
+const operations: readonly ConfigOperation[] = ["set", "delete", "append", "subtract"];
+const DELETE = 1;
+
+export async function handleIncrementalAlterConfigs(request: Request, context: RequestContext): Promise<Response> {
+  const refused = refusedBeforehand(
+    request.resources,
+    ({ configOperation, value }) => value === null && configOperation !== DELETE,
+  );
+  const responses: Response["responses"] = [];
+  // One after the other: two changes of one request never meet.
+  for (const asked of request.resources) {
+    const { error, message } = refused.get(asked) ?? await altered(asked, request, context);
+    const { resourceType, resourceName } = asked;
+    responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
+  }
+  return { throttleTimeMs: 0, responses };
+}
+
+async function altered(
+  { resourceType, resourceName, configs }: Asked,
+  { validateOnly }: Request,
+  { broker }: RequestContext,
+): Promise<AlterationOutcome> {
+  const changes: ConfigChange[] = [];
+  for (const { name, configOperation, value } of configs) {
+    const operation = operations[configOperation];
+    if (operation === undefined) {
+      // For a topic Kafka stumbles over it, and has no words.
+      if (resourceType !== ResourceKind.broker) return { error: "UNKNOWN_SERVER_ERROR", message: null };
+      return { error: "INVALID_REQUEST", message: `Unknown operations type ${configOperation}` };
+    }
+    changes.push({ name, operation, value });
+  }
+  return await alterConfigs({ resourceType, resourceName, replacesAll: false, changes }, broker, { validateOnly });
+}

@@ -1,0 +1,35 @@
+/**
+ * What both ways of altering configs refuse before anything else is looked at.
+ *
+ * @module
+ */
+import { type AlterationOutcome, ResourceKind } from "../config_changes.ts";
+
+interface Resource<Config> {
+  readonly resourceType: number;
+  readonly resourceName: string;
+  readonly configs: readonly Config[];
+}
+
+const known: ReadonlySet<number> = new Set(Object.values(ResourceKind));
+
+/** The resources that are refused already, each with its answer. `lacksValue`: a null where a value is needed. */
+export function refusedBeforehand<Config extends { readonly name: string }, R extends Resource<Config>>(
+  resources: readonly (R & Resource<Config>)[],
+  lacksValue: (config: R["configs"][number]) => boolean,
+): ReadonlyMap<R, AlterationOutcome> {
+  const times = new Map<string, number>();
+  const keyOf = ({ resourceType, resourceName }: Resource<Config>) => `${resourceType} ${resourceName}`;
+  for (const resource of resources) times.set(keyOf(resource), (times.get(keyOf(resource)) ?? 0) + 1);
+  const refused = new Map<R, AlterationOutcome>();
+  const refuse = (resource: R, message: string) => refused.set(resource, { error: "INVALID_REQUEST", message });
+  for (const resource of resources) {
+    const names = resource.configs.map(({ name }) => name);
+    const nulls = resource.configs.filter(lacksValue).map(({ name }) => name);
+    if (times.get(keyOf(resource))! > 1) refuse(resource, "Each resource must appear at most once.");
+    else if (new Set(names).size < names.length) refuse(resource, "Error due to duplicate config keys");
+    else if (nulls.length > 0) refuse(resource, `Null value not supported for : ${nulls.join(", ")}`);
+    else if (!known.has(resource.resourceType)) refuse(resource, `Unknown resource type ${resource.resourceType}`);
+  }
+  return refused;
+}

@@ -1,0 +1,89 @@
+import { expect, test } from "bun:test";
+import {
+  changed,
+  type ConfigChange,
+  defaultBrokerConfig,
+  parseBrokerConfig,
+  refusalOfBrokerConfigs,
+  refusalOfTopicConfigs,
+  topicProperty,
+} from "../../../../core/broker/config/mod.ts";
+
+/** `retention.ms=5`, `-retention.ms`, `cleanup.policy+=compact`, `cleanup.policy-=compact`. */
+function change(text: string): ConfigChange {
+  const [, name, operator, value] = /^(-?[\w.]+)(?:(\+=|-=|=)(.*))?$/.exec(text)!;
+  if (operator === undefined) return { name: name!.slice(1), operation: "delete", value: null };
+  const operation = operator === "=" ? "set" : operator === "+=" ? "append" : "subtract";
+  return { name: name!, operation, value: value! };
+}
+
+function after(has: Record<string, string>, ...changes: string[]) {
+  const next = changed(new Map(Object.entries(has)), changes.map(change), topicProperty);
+  return "kind" in next ? next.message : Object.fromEntries(next);
+}
+
+test("what is named is set or goes back to its default, everything else stays", () => {
+  const has = { "retention.ms": "1", "segment.ms": "2" };
+  expect(after(has, "retention.ms=5")).toEqual({ "retention.ms": "5", "segment.ms": "2" });
+  expect(after(has, "-retention.ms", "-flush.ms")).toEqual({ "segment.ms": "2" });
+  expect(after(has)).toEqual(has);
+});
+
+test("words are appended to a list once and taken from it, beginning with the default where nothing is set", () => {
+  expect(after({}, "cleanup.policy+=compact")).toEqual({ "cleanup.policy": "delete,compact" });
+  expect(after({}, "cleanup.policy+=delete,compact,compact")).toEqual({ "cleanup.policy": "delete,compact" });
+  expect(after({ "cleanup.policy": "compact" }, "cleanup.policy-=compact,delete")).toEqual({ "cleanup.policy": "" });
+  expect(after({ "cleanup.policy": "" }, "cleanup.policy+=delete,")).toEqual({ "cleanup.policy": "delete" });
+});
+
+test("nothing is appended to what is no list, nor to what nobody knows", () => {
+  expect(after({}, "retention.ms+=1")).toBe("Can't APPEND to key retention.ms because its type is not LIST.");
+  expect(after({}, "no.such-=1")).toBe("Can't SUBTRACT to key no.such because its type is not LIST.");
+});
+
+test("a topic's configs are looked at together: a right value may contradict another", () => {
+  const refusal = (configs: Record<string, string>) =>
+    refusalOfTopicConfigs(defaultBrokerConfig, new Map(Object.entries(configs)))?.message ?? null;
+  expect(refusal({ "min.compaction.lag.ms": "10", "max.compaction.lag.ms": "5" })).toBe(
+    "conflict topic config setting min.compaction.lag.ms (10) > max.compaction.lag.ms (5)",
+  );
+  expect(refusal({ "min.compaction.lag.ms": "10" })).toBeNull();
+});
+
+test("brokers that run take what acts at once, and names that nobody knows; not what is read at the start", () => {
+  const refusal = (name: string, value: string, allBrokers = false) =>
+    refusalOfBrokerConfigs(new Map([[name, value]]), { allBrokers })?.message ?? null;
+  expect(refusal("log.retention.ms", "5")).toBeNull();
+  expect(refusal("leader.replication.throttled.rate", "5")).toBeNull();
+  expect(refusal("my.plugin.secret", "5")).toBeNull();
+  expect(refusal("node.id", "5")).toBe("Cannot update these configs dynamically: node.id");
+  expect(refusal("ssl.keystore.location", "/k")).toBe("Cannot update these configs dynamically: ssl.keystore.location");
+  expect(refusal("listeners", "PLAINTEXT://:1")).toBe(
+    "kq reads these at its start: give them to kq serve: listeners",
+  );
+  expect(refusal("listeners", "PLAINTEXT://:1", true)).toStartWith("Cannot update these configs at default cluster");
+  expect(refusal("log.retention.ms", "soon")).toBe(
+    "Invalid value soon for configuration log.retention.ms: Not a number of type LONG",
+  );
+});
+
+test("what is set for one broker goes before what is set for all, that before what it was started with", () => {
+  const parsed = parseBrokerConfig([["log.retention.ms", "1"]]);
+  if (parsed.kind === "refused") throw new Error(parsed.problems.join("; "));
+  const { config } = parsed;
+  const values = () => [config.get("log.retention.ms"), config.text("log.retention.ms")];
+  const set = (broker: string | null, cluster: string | null) =>
+    config.set({
+      broker: new Map(broker === null ? [] : [["log.retention.ms", broker]]),
+      cluster: new Map(cluster === null ? [] : [["log.retention.ms", cluster]]),
+    });
+  expect(values()).toEqual([1, "1"]);
+  set(null, "2");
+  expect(values()).toEqual([2, "2"]);
+  set("3", "2");
+  expect(values()).toEqual([3, "3"]);
+  set("not a number", "2");
+  expect(values()).toEqual([2, "2"]);
+  set(null, null);
+  expect(values()).toEqual([1, "1"]);
+});
