@@ -104,6 +104,12 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./groups/describe.ts")).groupsDescribe,
   },
   {
+    path: ["log", "import"],
+    about: "take over the data of a stopped Kafka",
+    client: false,
+    load: async () => (await import("./log/import.ts")).logImport,
+  },
+  {
     path: ["help"],
     about: "what a command does and takes",
     client: false,

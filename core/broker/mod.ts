@@ -11,6 +11,7 @@
 export { topicNameProblem } from "../metadata/mod.ts";
 export { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "./config/mod.ts";
 export { type DataDirectory, openDataDirectory, openEphemeralDirectory } from "./data_directory.ts";
+export { type ImportedTopic, importIntoFolder, type ImportReport } from "./kafka_import/mod.ts";
 export { type ListenerPlan, planListeners } from "./listeners.ts";
 export { type BrokerPorts, type RunningBroker, startBroker } from "./start.ts";
 export { createPlanned, planTopic } from "./topic_creation.ts";

@@ -319,6 +319,13 @@ export class Log {
     return this.#producers.get(producerId);
   }
 
+  /** Of those remembered; -1 when there is none. */
+  get largestProducerId(): number {
+    let largest = -1;
+    for (const { producerId } of this.#producers.entries()) largest = Math.max(largest, producerId);
+    return largest;
+  }
+
   /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
   whenDurable(endOffset: number): Promise<void> {
     return this.#durability.when(endOffset);

@@ -121,7 +121,10 @@ function lineName({ topic, partition }: PartitionName): string {
 
 function parse(disk: Disk, path: string): Map<string, number> | null {
   try {
-    const [version, count, ...lines] = new TextDecoder().decode(disk.readFile(path)).split("\n");
+    const text = new TextDecoder().decode(disk.readFile(path));
+    // Kafka makes the file before it has anything to say.
+    if (text === "") return new Map();
+    const [version, count, ...lines] = text.split("\n");
     if (version !== VERSION || Number(count) !== lines.filter((line) => line !== "").length) return null;
     const offsets = new Map<string, number>();
     for (const line of lines) {

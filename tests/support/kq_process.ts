@@ -81,12 +81,14 @@ export async function startKq(options: { data?: string; args?: readonly string[]
   return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, options.data === undefined ? data : null);
 }
 
-/** Starts Apache Kafka, one node, on a port of its own. */
-export async function startKafka(options: { config?: Record<string, string> } = {}): Promise<RunningBroker> {
-  const data = temporaryFolder();
+/** Starts Apache Kafka, one node, on a port of its own. Its partitions are in the folder `data` of the one given. */
+export async function startKafka(
+  options: { config?: Record<string, string>; data?: string } = {},
+): Promise<RunningBroker> {
+  const data = options.data ?? temporaryFolder();
   const config = Object.entries(options.config ?? {}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const command = [`${root}tests/support/kafka`, "serve", "--port", String(unusedPort()), "--dir", data, ...config];
-  return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, data);
+  return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, options.data === undefined ? data : null);
 }
 
 async function startBroker(

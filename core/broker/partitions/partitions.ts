@@ -28,6 +28,7 @@ import {
 } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
 import { sideBySide } from "./side_by_side.ts";
+import { logConfigOf } from "./log_config.ts";
 import { Partition } from "./partition.ts";
 import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
 
@@ -302,27 +303,7 @@ export class Partitions {
 
   #logConfig(image: TopicImage): LogConfig {
     const { config } = this.#o;
-    const settings = topicSettings(config, image.configs);
-    return {
-      segmentBytes: settings.segmentBytes,
-      // Only full segments are compacted, so a record that must be compacted soon ends its segment soon.
-      segmentMs: settings.compacted ? Math.min(settings.segmentMs, settings.maxCompactionLagMs) : settings.segmentMs,
-      segmentJitterMs: settings.segmentJitterMs,
-      segmentIndexBytes: settings.segmentIndexBytes,
-      flushMessages: settings.flushMessages,
-      flushMs: settings.flushMs,
-      deletes: settings.deleted,
-      retentionMs: settings.retentionMs,
-      retentionBytes: settings.retentionBytes,
-      fileDeleteDelayMs: settings.fileDeleteDelayMs,
-      maxMessageBytes: settings.maxMessageBytes,
-      compacted: settings.compacted,
-      timestampType: settings.timestampType,
-      beforeMaxMs: settings.timestampBeforeMaxMs,
-      afterMaxMs: settings.timestampAfterMaxMs,
-      indexIntervalBytes: settings.indexIntervalBytes,
-      producerIdExpirationMs: config.get("producer.id.expiration.ms"),
-    };
+    return logConfigOf(topicSettings(config, image.configs), config);
   }
 
   /** Ends what a crash left half done: folders on their way out, folders of topics that the image does not have, checkpoints of either. */

@@ -1,0 +1,59 @@
+/**
+ * `kq log import`: the topics of a stopped Kafka, with their records, settings and committed offsets, into a data folder of kq's.
+ *
+ * @module
+ */
+import { importIntoFolder, openDataDirectory, parseBrokerConfig } from "../../core/broker/mod.ts";
+import { command, CommandFailed, exitCodes } from "../command.ts";
+import { type Column, printRows } from "../output/rows.ts";
+import { absolute } from "../serve_settings.ts";
+import type { ImportedTopic } from "../../core/broker/mod.ts";
+
+const columns: readonly Column<ImportedTopic>[] = [
+  { key: "topic", of: ({ name }) => name },
+  { key: "partitions", of: ({ partitions }) => partitions },
+  { key: "records", of: ({ records }) => records },
+  { key: "bytes", of: ({ bytes }) => bytes },
+];
+
+export const logImport = command({
+  shape: (c) =>
+    c
+      .argument("<kafka-data-dir>", "one of Kafka's log.dirs; it is only read, and Kafka must be stopped")
+      .requiredOption("--data <dir>", "kq's data folder; made when it is not there"),
+  run: async ({ args: [kafkaFolder], options }, context) => {
+    const { machine, process: own, flags } = context;
+    const [disk, checksums, logger] = await Promise.all([
+      machine.disk(),
+      machine.checksums(),
+      machine.logger({ level: flags.quiet ? "error" : "warn", format: "text" }),
+    ]);
+    const parsed = parseBrokerConfig([]);
+    if (parsed.kind === "refused") throw new CommandFailed(exitCodes.failed, parsed.problems.join("\n"));
+    const { config } = parsed;
+    const { clock, random, database } = machine;
+    const data = await openDataDirectory({
+      folder: absolute(options.data, own.folder),
+      nodeId: config.get("node.id"),
+      aboutMe: `process ${own.pid}, importing`,
+      disk,
+      random,
+    });
+    const { metadataFile } = data;
+    if (metadataFile === null) throw new CommandFailed(exitCodes.failed, `${data.folder} is not meant to last`);
+    const report = await importIntoFolder({
+      ports: { disk, database, checksums, clock, random, logger },
+      config,
+      data: { ...data, metadataFile },
+      from: absolute(kafkaFolder, own.folder),
+      took: ({ name, partitions, records }) => context.say(`kq: ${name}: ${partitions} partitions, ${records} records`),
+    });
+    if (!report.wasClean) {
+      context.warn("kq: that Kafka was not stopped in order; its logs were checked as after a crash");
+    }
+    for (const line of report.notTaken) context.warn(`kq: not taken: ${line}`);
+    if (flags.output !== null) printRows(context, { columns, rows: report.topics, name: ({ name }) => name });
+    context.say(`kq: ${report.topics.length} topics taken over; start them with kq serve --data ${options.data}`);
+    return report.notTaken.length === 0 ? exitCodes.done : exitCodes.failed;
+  },
+});

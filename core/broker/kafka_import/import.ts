@@ -1,0 +1,208 @@
+/**
+ * The import itself, partition by partition: the files are copied and synced, the log is opened as after a crash, which
+ * checks what Kafka had not synced, and only when all partitions of a topic are there does the topic exist. A run that was cut short
+ * leaves folders that no topic has; the next one begins them anew.
+ *
+ * Leader epochs go on from Kafka's: clients that remember one must not meet it again with other records.
+ *
+ * @module
+ */
+import { GroupCommit, Log, type LogConfig, openCheckpoints } from "../../log/mod.ts";
+import { type Metadata, topicNameProblem } from "../../metadata/mod.ts";
+import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
+import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
+import { logConfigOf } from "../partitions/log_config.ts";
+import { type KafkaFolder, type KafkaTopic, readKafkaFolder } from "./kafka_folder.ts";
+import { topicConfigsIn } from "./metadata_log.ts";
+
+export interface ImportOptions {
+  /** Kafka's data folder: one of its `log.dirs`. */
+  readonly from: string;
+  /** kq's. */
+  readonly dataFolder: string;
+  readonly metadata: Metadata;
+  readonly brokerId: number;
+  readonly config: BrokerConfig;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called with each topic that has been taken over. */
+  readonly took: (topic: ImportedTopic) => void;
+}
+
+export interface ImportedTopic {
+  readonly name: string;
+  readonly partitions: number;
+  /** Offsets from the start to the end of each partition, added up. */
+  readonly records: number;
+  readonly bytes: number;
+}
+
+export interface ImportReport {
+  readonly topics: readonly ImportedTopic[];
+  /** One line for each thing that was not taken. */
+  readonly notTaken: readonly string[];
+  readonly wasClean: boolean;
+}
+
+/** What of a partition's folder is copied. The rest is Kafka's own business, or left over. */
+const TAKEN = /^(\d{20}\.(log|index|timeindex|txnindex|snapshot)|leader-epoch-checkpoint|partition\.metadata)$/;
+const COPY_SIZE = 4 << 20;
+
+/** Throws OperatingFailure when the folder is not Kafka's or the disk refuses; what was taken over until then stays. */
+export async function importKafka(o: ImportOptions): Promise<ImportReport> {
+  const { disk, logger, metadata } = o;
+  const kafka = readKafkaFolder({ path: o.from, disk, logger });
+  const configs = topicConfigsIn(disk, o.from);
+  const notTaken = [...kafka.notTaken];
+  const taken: ImportedTopic[] = [];
+  let largestProducerId = -1;
+  for (const topic of kafka.topics) {
+    const wanted = takeable(topic, configs.get(topic.name) ?? new Map<string, string>(), o, notTaken);
+    if (wanted === null) continue;
+    const logs = await takeFiles(topic, wanted, kafka, o);
+    for (const { name, failed, openSince, producerId } of logs) {
+      if (failed !== null) notTaken.push(`${name}: ${failed}`);
+      if (openSince !== null) {
+        notTaken.push(
+          `${name}: the transaction that is open since offset ${openSince}; readers of committed records stop there`,
+        );
+      }
+      largestProducerId = Math.max(largestProducerId, producerId);
+    }
+    await enter(topic, wanted, logs.map(({ latestEpoch }) => latestEpoch + 1), o);
+    const sum = (of: (log: (typeof logs)[number]) => number): number => logs.reduce((total, log) => total + of(log), 0);
+    const { name, partitions } = topic;
+    const imported = { name, partitions, records: sum(({ records }) => records), bytes: sum(({ bytes }) => bytes) };
+    taken.push(imported);
+    o.took(imported);
+  }
+  // An id that Kafka had given out must not be given out again: its first batch would look like an old one's repeat.
+  let next = await metadata.allocateProducerIds(1);
+  if (next <= largestProducerId) next = await metadata.allocateProducerIds(largestProducerId - next);
+  return { topics: taken, notTaken, wasClean: kafka.isClean };
+}
+
+/** What to set for the topic, or null when it cannot be taken. */
+function takeable(
+  { name }: KafkaTopic,
+  given: ReadonlyMap<string, string>,
+  { metadata, config }: ImportOptions,
+  notTaken: string[],
+): ReadonlyMap<string, string> | null {
+  const refusal = metadata.image.topics.has(name) ? "kq has a topic of that name" : topicNameProblem(name) ??
+    metadata.topicRefusal(name)?.message ?? null;
+  if (refusal !== null) {
+    notTaken.push(`${name}: ${refusal}`);
+    return null;
+  }
+  const configs = new Map<string, string>();
+  for (const [key, value] of given) {
+    const problem = topicConfigProblem(config, new Map([[key, value]]));
+    if (problem === null) configs.set(key, value);
+    else notTaken.push(`${name}: its setting ${key}=${value}: ${problem}`);
+  }
+  return configs;
+}
+
+interface TakenLog {
+  readonly name: string;
+  readonly records: number;
+  readonly bytes: number;
+  readonly latestEpoch: number;
+  readonly failed: string | null;
+  readonly openSince: number | null;
+  readonly producerId: number;
+}
+
+async function takeFiles(
+  topic: KafkaTopic,
+  configs: ReadonlyMap<string, string>,
+  kafka: KafkaFolder,
+  o: ImportOptions,
+): Promise<TakenLog[]> {
+  const { disk, dataFolder, checksums, clock, logger } = o;
+  const checkpoints = openCheckpoints({ disk, dataFolder, logger });
+  const commit = new GroupCommit(disk);
+  const config: LogConfig = logConfigOf(topicSettings(o.config, configs), o.config);
+  const taken: TakenLog[] = [];
+  for (let index = 0; index < topic.partitions; index++) {
+    const name = { topic: topic.name, partition: index };
+    const folder = `${dataFolder}/${topic.name}-${index}`;
+    await copyFolder(disk, `${kafka.path}/${topic.name}-${index}`, folder);
+    checkpoints.recoveryPoints.set(name, kafka.checkpoints.recoveryPoints.get(name));
+    checkpoints.startOffsets.set(name, kafka.checkpoints.startOffsets.get(name));
+    await Promise.all([checkpoints.recoveryPoints.flush(), checkpoints.startOffsets.flush()]);
+    const log = await Log.open({
+      ...name,
+      folder,
+      disk,
+      checksums,
+      clock,
+      logger,
+      checkpoints,
+      commit,
+      config: () => config,
+      clean: false,
+      leaderEpoch: -1,
+    });
+    const { startOffset, endOffset, size, latestEpoch, failed, lastStableOffset, largestProducerId } = log;
+    await log.close();
+    taken.push({
+      name: `${topic.name}-${index}`,
+      records: endOffset - startOffset,
+      bytes: size,
+      latestEpoch,
+      failed: failed?.message ?? null,
+      openSince: lastStableOffset < endOffset ? lastStableOffset : null,
+      producerId: largestProducerId,
+    });
+  }
+  return taken;
+}
+
+/** A topic as kq would have made it, but for its id and epochs, which are Kafka's. */
+async function enter(
+  topic: KafkaTopic,
+  configs: ReadonlyMap<string, string>,
+  epochs: readonly number[],
+  { metadata, brokerId }: ImportOptions,
+): Promise<void> {
+  const replicas = epochs.map(() => [brokerId]);
+  const created = await metadata.createTopic({ name: topic.name, replicas, configs });
+  if (created.kind !== "created") {
+    throw new OperatingFailure("ETOPIC", `Cannot enter ${topic.name}: ${created.message}`);
+  }
+  await metadata.changeTopic(created.topic.id, (made) => ({
+    ...made,
+    id: topic.id,
+    partitions: made.partitions.map((partition) => ({ ...partition, leaderEpoch: epochs[partition.index]! })),
+  }));
+}
+
+/** Anew: what an earlier run left goes first. Ends when all of it is on the disk. */
+async function copyFolder(disk: Disk, from: string, to: string): Promise<void> {
+  disk.removeFolder(to);
+  disk.makeFolder(to);
+  for (const name of disk.list(from)) if (TAKEN.test(name)) await copyFile(disk, `${from}/${name}`, `${to}/${name}`);
+  await disk.syncFolder(to);
+  await disk.syncFolder(to.slice(0, to.lastIndexOf("/")));
+}
+
+async function copyFile(disk: Disk, from: string, to: string): Promise<void> {
+  const [source, target] = [disk.open(from, "never"), disk.open(to, "new")];
+  try {
+    const buffer = new Uint8Array(Math.min(COPY_SIZE, source.size()));
+    for (let position = 0;;) {
+      const count = source.read(buffer, 0, buffer.length, position);
+      if (count === 0) break;
+      target.write(buffer, 0, count, position);
+      position += count;
+    }
+    await target.sync();
+  } finally {
+    source.close();
+    target.close();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Takes over what a stopped Apache Kafka has in its data folder: partitions as they lie there, topics' ids and settings,
+ * and with the partitions of `__consumer_offsets` what groups have committed. It only reads the folder; what cannot be taken is told,
+ * one line each. It must not know how it was asked, nor run beside a broker on the same data.
+ *
+ * Start reading at `import.ts`; `kafka_folder.ts` finds what there is, `metadata_log.ts` reads topics' settings.
+ *
+ * @module
+ */
+export type { ImportedTopic, ImportReport } from "./import.ts";
+export { importIntoFolder } from "./into_folder.ts";

@@ -1,0 +1,31 @@
+/**
+ * What of a topic's settings its logs act on, in the log's own words.
+ *
+ * @module
+ */
+import type { LogConfig } from "../../log/mod.ts";
+import type { BrokerConfig } from "../config/mod.ts";
+import type { TopicSettings } from "../config/topic_settings.ts";
+
+export function logConfigOf(settings: TopicSettings, config: BrokerConfig): LogConfig {
+  return {
+    segmentBytes: settings.segmentBytes,
+    // Only full segments are compacted, so a record that must be compacted soon ends its segment soon.
+    segmentMs: settings.compacted ? Math.min(settings.segmentMs, settings.maxCompactionLagMs) : settings.segmentMs,
+    segmentJitterMs: settings.segmentJitterMs,
+    segmentIndexBytes: settings.segmentIndexBytes,
+    flushMessages: settings.flushMessages,
+    flushMs: settings.flushMs,
+    deletes: settings.deleted,
+    retentionMs: settings.retentionMs,
+    retentionBytes: settings.retentionBytes,
+    fileDeleteDelayMs: settings.fileDeleteDelayMs,
+    maxMessageBytes: settings.maxMessageBytes,
+    compacted: settings.compacted,
+    timestampType: settings.timestampType,
+    beforeMaxMs: settings.timestampBeforeMaxMs,
+    afterMaxMs: settings.timestampAfterMaxMs,
+    indexIntervalBytes: settings.indexIntervalBytes,
+    producerIdExpirationMs: config.get("producer.id.expiration.ms"),
+  };
+}
