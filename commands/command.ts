@@ -7,7 +7,17 @@
  */
 import type { Command as CommanderCommand, OptionValues } from "@commander-js/extra-typings";
 import type { Client } from "../core/client/mod.ts";
-import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../core/runtime/ports.ts";
+import type {
+  Checksums,
+  Clock,
+  Disk,
+  Logger,
+  Network,
+  Random,
+  SqlDatabase,
+  Threads,
+  Timers,
+} from "../core/runtime/ports.ts";
 import type { Process } from "../core/runtime/process_port.ts";
 
 /** The exit codes of kq, each with one meaning everywhere. Stopped by signal n is 128 + n. */
@@ -74,6 +84,7 @@ export interface Machine {
     readonly level: "debug" | "info" | "warn" | "error" | "silent";
     readonly format: "text" | "json";
   }) => Promise<Logger>;
+  readonly threads: () => Promise<Threads>;
 }
 
 /** The world as a command sees it. Tests pass one made of buffers and an in-memory network. */

@@ -14,7 +14,18 @@ import {
   type MetadataStore,
   SqliteStore,
 } from "../metadata/mod.ts";
-import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../runtime/ports.ts";
+import type {
+  Checksums,
+  Clock,
+  Disk,
+  Logger,
+  Network,
+  Random,
+  SqlDatabase,
+  Threads,
+  Timers,
+} from "../runtime/ports.ts";
+import { startCleaner } from "./background/cleaner.ts";
 import { startLogUpkeep } from "./background/log_upkeep.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerConfig, DynamicProperties } from "./config/mod.ts";
@@ -35,6 +46,8 @@ export interface BrokerPorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly logger: Logger;
+  /** For what takes the processor long; without them it is done between other work. */
+  readonly threads?: Threads;
 }
 
 interface StartOptions {
@@ -98,6 +111,20 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     undo.push(async () => (isClean = await partitions.close()));
     const upkeep = startLogUpkeep({ partitions, config, clock, timers, logger });
     undo.push(() => upkeep.stop());
+    const { threads = null } = ports;
+    const cleaner = startCleaner({
+      partitions,
+      metadata,
+      config,
+      disk,
+      checksums,
+      clock,
+      timers,
+      random,
+      threads,
+      logger,
+    });
+    undo.push(() => cleaner.stop());
 
     const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });

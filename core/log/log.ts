@@ -376,7 +376,8 @@ export class Log {
       disk,
       clock,
       config,
-      name: this.#name,
+      partition: this.#partition,
+      checkpoint: this.#o.checkpoints.cleaner,
       files: this.#files,
       segments: this.#segments,
       producers: this.#producers,
@@ -419,6 +420,7 @@ export class Log {
       this.#sideFiles.truncateAfter(this.endOffset);
       this.#durability.truncated(this.endOffset);
       this.#epochs.truncateFrom(this.endOffset);
+      this.compaction.truncated();
       this.#reloadProducers();
       await this.#active.file.sync();
       await disk.syncFolder(folder);

@@ -90,6 +90,19 @@ export interface DiskFile {
   close(): void;
 }
 
+/** CPU work beside the event loop, in a thread with a memory of its own. Messages are copied. */
+export interface Threads {
+  start(
+    events: { received(message: unknown): void; /** It ended by itself. */ failed(failure: OperatingFailure): void },
+  ): Thread;
+}
+
+export interface Thread {
+  send(message: unknown): void;
+  /** Ends it, whatever it is doing. Nothing is received after this. */
+  stop(): void;
+}
+
 /** Sockets: bytes in, bytes out, nothing buffered for you. */
 export interface Network {
   listen(options: { readonly host: string; readonly port: number }, accept: (socket: Socket) => SocketEvents): Listener;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { boolean, int, invalid, list, long, type Property, short, string, unset } from "./property.ts";
+import { boolean, double, int, invalid, list, long, type Property, short, string, unset } from "./property.ts";
 import { type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 
 export interface BrokerProperty<T> extends Property<T> {
@@ -108,7 +108,26 @@ export const brokerProperties = {
   "listeners": dynamic(
     list(["PLAINTEXT://127.0.0.1:9092"], "The addresses listened on, each with its name: NAME://HOST:PORT."),
   ),
+  "log.cleaner.backoff.ms": dynamic(
+    long(15_000, "How long the cleaner waits when no compacted log needs cleaning.", { min: 0 }),
+  ),
+  "log.cleaner.dedupe.buffer.size": dynamic(
+    long(
+      134_217_728,
+      "How much memory a cleaning may take to remember keys, 24 bytes each. With less than it needs, a log is cleaned in several goes.",
+    ),
+  ),
   "log.cleaner.delete.retention.ms": defaultOf("delete.retention.ms"),
+  "log.cleaner.enable": fixed(boolean(true, "Whether compacted topics are compacted.")),
+  "log.cleaner.io.buffer.load.factor": dynamic(
+    double(0.9, "How full the memory for keys may get. Fuller holds more keys and finds them slower."),
+  ),
+  "log.cleaner.io.buffer.size": dynamic(
+    int(524_288, "How much memory a cleaning takes to read and write.", { min: 0 }),
+  ),
+  "log.cleaner.io.max.bytes.per.second": dynamic(
+    double(Number.MAX_VALUE, "How many bytes a second a cleaning may read and write, together."),
+  ),
   "log.cleaner.max.compaction.lag.ms": defaultOf("max.compaction.lag.ms"),
   "log.cleaner.min.cleanable.ratio": defaultOf("min.cleanable.dirty.ratio"),
   "log.cleaner.min.compaction.lag.ms": defaultOf("min.compaction.lag.ms"),

@@ -8,6 +8,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
 import type { Durability } from "../durability.ts";
+import type { OffsetCheckpoint, PartitionName } from "../offset_checkpoint.ts";
 import type { OpenFiles } from "../open_files.ts";
 import type { ProducerStates } from "../producer_state.ts";
 import { Segment } from "../segment.ts";
@@ -21,12 +22,14 @@ import { commitSwap, discardCleaned, endSwap, installSwap } from "./swap.ts";
 const RENAMES_AT_ONCE = 16;
 
 export interface CompactableLogOptions {
-  readonly name: string;
+  readonly partition: PartitionName;
   readonly folder: string;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly files: OpenFiles;
   readonly config: () => LogConfig;
+  /** Up to where cleanings came. */
+  readonly checkpoint: OffsetCheckpoint;
   /** The log's own. */
   readonly segments: Segment[];
   readonly producers: ProducerStates;
@@ -50,7 +53,8 @@ export class CompactableLog {
   }
 
   get name(): string {
-    return this.#o.name;
+    const { topic, partition } = this.#o.partition;
+    return `${topic}-${partition}`;
   }
 
   get folder(): string {
@@ -75,6 +79,28 @@ export class CompactableLog {
   /** The segments that begin before the offset, as they are now. */
   segmentsBefore(offset: number): readonly Segment[] {
     return this.#o.segments.filter(({ baseOffset }) => baseOffset < offset);
+  }
+
+  /** Up to where earlier cleanings came; null when there was none. */
+  get cleanedOffset(): number | null {
+    return this.#o.checkpoint.get(this.#o.partition);
+  }
+
+  noteCleaned(offset: number): void {
+    this.#o.checkpoint.set(this.#o.partition, offset);
+  }
+
+  /** What is written anew where the log was cut has never been cleaned. */
+  truncated(): void {
+    const { cleanedOffset, extent } = this;
+    if (cleanedOffset !== null && cleanedOffset > extent.endOffset) this.noteCleaned(extent.endOffset);
+  }
+
+  /** Ends when a restart would know of it. */
+  async checkpointCleaned(offset: number): Promise<void> {
+    if (this.isOver) return;
+    this.noteCleaned(offset);
+    await this.#o.checkpoint.flush();
   }
 
   abortedTransactions(from: number, to: number): AbortedTransaction[] {

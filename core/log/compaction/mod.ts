@@ -9,12 +9,7 @@
  * @module
  */
 export { type Cleanable, cleanableStretch, filthiest } from "./cleanable.ts";
-export {
-  type CleanedGroup,
-  type CleaningJob,
-  type CleaningOutcome,
-  type CleaningPorts,
-  cleanSegments,
-} from "./clean_segments.ts";
+export type { CleaningJob, CleaningOutcome } from "./clean_segments.ts";
+export { type CleaningRun, startCleaning, STOPPED } from "./cleaning_run.ts";
 export type { CompactableLog } from "./compactable_log.ts";
-export { discardCleaned } from "./swap.ts";
+export { discardAllCleaned } from "./swap.ts";

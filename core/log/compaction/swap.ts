@@ -76,6 +76,12 @@ export function discardCleaned(disk: Disk, folder: string, baseOffset: number): 
   for (const suffix of FILE_SUFFIXES) removeWhereThere(disk, sidecar(path, suffix) + CLEANED_SUFFIX);
 }
 
+/** Removes whatever cleanings have left in the folder. */
+export function discardAllCleaned(disk: Disk, folder: string): void {
+  if (!disk.exists(folder)) return;
+  for (const name of disk.list(folder)) if (name.endsWith(CLEANED_SUFFIX)) removeWhereThere(disk, `${folder}/${name}`);
+}
+
 /** Does what a crash has left of swaps, before anybody looks at the segments. */
 export async function finishSwaps(
   o: { readonly disk: Disk; readonly folder: string; readonly logger: Logger },

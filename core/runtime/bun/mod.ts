@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Timers } from "../ports.ts";
+import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Threads, Timers } from "../ports.ts";
 import { bunClock, bunRandom, bunTimers } from "./clock.ts";
 import type { LoggerOptions } from "./logger.ts";
 import { bunNetwork } from "./network.ts";
@@ -21,6 +21,7 @@ export interface BunMachine {
   readonly disk: () => Promise<Disk>;
   readonly database: (path: string) => Promise<SqlDatabase>;
   readonly logger: (options: LoggerOptions) => Promise<Logger>;
+  readonly threads: () => Promise<Threads>;
 }
 
 export function bunMachine(): BunMachine {
@@ -34,5 +35,6 @@ export function bunMachine(): BunMachine {
     disk: async () => (await import("./disk.ts")).bunDisk(),
     database: async (path) => (await import("./sqlite.ts")).openSqlDatabase(path),
     logger: async (options) => (await import("./logger.ts")).bunLogger(options),
+    threads: async () => (await import("./threads.ts")).bunThreads(),
   };
 }

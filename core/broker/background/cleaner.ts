@@ -1,0 +1,232 @@
+/**
+ * Keeps compacted topics compact: looks at them from time to time, cleans the one that has most to gain, then the next. What
+ * a cleaning decides and writes is `core/log/compaction`'s; here is when, with whose settings, and what becomes of a failure.
+ *
+ * One log at a time. The work is done in a thread where there are threads; appends and reads go on meanwhile, also in the
+ * log that is cleaned.
+ *
+ * @module
+ */
+import {
+  type Cleanable,
+  cleanableStretch,
+  type CleaningJob,
+  type CleaningOutcome,
+  type CleaningRun,
+  type CompactableLog,
+  discardAllCleaned,
+  filthiest,
+  startCleaning,
+  STOPPED,
+} from "../../log/compaction/mod.ts";
+import type { Log } from "../../log/mod.ts";
+import type { Metadata } from "../../metadata/mod.ts";
+import {
+  type Checksums,
+  type Clock,
+  type Disk,
+  type Logger,
+  OperatingFailure,
+  type Random,
+  type Threads,
+  type Timers,
+} from "../../runtime/ports.ts";
+import { type BrokerConfig, topicSettings } from "../config/mod.ts";
+import type { Partitions } from "../partitions/mod.ts";
+
+export interface CleanerOptions {
+  readonly partitions: Partitions;
+  readonly metadata: Metadata;
+  readonly config: BrokerConfig;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly threads: Threads | null;
+  readonly logger: Logger;
+}
+
+interface Candidate {
+  readonly log: Log;
+  readonly view: CompactableLog;
+  readonly cleanable: Cleanable;
+  readonly deleteRetentionMs: number;
+}
+
+/** What a log may be cleaned after all, once it is over: a full disk, too many files, segments that retention took meanwhile. */
+const PASSING = /^(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOENT|ENOMEM|ETHREAD)$/;
+
+export interface Cleaner {
+  /** Ends when nothing is under way any more. What was being cleaned is given up. */
+  stop(): Promise<void>;
+}
+
+export function startCleaner(o: CleanerOptions): Cleaner {
+  if (!o.config.get("log.cleaner.enable")) return { stop: () => Promise.resolve() };
+  return new CleanerLoop(o);
+}
+
+class CleanerLoop implements Cleaner {
+  readonly #o: CleanerOptions;
+  /** Logs in which something was found that a cleaning must not touch: left alone until they are opened again. */
+  readonly #uncleanable = new WeakSet<Log>();
+  #isStopped = false;
+  #run: CleaningRun | null = null;
+  #wakeUp: () => void = () => {};
+  readonly #loop: Promise<void>;
+
+  constructor(o: CleanerOptions) {
+    this.#o = o;
+    this.#loop = this.#cleanForEver();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#run?.stop();
+    this.#wakeUp();
+    await this.#loop;
+  }
+
+  async #cleanForEver(): Promise<void> {
+    await this.#pause();
+    while (!this.#isStopped) {
+      const cleaned = await this.#cleanFilthiest();
+      if (!cleaned) await this.#pause();
+    }
+  }
+
+  /** For `log.cleaner.backoff.ms`, or until it is stopped. */
+  #pause(): Promise<void> {
+    const { clock, timers, config } = this.#o;
+    return new Promise((wake) => {
+      const cancel = timers.at(clock.monotonicMs() + config.get("log.cleaner.backoff.ms"), wake);
+      this.#wakeUp = () => {
+        cancel();
+        wake();
+      };
+    });
+  }
+
+  /** Whether there was one to clean, and it was. */
+  async #cleanFilthiest(): Promise<boolean> {
+    const worst = filthiest(this.#candidates());
+    if (worst === null) return false;
+    const { log, view } = worst;
+    try {
+      return await this.#clean(worst);
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#giveUp(log, view, failure);
+      return false;
+    } finally {
+      this.#run = null;
+    }
+  }
+
+  *#candidates(): Iterable<Candidate> {
+    const { partitions, metadata, config, clock, logger } = this.#o;
+    const nowMs = clock.wallMs();
+    for (const partition of partitions.all()) {
+      const { log, isDeleted } = partition;
+      const view = log.compaction;
+      if (isDeleted || !view.config.compacted || view.isOver || this.#uncleanable.has(log)) continue;
+      const configs = metadata.image.topics.get(partition.topic)?.configs;
+      if (configs === undefined) continue;
+      const settings = topicSettings(config, configs);
+      const { minCompactionLagMs: minLagMs, maxCompactionLagMs: maxLagMs } = settings;
+      const rules = { minLagMs, maxLagMs, minDirtyRatio: settings.minCleanableDirtyRatio, nowMs };
+      try {
+        const cleanable = cleanableStretch(view.extent, view.cleanedOffset, rules);
+        if (cleanable.isReset) {
+          if (!view.config.deletes) {
+            const { startOffset, endOffset } = view.extent;
+            logger.warn(
+              `${view.name} was compacted up to ${view.cleanedOffset}, and reaches from ${startOffset} to ${endOffset}: compacting it anew`,
+            );
+          }
+          view.noteCleaned(cleanable.firstDirtyOffset);
+        }
+        yield { log, view, cleanable, deleteRetentionMs: settings.deleteRetentionMs };
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        this.#giveUp(log, view, failure);
+      }
+    }
+  }
+
+  async #clean({ view, cleanable, deleteRetentionMs }: Candidate): Promise<boolean> {
+    const { config, clock, timers, disk, checksums, threads, logger } = this.#o;
+    const startedMs = clock.monotonicMs();
+    const segments = view.segmentsBefore(cleanable.endOffset);
+    const bySegment = new Map(segments.map((segment) => [segment.baseOffset, segment]));
+    const job = this.#job(view, cleanable, deleteRetentionMs);
+    const bytesPerSecond = config.get("log.cleaner.io.max.bytes.per.second");
+    const run = this.#run = startCleaning(job, { threads, disk, checksums, clock, timers, bytesPerSecond });
+    for (;;) {
+      if (this.#isStopped) run.stop();
+      const step = await run.next();
+      if (step.done === true) {
+        await view.checkpointCleaned(step.value.cleanedOffset);
+        this.#tell(view, cleanable, step.value, clock.monotonicMs() - startedMs);
+        return true;
+      }
+      const replaced = await view.replaceSegments(step.value.replaces.map((base) => bySegment.get(base)!));
+      if (replaced) continue;
+      run.stop();
+      logger.debug(`${view.name} changed while it was compacted; it is looked at again later`);
+      return false;
+    }
+  }
+
+  #job(view: CompactableLog, { firstDirtyOffset, endOffset }: Cleanable, deleteRetentionMs: number): CleaningJob {
+    const { config, clock, random } = this.#o;
+    const { segmentBytes, segmentIndexBytes, indexIntervalBytes } = view.config;
+    const dice = random.bytes(16);
+    return {
+      folder: view.folder,
+      segments: view.segmentsBefore(endOffset).map(({ baseOffset, size }) => ({ baseOffset, size })),
+      firstDirtyOffset,
+      endOffset,
+      aborted: view.abortedTransactions(0, endOffset),
+      lastOfProducers: view.lastOfProducers(),
+      nowMs: clock.wallMs(),
+      deleteRetentionMs,
+      segmentBytes,
+      segmentIndexBytes,
+      indexIntervalBytes,
+      mapBytes: config.get("log.cleaner.dedupe.buffer.size"),
+      mapLoadFactor: config.get("log.cleaner.io.buffer.load.factor"),
+      bufferBytes: Math.max(1024, Math.floor(config.get("log.cleaner.io.buffer.size") / 2)),
+      hashStart: Int32Array.from(
+        { length: 4 },
+        (_, n) => dice[4 * n]! | dice[4 * n + 1]! << 8 | dice[4 * n + 2]! << 16 | dice[4 * n + 3]! << 24,
+      ),
+    };
+  }
+
+  #giveUp(log: Log, view: CompactableLog, failure: OperatingFailure): void {
+    const { disk, logger } = this.#o;
+    if (!view.isOver) discardAllCleaned(disk, view.folder);
+    if (failure.code === STOPPED || view.isOver) return;
+    if (PASSING.test(failure.code)) {
+      logger.warn(`${view.name} was not compacted and will be tried again: ${failure.message}`);
+      return;
+    }
+    this.#uncleanable.add(log);
+    logger.error(`${view.name} is not compacted any more until kq is started again: ${failure.message}`);
+  }
+
+  #tell(view: CompactableLog, { firstDirtyOffset }: Cleanable, outcome: CleaningOutcome, tookMs: number): void {
+    const { logger } = this.#o;
+    const { cleanedOffset, bytesRead, bytesWritten, recordsRead, recordsKept, keyless } = outcome;
+    logger.info(
+      `${view.name}: compacted offsets ${firstDirtyOffset} to ${cleanedOffset} in ${(tookMs / 1000).toFixed(1)} s: ` +
+        `${bytesRead} bytes became ${bytesWritten}, ${recordsRead} records ${recordsKept}`,
+      { ...outcome, firstDirtyOffset, tookMs },
+    );
+    if (keyless > 0) {
+      logger.warn(`${view.name}: dropped ${keyless} records without a key, which no compacted topic can keep`);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Threads as Bun has them: workers, all begun in `worker.ts` beside `main.ts`. In the executable that file is an entrypoint of
+ * its own, found by the name it was built with.
+ *
+ * @module
+ */
+import { OperatingFailure, type Thread, type Threads } from "../ports.ts";
+
+const isCompiled = /[$~](bunfs|BUN)\//.test(import.meta.url);
+const entry = isCompiled ? "./worker.ts" : new URL("../../../worker.ts", import.meta.url).href;
+
+export function bunThreads(): Threads {
+  return {
+    start({ received, failed }): Thread {
+      const worker = new Worker(entry, { ref: false });
+      let isOver = false;
+      const end = (why: string): void => {
+        if (isOver) return;
+        isOver = true;
+        failed(new OperatingFailure("ETHREAD", `A thread has ended: ${why}`));
+      };
+      worker.addEventListener("message", ({ data }) => {
+        if (!isOver) received(data);
+      });
+      worker.addEventListener("error", ({ message }) => end(message));
+      worker.addEventListener("close", () => end("nobody asked it to"));
+      return {
+        send: (message) => {
+          if (!isOver) worker.postMessage(message);
+        },
+        stop: () => {
+          isOver = true;
+          worker.terminate();
+        },
+      };
+    },
+  };
+}
+
+/** The other end of this thread, which is not the first of its process. */
+export function startingThread(): {
+  readonly send: (message: unknown) => void;
+  readonly whenReceived: (run: (message: unknown) => void) => void;
+} {
+  return {
+    send: (message) => postMessage(message),
+    whenReceived: (run) => addEventListener("message", (event) => run((event as MessageEvent).data)),
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * Where a thread beside the event loop begins: it takes a cleaning of a log from whoever started it and does that, no more.
+ *
+ * @module
+ */
+import { cleaningThread } from "./core/log/compaction/cleaning_run.ts";
+import { bunMachine } from "./core/runtime/bun/mod.ts";
+import { startingThread } from "./core/runtime/bun/threads.ts";
+
+const { send, whenReceived } = startingThread();
+const { clock, timers, disk, checksums } = bunMachine();
+
+// What comes before the files can be reached waits for them, in order.
+const ready = Promise.all([disk(), checksums()]).then(([disk, checksums]) =>
+  cleaningThread({ disk, checksums, clock, timers, send })
+);
+whenReceived((message) => void ready.then((take) => take(message)));
