@@ -103,10 +103,12 @@ async function checkHealthy(wire: Wire, count: number): Promise<void> {
     minBytes: 1,
     topics: [{ topic: "healthy", partitions: [{ partition: 0, fetchOffset: count, partitionMaxBytes: 1000 }] }],
   });
-  const bytes = fetched.responses[0]?.partitions[0]?.records;
+  const partition = fetched.responses[0]?.partitions[0];
+  const bytes = partition?.records;
   if (!(bytes instanceof Uint8Array) || !Buffer.from(bytes).includes(`value ${count}`)) {
-    throw new Error(`record ${count} was not read back`);
+    throw new Error(`record ${count} was not read back: ${JSON.stringify(partition)}`);
   }
+}
 }
 
 async function ask<N extends "Produce" | "Fetch" | "CreateTopics">(
