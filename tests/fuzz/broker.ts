@@ -109,7 +109,6 @@ async function checkHealthy(wire: Wire, count: number): Promise<void> {
     throw new Error(`record ${count} was not read back: ${JSON.stringify(partition)}`);
   }
 }
-}
 
 async function ask<N extends "Produce" | "Fetch" | "CreateTopics">(
   wire: Wire,
