@@ -11,10 +11,8 @@
  *
  * @module
  */
-import { MalformedBytes } from "../../base/cursor.ts";
 import {
   BATCH_HEADER_SIZE,
-  batchCrc,
   type BatchHeader,
   COMPRESSION_BITS,
   CONTROL_BIT,
@@ -73,11 +71,8 @@ export function deleteHorizonMs(header: BatchHeader): number | null {
   return (header.attributes & DELETE_HORIZON_BIT) === 0 ? null : header.baseTimestamp;
 }
 
-/** Throws MalformedBytes where the batch is damaged: writing it anew would give the damage a checksum that fits. */
+/** Throws MalformedBytes where the records cannot be read. The checksum has been verified: what is written anew gets one that fits. */
 export function cleanBatch(batch: Uint8Array, header: BatchHeader, rules: CleaningRules): CleanedBatch {
-  if (batchCrc(batch, 0, header.sizeInBytes, rules.checksums) !== header.crc) {
-    throw new MalformedBytes(`the batch at offset ${header.baseOffset} does not have the checksum it carries`);
-  }
   const horizonMs = deleteHorizonMs(header);
   const { isControl } = header;
   let isSpent: boolean;

@@ -8,7 +8,7 @@
  * @module
  */
 import { MalformedBytes } from "../../base/cursor.ts";
-import { type BatchHeader, MAGIC, readBatchHeader } from "../../protocol/records/batch.ts";
+import { batchCrc, type BatchHeader, MAGIC, readBatchHeader } from "../../protocol/records/batch.ts";
 import { openBatch } from "../../protocol/records/records.ts";
 import { type Checksums, type Disk, type DiskFile, OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
@@ -207,7 +207,7 @@ class Cleaning {
         for (let at = 0; at < chunk.length;) {
           const header = readBatchHeader(chunk, at);
           const batch = chunk.subarray(at, at + header.sizeInBytes);
-          if (!undamaged(file, header, () => see(batch, header))) return;
+          if (!this.#undamaged(file, batch, header, () => see(batch, header))) return;
           at += header.sizeInBytes;
         }
         await this.#ports.pace(chunk.length);
@@ -216,19 +216,25 @@ class Cleaning {
       file.close();
     }
   }
-}
 
-/** What `work` answers; where it finds the batch damaged, the failure names the file. */
-function undamaged<T>(file: DiskFile, header: BatchHeader, work: () => T): T {
-  try {
-    if (header.magic !== MAGIC) throw new MalformedBytes(`a batch has format ${header.magic}`);
-    return work();
-  } catch (damage) {
-    if (!(damage instanceof MalformedBytes)) throw damage;
-    throw new OperatingFailure(
-      "EDAMAGED",
-      `Cannot clean ${file.path} at offset ${header.baseOffset}: ${damage.message}`,
-    );
+  /**
+   * What `work` answers; a batch that is damaged is never worked on. In the first walk a damaged key could pass for another and
+   * cost that one its records; in the second the damage would get a checksum that fits.
+   */
+  #undamaged<T>(file: DiskFile, batch: Uint8Array, header: BatchHeader, work: () => T): T {
+    try {
+      if (header.magic !== MAGIC) throw new MalformedBytes(`a batch has format ${header.magic}`);
+      if (batchCrc(batch, 0, header.sizeInBytes, this.#ports.checksums) !== header.crc) {
+        throw new MalformedBytes("it does not have the checksum it carries");
+      }
+      return work();
+    } catch (damage) {
+      if (!(damage instanceof MalformedBytes)) throw damage;
+      throw new OperatingFailure(
+        "EDAMAGED",
+        `Cannot clean ${file.path} at offset ${header.baseOffset}: ${damage.message}`,
+      );
+    }
   }
 }
 

@@ -41,6 +41,8 @@ export async function commitSwap(
 ): Promise<Swap> {
   const path = Segment.path(folder, baseOffset);
   const suffixes = FILE_SUFFIXES.filter((suffix) => disk.exists(sidecar(path, suffix) + CLEANED_SUFFIX));
+  // Before the marker can be there, the files it speaks of must be, by name.
+  await disk.syncFolder(folder);
   const lines = [VERSION, replaces.join(" "), suffixes.join(" "), ""];
   await disk.replaceFile(markerPath(folder, baseOffset), new TextEncoder().encode(lines.join("\n")));
   for (const suffix of suffixes) {

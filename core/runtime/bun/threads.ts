@@ -11,16 +11,16 @@ const entry = isCompiled ? "./worker.ts" : new URL("../../../worker.ts", import.
 
 export function bunThreads(): Threads {
   return {
-    start({ received, failed }): Thread {
+    start(events): Thread {
       const worker = new Worker(entry, { ref: false });
       let isOver = false;
       const end = (why: string): void => {
         if (isOver) return;
         isOver = true;
-        failed(new OperatingFailure("ETHREAD", `A thread has ended: ${why}`));
+        events.failed(new OperatingFailure("ETHREAD", `A thread has ended: ${why}`));
       };
       worker.addEventListener("message", ({ data }) => {
-        if (!isOver) received(data);
+        if (!isOver) events.received(data);
       });
       worker.addEventListener("error", ({ message }) => end(message));
       worker.addEventListener("close", () => end("nobody asked it to"));
