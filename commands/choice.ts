@@ -4,7 +4,7 @@
  * @module
  */
 import { usageError } from "./command.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 
 export function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {
   const found = known.find((name) => name === given);

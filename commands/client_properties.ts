@@ -8,7 +8,7 @@ import type { ClientOptions } from "../core/client/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import type { InputStream, Process } from "../core/runtime/process_port.ts";
 import { type CommandContext, usageError } from "./command.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 
 export interface ClientProperties {
   readonly brokers: readonly string[] | null;

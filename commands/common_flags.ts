@@ -8,7 +8,7 @@
 import { type Command as CommanderCommand, Option, type OptionValues } from "@commander-js/extra-typings";
 import type { StreamKind } from "../core/runtime/process_port.ts";
 import { type CommonFlags, type OutputFormat, outputFormats, usageError } from "./command.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 import { parseDuration } from "./sizes.ts";
 
 export const DEFAULT_BROKERS = "127.0.0.1:9092";

@@ -4,7 +4,7 @@
  * @module
  */
 import { command, type RunnableCommand, usageError } from "./command.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 import { declare } from "./run.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 

@@ -6,7 +6,7 @@
  */
 import { type Client, type ListedGroup, listGroups, ServerError, type TopicView } from "../core/client/mod.ts";
 import { CommandFailed, exitCodes } from "./command.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 
 /** The topics by these names, in their order. Throws CommandFailed for the first that is not there. */
 export async function requireTopics(client: Client, names: readonly string[]): Promise<TopicView[]> {

@@ -8,7 +8,7 @@ import { command, type CommandContext, CommandFailed, exitCodes, usageError } fr
 import { groupColumn, offsetColumns } from "./groups/describe.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./groups/group_progress.ts";
 import { requireGroups } from "./known_names.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 import { type Column, type Listing, printRows, rowsText } from "./output/rows.ts";
 import { parseDuration } from "./sizes.ts";
 import { withClient } from "./with_client.ts";

@@ -18,7 +18,7 @@ import {
 } from "./command.ts";
 import { addCommonFlags, flagsWithValue, readCommonFlags } from "./common_flags.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../core/base/nearest.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 
 /** Runs the command line of `process`. Returns the exit code; only broken invariants and bugs are thrown. */
@@ -82,14 +82,20 @@ function find(args: readonly string[]): Found {
   const verbAt = nextWord(args, nounAt + 1);
   if (verbAt === null) {
     if (args.includes("--help") || args.includes("-h")) return { kind: "help", path: [noun] };
-    return { kind: "command", row: rows.find(({ bare }) => bare === true)!, rest: without(nounAt) };
+    const bare = rows.find(({ bare }) => bare === true);
+    if (bare !== undefined) return { kind: "command", row: bare, rest: without(nounAt) };
+    throw usageError(`kq ${noun} does nothing by itself`, `kq ${noun} knows ${verbsOf(rows)}.`);
   }
   const verb = args[verbAt]!;
   const row = rows.find(({ path }) => path[1] === verb);
   if (row !== undefined) return { kind: "command", row, rest: without(nounAt, verbAt) };
   const verbs = rows.map(({ path }) => path[1]!);
   const meant = didYouMean(verb, verbs)?.replace(/mean /, `mean kq ${noun} `);
-  throw usageError(`Unknown command "${word} ${verb}"`, meant ?? `kq ${noun} knows ${verbs.join(", ")}.`);
+  throw usageError(`Unknown command "${word} ${verb}"`, meant ?? `kq ${noun} knows ${verbsOf(rows)}.`);
+}
+
+function verbsOf(rows: readonly CommandRow[]): string {
+  return rows.map(({ path }) => path[1]!).join(", ");
 }
 
 /** Where the next word is that is no flag and no flag's value; null when there is none. */

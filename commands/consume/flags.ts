@@ -9,7 +9,7 @@ import { type AssignorName, assignors, isAssignorName } from "../../core/client/
 import { oneOf } from "../choice.ts";
 import { usageError } from "../command.ts";
 import { envelopeWriter } from "../envelope.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../../core/base/nearest.ts";
 import { type OffsetRange, type OffsetSpec, parseOffset, parseOffsetRange } from "../offset_spec.ts";
 import { parseTemplate, type Segment } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";

@@ -36,7 +36,13 @@ export async function fuzzBroker(broker: RunningBroker, seed: number, isOver: ()
   const tally: Tally = { frames: 0, answered: 0, closed: 0, healthy: 0 };
   const healthy = await Wire.connect(broker.address);
   await ask(healthy, "CreateTopics", 5, {
-    topics: [{ name: "healthy", numPartitions: 1, replicationFactor: 1 }],
+    // Its records are of 2024: by the usual retention they would go before they are read.
+    topics: [{
+      name: "healthy",
+      numPartitions: 1,
+      replicationFactor: 1,
+      configs: [{ name: "retention.ms", value: "-1" }],
+    }],
     timeoutMs: 5000,
   });
   for (let round = 0; !isOver(); round++) {

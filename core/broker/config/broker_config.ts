@@ -6,7 +6,7 @@
 import { assert } from "../../base/assert.ts";
 import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
 import { ignoredProperties, isIgnoredProperty } from "./ignored_properties.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearest } from "../../base/nearest.ts";
 import { parseProperty, type Property, type ValueOf } from "./property.ts";
 
 export type BrokerValue<N extends BrokerPropertyName> = ValueOf<(typeof brokerProperties)[N]>;
@@ -109,8 +109,8 @@ export function parseBrokerConfig(properties: Iterable<readonly [name: string, t
 }
 
 function unknownProperty(name: string): string {
-  const nearest = nearestName(name, [...Object.keys(brokerProperties), ...ignoredProperties()]);
-  return `Unknown broker property ${name}${nearest === null ? "" : `; did you mean ${nearest}?`}`;
+  const meant = nearest(name, [...Object.keys(brokerProperties), ...ignoredProperties()]);
+  return `Unknown broker property ${name}${meant === null ? "" : `; did you mean ${meant}?`}`;
 }
 
 /** What is wrong with values that are each right. */

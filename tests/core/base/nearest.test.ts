@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { didYouMean, nearest } from "../../commands/nearest.ts";
+import { didYouMean, nearest } from "../../../core/base/nearest.ts";
 
 test("the nearest name is the one with the fewest mistakes, if they are few for its length", () => {
   const names = ["topics", "offsets", "groups", "lag", "produce"];
