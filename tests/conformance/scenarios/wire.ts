@@ -189,7 +189,7 @@ scenario("wire: requests sent all at once are answered in order", async (talk) =
       topics: [{ topic: "in-order", partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }] }],
     }),
     peer.begin("then a quick one", "Heartbeat", 0, { groupId: "nobody", generationId: 1, memberId: "m" }),
-    peer.begin("and another", "ListGroups", 0, {}),
+    peer.begin("and another", "DescribeGroups", 0, { groups: ["nobody"] }),
   ]);
 });
 
