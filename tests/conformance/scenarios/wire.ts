@@ -109,6 +109,7 @@ scenario("wire: lengths", async (talk) => {
 });
 
 scenario("wire: ApiVersions from the future, and headers that are odd", async (talk) => {
+  await talk.coordinator("nobody");
   const future = await talk.connect();
   for (const version of [6, 42, 32767]) {
     const bytes = request({ key: 18, version, flexible: true, body: new Uint8Array([1, 1, 0]) });
@@ -180,6 +181,7 @@ function withClientId(id: Uint8Array): Uint8Array {
 }
 
 scenario("wire: requests sent all at once are answered in order", async (talk) => {
+  await talk.coordinator("nobody");
   await talk.topic("in-order");
   const peer: Peer = await talk.connect();
   await Promise.all([
@@ -194,6 +196,7 @@ scenario("wire: requests sent all at once are answered in order", async (talk) =
 });
 
 scenario("wire: one request in many pieces", async (talk) => {
+  await talk.coordinator("nobody");
   const peer = await talk.connect();
   const bytes = peer.wire.frame("Heartbeat", 4, {
     groupId: "nobody",
