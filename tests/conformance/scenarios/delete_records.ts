@@ -83,39 +83,39 @@ scenario("DeleteRecords: every version", async (talk) => {
 });
 
 scenario("DeleteRecords: what is refused", async (talk) => {
-  await talk.topic("kept");
-  await talk.topic("compacted", { configs: { "cleanup.policy": "compact" } });
+  await talk.topic("trimmed-kept");
+  await talk.topic("trimmed-compacted", { configs: { "cleanup.policy": "compact" } });
   await talk.topic("kept-for-ever", { configs: { "cleanup.policy": "" } });
   await talk.topic("compacted-and-deleted", { configs: { "cleanup.policy": "compact,delete" } });
   await talk.coordinator("some-group");
   const peer = await talk.connect();
-  await produce(peer, "kept", 4);
+  await produce(peer, "trimmed-kept", 4);
   const trim = async (step: string, name: string, ...partitions: { partitionIndex: number; offset: number }[]) =>
     await peer.ask(step, "DeleteRecords", 2, { topics: [{ name, partitions }], timeoutMs: 5000 });
   for (const offset of [-2, -9_007_199_254_740_991, 5, 9_007_199_254_740_991]) {
-    await trim(`offset ${offset}`, "kept", { partitionIndex: 0, offset });
+    await trim(`offset ${offset}`, "trimmed-kept", { partitionIndex: 0, offset });
   }
   for (const partitionIndex of [1, -1, 2_147_483_647]) {
-    await trim(`partition ${partitionIndex}`, "kept", { partitionIndex, offset: 0 });
+    await trim(`partition ${partitionIndex}`, "trimmed-kept", { partitionIndex, offset: 0 });
   }
   await trim("an unknown topic", "no-such-topic", { partitionIndex: 0, offset: 0 });
   await trim("a topic without a name", "", { partitionIndex: 0, offset: 0 });
-  await trim("a compacted topic", "compacted", { partitionIndex: 0, offset: 0 });
+  await trim("a compacted topic", "trimmed-compacted", { partitionIndex: 0, offset: 0 });
   await trim("a topic that keeps everything", "kept-for-ever", { partitionIndex: 0, offset: 0 });
   await trim("a topic that does both", "compacted-and-deleted", { partitionIndex: 0, offset: 0 });
   await trim("an internal topic", "__consumer_offsets", { partitionIndex: 0, offset: 0 });
-  await trim("no partitions", "kept");
-  await trim("one right and one wrong", "kept", { partitionIndex: 0, offset: 1 }, { partitionIndex: 9, offset: 0 });
-  await trim("a partition twice", "kept", { partitionIndex: 0, offset: 2 }, { partitionIndex: 0, offset: 3 });
+  await trim("no partitions", "trimmed-kept");
+  await trim("one right and one wrong", "trimmed-kept", { partitionIndex: 0, offset: 1 }, { partitionIndex: 9, offset: 0 });
+  await trim("a partition twice", "trimmed-kept", { partitionIndex: 0, offset: 2 }, { partitionIndex: 0, offset: 3 });
   await peer.ask("a topic twice", "DeleteRecords", 2, {
-    topics: [1, 3].map((offset) => ({ name: "kept", partitions: [{ partitionIndex: 0, offset }] })),
+    topics: [1, 3].map((offset) => ({ name: "trimmed-kept", partitions: [{ partitionIndex: 0, offset }] })),
     timeoutMs: 5000,
   });
   for (const timeoutMs of [0, -1]) {
     await peer.ask(`timeout ${timeoutMs}`, "DeleteRecords", 2, {
-      topics: [{ name: "kept", partitions: [{ partitionIndex: 0, offset: 4 }] }],
+      topics: [{ name: "trimmed-kept", partitions: [{ partitionIndex: 0, offset: 4 }] }],
       timeoutMs,
     });
   }
-  await ends(peer, "after all that", "kept");
+  await ends(peer, "after all that", "trimmed-kept");
 });
