@@ -26,6 +26,8 @@ export interface DurabilityOptions {
   /** As found when the log was opened. */
   readonly recoveryPoint: number;
   readonly durableEnd: number;
+  /** Everything before the recovery point was closed in order. */
+  readonly isSettled: boolean;
   readonly namesUnsynced: boolean;
   readonly failure: OperatingFailure | null;
 }
@@ -51,6 +53,8 @@ export class Durability implements CommitMember {
   #folderUnsynced: boolean;
   /** As written last; runs behind `#end`. */
   #recoveryPoint: number;
+  /** Whether all that belongs to the log before the recovery point is on the disk; not so when the log was cut there. */
+  #isSettled: boolean;
   /** What changes files other than by appending happens one after the other. */
   #lastTurn: Promise<unknown> = Promise.resolve();
   #failure: OperatingFailure | null;
@@ -59,6 +63,7 @@ export class Durability implements CommitMember {
     this.#o = o;
     this.#end = o.durableEnd;
     this.#recoveryPoint = o.recoveryPoint;
+    this.#isSettled = o.isSettled;
     this.#namesUnsynced = this.#folderUnsynced = o.namesUnsynced;
     this.#failure = o.failure;
   }
@@ -93,8 +98,10 @@ export class Durability implements CommitMember {
     await this.#when(offset);
     await this.inTurn(async () => {
       // What the log has been cut to since will be sealed when it is full again.
-      if (offset <= this.#recoveryPoint || offset > this.#writtenEnd || this.#failure !== null) return;
+      const isSealed = offset < this.#recoveryPoint || offset === this.#recoveryPoint && this.#isSettled;
+      if (isSealed || offset > this.#writtenEnd || this.#failure !== null) return;
       await this.#o.settle(offset);
+      this.#isSettled = true;
       this.#setRecoveryPoint(offset);
     });
     await this.#o.recoveryPoints.flush();
@@ -119,6 +126,7 @@ export class Durability implements CommitMember {
     this.#end = Math.min(this.#end, endOffset);
     this.#committingEnd = Math.min(this.#committingEnd, endOffset);
     this.#namesUnsynced = true;
+    this.#isSettled = false;
     const waiters = this.#waiters;
     this.#waiters = waiters.filter((waiter) => waiter.endOffset <= endOffset);
     for (const waiter of waiters) if (waiter.endOffset > endOffset) waiter.reject(this.#cutOff());

@@ -136,6 +136,7 @@ export class Log {
     const { snapshots } = found;
     this.#sideFiles = new SideFiles({ folder, disk, checksums, segments, producers, epochs, snapshots });
     this.#snapshots = snapshots;
+    for (const [offset, entries] of found.taken) this.#sideFiles.takeSnapshot(offset, entries);
     this.#removal = new SegmentRemoval({ disk, folder, logger });
     const { endOffset } = this;
     this.#durability = new Durability({
@@ -149,6 +150,7 @@ export class Log {
       commit: o.commit,
       name: this.#partition,
       recoveryPoints: o.checkpoints.recoveryPoints,
+      isSettled: found.isTrusted,
       durableEnd: found.isTrusted ? endOffset : Math.min(recoveryPoint, endOffset),
       settle: (offset) => this.#sideFiles.settle(offset, { isClosing: this.#closed }),
     });
@@ -339,18 +341,29 @@ export class Log {
     if (!(offset >= 0 && offset <= this.endOffset)) return "outOfRange";
     // What was deleted must not come back as the log's end because it never reached the disk.
     await this.#durability.when(offset);
-    if (offset > this.#startOffset) await this.#raiseStart(offset);
+    // It may have been cut meanwhile.
+    if (offset > this.endOffset) return "outOfRange";
+    // Also when somebody has raised it that far already: it may not be on the disk yet.
+    await this.#raiseStart(offset);
     return "deleted";
   }
 
   /** Deletes the segments whose time is over. Answers how many went. */
   async applyRetention(nowMs: number): Promise<number> {
-    if (this.failed !== null || this.#closed || this.#expired(nowMs).count === 0) return 0;
+    if (this.failed !== null || this.#closed) return 0;
+    const due = this.#expired(nowMs).count;
+    if (due === 0) return 0;
+    if (due === this.#segments.length) this.#roll(nowMs);
+    // What the producers in them have written must be known without them: sealing writes that down.
+    const sealed = this.#segments[due]!.baseOffset;
+    await this.#durability.seal(sealed);
     return await this.#durability.inTurn(async () => {
-      const { count, reason } = this.#expired(nowMs);
+      const verdict = this.#expired(nowMs);
+      const count = this.#segments.slice(0, verdict.count).filter((segment) => segment.nextOffset <= sealed).length;
       if (count === 0 || this.#closed) return 0;
-      if (count === this.#segments.length) this.#roll(nowMs);
       const keeps = this.#segments[count]!;
+      // The segment that stays may be new, and must not be lost with those that go.
+      await this.#o.disk.syncFolder(this.#o.folder);
       // First the start, on the disk: a crash between two removals must not bring records back.
       await this.#raiseStart(Math.max(this.#startOffset, keeps.baseOffset));
       const gone = this.#segments.splice(0, this.#segments.indexOf(keeps));
@@ -362,7 +375,7 @@ export class Log {
       this.#epochs.truncateBefore(this.#startOffset);
       const bytes = gone.reduce((sum, { size }) => sum + size, 0);
       this.#o.logger.info(
-        `${this.#name}: deleted ${gone.length} segments (${bytes} bytes) by ${reason}; it begins at ${this.#startOffset}`,
+        `${this.#name}: deleted ${gone.length} segments (${bytes} bytes) by ${verdict.reason}; it begins at ${this.#startOffset}`,
       );
       return gone.length;
     });
@@ -405,18 +418,21 @@ export class Log {
   }
 
   /**
-   * Cuts off the batch that holds the offset and all behind it, as a follower does that has parted from its leader. What was
-   * cut is gone when this ends, also after a power cut; nothing may be appended meanwhile.
+   * Cuts off the batch that holds the offset and all behind it, as a follower does that has parted from its leader; of what lies
+   * before the log's start nothing is left to cut. What was cut is gone when this ends, also after a power cut; nothing may be
+   * appended meanwhile.
    */
-  async truncateTo(offset: number): Promise<void> {
+  async truncateTo(to: number): Promise<void> {
     await this.#durability.inTurn(async () => {
-      if (offset >= this.endOffset || this.failed !== null) return;
-      await this.#durability.lowerRecoveryPoint(offset);
+      if (to >= this.endOffset || this.failed !== null) return;
+      await this.#durability.lowerRecoveryPoint(Math.max(to, this.#startOffset));
+      const offset = Math.max(to, this.#startOffset);
       const { disk, folder } = this.#o;
       while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
         this.#removal.removeNow(this.#segments.pop()!);
       }
       this.#active.truncateTo(offset);
+      this.#removal.removeIndexes(this.#active);
       this.#sideFiles.truncateAfter(this.endOffset);
       this.#durability.truncated(this.endOffset);
       this.#epochs.truncateFrom(this.endOffset);
@@ -572,6 +588,7 @@ export class Log {
   /** Ends when the start would survive a power cut. */
   async #raiseStart(offset: number): Promise<void> {
     this.#startOffset = Math.max(this.#startOffset, offset);
+    if (this.#startOffset === 0) return;
     const { startOffsets } = this.#o.checkpoints;
     startOffsets.set(this.#partition, this.#startOffset);
     await startOffsets.flush();

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Disk, Logger } from "../runtime/ports.ts";
+import type { Disk } from "../runtime/ports.ts";
 import { TXN_INDEX_SUFFIX } from "./aborted_transactions.ts";
 import { INDEX_SUFFIX, TIME_INDEX_SUFFIX } from "./index_files.ts";
-import { snapshotName, snapshotOffsetIn } from "./producer_snapshot.ts";
+import { snapshotOffsetIn } from "./producer_snapshot.ts";
 import { baseOffsetIn, Segment } from "./segment.ts";
 import { sidecar } from "./segment_indexes.ts";
 
@@ -27,11 +27,8 @@ export interface LogFolder {
   readonly names: ReadonlySet<string>;
 }
 
-/** Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes without a segment, segments before `startOffset`. */
-export function openFolder(
-  o: { readonly path: string; readonly disk: Disk; readonly logger: Logger; readonly startOffset: number },
-): LogFolder {
-  const { path, disk, startOffset } = o;
+/** Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes without a segment. */
+export function openFolder({ path, disk }: { readonly path: string; readonly disk: Disk }): LogFolder {
   if (!disk.exists(path)) {
     disk.makeFolder(path);
     return { path, bases: [], snapshots: [], names: new Set() };
@@ -43,11 +40,6 @@ export function openFolder(
   };
   for (const name of names) if (LEFT_OVER.test(name)) remove(name);
   const bases = [...names].map(baseOffsetIn).filter((base) => base !== null);
-  while (bases.length > 1 && bases[1]! <= startOffset) {
-    const base = bases.shift()!;
-    for (const each of segmentFiles(path, base)) remove(each.slice(path.length + 1));
-    remove(snapshotName(base));
-  }
   const segments = new Set(bases.map((base) => `${String(base).padStart(20, "0")}`));
   for (const name of names) {
     const suffix = SIDECAR_SUFFIXES.find((each) => name.endsWith(each));

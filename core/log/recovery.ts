@@ -22,7 +22,7 @@ import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles } fro
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
 import { snapshotName } from "./producer_snapshot.ts";
-import { ProducerStates } from "./producer_state.ts";
+import { type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { Segment } from "./segment.ts";
 import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
 import { readMarker } from "./transaction_marker.ts";
@@ -63,6 +63,8 @@ export interface Recovered {
   readonly epochs: LeaderEpochs;
   /** Ascending: the snapshots of producer state there are. */
   readonly snapshots: number[];
+  /** The state at the beginnings of segments that were looked at: snapshots that may be missing. */
+  readonly taken: ReadonlyMap<number, readonly ProducerEntry[]>;
 }
 
 export async function recover(o: RecoveryOptions): Promise<Recovered> {
@@ -70,7 +72,7 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const recoveryPoint = o.checkpoints.recoveryPoints.get(o.name) ?? 0;
   const { disk, logger } = o;
   await finishSwaps({ disk, folder: o.folder, logger });
-  const folder = openFolder({ path: o.folder, disk, logger, startOffset });
+  const folder = openFolder({ path: o.folder, disk });
   const found = new Recovery(o, folder, startOffset, recoveryPoint);
   return (o.clean ? found.trusted() : null) ?? await found.checked();
 }
@@ -83,6 +85,7 @@ class Recovery {
   readonly #segments: Segment[] = [];
   #producers = new ProducerStates();
   #epochs = new LeaderEpochs();
+  readonly #taken = new Map<number, readonly ProducerEntry[]>();
   /** When others last had their turn, and the operator a word. */
   #turnSince: number;
   #toldAt: number;
@@ -123,7 +126,7 @@ class Recovery {
     const point = this.#recoveryPoint;
     // The segment that the point lies in is looked at whole.
     const scanIndex = Math.max(0, bases.findLastIndex((base) => base <= point));
-    const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? 0) ??
+    const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? this.#startOffset) ??
       await this.#scan(bases.slice(scanIndex));
     if (damage !== null) return this.#damaged(damage);
     const end = this.#segments.at(-1)?.nextOffset ?? this.#startOffset;
@@ -153,7 +156,11 @@ class Recovery {
       const segment = this.#stored(base, next);
       if (!hasIndexes(this.#folder, base) || !segment.findEnd() || segment.nextOffset > next) {
         const fault = await this.#walk(base, from);
-        if (fault !== null) return fault;
+        if (fault === null) continue;
+        const walked = this.#segments.at(-1)!;
+        if (walked.nextOffset < next) return fault;
+        // All that was synced is there: what lies behind it was cut off once, and a crash brought it back.
+        this.#cut(walked, fault);
         continue;
       }
       this.#segments.push(segment);
@@ -192,6 +199,7 @@ class Recovery {
     const { files, folder, clock, checksums, indexIntervalBytes } = this.#o;
     const segment = new Segment(base, files.existing(Segment.path(folder, base)), clock.wallMs());
     this.#segments.push(segment);
+    if (base >= from && base > 0) this.#taken.set(base, [...this.#producers.entries()]);
     const { fault } = await walkBatches(segment, {
       checksums,
       indexIntervalBytes,
@@ -323,6 +331,7 @@ class Recovery {
       producers: this.#producers,
       epochs: this.#epochs,
       snapshots: this.#folder.snapshots,
+      taken: this.#taken,
     };
   }
 

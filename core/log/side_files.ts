@@ -9,7 +9,7 @@ import type { Checksums, Disk } from "../runtime/ports.ts";
 import { encodeEpochs, type LeaderEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE } from "./log_folder.ts";
 import { encodeSnapshot, snapshotName } from "./producer_snapshot.ts";
-import type { ProducerStates } from "./producer_state.ts";
+import type { ProducerEntry, ProducerStates } from "./producer_state.ts";
 import type { Segment } from "./segment.ts";
 
 export interface SideFilesOptions {
@@ -34,11 +34,11 @@ export class SideFiles {
     this.#o = o;
   }
 
-  /** Keeps the producers' state as it is now, when the log ends at that offset. */
-  takeSnapshot(offset: number): void {
-    const { producers, checksums, snapshots } = this.#o;
-    if (snapshots.at(-1) === offset) return;
-    this.#taken.set(offset, encodeSnapshot(producers.entries(), checksums));
+  /** Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. */
+  takeSnapshot(offset: number, entries: Iterable<ProducerEntry> = this.#o.producers.entries()): void {
+    const { checksums, snapshots } = this.#o;
+    if (snapshots.includes(offset)) return;
+    this.#taken.set(offset, encodeSnapshot(entries, checksums));
   }
 
   /** Everything that belongs to the log before the offset is written and synced, names too. The active segment's only when the log is not written any more. */
