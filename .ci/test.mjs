@@ -12,7 +12,7 @@ const interop = process.argv[2] === "interop";
 install();
 build();
 if (!interop) {
-  must(tool("deno"), ["fmt", "--check", "--quiet"]);
+  must(tool("deno"), ["fmt", "--check"]);
   must(tool("deno"), ["lint", "--quiet"]);
   must(tool("deno"), ["lint", "--quiet", "--rules-include=no-process-global", "main.ts", "commands", "core"]);
   must(tool("oxlint"), ["--type-aware", "--deny-warnings"]);

@@ -151,7 +151,9 @@ describe.skipIf(isSkipped("java") || isSkipped("kcat"))("a partition's folder", 
     expect(await everything(broker, "orders")).toEqual(sent);
     expect(await byTime(broker, "orders", middle)).toBe(found);
     const columns = (text: string) =>
-      text.split("\n").filter((line) => line.startsWith("readers")).map((line) => line.trim().split(/\s+/).slice(0, 6).join(" "))
+      text.split("\n").filter((line) => line.startsWith("readers")).map((line) =>
+        line.trim().split(/\s+/).slice(0, 6).join(" ")
+      )
         .sort();
     expect(columns(await tool("consumer-groups", "--describe", "--group", "readers"))).toEqual(columns(committed));
     const described = await tool("topics", "--describe", "--topic", "orders");

@@ -33,7 +33,7 @@ export interface ConfigRefusal {
 export function changed(
   configs: Configs,
   changes: readonly ConfigChange[],
-  propertyOf: (name: string) => Property<any> | null,
+  propertyOf: (name: string) => Property<unknown> | null,
 ): Configs | ConfigRefusal {
   const next = new Map(configs);
   for (const { name, operation, value } of changes) {
@@ -69,11 +69,11 @@ function javaSplit(text: string): string[] {
   return words;
 }
 
-export function topicProperty(name: string): Property<any> | null {
+export function topicProperty(name: string): Property<unknown> | null {
   return isTopicConfig(name) ? topicConfigs[name] : null;
 }
 
-export function brokerProperty(name: string): Property<any> | null {
+export function brokerProperty(name: string): Property<unknown> | null {
   return isBrokerProperty(name) ? brokerProperties[name] : null;
 }
 

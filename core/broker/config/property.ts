@@ -16,7 +16,7 @@ export interface Property<T> {
   readonly defaultText: string | null;
   readonly documentation: string;
   /** The refusal of a value that has the right type, or null. `text` is the value as Kafka writes it. */
-  check(value: NonNullable<T>, name: string, text: string): string | null;
+  check(this: void, value: NonNullable<T>, name: string, text: string): string | null;
 }
 
 export type ValueOf<P> = P extends Property<infer T> ? T : never;

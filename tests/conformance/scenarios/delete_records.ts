@@ -105,7 +105,10 @@ scenario("DeleteRecords: what is refused", async (talk) => {
   await trim("a topic that does both", "compacted-and-deleted", { partitionIndex: 0, offset: 0 });
   await trim("an internal topic", "__consumer_offsets", { partitionIndex: 0, offset: 0 });
   await trim("no partitions", "trimmed-kept");
-  await trim("one right and one wrong", "trimmed-kept", { partitionIndex: 0, offset: 1 }, { partitionIndex: 9, offset: 0 });
+  await trim("one right and one wrong", "trimmed-kept", { partitionIndex: 0, offset: 1 }, {
+    partitionIndex: 9,
+    offset: 0,
+  });
   await trim("a partition twice", "trimmed-kept", { partitionIndex: 0, offset: 2 }, { partitionIndex: 0, offset: 3 });
   await peer.ask("a topic twice", "DeleteRecords", 2, {
     topics: [1, 3].map((offset) => ({ name: "trimmed-kept", partitions: [{ partitionIndex: 0, offset }] })),
