@@ -425,14 +425,15 @@ export class Log {
   async truncateTo(to: number): Promise<void> {
     await this.#durability.inTurn(async () => {
       if (to >= this.endOffset || this.failed !== null) return;
-      await this.#durability.lowerRecoveryPoint(Math.max(to, this.#startOffset));
+      // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
+      const cut = this.#segments[this.#segmentIndex(Math.max(to, this.#startOffset))]!;
+      await this.#durability.lowerRecoveryPoint(cut.baseOffset);
       const offset = Math.max(to, this.#startOffset);
       const { disk, folder } = this.#o;
       while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
         this.#removal.removeNow(this.#segments.pop()!);
       }
       this.#active.truncateTo(offset);
-      this.#removal.removeIndexes(this.#active);
       this.#sideFiles.truncateAfter(this.endOffset);
       this.#durability.truncated(this.endOffset);
       this.#epochs.truncateFrom(this.endOffset);

@@ -43,12 +43,6 @@ export class SegmentRemoval {
     }
   }
 
-  /** The segment has been cut: what its index files say is of more than there is. Their names are left to be synced by the caller. */
-  removeIndexes(segment: Segment): void {
-    const [, ...indexes] = segmentFiles(this.#folder, segment.baseOffset);
-    for (const path of indexes) if (this.#disk.exists(path)) this.#disk.removeFile(path);
-  }
-
   /** When the next files are due, or null. */
   get nextMs(): number | null {
     return this.#due.length === 0 ? null : Math.min(...this.#due.map(({ atMs }) => atMs));

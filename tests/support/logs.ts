@@ -117,7 +117,7 @@ export function batchOf(values: readonly string[], o: BatchOf = {}): Uint8Array 
 export function append(log: Log, values: readonly string[], o: BatchOf & { readonly nowMs?: number } = {}): string {
   const outcome = log.append({
     records: batchOf(values, o),
-    leaderEpoch: log.latestEpoch,
+    leaderEpoch: Math.max(0, log.latestEpoch),
     nowMs: o.nowMs ?? NOW_MS,
     origin: "client",
     isTransactionVerified: o.isTransactional ?? false,
@@ -147,7 +147,12 @@ export function markerOf(
 
 /** Ends the producer's transaction and says where the marker is. */
 export function endTransaction(log: Log, o: Parameters<typeof markerOf>[0]): string {
-  const outcome = log.append({ records: markerOf(o), leaderEpoch: log.latestEpoch, nowMs: NOW_MS, origin: "broker" });
+  const outcome = log.append({
+    records: markerOf(o),
+    leaderEpoch: Math.max(0, log.latestEpoch),
+    nowMs: NOW_MS,
+    origin: "broker",
+  });
   return outcome.kind === "refused" ? outcome.error : `marker ${outcome.baseOffset}`;
 }
 

@@ -7,7 +7,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { type CodecName, codecNames } from "../../../core/protocol/records/compression/codec.ts";
 import type { Log } from "../../../core/log/mod.ts";
-import { append, batchOf, openLog, readAll, readBytes, recordsIn } from "../../support/logs.ts";
+import { append, batchOf, NOW_MS, openLog, readAll, readBytes, recordsIn } from "../../support/logs.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 
 type Step =
@@ -27,7 +27,10 @@ type Step =
   }
   | { readonly do: "search"; readonly stamp: number }
   | { readonly do: "restart"; readonly how: "close" | "kill" | "torn"; readonly tail: number }
-  | { readonly do: "resize"; readonly segmentBytes: number };
+  | { readonly do: "resize"; readonly segmentBytes: number }
+  | { readonly do: "truncate"; readonly at: number }
+  | { readonly do: "delete"; readonly at: number }
+  | { readonly do: "retain"; readonly retentionBytes: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -68,6 +71,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({ do: fc.constant("truncate" as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("delete" as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("retain" as const),
+      retentionBytes: fc.integer({ min: 0, max: 4000 }),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({
       do: fc.constant("resize" as const),
       segmentBytes: fc.integer({ min: 1500, max: 5000 }),
@@ -87,6 +105,38 @@ class Model {
   readonly segments: ModelBatch[][] = [[]];
   readonly produced = new Map<number, { readonly sequence: number; readonly base: number }[]>();
   segmentBytes = 2000;
+  retentionBytes = -1;
+  start = 0;
+  /** Segments before this one have been deleted; what was in them is kept here, so that indexes in lists stay offsets. */
+  firstLive = 0;
+
+  get live(): ModelBatch[][] {
+    return this.segments.slice(this.firstLive);
+  }
+  /** The offset after the last record before the segment. */
+  baseOf(segment: number): number {
+    return this.segments.slice(0, segment).flat().reduce((sum, batch) => sum + batch.values.length, 0);
+  }
+
+  truncateTo(offset: number): void {
+    const to = Math.max(offset, this.start);
+    if (to >= this.end) return;
+    while (this.segments.length > 1 && this.baseOf(this.segments.length - 1) > to) this.segments.pop();
+    const active = this.segments.at(-1)!;
+    while (active.length > 0 && active.at(-1)!.base + active.at(-1)!.values.length > to) active.pop();
+    // A batch that holds the log's start goes whole, and the start stays where it is.
+    for (const [id, sent] of this.produced) this.produced.set(id, sent.filter(({ base }) => base < this.end));
+  }
+
+  retain(retentionBytes: number): void {
+    const size = (batches: readonly ModelBatch[]) => batches.reduce((sum, batch) => sum + batch.size, 0);
+    while (this.firstLive < this.segments.length - 1 && this.baseOf(this.firstLive + 1) <= this.start) this.firstLive++;
+    while (size(this.live.flat()) - size(this.live[0]!) >= retentionBytes && size(this.live[0]!) > 0) {
+      if (this.live.length === 1) this.segments.push([]);
+      this.firstLive++;
+    }
+    this.start = Math.max(this.start, this.baseOf(this.firstLive));
+  }
 
   get batches(): ModelBatch[] {
     return this.segments.flat();
@@ -114,7 +164,7 @@ class Model {
 
   read(o: { readonly from: number; readonly maxBytes: number; readonly upperBound: number; readonly whole: boolean }) {
     const { from, upperBound } = o;
-    if (from < 0 || from > this.end) return "outOfRange";
+    if (from < this.start || from > this.end) return "outOfRange";
     if (from >= upperBound) return [];
     const segment = this.segments.find((batches) => batches.some((b) => b.base + b.values.length > from))!;
     const texts: string[] = [];
@@ -142,6 +192,9 @@ async function play(steps: readonly Step[]): Promise<void> {
           return model.segmentBytes;
         },
         indexIntervalBytes: 200,
+        get retentionBytes() {
+          return model.retentionBytes;
+        },
       },
     });
   let log = await open(false);
@@ -182,12 +235,13 @@ async function play(steps: readonly Step[]): Promise<void> {
         break;
       }
       case "search": {
-        const first = model.records.find(({ stamp }) => stamp >= step.stamp);
+        const first = model.records.find(({ stamp, offset }) => stamp >= step.stamp && offset >= model.start);
         expect(log.offsetForTimestamp(step.stamp, model.end)).toEqual(
           first === undefined ? null : { offset: first.offset, timestampMs: first.stamp, leaderEpoch: 0 },
         );
-        const largest = Math.max(...model.records.map(({ stamp }) => stamp));
-        const latest = model.records.find(({ stamp }) => stamp === largest);
+        const present = model.records.filter(({ offset }) => offset >= model.baseOf(model.firstLive));
+        const largest = Math.max(...present.map(({ stamp }) => stamp));
+        const latest = present.find(({ stamp }) => stamp === largest);
         expect(log.maxTimestamp()).toEqual(
           latest === undefined ? null : { offset: latest.offset, timestampMs: latest.stamp, leaderEpoch: 0 },
         );
@@ -208,14 +262,44 @@ async function play(steps: readonly Step[]): Promise<void> {
         expect([log.failed, log.endOffset]).toEqual([null, model.end]);
         break;
       }
+      case "truncate": {
+        const offset = model.start + Math.round(step.at * (model.end - model.start));
+        // Only where batches end: elsewhere what is left could end before the log's start.
+        const at = Math.max(model.start, ...model.batches.map(({ base }) => base).filter((base) => base <= offset));
+        model.truncateTo(at);
+        await log.truncateTo(at);
+        expect([log.startOffset, log.endOffset]).toEqual([model.start, model.end]);
+        break;
+      }
+      case "delete": {
+        const offset = Math.round(step.at * (model.end + 1));
+        const isInside = offset <= model.end;
+        if (isInside) model.start = Math.max(model.start, offset);
+        expect(await log.deleteRecords(offset)).toBe(isInside ? "deleted" : "outOfRange");
+        expect(log.startOffset).toBe(model.start);
+        break;
+      }
+      case "retain": {
+        model.retain(step.retentionBytes);
+        model.retentionBytes = step.retentionBytes;
+        await log.applyRetention(NOW_MS);
+        model.retentionBytes = -1;
+        expect([log.startOffset, log.endOffset]).toEqual([model.start, model.end]);
+        log.removeDueFiles(Infinity);
+        break;
+      }
       case "resize":
         model.segmentBytes = step.segmentBytes;
         break;
     }
   }
-  expect(readAll(log)).toEqual(model.records.map(({ text }) => text));
+  // A batch that holds the log's start comes whole; readers step over what is before it.
+  const found = readAll(log).filter((text) => Number(text.split("=")[0]) >= model.start);
+  expect(found).toEqual(model.records.slice(model.start).map(({ text }) => text));
 }
 
-test("the log answers as a plain list of batches would, through rolls, restarts and torn tails", async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), play), { numRuns: 200 });
+test("the log answers as a plain list of batches would, through rolls, restarts, torn tails, truncation and deletion", async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), play), {
+    numRuns: Number(process.env["KQ_MODEL_RUNS"] ?? 200),
+  });
 });

@@ -1,0 +1,138 @@
+/**
+ * `npm run test:crash-mutants`: breaks the log in ways that only a power cut shows, one at a time in a copy, and sees the crash search find each.
+ * Ends with 1 when one is not found: then a promise is not looked at.
+ *
+ * @module
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const mutants: readonly Mutant[] = [
+  {
+    name: "a new segment's name is not synced with its records",
+    file: "durability.ts",
+    from: "if (this.#namesUnsynced) folders.push(folder);",
+    to: "",
+  },
+  {
+    name: "only the active segment is synced",
+    file: "durability.ts",
+    from: "if (baseOffset < this.#end) break;",
+    to: "break;",
+  },
+  {
+    name: "the recovery point is ahead of the data",
+    file: "durability.ts",
+    from: "await this.#when(offset);\n    await this.inTurn",
+    to: "await this.inTurn",
+  },
+  {
+    name: "a truncation leaves the recovery point where it was",
+    file: "log.ts",
+    from: "await this.#durability.lowerRecoveryPoint(cut.baseOffset);",
+    to: "",
+  },
+  {
+    name: "what a truncation cut off is not synced away",
+    file: "log.ts",
+    from: "await this.#active.file.sync();\n      await disk.syncFolder(folder);",
+    to: "",
+  },
+  {
+    name: "index files of a segment that was cut are believed",
+    file: "log.ts",
+    from: "lowerRecoveryPoint(cut.baseOffset)",
+    to: "lowerRecoveryPoint(Math.max(to, this.#startOffset))",
+  },
+  {
+    name: "a round in flight counts for what was written after a truncation",
+    file: "durability.ts",
+    from: "this.#committingEnd = Math.min(this.#committingEnd, endOffset);",
+    to: "",
+  },
+  {
+    name: "segments are deleted before the log's start is on the disk",
+    file: "log.ts",
+    from: "await startOffsets.flush();",
+    to: "",
+  },
+  {
+    name: "segments are deleted before their producers are written down",
+    file: "log.ts",
+    from: "await this.#durability.seal(sealed);",
+    to: "",
+  },
+  {
+    name: "records are deleted that were never on the disk",
+    file: "log.ts",
+    from: "await this.#durability.when(offset);\n    // It may",
+    to: "// It may",
+  },
+  {
+    name: "a snapshot of the future is kept",
+    file: "recovery.ts",
+    from: "this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));",
+    to: "",
+  },
+  {
+    name: "checksums are not looked at after a crash",
+    file: "batch_walk.ts",
+    from: "?? checksumFault(header, position, window, o.checksums)",
+    to: "",
+  },
+  {
+    name: "segments behind a tear stay",
+    file: "recovery.ts",
+    from: "await this.#setAside(bases.slice(index + 1), segment.nextOffset);",
+    to: "",
+  },
+  {
+    name: "offsets of a log that lost its end are given out again",
+    file: "recovery.ts",
+    from: "if (end < this.#startOffset) this.#giveUpSegments(end);",
+    to: "",
+  },
+  {
+    name: "the last batch is not counted in an open transaction's beginning",
+    file: "producer_state.ts",
+    from: "openSince ?? (batch.isTransactional ? batch.baseOffset : null)",
+    to: "batch.isTransactional ? batch.baseOffset : null",
+  },
+];
+
+const root = new URL("../../..", import.meta.url).pathname;
+const missed: string[] = [];
+for (const { name, file, from, to } of mutants) {
+  const copy = mkdtempSync(`${tmpdir()}/kq-mutant-`);
+  try {
+    for (const folder of ["core", "tests/core/log", "tests/support"]) {
+      cpSync(`${root}${folder}`, `${copy}/${folder}`, { recursive: true });
+    }
+    for (const each of ["package.json", "tsconfig.json"]) cpSync(root + each, `${copy}/${each}`);
+    symlinkSync(`${root}node_modules`, `${copy}/node_modules`);
+    const path = `${copy}/core/log/${file}`;
+    const code = readFileSync(path, "utf8");
+    if (!code.includes(from)) {
+      throw new Error(`${file} has no ${JSON.stringify(from)}: the mutant must follow the code`);
+    }
+    writeFileSync(path, code.replace(from, () => to));
+    const search = Bun.spawnSync(
+      [process.execPath, `${copy}/tests/core/log/crash_search.ts`, "--histories", "1500", "--cuts", "12"],
+      { stdout: "pipe", stderr: "pipe" },
+    );
+    const seed = /seed \d+, cut after operation \d+, unsynced \w+/.exec(search.stderr.toString())?.[0];
+    if (search.exitCode === 0) missed.push(name);
+    console.log(`${search.exitCode === 0 ? "MISSED" : "caught"}  ${name}${seed === undefined ? "" : ` (${seed})`}`);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+console.log(`${mutants.length - missed.length} of ${mutants.length} caught`);
+process.exitCode = missed.length === 0 ? 0 : 1;
