@@ -7,10 +7,15 @@ import type { CommandContext } from "./command.ts";
 
 const LONGEST_ANSWER = 256;
 
+/** Whether a person can be asked. */
+export function somebodyIsThere({ process: { stdin, stderr } }: CommandContext): boolean {
+  return stdin.kind === "terminal" && stderr.kind === "terminal";
+}
+
 /** True when the answer is yes, or nobody is there to ask. */
 export function confirm(context: CommandContext, question: string): boolean {
   const { stdin, stderr } = context.process;
-  if (stdin.kind !== "terminal" || stderr.kind !== "terminal") return true;
+  if (!somebodyIsThere(context)) return true;
   const bytes = new TextEncoder().encode(`${question} [y/N] `);
   stderr.writeNow(bytes, 0, bytes.length);
   const answer = new Uint8Array(LONGEST_ANSWER);

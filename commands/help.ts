@@ -23,7 +23,9 @@ export async function helpText(path: readonly string[]): Promise<string> {
   if (path.length === 0) return overview();
   const rows = rowsUnder(path);
   if (rows.length === 1) return declare(rows[0]!, await rows[0]!.load()).helpInformation();
-  return `Usage: kq ${path[0]} [command]\n\n${listOf(rows)}\nA bare \`kq ${rows[0]!.path[0]}\` lists.\n`;
+  const bare = rows.find(({ bare }) => bare === true);
+  const end = bare === undefined ? "" : `\nA bare \`kq ${bare.path[0]}\` lists.\n`;
+  return `Usage: kq ${path[0]} [command]\n\n${listOf(rows)}${end}`;
 }
 
 function overview(): string {

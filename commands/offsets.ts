@@ -13,13 +13,12 @@ import {
   listGroups,
   listOffsets,
   ServerError,
-  type TopicView,
 } from "../core/client/mod.ts";
-import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { command, type CommandContext, usageError } from "./command.ts";
 import { requireGroups, requireTopics } from "./known_names.ts";
 import { type OffsetSpec, parseOffset, parseTime } from "./offset_spec.ts";
 import { type Column, printRows } from "./output/rows.ts";
-import { parsePartitions } from "./sizes.ts";
+import { chosenPartitions, type NamedPartitions, parseTopicPartitions } from "./topic_partitions.ts";
 import { withClient } from "./with_client.ts";
 
 interface Row {
@@ -60,28 +59,22 @@ export const offsets = command({
       .option("-g, --group <group...>", "committed offsets of these groups only"),
   run: async ({ args: [given], options }, context) => {
     const at = options.at === undefined ? null : parsePlace(options.at);
-    const asked = given.map(parseTopic);
+    const asked = given.map(parseTopicPartitions);
     const rows = await withClient(context, (client) => read(client, context, asked, at, options.group ?? null));
     const shown = [...columns, ...(at === null ? [] : atColumns), committedColumn];
     printRows(context, { columns: shown, rows, name: ({ topic, partition }) => `${topic}:${partition}` });
   },
 });
 
-interface AskedTopic {
-  readonly name: string;
-  /** Null for all. */
-  readonly partitions: readonly number[] | null;
-}
-
 async function read(
   client: Client,
   context: CommandContext,
-  asked: readonly AskedTopic[],
+  asked: readonly NamedPartitions[],
   at: OffsetSpec | null,
   groupNames: readonly string[] | null,
 ): Promise<Row[]> {
   const topics = await requireTopics(client, asked.map(({ name }) => name));
-  const partitions = topics.flatMap((topic, index) => chosen(topic, asked[index]!.partitions));
+  const partitions = topics.flatMap((topic, index) => chosenPartitions(topic, asked[index]!.partitions));
   const nowMs = context.machine.clock.wallMs();
   const [earliest, latest, found] = await Promise.all([
     ask(client, partitions, EARLIEST),
@@ -104,21 +97,6 @@ async function read(
       committed: committed.get(`${topic} ${partition}`) ?? [],
     };
   });
-}
-
-function chosen(topic: TopicView, wanted: readonly number[] | null): { topic: string; partition: number }[] {
-  const present = topic.partitions.map(({ index }) => index);
-  const missing = wanted?.find((partition) => !present.includes(partition));
-  if (missing !== undefined) {
-    const range = present.length === 1 ? "only partition 0" : `partitions 0 to ${present.length - 1}`;
-    throw new CommandFailed(
-      exitCodes.usage,
-      `Topic ${topic.name} has ${range}, not ${missing}`,
-      null,
-      "unknown_partition",
-    );
-  }
-  return (wanted ?? present).map((partition) => ({ topic: topic.name, partition }));
 }
 
 async function ask(
@@ -169,10 +147,4 @@ function parsePlace(text: string): OffsetSpec {
   const spec = /^\d{4}-\d\d/.test(text) ? parseTime(text) : parseOffset(text);
   if (spec.kind !== "committed") return spec;
   throw usageError(`--at ${text} needs no asking: the committed offsets are in the answer`);
-}
-
-function parseTopic(text: string): AskedTopic {
-  const colon = text.indexOf(":");
-  if (colon < 0) return { name: text, partitions: null };
-  return { name: text.slice(0, colon), partitions: parsePartitions(text.slice(colon + 1)) };
 }

@@ -73,6 +73,18 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./topics/create.ts")).topicsCreate,
   },
   {
+    path: ["topics", "alter"],
+    about: "change configs of topics, and give them more partitions",
+    client: true,
+    load: async () => (await import("./topics/alter.ts")).topicsAlter,
+  },
+  {
+    path: ["topics", "trim"],
+    about: "delete the records before an offset",
+    client: true,
+    load: async () => (await import("./topics/trim.ts")).topicsTrim,
+  },
+  {
     path: ["topics", "delete"],
     about: "delete topics and every record in them",
     client: true,
@@ -110,6 +122,42 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./log/import.ts")).logImport,
   },
   {
+    path: ["log", "dump"],
+    about: "the batches and records of a data folder, without a server",
+    client: false,
+    load: async () => (await import("./log/dump.ts")).logDump,
+  },
+  {
+    path: ["log", "verify"],
+    about: "check every byte of a data folder, without a server",
+    client: false,
+    load: async () => (await import("./log/verify.ts")).logVerify,
+  },
+  {
+    path: ["log", "repair"],
+    about: "cut what is damaged off a data folder, without a server",
+    client: false,
+    load: async () => (await import("./log/repair.ts")).logRepair,
+  },
+  {
+    path: ["config", "get"],
+    about: "what is configured for a topic, a broker or a group",
+    client: true,
+    load: async () => (await import("./config/get.ts")).configGet,
+  },
+  {
+    path: ["config", "set"],
+    about: "set configs of topics and brokers",
+    client: true,
+    load: async () => (await import("./config/set.ts")).configSet,
+  },
+  {
+    path: ["config", "unset"],
+    about: "put configs of topics and brokers back to their defaults",
+    client: true,
+    load: async () => (await import("./config/set.ts")).configUnset,
+  },
+  {
     path: ["help"],
     about: "what a command does and takes",
     client: false,
@@ -129,4 +177,6 @@ export const otherNouns: Readonly<Record<string, string>> = {
   offset: "offsets",
   group: "groups",
   lags: "lag",
+  configs: "config",
+  logs: "log",
 };

@@ -40,6 +40,8 @@ const mayImport: Record<string, readonly string[]> = {
   "commands": [
     "core/base",
     "core/protocol",
+    // `kq log` looks into folders that no broker has open.
+    "core/log/inspection",
     "core/client",
     "core/broker",
     "core/services",

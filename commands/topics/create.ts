@@ -5,6 +5,7 @@
  */
 import { type CreatedTopic, createTopics } from "../../core/client/mod.ts";
 import { command, usageError } from "../command.ts";
+import { collect, parseConfigPair } from "../config_pairs.ts";
 import { TOPIC_NAMES } from "../known_names.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
@@ -29,7 +30,7 @@ export const topicsCreate = command({
       .option("--config <name=value>", "a topic config; may be repeated", collect)
       .option("--if-not-exists", "a topic that is there already is fine"),
   run: async ({ args: [names], options }, context) => {
-    const configs = (options.config ?? []).map(parseConfig);
+    const configs = (options.config ?? []).map((text) => parseConfigPair(text, "--config"));
     const partitions = parseCount("--partitions", options.partitions);
     const replicationFactor = parseCount("--replication-factor", options.replicationFactor);
     const topics = [...new Set(names)].map((name) => ({ name, partitions, replicationFactor, configs }));
@@ -51,10 +52,6 @@ export const topicsCreate = command({
   },
 });
 
-function collect(value: string, before: string[] | undefined): string[] {
-  return [...before ?? [], value];
-}
-
 function statusOf(error: string): string {
   return error === "NONE" ? "created" : error === "TOPIC_ALREADY_EXISTS" ? "exists" : "failed";
 }
@@ -67,10 +64,4 @@ function parseCount(flag: string, text: string | undefined): number {
   if (text === undefined) return AS_THE_BROKER_SAYS;
   if (!/^[1-9]\d{0,8}$/.test(text)) throw usageError(`${flag} is a number of 1 or more, not "${text}"`);
   return Number(text);
-}
-
-function parseConfig(text: string): { name: string; value: string } {
-  const at = text.indexOf("=");
-  if (at < 1) throw usageError(`--config "${text}" is not name=value`, "Write it as --config cleanup.policy=compact.");
-  return { name: text.slice(0, at).trim(), value: text.slice(at + 1) };
 }

@@ -33,6 +33,15 @@ export {
   listGroups,
   type TopicToCreate,
 } from "./admin.ts";
+export {
+  alterConfigs,
+  type ConfigAlteration,
+  type ConfigEntity,
+  createPartitions,
+  deleteRecords,
+  describeConfigs,
+  type DescribedConfig,
+} from "./alterations.ts";
 export { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
 export type { Assigned } from "./group/consumer_protocol.ts";
 export { GroupMember, type MemberListener, type MemberOptions, type RevokedBecause } from "./member.ts";

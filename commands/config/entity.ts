@@ -1,0 +1,65 @@
+/**
+ * What has configs, as people name it: `topics/orders`, `brokers/1`, `brokers` for all of them, `groups/billing`.
+ *
+ * @module
+ */
+import type { Client, ConfigEntity, ItemAnswer } from "../../core/client/mod.ts";
+import { errorMessage } from "../../core/protocol/error_codes.ts";
+import { CommandFailed, exitCodes, usageError } from "../command.ts";
+import { requireTopics } from "../known_names.ts";
+import { didYouMean } from "../../core/base/nearest.ts";
+
+const HINT = "Write topics/NAME, brokers/ID, brokers for all of them, or groups/NAME.";
+
+const kinds: Readonly<Record<string, ConfigEntity["kind"]>> = {
+  topic: "topic",
+  topics: "topic",
+  broker: "broker",
+  brokers: "broker",
+  group: "group",
+  groups: "group",
+};
+
+export function parseEntity(text: string): ConfigEntity {
+  const at = text.indexOf("/");
+  const noun = at === -1 ? text : text.slice(0, at);
+  const name = at === -1 ? "" : text.slice(at + 1);
+  const kind = kinds[noun];
+  if (kind === undefined) {
+    const meant = at === -1
+      ? `A topic is named as topics/${text}. ${HINT}`
+      : didYouMean(noun, Object.keys(kinds)) ?? HINT;
+    throw usageError(`"${text}" names nothing that has configs`, meant);
+  }
+  if (name === "" && kind !== "broker") throw usageError(`"${text}" names no ${kind}`, HINT);
+  if (kind === "broker" && name !== "" && !/^\d{1,9}$/.test(name)) {
+    throw usageError(`"${name}" is not the id of a broker`, "Broker ids are numbers, such as brokers/1.");
+  }
+  return { kind, name };
+}
+
+/** As {@linkcode parseEntity} reads it. */
+export function entityPath({ kind, name }: ConfigEntity): string {
+  return name === "" ? `${kind}s` : `${kind}s/${name}`;
+}
+
+/** Throws CommandFailed, exit 2, for what the cluster does not have. */
+export async function requireEntity(client: Client, { kind, name }: ConfigEntity): Promise<void> {
+  if (kind === "topic") await requireTopics(client, [name]);
+  if (kind !== "broker" || name === "") return;
+  const { brokers } = await client.metadata([]);
+  if (brokers.has(Number(name))) return;
+  const hint = `There are ${[...brokers.keys()].join(", ")}.`;
+  throw new CommandFailed(exitCodes.usage, `Broker ${name} does not exist`, hint, "unknown_broker");
+}
+
+/** A refusal of what was typed is exit 2; what the cluster could not do is exit 1. */
+export function failedChange(what: string, { error, message }: ItemAnswer): CommandFailed {
+  const isUsage = error === "INVALID_CONFIG" || error === "INVALID_REQUEST";
+  return new CommandFailed(
+    isUsage ? exitCodes.usage : exitCodes.failed,
+    `Cannot change ${what}: ${message ?? errorMessage(error)} (${error})`,
+    null,
+    error.toLowerCase(),
+  );
+}

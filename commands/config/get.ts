@@ -1,0 +1,48 @@
+/**
+ * `kq config get ENTITY [NAME...]`.
+ *
+ * @module
+ */
+import { describeConfigs, type DescribedConfig } from "../../core/client/mod.ts";
+import { command, CommandFailed, exitCodes } from "../command.ts";
+import { didYouMean } from "../../core/base/nearest.ts";
+import { type Column, printRows } from "../output/rows.ts";
+import { withClient } from "../with_client.ts";
+import { entityPath, parseEntity, requireEntity } from "./entity.ts";
+
+const columns: readonly Column<DescribedConfig>[] = [
+  { key: "name", of: ({ name }) => name },
+  { key: "value", of: ({ value, sensitive }) => (sensitive ? { text: "(secret)", value: null } : value) },
+  { key: "source", of: ({ source }) => source },
+  { key: "read_only", of: ({ readOnly }) => readOnly, wide: true },
+  { key: "documentation", of: ({ documentation }) => documentation, wide: true },
+];
+
+/** What somebody said, of this very thing or of what it takes its values from. */
+const said: ReadonlySet<string> = new Set(["topic", "broker", "all brokers", "group", "start"]);
+
+export const configGet = command({
+  shape: (c) =>
+    c.argument("<entity>", "topics/NAME, brokers/ID, brokers (all of them) or groups/NAME")
+      .argument("[name...]", "the configs; those that somebody set when none is named")
+      .option("-a, --all", "those too that nobody set"),
+  run: async ({ args: [given, names], options }, context) => {
+    const entity = parseEntity(given);
+    const configs = await withClient(context, async (client) => {
+      await requireEntity(client, entity);
+      return await describeConfigs(client, entity);
+    });
+    // What is set for all brokers is listed by itself: a name that is not there is just not set.
+    const isWhole = entity.kind !== "broker" || entity.name !== "";
+    const strange = isWhole ? names.find((name) => configs.every((config) => config.name !== name)) : undefined;
+    if (strange !== undefined) {
+      const hint = didYouMean(strange, configs.map(({ name }) => name)) ?? "`kq config get -a` lists those there are.";
+      const message = `${entityPath(entity)} has no config ${strange}`;
+      throw new CommandFailed(exitCodes.usage, message, hint, "unknown_config");
+    }
+    const rows = names.length > 0
+      ? names.flatMap((name) => configs.filter((config) => config.name === name))
+      : configs.filter(({ source }) => options.all === true || said.has(source));
+    printRows(context, { columns, rows, name: ({ name }) => name });
+  },
+});

@@ -1,0 +1,75 @@
+/**
+ * `kq log verify DIR`: reads everything and changes nothing.
+ *
+ * @module
+ */
+import { command, type CommandContext, exitCodes } from "../command.ts";
+import { type Column, printRows } from "../output/rows.ts";
+import { type Checked, type CheckedPartition, checkFolder } from "./checks.ts";
+import { counted, type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
+
+export const logVerify = command({
+  shape: (c) =>
+    c.argument("<dir>", "a data folder of kq or Kafka, or one partition's folder in it")
+      .option("--shallow", "check batches by their checksums only, without reading their records"),
+  run: async ({ args: [given], options }, context) => {
+    const folder = await openFolder(given, context);
+    const checked = await checkFolder(folder, context, { deep: options.shallow !== true });
+    printRows(context, {
+      columns: columnsFor(folder),
+      rows: checked.partitions,
+      name: (one) => partitionName(one.folder),
+    });
+    tellProblems(checked, folder, context);
+    context.say(`kq: ${sumText(checked)}`);
+    return checked.count === 0 ? exitCodes.done : exitCodes.failed;
+  },
+});
+
+function columnsFor(folder: OpenedFolder): Column<CheckedPartition>[] {
+  return [
+    { key: "topic", of: ({ folder }) => folder.topic },
+    { key: "partition", of: ({ folder }) => folder.partition },
+    { key: "segments", of: ({ findings }) => findings.figures.segments },
+    { key: "batches", of: ({ findings }) => findings.figures.batches },
+    { key: "records", of: ({ findings }) => findings.figures.records },
+    { key: "bytes", of: ({ findings }) => findings.figures.bytes },
+    { key: "index_entries", of: ({ findings }) => findings.figures.indexEntries },
+    { key: "earliest", of: ({ findings }) => findings.figures.startOffset },
+    { key: "latest", of: ({ findings }) => findings.figures.endOffset },
+    {
+      key: "problems",
+      of: ({ findings, checkpoints }) => ({
+        text: String(findings.problems.length + checkpoints.length),
+        value: [
+          ...findings.problems.map(({ path, position, what }) => ({ file: shortPath(path, folder), position, what })),
+          ...checkpoints.map(({ what }) => ({ file: null, position: null, what })),
+        ],
+      }),
+    },
+  ];
+}
+
+/** A line for each, on stderr. */
+export function tellProblems(checked: Checked, folder: OpenedFolder, context: CommandContext): void {
+  for (const what of checked.problems) context.warn(`kq: ${what}`);
+  for (const { folder: partition, findings, checkpoints } of checked.partitions) {
+    for (const { path, position, what } of findings.problems) {
+      context.warn(`kq: ${shortPath(path, folder)}${position === null ? "" : ` at ${position}`}: ${what}`);
+    }
+    for (const { what } of checkpoints) context.warn(`kq: ${partitionName(partition)}: ${what}`);
+    for (const note of findings.notes) context.say(`kq: ${shortPath(note, folder)}`);
+  }
+}
+
+export function sumText({ partitions, count }: Checked): string {
+  const sum = (of: (one: CheckedPartition) => number) => partitions.reduce((sum, one) => sum + of(one), 0);
+  const figures = [
+    counted(partitions.length, "partition"),
+    counted(sum(({ findings }) => findings.figures.segments), "segment"),
+    counted(sum(({ findings }) => findings.figures.batches), "batch"),
+    counted(sum(({ findings }) => findings.figures.records), "record"),
+    counted(sum(({ findings }) => findings.figures.bytes), "byte"),
+  ];
+  return `${figures.join(", ")}: ${count === 0 ? "all is well" : counted(count, "problem")}`;
+}

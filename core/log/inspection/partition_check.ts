@@ -1,0 +1,227 @@
+/**
+ * Checks a partition's folder: every batch of every segment, and what is kept beside them.
+ *
+ * @module
+ */
+import { MalformedBytes } from "../../base/cursor.ts";
+import { NO_LEADER_EPOCH } from "../../protocol/records/batch.ts";
+import { openBatch } from "../../protocol/records/records.ts";
+import type { Checksums, Disk } from "../../runtime/ports.ts";
+import { decodeEpochs, type LeaderEpochs } from "../leader_epochs.ts";
+import { EPOCHS_FILE } from "../log_folder.ts";
+import { decodeSnapshot, snapshotOffsetIn } from "../producer_snapshot.ts";
+import { LARGEST_RELATIVE_OFFSET } from "../rolling.ts";
+import { Segment } from "../segment.ts";
+import type { Findings, Problem, Remedy } from "./findings.ts";
+import { checkIndexes } from "./index_check.ts";
+import { inRow, type SeenBatch } from "./offset_order.ts";
+import type { PartitionFolder } from "./partition_folders.ts";
+import { type BatchPiece, piecesOf } from "./pieces.ts";
+
+interface CheckOptions {
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  /** By the checkpoint of the data folder; 0 where there is none. */
+  readonly startOffset: number;
+  /** Up to here everything was synced, side files too; Infinity after an orderly stop, and where nobody says. */
+  readonly settledUpTo: number;
+  /** Looks into the batches too: every record is read, inflated where it is compressed. */
+  readonly deep: boolean;
+}
+
+export function checkPartition(folder: PartitionFolder, o: CheckOptions): Findings {
+  return new PartitionCheck(folder, o).run();
+}
+
+/** Files that a crash leaves, and that the next start does away with. */
+const LEFT_OVER = /\.(deleted|cleaned|swap|torn|tmp)(-\d+)?$/;
+const TOPIC_ID = /^version: 0\ntopic_id: [\w-]{22}\n?$/;
+
+class PartitionCheck {
+  readonly #folder: PartitionFolder;
+  readonly #o: CheckOptions;
+  readonly #problems: Problem[] = [];
+  readonly #notes: string[] = [];
+  readonly #epochs: LeaderEpochs | null;
+  readonly #figures = { segments: 0, batches: 0, records: 0, bytes: 0, indexEntries: 0 };
+  /** One place is enough for a checkpoint that is wrong. */
+  #epochsAreWrong = false;
+  #endOffset: number;
+
+  constructor(folder: PartitionFolder, o: CheckOptions) {
+    this.#folder = folder;
+    this.#o = o;
+    this.#endOffset = Math.max(folder.bases[0] ?? 0, folder.bases.length === 0 ? o.startOffset : 0);
+    this.#epochs = this.#readEpochs();
+  }
+
+  run(): Findings {
+    const { bases } = this.#folder;
+    bases.forEach((base, index) => this.#segment(base, bases[index + 1] ?? Infinity));
+    this.#snapshots();
+    this.#others();
+    const startOffset = Math.max(bases[0] ?? 0, this.#o.startOffset);
+    const figures = { ...this.#figures, startOffset, endOffset: this.#endOffset };
+    return { figures, problems: this.#problems, notes: this.#notes };
+  }
+
+  #segment(base: number, nextBase: number): void {
+    const { disk, settledUpTo } = this.#o;
+    const path = Segment.path(this.#folder.path, base);
+    if (this.#endOffset > base) {
+      this.#say(
+        path,
+        null,
+        `it begins at offset ${base}, inside the segment before it, which ends at ${this.#endOffset}`,
+      );
+    }
+    this.#endOffset = Math.max(this.#endOffset, base);
+    const seen = this.#read(path, base);
+    const to = Math.min(nextBase, base + LARGEST_RELATIVE_OFFSET + 1);
+    const believed = inRow(seen, { from: base, to });
+    for (const [index, batch] of seen.entries()) {
+      if (believed[index] === true) continue;
+      const { baseOffset, nextOffset } = batch;
+      const next = nextOffset > to ? `, and the segment ends at ${to - 1}` : "";
+      this.#cut(
+        path,
+        base,
+        batch,
+        `offset ${baseOffset} does not follow those before it and precede those behind it${next}`,
+      );
+    }
+    const right = seen.filter((_, index) => believed[index]);
+    for (const batch of right) {
+      this.#figures.batches += 1;
+      this.#figures.records += batch.records;
+      this.#epoch(batch);
+    }
+    this.#endOffset = Math.max(this.#endOffset, right.at(-1)?.nextOffset ?? base);
+    if (this.#endOffset > settledUpTo) {
+      this.#notes.push(`${path}: what lies beside it is as the crash left it, and is made anew at the next start`);
+      return;
+    }
+    const { entries, problems } = checkIndexes({ disk, path, base, seen: right, names: this.#folder.names });
+    this.#figures.indexEntries += entries;
+    this.#problems.push(...problems);
+  }
+
+  /** The batches that can be read, whatever their offsets are. */
+  #read(path: string, base: number): SeenBatch[] {
+    const { disk, checksums } = this.#o;
+    const seen: SeenBatch[] = [];
+    const file = disk.open(path, "never");
+    try {
+      this.#figures.segments += 1;
+      this.#figures.bytes += file.size();
+      for (const piece of piecesOf(file, checksums)) {
+        const { position } = piece;
+        if (piece.kind === "gap") {
+          this.#cut(path, base, { position, size: piece.size, records: 0 }, `${piece.why} (${piece.size} bytes)`);
+          continue;
+        }
+        const { header } = piece;
+        const batch: SeenBatch = {
+          position,
+          size: header.sizeInBytes,
+          baseOffset: header.baseOffset,
+          nextOffset: header.nextOffset,
+          records: header.recordCount,
+          maxTimestamp: header.maxTimestamp,
+          leaderEpoch: header.partitionLeaderEpoch,
+        };
+        const fault = piece.fault ?? this.#faultOf(piece);
+        if (fault === null) seen.push(batch);
+        else this.#cut(path, base, batch, `batch of offset ${header.baseOffset}: ${fault}`);
+      }
+    } finally {
+      file.close();
+    }
+    return seen;
+  }
+
+  /** What in a batch that has its checksum cannot be. */
+  #faultOf({ header, bytes, at }: BatchPiece): string | null {
+    const { lastOffsetDelta, recordCount } = header;
+    if (lastOffsetDelta < 0 || recordCount < 0 || recordCount > lastOffsetDelta + 1) {
+      return `it says it holds ${recordCount} records up to ${lastOffsetDelta} after the first`;
+    }
+    return this.#o.deep ? recordFault(bytes, at, header) : null;
+  }
+
+  #epoch({ leaderEpoch: epoch, position, baseOffset, nextOffset }: SeenBatch): void {
+    if (this.#epochs === null || this.#epochsAreWrong || epoch === NO_LEADER_EPOCH) return;
+    if (nextOffset > this.#o.settledUpTo || baseOffset < this.#o.startOffset) return;
+    const known = this.#epochs.epochAt(baseOffset);
+    if (known === epoch) return;
+    this.#epochsAreWrong = true;
+    const path = `${this.#folder.path}/${EPOCHS_FILE}`;
+    const said = known === -1 ? "it does not know that offset" : `it says ${known}`;
+    this.#say(path, null, `offset ${baseOffset} (at ${position}) is of leader epoch ${epoch}, and ${said}`, {
+      kind: "remove",
+      path,
+    });
+  }
+
+  #cut(path: string, base: number, what: Pick<SeenBatch, "position" | "size" | "records">, why: string): void {
+    const { position, size } = what;
+    const records = Math.max(0, what.records);
+    this.#say(path, position, why, { kind: "cut", base, from: position, to: position + size, records });
+  }
+
+  #readEpochs(): LeaderEpochs | null {
+    const path = `${this.#folder.path}/${EPOCHS_FILE}`;
+    if (!this.#folder.names.has(EPOCHS_FILE)) return null;
+    const epochs = decodeEpochs(this.#o.disk.readFile(path));
+    if (epochs === null) this.#say(path, null, "it is no leader epoch checkpoint", { kind: "remove", path });
+    return epochs;
+  }
+
+  #snapshots(): void {
+    for (const name of this.#folder.names) {
+      const offset = snapshotOffsetIn(name);
+      if (offset === null) continue;
+      const path = `${this.#folder.path}/${name}`;
+      const remedy = { kind: "remove", path } as const;
+      try {
+        const entries = decodeSnapshot(this.#o.disk.readFile(path), this.#o.checksums);
+        const late = entries.find(({ batches }) => batches.some(({ lastOffset }) => lastOffset >= offset));
+        if (late !== undefined) this.#say(path, null, `producer ${late.producerId} has offsets from after it`, remedy);
+        if (offset > this.#endOffset) this.#say(path, null, `the log ends at ${this.#endOffset}`, remedy);
+      } catch (damage) {
+        if (!(damage instanceof MalformedBytes)) throw damage;
+        this.#say(path, null, damage.message, remedy);
+      }
+    }
+  }
+
+  #others(): void {
+    const { names, path } = this.#folder;
+    for (const name of names) if (LEFT_OVER.test(name)) this.#notes.push(`${path}/${name}: left over, not looked at`);
+    const identity = `${path}/partition.metadata`;
+    if (!names.has("partition.metadata")) return;
+    const text = new TextDecoder().decode(this.#o.disk.readFile(identity));
+    if (!TOPIC_ID.test(text)) this.#say(identity, null, "it does not say which topic this is");
+  }
+
+  #say(path: string, position: number | null, what: string, remedy: Remedy | null = null): void {
+    this.#problems.push({ path, position, what, remedy });
+  }
+}
+
+function recordFault(bytes: Uint8Array, at: number, header: BatchPiece["header"]): string | null {
+  try {
+    const records = openBatch(bytes, at, header);
+    let before = -1;
+    while (records.next()) {
+      if (records.offsetDelta <= before || records.offsetDelta > header.lastOffsetDelta) {
+        return `its record ${records.recordsRead} has offset ${header.baseOffset + records.offsetDelta}`;
+      }
+      before = records.offsetDelta;
+    }
+    return null;
+  } catch (malformed) {
+    if (malformed instanceof MalformedBytes) return malformed.message;
+    throw malformed;
+  }
+}

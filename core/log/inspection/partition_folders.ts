@@ -1,0 +1,65 @@
+/**
+ * The partitions' folders in a data folder, or the one that was named itself.
+ *
+ * @module
+ */
+import { type Disk, OperatingFailure } from "../../runtime/ports.ts";
+import { baseOffsetIn } from "../segment.ts";
+
+export interface PartitionFolder {
+  readonly topic: string;
+  readonly partition: number;
+  readonly path: string;
+  /** What is in it. */
+  readonly names: ReadonlySet<string>;
+  /** Ascending: where the segments begin. */
+  readonly bases: readonly number[];
+}
+
+export interface InspectedFolder {
+  /** The data folder, which has the lock and the checkpoints; null where a partition's folder lies by itself. */
+  readonly root: string | null;
+  /** By topic and partition. */
+  readonly partitions: readonly PartitionFolder[];
+}
+
+const NAME = /^(.+)-(\d+)$/;
+const IDENTITY = "meta.properties";
+
+/** Throws OperatingFailure where there is neither. `path` is absolute. */
+export function findPartitions(disk: Disk, path: string): InspectedFolder {
+  const names = disk.list(path);
+  const isRoot = names.includes(IDENTITY);
+  if (!isRoot && names.some((name) => baseOffsetIn(name) !== null)) {
+    const parent = path.slice(0, path.lastIndexOf("/"));
+    const root = parent !== "" && disk.exists(`${parent}/${IDENTITY}`) ? parent : null;
+    return { root, partitions: [partitionFolder(disk, path)] };
+  }
+  const partitions = names.filter((name) => NAME.test(name) && holdsLog(disk, `${path}/${name}`)).map((name) =>
+    partitionFolder(disk, `${path}/${name}`)
+  );
+  if (!isRoot && partitions.length === 0) {
+    throw new OperatingFailure("ENOENT", `There is no log in ${path}: it is neither a data folder nor a partition's`);
+  }
+  partitions.sort((a, b) => a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition);
+  return { root: isRoot ? path : null, partitions };
+}
+
+function partitionFolder(disk: Disk, path: string): PartitionFolder {
+  const folder = path.slice(path.lastIndexOf("/") + 1);
+  // A copy may have any name.
+  const [, topic = folder, partition = "0"] = NAME.exec(folder) ?? [];
+  const names = new Set(disk.list(path));
+  const bases = [...names].map(baseOffsetIn).filter((base) => base !== null).sort((a, b) => a - b);
+  return { topic, partition: Number(partition), path, names, bases };
+}
+
+/** A partition that nobody wrote to has no segment yet, but says whose it is. */
+function holdsLog(disk: Disk, path: string): boolean {
+  try {
+    return disk.list(path).some((name) => baseOffsetIn(name) !== null || name === "partition.metadata");
+  } catch (failure) {
+    if (failure instanceof OperatingFailure && failure.code === "ENOTDIR") return false;
+    throw failure;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * A segment's file from end to end as pieces: batches, and stretches between them that are none. Behind such a stretch the
+ * next batch is searched for, so that one damaged length does not hide all that follows it.
+ *
+ * @module
+ */
+import {
+  BATCH_HEADER_SIZE,
+  batchCrc,
+  type BatchHeader,
+  MAGIC,
+  MAGIC_AT,
+  readBatchHeader,
+} from "../../protocol/records/batch.ts";
+import type { Checksums, DiskFile } from "../../runtime/ports.ts";
+
+export interface BatchPiece {
+  readonly kind: "batch";
+  readonly position: number;
+  readonly header: BatchHeader;
+  /** The batch, beginning at `at`; gone when the next piece is asked for. */
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  /** Why its bytes are not what was written, or null. */
+  readonly fault: string | null;
+}
+
+export interface GapPiece {
+  readonly kind: "gap";
+  readonly position: number;
+  readonly size: number;
+  readonly why: string;
+}
+
+const CHUNK_SIZE = 1 << 20;
+/** More than a request may take, and so more than any producer sends: a length beyond it is no length. */
+const LARGEST_BATCH = 256 * 1024 * 1024;
+
+export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<BatchPiece | GapPiece> {
+  const window = new Window(file);
+  const { size } = window;
+  for (let position = 0; position < size;) {
+    const why = noBatch(window, position);
+    if (why !== null) {
+      const next = nextBatch(window, position + 1, checksums);
+      yield { kind: "gap", position, size: next - position, why };
+      position = next;
+      continue;
+    }
+    const { sizeInBytes } = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
+    const at = window.show(position, sizeInBytes);
+    const header = readBatchHeader(window.bytes, at);
+    const isWhole = batchCrc(window.bytes, at, sizeInBytes, checksums) === header.crc;
+    if (!isWhole && !isBatch(window, position + sizeInBytes, checksums)) {
+      // Its length may be the damage: then a batch that is whole begins inside it.
+      const next = nextBatch(window, position + 1, checksums, position + sizeInBytes);
+      if (next < position + sizeInBytes) {
+        yield { kind: "gap", position, size: next - position, why: "there is a header without its batch" };
+        position = next;
+        continue;
+      }
+    }
+    const fault = isWhole ? null : "it does not have the checksum it carries";
+    yield { kind: "batch", position, header, bytes: window.bytes, at: window.show(position, sizeInBytes), fault };
+    position += sizeInBytes;
+  }
+}
+
+function noBatch(window: Window, position: number): string | null {
+  const remaining = window.size - position;
+  if (remaining < BATCH_HEADER_SIZE) return "the file ends inside a batch header";
+  const { magic, sizeInBytes } = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
+  if (sizeInBytes < BATCH_HEADER_SIZE || magic < 0 || magic > MAGIC) return "there is no batch";
+  if (magic < MAGIC) return `there is a batch of format ${magic}, which kq does not read`;
+  if (sizeInBytes > LARGEST_BATCH) return `a batch says that it takes ${sizeInBytes} bytes`;
+  return sizeInBytes > remaining ? `a batch of ${sizeInBytes} bytes has only ${remaining}` : null;
+}
+
+/** Where the next batch begins that has its checksum, at or after `from` and before `until`; `until` when there is none. */
+function nextBatch(window: Window, from: number, checksums: Checksums, until = window.size): number {
+  for (let position = from; position < until && position + BATCH_HEADER_SIZE <= window.size; position++) {
+    const at = window.show(position, BATCH_HEADER_SIZE);
+    // Offsets below 2^48 begin with two zeros; nearly every other place is ruled out here.
+    if (window.bytes[at + MAGIC_AT] !== MAGIC || window.bytes[at] !== 0 || window.bytes[at + 1] !== 0) continue;
+    if (isBatch(window, position, checksums)) return position;
+  }
+  return until;
+}
+
+/** Whether a batch that has its checksum begins there; at the end of the file nothing has to. */
+function isBatch(window: Window, position: number, checksums: Checksums): boolean {
+  if (position === window.size) return true;
+  if (noBatch(window, position) !== null) return false;
+  const { sizeInBytes, crc } = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
+  return batchCrc(window.bytes, window.show(position, sizeInBytes), sizeInBytes, checksums) === crc;
+}
+
+/** A stretch of the file in memory, moved along as it is read and made larger for a batch that does not fit. */
+class Window {
+  readonly size: number;
+  bytes = new Uint8Array(CHUNK_SIZE);
+  #start = 0;
+  #end = 0;
+
+  constructor(readonly file: DiskFile) {
+    this.size = file.size();
+  }
+
+  /** Where in `bytes` the `length` bytes at `position` are, which lie inside the file. */
+  show(position: number, length: number): number {
+    if (position < this.#start || position + length > this.#end) {
+      if (length > this.bytes.length) this.bytes = new Uint8Array(length);
+      const filled = this.file.read(this.bytes, 0, Math.min(this.bytes.length, this.size - position), position);
+      this.#start = position;
+      this.#end = position + filled;
+    }
+    return position - this.#start;
+  }
+}
