@@ -260,6 +260,12 @@ scenario("IncrementalAlterConfigs: of brokers", async (talk) => {
   await alter("a value out of bounds", "", ["log.segment.bytes", SET, "1"]);
   await alter("a bad word", "", ["log.cleanup.policy", SET, "burn"]);
   await alter("a name nobody knows", "1", ["no.such.config", SET, "1"]);
+  const strange = [{ resourceType: BROKER, resourceName: "1", configurationKeys: ["no.such.config"] }];
+  await until("the broker has heard of it", async () => {
+    const answer = await peer.quietly("DescribeConfigs", 4, { resources: strange, includeSynonyms: false });
+    return answer.results[0]!.configs.length === 1 ? true : null;
+  });
+  await peer.ask("what it is told as", "DescribeConfigs", 4, { resources: strange, includeSynonyms: true });
   await alter("that is taken back", "1", ["no.such.config", DELETE, null]);
   await alter("listeners of all brokers", "", ["listeners", SET, "PLAINTEXT://127.0.0.1:1"]);
   await alter("another broker", "7", ["log.retention.ms", SET, "1"]);
