@@ -76,12 +76,6 @@ const mutants: readonly Mutant[] = [
     to: "// It may",
   },
   {
-    name: "a snapshot of the future is kept",
-    file: "recovery.ts",
-    from: "this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));",
-    to: "",
-  },
-  {
     name: "checksums are not looked at after a crash",
     file: "batch_walk.ts",
     from: "?? checksumFault(header, position, window, o.checksums)",
@@ -91,12 +85,6 @@ const mutants: readonly Mutant[] = [
     name: "segments behind a tear stay",
     file: "recovery.ts",
     from: "await this.#setAside(bases.slice(index + 1), segment.nextOffset);",
-    to: "",
-  },
-  {
-    name: "offsets of a log that lost its end are given out again",
-    file: "recovery.ts",
-    from: "if (end < this.#startOffset) this.#giveUpSegments(end);",
     to: "",
   },
   {

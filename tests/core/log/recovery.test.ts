@@ -269,3 +269,32 @@ test("index files, snapshots and epochs that are missing or damaged are worked o
     }
   }
 });
+
+test("a snapshot of an end that the log does not have is removed, so that it never stands for another", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  await written(disk, 3);
+  const other = SimulatedDisk.withFolder("/data");
+  await (await written(other, 5)).close();
+  const found = disk.afterKill();
+  found.open(`${FOLDER}/00000000000000000005.snapshot`, "new").close();
+  found.overwrite(
+    `${FOLDER}/00000000000000000005.snapshot`,
+    other.readFile(`${FOLDER}/00000000000000000005.snapshot`),
+  );
+  const log = await openLog(found);
+  expect([log.endOffset, found.list(FOLDER)]).toEqual([3, ["00000000000000000000.log"]]);
+});
+
+test("a log that ends before its start goes on from there: no offset is given out twice", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  await written(disk, 3);
+  const found = disk.afterKill();
+  found.open("/data/log-start-offset-checkpoint", "new").close();
+  found.overwrite("/data/log-start-offset-checkpoint", new TextEncoder().encode("0\n1\norders 0 5\n"));
+  const logger = new TalkLog();
+  const log = await openLog(found, { logger });
+  expect([log.startOffset, log.endOffset, append(log, ["z"]), readAll(log)]).toEqual([5, 5, "5..5", ["5=z"]]);
+  expect(logger.lines).toEqual([
+    "warn orders-0: what is left ends at 3, before the log's start 5; beginning there",
+  ]);
+});
