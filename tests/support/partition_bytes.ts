@@ -38,6 +38,15 @@ export class PartitionBytes {
     return made;
   }
 
+  async setConfig(name: string, value: string): Promise<void> {
+    const answer = await this.#ask("IncrementalAlterConfigs", 0, {
+      resources: [{ resourceType: 2, resourceName: this.topic, configs: [{ name, configOperation: 0, value }] }],
+      validateOnly: false,
+    });
+    const { errorCode, errorMessage } = answer.responses[0]!;
+    if (errorCode !== 0) throw new Error(`${this.topic}: ${errorCode} ${errorMessage}`);
+  }
+
   async append(batch: Uint8Array): Promise<void> {
     for (;;) {
       const answer = await this.#ask(

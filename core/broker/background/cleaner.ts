@@ -99,6 +99,7 @@ class CleanerLoop implements Cleaner {
   /** For `log.cleaner.backoff.ms`, or until it is stopped. */
   #pause(): Promise<void> {
     const { clock, timers, config } = this.#o;
+    if (this.#isStopped) return Promise.resolve();
     return new Promise((wake) => {
       const cancel = timers.at(clock.monotonicMs() + config.get("log.cleaner.backoff.ms"), wake);
       this.#wakeUp = () => {

@@ -41,17 +41,16 @@ export function startCleaning(job: CleaningJob, o: CleaningRunOptions): Cleaning
 
 function cleaningHere(job: CleaningJob, o: CleaningRunOptions): CleaningRun {
   const { disk, checksums, clock, timers, bytesPerSecond } = o;
-  let isStopped = false;
+  const stop = Promise.withResolvers<never>();
+  // Nobody may be waiting when it is stopped.
+  stop.promise.catch(() => {});
   const keepPace = pace({ clock, timers, bytesPerSecond, turnMs: TURN_MS });
   const groups = cleanSegments(job, {
     disk,
     checksums,
-    async pace(bytes) {
-      await keepPace(bytes);
-      if (isStopped) throw stopped();
-    },
+    pace: (bytes) => Promise.race([stop.promise, keepPace(bytes)]),
   });
-  return { next: () => groups.next(), stop: () => void (isStopped = true) };
+  return { next: () => groups.next(), stop: () => stop.reject(stopped()) };
 }
 
 type ToThread = { readonly task: "clean"; readonly job: CleaningJob; readonly bytesPerSecond: number } | {

@@ -1,0 +1,127 @@
+/**
+ * How fast a log is compacted, by kq and by Apache Kafka in the same run: a topic is filled without compaction, then
+ * `cleanup.policy` is changed, and the time counts until the cleaner's checkpoint says that it is done. Each has one cleaner
+ * thread, 128 MiB for keys, and the same batches.
+ *
+ * Run: `bun tests/bench/compaction.bench.ts [MB]`; with KQ_EXECUTABLE it is the executable that is measured.
+ *
+ * FIGURES
+ *
+ * @module
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { type CodecName } from "../../core/protocol/records/compression/codec.ts";
+import { encodeBatch } from "../../core/protocol/records/records.ts";
+import { kqCommand } from "../support/kq_process.ts";
+import { PartitionBytes } from "../support/partition_bytes.ts";
+
+const MEGABYTES = Number(process.argv[2] ?? 300);
+const RECORDS = 450;
+const VALUE = 200;
+const root = new URL("../..", import.meta.url).pathname;
+
+interface Broker {
+  readonly name: string;
+  readonly address: string;
+  readonly checkpoint: string;
+  readonly stop: () => Promise<unknown>;
+  readonly cpuSeconds: () => number;
+}
+
+async function start(name: string, command: readonly string[], checkpoint: string): Promise<Broker> {
+  const child = Bun.spawn([...command, "-c", "log.cleaner.backoff.ms=20"], { stdout: "pipe", stderr: "ignore" });
+  const reader = child.stdout.getReader();
+  let said = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`${name} did not start: ${said}`);
+    said += new TextDecoder().decode(value);
+    const address = /ready on (127\.0\.0\.1:\d+)/.exec(said)?.[1];
+    if (address === undefined) continue;
+    return {
+      name,
+      address,
+      checkpoint,
+      stop: () => (child.kill(), child.exited),
+      cpuSeconds() {
+        const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+        return (Number(fields[11]) + Number(fields[12])) / 100;
+      },
+    };
+  }
+}
+
+/** Keys come again: with so many of them, half of what is there is superseded. */
+function* batches(codec: CodecName): Generator<Uint8Array> {
+  let state = 1;
+  const next = (below: number): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) % below;
+  const keys = Math.floor(MEGABYTES * 1e6 / (VALUE + 30) / 2);
+  const nowMs = Date.now() - 3_600_000;
+  for (let bytes = 0; bytes < MEGABYTES * 1e6; bytes += RECORDS * (VALUE + 30)) {
+    const records = Array.from({ length: RECORDS }, () => {
+      const value = new Uint8Array(VALUE);
+      for (let n = 0; n < VALUE; n++) value[n] = 97 + next(6);
+      return {
+        timestampMs: nowMs,
+        key: Buffer.from(`key-${String(next(keys)).padStart(12, "0")}`),
+        value,
+        headers: [],
+      };
+    });
+    yield encodeBatch(records, { codec });
+  }
+}
+
+async function measure(broker: Broker, codec: CodecName): Promise<{ seconds: number; cpu: number; logBytes: number }> {
+  const topic = `bench-${codec}`;
+  const partition = await PartitionBytes.make(broker.address, topic, {
+    "cleanup.policy": "delete",
+    "segment.bytes": String(16 << 20),
+    "min.cleanable.dirty.ratio": "0.01",
+    "max.message.bytes": "2000000",
+  });
+  let logBytes = 0;
+  for (const batch of batches(codec)) {
+    await partition.append(batch);
+    logBytes += batch.length;
+  }
+  await Bun.sleep(1000);
+  const cpuBefore = broker.cpuSeconds();
+  const before = performance.now();
+  await partition.setConfig("cleanup.policy", "compact");
+  const done = new RegExp(`^${topic} 0 [1-9]\\d*$`, "m");
+  while (!existsSync(broker.checkpoint) || !done.test(readFileSync(broker.checkpoint, "utf8"))) await Bun.sleep(5);
+  const seconds = (performance.now() - before) / 1000;
+  partition.close();
+  return { seconds, cpu: broker.cpuSeconds() - cpuBefore, logBytes };
+}
+
+const folder = mkdtempSync(`${process.env["KQ_BENCH_FOLDER"] ?? tmpdir()}/kq-bench-`);
+const brokers = [
+  await start(
+    "kq",
+    [...kqCommand, "serve", "--listen", "127.0.0.1:29090", "--data", `${folder}/kq`],
+    `${folder}/kq/cleaner-offset-checkpoint`,
+  ),
+  await start(
+    "Kafka",
+    [`${root}tests/support/kafka`, "serve", "--port", "29091", "--dir", `${folder}/kafka`],
+    `${folder}/kafka/data/cleaner-offset-checkpoint`,
+  ),
+];
+try {
+  for (const codec of (process.argv[3]?.split(",") ?? ["none", "lz4", "zstd"]) as CodecName[]) {
+    for (const broker of brokers) {
+      const { seconds, cpu, logBytes } = await measure(broker, codec);
+      const rate = (logBytes / 1e6 / seconds).toFixed(0);
+      console.log(
+        `${codec.padEnd(6)} ${broker.name.padEnd(6)} ${(logBytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(2)} s: ` +
+          `${rate} MB/s, ${cpu.toFixed(2)} s of processor time`,
+      );
+    }
+  }
+} finally {
+  await Promise.all(brokers.map(({ stop }) => stop()));
+  rmSync(folder, { recursive: true, force: true });
+}
