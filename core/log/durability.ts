@@ -55,6 +55,8 @@ export class Durability implements CommitMember {
   #recoveryPoint: number;
   /** Whether all that belongs to the log before the recovery point is on the disk; not so when the log was cut there. */
   #isSettled: boolean;
+  /** How often the log was cut. */
+  #truncations = 0;
   /** What changes files other than by appending happens one after the other. */
   #lastTurn: Promise<unknown> = Promise.resolve();
   #failure: OperatingFailure | null;
@@ -95,8 +97,11 @@ export class Durability implements CommitMember {
 
   /** The log will not change before that offset any more. Ends when it is durable and the recovery point says so. */
   async seal(offset: number): Promise<void> {
+    const truncations = this.#truncations;
     await this.#when(offset);
     await this.inTurn(async () => {
+      // What is there now is not what was waited for.
+      if (truncations !== this.#truncations) return;
       // What the log has been cut to since will be sealed when it is full again.
       const isSealed = offset < this.#recoveryPoint || offset === this.#recoveryPoint && this.#isSettled;
       if (isSealed || offset > this.#writtenEnd || this.#failure !== null) return;
@@ -127,6 +132,7 @@ export class Durability implements CommitMember {
     this.#committingEnd = Math.min(this.#committingEnd, endOffset);
     this.#namesUnsynced = true;
     this.#isSettled = false;
+    this.#truncations += 1;
     const waiters = this.#waiters;
     this.#waiters = waiters.filter((waiter) => waiter.endOffset <= endOffset);
     for (const waiter of waiters) if (waiter.endOffset > endOffset) waiter.reject(this.#cutOff());

@@ -360,7 +360,8 @@ export class Log {
     return await this.#durability.inTurn(async () => {
       const verdict = this.#expired(nowMs);
       const count = this.#segments.slice(0, verdict.count).filter((segment) => segment.nextOffset <= sealed).length;
-      if (count === 0 || this.#closed) return 0;
+      // Cut meanwhile, what was to be sealed is not; the next look sees to it.
+      if (count === 0 || this.#closed || this.#durability.recoveryPoint < sealed) return 0;
       const keeps = this.#segments[count]!;
       // The segment that stays may be new, and must not be lost with those that go.
       await this.#o.disk.syncFolder(this.#o.folder);
