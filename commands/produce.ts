@@ -86,12 +86,14 @@ async function send(
     await producer.finish();
   } catch (error) {
     producer.stop();
-    if (!(error instanceof DeliveryFailed)) throw error;
+    const { failure } = producer;
+    if (failure === null || error !== failure) throw error;
     const last = Math.min(producer.firstUnacknowledgedLine - 1, feed.line);
     const hint = last <= 0
       ? "Nothing was acknowledged."
       : `Everything up to ${settings.word} ${last} is with the broker; --skip-lines ${last} goes on from there.`;
-    throw new CommandFailed(exitCodes.failed, error.message, hint, error.error.toLowerCase());
+    const code = failure instanceof DeliveryFailed ? failure.error : failure.code;
+    throw new CommandFailed(exitCodes.failed, failure.message, hint, code.toLowerCase());
   } finally {
     endProgress();
     stopped.forget();

@@ -7,15 +7,21 @@ import type { AcknowledgedBatch } from "../../core/client/producer/producer.ts";
 import { RecordView } from "../../core/client/record_view.ts";
 import { RecordReader } from "../../core/protocol/records/record_reader.ts";
 import type { OutputStream } from "../../core/runtime/process_port.ts";
+import { OperatingFailure } from "../../core/runtime/ports.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";
 
-/** Returns what to call for each acknowledged batch. */
+/**
+ * Returns what to call for each acknowledged batch. A reader that has gone wants to know no more, and its going is no reason
+ * to send less; any other failure to write is thrown.
+ */
 export function reporter(topic: string, write: RecordWriter, stdout: OutputStream): (batch: AcknowledgedBatch) => void {
   const out = new OutputBytes();
   const view = new RecordView();
   view.topic = topic;
+  let readerGone = false;
   return (batch) => {
+    if (readerGone) return;
     out.length = 0;
     view.bytes = batch.bytes;
     view.partition = batch.partition;
@@ -31,6 +37,11 @@ export function reporter(topic: string, write: RecordWriter, stdout: OutputStrea
       view.headerCount = records.headerCount;
       write(view, out);
     }
-    stdout.writeNow(out.bytes, 0, out.length);
+    try {
+      stdout.writeNow(out.bytes, 0, out.length);
+    } catch (error) {
+      if (!(error instanceof OperatingFailure) || error.code !== "EPIPE") throw error;
+      readerGone = true;
+    }
   };
 }

@@ -30,6 +30,15 @@ async function sh(line: string) {
   });
 }
 
+test("a report that cannot be written ends the run and is named; a reader that has gone does not", async () => {
+  const full = await sh(`kq produce report-full --create 1 --report '%o\\n' < lines > /dev/full`);
+  expect(full.exitCode).toBe(1);
+  expect(full.stderr).toContain("no space left on the device");
+  const gone = await sh(`kq produce report-gone --create 1 --report '%o\\n' < lines | head -1; exit \${PIPESTATUS[0]}`);
+  expect(gone).toEqual({ exitCode: 0, stdout: "0\n", stderr: "" });
+  expect((await sh("kq consume report-gone -e | wc -l")).stdout.trim()).toBe(String(LINES));
+});
+
 interface LagRow {
   readonly topic: string;
   readonly current_offset: number | null;

@@ -17,7 +17,7 @@ import type { Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Client } from "../client.ts";
 import type { Connection } from "../connection.ts";
-import { UnsupportedApi } from "../errors.ts";
+import { isPassing, ServerError, UnsupportedApi } from "../errors.ts";
 
 /** A batch that is whole: what it says and what is known of where it came from. */
 export interface FilledBatch {
@@ -37,7 +37,7 @@ export interface DeliveryOptions {
   readonly acks: -1 | 0 | 1;
   readonly maxInFlight: number;
   readonly deliveryTimeoutMs: number;
-  /** The batch is with the broker; `baseOffset` is -1 where the broker did not say. */
+  /** The batch is with the broker; `baseOffset` is -1 where the broker did not say. Must not throw. */
   readonly acknowledged: (batch: FilledBatch, baseOffset: number) => void;
   readonly failed: (reason: DeliveryFailed) => void;
   /** Talk for the user: a broker was lost, or is back. */
@@ -161,10 +161,12 @@ export class Delivery {
     road.inFlight++;
     void connection.exchange(pieces, { api: "Produce", timeoutMs: REQUEST_TIMEOUT_MS * 2, answered: acks !== 0 }).then(
       (frame) => acks === 0 ? this.#taken(line, sent, -1) : this.#answered(line, sent, connection, frame, version),
-    ).catch((error: unknown) => {
-      if (!(error instanceof OperatingFailure)) throw error;
-      this.#lost(line, error.message);
-    }).finally(() => {
+      // Of the exchange alone: what goes wrong with an answer that came says nothing about the connection.
+      (error: unknown) => {
+        if (!(error instanceof OperatingFailure)) throw error;
+        this.#lost(line, error.message);
+      },
+    ).finally(() => {
       sent.inFlight = false;
       line.inFlight--;
       road.inFlight--;
@@ -185,7 +187,8 @@ export class Delivery {
     if (error === "NONE" || error === "DUPLICATE_SEQUENCE_NUMBER") return this.#taken(line, sent, answer.baseOffset);
     // The one before it failed; both are sent again in order.
     const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && line.waiting[0] !== sent;
-    if (isBehind || isRetriable(error)) {
+    if (isBehind) return this.#lost(line, "");
+    if (isRetriable(error)) {
       return this.#lost(line, `Broker ${connection.address}: ${errorMessage(error)} (${error})`);
     }
     this.#fail(refusal(this.#options.topic, sent.batch, error, answer));
@@ -255,7 +258,10 @@ export class Delivery {
       if (error instanceof UnsupportedApi) {
         return this.#fail(new DeliveryFailed(error.message, "UNSUPPORTED_VERSION", line.waiting[0]!.batch));
       }
-      if (!(error instanceof Error) || !mayPass(error)) throw error;
+      if (!isPassing(error)) {
+        if (!(error instanceof ServerError)) throw error;
+        return this.#fail(new DeliveryFailed(error.message, error.error, line.waiting[0]!.batch));
+      }
       line.lastError = error.message;
       this.#client.leadersChanged();
       if (this.#failure === null && !this.#isStopped) this.#pause(line);
@@ -296,11 +302,6 @@ export class Delivery {
     this.#cancelTrouble?.();
     this.#options.failed(reason);
   }
-}
-
-/** What looking for a leader can meet on a bad day, and not on the next. */
-function mayPass(error: Error): boolean {
-  return error instanceof OperatingFailure || error.name === "Unreachable" || error.name === "ServerError";
 }
 
 export function linesOf({ firstLine, lastLine }: { readonly firstLine: number; readonly lastLine: number }): string {

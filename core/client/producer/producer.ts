@@ -21,6 +21,7 @@ import {
 import { type CodecName, codecNames } from "../../protocol/records/compression/codec.ts";
 import { pack } from "../../protocol/records/records.ts";
 import { errorName } from "../../protocol/error_codes.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Client } from "../client.ts";
 import type { TopicView } from "../cluster.ts";
 import { ServerError, UnsupportedApi } from "../errors.ts";
@@ -45,7 +46,10 @@ export interface ProducerOptions {
   readonly inputSize: number;
   readonly checksums: Checksums;
   readonly say: (line: string) => void;
-  /** Called for each batch a broker has taken, while its records can still be read; null when nobody wants to know. */
+  /**
+   * Called for each batch a broker has taken, while its records can still be read; null when nobody wants to know. An
+   * OperatingFailure that it throws ends the producer: who asked to be told cannot be.
+   */
   readonly acknowledged: ((batch: AcknowledgedBatch) => void) | null;
 }
 
@@ -60,6 +64,9 @@ export interface AcknowledgedBatch {
   readonly from: number;
   readonly to: number;
 }
+
+/** Why nothing more is sent: records cannot be delivered, or whoever is told of those that were cannot be. */
+export type ProducerFailure = DeliveryFailed | OperatingFailure;
 
 /** One record cannot go to this topic, whatever is done. The message does not name its line. */
 export class RecordRefused extends Error {
@@ -87,7 +94,7 @@ export class Producer {
   recordsAcknowledged = 0;
   bytesAcknowledged = 0;
   /** Resolves when nothing will be sent any more, with the reason. */
-  readonly whenFailed: Promise<DeliveryFailed>;
+  readonly whenFailed: Promise<ProducerFailure>;
 
   readonly #client: Client;
   readonly #options: ProducerOptions;
@@ -105,8 +112,8 @@ export class Producer {
   readonly #slotOf = new Map<FilledBatch, BatchSlot>();
   #sticky = 0;
   #roomWanted: (() => void)[] = [];
-  readonly #tellFailed: (reason: DeliveryFailed) => void;
-  #failure: DeliveryFailed | null = null;
+  readonly #tellFailed: (reason: ProducerFailure) => void;
+  #failure: ProducerFailure | null = null;
 
   /** Asks for a producer id and the topic's limits. The topic must be there. Throws the client's errors. */
   static async open(client: Client, topic: TopicView, options: ProducerOptions): Promise<Producer> {
@@ -128,7 +135,7 @@ export class Producer {
     stamp: ProducerStamp,
     brokerLimit: number,
   ) {
-    const failed = Promise.withResolvers<DeliveryFailed>();
+    const failed = Promise.withResolvers<ProducerFailure>();
     this.whenFailed = failed.promise;
     this.#tellFailed = failed.resolve;
     this.#client = client;
@@ -159,13 +166,13 @@ export class Producer {
       maxInFlight: options.maxInFlight,
       deliveryTimeoutMs: options.deliveryTimeoutMs,
       acknowledged: (batch, baseOffset) => this.#acknowledged(batch, baseOffset),
-      failed: (reason) => {
-        this.#failure = reason;
-        this.#tellFailed(reason);
-        this.#wake();
-      },
+      failed: (reason) => this.#fail(reason),
       say: options.say,
     });
+  }
+
+  get failure(): ProducerFailure | null {
+    return this.#failure;
   }
 
   /** Every line before this one is with the broker; Infinity when all that were added are. */
@@ -207,7 +214,7 @@ export class Producer {
     return true;
   }
 
-  /** Resolves when `add` is worth another try. Throws {@linkcode DeliveryFailed}. */
+  /** Resolves when `add` is worth another try. Throws the {@linkcode ProducerFailure}. */
   async room(): Promise<void> {
     while (this.#free.length === 0 && this.#failure === null) {
       await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
@@ -215,7 +222,7 @@ export class Producer {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** Sends what is open and waits until a broker has all of it. Throws {@linkcode DeliveryFailed}. */
+  /** Sends what is open and waits until a broker has all of it. Throws the {@linkcode ProducerFailure}. */
   async finish(): Promise<void> {
     for (let partition = 0; partition < this.partitionCount; partition++) this.#ship(partition);
     while (!this.#delivery.isIdle && this.#failure === null) {
@@ -347,16 +354,30 @@ export class Producer {
     this.#slotOf.delete(batch);
     this.recordsAcknowledged += batch.recordCount;
     this.bytesAcknowledged += batch.bytes.length;
-    this.#options.acknowledged?.({
-      partition: batch.partition,
-      baseOffset,
-      baseTimestampMs: slot.baseTimestampMs,
-      recordCount: slot.count,
-      bytes: this.arena,
-      from: slot.start + BATCH_HEADER_SIZE,
-      to: slot.position,
-    });
-    this.#giveBack(slot);
+    try {
+      this.#options.acknowledged?.({
+        partition: batch.partition,
+        baseOffset,
+        baseTimestampMs: slot.baseTimestampMs,
+        recordCount: slot.count,
+        bytes: this.arena,
+        from: slot.start + BATCH_HEADER_SIZE,
+        to: slot.position,
+      });
+    } catch (error) {
+      if (!(error instanceof OperatingFailure)) throw error;
+      this.#fail(error);
+    } finally {
+      this.#giveBack(slot);
+      this.#wake();
+    }
+  }
+
+  #fail(reason: ProducerFailure): void {
+    if (this.#failure !== null) return;
+    this.#failure = reason;
+    this.stop();
+    this.#tellFailed(reason);
     this.#wake();
   }
 

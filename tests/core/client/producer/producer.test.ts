@@ -8,6 +8,7 @@ import type { Requests, Responses } from "../../../../core/protocol/generated/mo
 import { readBatchHeader } from "../../../../core/protocol/records/batch.ts";
 import { decodeRecords } from "../../../../core/protocol/records/records.ts";
 import { MemoryNetwork } from "../../../../core/runtime/memory_network.ts";
+import { OperatingFailure } from "../../../../core/runtime/ports.ts";
 import { ManualClock, settle } from "../../../support/manual_clock.ts";
 import { seededRandom } from "../../../support/random.ts";
 import { bytes, text } from "../../../support/records.ts";
@@ -321,6 +322,32 @@ test("a broker that stays away is waited for until the deadline; then it is said
   expect(topic.clock.monotonicMs() - startMs).toBeWithin(9_900, 10_200);
   expect(producer.firstUnacknowledgedLine).toBe(2);
   expect(topic.said).toEqual(["Cannot connect to 127.0.0.1:1: connection refused; trying again for 10 s"]);
+});
+
+test("whoever is told of acknowledged batches and cannot be ends it; the connection is not blamed", async () => {
+  const topic = new Topic();
+  const full = new OperatingFailure("ENOSPC", "Cannot write to stdout: no space left on the device");
+  const producer = await topic.producer({
+    acknowledged() {
+      throw full;
+    },
+  });
+  expect(await topic.outcome(addAll(producer, numbered(60)))).toBe(full.message);
+  expect([producer.failure, topic.said]).toEqual([full, []]);
+});
+
+test("batches behind a failed one are refused for their order; what is said is why the first one failed", async () => {
+  const topic = new Topic();
+  topic.otherwise.push(
+    ...Array.from(
+      { length: 1000 },
+      (_, at): ErrorName => at % 2 === 0 ? "KAFKA_STORAGE_ERROR" : "OUT_OF_ORDER_SEQUENCE_NUMBER",
+    ),
+  );
+  const producer = await topic.producer();
+  expect(await topic.outcome(addAll(producer, numbered(18)))).toMatch(
+    /^Lines 1 to 9 could not be delivered to t partition 0 within 10 s: .*\(KAFKA_STORAGE_ERROR\)$/,
+  );
 });
 
 test("with acks 0 nothing is waited for but the writing", async () => {
