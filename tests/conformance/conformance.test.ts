@@ -2,11 +2,10 @@
 import { expect, test } from "bun:test";
 import { codecs } from "../../core/protocol/generated/mod.ts";
 import { listedApis } from "../../core/broker/served_apis.ts";
-import { startKq } from "../support/kq_process.ts";
 import { coverage } from "./coverage.ts";
 import { deliberate, reasonFor } from "./deliberate.ts";
 import { type Difference, differences } from "./normalize.ts";
-import { byConfig, play } from "./play.ts";
+import { byConfig, play, startTwin } from "./play.ts";
 import { readRecording, scenarioFiles } from "./recording.ts";
 
 const files = await scenarioFiles();
@@ -17,14 +16,12 @@ const meant: Difference[] = [];
 
 for (const group of byConfig([...files.values()].flat()).values()) {
   test(`kq answers as Kafka did with ${JSON.stringify(group[0]!.config)}`, async () => {
-    const args = Object.entries(group[0]!.config).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    // The records of the scenarios are of 2024: on a slow machine the first look at retention would delete them.
-    await using broker = await startKq({ args: [...args, "-c", "log.initial.task.delay.ms=3600000"] });
+    await using broker = await startTwin(group[0]!.config);
     const found: Difference[] = [];
     for (const scenario of group) {
       const theirs = recorded.get(scenario.name);
       if (theirs === undefined) throw new Error(`"${scenario.name}" was never recorded: npm run conformance:record`);
-      for (const difference of differences(scenario.name, theirs, await play(scenario, broker.address))) {
+      for (const difference of differences(scenario.name, theirs, await play(scenario, broker))) {
         (reasonFor(difference) === null ? found : meant).push(difference);
       }
     }

@@ -1,19 +1,15 @@
 /** `npm run conformance:diff [-- FILE...]`: plays the scenarios against Kafka and kq, both live, and prints where they differ. */
-import { startKafka, startKq } from "../support/kq_process.ts";
+import { startKafka } from "../support/kq_process.ts";
 import { reasonFor } from "./deliberate.ts";
 import { differences } from "./normalize.ts";
-import { playAll } from "./play.ts";
+import { playAll, startTwin } from "./play.ts";
 import { scenarioFiles } from "./recording.ts";
 
 const wanted = process.argv.slice(2);
 const files = [...(await scenarioFiles())].filter(([file]) => wanted.length === 0 || wanted.includes(file));
 const scenarios = files.flatMap(([, declared]) => declared);
 const kafka = await playAll(scenarios, async (config) => await startKafka({ config }));
-const kq = await playAll(
-  scenarios,
-  async (config) =>
-    await startKq({ args: Object.entries(config).flatMap(([name, value]) => ["-c", `${name}=${value}`]) }),
-);
+const kq = await playAll(scenarios, startTwin);
 
 let count = 0;
 for (const { name } of scenarios) {

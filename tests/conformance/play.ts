@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunningBroker } from "../support/kq_process.ts";
+import { type RunningBroker, startKq } from "../support/kq_process.ts";
 import { normalized } from "./normalize.ts";
 import { type Scenario, type Step, Talk } from "./scenario.ts";
 
@@ -17,8 +17,8 @@ export function byConfig(scenarios: readonly Scenario[]): Map<string, Scenario[]
   );
 }
 
-export async function play(scenario: Scenario, address: string): Promise<Step[]> {
-  await using talk = new Talk(address);
+export async function play(scenario: Scenario, broker: RunningBroker): Promise<Step[]> {
+  await using talk = new Talk(broker);
   try {
     await scenario.script(talk);
   } catch (cause) {
@@ -35,7 +35,13 @@ export async function playAll(
   const played: Played = new Map();
   for (const group of byConfig(scenarios).values()) {
     await using broker = await start(group[0]!.config);
-    for (const scenario of group) played.set(scenario.name, await play(scenario, broker.address));
+    for (const scenario of group) played.set(scenario.name, await play(scenario, broker));
   }
   return played;
+}
+
+/** kq, for playing scenarios. Their records are of 2024: on a slow machine the first look at retention would delete them. */
+export async function startTwin(config: Readonly<Record<string, string>>): Promise<RunningBroker> {
+  const properties = { ...config, "log.initial.task.delay.ms": "3600000" };
+  return await startKq({ args: Object.entries(properties).flatMap(([name, value]) => ["-c", `${name}=${value}`]) });
 }

@@ -8,6 +8,7 @@
  * @module
  */
 import { type ApiName, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";
+import type { RunningBroker } from "../support/kq_process.ts";
 import { filled, type Partly } from "./fill.ts";
 import { type Frame, readAnswer, Wire } from "./wire.ts";
 
@@ -41,27 +42,37 @@ export function scenarios(): readonly Scenario[] {
 /** How long an answer may take before the scenario fails; a long poll must be shorter. */
 const deadlineMs = 30_000;
 
+/** A broker that somebody else started: it can be talked to, and is not ours to kill. */
+export function notOurs(address: string): Pick<RunningBroker, "address" | "crash"> {
+  return { address, crash: () => Promise.reject(new Error(`${address} is not ours to kill`)) };
+}
+
 /** The script's end of the conversation. */
 export class Talk implements AsyncDisposable {
   readonly steps: Step[] = [];
-  readonly #address: string;
+  readonly #broker: Pick<RunningBroker, "address" | "crash">;
   readonly #peers: Peer[] = [];
 
-  constructor(address: string) {
-    this.#address = address;
+  constructor(broker: Pick<RunningBroker, "address" | "crash">) {
+    this.#broker = broker;
+  }
+
+  /** Kills the broker and starts it again; for scenarios that have a broker of their own. */
+  async crash(): Promise<void> {
+    await this.#broker.crash();
   }
 
   async connect(): Promise<Peer> {
-    const peer = new Peer(await Wire.connect(this.#address), this.steps);
+    const peer = new Peer(await Wire.connect(this.#broker.address), this.steps);
     this.#peers.push(peer);
     return peer;
   }
 
   get host(): string {
-    return this.#address.slice(0, this.#address.lastIndexOf(":"));
+    return this.#broker.address.slice(0, this.#broker.address.lastIndexOf(":"));
   }
   get port(): number {
-    return Number(this.#address.slice(this.#address.lastIndexOf(":") + 1));
+    return Number(this.#broker.address.slice(this.#broker.address.lastIndexOf(":") + 1));
   }
 
   /** Makes a topic and returns its id when every partition has a leader. */

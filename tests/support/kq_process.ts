@@ -70,6 +70,8 @@ function withoutKq(): Record<string, string | undefined> {
 export interface RunningBroker extends AsyncDisposable {
   readonly address: string;
   readonly process: Bun.Subprocess<"ignore", "pipe", "inherit">;
+  /** Kills the process and starts it again on the same data; the address may be another. */
+  crash(): Promise<void>;
   /** Sends the signal and waits until the process is gone. */
   stop(signal?: NodeJS.Signals): Promise<number>;
 }
@@ -96,21 +98,44 @@ async function startBroker(
   ready: RegExp,
   removeAfter: string | null,
 ): Promise<RunningBroker> {
-  const child = Bun.spawn([...command], {
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "inherit",
-    env: { LOG_LEVEL: "off", ...withoutKq() },
-  });
-  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
+  const spawn = () =>
+    Bun.spawn([...command], {
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "inherit",
+      env: { LOG_LEVEL: "off", ...withoutKq() },
+    });
+  const untilReady = async () => {
+    const found = await firstMatch(child.stdout, ready);
+    if (found === null) throw new Error(`${command.join(" ")} ended with ${await stop()} before it was ready`);
+    return found;
+  };
+  const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
-    const exitCode = await child.exited;
+    return await child.exited;
+  };
+  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
+    const exitCode = await end(signal);
     if (removeAfter !== null) rmSync(removeAfter, { recursive: true, force: true });
     return exitCode;
   };
-  const address = await firstMatch(child.stdout, ready);
-  if (address === null) throw new Error(`${command.join(" ")} ended with ${await stop()} before it was ready`);
-  return { address, process: child, stop, [Symbol.asyncDispose]: async () => void (await stop("SIGKILL")) };
+  let child = spawn();
+  let address = await untilReady();
+  return {
+    get address() {
+      return address;
+    },
+    get process() {
+      return child;
+    },
+    stop,
+    async crash() {
+      await end("SIGKILL");
+      child = spawn();
+      address = await untilReady();
+    },
+    [Symbol.asyncDispose]: async () => void (await stop("SIGKILL")),
+  };
 }
 
 /** Reads until the pattern is seen and answers its first group; null when the stream ends first. */

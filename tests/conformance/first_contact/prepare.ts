@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Talk } from "../scenario.ts";
+import { notOurs, Talk } from "../scenario.ts";
 
 /**
  * The topic, and a broker that has woken up: otherwise a recording would hold how long Kafka took to. The records' times are
@@ -13,7 +13,7 @@ export async function prepareBroker(
   address: string,
   { topic, group }: { topic: string; group: string },
 ): Promise<void> {
-  await using talk = new Talk(address);
+  await using talk = new Talk(notOurs(address));
   await talk.coordinator(group);
   await talk.producerId();
   await talk.topic(topic, {

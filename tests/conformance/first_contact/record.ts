@@ -8,7 +8,7 @@ import { bunMachine } from "../../../core/runtime/bun/mod.ts";
 import { openTap, type TapEvent } from "../../../core/services/tap/mod.ts";
 import { startKafka } from "../../support/kq_process.ts";
 import { kafkaVersion } from "../recording.ts";
-import { Talk, until } from "../scenario.ts";
+import { notOurs, Talk, until } from "../scenario.ts";
 import { recordedClients } from "./clients.ts";
 import { writeGoldenWire } from "./golden_wire.ts";
 import { prepareBroker } from "./prepare.ts";
@@ -51,7 +51,7 @@ process.exit(0);
 
 /** So that a client which asks for all topics, or all groups, sees only its own. */
 async function forget(address: string, topic: string): Promise<void> {
-  await using talk = new Talk(address);
+  await using talk = new Talk(notOurs(address));
   const peer = await talk.connect();
   await peer.quietly("DeleteTopics", 3, { topicNames: [topic], timeoutMs: 10_000 });
   await until("no group is left", async () => {
