@@ -92,7 +92,8 @@ export class Connection {
     connection.#socket = await ports.network.connect({ host, port, timeoutMs: connectTimeoutMs }, () => ({
       received: (bytes) => connection.#received(bytes),
       drained: () => connection.#write(),
-      closed: (reason) => connection.#fail(reason ?? connection.#gone("the broker closed the connection")),
+      closed: (reason) =>
+        connection.#fail(connection.#gone(reason?.message ?? "the broker closed the connection", reason?.code)),
     }));
     try {
       await connection.#askVersions();

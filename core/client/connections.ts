@@ -23,8 +23,10 @@ export interface ConnectionsOptions {
   readonly maxResponseBytes: number;
 }
 
-/** `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening. */
+/** `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening, or to start anew. */
 const LOOPBACK_GRACE_MS = 2_000;
+/** Nobody listens, or who did has just gone: connections it had not taken yet, or not answered, are reset. */
+const MAY_BE_STARTING: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET"]);
 const LOOPBACK_RETRY_MS = 25;
 
 export class Connections {
@@ -101,7 +103,7 @@ export class Connections {
           tried.push({ address: addressText(address), host: address.host, reason: reasonOf(error), code: error.code });
         }
       }
-      const mayBeStarting = tried.some(({ code, host }) => code === "ECONNREFUSED" && isLoopback(host));
+      const mayBeStarting = tried.some(({ code, host }) => MAY_BE_STARTING.has(code) && isLoopback(host));
       const waitedMs = clock.monotonicMs() - startMs;
       if (!mayBeStarting || waitedMs >= Math.min(LOOPBACK_GRACE_MS, timeoutMs)) throw new Unreachable(tried);
       await this.#sleep(LOOPBACK_RETRY_MS);

@@ -143,8 +143,8 @@ function plainAddress(address: string): string {
 
 function failureOf(error: unknown, what?: string): OperatingFailure {
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "EIO";
-  const said = error instanceof Error ? error.message : String(error);
-  return new OperatingFailure(code, what === undefined ? said : `${what}: ${reasons[code] ?? said}`);
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return new OperatingFailure(code, what === undefined ? reason : `${what}: ${reason}`);
 }
 
 const reasons: Record<string, string> = {
@@ -152,5 +152,6 @@ const reasons: Record<string, string> = {
   EADDRNOTAVAIL: "no network interface has that address",
   EACCES: "the port needs privileges this process does not have",
   ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
   ENOTFOUND: "the name is not known",
 };

@@ -81,6 +81,17 @@ test("a broker on this machine that is still starting is waited for, for two sec
   expect(never.clock.monotonicMs() - startMs).toBeWithin(2000, 2100);
 });
 
+test("a broker on this machine that goes while it is greeted is waited for all the same: it may be starting anew", async () => {
+  const cluster = new Cluster();
+  const leaving = new ScriptedBroker(cluster.network, { port: 1, script: { ApiVersions: () => "hang up" } });
+  const opening = cluster.client();
+  await cluster.clock.advance(500);
+  leaving.stop();
+  await cluster.clock.advance(500);
+  new ScriptedBroker(cluster.network, { port: 1, script: { Metadata: () => metadataAnswer({ 1: 1 }) } });
+  expect(await cluster.outcome(opening)).toBeInstanceOf(Client);
+});
+
 test("a leader that has moved is looked up again, and asked", async () => {
   const cluster = new Cluster();
   const leaders = [1, 1, 2];
