@@ -90,7 +90,7 @@ class Session {
       maxBytes: MAX_BYTES,
       partitionMaxBytes: sortByTime ? SORTED_MAX_BYTES : PARTITION_MAX_BYTES,
       reset: reset.kind === "end" ? "end" : "beginning",
-      giveUpAfterMs: isFinite && group === null ? client.options.timeoutMs : Infinity,
+      giveUpAfterMs: isFinite ? client.options.timeoutMs : Infinity,
       say: (line) => this.#say(line),
     };
     this.#fetcher = new Fetcher(client, this.#fetcherOptions);
@@ -174,6 +174,7 @@ class Session {
       output: this.#output,
       ledger: this.#ledger!,
       look: () => reading.look(),
+      fail: (error) => reading.fail(error),
       say: (line) => this.#say(line),
     }, this.#context.machine);
     share.member.ended.catch((error: Error) => reading.fail(error));
@@ -181,9 +182,10 @@ class Session {
       ? () => {}
       : this.#lookForTopics(topics, (now) => share.member.subscribe(now.map(({ name }) => name)));
     let ending: Ending | null = null;
+    let uncommitted: Error | null = null;
     try {
       ending = await reading.run();
-      await share.leave(await this.#takenAt(ending));
+      uncommitted = await share.leave(await this.#takenAt(ending));
       share.member.ended.catch(() => {});
     } finally {
       stopLooking();
@@ -191,6 +193,8 @@ class Session {
       this.#fetcher.close();
       signals.forget();
     }
+    // What was read comes again: that is a failure, whatever else this end would be.
+    if (uncommitted !== null && ending !== "stalled") throw uncommitted;
     return this.#end({ records: reading.records, ending }, signals.exitCode);
   }
 

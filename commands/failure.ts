@@ -34,6 +34,8 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
       const code = "error" in error ? String(error.error).toLowerCase() : "failed";
       return new CommandFailed(exitCodes.failed, error.message, null, code);
     }
+    case "TopicDeleted":
+      return new CommandFailed(exitCodes.failed, error.message, null, "topic_deleted");
     case "UnsupportedApi":
       return new CommandFailed(exitCodes.failed, error.message, null, "unsupported_api");
     default:

@@ -10,12 +10,12 @@ import {
   commitOffsets,
   fetchCommitted,
   GroupMember,
+  isPassing,
   type MemberListener,
   type RevokedBecause,
   ServerError,
   type TopicPartition,
 } from "../../core/client/mod.ts";
-import { OperatingFailure } from "../../core/runtime/ports.ts";
 import type { OffsetSpec } from "../offset_spec.ts";
 import type { ConsumeSettings } from "./flags.ts";
 import type { Ledger } from "./ledger.ts";
@@ -29,6 +29,8 @@ export interface ShareReader {
   readonly ledger: Ledger;
   /** The share changed: is everything read now? */
   look(): void;
+  /** Reading cannot go on. */
+  fail(error: Error): void;
   say(line: string): void;
 }
 
@@ -55,9 +57,13 @@ export class GroupShare implements MemberListener {
   /** Where each partition of the topics ends, as it was at the start; null to follow. */
   readonly #ends: ReadonlyMap<string, number> | null;
   #mayCommit: boolean;
-  #committing: Promise<void> = Promise.resolve();
+  #isLeaving = false;
+  #committing: Promise<Error | null> = Promise.resolve(null);
   #cancelTimer = (): void => {};
-  #saidTrouble = "";
+  /** What was said already since all went well. */
+  readonly #saidTrouble = new Set<string>();
+  /** Since when there is trouble and no share; what has an end in sight does not wait for ever. */
+  #troubleSinceMs = Infinity;
 
   constructor(
     client: Client,
@@ -86,6 +92,8 @@ export class GroupShare implements MemberListener {
   }
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
+    // What fails here is assigned again; until then a part of the share is missing.
+    this.hasShare = false;
     const starts = await this.#startsOf(partitions);
     for (const [index, { topic, partition }] of partitions.entries()) {
       const name = nameOf(topic, partition);
@@ -94,7 +102,7 @@ export class GroupShare implements MemberListener {
       if (start < until) this.#fetching.set(name, this.#reader.fetcher.add(topic, partition, start, until));
     }
     this.hasShare = true;
-    this.#saidTrouble = "";
+    this.#allIsWell();
     this.#reader.look();
   }
 
@@ -117,62 +125,83 @@ export class GroupShare implements MemberListener {
   }
 
   onTrouble(what: Error): void {
-    if (this.#saidTrouble === what.message) return;
-    this.#saidTrouble = what.message;
+    if (this.#ends !== null && !this.hasShare) {
+      const nowMs = this.#ports.clock.monotonicMs();
+      this.#troubleSinceMs = Math.min(this.#troubleSinceMs, nowMs);
+      if (nowMs - this.#troubleSinceMs >= this.#client.options.timeoutMs) return this.#reader.fail(what);
+    }
+    // How long was waited differs each time.
+    const said = what.message.replaceAll(/[\d.]+ ms/g, "");
+    if (this.#saidTrouble.has(said)) return;
+    this.#saidTrouble.add(said);
     this.#reader.say(`${what.message}; trying again`);
   }
 
-  /** Commits as far as the reader has taken the output, which is `taken` bytes of it. One at a time. */
-  async commit(taken: number): Promise<void> {
+  #allIsWell(): void {
+    this.#saidTrouble.clear();
+    this.#troubleSinceMs = Infinity;
+  }
+
+  /**
+   * Commits as far as the reader has taken the output, which is `taken` bytes of it. One at a time. Returns what kept it from
+   * being committed, if anything did; the next commit says the same, and more.
+   */
+  async commit(taken: number): Promise<Error | null> {
     this.#reader.ledger.taken(taken);
-    const before = this.#committing;
-    this.#committing = before.then(() => this.#commitDue());
-    await this.#committing;
+    this.#committing = this.#committing.then(() => this.#commitDue()).catch((error: Error) => {
+      this.#reader.fail(error);
+      return error;
+    });
+    return await this.#committing;
   }
 
   /**
    * Leaves the group. Committed is what the reader has taken: all of it where reading came to a clean end (`taken`), nothing
-   * more where that is null.
+   * more where that is null. Returns why the last commit failed, null where it did not.
    */
-  async leave(taken: number | null): Promise<void> {
+  async leave(taken: number | null): Promise<Error | null> {
     this.#cancelTimer();
-    if (taken !== null && this.#settings.commit !== "none") await this.commit(taken);
+    this.#isLeaving = true;
+    const failure = taken !== null && this.#settings.commit !== "none" ? await this.commit(taken) : null;
     this.#mayCommit = false;
     await this.member.leave();
+    return failure;
   }
 
-  async #commitDue(): Promise<void> {
+  async #commitDue(): Promise<Error | null> {
     const { ledger } = this.#reader;
     const committer = this.member.committer;
     const due = ledger.due();
-    if (committer === null || due.length === 0) return;
+    if (due.length === 0) return null;
+    if (committer === null) return new ServerError("UNKNOWN_MEMBER_ID", `Cannot commit for group ${this.#group}`);
     try {
+      let failure: Error | null = null;
       const answers = await commitOffsets(this.#client, this.#group, committer, due);
       const refused = answers.find(({ error }) => error !== "NONE");
       if (refused !== undefined) {
-        this.member.refused(refused.error);
-        if (!expected.has(refused.error)) {
-          throw new ServerError(refused.error, `Cannot commit for group ${this.#group}`);
-        }
-      }
+        if (!this.#isLeaving) this.member.refused(refused.error);
+        failure = new ServerError(refused.error, `Cannot commit for group ${this.#group}`);
+        if (!this.#isLeaving && !expected.has(refused.error)) this.onTrouble(failure);
+      } else this.#saidTrouble.clear();
       ledger.committed(
         due.filter(({ topic, partition }) =>
           answers.some((answer) => answer.topic === topic && answer.partition === partition && answer.error === "NONE")
         ),
       );
+      return failure;
     } catch (error) {
-      if (!(error instanceof OperatingFailure) && !(error instanceof ServerError)) throw error;
-      // The next commit says the same, and more.
-      this.onTrouble(error);
+      if (!isPassing(error) && !(error instanceof ServerError)) throw error;
+      if (!this.#isLeaving) this.onTrouble(error);
+      return error;
     }
   }
 
   #commitLater(): void {
     const { clock, timers } = this.#ports;
     this.#cancelTimer = timers.at(clock.monotonicMs() + COMMIT_EVERY_MS, () => {
-      const done = this.#mayCommit ? this.commit(this.#reader.output.taken) : Promise.resolve();
+      const done = this.#mayCommit ? this.commit(this.#reader.output.taken) : Promise.resolve(null);
       void done.then(() => {
-        if (this.#mayCommit) this.#commitLater();
+        if (this.#mayCommit && !this.#isLeaving) this.#commitLater();
       });
     });
   }
@@ -180,9 +209,16 @@ export class GroupShare implements MemberListener {
   async #startsOf(partitions: readonly TopicPartition[]): Promise<number[]> {
     if (partitions.length === 0) return [];
     const committed = await fetchCommitted(this.#client, this.#group, partitions);
-    const offsets = partitions.map(({ topic, partition }) =>
-      committed.find((found) => found.topic === topic && found.partition === partition)?.offset ?? -1
-    );
+    const offsets = partitions.map(({ topic, partition }) => {
+      const found = committed.find((one) => one.topic === topic && one.partition === partition);
+      const error = found?.error ?? "UNKNOWN_SERVER_ERROR";
+      if (error === "NONE") return found!.offset;
+      // Not the same as nothing committed: that would read everything once more, or skip it.
+      throw new ServerError(
+        error,
+        `Cannot read what group ${this.#group} committed for ${topic} partition ${partition}`,
+      );
+    });
     const fresh = partitions.filter((_, index) => offsets[index]! < 0);
     if (fresh.length === 0) return offsets;
     const resets = await this.#resolved(this.#settings.reset, fresh);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Client } from "../../core/client/mod.ts";
-import { ServerError } from "../../core/client/errors.ts";
+import { ServerError, TopicDeleted } from "../../core/client/errors.ts";
 import { EARLIEST, type FoundOffset, LATEST, listOffsets, type TopicPartition } from "../../core/client/offsets.ts";
 import { assert } from "../../core/base/assert.ts";
 import type { OffsetSpec } from "../offset_spec.ts";
@@ -64,5 +64,6 @@ export async function resolve(
 
 function offsetOf({ topic, partition, error, offset }: FoundOffset): number {
   if (error === "NONE") return offset;
+  if (error === "UNKNOWN_TOPIC_OR_PARTITION") throw new TopicDeleted(topic);
   throw new ServerError(error, `Cannot ask where ${topic} partition ${partition} begins and ends`);
 }

@@ -275,7 +275,7 @@ export class Connection {
       const nowMs = this.#ports.clock.monotonicMs();
       const late = this.#waiting.find((waiting) => waiting.deadlineMs <= nowMs);
       if (late !== undefined) {
-        this.#fail(this.#gone(`no answer to ${late.api} within ${late.timeoutMs} ms`, "ETIMEDOUT"));
+        this.#fail(this.#gone(`no answer to ${late.api} within ${Math.round(late.timeoutMs)} ms`, "ETIMEDOUT"));
       } else if (this.#waiting.length > 0) {
         this.#arm(Math.min(...this.#waiting.map((waiting) => waiting.deadlineMs)));
       }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { errorMessage, type ErrorName } from "../protocol/error_codes.ts";
+import { errorMessage, type ErrorName, isRetriable } from "../protocol/error_codes.ts";
+import { OperatingFailure } from "../runtime/ports.ts";
 
 /** One address that was tried, and what came of it. */
 export interface Tried {
@@ -22,7 +23,7 @@ export class Unreachable extends Error {
 
 /** A broker answered with an error that trying again did not cure. */
 export class ServerError extends Error {
-  override readonly name = "ServerError";
+  override readonly name: string = "ServerError";
   constructor(
     readonly error: ErrorName,
     /** What was asked, such as `Cannot create topic orders`. */
@@ -40,4 +41,22 @@ export class UnsupportedApi extends Error {
   constructor(readonly api: string, readonly address: string, offered: string) {
     super(`The broker at ${address} does not offer ${api} in a version kq speaks (${offered})`);
   }
+}
+
+/** A topic that was being read is not there any more. */
+export class TopicDeleted extends ServerError {
+  override readonly name = "TopicDeleted";
+  constructor(readonly topic: string) {
+    super("UNKNOWN_TOPIC_OR_PARTITION", `Cannot read topic ${topic}`);
+    this.message = `Topic ${topic} was deleted`;
+  }
+}
+
+/**
+ * What a bad day of the cluster does, and the next day may cure: no connection, no broker, or an answer that says to come
+ * again. Who works for ever tries again; everybody else has tried for long enough when this is thrown.
+ */
+export function isPassing(error: unknown): error is OperatingFailure | Unreachable | ServerError {
+  if (error instanceof OperatingFailure || error instanceof Unreachable) return true;
+  return error instanceof ServerError && (isRetriable(error.error) || error.error === "BROKER_NOT_AVAILABLE");
 }

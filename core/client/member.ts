@@ -15,10 +15,9 @@
  * @module
  */
 import { type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
-import { OperatingFailure } from "../runtime/ports.ts";
 import type { Responses } from "../protocol/generated/mod.ts";
 import type { Client } from "./client.ts";
-import { ServerError, Unreachable, UnsupportedApi } from "./errors.ts";
+import { isPassing, ServerError, UnsupportedApi } from "./errors.ts";
 import { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
 import {
   type Assigned,
@@ -84,6 +83,7 @@ export class GroupMember {
   #phase: Phase = "out";
   #memberId = "";
   #generation = -1;
+  /** What the listener has taken over, which may be less than was assigned. */
   #held: readonly Assigned[] = [];
   #isLeading = false;
   /** Sizes of the topics that the last assignment was made with; only the leader's matter. */
@@ -331,10 +331,17 @@ export class GroupMember {
 
   async #takeOver(assigned: readonly Assigned[]): Promise<void> {
     const before = flat(this.#held), now = flat(assigned);
-    const revoked = without(before, now);
-    this.#held = assigned;
+    const revoked = without(before, now), added = without(now, before);
+    // Not ours before the listener says so: should it fail at this, the next round tells it of them again.
+    this.#held = assigned.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.filter((index) => before.some((one) => one.topic === topic && one.partition === index)),
+    }));
     if (revoked.length > 0) await this.#listener.onRevoked(revoked, "rebalance");
-    if (!this.#isLeaving) await this.#listener.onAssigned(without(now, before));
+    if (!this.#isLeaving) {
+      await this.#listener.onAssigned(added);
+      this.#held = assigned;
+    }
     // What was given up is for others: the round that hands it over begins when we join again.
     if (revoked.length > 0) this.#disturb("rebalance");
   }
@@ -348,9 +355,7 @@ export class GroupMember {
 
   /** False: another try may help. What none can help ends the membership. */
   #afterTrouble(error: unknown): false {
-    const isPassing = error instanceof OperatingFailure || error instanceof Unreachable ||
-      (error instanceof ServerError && isRetriable(error.error));
-    if (isPassing) {
+    if (isPassing(error)) {
       this.#client.coordinatorChanged(this.#options.group);
       if (!this.#isLeaving) this.#listener.onTrouble?.(error);
     } else if (error instanceof ServerError || error instanceof UnsupportedApi) this.#end(error);

@@ -18,7 +18,7 @@ export {
 export { type BrokerAddress, type ClusterView, type PartitionView, type TopicView, userTopics } from "./cluster.ts";
 export { Connection, type ExchangeOptions } from "./connection.ts";
 export type { Lane } from "./connections.ts";
-export { ServerError, Unreachable, UnsupportedApi } from "./errors.ts";
+export { isPassing, ServerError, TopicDeleted, Unreachable, UnsupportedApi } from "./errors.ts";
 export {
   type ConfigEntry,
   type CreatedTopic,

@@ -6,10 +6,9 @@
  */
 import { ZERO_UUID } from "../base/uuid.ts";
 import { errorCode, type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
-import { OperatingFailure } from "../runtime/ports.ts";
 import type { Client } from "./client.ts";
 import type { BrokerAddress } from "./cluster.ts";
-import { ServerError } from "./errors.ts";
+import { isPassing, ServerError, Unreachable } from "./errors.ts";
 
 export interface TopicPartition {
   readonly topic: string;
@@ -156,8 +155,9 @@ async function askOnce(
       };
     });
   } catch (error) {
-    if (!(error instanceof OperatingFailure)) throw error;
-    return asked.map((of) => none(of, "NETWORK_EXCEPTION"));
+    // Without any broker there is nothing to say of single partitions.
+    if (!isPassing(error) || error instanceof Unreachable) throw error;
+    return asked.map((of) => none(of, error instanceof ServerError ? error.error : "NETWORK_EXCEPTION"));
   }
 }
 

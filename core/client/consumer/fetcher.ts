@@ -13,7 +13,7 @@ import type { Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Client } from "../client.ts";
 import type { BrokerAddress } from "../cluster.ts";
-import { ServerError, Unreachable } from "../errors.ts";
+import { isPassing, ServerError, TopicDeleted, Unreachable } from "../errors.ts";
 import { EARLIEST, LATEST, listOffsets } from "../offsets.ts";
 import { type AbortedTransaction, offsetAfter } from "./fetched_records.ts";
 
@@ -26,7 +26,7 @@ export interface FetcherOptions {
   readonly partitionMaxBytes: number;
   /** Where to go on when the offset asked for is not in the log. */
   readonly reset: "beginning" | "end";
-  /** Without a broker for so long, fetching fails; Infinity tries for ever. */
+  /** Without a broker, or without the topic, for so long, fetching fails; Infinity tries for ever. */
   readonly giveUpAfterMs: number;
   /** Talk for the user. */
   readonly say: (line: string) => void;
@@ -60,6 +60,8 @@ interface Following extends Fetching {
   /** Since when an open transaction holds reading up; Infinity when none does. */
   heldSinceMs: number;
   saidHeld: boolean;
+  /** Since when the cluster says that there is no such topic; Infinity while there is. */
+  goneSinceMs: number;
   /** Taken away by the reader: what still comes of it is dropped. */
   isRemoved: boolean;
 }
@@ -114,6 +116,7 @@ export class Fetcher {
       leaderEpoch: -1,
       heldSinceMs: Infinity,
       saidHeld: false,
+      goneSinceMs: Infinity,
       isRemoved: false,
     };
     this.#following.add(following);
@@ -214,7 +217,8 @@ export class Fetcher {
     const { topic, partition } = following;
     try {
       const leader = await this.#client.leader(topic, partition);
-      if (leader === null) return `Topic ${topic} partition ${partition} has no leader`;
+      if (leader === null) return this.#leaderless(following);
+      following.goneSinceMs = Infinity;
       following.leader = leader.broker.id;
       following.leaderEpoch = leader.leaderEpoch;
       const running = this.#loops.get(leader.broker.id);
@@ -223,12 +227,19 @@ export class Fetcher {
       else this.#wakeAllLoops();
       return null;
     } catch (error) {
-      if (error instanceof OperatingFailure || error instanceof Unreachable || error instanceof ServerError) {
-        return error.message;
-      }
+      if (isPassing(error)) return error.message;
       this.#fail(error as Error);
       return null;
     }
+  }
+
+  #leaderless(following: Following): string {
+    const { topic, partition } = following;
+    const isGone = this.#client.cluster.topics.get(topic)?.error === "UNKNOWN_TOPIC_OR_PARTITION";
+    const nowMs = this.#client.nowMs();
+    following.goneSinceMs = isGone ? Math.min(following.goneSinceMs, nowMs) : Infinity;
+    if (nowMs - following.goneSinceMs >= this.#options.giveUpAfterMs) this.#fail(new TopicDeleted(topic));
+    return isGone ? `Topic ${topic} is not there` : `Topic ${topic} partition ${partition} has no leader`;
   }
 
   #start(broker: BrokerAddress): void {
@@ -251,7 +262,7 @@ export class Fetcher {
       try {
         await this.#fetch(loop, [...mine.slice(loop.turn), ...mine.slice(0, loop.turn)]);
       } catch (error) {
-        if (!(error instanceof OperatingFailure)) throw error;
+        if (!isPassing(error)) throw error;
         if (this.#isClosed) return;
         for (const following of this.#following) if (isMine(following)) following.leader = -1;
         this.#client.leadersChanged();
@@ -303,7 +314,7 @@ export class Fetcher {
     }
     this.#troubleIsOver();
     const parts: Fetched[] = [];
-    let isRefused = false;
+    const refused: { readonly following: Following; readonly error: ErrorName }[] = [];
     const isEmpty = answer.responses.every(({ partitions }) =>
       partitions.every(({ records }) => records === null || sizeOf(records) === 0)
     );
@@ -318,13 +329,17 @@ export class Fetcher {
         ) continue;
         const error = errorName(part.errorCode);
         if (error === "NONE") this.#took(found.following, part, isEmpty, parts);
-        else isRefused = await this.#refused(found.following, error) || isRefused;
+        else refused.push({ following: found.following, error });
       }
     }
     if (parts.length > 0) {
       this.#full.add(loop);
       this.#arrived.push({ loop, parts });
     }
+    this.#wakeReader?.();
+    // Last, since asking about one partition may fail, and what came of the others is counted as read.
+    let isRefused = false;
+    for (const { following, error } of refused) isRefused = await this.#refused(following, error) || isRefused;
     this.#wakeReader?.();
     if (isRefused) {
       this.#client.leadersChanged();

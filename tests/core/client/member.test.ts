@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { Client } from "../../../core/client/client.ts";
 import { readAssignment, writeAssignment, writeSubscription } from "../../../core/client/group/consumer_protocol.ts";
+import { Unreachable } from "../../../core/client/errors.ts";
 import { GroupMember, type MemberOptions } from "../../../core/client/member.ts";
 import type { TopicPartition } from "../../../core/client/offsets.ts";
 import { errorCode, type ErrorName } from "../../../core/protocol/error_codes.ts";
@@ -31,6 +32,8 @@ class Stage {
   /** Empty: NONE. */
   beats: (ErrorName | "silence" | "hang up")[] = [];
   topics: Record<string, readonly number[]> = { t: [1, 1, 1, 1] };
+  /** What the next take-overs fail with. */
+  failures: Error[] = [];
   client!: Client;
   member!: GroupMember;
 
@@ -42,7 +45,11 @@ class Stage {
     const shown = (partitions: readonly TopicPartition[]) =>
       `${partitions.map(({ topic, partition }) => `${topic}:${partition}`).join(" ") || "nothing"}`;
     this.member = GroupMember.start(this.client, { group: "g", topics: ["t"], assignors: ["range"], ...o }, {
-      onAssigned: (partitions) => void this.lines.push(`+ ${shown(partitions)}`),
+      onAssigned: async (partitions) => {
+        const failure = this.failures.shift();
+        this.lines.push(`+ ${shown(partitions)}${failure === undefined ? "" : " fails"}`);
+        if (failure !== undefined) throw failure;
+      },
       onRevoked: (partitions, because) => void this.lines.push(`- ${shown(partitions)} ${because}`),
       onTrouble: (what) => void this.lines.push(`! ${what.message}`),
     });
@@ -137,7 +144,7 @@ class Stage {
   }
 }
 
-const stage = (script: Partial<Pick<Stage, "joins" | "syncs" | "beats" | "topics">>): Stage =>
+const stage = (script: Partial<Pick<Stage, "joins" | "syncs" | "beats" | "topics" | "failures">>): Stage =>
   Object.assign(new Stage(), script);
 
 test("a member joins with the id it is given, leads, and shares the partitions out", async () => {
@@ -285,6 +292,28 @@ test("a cooperative member keeps what stays its own, gives up what moves, and jo
     "join m1 (cooperative-sticky)",
     "sync m1 #3",
     "+ nothing",
+  ]);
+  expect(s.member.held).toEqual([{ topic: "t", partition: 0 }, { topic: "t", partition: 1 }]);
+});
+
+test("partitions whose taking over failed are taken over in the next round, and are nobody's until then", async () => {
+  const s = await stage({
+    joins: [{ generation: 1 }, { generation: 2 }, { generation: 3 }],
+    syncs: [[0], [0, 1], [0, 1]],
+    beats: ["REBALANCE_IN_PROGRESS"],
+  }).start({ assignors: ["cooperative-sticky"] });
+  s.heard();
+  s.failures = [new Unreachable([{ address: "127.0.0.1:1", reason: "it is away" }])];
+  expect(await s.pass(3000)).toEqual([
+    "beat m1 #1",
+    "join m1 (cooperative-sticky)",
+    "sync m1 #2",
+    "+ t:1 fails",
+    "! Cannot reach a broker: 127.0.0.1:1: it is away",
+    "find coordinator",
+    "join m1 (cooperative-sticky)",
+    "sync m1 #3",
+    "+ t:1",
   ]);
   expect(s.member.held).toEqual([{ topic: "t", partition: 0 }, { topic: "t", partition: 1 }]);
 });

@@ -31,6 +31,7 @@ class Cluster {
   readonly asked: string[] = [];
   readonly refusals: ErrorName[] = [];
   readonly brokers = new Map<number, ScriptedBroker>();
+  whenAskedForOffsets = (): void => {};
   fetcher: Fetcher | null = null;
 
   constructor(readonly logs: Log[], readonly leaders: number[]) {
@@ -41,7 +42,7 @@ class Cluster {
     const script: Script = {
       Metadata: () => metadataAnswer({ 1: 1, 2: 2 }, { t: this.leaders }),
       Fetch: (request) => this.#fetch(id, request),
-      ListOffsets: ({ topics }) => ({
+      ListOffsets: ({ topics }) => (this.whenAskedForOffsets(), {
         throttleTimeMs: 0,
         topics: topics.map(({ name, partitions }) => ({
           name,
@@ -231,6 +232,35 @@ test("a read with an end gives up on a broker that stays away", async () => {
   cluster.brokers.get(1)!.stop();
   expect(cluster.read(fetcher)).rejects.toThrow(/^Cannot reach a broker: /);
   await cluster.clock.advance(60_000);
+});
+
+test("brokers that go away while a lost place is looked for are waited for", async () => {
+  const cluster = new Cluster([{ start: 0, end: 6 }], [1]);
+  const fetcher = await cluster.open();
+  fetcher.add("t", 0, 0, 6);
+  const values: string[] = [];
+  // The first is said to be out of range, and nobody says where to go on.
+  cluster.refusals.push("OFFSET_OUT_OF_RANGE");
+  cluster.whenAskedForOffsets = () => cluster.brokers.get(1)!.stop();
+  const rest = cluster.read(fetcher);
+  rest.catch(() => {});
+  await cluster.clock.advance(60_000);
+  cluster.whenAskedForOffsets = () => {};
+  cluster.start(1);
+  await cluster.clock.advance(10_000);
+  values.push(...await cluster.outcome(rest));
+  expect(values).toEqual(numbered(0, 0, 6));
+});
+
+test("a topic that is deleted ends what reads it to an end, and is waited for by what follows it", async () => {
+  const cluster = new Cluster([{ start: 0, end: 6 }], [1]);
+  const fetcher = await cluster.open({ giveUpAfterMs: 5000 });
+  fetcher.add("t", 0, 0, 9);
+  await cluster.read(fetcher, 6);
+  cluster.leaders.length = 0;
+  const reading = cluster.read(fetcher);
+  reading.catch(() => {});
+  await expect(reading).rejects.toThrow("Topic t was deleted");
 });
 
 test("records that are gone are passed over, and it is said which", async () => {
