@@ -90,6 +90,9 @@ const flagProperties: Readonly<Record<string, AsFlag>> = {
   },
 };
 
+/** What a file may say of groups while no group is read. */
+const ofGroups: ReadonlySet<string> = new Set(["auto.offset.reset", "enable.auto.commit"]);
+
 /** What the client itself takes. Files first, each in the order given; a later one wins. */
 export function readClientProperties({ flags, process }: CommandContext): ClientProperties {
   const reading: Reading = { brokers: null, clientId: null, client: {} };
@@ -110,12 +113,16 @@ export function propertyWords(
     readonly files: readonly string[];
     readonly properties: readonly string[];
     readonly hasFlag: (long: string) => boolean;
+    readonly hasGroup: boolean;
   },
 ): string[] {
-  return given(process, o.files, o.properties).flatMap(({ name, value, where }) => {
+  const all = given(process, o.files, o.properties);
+  const hasGroup = o.hasGroup || all.some(({ name }) => name === "group.id");
+  return all.flatMap(({ name, value, where }) => {
     const asFlag = Object.hasOwn(flagProperties, name) ? flagProperties[name]! : null;
     if (asFlag === null) return [];
     const word = asFlag(value);
+    if (ofGroups.has(name) && !hasGroup && where !== "-X") return [];
     if (o.hasFlag(word.slice(0, (word + "=").indexOf("=")))) return [word];
     if (where !== "-X") return [];
     throw usageError(`-X: ${name} has no effect on kq ${o.command}`);

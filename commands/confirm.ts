@@ -1,5 +1,5 @@
 /**
- * The question before what cannot be undone. It is asked only on a terminal: a script has said what it wants.
+ * The question before what cannot be undone. It is asked only on a terminal: a script says `-y`.
  *
  * @module
  */

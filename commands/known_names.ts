@@ -8,13 +8,16 @@ import { type Client, type ListedGroup, listGroups, ServerError, type TopicView 
 import { CommandFailed, exitCodes } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 
-/** The topics by these names, in their order. Throws CommandFailed for the first that is not there. */
+/** The topics by these names, in their order. Throws CommandFailed for those that are not there. */
 export async function requireTopics(client: Client, names: readonly string[]): Promise<TopicView[]> {
   const { topics } = await client.metadata(names);
+  const isMissing = (topic: TopicView | undefined): boolean =>
+    topic === undefined || topic.error === "UNKNOWN_TOPIC_OR_PARTITION";
+  const missing = [...new Set(names)].filter((name) => isMissing(topics.get(name)));
+  if (missing.length > 0) throw await unknownTopics(client, missing);
   const found: TopicView[] = [];
   for (const name of names) {
-    const topic = topics.get(name);
-    if (topic === undefined || topic.error === "UNKNOWN_TOPIC_OR_PARTITION") throw await unknownTopic(client, name);
+    const topic = topics.get(name)!;
     if (topic.error === "INVALID_TOPIC_EXCEPTION") {
       throw new CommandFailed(exitCodes.usage, `"${name}" cannot be the name of a topic`, TOPIC_NAMES, "invalid_topic");
     }
@@ -30,12 +33,24 @@ export async function requireTopics(client: Client, names: readonly string[]): P
 export const TOPIC_NAMES = "Names of topics have 1 to 249 letters, digits, dots, underscores and dashes.";
 
 export async function unknownTopic(client: Client, name: string): Promise<CommandFailed> {
+  return await unknownTopics(client, [name]);
+}
+
+async function unknownTopics(client: Client, missing: readonly string[]): Promise<CommandFailed> {
   const { topics } = await client.metadata(null);
   const names = [...topics.keys()];
+  const meant = missing.map((name) => didYouMean(name, names)).filter((hint) => hint !== null).join(" ");
   const hint = names.length === 0
-    ? `The cluster has no topics; \`kq topics create ${name}\` makes it.`
-    : didYouMean(name, names) ?? "`kq topics` lists those there are.";
-  return new CommandFailed(exitCodes.usage, `Topic "${name}" does not exist`, hint, "unknown_topic");
+    ? `The cluster has no topics; \`kq topics create ${missing.join(" ")}\` makes ${
+      missing.length === 1 ? "it" : "them"
+    }.`
+    : meant === ""
+    ? "`kq topics` lists those there are."
+    : meant;
+  const what = missing.length === 1
+    ? `Topic "${missing[0]}" does not exist`
+    : `Topics ${missing.map((name) => `"${name}"`).join(", ")} do not exist`;
+  return new CommandFailed(exitCodes.usage, what, hint, "unknown_topic");
 }
 
 /** The groups by these names, in their order; all of them when none is named. Throws CommandFailed for the first that is not there. */

@@ -42,10 +42,20 @@ export function parseOffsetRange(text: string): OffsetRange {
   const [left, right] = sidesOf(text);
   if (right === undefined) return { from: parseOffset(left), until: null };
   if (left === "" && right === "") throw usageError(`"${text}" is not a range of offsets`, HINT);
-  return {
-    from: left === "" ? { kind: "beginning", delta: 0 } : parseOffset(left),
-    until: right === "" ? null : parseOffset(right),
-  };
+  const from: OffsetSpec = left === "" ? { kind: "beginning", delta: 0 } : parseOffset(left);
+  const until = right === "" ? null : parseOffset(right);
+  if (until !== null && isBefore(until, from)) {
+    throw usageError(`The range "${text}" ends before it begins`, `Write it as ${right}..${left}.`);
+  }
+  return { from, until };
+}
+
+/** As far as it can be told without asking the cluster. */
+function isBefore(one: OffsetSpec, other: OffsetSpec): boolean {
+  if (one.kind === "offset") return other.kind === "offset" && one.offset < other.offset;
+  if (one.kind === "time") return other.kind === "time" && one.atMs < other.atMs;
+  if (one.kind === "age") return other.kind === "age" && one.ms > other.ms;
+  return one.kind === other.kind && "delta" in other && one.delta < other.delta;
 }
 
 /** `A:B` is read too where neither side is a time, since times have colons of their own. */

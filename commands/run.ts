@@ -139,7 +139,13 @@ async function parseWithProperties(
   if (properties.length + files.length === 0) return parsed;
   const { propertyWords } = await import("./client_properties.ts");
   const hasFlag = (long: string) => command.options.some((option) => option.long === long);
-  const extra = propertyWords(process, { command: command.name(), files, properties, hasFlag });
+  const extra = propertyWords(process, {
+    command: command.name(),
+    files,
+    properties,
+    hasFlag,
+    hasGroup: parsed.options["group"] !== undefined,
+  });
   return extra.length === 0 ? parsed : parse(declare(row, loaded), [...extra, ...preset, ...words], process);
 }
 

@@ -16,7 +16,7 @@ import {
   startBroker,
 } from "../core/broker/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
-import { command, type CommandContext, CommandFailed, exitCodes } from "./command.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { ReaderGone } from "./failure.ts";
 import { absolute, readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
 
@@ -70,7 +70,7 @@ async function run(options: ServeOptions, context: CommandContext): Promise<numb
 function untilToldToStop(context: CommandContext): Promise<void> {
   const own = context.process;
   return new Promise((resolve) => {
-    const signals = (["SIGTERM", "SIGINT"] as const).map((signal) =>
+    const signals = (["SIGTERM", "SIGINT", "SIGHUP"] as const).map((signal) =>
       own.onSignal(signal, () => {
         for (const takeBack of signals) takeBack();
         resolve();
@@ -114,6 +114,13 @@ async function openData(
     if (!(failure instanceof OperatingFailure) || !/^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|NOSPC)$/.test(failure.code)) {
       throw failure;
     }
+    if (/^E(EXIST|NOTDIR)$/.test(failure.code)) {
+      const what = failure.code === "EEXIST" ? `${name} is a file` : `A part of ${name} is a file`;
+      throw usageError(
+        `${what}, and data is kept in a folder`,
+        "Name a folder with --data DIR; it is made where it is missing.",
+      );
+    }
     throw new CommandFailed(
       exitCodes.failed,
       `The data folder ${name} cannot be used: ${failure.message}`,
@@ -128,7 +135,16 @@ async function start(settings: ServeSettings, data: DataDirectory, ports: Broker
   try {
     return await startBroker({ ports, config: settings.config, data, listeners: settings.listeners });
   } catch (failure) {
-    if (!(failure instanceof OperatingFailure) || failure.code !== "EADDRINUSE") throw failure;
+    if (!(failure instanceof OperatingFailure)) throw failure;
+    if (failure.code !== "EADDRINUSE") {
+      if (!failure.message.startsWith("Cannot listen on ")) throw failure;
+      throw new CommandFailed(
+        exitCodes.failed,
+        failure.message,
+        "Name an address of this machine, or a name that leads to one: --listen 127.0.0.1:9092, --listen localhost:9092, or just a port",
+        "cannot_listen",
+      );
+    }
     throw new CommandFailed(
       exitCodes.failed,
       failure.message,

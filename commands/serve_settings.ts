@@ -12,6 +12,7 @@ import {
   planListeners,
   topicNameProblem,
 } from "../core/broker/mod.ts";
+import { OperatingFailure } from "../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "./command.ts";
 
 export interface ServeOptions {
@@ -111,7 +112,17 @@ async function fileProperties(paths: readonly string[], context: CommandContext)
   if (paths.length === 0) return [];
   const disk = await context.machine.disk();
   const { folder } = context.process;
-  return paths.flatMap((path) => parsePropertyFile(new TextDecoder().decode(disk.readFile(absolute(path, folder)))));
+  return paths.flatMap((path) => {
+    try {
+      return parsePropertyFile(new TextDecoder().decode(disk.readFile(absolute(path, folder))));
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      throw usageError(
+        `-F ${path}: ${failure.message}`,
+        "Name a file of broker properties, such as Kafka's server.properties.",
+      );
+    }
+  });
 }
 
 function property(text: string): [name: string, value: string] {

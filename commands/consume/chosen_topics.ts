@@ -11,7 +11,7 @@ export interface ChosenTopics {
   readonly names: readonly string[];
   /** Whether a topic that appears later is read too; null where the choice is closed. */
   readonly includes: ((topic: string) => boolean) | null;
-  /** How a group without topics came to its choice: a line for stderr. */
+  /** What is to be known of how the choice came about: a line for stderr. */
   readonly announcement: string | null;
 }
 
@@ -21,7 +21,13 @@ const MOST_UNASKED = 10;
 export async function chooseTopics(
   client: Client,
   given: readonly string[],
-  o: { readonly regex: boolean; readonly group: string | null; readonly allTopics: boolean },
+  o: {
+    readonly regex: boolean;
+    readonly group: string | null;
+    readonly allTopics: boolean;
+    /** Where reading ends; without any, topics are waited for. */
+    readonly untils: readonly unknown[];
+  },
 ): Promise<ChosenTopics> {
   if (given.length === 0) return await topicsOfGroup(client, o.group!, o.allTopics);
   const isPattern = (name: string): boolean => o.regex || name.startsWith("^");
@@ -31,12 +37,23 @@ export async function chooseTopics(
   if (patterns.length === 0) return { names: [...new Set(names)], includes: null, announcement: null };
   const includes = (topic: string): boolean => names.includes(topic) || patterns.some((pattern) => pattern.test(topic));
   const matching = (await namesOf(client)).filter(includes);
-  return { names: [...new Set([...names, ...matching])], includes, announcement: null };
+  const announcement = matching.length > names.length
+    ? null
+    : nothingMatches(given.filter(isPattern), o.untils.length > 0);
+  return { names: [...new Set([...names, ...matching])], includes, announcement };
 }
 
+/** A read that ends would end with nothing, which is not what anybody meant; one that follows waits for a topic. */
+function nothingMatches(patterns: readonly string[], isFinite: boolean): string {
+  const what = `No topic matches ${patterns.join(" or ")}`;
+  if (isFinite) throw new CommandFailed(exitCodes.usage, what, "`kq topics` lists those there are.", "unknown_topic");
+  return `${what}; waiting for one that does`;
+}
+
+/** Anchored only where it says so itself. */
 function patternOf(text: string): RegExp {
   try {
-    return new RegExp(text.startsWith("^") ? `${text}$` : `^(?:${text})$`, "u");
+    return new RegExp(text, "u");
   } catch {
     throw usageError(`"${text}" is not a regular expression`);
   }
@@ -52,7 +69,11 @@ async function topicsOfGroup(client: Client, group: string, allTopics: boolean):
   const present = new Set(await namesOf(client));
   const names = [...followed].filter((topic) => present.has(topic)).sort();
   if (names.length > 0 && !allTopics) {
-    return { names, includes: null, announcement: `group ${group} goes on with ${counted(names)}` };
+    return {
+      names,
+      includes: null,
+      announcement: `group ${group} goes on with ${names.length === 1 ? `topic ${names[0]}` : counted(names)}`,
+    };
   }
   const all = [...present].sort();
   if (all.length > MOST_UNASKED && !allTopics) {
@@ -67,7 +88,9 @@ async function topicsOfGroup(client: Client, group: string, allTopics: boolean):
   return {
     names: all,
     includes: () => true,
-    announcement: `group ${group} ${why} all ${counted(all)} from the beginning`,
+    announcement: `group ${group} ${why} ${
+      all.length === 1 ? `topic ${all[0]}` : `all ${counted(all)}`
+    } from the beginning`,
   };
 }
 

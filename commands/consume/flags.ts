@@ -19,7 +19,7 @@ import { LEAST_AROUND_A_VALUE } from "./render.ts";
 
 export function consumeShape(command: CommanderCommand) {
   return command
-    .argument("[topic...]", "the topics to read; ^ at the start makes it a pattern")
+    .argument("[topic...]", "the topics to read; ^ at the start makes it a regular expression")
     .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
     .option("--from-beginning", "the same as -o beginning")
     .option("--until <place>", "where to end, exclusive")
@@ -28,11 +28,14 @@ export function consumeShape(command: CommanderCommand) {
     .option("--tail <n>", "the last n records of all, by their time, and what follows", parseCount)
     .option("--idle <duration>", "stop when nothing came for so long", parseDuration)
     .option("-p, --partitions <list>", "only these partitions: 0,2-4", parsePartitions)
-    .option("-r, --regex", "topics are patterns")
+    .option("-r, --regex", "topics are regular expressions, found anywhere in the name; a ^ at the start says the same")
     .option("-g, --group <name>", "read as a member of this group")
     .option("--all-topics", "with -g and no topic: every topic, however many there are")
-    .option("--commit <when>", "what was read is committed: auto (every 5 s and at the end), exit or none", "auto")
-    .option("--reset <place>", "where a group starts that has committed nothing", "beginning")
+    .option(
+      "--commit <when>",
+      "with -g, what was read is committed: auto (every 5 s and at the end), exit or none (default: auto)",
+    )
+    .option("--reset <place>", "with -g, where a group starts that has committed nothing (default: beginning)")
     .option("-f, --format <template>", 'how records are written: a template such as "%k\\t%v\\n", or json')
     .option("-J, --json", "records as lines of JSON, the same as -f json")
     .option("-K, --key-separator <text>", "keys first, then this, then values")
@@ -43,12 +46,15 @@ export function consumeShape(command: CommanderCommand) {
     .option("--sort <by>", "time: the records of all partitions in the order of their timestamps; needs an end")
     .option("--expect <n>", "exit 4 unless exactly n records came", parseCount)
     .option("-u, --unbuffered", "write every record on its own")
-    .option("--session-timeout <duration>", "a member that is silent for so long is dropped", parseDuration, 45_000)
+    .option(
+      "--session-timeout <duration>",
+      "a member that is silent for so long is dropped (default: 45s)",
+      parseDuration,
+    )
     .option(
       "--max-poll-interval <duration>",
-      "how long the reader of stdout may take nothing before the group is left",
+      "how long the reader of stdout may take nothing before the group is left (default: 5m)",
       parseDuration,
-      300_000,
     )
     .option("--assignor <name>", `how partitions are shared: ${Object.keys(assignors).join(", ")}`);
 }
@@ -92,13 +98,18 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
       [
         offset !== undefined || fromBeginning === true,
         "-o",
-        "A group starts where it stopped; `kq groups seek` moves it.",
+        "A group starts where it stopped. A new name with --reset starts elsewhere; to look without moving it, leave -g out.",
       ],
       [partitions !== undefined, "-p", "The group shares out the partitions."],
       [tail !== undefined, "--tail", "A group starts where it stopped."],
       [sort !== undefined, "--sort", "A group reads what is assigned to it, as it comes."],
     ] as const;
     for (const [given, flag, why] of both) if (given) throw usageError(`-g and ${flag} exclude each other`, why);
+  } else {
+    const ofGroups = [["--commit", options.commit], ["--reset", options.reset]] as const;
+    for (const [flag, given] of ofGroups) {
+      if (given !== undefined) throw usageError(`${flag} is for a group, and none is named`, "Name it with -g NAME.");
+    }
   }
   if (group === "") throw usageError("The name of the group is empty");
   if (offset !== undefined && fromBeginning === true) throw usageError("-o and --from-beginning exclude each other");
@@ -111,7 +122,7 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     ...options.until === undefined ? [] : [parseOffset(options.until)],
     ...options.exit === true ? [{ kind: "end", delta: 0 } as const] : [],
   ];
-  const reset = parseOffset(options.reset);
+  const reset = parseOffset(options.reset ?? "beginning");
   for (const spec of [range.from, ...untils, reset]) {
     if (spec.kind === "committed") {
       throw usageError("What is committed belongs to a group", "With -g reading starts there by itself.");
@@ -130,7 +141,7 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     partitions: partitions ?? null,
     group: group ?? null,
     allTopics: options.allTopics === true,
-    commit: oneOf("--commit", ["auto", "exit", "none"], options.commit),
+    commit: oneOf("--commit", ["auto", "exit", "none"], options.commit ?? "auto"),
     reset,
     ...writerOf(options, delimiter),
     delimiter,
@@ -138,8 +149,8 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     sortByTime,
     expect: options.expect ?? null,
     unbuffered: options.unbuffered === true,
-    sessionTimeoutMs: options.sessionTimeout,
-    maxPollMs: options.maxPollInterval,
+    sessionTimeoutMs: options.sessionTimeout ?? 45_000,
+    maxPollMs: options.maxPollInterval ?? 300_000,
     assignors: assignorsOf(options.assignor),
   };
 }

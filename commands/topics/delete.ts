@@ -1,11 +1,12 @@
 /**
- * `kq topics delete`. Nothing is deleted before every name is known to be there, and on a terminal not before the answer is yes.
+ * `kq topics delete`. Nothing is deleted before every name is known to be there, and not before the answer is
+ * yes: on a terminal it asks, and elsewhere it only says what it would do, until it is told `-y`.
  *
  * @module
  */
 import { deleteTopics, type ItemAnswer } from "../../core/client/mod.ts";
 import { command, CommandFailed, exitCodes } from "../command.ts";
-import { confirm } from "../confirm.ts";
+import { confirm, somebodyIsThere } from "../confirm.ts";
 import { requireTopics } from "../known_names.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
@@ -23,9 +24,16 @@ export const topicsDelete = command({
     const names = [...new Set(given)];
     const deleted = await withClient(context, async (client) => {
       await requireTopics(client, names);
-      const question = `Delete ${names.length === 1 ? "topic" : "topics"} ${names.join(", ")} and every record in ${
-        names.length === 1 ? "it" : "them"
-      }?`;
+      const which = `${names.length === 1 ? "topic" : "topics"} ${names.join(", ")}`;
+      if (options.yes !== true && !somebodyIsThere(context)) {
+        throw new CommandFailed(
+          exitCodes.failed,
+          `Nothing was deleted: ${which} would be, with every record, when you add -y`,
+          `kq topics delete ${names.join(" ")} -y`,
+          "not_confirmed",
+        );
+      }
+      const question = `Delete ${which} and every record in ${names.length === 1 ? "it" : "them"}?`;
       if (options.yes !== true && !confirm(context, question)) {
         throw new CommandFailed(exitCodes.failed, "Nothing was deleted", null, "not_confirmed");
       }
