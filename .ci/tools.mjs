@@ -53,14 +53,14 @@ export function install() {
 
 export function build() {
   mkdirSync(join(root, "dist"), { recursive: true });
-  const sources = ["package-lock.json", "main.ts", "worker.ts", ...sourcesBelow("commands"), ...sourcesBelow("core")];
+  const sources = ["package-lock.json", "main.ts", ...sourcesBelow("commands"), ...sourcesBelow("core")];
   once(join(root, "dist/.built"), digestOf(sources), () => {
     console.error("kq: compiling dist/kq");
-    // worker.ts is where threads begin, and is found in the executable by its name.
+    // commands/worker.ts is where threads begin, and is found in the executable by its name.
     // Splitting keeps each command's code out of the others' start; bytecode spares parsing it.
     const flags = ["--compile", "--minify", "--bytecode", "--splitting", "--format=esm"];
     const define = ["--define", 'process.env.NODE_ENV="production"'];
-    must(tool("bun"), ["build", ...flags, ...define, "main.ts", "worker.ts", "--outfile", executable], {
+    must(tool("bun"), ["build", ...flags, ...define, "main.ts", "commands/worker.ts", "--outfile", executable], {
       stdio: ["ignore", 2, 2],
     });
   });

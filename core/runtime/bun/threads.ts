@@ -1,5 +1,5 @@
 /**
- * Threads as Bun has them: workers, all begun in `worker.ts` beside `main.ts`. In the executable that file is an entrypoint of
+ * Threads as Bun has them: workers, all begun in `commands/worker.ts`. In the executable that file is an entrypoint of
  * its own, found by the name it was built with.
  *
  * @module
@@ -7,7 +7,7 @@
 import { OperatingFailure, type Thread, type Threads } from "../ports.ts";
 
 const isCompiled = /[$~](bunfs|BUN)\//.test(import.meta.url);
-const entry = isCompiled ? "./worker.ts" : new URL("../../../worker.ts", import.meta.url).href;
+const entry = isCompiled ? "./commands/worker.ts" : new URL("../../../commands/worker.ts", import.meta.url).href;
 
 export function bunThreads(): Threads {
   return {

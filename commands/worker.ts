@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { cleaningThread } from "./core/log/compaction/cleaning_run.ts";
-import { bunMachine } from "./core/runtime/bun/mod.ts";
-import { startingThread } from "./core/runtime/bun/threads.ts";
+import { cleaningThread } from "../core/log/compaction/cleaning_run.ts";
+import { bunMachine } from "../core/runtime/bun/mod.ts";
+import { startingThread } from "../core/runtime/bun/threads.ts";
 
 const { send, whenReceived } = startingThread();
 const { clock, timers, disk, checksums } = bunMachine();
