@@ -33,4 +33,4 @@ export {
 } from "./describe.ts";
 export { clientMetricsConfigs, groupConfigs } from "./other_configs.ts";
 export { parsePropertyFile } from "./property_file.ts";
-export { topicConfigProblem, type TopicSettings, topicSettings } from "./topic_settings.ts";
+export { topicConfigProblem, topicSettings } from "./topic_settings.ts";
