@@ -109,6 +109,8 @@ export interface CommandContext {
 interface Declaration<Args extends unknown[], Options extends OptionValues> {
   /** Adds arguments and flags to the command, which already has its name and its summary. */
   readonly shape: (command: CommanderCommand) => CommanderCommand<Args, Options>;
+  /** What its help ends with, beyond the flags. */
+  readonly notes?: readonly string[];
   /** Returns the exit code where it is not 0. Throws {@linkcode CommandFailed}. */
   readonly run: (
     call: { readonly args: Args; readonly options: Options },
@@ -119,6 +121,7 @@ interface Declaration<Args extends unknown[], Options extends OptionValues> {
 /** A command as `run.ts` and `help.ts` use it, whatever its flags are. */
 export interface RunnableCommand {
   readonly shape: (command: CommanderCommand) => CommanderCommand<unknown[], OptionValues>;
+  readonly notes?: readonly string[];
   readonly run: (
     call: { readonly args: unknown[]; readonly options: OptionValues },
     context: CommandContext,

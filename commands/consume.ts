@@ -7,7 +7,7 @@
 import type { Checksums } from "../core/base/crc32c.ts";
 import { Fetcher, type FetcherOptions } from "../core/client/consumer/fetcher.ts";
 import type { Client, TopicPartition, TopicView } from "../core/client/mod.ts";
-import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { command, type CommandContext, CommandFailed, exitCodes } from "./command.ts";
 import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
 import { GroupShare, nameOf } from "./consume/group_share.ts";
@@ -17,11 +17,14 @@ import { type Extent, extents, resolve } from "./consume/positions.ts";
 import { type Ending, Reading } from "./consume/reading.ts";
 import { Renderer } from "./consume/render.ts";
 import { findTail, type Sources, type Stretch, writeSorted } from "./consume/by_time.ts";
+import { EXIT_CODES, OFFSETS, RECORD_LANGUAGE } from "./help_notes.ts";
 import { endOnSignal } from "./signals.ts";
+import { unknownPartition } from "./topic_partitions.ts";
 import { withClient } from "./with_client.ts";
 
 export const consume = command({
   shape: consumeShape,
+  notes: [RECORD_LANGUAGE, OFFSETS, EXIT_CODES],
   async run({ args: [topics], options }, context) {
     const settings = readConsumeSettings(options, topics);
     return await withClient(context, async (client) => {
@@ -257,9 +260,7 @@ class Session {
   #partitionsOf(topics: readonly TopicView[], only: readonly number[] | null): TopicPartition[] {
     return topics.flatMap(({ name, partitions }) => {
       const missing = only?.find((partition) => partition >= partitions.length);
-      if (missing !== undefined) {
-        throw usageError(`Topic ${name} has no partition ${missing}`, `It has 0 to ${partitions.length - 1}.`);
-      }
+      if (missing !== undefined) throw unknownPartition(name, partitions.length, missing);
       return partitions.filter(({ index }) => only?.includes(index) ?? true).map(({ index }) => ({
         topic: name,
         partition: index,

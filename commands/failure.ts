@@ -27,7 +27,7 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
       return new CommandFailed(
         exitCodes.unreachable,
         error.message,
-        "Start a broker with `kq serve`, or name one with -b HOST:PORT or KQ_BROKERS.",
+        wayToBroker(error.message),
         "unreachable",
       );
     case "ServerError": {
@@ -41,6 +41,18 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
     default:
       return null;
   }
+}
+
+/** Where something else answers, starting a broker does not help. */
+function wayToBroker(message: string): string {
+  if (message.includes("it sent TLS")) {
+    return "This kq speaks plain text: name a PLAINTEXT listener with -b HOST:PORT or KQ_BROKERS.";
+  }
+  if (/no answer to ApiVersions|the broker closed the connection/.test(message)) {
+    return "What listens there took the connection and said nothing: is it a Kafka listener, in plain text? -b HOST:PORT or KQ_BROKERS names another.";
+  }
+  if (message.endsWith("not Kafka")) return "Name the address of a Kafka listener with -b HOST:PORT or KQ_BROKERS.";
+  return "Start a broker with `kq serve`, or name one with -b HOST:PORT or KQ_BROKERS.";
 }
 
 /** As stderr gets it. */

@@ -15,6 +15,7 @@ import {
   ServerError,
 } from "../core/client/mod.ts";
 import { command, type CommandContext, usageError } from "./command.ts";
+import { EXIT_CODES, OFFSETS } from "./help_notes.ts";
 import { requireGroups, requireTopics } from "./known_names.ts";
 import { type OffsetSpec, parseOffset, parseTime } from "./offset_spec.ts";
 import { type Column, printRows } from "./output/rows.ts";
@@ -57,6 +58,7 @@ export const offsets = command({
     c.argument("<topic[:partitions]...>", "such as orders, or orders:0,2-4")
       .option("--at <time>", "the offset at that time too: 2026-09-01, @-1h, or any other place in a topic")
       .option("-g, --group <group...>", "committed offsets of these groups only"),
+  notes: [OFFSETS, EXIT_CODES],
   run: async ({ args: [given], options }, context) => {
     const at = options.at === undefined ? null : parsePlace(options.at);
     const asked = given.map(parseTopicPartitions);

@@ -11,6 +11,7 @@ import { ServerError } from "../core/client/errors.ts";
 import type { OutputStream } from "../core/runtime/process_port.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { EXIT_CODES, RECORD_LANGUAGE } from "./help_notes.ts";
 import { TOPIC_NAMES, unknownTopic } from "./known_names.ts";
 import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
 import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
@@ -18,10 +19,12 @@ import { InputWindow } from "./produce/input_window.ts";
 import { showProgress } from "./produce/progress.ts";
 import { reporter } from "./produce/report.ts";
 import { endOnSignal } from "./signals.ts";
+import { unknownPartition } from "./topic_partitions.ts";
 import { throttle } from "./produce/throttle.ts";
 
 export const produce = command({
   shape: produceShape,
+  notes: [RECORD_LANGUAGE, EXIT_CODES],
   async run({ args: [topicName, files], options }, context) {
     const settings = readProduceSettings(options, context.machine.clock.wallMs());
     const inputs = inputsOf(files, context);
@@ -30,10 +33,7 @@ export const produce = command({
     try {
       const topic = await topicFor(client, topicName, settings);
       if (settings.partition !== null && settings.partition >= topic.partitions.length) {
-        throw usageError(
-          `Topic ${topicName} has no partition ${settings.partition}`,
-          `It has 0 to ${topic.partitions.length - 1}.`,
-        );
+        throw unknownPartition(topicName, topic.partitions.length, settings.partition);
       }
       if (settings.idempotenceLost) {
         context.say(`kq: --acks ${options.acks} turns idempotence off: a retry may store a batch twice`);
@@ -75,12 +75,12 @@ async function send(
   feed: Feed,
   producer: Producer,
   bad: BadLines,
-  inputs: readonly NamedInput[],
+  inputs: readonly Input[],
   settings: ProduceSettings,
   context: CommandContext,
 ): Promise<number> {
   const stopped = endOnSignal(context.process, () => feed.stop());
-  const endProgress = progress(feed, settings, context);
+  const endProgress = progress(feed, inputs, settings, context);
   try {
     await feed.run(inputs);
     await producer.finish();
@@ -140,18 +140,26 @@ class BadLines {
 /** Of many bad records so many are named; the rest are counted. */
 const MOST_NAMED = 10;
 
-function inputsOf(files: readonly string[], { process }: CommandContext): NamedInput[] {
-  if (files.length === 0) return [{ name: null, open: () => process.stdin }];
+interface Input extends NamedInput {
+  /** Null where that is not known before its end. */
+  readonly sizeInBytes: number | null;
+}
+
+function inputsOf(files: readonly string[], { process }: CommandContext): Input[] {
+  const fromStdin: Input = { name: null, sizeInBytes: process.stdin.sizeInBytes, open: () => process.stdin };
+  if (files.length === 0) return [fromStdin];
   return files.map((path) => {
-    if (path === "-") return { name: null, open: () => process.stdin };
+    if (path === "-") return fromStdin;
     // Opened once before anything is sent: a misspelt name is found at once, and not after the files before it.
     try {
-      process.openInput(path).close();
+      const input = process.openInput(path);
+      const { sizeInBytes } = input;
+      input.close();
+      return { name: path, sizeInBytes, open: () => process.openInput(path) };
     } catch (error) {
       if (error instanceof OperatingFailure) throw usageError(error.message);
       throw error;
     }
-    return { name: path, open: () => process.openInput(path) };
   });
 }
 
@@ -178,13 +186,22 @@ async function createTopic(client: Client, name: string, partitions: number): Pr
   }
 }
 
-function progress(feed: Feed, settings: ProduceSettings, context: CommandContext): () => void {
+function progress(
+  feed: Feed,
+  inputs: readonly Input[],
+  settings: ProduceSettings,
+  context: CommandContext,
+): () => void {
   const { stderr, stdin } = context.process;
   if (!settings.showProgress || context.flags.quiet || stderr.kind !== "terminal" || settings.report !== null) {
     return () => {};
   }
   // What a person types needs no counting.
-  if (stdin.kind === "terminal") return () => {};
+  if (stdin.kind === "terminal" && inputs.some(({ name }) => name === null)) return () => {};
   const ask = () => ({ records: feed.recordsAdded, bytes: feed.bytesRead });
-  return showProgress(ask, stdin.sizeInBytes, stderr, context.machine);
+  const total = inputs.reduce<number | null>(
+    (sum, { sizeInBytes }) => sum === null || sizeInBytes === null ? null : sum + sizeInBytes,
+    0,
+  );
+  return showProgress(ask, total, stderr, context.machine);
 }

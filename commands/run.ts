@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { Command, CommanderError, type OptionValues } from "@commander-js/extra-typings";
+import { Command, CommanderError, Help, type OptionValues } from "@commander-js/extra-typings";
 import type { Client } from "../core/client/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import type { OutputStream, Process } from "../core/runtime/process_port.ts";
 import {
   type CommandContext,
+  CommandFailed,
   type CommonFlags,
   exitCodes,
   type Machine,
@@ -25,10 +26,12 @@ import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 export async function run(process: Process, machine: Machine): Promise<number> {
   const { args } = process;
   let flags: CommonFlags | null = null;
+  let asked: CommandRow | null = null;
   try {
     const found = find(args);
     if (found.kind === "help") return await showHelp(found.path, process);
     const { row, rest } = found;
+    asked = row;
     const loaded = await row.load();
     const parsed = await parseWithProperties(row, loaded, rest, process);
     if (parsed === null) return exitCodes.done;
@@ -40,7 +43,7 @@ export async function run(process: Process, machine: Machine): Promise<number> {
     const failed = asCommandFailed(error);
     if (failed === null) throw error;
     const asJson = flags === null ? asksForJson(args) : flags.output === "json" || flags.output === "jsonl";
-    talk(process.stderr, failureText(failed, asJson));
+    talk(process.stderr, failureText(withPreset(failed, asked), asJson));
     return failed.exitCode;
   }
 }
@@ -50,8 +53,27 @@ export function declare(row: CommandRow, loaded: RunnableCommand): Command<unkno
   const empty = new Command(row.path.join(" ")).description(sentence(row.about)).helpOption("-h, --help", "this help");
   const command = loaded.shape(empty);
   addCommonFlags(command, row.client);
-  command.configureHelp({ helpWidth: 100, commandUsage: (c) => `kq ${c.name()} ${c.usage()}` });
+  const notes = [
+    ...row.preset === undefined ? [] : [`${presetOf(row)} Flags given here win.\n`],
+    ...loaded.notes ?? [],
+  ];
+  command.configureHelp({
+    helpWidth: 100,
+    commandUsage: (c) => `kq ${c.name()} ${c.usage()}`,
+    formatHelp: (c, helper) => [Help.prototype.formatHelp.call(helper, c, helper), ...notes].join("\n"),
+  });
   return command;
+}
+
+/** Flags that the user did not type may be what a message speaks of. */
+function presetOf({ path, preset = [] }: CommandRow): string {
+  return `\`kq ${path.join(" ")}\` is \`kq consume ${preset.join(" ")}\`.`;
+}
+
+function withPreset(failed: CommandFailed, row: CommandRow | null): CommandFailed {
+  if (row?.preset === undefined || failed.code !== "usage") return failed;
+  const hint = failed.hint === null ? presetOf(row) : `${failed.hint}\n${presetOf(row)}`;
+  return new CommandFailed(failed.exitCode, failed.message, hint, failed.code);
 }
 
 type Found =

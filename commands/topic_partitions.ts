@@ -24,9 +24,13 @@ export function chosenPartitions(topic: TopicView, wanted: readonly number[] | n
   const present = topic.partitions.map(({ index }) => index);
   const missing = wanted?.find((partition) => !present.includes(partition));
   if (missing !== undefined) {
-    const range = present.length === 1 ? "only partition 0" : `partitions 0 to ${present.length - 1}`;
-    const message = `Topic ${topic.name} has ${range}, not ${missing}`;
-    throw new CommandFailed(exitCodes.usage, message, null, "unknown_partition");
+    throw unknownPartition(topic.name, present.length, missing);
   }
   return (wanted ?? present).map((partition) => ({ topic: topic.name, partition }));
+}
+
+export function unknownPartition(topic: string, count: number, missing: number): CommandFailed {
+  const range = count === 1 ? "only partition 0" : `partitions 0 to ${count - 1}`;
+  const message = `Topic ${topic} has ${range}, not ${missing}`;
+  return new CommandFailed(exitCodes.usage, message, null, "unknown_partition");
 }

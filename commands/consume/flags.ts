@@ -90,6 +90,7 @@ const NEWLINE = Uint8Array.of(10);
 
 export function readConsumeSettings(options: ConsumeOptions, topics: readonly string[]): ConsumeSettings {
   const { group, offset, fromBeginning, partitions, tail, sort } = options;
+  const start = offset === undefined ? "--from-beginning" : "-o";
   if (group === undefined && topics.length === 0) {
     throw usageError("Neither a topic nor a group was given", "kq consume TOPIC, or kq consume --group NAME.");
   }
@@ -97,7 +98,7 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     const both = [
       [
         offset !== undefined || fromBeginning === true,
-        "-o",
+        start,
         "A group starts where it stopped. A new name with --reset starts elsewhere; to look without moving it, leave -g out.",
       ],
       [partitions !== undefined, "-p", "The group shares out the partitions."],
@@ -114,7 +115,7 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
   if (group === "") throw usageError("The name of the group is empty");
   if (offset !== undefined && fromBeginning === true) throw usageError("-o and --from-beginning exclude each other");
   if (tail !== undefined && (offset !== undefined || fromBeginning === true)) {
-    throw usageError("--tail and -o exclude each other", "--tail N starts N records before the end.");
+    throw usageError(`--tail and ${start} exclude each other`, "--tail N starts N records before the end.");
   }
   const range = parseOffsetRange(offset ?? "beginning");
   const untils = [

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Command as CommanderCommand } from "@commander-js/extra-typings";
+import { type Command as CommanderCommand, Option } from "@commander-js/extra-typings";
 import type { OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_record.ts";
 import { type PartitionerName, partitionerNames } from "../../core/client/producer/partitioners.ts";
 import { type CodecName, codecNames } from "../../core/protocol/records/compression/codec.ts";
@@ -55,11 +55,26 @@ export function produceShape(command: CommanderCommand) {
     .option("--acks <who>", "when a record counts as delivered: all (on disk), 1 (with the leader) or 0 (sent)", "all")
     .option("--idempotent", "a retry never stores a batch twice (default with --acks all)")
     .option("--no-idempotent", "do without that")
-    .option("--linger <duration>", "how long a batch waits for more records", parseDuration, 5)
-    .option("--batch-size <size>", "a batch is sent when it is this large", parseSize, 1_000_000)
-    .option("--max-record <size>", "a larger record is an error", parseSize, 1_000_000)
+    .addOption(
+      new Option("--linger <duration>", "how long a batch waits for more records").argParser(parseDuration).default(
+        5,
+        "5ms",
+      ),
+    )
+    .addOption(
+      new Option("--batch-size <size>", "a batch is sent when it is this large").argParser(parseSize).default(
+        1_000_000,
+        "1MB",
+      ),
+    )
+    .addOption(
+      new Option("--max-record <size>", "a larger record is an error").argParser(parseSize).default(1_000_000, "1MB"),
+    )
     .option("--in-flight <n>", "batches on their way to one broker at once", parseCount, 5)
-    .option("--delivery-timeout <duration>", "how long to try to deliver a batch", parseDuration, 120_000)
+    .addOption(
+      new Option("--delivery-timeout <duration>", "how long to try to deliver a batch").argParser(parseDuration)
+        .default(120_000, "2m"),
+    )
     .option("--rate <rate>", "no faster than this: 500/s or 10MB/s", parseRate)
     .option("--create <partitions>", "make the topic with so many partitions if it is not there", parseCount)
     .option("--no-create", "do not let the broker make the topic")

@@ -51,6 +51,9 @@ export function parseTemplate(template: string): Segment[] {
   if (template === "") throw usageError("The format is empty", 'Write one such as "%k %v\\n".');
   const parser = new Parser(template);
   const segments = parser.segments(everywhere, template.length);
+  if (segments.every(({ kind }) => kind === "literal")) {
+    throw usageError(`The format "${template}" has no field`, 'Fields are %k %v %t %p %o and more: "%k %v\\n".');
+  }
   return segments;
 }
 

@@ -11,7 +11,8 @@ export function nearest(given: string, candidates: Iterable<string>): string | n
   for (const candidate of candidates) {
     const allowed = Math.max(1, Math.floor(Math.max(given.length, candidate.length) / 3));
     const count = given.toLowerCase() === candidate.toLowerCase() ? 0 : mistakes(given, candidate);
-    if (count <= allowed && count < fewest) {
+    // A word of which nothing stays is another word.
+    if (count <= allowed && count < fewest && count < given.length) {
       best = candidate;
       fewest = count;
     }

@@ -10,6 +10,17 @@ const PREFIX_SIZE = 4;
 /** A response has at least its correlation id. */
 const SMALLEST_FRAME = 4;
 
+/** What the first bytes are when they are no size at all; null when they may be one. */
+function otherProtocol(first: number): string | null {
+  const bytes = [24, 16, 8, 0].map((shift) => (first >>> shift) & 0xff);
+  if (bytes[0]! >= 0x14 && bytes[0]! <= 0x17 && bytes[1] === 3) return "TLS where Kafka in plain text was expected";
+  if (bytes.some((byte) => byte < 0x20 || byte > 0x7e)) return null;
+  const text = String.fromCharCode(...bytes);
+  return text === "HTTP"
+    ? '"HTTP": that is a web server, not Kafka'
+    : `text that begins with ${JSON.stringify(text)}: that is not Kafka`;
+}
+
 export class ResponseFrames {
   /** Chunks as they came; the first is read up to `#at`. */
   #chunks: Uint8Array[] = [];
@@ -29,6 +40,10 @@ export class ResponseFrames {
   next(): Uint8Array | null {
     if (this.#held < PREFIX_SIZE) return null;
     const size = this.#claimedSize();
+    if (size > this.maxFrameSize) {
+      const other = otherProtocol(size);
+      if (other !== null) throw new MalformedBytes(other);
+    }
     if (size < SMALLEST_FRAME || size > this.maxFrameSize) {
       throw new MalformedBytes(
         `a response of ${size} bytes; the limit is ${this.maxFrameSize} (receive.message.max.bytes)`,

@@ -151,7 +151,13 @@ test("an answer nobody asked for, one that claims too much, and one that cannot 
     [Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 77), "it sent a response to request 77; expected was 2"],
     [
       Uint8Array.of(0x47, 0x45, 0x54, 0x20),
-      "it sent a response of 1195725856 bytes; the limit is 1000000 (receive.message.max.bytes)",
+      'it sent text that begins with "GET ": that is not Kafka',
+    ],
+    [new TextEncoder().encode("HTTP/1.1 400 Bad Request"), 'it sent "HTTP": that is a web server, not Kafka'],
+    [Uint8Array.of(0x15, 3, 3, 0, 2, 2, 0x46), "it sent TLS where Kafka in plain text was expected"],
+    [
+      Uint8Array.of(0x7f, 0xff, 0xff, 0xff),
+      "it sent a response of 2147483647 bytes; the limit is 1000000 (receive.message.max.bytes)",
     ],
     [Uint8Array.of(0, 0, 0, 5, 0, 0, 0, 2, 0), "its answer to Metadata cannot be read: need 4 bytes at 5, have 0"],
   ];

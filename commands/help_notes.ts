@@ -1,0 +1,33 @@
+/**
+ * What several commands' help ends with: the languages they share and the exit codes, in the words of a page of help.
+ *
+ * @module
+ */
+
+export const RECORD_LANGUAGE = `Formats (-f), the same for consume, which writes them, and produce, which reads them:
+  %t topic   %p partition   %o offset   %T timestamp in ms   %d{iso} or %d{strftime[%F %T]} as a date
+  %k key     %v or %s value   %K and %V or %S their sizes     %H number of headers   %h{%k=%v } each header
+  texts take {hex} {base64} {json} {unpack[>iIhHbBqQ.s$]}: %v{hex}
+  numbers take {big32} {little32} and 8, 16, 64, {byte} {hex}: %K{big32}%k%V{big32}%v
+  %% %{ %} themselves   \\n \\t \\r \\0 \\e \\\\ \\xNN
+  Nothing is added to a format: -f '%k\\t%v\\n' says itself what ends a record, and -f %v writes values and nothing else.
+  json (consume -J) is a line of JSON for each record, any bytes, exact both ways:
+    {"topic":"t","partition":0,"offset":7,"timestamp":1795208499289,"key":"k","value":"v","headers":[{"key":"a","value":"1"}]}
+`;
+
+export const OFFSETS = `Places in a topic:
+  beginning  (earliest, start, oldest)        end  (latest, newest)
+  42         the record with this offset      end-10 or -10   ten before the end
+  +10        ten after the beginning          @2026-09-01, @2026-09-01T10:00Z, @1795208499289, @-1h   the first since then
+  A..B       from A up to B, without B; either may be left out
+  In each partition on its own: -10 of a topic with 3 partitions is up to 30 records.
+`;
+
+export const EXIT_CODES = `Exit codes:
+  0  everything asked was done; also when the reader of stdout wanted no more
+  1  something failed: a record, a write, one of many things
+  2  the command line cannot be meant, or a topic, a partition or a group does not exist
+  3  no broker could be reached within --timeout
+  4  a condition was not met: --expect, lag --max
+  128 + n  stopped by signal n, in good order
+`;
