@@ -12,7 +12,7 @@ import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_top
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
 import { GroupShare, nameOf } from "./consume/group_share.ts";
 import { Ledger } from "./consume/ledger.ts";
-import { Output } from "./consume/output.ts";
+import { Output, type Taken } from "./consume/output.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
 import { type Ending, Reading } from "./consume/reading.ts";
 import { Renderer } from "./consume/render.ts";
@@ -86,7 +86,7 @@ class Session {
     this.#checksums = checksums;
     const { group, untils, isolation, writer, isPlain, delimiter, unbuffered, reset, sortByTime } = settings;
     const isFinite = untils.length > 0;
-    this.#ledger = group === null ? null : new Ledger();
+    this.#ledger = group === null || settings.commit === "none" ? null : new Ledger(() => this.#output.taken);
     this.#fetcherOptions = {
       isolation,
       maxWaitMs: MAX_WAIT_MS,
@@ -124,9 +124,11 @@ class Session {
     const reading = this.#newReading(before, null, () => !follows && this.#fetcher.isDone);
     const stopLooking = follows ? this.#lookForTopics(topics, (now) => this.#addNew(now)) : () => {};
     // Where a write may block no handler would run, and the process could not be stopped at all.
-    const signals = this.#output.mayBlock ? null : endOnSignal(this.#context.process, () => reading.end("stopped"));
+    const mayHang = this.#output.mayBlock && this.#context.process.stdout.kind !== "file";
+    const signals = mayHang ? null : endOnSignal(this.#context.process, () => reading.end("stopped"));
     try {
       const ending = await reading.run();
+      if (ending === "stopped") await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
       return this.#end({ records: before + reading.records, ending }, signals?.exitCode);
     } finally {
       signals?.forget();
@@ -175,7 +177,7 @@ class Session {
     const share = this.#share = new GroupShare(this.#client, topics.map(({ name }) => name), ends, this.#settings, {
       fetcher: this.#fetcher,
       output: this.#output,
-      ledger: this.#ledger!,
+      ledger: this.#ledger ?? new Ledger(),
       look: () => reading.look(),
       fail: (error) => reading.fail(error),
       say: (line) => this.#say(line),
@@ -188,7 +190,14 @@ class Session {
     let uncommitted: Error | null = null;
     try {
       ending = await reading.run();
-      uncommitted = await share.leave(await this.#takenAt(ending));
+      if (ending === "stopped") await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
+      const taken = await this.#takenAt(ending);
+      // All was read, and its reader sleeps on it.
+      if (ending === "complete" && taken !== null && !taken.isAll && !this.#context.process.stdout.readerHasGone()) {
+        ending = "stalled";
+      }
+      const mayCommit = taken !== null && (ending !== "stalled" || this.#settings.commit === "auto");
+      uncommitted = await share.leave(mayCommit ? taken.size : null);
       share.member.ended.catch(() => {});
     } finally {
       stopLooking();
@@ -202,10 +211,10 @@ class Session {
   }
 
   /** How much of the output may be committed at this end: null for nothing more than was. */
-  async #takenAt(ending: Ending): Promise<number | null> {
-    const { commit, maxPollMs } = this.#settings;
+  async #takenAt(ending: Ending): Promise<Taken | null> {
+    const { maxPollMs } = this.#settings;
     if (ending === "reader gone") return null;
-    if (ending === "stalled") return commit === "exit" ? null : this.#output.taken;
+    if (ending === "stalled") return { size: this.#output.taken, isAll: false };
     const { clock } = this.#context.machine;
     // After a signal nobody waits long for a reader that sleeps.
     const deadlineMs = clock.monotonicMs() + (ending === "stopped" ? STOP_DRAIN_MS : maxPollMs);
@@ -316,4 +325,7 @@ class Session {
   }
 }
 
+/** After a signal a reader is waited for while it takes something at least so often, */
 const STOP_DRAIN_MS = 1_000;
+/** and no longer than this. */
+const STOP_MOST_MS = 10_000;

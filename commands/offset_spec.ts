@@ -73,6 +73,9 @@ export function parseOffset(given: string): OffsetSpec {
   const [, name, sign, number] = /^([a-z]*)([+-]?)(\d[\d_]*)?$/i.exec(text) ?? [];
   const anchor = anchors[name?.toLowerCase() ?? ""];
   const count = Number((number ?? "0").replaceAll("_", ""));
+  if (!Number.isSafeInteger(count) && count < 2 ** 63) {
+    throw usageError(`"${given}" is beyond the largest offset kq can ask for`, `That is ${Number.MAX_SAFE_INTEGER}.`);
+  }
   if (name === undefined || (name !== "" && anchor === undefined) || !Number.isSafeInteger(count)) {
     throw unreadable(given);
   }

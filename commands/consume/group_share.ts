@@ -119,7 +119,8 @@ export class GroupShare implements MemberListener {
     if (because === "rebalance" && this.#mayCommit && given.length > 0) {
       const { clock } = this.#ports;
       const deadlineMs = clock.monotonicMs() + Math.min(DRAIN_MS, this.#settings.maxPollMs / 2);
-      await this.commit(await this.#reader.output.drained(() => clock.monotonicMs() >= deadlineMs));
+      const { size } = await this.#reader.output.drained(() => clock.monotonicMs() >= deadlineMs);
+      await this.commit(size);
     }
     for (const fetching of given) this.#reader.ledger.forget(fetching);
   }

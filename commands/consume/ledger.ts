@@ -2,6 +2,9 @@
  * Which record ends at which byte of the output: from how many bytes the reader has taken follows how far each partition may be
  * committed. A record is never committed before its last byte has left.
  *
+ * What was taken is looked at as the ledger grows, so that it holds no more than what is on its way; and should a reader let
+ * very much lie, the notes become coarser, which commits a little less and never too much.
+ *
  * @module
  */
 
@@ -21,32 +24,49 @@ interface Entry {
   readonly leaderEpoch: number;
 }
 
-/** Entries that were taken are dropped in one go once there are so many. */
-const WORTH_DROPPING = 4096;
+/** So many entries, and it is asked what was taken. */
+const LOOK_AFTER = 4096;
+/** So many that were not taken, and they are made fewer. */
+const MOST = 16_384;
 
 export class Ledger {
   /** Bytes of output so far, written or about to be. */
   size = 0;
   #entries: Entry[] = [];
-  #first = 0;
+  #lookAt = LOOK_AFTER;
+  readonly #askTaken: () => number;
   /** What may be committed and is not yet; by partition object, so that one taken up again does not mix with its past. */
   readonly #due = new Map<Entry["of"], Entry>();
+
+  /** `askTaken`: how many bytes of the output its reader has taken, from the start. */
+  constructor(askTaken: () => number = () => 0) {
+    this.#askTaken = askTaken;
+  }
+
+  /** Entries that wait for their bytes to be taken. */
+  get waiting(): number {
+    return this.#entries.length;
+  }
 
   /** The next `size` bytes of output bring the partition to `offset`. */
   note(of: Entry["of"], size: number, offset: number, leaderEpoch: number): void {
     this.size += size;
     this.#entries.push({ of, at: this.size, offset, leaderEpoch });
+    if (this.#entries.length < this.#lookAt) return;
+    this.taken(this.#askTaken());
+    if (this.#entries.length > MOST) this.#coarsen();
+    this.#lookAt = this.#entries.length + LOOK_AFTER;
   }
 
   /** The reader has taken so many bytes of the output, from its start. */
   taken(size: number): void {
-    while (this.#first < this.#entries.length && this.#entries[this.#first]!.at <= size) {
-      const entry = this.#entries[this.#first++]!;
+    let count = 0;
+    for (let entry = this.#entries[0]; entry !== undefined && entry.at <= size; entry = this.#entries[++count]) {
       this.#due.set(entry.of, entry);
     }
-    if (this.#first < WORTH_DROPPING) return;
-    this.#entries = this.#entries.slice(this.#first);
-    this.#first = 0;
+    if (count === 0) return;
+    this.#entries = this.#entries.slice(count);
+    this.#lookAt = this.#entries.length + LOOK_AFTER;
   }
 
   /** What may be committed. It stays so until {@linkcode Ledger.committed}. */
@@ -69,7 +89,21 @@ export class Ledger {
   /** The partition is somebody else's: nothing of it is committed any more, whatever the reader still takes. */
   forget(of: Entry["of"]): void {
     this.#due.delete(of);
-    this.#entries = this.#entries.slice(this.#first).filter((entry) => entry.of !== of);
-    this.#first = 0;
+    this.#entries = this.#entries.filter((entry) => entry.of !== of);
+  }
+
+  /** In each stretch of entries only the last of each partition stays: what it says holds a little later, and says more. */
+  #coarsen(): void {
+    const stretch = 2 * new Set(this.#entries.map(({ of }) => of)).size;
+    const entries: Entry[] = [];
+    for (let from = 0; from < this.#entries.length; from += stretch) {
+      const last = new Map<Entry["of"], Entry>();
+      for (const entry of this.#entries.slice(from, from + stretch)) {
+        last.delete(entry.of);
+        last.set(entry.of, entry);
+      }
+      entries.push(...last.values());
+    }
+    this.#entries = entries;
   }
 }

@@ -8,14 +8,20 @@ import type { Clock, Timers } from "../../core/runtime/ports.ts";
 import type { OutputStream } from "../../core/runtime/process_port.ts";
 import type { Chunk } from "./render.ts";
 
-/** What a pipe holds that will not say how much of it is unread. */
-const MAY_BE_UNREAD = 64 * 1024;
+/** What a pipe holds at most that will not say how much of it is unread: Linux allows no more to who is not root. */
+const MAY_BE_UNREAD = 1024 * 1024;
 
 const LOOK_AGAIN_MS = 5;
 
 export interface OutputPorts {
   readonly clock: Clock;
   readonly timers: Timers;
+}
+
+/** How much of the output its reader has surely taken, and whether that is all of it. */
+export interface Taken {
+  readonly size: number;
+  readonly isAll: boolean;
 }
 
 export class Output {
@@ -64,6 +70,8 @@ export class Output {
     const { kind } = this.stdout;
     if (kind === "file" || kind === "terminal") return this.written;
     const unread = this.stdout.unread();
+    // What lies between us and the reader of a socket may be of any size.
+    if (unread === null && kind !== "pipe") return 0;
     return Math.max(0, this.written - (unread ?? MAY_BE_UNREAD));
   }
 
@@ -73,18 +81,37 @@ export class Output {
   }
 
   /**
-   * Waits until the reader has taken everything, or has gone, or `isEnough` says so. Returns the bytes it has taken, which is
-   * everything where that cannot be asked.
+   * Waits until the reader has taken everything, or has gone, or `isEnough` says so. Where it cannot be asked, everything that
+   * was written counts as taken.
    */
-  async drained(isEnough: () => boolean): Promise<number> {
+  async drained(isEnough: () => boolean): Promise<Taken> {
     for (;;) {
       const isAll = this.pending === 0 && (this.stdout.unread() ?? 0) === 0;
-      if (isAll) return this.written;
-      if (this.#failure !== null || this.stdout.readerHasGone() || isEnough()) return this.taken;
-      await new Promise<void>((resolve) =>
-        void this.ports.timers.at(this.ports.clock.monotonicMs() + LOOK_AGAIN_MS, resolve)
-      );
+      if (isAll) return { size: this.written, isAll };
+      if (this.#failure !== null || this.stdout.readerHasGone() || isEnough()) return { size: this.taken, isAll };
+      await this.#lookLater();
     }
+  }
+
+  /**
+   * Waits until the write in hand is over, so that no record is cut: for `mostMs` at most, and no longer than the reader takes
+   * something every `stallMs`.
+   */
+  async settled(stallMs: number, mostMs: number): Promise<void> {
+    const { clock } = this.ports;
+    const startMs = clock.monotonicMs();
+    let moved = { written: this.written, atMs: startMs };
+    while (this.pending > 0 && this.#failure === null && !this.stdout.readerHasGone()) {
+      const nowMs = clock.monotonicMs();
+      if (this.written !== moved.written) moved = { written: this.written, atMs: nowMs };
+      if (nowMs - moved.atMs >= stallMs || nowMs - startMs >= mostMs) return;
+      await this.#lookLater();
+    }
+  }
+
+  #lookLater(): Promise<void> {
+    const { clock, timers } = this.ports;
+    return new Promise((resolve) => void timers.at(clock.monotonicMs() + LOOK_AGAIN_MS, resolve));
   }
 
   async #writeAll(chunks: readonly Chunk[]): Promise<void> {

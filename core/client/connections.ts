@@ -36,6 +36,7 @@ export class Connections {
   readonly #open = new Map<string, Promise<Connection>>();
   /** Found by a bootstrap address and not yet known to be a certain broker's. */
   #bootstrapped: Connection | null = null;
+  #looking: Promise<Connection> | null = null;
   #closed = false;
 
   constructor(options: ConnectionsOptions, ports: ConnectionPorts) {
@@ -64,6 +65,12 @@ export class Connections {
   /** Any broker: one that is connected, else one of those known, else one of the bootstrap addresses. Throws {@linkcode Unreachable}. */
   async any(known: Iterable<BrokerAddress>, timeoutMs: number): Promise<Connection> {
     if (this.#bootstrapped !== null && !this.#bootstrapped.isClosed) return this.#bootstrapped;
+    // Who asks while one is being looked for waits for the same.
+    this.#looking ??= this.#lookForAny(known, timeoutMs).finally(() => this.#looking = null);
+    return await this.#looking;
+  }
+
+  async #lookForAny(known: Iterable<BrokerAddress>, timeoutMs: number): Promise<Connection> {
     for (const [name, opening] of this.#open) {
       if (!name.endsWith(" control")) continue;
       const connection = await opening.catch(() => null);

@@ -9,7 +9,7 @@
  */
 
 /** What is at the other end of a stream: it decides how to read, and what may be promised after a write. */
-export type StreamKind = "file" | "pipe" | "terminal" | "other";
+export type StreamKind = "file" | "pipe" | "socket" | "terminal" | "other";
 
 export interface InputStream {
   readonly kind: StreamKind;
@@ -33,7 +33,10 @@ export interface OutputStream {
    * as it is taken.
    */
   write(bytes: Uint8Array, from: number, length: number, taken?: (size: number) => void): Promise<void>;
-  /** Bytes written to the pipe that its reader has not read yet, exact; null where this cannot be known. */
+  /**
+   * Bytes written that the reader has not read yet, null where this cannot be known: exact for a pipe; for a socket of this
+   * machine it may be more than there are, and is 0 exactly when all was read.
+   */
   unread(): number | null;
   /** Nobody can read the pipe any more. False also where this cannot be known: a write will tell. */
   readerHasGone(): boolean;

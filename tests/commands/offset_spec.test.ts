@@ -70,7 +70,11 @@ test("what is no offset is named, with what would be one", () => {
     }
     return "accepted";
   };
-  expect(["", "..", "yesterday", "end-", "end5", "1.5", "5..x", "--5", "99999999999999999999"].map(refused)).toEqual([
+  expect(
+    ["", "..", "yesterday", "end-", "end5", "1.5", "5..x", "--5", "99999999999999999999", "9007199254740993"].map(
+      refused,
+    ),
+  ).toEqual([
     '"" is not an offset',
     '".." is not a range of offsets',
     '"yesterday" is not an offset',
@@ -80,6 +84,7 @@ test("what is no offset is named, with what would be one", () => {
     '"x" is not an offset',
     '"--5" is not an offset',
     '"99999999999999999999" is not an offset',
+    '"9007199254740993" is beyond the largest offset kq can ask for',
   ]);
   expect(refused("@noon")).toBe('"@noon" is not a time');
 });

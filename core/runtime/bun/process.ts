@@ -91,7 +91,7 @@ function inputStream(fd: number, name: string): InputStream {
 }
 
 function outputStream(fd: number, name: string): OutputStream {
-  const { kind } = lookAt(fd);
+  const { kind, isDevice } = lookAt(fd);
   const failed = (error: unknown): OperatingFailure => failureOf(error, `Cannot write to ${name}`);
   /** What a pipe can take without keeping the write half done: bytes of such a write would be in the pipe and not yet counted. */
   const pieceSize = (): number => {
@@ -131,21 +131,27 @@ function outputStream(fd: number, name: string): OutputStream {
         offer();
       });
     },
-    unread: () => kind === "pipe" ? pipeState()?.unread(fd) ?? null : null,
-    readerHasGone: () => kind === "pipe" && pipeState()?.readerHasGone(fd) === true,
+    unread() {
+      if (kind === "pipe") return pipeState()?.unread(fd) ?? null;
+      if (kind === "socket") return pipeState()?.unreadInSocket(fd) ?? null;
+      return isDevice ? 0 : null;
+    },
+    readerHasGone: () => (kind === "pipe" || kind === "socket") && pipeState()?.readerHasGone(fd) === true,
     close: () => closed(fd),
   };
 }
 
-function lookAt(fd: number): { kind: StreamKind; size: number | null } {
+function lookAt(fd: number): { kind: StreamKind; size: number | null; isDevice: boolean } {
   try {
     const stat = fs.fstatSync(fd);
-    if (stat.isFile()) return { kind: "file", size: stat.size };
-    if (stat.isFIFO()) return { kind: "pipe", size: null };
-    return { kind: isatty(fd) ? "terminal" : "other", size: null };
+    if (stat.isFile()) return { kind: "file", size: stat.size, isDevice: false };
+    if (stat.isFIFO()) return { kind: "pipe", size: null, isDevice: false };
+    if (stat.isSocket()) return { kind: "socket", size: null, isDevice: false };
+    // A device such as /dev/null has taken what was written.
+    return { kind: isatty(fd) ? "terminal" : "other", size: null, isDevice: stat.isCharacterDevice() };
   } catch {
     // Closed by whoever started us (`kq consume t >&-`): the first use says EBADF.
-    return { kind: "other", size: null };
+    return { kind: "other", size: null, isDevice: false };
   }
 }
 

@@ -57,6 +57,21 @@ test("a partition that went to somebody else is not committed any more, also whe
   expect(offsets(ledger)).toEqual(["1:1"]);
 });
 
+test("it grows with what lies unread and not with what was written, and stays small even then", () => {
+  let taken = 0;
+  const ledger = new Ledger(() => taken);
+  for (let offset = 1; offset <= 100_000; offset++) {
+    ledger.note(a, 256, offset, 0);
+    taken = ledger.size - 65_536;
+  }
+  expect(ledger.waiting).toBeLessThan(8192);
+  const stalled = new Ledger(() => 0);
+  for (let offset = 1; offset <= 200_000; offset++) stalled.note(offset % 2 === 0 ? a : b, 256, offset, 0);
+  expect(stalled.waiting).toBeLessThan(40_000);
+  stalled.taken(stalled.size);
+  expect(offsets(stalled).sort()).toEqual(["0:200000", "1:199999"]);
+});
+
 test("whatever is taken when, no offset is due whose bytes were not taken, and in the end the last one is", () => {
   fc.assert(
     fc.property(
