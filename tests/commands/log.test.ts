@@ -14,7 +14,9 @@ async function stoppedBroker(name: string): Promise<string> {
     const { address } = broker;
     await kq(["topics", "create", "orders", "--partitions", "2", "-q"], { broker: address });
     const send = async (partition: string, first: number, count: number, ...more: string[]) => {
-      const stdin = Array.from({ length: count }, (_, n) => `key-${100 + first + n}:value-${100 + first + n}\n`).join("");
+      const stdin = Array.from({ length: count }, (_, n) => `key-${100 + first + n}:value-${100 + first + n}\n`).join(
+        "",
+      );
       const args = ["produce", "orders", "-K", ":", "-p", partition, "--timestamp", "1795208499289", "-q", ...more];
       const { exitCode, stderr } = await kq(args, { broker: address, stdin });
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
