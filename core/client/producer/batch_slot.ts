@@ -22,7 +22,7 @@ export class BatchSlot {
   position: number;
   #body = 0;
 
-  constructor(readonly arena: Uint8Array, readonly start: number) {
+  constructor(readonly arena: Uint8Array, readonly start: number, readonly capacity = arena.length - start) {
     this.position = start + BATCH_HEADER_SIZE;
   }
 
@@ -34,6 +34,17 @@ export class BatchSlot {
   clear(): void {
     this.count = 0;
     this.position = this.start + BATCH_HEADER_SIZE;
+  }
+
+  /** Goes on in another slot of the same arena, which must be empty. */
+  moveTo(other: BatchSlot): void {
+    this.arena.copyWithin(other.start, this.start, this.position);
+    other.position = other.start + this.size;
+    other.count = this.count;
+    other.baseTimestampMs = this.baseTimestampMs;
+    other.maxTimestampMs = this.maxTimestampMs;
+    other.firstLine = this.firstLine;
+    other.lastLine = this.lastLine;
   }
 
   /** What the batch would grow to with one more record. {@linkcode BatchSlot.append} must follow with the same, or nothing. */

@@ -53,13 +53,15 @@ export class DeliveryFailed extends Error {
 }
 
 interface Sent {
+  readonly line: Line;
   readonly batch: FilledBatch;
-  inFlight: boolean;
+  isTaken: boolean;
 }
 
 /** One partition's batches that no broker has acknowledged, oldest first. */
 class Line {
   readonly waiting: Sent[] = [];
+  /** While it flows, so many of `waiting` are in flight, the first ones. */
   inFlight = 0;
   connection: Connection | null = null;
   state: "flowing" | "draining" | "pausing" | "finding the leader" = "flowing";
@@ -78,6 +80,9 @@ interface Road {
 /** What a broker may be asked to wait for replicas; the connection's own deadline lies behind it. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** A request takes the next batch of each partition that has one, up to so many bytes; one batch may be larger. */
+const WORTH_A_REQUEST = 1024 * 1024;
+
 /** Trouble that is over before is not worth a line. */
 const QUIET_MS = 1_000;
 
@@ -89,6 +94,11 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #lines: readonly Line[];
   readonly #roads = new Map<Connection, Road>();
+  /** All that wait, oldest first, and some that no longer do. */
+  readonly #byAge: Sent[] = [];
+  /** Those in `#byAge` before this one have been taken. */
+  #oldest = 0;
+  #waitingCount = 0;
   #failure: DeliveryFailed | null = null;
   #cancelDeadline: (() => void) | null = null;
   #cancelTrouble: (() => void) | null = null;
@@ -102,19 +112,25 @@ export class Delivery {
   }
 
   get isIdle(): boolean {
-    return this.#lines.every(({ waiting }) => waiting.length === 0);
+    return this.#waitingCount === 0;
   }
 
   /** The first line of the input that is not acknowledged; Infinity when all are. */
   get firstUnacknowledgedLine(): number {
-    return Math.min(Infinity, ...this.#lines.flatMap(({ waiting }) => waiting.map(({ batch }) => batch.firstLine)));
+    return this.#byAge.reduce(
+      (first, { batch, isTaken }) => isTaken ? first : Math.min(first, batch.firstLine),
+      Infinity,
+    );
   }
 
   push(batch: FilledBatch): void {
-    if (this.#failure !== null) return;
     const line = this.#lines[batch.partition]!;
-    line.waiting.push({ batch, inFlight: false });
-    this.#watchDeadline();
+    const sent: Sent = { line, batch, isTaken: false };
+    this.#byAge.push(sent);
+    this.#waitingCount++;
+    line.waiting.push(sent);
+    if (this.#failure !== null || this.#isStopped) return;
+    if (this.#cancelDeadline === null) this.#watchDeadline();
     this.#pump(line);
   }
 
@@ -127,23 +143,45 @@ export class Delivery {
 
   #pump(line: Line): void {
     if (line.state !== "flowing" || this.#failure !== null || this.#isStopped) return;
-    if (line.waiting.every(({ inFlight }) => inFlight)) return;
+    if (line.inFlight === line.waiting.length) return;
     const { connection } = line;
     if (connection === null) return this.#findLeader(line);
     // Those in flight on it are about to be told.
     if (connection.isClosed) return line.inFlight > 0 ? this.#lost(line, "") : this.#findLeader(line);
     const road = this.#roads.get(connection)!;
-    for (const sent of line.waiting) {
-      if (sent.inFlight) continue;
-      if (road.inFlight >= this.#options.maxInFlight) {
-        road.wanted.add(line);
-        return;
-      }
-      this.#send(line, sent, connection, road);
+    road.wanted.add(line);
+    this.#fill(road, connection);
+  }
+
+  /** Sends what waits for the road, as far as it has room. */
+  #fill(road: Road, connection: Connection): void {
+    while (road.wanted.size > 0 && road.inFlight < this.#options.maxInFlight) {
+      const load = this.#nextLoad(road, connection);
+      if (load.length > 0) this.#send(load, connection, road);
     }
   }
 
-  #send(line: Line, sent: Sent, connection: Connection, road: Road): void {
+  /** A batch of each line in turn; a line with more of them goes to the end of the queue. */
+  #nextLoad(road: Road, connection: Connection): Sent[] {
+    const load: Sent[] = [];
+    let size = 0;
+    const again: Line[] = [];
+    for (const line of road.wanted) {
+      const next = line.waiting[line.inFlight];
+      const flows = line.state === "flowing" && line.connection === connection && next !== undefined;
+      if (flows && load.length > 0 && size + next.batch.bytes.length > WORTH_A_REQUEST) break;
+      road.wanted.delete(line);
+      if (!flows) continue;
+      load.push(next);
+      size += next.batch.bytes.length;
+      line.inFlight++;
+      if (line.inFlight < line.waiting.length) again.push(line);
+    }
+    for (const line of again) road.wanted.add(line);
+    return load;
+  }
+
+  #send(load: readonly Sent[], connection: Connection, road: Road): void {
     const { topic, acks } = this.#options;
     const version = connection.version("Produce", NEWEST_VERSION);
     const pieces = connection.encode("Produce", {
@@ -153,38 +191,52 @@ export class Delivery {
       topicData: [{
         name: topic,
         topicId: ZERO_UUID,
-        partitionData: [{ index: line.partition, records: sent.batch.bytes }],
+        partitionData: load.map(({ batch }) => ({ index: batch.partition, records: batch.bytes })),
       }],
     }, version);
-    sent.inFlight = true;
-    line.inFlight++;
     road.inFlight++;
     void connection.exchange(pieces, { api: "Produce", timeoutMs: REQUEST_TIMEOUT_MS * 2, answered: acks !== 0 }).then(
-      (frame) => acks === 0 ? this.#taken(line, sent, -1) : this.#answered(line, sent, connection, frame, version),
+      (frame) => acks === 0 ? null : connection.decode("Produce", frame, version),
+    ).then(
+      (answer) => {
+        this.#cameBack(load, road);
+        if (answer === null) { for (const sent of load) this.#taken(sent, -1); }
+        else this.#answered(load, connection, answer);
+      },
       // Of the exchange alone: what goes wrong with an answer that came says nothing about the connection.
       (error: unknown) => {
         if (!(error instanceof OperatingFailure)) throw error;
-        this.#lost(line, error.message);
+        this.#cameBack(load, road);
+        for (const { line } of load) this.#lost(line, error.message);
       },
     ).finally(() => {
-      sent.inFlight = false;
-      line.inFlight--;
-      road.inFlight--;
-      this.#settle(line);
-      for (const next of road.wanted) {
-        road.wanted.delete(next);
-        this.#pump(next);
-        if (road.wanted.has(next)) break;
-      }
+      for (const { line } of load) this.#settle(line);
+      if (!connection.isClosed && this.#failure === null && !this.#isStopped) return this.#fill(road, connection);
+      const stranded = [...road.wanted];
+      road.wanted.clear();
+      for (const line of stranded) this.#pump(line);
     });
   }
 
-  #answered(line: Line, sent: Sent, connection: Connection, frame: Uint8Array, version: number): void {
-    const answer = connection.decode("Produce", frame, version).responses[0]?.partitionResponses[0];
+  /** Together with what is said of them, so that the counts hold whenever somebody pushes. */
+  #cameBack(load: readonly Sent[], road: Road): void {
+    road.inFlight--;
+    for (const { line } of load) line.inFlight--;
+  }
+
+  #answered(load: readonly Sent[], connection: Connection, answer: Responses["Produce"]): void {
+    const answers = new Map(
+      answer.responses.flatMap(({ partitionResponses }) => partitionResponses.map((one) => [one.index, one])),
+    );
+    for (const sent of load) this.#answeredOne(sent, connection, answers.get(sent.batch.partition));
+  }
+
+  #answeredOne(sent: Sent, connection: Connection, answer: PartitionAnswer | undefined): void {
+    const { line } = sent;
     if (answer === undefined) return this.#lost(line, `Broker ${connection.address} answered without a partition`);
     const error = errorName(answer.errorCode);
     // Sent before, taken then, and only the answer was lost.
-    if (error === "NONE" || error === "DUPLICATE_SEQUENCE_NUMBER") return this.#taken(line, sent, answer.baseOffset);
+    if (error === "NONE" || error === "DUPLICATE_SEQUENCE_NUMBER") return this.#taken(sent, answer.baseOffset);
     // The one before it failed; both are sent again in order.
     const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && line.waiting[0] !== sent;
     if (isBehind) return this.#lost(line, "");
@@ -194,11 +246,14 @@ export class Delivery {
     this.#fail(refusal(this.#options.topic, sent.batch, error, answer));
   }
 
-  #taken(line: Line, sent: Sent, baseOffset: number): void {
+  #taken(sent: Sent, baseOffset: number): void {
+    const { line } = sent;
     line.waiting.splice(line.waiting.indexOf(sent), 1);
     line.tries = 0;
+    sent.isTaken = true;
+    this.#waitingCount--;
+    this.#forgetTaken();
     if (this.#failure !== null) return;
-    this.#watchDeadline();
     if (this.#saidLost && this.#lines.every(({ state }) => state === "flowing")) {
       this.#saidLost = false;
       this.#options.say(`the brokers of ${this.#options.topic} take records again`);
@@ -277,21 +332,35 @@ export class Delivery {
     return connection;
   }
 
-  /** One timer, at the deadline of the oldest batch of all. */
+  #forgetTaken(): void {
+    while (this.#byAge[this.#oldest]?.isTaken === true) this.#oldest++;
+    if (this.#waitingCount === 0) {
+      this.#cancelDeadline?.();
+      this.#cancelDeadline = null;
+    }
+    // Not one by one: what is behind would be moved each time.
+    if (this.#oldest * 2 > this.#byAge.length) {
+      this.#byAge.splice(0, this.#oldest);
+      this.#oldest = 0;
+    }
+  }
+
+  /** One timer, at what was the deadline of the oldest batch of all when it was set. */
   #watchDeadline(): void {
-    this.#cancelDeadline?.();
-    const oldest = this.#lines.flatMap(({ waiting }) => waiting.slice(0, 1)).map(({ batch }) => batch.deadlineMs);
-    if (oldest.length === 0) return;
-    this.#cancelDeadline = this.#client.ports.timers.at(Math.min(...oldest), () => {
-      const nowMs = this.#client.nowMs();
-      const late = this.#lines.find(({ waiting }) => (waiting[0]?.batch.deadlineMs ?? Infinity) <= nowMs);
-      if (late === undefined) return this.#watchDeadline();
+    const oldest = this.#byAge[this.#oldest];
+    if (oldest === undefined) return;
+    this.#cancelDeadline = this.#client.ports.timers.at(oldest.batch.deadlineMs, () => {
+      this.#cancelDeadline = null;
+      const late = this.#byAge[this.#oldest];
+      if (late === undefined || late.batch.deadlineMs > this.#client.nowMs()) return this.#watchDeadline();
       const { topic, deliveryTimeoutMs } = this.#options;
-      const why = late.lastError === "" ? "no broker acknowledged them" : late.lastError;
+      const why = late.line.lastError === "" ? "no broker acknowledged them" : late.line.lastError;
       const message = `${
-        linesOf(late.waiting[0]!.batch)
-      } could not be delivered to ${topic} partition ${late.partition} within ${deliveryTimeoutMs / 1000} s: ${why}`;
-      this.#fail(new DeliveryFailed(message, "TIMED_OUT", late.waiting[0]!.batch));
+        linesOf(late.batch)
+      } could not be delivered to ${topic} partition ${late.batch.partition} within ${
+        deliveryTimeoutMs / 1000
+      } s: ${why}`;
+      this.#fail(new DeliveryFailed(message, "TIMED_OUT", late.batch));
     });
   }
 

@@ -29,6 +29,7 @@ import type { OutgoingRecord } from "../outgoing_record.ts";
 import { BatchSlot } from "./batch_slot.ts";
 import { Delivery, DeliveryFailed, type FilledBatch } from "./delivery.ts";
 import { hashOfKey, type PartitionerName } from "./partitioners.ts";
+import { type Pool, Slots } from "./slots.ts";
 
 export interface ProducerOptions {
   readonly acks: -1 | 0 | 1;
@@ -76,11 +77,6 @@ export class RecordRefused extends Error {
   }
 }
 
-/** Slots take memory only as they are filled; this bounds it whatever the number of partitions. */
-const MOST_SLOT_BYTES = 64 * 1024 * 1024;
-/** Slots beyond those in flight: one being filled, and one for the next. */
-const SPARE_SLOTS = 2;
-
 const TOPIC_RESOURCE = 2;
 
 export class Producer {
@@ -104,14 +100,18 @@ export class Producer {
   readonly #recordLimit: number;
   readonly #delivery: Delivery;
   readonly #hash: ReturnType<typeof hashOfKey>;
-  readonly #free: BatchSlot[] = [];
+  readonly #slots: Slots;
   /** Per partition: the slot being filled. */
   readonly #open: (BatchSlot | null)[];
   readonly #nextSequence: number[];
-  readonly #lingering = new Map<BatchSlot, () => void>();
+  /** When each partition with an open batch is to be sent at the latest, the oldest batch first. */
+  readonly #lingering = new Map<number, number>();
+  #cancelLinger: (() => void) | null = null;
   readonly #slotOf = new Map<FilledBatch, BatchSlot>();
   #sticky = 0;
   #roomWanted: (() => void)[] = [];
+  /** Where `add` last found no room. */
+  #shortOf: Pool;
   readonly #tellFailed: (reason: ProducerFailure) => void;
   #failure: ProducerFailure | null = null;
 
@@ -152,13 +152,14 @@ export class Producer {
     this.#nextSequence = Array.from({ length: this.partitionCount }, () => 0);
     this.#sticky = this.#dice();
 
-    const slotSize = Math.max(this.#batchLimit, this.#recordLimit);
-    const fewest = options.maxInFlight + SPARE_SLOTS;
-    const slots = Math.max(fewest, Math.min(fewest + this.partitionCount, Math.floor(MOST_SLOT_BYTES / slotSize)));
-    this.arena = new Uint8Array(options.inputSize + slots * slotSize);
-    for (let index = slots - 1; index >= 0; index--) {
-      this.#free.push(new BatchSlot(this.arena, options.inputSize + index * slotSize));
-    }
+    this.#slots = new Slots({
+      inputSize: options.inputSize,
+      slotSize: Math.max(this.#batchLimit, this.#recordLimit),
+      partitionCount: this.partitionCount,
+      maxInFlight: options.maxInFlight,
+    });
+    this.arena = this.#slots.arena;
+    this.#shortOf = this.#slots.large;
     this.#delivery = new Delivery(client, {
       topic: topic.name,
       partitionCount: this.partitionCount,
@@ -177,8 +178,10 @@ export class Producer {
 
   /** Every line before this one is with the broker; Infinity when all that were added are. */
   get firstUnacknowledgedLine(): number {
-    const open = this.#open.map((slot) => slot?.firstLine ?? Infinity);
-    return Math.min(this.#delivery.firstUnacknowledgedLine, ...open);
+    return this.#open.reduce(
+      (first, slot) => Math.min(first, slot?.firstLine ?? Infinity),
+      this.#delivery.firstUnacknowledgedLine,
+    );
   }
 
   /**
@@ -198,16 +201,16 @@ export class Producer {
       }
       const alone = size - slot.size + BATCH_HEADER_SIZE;
       if (alone > this.#recordLimit) throw this.#tooLarge(alone);
-    } else {
-      slot = this.#take();
-      if (slot === null) return false;
-      const size = slot.sizeWith(record, timestampMs);
-      if (size > this.#recordLimit) {
-        this.#giveBack(slot);
-        throw this.#tooLarge(size);
+      if (size > slot.capacity) {
+        slot = this.#outgrown(partition, slot);
+        if (slot === null) return this.add(record, line);
+        slot.sizeWith(record, timestampMs);
       }
+    } else {
+      slot = this.#slotFor(record, timestampMs);
+      if (slot === null) return false;
       this.#open[partition] = slot;
-      this.#linger(partition, slot);
+      this.#linger(partition);
     }
     slot.append(record, timestampMs, line);
     if (slot.size >= this.#batchLimit) this.#ship(partition);
@@ -216,7 +219,7 @@ export class Producer {
 
   /** Resolves when `add` is worth another try. Throws the {@linkcode ProducerFailure}. */
   async room(): Promise<void> {
-    while (this.#free.length === 0 && this.#failure === null) {
+    while (this.#shortOf.free.length === 0 && this.#failure === null) {
       await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
     }
     if (this.#failure !== null) throw this.#failure;
@@ -224,7 +227,8 @@ export class Producer {
 
   /** Sends what is open and waits until a broker has all of it. Throws the {@linkcode ProducerFailure}. */
   async finish(): Promise<void> {
-    for (let partition = 0; partition < this.partitionCount; partition++) this.#ship(partition);
+    for (const partition of this.#lingering.keys()) this.#ship(partition);
+    this.#endLinger();
     while (!this.#delivery.isIdle && this.#failure === null) {
       await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
     }
@@ -234,8 +238,7 @@ export class Producer {
   /** Sends nothing any more. */
   stop(): void {
     this.#delivery.stop();
-    for (const cancel of this.#lingering.values()) cancel();
-    this.#lingering.clear();
+    this.#endLinger();
   }
 
   #partitionOf(record: OutgoingRecord): number {
@@ -276,36 +279,77 @@ export class Producer {
       );
   }
 
-  /** A slot to fill. Where none is free the fullest batches are sent early, so that some will be. */
-  #take(): BatchSlot | null {
-    const slot = this.#free.pop();
+  /** An empty slot that has room for the record, which is measured for it; null where none is free. */
+  #slotFor(record: OutgoingRecord, timestampMs: number): BatchSlot | null {
+    const { small, large } = this.#slots;
+    let slot = this.#take(small);
+    if (slot === null) return null;
+    const size = slot.sizeWith(record, timestampMs);
+    if (size <= slot.capacity && size <= this.#recordLimit) return slot;
+    this.#slots.giveBack(slot);
+    if (size > this.#recordLimit) throw this.#tooLarge(size);
+    slot = this.#take(large);
+    slot?.sizeWith(record, timestampMs);
+    return slot;
+  }
+
+  /** A slot to fill. Where none is free the oldest batches are sent early, so that some will be. */
+  #take(pool: Pool): BatchSlot | null {
+    const slot = pool.free.pop();
     if (slot !== undefined) return slot;
-    while (this.#slotOf.size < this.#options.maxInFlight) {
-      const size = (partition: number): number => this.#open[partition]?.size ?? -1;
-      const fullest = this.#open.reduce((best, _, partition) => size(partition) > size(best) ? partition : best, 0);
-      if (size(fullest) < 0) break;
-      this.#ship(fullest);
+    this.#shortOf = pool;
+    if (pool.inFlight >= pool.enoughInFlight) return null;
+    for (const partition of this.#lingering.keys()) {
+      if (this.#slots.poolOf(this.#open[partition]!) === pool) this.#ship(partition);
+      if (pool.inFlight >= pool.enoughInFlight) break;
     }
     return null;
   }
 
-  #giveBack(slot: BatchSlot): void {
-    slot.clear();
-    this.#free.push(slot);
+  /** The batch goes on in a large slot, or, where none is free, is sent as it is: then null. */
+  #outgrown(partition: number, slot: BatchSlot): BatchSlot | null {
+    const larger = this.#slots.large.free.pop();
+    if (larger === undefined) {
+      this.#ship(partition);
+      return null;
+    }
+    slot.moveTo(larger);
+    this.#slots.giveBack(slot);
+    this.#open[partition] = larger;
+    return larger;
   }
 
-  #linger(partition: number, slot: BatchSlot): void {
-    const { clock, timers } = this.#client.ports;
-    const atMs = clock.monotonicMs() + this.#options.lingerMs;
-    this.#lingering.set(slot, timers.at(atMs, () => this.#ship(partition)));
+  #linger(partition: number): void {
+    this.#lingering.set(partition, this.#client.nowMs() + this.#options.lingerMs);
+    if (this.#cancelLinger === null) this.#watchLinger();
+  }
+
+  /** One timer for all: every batch lingers as long, so the oldest is due first. */
+  #watchLinger(): void {
+    const [oldest] = this.#lingering.values();
+    if (oldest === undefined) return;
+    this.#cancelLinger = this.#client.ports.timers.at(oldest, () => {
+      this.#cancelLinger = null;
+      const nowMs = this.#client.nowMs();
+      for (const [partition, atMs] of this.#lingering) {
+        if (atMs > nowMs) break;
+        this.#ship(partition);
+      }
+      this.#watchLinger();
+    });
+  }
+
+  #endLinger(): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = null;
+    this.#lingering.clear();
   }
 
   #ship(partition: number): void {
     const slot = this.#open[partition]!;
     if (slot === null) return;
     this.#open[partition] = null;
-    this.#lingering.get(slot)?.();
-    this.#lingering.delete(slot);
+    this.#lingering.delete(partition);
     if (partition === this.#sticky && this.#options.partitioner !== "round-robin") this.#sticky = this.#dice();
 
     const batch: FilledBatch = {
@@ -317,6 +361,7 @@ export class Producer {
       deadlineMs: this.#client.nowMs() + this.#options.deliveryTimeoutMs,
     };
     this.#slotOf.set(batch, slot);
+    this.#slots.poolOf(slot).inFlight++;
     this.#delivery.push(batch);
   }
 
@@ -352,23 +397,26 @@ export class Producer {
   #acknowledged(batch: FilledBatch, baseOffset: number): void {
     const slot = this.#slotOf.get(batch)!;
     this.#slotOf.delete(batch);
+    this.#slots.poolOf(slot).inFlight--;
     this.recordsAcknowledged += batch.recordCount;
     this.bytesAcknowledged += batch.bytes.length;
     try {
-      this.#options.acknowledged?.({
-        partition: batch.partition,
-        baseOffset,
-        baseTimestampMs: slot.baseTimestampMs,
-        recordCount: slot.count,
-        bytes: this.arena,
-        from: slot.start + BATCH_HEADER_SIZE,
-        to: slot.position,
-      });
+      if (this.#failure === null) {
+        this.#options.acknowledged?.({
+          partition: batch.partition,
+          baseOffset,
+          baseTimestampMs: slot.baseTimestampMs,
+          recordCount: slot.count,
+          bytes: this.arena,
+          from: slot.start + BATCH_HEADER_SIZE,
+          to: slot.position,
+        });
+      }
     } catch (error) {
       if (!(error instanceof OperatingFailure)) throw error;
       this.#fail(error);
     } finally {
-      this.#giveBack(slot);
+      this.#slots.giveBack(slot);
       this.#wake();
     }
   }

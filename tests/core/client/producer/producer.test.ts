@@ -25,6 +25,7 @@ class Topic {
   /** What to say instead of yes, to the next batches that come. */
   readonly otherwise: (ErrorName | Otherwise)[] = [];
   readonly said: string[] = [];
+  requests = 0;
   /** While set, the second batch is parked. */
   gate: Promise<void> | null = null;
   readonly broker: ScriptedBroker;
@@ -63,26 +64,30 @@ class Topic {
   }
 
   async #produce({ topicData, acks }: Requests["Produce"]): Promise<Responses["Produce"] | Otherwise> {
-    const { index, records } = topicData[0]!.partitionData[0]!;
-    const batch = records as Uint8Array;
-    const header = readBatchHeader(batch, 0);
-    this.sent.push(`${index} ${header.baseSequence} ${header.recordCount}`);
-    if (this.sent.length === 2) await this.gate;
-    const next = this.otherwise.shift() ?? "NONE";
-    if (next === "silence" || next === "hang up" || next instanceof Uint8Array) return next;
-    const stored = this.stored.get(index) ?? [];
-    const expected = this.#sequences.get(index) ?? 0;
-    const error = next !== "NONE" || header.baseSequence < 0 || header.baseSequence === expected
-      ? next
-      : header.baseSequence < expected
-      ? "DUPLICATE_SEQUENCE_NUMBER"
-      : "OUT_OF_ORDER_SEQUENCE_NUMBER";
-    const baseOffset = error === "NONE" ? stored.length : -1;
-    if (error === "NONE") {
-      this.#sequences.set(index, expected + header.recordCount);
-      this.stored.set(index, [...stored, ...decodeRecords(batch).map(({ value }) => text(value!))]);
+    this.requests++;
+    const answers: { index: number; code: number; baseOffset: number }[] = [];
+    for (const { index, records } of topicData[0]!.partitionData) {
+      const batch = records as Uint8Array;
+      const header = readBatchHeader(batch, 0);
+      this.sent.push(`${index} ${header.baseSequence} ${header.recordCount}`);
+      if (this.sent.length === 2) await this.gate;
+      const next = this.otherwise.shift() ?? "NONE";
+      if (next === "silence" || next === "hang up" || next instanceof Uint8Array) return next;
+      const stored = this.stored.get(index) ?? [];
+      const expected = this.#sequences.get(index) ?? 0;
+      const error = next !== "NONE" || header.baseSequence < 0 || header.baseSequence === expected
+        ? next
+        : header.baseSequence < expected
+        ? "DUPLICATE_SEQUENCE_NUMBER"
+        : "OUT_OF_ORDER_SEQUENCE_NUMBER";
+      const baseOffset = error === "NONE" ? stored.length : -1;
+      if (error === "NONE") {
+        this.#sequences.set(index, expected + header.recordCount);
+        this.stored.set(index, [...stored, ...decodeRecords(batch).map(({ value }) => text(value!))]);
+      }
+      answers.push({ index, code: errorCode(error), baseOffset });
     }
-    return acks === 0 ? "silence" : produceAnswer(index, errorCode(error), baseOffset);
+    return acks === 0 ? "silence" : produceAnswer(answers);
   }
 
   async producer(o: Partial<ProducerOptions> = {}): Promise<Producer> {
@@ -126,12 +131,15 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.close();
 });
 
-function produceAnswer(index: number, code: number, baseOffset: number): Responses["Produce"] {
+function produceAnswer(
+  answers: readonly { readonly index: number; readonly code: number; readonly baseOffset: number }[],
+): Responses["Produce"] {
   return {
     responses: [{
       name: "t",
       topicId: "AAAAAAAAAAAAAAAAAAAAAA",
-      partitionResponses: [{
+      // A broker may answer in any order.
+      partitionResponses: answers.toReversed().map(({ index, code, baseOffset }) => ({
         index,
         errorCode: code,
         baseOffset,
@@ -140,7 +148,7 @@ function produceAnswer(index: number, code: number, baseOffset: number): Respons
         recordErrors: [],
         errorMessage: null,
         currentLeader: { leaderId: -1, leaderEpoch: -1 },
-      }],
+      })),
     }],
     throttleTimeMs: 0,
     nodeEndpoints: [],
@@ -258,6 +266,76 @@ test("more partitions than there is memory for at once still get all their recor
   });
   expect(await topic.outcome(addAll(producer, numbered(200)))).toBe("done");
   expect([...topic.stored.values()].flat().sort()).toEqual(numbered(200).sort());
+});
+
+/** A key of each partition and a value that says which, so often. */
+async function addEverywhere(producer: Producer, rounds: number): Promise<void> {
+  let at = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (let partition = 0; partition < producer.partitionCount; partition++) {
+      const record = line(`${round}`);
+      record.partition = partition;
+      at++;
+      while (!producer.add(record, at)) await producer.room();
+    }
+  }
+  await producer.finish();
+}
+
+const everywhere = (topic: Topic, rounds: number) =>
+  new Map(Array.from({ length: topic.partitions }, (_, partition) => [
+    partition,
+    Array.from({ length: rounds }, (_, round) => `${round}`),
+  ]));
+const inOrder = (stored: Map<number, string[]>) => new Map([...stored].sort(([a], [b]) => a - b));
+
+test("batches of many partitions share requests, and each partition's batch is whole", async () => {
+  const topic = new Topic(1000);
+  const producer = await topic.producer({ batchSize: 1_000_000, maxRecordSize: 1_000_000 });
+  expect(await topic.outcome(addEverywhere(producer, 10))).toBe("done");
+  expect(inOrder(topic.stored)).toEqual(everywhere(topic, 10));
+  expect([topic.sent.length, topic.requests]).toEqual([1000, 6]);
+});
+
+test("records that are added as fast as there is room keep their order", async () => {
+  const topic = new Topic();
+  const producer = await topic.producer();
+  expect(await topic.outcome(addAll(producer, numbered(5000)))).toBe("done");
+  expect([topic.stored.get(0), topic.said]).toEqual([numbered(5000), []]);
+  expect(topic.sent.length).toBe(new Set(topic.sent).size);
+});
+
+test("a batch that outgrows its small slot goes on in a large one, and every record arrives once and in order", async () => {
+  const topic = new Topic(1000);
+  // A small slot has room for one such record, and not all these partitions can have a large one.
+  const producer = await topic.producer({ batchSize: 1_000_000, maxRecordSize: 1_000_000, inputSize: 20_000 });
+  const values = Array.from({ length: 120 }, (_, at) => `${at}`.padEnd(10_000, "."));
+  const work = (async () => {
+    for (const [at, value] of values.entries()) {
+      const record = line(value);
+      record.partition = at % 40;
+      while (!producer.add(record, at + 1)) await producer.room();
+    }
+    await producer.finish();
+  })();
+  expect(await topic.outcome(work)).toBe("done");
+  expect(topic.stored.size).toBe(40);
+  for (const [partition, stored] of topic.stored) {
+    expect(stored).toEqual([values[partition]!, values[partition + 40]!, values[partition + 80]!]);
+  }
+  expect(new Set(topic.sent.map((sent) => sent.split(" ")[2]))).toEqual(new Set(["1", "3"]));
+});
+
+test("when one partition of a shared request fails, it alone is sent again, in its order", async () => {
+  const topic = new Topic(40);
+  topic.otherwise.push(
+    ...Array.from({ length: 60 }, (_, at): ErrorName => at % 7 === 3 ? "NOT_LEADER_OR_FOLLOWER" : "NONE"),
+    "hang up",
+    "hang up",
+  );
+  const producer = await topic.producer();
+  expect(await topic.outcome(addEverywhere(producer, 60))).toBe("done");
+  expect(inOrder(topic.stored)).toEqual(everywhere(topic, 60));
 });
 
 test("a record may be as large as allowed, and not one byte larger", async () => {
