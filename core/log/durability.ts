@@ -121,8 +121,8 @@ export class Durability implements CommitMember {
 
   /** Ends when the recovery point on the disk is not above the offset: then what lies behind it may go. */
   async lowerRecoveryPoint(offset: number): Promise<void> {
-    if (this.#recoveryPoint <= offset) return;
-    this.#setRecoveryPoint(offset);
+    if (this.#recoveryPoint > offset) this.#setRecoveryPoint(offset);
+    // Also when it is: it may have been found so after a kill, and not be on the disk.
     await this.#o.recoveryPoints.flush();
   }
 

@@ -440,8 +440,13 @@ export class Log {
       this.#epochs.truncateFrom(this.endOffset);
       this.compaction.truncated();
       this.#reloadProducers();
+      // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
+      const isBeforeStart = this.endOffset < this.#startOffset;
+      this.#startOffset = Math.min(this.#startOffset, this.endOffset);
       await this.#active.file.sync();
       await disk.syncFolder(folder);
+      // Not sooner: what was deleted must not be there again when the cut is lost.
+      if (isBeforeStart) await this.#raiseStart(this.#startOffset);
     });
   }
 
@@ -590,9 +595,10 @@ export class Log {
   /** Ends when the start would survive a power cut. */
   async #raiseStart(offset: number): Promise<void> {
     this.#startOffset = Math.max(this.#startOffset, offset);
-    if (this.#startOffset === 0) return;
     const { startOffsets } = this.#o.checkpoints;
-    startOffsets.set(this.#partition, this.#startOffset);
+    if (this.#startOffset > 0 || startOffsets.get(this.#partition) !== null) {
+      startOffsets.set(this.#partition, this.#startOffset);
+    }
     await startOffsets.flush();
   }
 

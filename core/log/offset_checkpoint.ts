@@ -21,19 +21,29 @@ export class OffsetCheckpoint {
   readonly #path: string;
   /** By `topic partition`. */
   readonly #offsets: Map<string, number>;
-  /** Counts changes; `#written` is how many of them the file has. */
-  #changes = 0;
-  #written = 0;
+  /** Counts changes; `#written` is how many of them the file has. What was found counts as one. */
+  #changes = 1;
+  #written: number;
   #writing: Promise<void> | null = null;
 
   /** A file that is not there has no lines; one that cannot be read is told of and has none either. */
-  static read(o: { readonly disk: Disk; readonly path: string; readonly logger: Logger }): OffsetCheckpoint {
-    const offsets = o.disk.exists(o.path) ? parse(o.disk, o.path) : new Map<string, number>();
+  static read(
+    o: {
+      readonly disk: Disk;
+      readonly path: string;
+      readonly logger: Logger;
+      /** The last stop was orderly. After another, what is read may be in the page cache only: the first flush writes it again. */
+      readonly clean: boolean;
+    },
+  ): OffsetCheckpoint {
+    const isThere = o.disk.exists(o.path);
+    const offsets = isThere ? parse(o.disk, o.path) : new Map<string, number>();
     if (offsets === null) o.logger.warn(`${o.path} cannot be read; what it said is worked out anew`);
-    return new OffsetCheckpoint(o.disk, o.path, offsets ?? new Map());
+    return new OffsetCheckpoint(o.disk, o.path, offsets ?? new Map(), o.clean || !isThere);
   }
 
-  private constructor(disk: Disk, path: string, offsets: Map<string, number>) {
+  private constructor(disk: Disk, path: string, offsets: Map<string, number>, isSynced: boolean) {
+    this.#written = isSynced ? this.#changes : 0;
     this.#disk = disk;
     this.#path = path;
     this.#offsets = offsets;
@@ -96,10 +106,15 @@ export interface Checkpoints {
 }
 
 export function openCheckpoints(
-  { disk, dataFolder, logger }: { readonly disk: Disk; readonly dataFolder: string; readonly logger: Logger },
+  { disk, dataFolder, logger, clean = false }: {
+    readonly disk: Disk;
+    readonly dataFolder: string;
+    readonly logger: Logger;
+    readonly clean?: boolean;
+  },
 ): Checkpoints {
   const read = (name: string): OffsetCheckpoint =>
-    OffsetCheckpoint.read({ disk, path: `${dataFolder}/${name}`, logger });
+    OffsetCheckpoint.read({ disk, path: `${dataFolder}/${name}`, logger, clean });
   return {
     recoveryPoints: read("recovery-point-offset-checkpoint"),
     startOffsets: read("log-start-offset-checkpoint"),

@@ -45,7 +45,7 @@ async function openLog(path: string): Promise<Log> {
     checksums,
     clock: { monotonicMs: () => 0, wallMs: () => 1_700_000_000_000 },
     logger: quiet,
-    checkpoints: openCheckpoints({ disk, dataFolder: folder, logger: quiet }),
+    checkpoints: openCheckpoints({ disk, dataFolder: folder, logger: quiet, clean: false }),
     config: () => config,
     commit: new GroupCommit(disk, { durability: "cache" }),
     clean: false,

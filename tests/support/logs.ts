@@ -78,7 +78,7 @@ export function openLog(disk: Disk, o: OpenOptions = {}): Promise<Log> {
     checksums: plainChecksums,
     clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
     logger,
-    checkpoints: openCheckpoints({ disk, dataFolder, logger }),
+    checkpoints: openCheckpoints({ disk, dataFolder, logger, clean: o.clean ?? false }),
     config: () => ({ ...usual, ...config }),
     commit: new GroupCommit(disk),
     clean: false,

@@ -123,7 +123,7 @@ async function takeFiles(
   o: ImportOptions,
 ): Promise<TakenLog[]> {
   const { disk, dataFolder, checksums, clock, logger } = o;
-  const checkpoints = openCheckpoints({ disk, dataFolder, logger });
+  const checkpoints = openCheckpoints({ disk, dataFolder, logger, clean: false });
   const commit = new GroupCommit(disk);
   const config: LogConfig = logConfigOf(topicSettings(o.config, configs), o.config);
   const taken: TakenLog[] = [];

@@ -74,7 +74,13 @@ export function readKafkaFolder(
     return [];
   });
   const isClean = disk.exists(`${path}/${CLEAN}`);
-  return { path, topics, notTaken, isClean, checkpoints: openCheckpoints({ disk, dataFolder: path, logger }) };
+  return {
+    path,
+    topics,
+    notTaken,
+    isClean,
+    checkpoints: openCheckpoints({ disk, dataFolder: path, logger, clean: isClean }),
+  };
 }
 
 function missing(partitions: ReadonlyMap<number, string>): string | null {

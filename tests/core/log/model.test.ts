@@ -124,7 +124,8 @@ class Model {
     while (this.segments.length > 1 && this.baseOf(this.segments.length - 1) > to) this.segments.pop();
     const active = this.segments.at(-1)!;
     while (active.length > 0 && active.at(-1)!.base + active.at(-1)!.values.length > to) active.pop();
-    // A batch that holds the log's start goes whole, and the start stays where it is.
+    // A batch that holds the log's start goes whole, and the start with it.
+    this.start = Math.min(this.start, this.end);
     for (const [id, sent] of this.produced) this.produced.set(id, sent.filter(({ base }) => base < this.end));
   }
 
