@@ -11,12 +11,12 @@ import { readBatchHeader } from "../protocol/records/batch.ts";
 import { type Clock, OperatingFailure, type Timers } from "../runtime/ports.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { Partition, Partitions } from "./partitions/mod.ts";
+import { createUndescribedTopics } from "./topic_creation.ts";
 
 /** How much is read at a time when groups are loaded; between reads others get their turn. */
 const READ_SIZE = 1024 * 1024;
 
 export interface GroupStorageOptions {
-  readonly brokerId: number;
   readonly config: BrokerConfig;
   readonly metadata: Metadata;
   readonly partitions: Partitions;
@@ -52,17 +52,11 @@ export function tellOfDeletedTopics(metadata: Metadata, groups: Groups): () => v
   });
 }
 
-async function makeTopic({ brokerId, config, metadata }: GroupStorageOptions): Promise<ErrorName> {
-  const created = await metadata.createTopic({
-    name: OFFSETS_TOPIC,
-    replicas: Array.from({ length: config.get("offsets.topic.num.partitions") }, () => [brokerId]),
-    configs: new Map([
-      ["cleanup.policy", "compact"],
-      ["compression.type", "producer"],
-      ["segment.bytes", String(config.get("offsets.topic.segment.bytes"))],
-    ]),
-  });
-  return created.kind === "created" || created.error === "TOPIC_ALREADY_EXISTS" ? "NONE" : "COORDINATOR_NOT_AVAILABLE";
+async function makeTopic(o: GroupStorageOptions): Promise<ErrorName> {
+  const [created] = await createUndescribedTopics([OFFSETS_TOPIC], o);
+  return created?.kind === "created" || created?.error === "TOPIC_ALREADY_EXISTS"
+    ? "NONE"
+    : "COORDINATOR_NOT_AVAILABLE";
 }
 
 /** Those that are here and have a disk that works; what another has lost cannot be made durable by waiting. */

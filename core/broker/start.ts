@@ -126,7 +126,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     });
     undo.push(() => cleaner.stop());
 
-    const storage = groupStorage({ brokerId: id, config, metadata, partitions, clock, timers });
+    const storage = groupStorage({ config, metadata, partitions, clock, timers });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
     const stopTelling = tellOfDeletedTopics(metadata, groups);
     undo.push(() => Promise.resolve(stopTelling()));

@@ -39,6 +39,15 @@ test("a report that cannot be written ends the run and is named; a reader that h
   expect((await sh("kq consume report-gone -e | wc -l")).stdout.trim()).toBe(String(LINES));
 });
 
+test("answers that come together leave no batch out of its turn", async () => {
+  expect(await sh("kq produce small-batches --create 1 --batch-size 2000 < lines")).toEqual({
+    exitCode: 0,
+    stdout: "",
+    stderr: "",
+  });
+  expect((await sh("kq consume small-batches -e | cmp - lines")).exitCode).toBe(0);
+});
+
 interface LagRow {
   readonly topic: string;
   readonly current_offset: number | null;

@@ -5,6 +5,7 @@
  * @module
  */
 import { type Listener, type Network, OperatingFailure, type Socket, type SocketEvents } from "../ports.ts";
+import { bunClock, bunTimers } from "./clock.ts";
 
 /** A Bun socket as a port, with its events once they are known. */
 class BunSocket implements Socket {
@@ -68,6 +69,8 @@ const handlers: Bun.SocketHandler<BunSocket> = {
 };
 
 export function bunNetwork(): Network {
+  const clock = bunClock();
+  const timers = bunTimers(clock);
   return {
     listen({ host, port }, accept): Listener {
       let server: Bun.TCPSocketListener<BunSocket>;
@@ -98,14 +101,16 @@ export function bunNetwork(): Network {
         const settle = (act: () => void): boolean => {
           if (settled) return false;
           settled = true;
-          clearTimeout(timer);
+          cancelTimer();
           act();
           return true;
         };
-        const timer = setTimeout(
+        const cancelTimer = timers.at(
+          clock.monotonicMs() + timeoutMs,
           () =>
-            settle(() => reject(new OperatingFailure("ETIMEDOUT", `No answer from ${where} within ${timeoutMs} ms`))),
-          timeoutMs,
+            void settle(() =>
+              reject(new OperatingFailure("ETIMEDOUT", `No answer from ${where} within ${timeoutMs} ms`))
+            ),
         );
         const failed = (error: unknown): void =>
           void settle(() => reject(failureOf(error, `Cannot connect to ${where}`)));

@@ -115,3 +115,13 @@ for (const [name, make, hosts] of networks) {
     listener.close();
   });
 }
+
+test("Bun: a deadline of months does not end an attempt at once", async () => {
+  // An address that is nobody's: there is no answer, or the machine knows no way there.
+  const attempt = bunNetwork().connect({ host: "192.0.2.1", port: 9, timeoutMs: 60 * 86_400_000 }, () => quiet).then(
+    () => "connected",
+    (error: OperatingFailure) => error.message.replace(/within .*/, "in time"),
+  );
+  const soon = new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await Promise.race([attempt, soon])).not.toBe("No answer from 192.0.2.1:9 in time");
+});
