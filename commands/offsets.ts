@@ -12,6 +12,7 @@ import {
   LATEST,
   listGroups,
   listOffsets,
+  plainOffset,
   ServerError,
 } from "../core/client/mod.ts";
 import { command, type CommandContext, usageError } from "./command.ts";
@@ -31,7 +32,7 @@ interface Row {
   readonly at: number | null;
   /** That record's timestamp, for a time. */
   readonly atTimestamp: number | null;
-  readonly committed: readonly { readonly group: string; readonly offset: number }[];
+  readonly committed: readonly { readonly group: string; readonly offset: number | bigint }[];
 }
 
 const columns: readonly Column<Row>[] = [
@@ -117,16 +118,16 @@ async function committedBy(
   client: Client,
   partitions: readonly { readonly topic: string; readonly partition: number }[],
   names: readonly string[] | null,
-): Promise<Map<string, { group: string; offset: number }[]>> {
+): Promise<Map<string, { group: string; offset: number | bigint }[]>> {
   const groups = names === null ? await listGroups(client) : await requireGroups(client, names);
-  const byPartition = new Map<string, { group: string; offset: number }[]>();
+  const byPartition = new Map<string, { group: string; offset: number | bigint }[]>();
   const answers = await Promise.all(groups.map(({ group }) => fetchCommitted(client, group, partitions)));
   answers.forEach((committed, at) => {
     for (const { topic, partition, offset } of committed) {
       if (offset < 0) continue;
       const name = `${topic} ${partition}`;
       const present = byPartition.get(name) ?? [];
-      byPartition.set(name, [...present, { group: groups[at]!.group, offset }]);
+      byPartition.set(name, [...present, { group: groups[at]!.group, offset: plainOffset(offset) }]);
     }
   });
   return byPartition;

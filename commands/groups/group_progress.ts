@@ -14,13 +14,14 @@ import {
   LATEST,
   type ListedGroup,
   listOffsets,
+  plainOffset,
   type TopicPartition,
 } from "../../core/client/mod.ts";
 
 export interface PartitionProgress extends TopicPartition {
   readonly group: string;
   /** The next offset the group will read; null when it has committed none. */
-  readonly currentOffset: number | null;
+  readonly currentOffset: number | bigint | null;
   /** Null when the topic is gone or its leader does not answer. */
   readonly logEndOffset: number | null;
   /**
@@ -49,7 +50,9 @@ export async function groupProgress(client: Client, groups: readonly ListedGroup
     );
     const owners = new Map(assigned.map(({ topic, partition, member }) => [`${topic} ${partition}`, member]));
     const offsets = new Map(
-      committed[at]!.filter(({ offset }) => offset >= 0).map((one) => [`${one.topic} ${one.partition}`, one.offset]),
+      committed[at]!.filter(({ offset }) => offset >= 0).map((
+        one,
+      ) => [`${one.topic} ${one.partition}`, plainOffset(one.offset)]),
     );
     const all = new Map([...committed[at]!, ...assigned].map((one) => [`${one.topic} ${one.partition}`, one]));
     return [...all].map(([name, { topic, partition }]) => ({
@@ -67,7 +70,7 @@ export async function groupProgress(client: Client, groups: readonly ListedGroup
     described: described[at]!,
     partitions: wanted[at]!.map((one): PartitionProgress => {
       const end = ends.get(`${one.topic} ${one.partition}`) ?? null;
-      const lag = end === null ? null : Math.max(0, end.latest - (one.currentOffset ?? end.earliest));
+      const lag = end === null ? null : Math.max(0, end.latest - Number(one.currentOffset ?? end.earliest));
       return { ...one, group, logEndOffset: end?.latest ?? null, lag };
     }).sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1)),
   }));

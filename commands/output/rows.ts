@@ -11,6 +11,7 @@ import { yaml } from "./yaml.ts";
 export type Cell =
   | string
   | number
+  | bigint
   | boolean
   | null
   | readonly (string | number)[]
@@ -44,9 +45,9 @@ export function rowsText<Row>({ columns, rows, name }: Listing<Row>, format: Out
     case "wide":
       return tableText(columns, rows, color);
     case "json":
-      return JSON.stringify(values(), null, 2) + "\n";
+      return json(values(), 2) + "\n";
     case "jsonl":
-      return values().map((value) => JSON.stringify(value) + "\n").join("");
+      return values().map((value) => json(value) + "\n").join("");
     case "yaml":
       return yaml(values());
     case "tsv":
@@ -70,9 +71,9 @@ export function printValues(
     case "wide":
       return context.print(o.text(true));
     case "json":
-      return context.print(JSON.stringify(values, null, 2) + "\n");
+      return context.print(json(values, 2) + "\n");
     case "jsonl":
-      return context.print(values.map((value) => JSON.stringify(value) + "\n").join(""));
+      return context.print(values.map((value) => json(value) + "\n").join(""));
     case "yaml":
       return context.print(yaml(values));
     case "tsv":
@@ -88,8 +89,7 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
   const heads = columns.map(({ key }) => key.replaceAll("_", "-").toUpperCase());
   const widths = heads.map((head, at) => Math.max(width(head), ...texts.map((row) => width(row[at]!))));
   const toTheRight = heads.map((_, at) =>
-    cells.some((row) => typeof row[at] === "number") &&
-    cells.every((row) => row[at] === null || typeof row[at] === "number")
+    cells.some((row) => isNumber(row[at])) && cells.every((row) => row[at] === null || isNumber(row[at]))
   );
   const line = (row: readonly string[]) =>
     row.map((text, at) => {
@@ -97,6 +97,16 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
       return toTheRight[at]! ? gap + text : text + gap;
     }).join("  ").trimEnd() + "\n";
   return (color ? bold(line(heads)) : line(heads)) + texts.map(line).join("");
+}
+
+function isNumber(cell: Cell | undefined): boolean {
+  return typeof cell === "number" || typeof cell === "bigint";
+}
+
+/** With numbers beyond 2^53 written digit by digit. */
+function json(value: unknown, indent?: number): string {
+  const { rawJSON } = JSON as typeof JSON & { rawJSON(this: void, text: string): unknown };
+  return JSON.stringify(value, (_, one: unknown) => typeof one === "bigint" ? rawJSON(String(one)) : one, indent);
 }
 
 function bold(line: string): string {

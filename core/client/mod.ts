@@ -58,5 +58,6 @@ export {
   MAX_TIMESTAMP,
   nobody,
   type OffsetToCommit,
+  plainOffset,
   type TopicPartition,
 } from "./offsets.ts";

@@ -163,10 +163,16 @@ async function askOnce(
 
 export interface CommittedOffset extends TopicPartition {
   readonly error: ErrorName;
-  /** -1 when the group has committed none. */
-  readonly offset: number;
+  /** -1 when the group has committed none. Whoever commits may write any 64 bits, so this is kept as it is. */
+  readonly offset: bigint;
   readonly leaderEpoch: number;
   readonly metadata: string;
+}
+
+/** A number where that is exact, as it is for every offset a log can have in practice. */
+export function plainOffset(offset: bigint): number | bigint {
+  const plain = Number(offset);
+  return Number.isSafeInteger(plain) ? plain : offset;
 }
 
 /**
@@ -210,7 +216,7 @@ export async function fetchCommitted(
       topic: name,
       partition: partition.partitionIndex,
       error: errorName(partition.errorCode),
-      offset: Number(partition.committedOffset),
+      offset: partition.committedOffset,
       leaderEpoch: partition.committedLeaderEpoch,
       metadata: partition.metadata ?? "",
     }))

@@ -72,6 +72,17 @@ test("names alone come once each", () => {
   expect(rowsText({ columns, rows: [rows[0]!, rows[0]!], name: ({ name }) => name }, "name")).toBe("a\n");
 });
 
+test("an offset beyond 2^53 is written as it is", () => {
+  const big = { columns: [{ key: "offset", of: () => 9_007_199_254_740_993n }], rows: [0], name: () => "x" };
+  expect((["table", "json", "jsonl", "yaml", "tsv"] as const).map((format) => rowsText(big, format))).toEqual([
+    "          OFFSET\n9007199254740993\n",
+    '[\n  {\n    "offset": 9007199254740993\n  }\n]\n',
+    '{"offset":9007199254740993}\n',
+    "- offset: 9007199254740993\n",
+    "OFFSET\n9007199254740993\n".toLowerCase(),
+  ]);
+});
+
 test("no rows are an empty answer in every form, and never a wrong one", () => {
   const none = { columns, rows: [], name: ({ name }: Row) => name };
   expect((["table", "json", "jsonl", "yaml", "tsv", "name"] as const).map((format) => rowsText(none, format))).toEqual([

@@ -63,6 +63,14 @@ export class ScriptedBroker {
     this.#close = () => listener.close();
   }
 
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  hangUp(): void {
+    for (const socket of this.#sockets) socket.close();
+  }
+
   /** Hangs up on everyone and listens no more. */
   stop(): void {
     this.#close();
