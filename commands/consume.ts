@@ -258,12 +258,14 @@ class Session {
     for (const { topic, partition } of logs) this.#known.add(nameOf(topic, partition));
     const froms = await resolve(this.#client, range.from, logs, isolation, this.#context.machine.clock.wallMs());
     const untils = await this.#untilsOf(logs);
-    return logs.map(({ topic, partition, earliest }, index) => ({
-      topic,
-      partition,
-      from: Math.max(froms[index]!, earliest),
-      until: untils[index]!,
-    }));
+    return logs.map(({ topic, partition, earliest, latest }, index) => {
+      const from = Math.max(froms[index]!, earliest);
+      const until = untils[index]!;
+      if (from <= latest) return { topic, partition, from, until };
+      const then = until === Infinity ? "waiting there" : "nothing is read";
+      this.#say(`${topic} partition ${partition} ends at ${latest}, before ${from}: ${then}`);
+      return { topic, partition, from: latest, until: until === Infinity ? until : latest };
+    });
   }
 
   #partitionsOf(topics: readonly TopicView[], only: readonly number[] | null): TopicPartition[] {

@@ -180,7 +180,7 @@ async function makeTopics({ topics, config }: ServeSettings, { broker }: Running
   }
 }
 
-/** The one line on stdout. A reader that has gone away is no reason not to serve. */
+/** The one line on stdout. That nobody reads it is no reason not to serve. */
 function announce(
   settings: ServeSettings,
   folder: DataDirectory,
@@ -214,6 +214,7 @@ function announce(
   try {
     context.print(`${line}\n`);
   } catch (failure) {
-    if (!(failure instanceof ReaderGone)) throw failure;
+    const isClosed = failure instanceof OperatingFailure && failure.code === "EBADF";
+    if (!isClosed && !(failure instanceof ReaderGone)) throw failure;
   }
 }

@@ -78,6 +78,9 @@ const NEWEST_VERSION = 12;
 /** The same for all who talk of an open transaction. */
 const HELD_FOR_MS = 3_000;
 
+/** Told on its own: it is no trouble with a broker. */
+const TOPIC_GONE = "the topic does not exist any more";
+
 /** Beyond what the broker may hold the request. */
 const ANSWER_GRACE_MS = 30_000;
 
@@ -90,6 +93,8 @@ export class Fetcher {
   readonly #arrived: { readonly loop: Loop; readonly parts: readonly Fetched[] }[] = [];
   /** Whose last answer has not been taken. */
   readonly #full = new Set<Loop>();
+  /** Topics whose end was told. */
+  readonly #saidGone = new Set<string>();
   #wakeReader: (() => void) | null = null;
   #wakeLoops: (() => void)[] = [];
   #isPaused = false;
@@ -219,6 +224,7 @@ export class Fetcher {
       const leader = await this.#client.leader(topic, partition);
       if (leader === null) return this.#leaderless(following);
       following.goneSinceMs = Infinity;
+      if (this.#saidGone.delete(topic)) this.#options.say(`Topic ${topic} exists again`);
       following.leader = leader.broker.id;
       following.leaderEpoch = leader.leaderEpoch;
       const running = this.#loops.get(leader.broker.id);
@@ -239,7 +245,10 @@ export class Fetcher {
     const nowMs = this.#client.nowMs();
     following.goneSinceMs = isGone ? Math.min(following.goneSinceMs, nowMs) : Infinity;
     if (nowMs - following.goneSinceMs >= this.#options.giveUpAfterMs) this.#fail(new TopicDeleted(topic));
-    return isGone ? `Topic ${topic} is not there` : `Topic ${topic} partition ${partition} has no leader`;
+    if (!isGone) return `Topic ${topic} partition ${partition} has no leader`;
+    if (!this.#saidGone.has(topic)) this.#options.say(`Topic ${topic} does not exist any more; waiting for it`);
+    this.#saidGone.add(topic);
+    return TOPIC_GONE;
   }
 
   #start(broker: BrokerAddress): void {
@@ -429,7 +438,7 @@ export class Fetcher {
       this.#fail(new Unreachable([{ address: "the cluster", reason: why }]));
       return;
     }
-    if (!this.#saidTrouble) {
+    if (!this.#saidTrouble && why !== TOPIC_GONE) {
       this.#saidTrouble = true;
       this.#options.say(`${why}; connecting again`);
     }

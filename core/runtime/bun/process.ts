@@ -28,8 +28,8 @@ export function bunProcess(): Process {
     env: process.env,
     pid: process.pid,
     folder: process.cwd(),
-    stdin: inputStream(0, "stdin"),
-    stdout: outputStream(1, "stdout"),
+    stdin: inputStream(wasClosed(0) ? fs.openSync(NOWHERE, fs.constants.O_WRONLY) : 0, "stdin"),
+    stdout: outputStream(wasClosed(1) ? fs.openSync(NOWHERE, fs.constants.O_RDONLY) : 1, "stdout"),
     stderr: outputStream(2, "stderr"),
     onSignal(signal, run) {
       process.on(signal, run);
@@ -47,6 +47,25 @@ export function bunProcess(): Process {
       return outputStream(opened(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC), path);
     },
   };
+}
+
+const NOWHERE = "/dev/null";
+/** As /proc writes it down. */
+const CLOSE_ON_EXEC = 0o2000000;
+
+/**
+ * Whether whoever started us had closed this stream (`kq consume t >&-`). Bun opens /dev/null in its place before any of our
+ * code runs, and what is printed would be gone without a word. It does so with close-on-exec, which nothing that was handed
+ * down to us can have. In its place we use /dev/null opened the wrong way round, whose every use says EBADF.
+ */
+function wasClosed(fd: 0 | 1): boolean {
+  try {
+    if (!fs.fstatSync(fd).isCharacterDevice()) return false;
+    const flags = /^flags:\s*([0-7]+)$/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1];
+    return flags !== undefined && (parseInt(flags, 8) & CLOSE_ON_EXEC) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 function opened(path: string, flags: number): number {
