@@ -253,9 +253,9 @@ test("a folder that cannot be written, a stranger's folder, and one of a newer k
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
   const notAFolder = await kq(["serve", "--listen", ":0", "--data", join(folder, "file")]);
-  expect(notAFolder.exitCode).toBe(1);
+  expect(notAFolder.exitCode).toBe(2);
   expect(notAFolder.stderr).toMatch(
-    /^kq: The data folder .*\/file cannot be used: .*\n {4}Name a folder that can be written with --data DIR/,
+    /^kq: .*\/file is a file, and data is kept in a folder\n {4}Name a folder with --data DIR; it is made where it is missing\.\n$/,
   );
 
   const stranger = await kq(["serve", "--listen", ":0", "--data", folder]);
