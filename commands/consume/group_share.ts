@@ -54,6 +54,8 @@ export class GroupShare implements MemberListener {
   readonly #reader: ShareReader;
   readonly #ports: OutputPorts & { readonly clock: { wallMs(): number } };
   readonly #fetching = new Map<string, Fetching>();
+  /** Partitions of the share that had nothing to read from the start. */
+  readonly #idle = new Map<string, TopicPartition>();
   /** Where each partition of the topics ends, as it was at the start; null to follow. */
   readonly #ends: ReadonlyMap<string, number> | null;
   #mayCommit: boolean;
@@ -98,8 +100,14 @@ export class GroupShare implements MemberListener {
     for (const [index, { topic, partition }] of partitions.entries()) {
       const name = nameOf(topic, partition);
       const until = this.#ends === null ? Infinity : this.#ends.get(name) ?? 0;
-      const start = starts[index]!;
-      if (start < until) this.#fetching.set(name, this.#reader.fetcher.add(topic, partition, start, until));
+      const { offset, isFresh } = starts[index]!;
+      const fetching = offset < until ? this.#reader.fetcher.add(topic, partition, offset, until) : null;
+      if (fetching !== null) this.#fetching.set(name, fetching);
+      if (!isFresh) continue;
+      // Where a group begins is committed too: else it would forget a topic without records, and begin elsewhere next time.
+      const of = fetching ?? { topic, partition };
+      if (fetching === null) this.#idle.set(name, of);
+      this.#reader.ledger.note(of, 0, offset, -1);
     }
     this.hasShare = true;
     this.#allIsWell();
@@ -108,11 +116,15 @@ export class GroupShare implements MemberListener {
 
   async onRevoked(partitions: readonly TopicPartition[], because: RevokedBecause): Promise<void> {
     this.hasShare = false;
-    const given: Fetching[] = [];
+    const given: TopicPartition[] = [];
     for (const { topic, partition } of partitions) {
-      const fetching = this.#fetching.get(nameOf(topic, partition));
+      const name = nameOf(topic, partition);
+      const idle = this.#idle.get(name);
+      if (idle !== undefined) given.push(idle);
+      this.#idle.delete(name);
+      const fetching = this.#fetching.get(name);
       if (fetching === undefined) continue;
-      this.#fetching.delete(nameOf(topic, partition));
+      this.#fetching.delete(name);
       this.#reader.fetcher.remove(fetching);
       given.push(fetching);
     }
@@ -207,7 +219,10 @@ export class GroupShare implements MemberListener {
     });
   }
 
-  async #startsOf(partitions: readonly TopicPartition[]): Promise<number[]> {
+  /** Fresh is what the group has committed nothing for. */
+  async #startsOf(
+    partitions: readonly TopicPartition[],
+  ): Promise<{ readonly offset: number; readonly isFresh: boolean }[]> {
     if (partitions.length === 0) return [];
     const committed = await fetchCommitted(this.#client, this.#group, partitions);
     const offsets = partitions.map(({ topic, partition }) => {
@@ -222,9 +237,10 @@ export class GroupShare implements MemberListener {
       );
     });
     const fresh = partitions.filter((_, index) => offsets[index]! < 0);
-    if (fresh.length === 0) return offsets;
-    const resets = await this.#resolved(this.#settings.reset, fresh);
-    return offsets.map((offset, index) => offset >= 0 ? offset : resets[fresh.indexOf(partitions[index]!)]!);
+    const resets = fresh.length === 0 ? [] : await this.#resolved(this.#settings.reset, fresh);
+    return offsets.map((offset, index) =>
+      offset >= 0 ? { offset, isFresh: false } : { offset: resets[fresh.indexOf(partitions[index]!)]!, isFresh: true }
+    );
   }
 
   async #resolved(spec: OffsetSpec, partitions: readonly TopicPartition[]): Promise<number[]> {
