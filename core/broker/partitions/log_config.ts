@@ -23,9 +23,20 @@ export function logConfigOf(settings: TopicSettings, config: BrokerConfig): LogC
     maxMessageBytes: settings.maxMessageBytes,
     compacted: settings.compacted,
     timestampType: settings.timestampType,
+    ...compressionOf(settings),
     beforeMaxMs: settings.timestampBeforeMaxMs,
     afterMaxMs: settings.timestampAfterMaxMs,
     indexIntervalBytes: settings.indexIntervalBytes,
     producerIdExpirationMs: config.get("producer.id.expiration.ms"),
   };
+}
+
+/** Kafka's word for no codec is "uncompressed"; lz4 has one effort here, so its level changes nothing. */
+function compressionOf(
+  { compressionType, gzipLevel, zstdLevel }: TopicSettings,
+): Pick<LogConfig, "compressionType" | "compressionLevel"> {
+  if (compressionType === "gzip") return { compressionType, compressionLevel: gzipLevel };
+  if (compressionType === "zstd") return { compressionType, compressionLevel: zstdLevel };
+  if (compressionType === "uncompressed") return { compressionType: "none" };
+  return { compressionType: compressionType as "snappy" | "lz4" | "producer" };
 }

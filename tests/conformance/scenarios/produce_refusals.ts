@@ -224,6 +224,10 @@ scenario("Produce: codecs", async (talk) => {
     await peer.ask(`count of ${type}`, "ListOffsets", 5, {
       topics: [{ name: `codec-${type}`, partitions: [{ partitionIndex: 0, timestamp: -1 }] }],
     });
+    await peer.ask(`as stored in a topic of ${type}`, "Fetch", 11, {
+      maxWaitMs: 1,
+      topics: [{ topic: `codec-${type}`, partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 100_000 }] }],
+    });
   }
 });
 
