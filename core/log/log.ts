@@ -31,17 +31,19 @@ import type { LogConfig } from "./config.ts";
 import { Durability, parentOf } from "./durability.ts";
 import type { GroupCommit } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
+import { type LogParts, partitionName, segmentIndex } from "./log_parts.ts";
+import { LogStart } from "./log_start.ts";
 import { type Checkpoints, forgetPartition, type PartitionName } from "./offset_checkpoint.ts";
 import { type OpenFiles, openFilesOf, type SegmentBytes } from "./open_files.ts";
 import { type Accepted, nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { recover, type Recovered } from "./recovery.ts";
-import { expiredSegments, type RetentionVerdict } from "./retention.ts";
+import { removeExpired } from "./remove_expired.ts";
 import { shouldRoll } from "./rolling.ts";
 import { type FoundRecord, Segment } from "./segment.ts";
 import { SegmentRemoval } from "./segment_removal.ts";
 import { SideFiles } from "./side_files.ts";
-import { newestSnapshot } from "./snapshot_files.ts";
 import { readMarker } from "./transaction_marker.ts";
+import { truncate } from "./truncate.ts";
 
 /** How often silent producers are looked for, as in Kafka. */
 const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
@@ -96,16 +98,14 @@ export type LogRead =
 
 export class Log {
   readonly #o: LogOptions;
-  readonly #files: OpenFiles;
+  readonly #parts: LogParts;
   /** Ascending, never empty; the last one is active. */
   readonly #segments: Segment[];
   readonly #producers: ProducerStates;
   readonly #epochs: LeaderEpochs;
-  #startOffset: number;
+  readonly #start: LogStart;
   readonly #durability: Durability;
   readonly #sideFiles: SideFiles;
-  readonly #snapshots: readonly number[];
-  readonly #removal: SegmentRemoval;
   #closed = false;
   #nextProducerExpiryMs: number;
   #lastAppendMs: number;
@@ -126,18 +126,16 @@ export class Log {
 
   private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {
     this.#o = o;
-    this.#files = files;
-    const { producers, epochs, segments, damage: failure, recoveryPoint, namesUnsynced } = found;
+    const { producers, epochs, segments, snapshots, damage: failure, recoveryPoint, namesUnsynced } = found;
     this.#producers = producers;
     this.#epochs = epochs;
     this.#segments = segments;
-    this.#startOffset = found.startOffset;
-    const { disk, folder, checksums, logger } = o;
-    const { snapshots } = found;
+    const { disk, folder, checksums, clock, logger, config, commit, checkpoints } = o;
+    const partition = this.#partition;
+    this.#start = new LogStart(partition, checkpoints.startOffsets, found.startOffset);
     this.#sideFiles = new SideFiles({ folder, disk, checksums, segments, producers, epochs, snapshots });
-    this.#snapshots = snapshots;
     for (const [offset, entries] of found.taken) this.#sideFiles.takeSnapshot(offset, entries);
-    this.#removal = new SegmentRemoval({ disk, folder, logger });
+    const removal = new SegmentRemoval({ disk, folder, logger });
     const { endOffset } = this;
     this.#durability = new Durability({
       folder,
@@ -147,21 +145,40 @@ export class Log {
       recoveryPoint,
       namesUnsynced,
       failure,
-      commit: o.commit,
-      name: this.#partition,
-      recoveryPoints: o.checkpoints.recoveryPoints,
+      commit,
+      name: partition,
+      recoveryPoints: checkpoints.recoveryPoints,
       isSettled: found.isTrusted,
       durableEnd: found.isTrusted ? endOffset : Math.min(recoveryPoint, endOffset),
       settle: (offset) => this.#sideFiles.settle(offset, { isClosing: this.#closed }),
     });
-    this.#nextProducerExpiryMs = o.clock.wallMs() + PRODUCER_EXPIRY_INTERVAL_MS;
-    this.#lastFlushMs = this.#lastAppendMs = o.clock.wallMs();
+    this.#parts = {
+      partition,
+      folder,
+      disk,
+      checksums,
+      clock,
+      logger,
+      config,
+      files,
+      segments,
+      producers,
+      epochs,
+      start: this.#start,
+      snapshots,
+      durability: this.#durability,
+      sideFiles: this.#sideFiles,
+      removal,
+      isClosed: () => this.#closed,
+    };
+    this.#nextProducerExpiryMs = clock.wallMs() + PRODUCER_EXPIRY_INTERVAL_MS;
+    this.#lastFlushMs = this.#lastAppendMs = clock.wallMs();
     this.#jitterMs = this.#nextJitter();
     if (failure === null) epochs.assign(o.leaderEpoch, endOffset);
   }
 
   get startOffset(): number {
-    return this.#startOffset;
+    return this.#start.offset;
   }
 
   /** The offset the next record gets. */
@@ -172,7 +189,7 @@ export class Log {
   /** Where readers of committed records stop: the first offset of the oldest open transaction, or the end. */
   get lastStableOffset(): number {
     const open = this.#producers.firstOpenOffset();
-    return open === null ? this.endOffset : Math.max(open, this.#startOffset);
+    return open === null ? this.endOffset : Math.max(open, this.#start.offset);
   }
 
   /** -1 when there is none. */
@@ -261,7 +278,7 @@ export class Log {
     },
   ): LogRead {
     const { fromOffset } = o;
-    if (!(fromOffset >= this.#startOffset && fromOffset <= this.endOffset)) return { kind: "outOfRange" };
+    if (!(fromOffset >= this.#start.offset && fromOffset <= this.endOffset)) return { kind: "outOfRange" };
     const upperBound = Math.min(o.upperBound, this.endOffset);
     const nothing: LogRead = { kind: "read", bytes: null, size: 0 };
     if (fromOffset >= upperBound) return nothing;
@@ -284,13 +301,13 @@ export class Log {
 
   /** Bytes of the batch that a read from `offset` would begin with; 0 when there is none. */
   firstBatchSize(offset: number): number {
-    return offset < this.#startOffset ? 0 : this.#find(offset)?.header.sizeInBytes ?? 0;
+    return offset < this.#start.offset ? 0 : this.#find(offset)?.header.sizeInBytes ?? 0;
   }
 
   /** The first record stamped `timestampMs` or later, below `upperBound`. */
   offsetForTimestamp(timestampMs: number, upperBound: number): FoundRecord | null {
     for (const segment of this.#segments) {
-      const found = segment.firstStampedFrom(timestampMs, this.#startOffset);
+      const found = segment.firstStampedFrom(timestampMs, this.#start.offset);
       if (found !== null) return found.offset < upperBound ? found : null;
     }
     return null;
@@ -306,7 +323,7 @@ export class Log {
   /** The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed ones leaves out. */
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
     const segments = this.#segments;
-    const first = this.#segmentIndex(from);
+    const first = segmentIndex(this.#segments, from);
     return abortedBetween(
       function* () {
         for (let index = first; index < segments.length; index++) yield segments[index]!.indexes.aborted();
@@ -344,72 +361,32 @@ export class Log {
     // It may have been cut meanwhile.
     if (offset > this.endOffset) return "outOfRange";
     // Also when somebody has raised it that far already: it may not be on the disk yet.
-    await this.#raiseStart(offset);
+    await this.#start.raise(offset);
     return "deleted";
   }
 
   /** Deletes the segments whose time is over. Answers how many went. */
   async applyRetention(nowMs: number): Promise<number> {
     if (this.failed !== null || this.#closed) return 0;
-    const due = this.#expired(nowMs).count;
-    if (due === 0) return 0;
-    if (due === this.#segments.length) this.#roll(nowMs);
-    // What the producers in them have written must be known without them: sealing writes that down.
-    const sealed = this.#segments[due]!.baseOffset;
-    await this.#durability.seal(sealed);
-    return await this.#durability.inTurn(async () => {
-      const verdict = this.#expired(nowMs);
-      const count = this.#segments.slice(0, verdict.count).filter((segment) => segment.nextOffset <= sealed).length;
-      // Cut meanwhile, what was to be sealed is not; the next look sees to it.
-      if (count === 0 || this.#closed || this.#durability.recoveryPoint < sealed) return 0;
-      const keeps = this.#segments[count]!;
-      // The segment that stays may be new, and must not be lost with those that go.
-      await this.#o.disk.syncFolder(this.#o.folder);
-      // First the start, on the disk: a crash between two removals must not bring records back.
-      await this.#raiseStart(Math.max(this.#startOffset, keeps.baseOffset));
-      const gone = this.#segments.splice(0, this.#segments.indexOf(keeps));
-      const removeAtMs = nowMs + this.#o.config().fileDeleteDelayMs;
-      for (const segment of gone) {
-        this.#sideFiles.snapshotRemoved(segment.baseOffset);
-        this.#removal.mark(segment, removeAtMs);
-      }
-      this.#epochs.truncateBefore(this.#startOffset);
-      const bytes = gone.reduce((sum, { size }) => sum + size, 0);
-      this.#o.logger.info(
-        `${this.#name}: deleted ${gone.length} segments (${bytes} bytes) by ${verdict.reason}; it begins at ${this.#startOffset}`,
-      );
-      return gone.length;
+    return await removeExpired(this.#parts, {
+      nowMs,
+      lastAppendMs: this.#lastAppendMs,
+      roll: () => void this.#roll(nowMs),
     });
   }
 
   /** The log as compaction sees it, and how compaction puts its work in place. */
   get compaction(): CompactableLog {
-    const { folder, disk, clock, config } = this.#o;
-    return new CompactableLog({
-      folder,
-      disk,
-      clock,
-      config,
-      partition: this.#partition,
-      checkpoint: this.#o.checkpoints.cleaner,
-      files: this.#files,
-      segments: this.#segments,
-      producers: this.#producers,
-      durability: this.#durability,
-      sideFiles: this.#sideFiles,
-      removal: this.#removal,
-      log: this,
-      isClosed: () => this.#closed,
-    });
+    return new CompactableLog(this.#parts, this, this.#o.checkpoints.cleaner);
   }
 
   /** When files of deleted segments are to be removed, or null. */
   get nextRemovalMs(): number | null {
-    return this.#removal.nextMs;
+    return this.#parts.removal.nextMs;
   }
 
   removeDueFiles(nowMs: number): void {
-    this.#removal.removeDue(nowMs);
+    this.#parts.removal.removeDue(nowMs);
   }
 
   /** Syncs the log when `flush.ms` has passed since it was last asked to. */
@@ -424,30 +401,7 @@ export class Log {
    * appended meanwhile.
    */
   async truncateTo(to: number): Promise<void> {
-    await this.#durability.inTurn(async () => {
-      if (to >= this.endOffset || this.failed !== null) return;
-      // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
-      const cut = this.#segments[this.#segmentIndex(Math.max(to, this.#startOffset))]!;
-      await this.#durability.lowerRecoveryPoint(cut.baseOffset);
-      const offset = Math.max(to, this.#startOffset);
-      const { disk, folder } = this.#o;
-      while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
-        this.#removal.removeNow(this.#segments.pop()!);
-      }
-      this.#active.truncateTo(offset);
-      this.#sideFiles.truncateAfter(this.endOffset);
-      this.#durability.truncated(this.endOffset);
-      this.#epochs.truncateFrom(this.endOffset);
-      this.compaction.truncated();
-      this.#reloadProducers();
-      // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
-      const isBeforeStart = this.endOffset < this.#startOffset;
-      this.#startOffset = Math.min(this.#startOffset, this.endOffset);
-      await this.#active.file.sync();
-      await disk.syncFolder(folder);
-      // Not sooner: what was deleted must not be there again when the cut is lost.
-      if (isBeforeStart) await this.#raiseStart(this.#startOffset);
-    });
+    await truncate(this.#parts, to, () => this.compaction.truncated());
   }
 
   /** Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it is. */
@@ -486,7 +440,7 @@ export class Log {
   }
 
   get #name(): string {
-    return `${this.#o.topic}-${this.#o.partition}`;
+    return partitionName(this.#o);
   }
 
   get #partition(): PartitionName {
@@ -559,7 +513,7 @@ export class Log {
 
   /** The old segment is synced in the background, and the recovery point then passes it. */
   #roll(nowMs: number): Segment {
-    const segment = Segment.create(this.#files, this.#o.folder, this.endOffset, nowMs);
+    const segment = Segment.create(this.#parts.files, this.#o.folder, this.endOffset, nowMs);
     this.#sideFiles.takeSnapshot(segment.baseOffset);
     this.#segments.push(segment);
     this.#jitterMs = this.#nextJitter();
@@ -582,61 +536,14 @@ export class Log {
     });
   }
 
-  #expired(nowMs: number): RetentionVerdict {
-    const { deletes, retentionMs, retentionBytes } = this.#o.config();
-    const segments = this.#segments.map((segment) => ({
-      baseOffset: segment.baseOffset,
-      size: segment.size,
-      largestTimestampMs: segment.maxTimestampMs >= 0 ? segment.maxTimestampMs : this.#lastAppendMs,
-    }));
-    return expiredSegments(segments, { deletes, retentionMs, retentionBytes, startOffset: this.#startOffset, nowMs });
-  }
-
-  /** Ends when the start would survive a power cut. */
-  async #raiseStart(offset: number): Promise<void> {
-    this.#startOffset = Math.max(this.#startOffset, offset);
-    const { startOffsets } = this.#o.checkpoints;
-    if (this.#startOffset > 0 || startOffsets.get(this.#partition) !== null) {
-      startOffsets.set(this.#partition, this.#startOffset);
-    }
-    await startOffsets.flush();
-  }
-
-  /** As a restart would find them. */
-  #reloadProducers(): void {
-    const { disk, folder, checksums } = this.#o;
-    const snapshot = newestSnapshot({ disk, folder, checksums }, this.#snapshots, this.endOffset);
-    this.#producers.clear();
-    for (const entry of snapshot?.producers.entries() ?? []) this.#producers.put(entry);
-    const from = snapshot?.offset ?? this.#segments[0]!.baseOffset;
-    for (const segment of this.#segments) {
-      if (segment.nextOffset <= from) continue;
-      segment.replay(from, (header, bytes) => {
-        this.#producers.replay(header, bytes === null ? null : readMarker(bytes, 0, header));
-      });
-    }
-  }
-
   /** The batch that holds the offset, or the next one. */
   #find(offset: number) {
-    for (let index = this.#segmentIndex(offset); index < this.#segments.length; index++) {
+    for (let index = segmentIndex(this.#segments, offset); index < this.#segments.length; index++) {
       const segment = this.#segments[index]!;
       const found = offset < segment.nextOffset ? segment.find(offset) : null;
       if (found !== null) return { segment, ...found };
     }
     return null;
-  }
-
-  /** The last segment that begins at or before the offset. */
-  #segmentIndex(offset: number): number {
-    let low = 0;
-    let high = this.#segments.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#segments[middle]!.baseOffset <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(0, low - 1);
   }
 
   #expireProducers(nowMs: number, config: LogConfig): void {

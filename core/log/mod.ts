@@ -3,8 +3,9 @@
  * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
  *
  * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
- * crash), `durability.ts` with `group_commit.ts` (what is on the disk) and `side_files.ts` (what spares a restart reading
- * everything). Pure: `producer_state.ts`, `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
+ * crash), `durability.ts` with `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a log
+ * gets shorter) and `side_files.ts` (what spares a restart reading everything). Pure: `producer_state.ts`,
+ * `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
  *
  * @module
  */

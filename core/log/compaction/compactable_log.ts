@@ -3,17 +3,12 @@
  *
  * @module
  */
-import type { Clock, Disk } from "../../runtime/ports.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
-import type { Durability } from "../durability.ts";
-import type { OffsetCheckpoint, PartitionName } from "../offset_checkpoint.ts";
-import type { OpenFiles } from "../open_files.ts";
-import type { ProducerStates } from "../producer_state.ts";
+import { type LogParts, partitionName } from "../log_parts.ts";
+import type { OffsetCheckpoint } from "../offset_checkpoint.ts";
 import { Segment } from "../segment.ts";
-import type { SegmentRemoval } from "../segment_removal.ts";
-import type { SideFiles } from "../side_files.ts";
 import type { LastOfProducer } from "./clean_batch.ts";
 import type { LogExtent } from "./cleanable.ts";
 import { commitSwap, discardCleaned, endSwap, installSwap } from "./swap.ts";
@@ -21,73 +16,61 @@ import { commitSwap, discardCleaned, endSwap, installSwap } from "./swap.ts";
 /** Old files are renamed so many at a time before others have their turn. */
 const RENAMES_AT_ONCE = 16;
 
-export interface CompactableLogOptions {
-  readonly partition: PartitionName;
-  readonly folder: string;
-  readonly disk: Disk;
-  readonly clock: Clock;
-  readonly files: OpenFiles;
-  readonly config: () => LogConfig;
-  /** Up to where cleanings came. */
-  readonly checkpoint: OffsetCheckpoint;
-  /** The log's own. */
-  readonly segments: Segment[];
-  readonly producers: ProducerStates;
-  readonly durability: Durability;
-  readonly sideFiles: SideFiles;
-  readonly removal: SegmentRemoval;
-  readonly log: {
-    readonly startOffset: number;
-    readonly endOffset: number;
-    readonly lastStableOffset: number;
-    abortedTransactions(from: number, to: number): AbortedTransaction[];
-  };
-  readonly isClosed: () => boolean;
+/** What only the log itself can say of it. */
+interface LogView {
+  readonly startOffset: number;
+  readonly endOffset: number;
+  readonly lastStableOffset: number;
+  abortedTransactions(from: number, to: number): AbortedTransaction[];
 }
 
 export class CompactableLog {
-  readonly #o: CompactableLogOptions;
+  readonly #parts: LogParts;
+  readonly #log: LogView;
+  readonly #checkpoint: OffsetCheckpoint;
 
-  constructor(o: CompactableLogOptions) {
-    this.#o = o;
+  /** `checkpoint`: up to where cleanings came. */
+  constructor(parts: LogParts, log: LogView, checkpoint: OffsetCheckpoint) {
+    this.#parts = parts;
+    this.#log = log;
+    this.#checkpoint = checkpoint;
   }
 
   get name(): string {
-    const { topic, partition } = this.#o.partition;
-    return `${topic}-${partition}`;
+    return partitionName(this.#parts.partition);
   }
 
   get folder(): string {
-    return this.#o.folder;
+    return this.#parts.folder;
   }
 
   get config(): LogConfig {
-    return this.#o.config();
+    return this.#parts.config();
   }
 
   /** Whether it takes no more changes. */
   get isOver(): boolean {
-    return this.#o.isClosed() || this.#o.durability.failure !== null;
+    return this.#parts.isClosed() || this.#parts.durability.failure !== null;
   }
 
   get extent(): LogExtent {
-    const { startOffset, endOffset, lastStableOffset } = this.#o.log;
-    const { segments, durability } = this.#o;
+    const { startOffset, endOffset, lastStableOffset } = this.#log;
+    const { segments, durability } = this.#parts;
     return { startOffset, endOffset, lastStableOffset, segments, settledOffset: durability.recoveryPoint };
   }
 
   /** The segments that begin before the offset, as they are now. */
   segmentsBefore(offset: number): readonly Segment[] {
-    return this.#o.segments.filter(({ baseOffset }) => baseOffset < offset);
+    return this.#parts.segments.filter(({ baseOffset }) => baseOffset < offset);
   }
 
   /** Up to where earlier cleanings came; null when there was none. */
   get cleanedOffset(): number | null {
-    return this.#o.checkpoint.get(this.#o.partition);
+    return this.#checkpoint.get(this.#parts.partition);
   }
 
   noteCleaned(offset: number): void {
-    this.#o.checkpoint.set(this.#o.partition, offset);
+    this.#checkpoint.set(this.#parts.partition, offset);
   }
 
   /** What is written anew where the log was cut has never been cleaned. */
@@ -100,16 +83,16 @@ export class CompactableLog {
   async checkpointCleaned(offset: number): Promise<void> {
     if (this.isOver) return;
     this.noteCleaned(offset);
-    await this.#o.checkpoint.flush();
+    await this.#checkpoint.flush();
   }
 
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
-    return this.#o.log.abortedTransactions(from, to);
+    return this.#log.abortedTransactions(from, to);
   }
 
   lastOfProducers(): Map<number, LastOfProducer> {
     const last = new Map<number, LastOfProducer>();
-    for (const { producerId, epoch, batches } of this.#o.producers.entries()) {
+    for (const { producerId, epoch, batches } of this.#parts.producers.entries()) {
       last.set(producerId, { epoch, lastOffset: batches.at(-1)?.lastOffset ?? null });
     }
     return last;
@@ -120,8 +103,8 @@ export class CompactableLog {
    * bytes handed out stay readable. False when the old ones are not the log's any more: then what was cleaned is removed.
    */
   replaceSegments(old: readonly Segment[]): Promise<boolean> {
-    return this.#o.durability.inTurn(async () => {
-      const { disk, folder, durability } = this.#o;
+    return this.#parts.durability.inTurn(async () => {
+      const { disk, folder, durability } = this.#parts;
       const { baseOffset } = old[0]!;
       if (this.isOver || !this.#has(old)) {
         discardCleaned(disk, folder, baseOffset);
@@ -140,14 +123,14 @@ export class CompactableLog {
   }
 
   #has(old: readonly Segment[]): boolean {
-    const { segments } = this.#o;
+    const { segments } = this.#parts;
     const at = segments.indexOf(old[0]!);
     // The active one is never replaced.
     return at >= 0 && at + old.length < segments.length && old.every((segment, n) => segments[at + n] === segment);
   }
 
   async #swap(old: readonly Segment[], baseOffset: number): Promise<void> {
-    const { disk, folder, files, segments, sideFiles, removal, clock } = this.#o;
+    const { disk, folder, files, segments, sideFiles, removal, clock } = this.#parts;
     const swap = await commitSwap(disk, folder, { baseOffset, replaces: old.map((segment) => segment.baseOffset) });
     // From here to the splice nobody reads: before it the old files are read, after it the new ones.
     const at = segments.indexOf(old[0]!);

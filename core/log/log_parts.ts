@@ -1,0 +1,56 @@
+/**
+ * What a log is made of, for those who change it other than by appending: compaction, retention, truncation. They hold the
+ * log's own objects, not copies, so whatever they do is done to the log at once; that they do it one after the other is seen
+ * to by {@linkcode Durability.inTurn}.
+ *
+ * @module
+ */
+import type { Checksums, Clock, Disk, Logger } from "../runtime/ports.ts";
+import type { LogConfig } from "./config.ts";
+import type { Durability } from "./durability.ts";
+import type { LeaderEpochs } from "./leader_epochs.ts";
+import type { LogStart } from "./log_start.ts";
+import type { PartitionName } from "./offset_checkpoint.ts";
+import type { OpenFiles } from "./open_files.ts";
+import type { ProducerStates } from "./producer_state.ts";
+import type { Segment } from "./segment.ts";
+import type { SegmentRemoval } from "./segment_removal.ts";
+import type { SideFiles } from "./side_files.ts";
+
+export interface LogParts {
+  readonly partition: PartitionName;
+  readonly folder: string;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly config: () => LogConfig;
+  readonly files: OpenFiles;
+  /** Ascending, never empty; the last one is active. */
+  readonly segments: Segment[];
+  readonly producers: ProducerStates;
+  readonly epochs: LeaderEpochs;
+  readonly start: LogStart;
+  /** Ascending: the producer snapshots there are. */
+  readonly snapshots: readonly number[];
+  readonly durability: Durability;
+  readonly sideFiles: SideFiles;
+  readonly removal: SegmentRemoval;
+  readonly isClosed: () => boolean;
+}
+
+export function partitionName({ topic, partition }: PartitionName): string {
+  return `${topic}-${partition}`;
+}
+
+/** Of the last segment that begins at or before the offset; 0 when none does. */
+export function segmentIndex(segments: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (segments[middle]!.baseOffset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
+}

@@ -1,0 +1,56 @@
+/**
+ * Cutting a log's end off, as a follower does that has parted from its leader. Everything that was known of what is cut is
+ * forgotten with it: index entries, producer state, epochs, how far cleaning came. The recovery point goes down before a
+ * file is touched, so that a crash half way is found and worked out anew.
+ *
+ * @module
+ */
+import { type LogParts, segmentIndex } from "./log_parts.ts";
+import { newestSnapshot } from "./snapshot_files.ts";
+import { readMarker } from "./transaction_marker.ts";
+
+/**
+ * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to cut. What
+ * was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. `forgetCleaned` is told when the
+ * log has its new end.
+ */
+export async function truncate(log: LogParts, to: number, forgetCleaned: () => void): Promise<void> {
+  const { disk, folder, segments, durability, start } = log;
+  await durability.inTurn(async () => {
+    const active = () => segments.at(-1)!;
+    if (to >= active().nextOffset || durability.failure !== null) return;
+    const offset = Math.max(to, start.offset);
+    // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
+    await durability.lowerRecoveryPoint(segments[segmentIndex(segments, offset)]!.baseOffset);
+    while (segments.length > 1 && active().baseOffset > offset) log.removal.removeNow(segments.pop()!);
+    active().truncateTo(offset);
+    const endOffset = active().nextOffset;
+    log.sideFiles.truncateAfter(endOffset);
+    durability.truncated(endOffset);
+    log.epochs.truncateFrom(endOffset);
+    forgetCleaned();
+    reloadProducers(log, endOffset);
+    // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
+    const isBeforeStart = endOffset < start.offset;
+    start.cutTo(endOffset);
+    await active().file.sync();
+    await disk.syncFolder(folder);
+    // Not sooner: what was deleted must not be there again when the cut is lost.
+    if (isBeforeStart) await start.raise(start.offset);
+  });
+}
+
+/** As a restart would find them. */
+function reloadProducers(log: LogParts, endOffset: number): void {
+  const { producers, segments, snapshots } = log;
+  const snapshot = newestSnapshot(log, snapshots, endOffset);
+  producers.clear();
+  for (const entry of snapshot?.producers.entries() ?? []) producers.put(entry);
+  const from = snapshot?.offset ?? segments[0]!.baseOffset;
+  for (const segment of segments) {
+    if (segment.nextOffset <= from) continue;
+    segment.replay(from, (header, bytes) => {
+      producers.replay(header, bytes === null ? null : readMarker(bytes, 0, header));
+    });
+  }
+}
