@@ -93,7 +93,13 @@ export interface Refused {
 }
 
 export type LogRead =
-  | { readonly kind: "read"; readonly bytes: SegmentBytes | null; readonly size: number }
+  | {
+    readonly kind: "read";
+    readonly bytes: SegmentBytes | null;
+    readonly size: number;
+    /** An offset behind all that was read, found without looking for the first such; null where there was nothing to read. */
+    readonly beforeOffset: number | null;
+  }
   | { readonly kind: "outOfRange" };
 
 export class Log {
@@ -280,23 +286,25 @@ export class Log {
     const { fromOffset } = o;
     if (!(fromOffset >= this.#start.offset && fromOffset <= this.endOffset)) return { kind: "outOfRange" };
     const upperBound = Math.min(o.upperBound, this.endOffset);
-    const nothing: LogRead = { kind: "read", bytes: null, size: 0 };
+    const nothing: LogRead = { kind: "read", bytes: null, size: 0, beforeOffset: null };
     if (fromOffset >= upperBound) return nothing;
     const found = this.#find(fromOffset);
     if (found === null || found.header.baseOffset >= upperBound) return nothing;
-    const { segment, position, header } = found;
+    const { segment, position, header, next } = found;
     const readable = upperBound >= segment.nextOffset
       ? segment.size
       : segment.find(upperBound)?.position ?? segment.size;
     const within = Math.min(o.maxBytes, readable - position);
     let size = within < header.sizeInBytes ? 0 : segment.wholeBatches(position, within);
     if (size === 0 && o.wholeFirstBatch && readable > position) size = header.sizeInBytes;
-    return size === 0 ? nothing : { kind: "read", bytes: segment.file.bytes(position, size), size };
+    const beforeOffset = segment.indexes.offsetFrom(position + size) ?? next?.baseOffset ?? this.endOffset;
+    return { kind: "read", bytes: size === 0 ? null : segment.file.bytes(position, size), size, beforeOffset };
   }
 
-  /** Whether a read from the offset stops where a full segment ends: what is appended from now on does not lengthen it. */
-  isInFullSegment(offset: number): boolean {
-    return offset < this.#active.baseOffset;
+  /** Whether a read from the offset stops where its segment ends, and not at the bound: raising that does not lengthen it. */
+  endsBeforeBound({ offset, upperBound }: { readonly offset: number; readonly upperBound: number }): boolean {
+    const segments = this.#segments;
+    return offset < segments[segmentIndex(segments, upperBound)]!.baseOffset;
   }
 
   /** Bytes of the batch that a read from `offset` would begin with; 0 when there is none. */
@@ -541,7 +549,7 @@ export class Log {
     for (let index = segmentIndex(this.#segments, offset); index < this.#segments.length; index++) {
       const segment = this.#segments[index]!;
       const found = offset < segment.nextOffset ? segment.find(offset) : null;
-      if (found !== null) return { segment, ...found };
+      if (found !== null) return { segment, next: this.#segments[index + 1], ...found };
     }
     return null;
   }

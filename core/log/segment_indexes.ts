@@ -119,6 +119,13 @@ export class SegmentIndexes {
     return valueAt(positions, positions.lastWithValueAtMost(position));
   }
 
+  /** The last offset of the first batch that lies at or behind the position and has an entry; null when none has. */
+  offsetFrom(position: number): number | null {
+    const { positions } = this.#entries();
+    const entry = positions.lastWithValueAtMost(position - 1) + 1;
+    return entry < positions.count ? this.#baseOffset + positions.key(entry) : null;
+  }
+
   lastPosition(): number {
     const { positions } = this.#entries();
     return valueAt(positions, positions.count - 1);

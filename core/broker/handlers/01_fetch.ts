@@ -5,6 +5,9 @@
  * The first partition with data gives at least one whole batch, however small the limits (KIP-74); those after it share
  * what is left of `max_bytes`.
  *
+ * A reader of committed records gets none from the oldest open transaction on, but those of aborted ones it does get, with the
+ * list of what to leave out: the bytes go out as they lie there (KIP-98).
+ *
  * @module
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
@@ -178,28 +181,45 @@ function read(
   const divergingEpoch = divergence(wanted, partition);
   if (divergingEpoch === "OFFSET_OUT_OF_RANGE") return failed(wanted, divergingEpoch);
 
+  const upperBound = partition.readBound({ readCommitted });
   const outcome = divergingEpoch !== null ? null : partition.read({
     fromOffset: wanted.fetchOffset,
     maxBytes: allowed.maxBytes,
     wholeFirstBatch: allowed.wholeFirstBatch,
-    upperBound: partition.readBound({ readCommitted }),
+    upperBound,
   });
   if (outcome?.kind === "error") return failed(wanted, outcome.error);
   return {
     topic: wanted.topic,
     size: outcome?.size ?? 0,
     isUnknown: false,
-    isAllThereIs: outcome !== null && outcome.size > 0 && partition.log.isInFullSegment(wanted.fetchOffset),
+    isAllThereIs: outcome !== null && outcome.size > 0 &&
+      partition.log.endsBeforeBound({ offset: wanted.fetchOffset, upperBound }),
     partition: {
       ...blank(wanted, "NONE"),
       highWatermark: partition.highWatermark,
       lastStableOffset: partition.lastStableOffset,
       logStartOffset: partition.logStartOffset,
-      abortedTransactions: readCommitted ? [] : null,
+      abortedTransactions: readCommitted && outcome !== null
+        ? abortedIn(wanted, partition, outcome.beforeOffset)
+        : null,
       divergingEpoch,
       records: outcome?.bytes ?? noRecords,
     },
   };
+}
+
+/** As Kafka finds them: rather a few more than concern what was read than a search for where exactly that ends. */
+function abortedIn(
+  { fetchOffset }: WantedPartition,
+  { log }: Partition,
+  beforeOffset: number | null,
+): NonNullable<PartitionAnswer["abortedTransactions"]> {
+  if (beforeOffset === null) return [];
+  return log.abortedTransactions(fetchOffset, beforeOffset).map(({ producerId, firstOffset }) => ({
+    producerId,
+    firstOffset,
+  }));
 }
 
 /** Whether the client last read records of an epoch that went otherwise here (KIP-595): where that epoch ended, or null. */

@@ -5,15 +5,19 @@
  *
  * @module
  */
-import type { Log } from "../../log/mod.ts";
+import type { Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
-import type { RemoteBytes } from "../../base/cursor.ts";
 import { BATCH_HEADER_SIZE, readBatchHeader } from "../../protocol/records/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 
 /** What happened to a partition, for those who wait on it. */
 export type PartitionChange =
-  | { readonly kind: "appended"; readonly bytes: number }
+  | {
+    readonly kind: "appended";
+    readonly bytes: number;
+    /** It ended a transaction: records that were there before may be read as committed ones from now on. */
+    readonly releasesOlder: boolean;
+  }
   | { readonly kind: "epoch" }
   | { readonly kind: "failed" }
   | { readonly kind: "deleted" };
@@ -37,7 +41,7 @@ export type Produced =
   };
 
 type PartitionRead =
-  | { readonly kind: "read"; readonly bytes: RemoteBytes | null; readonly size: number }
+  | Extract<LogRead, { readonly kind: "read" }>
   | { readonly kind: "error"; readonly error: ErrorName };
 
 export class Partition {
@@ -119,10 +123,12 @@ export class Partition {
     const error = this.standingError;
     if (error !== null) return { kind: "refused", error, message: null, recordErrors: [] };
     const size = o.records.length;
+    const before = { lastStableOffset: this.lastStableOffset, endOffset: this.log.endOffset };
     const outcome = this.log.append({ ...o, leaderEpoch: this.#leaderEpoch });
     if (this.log.failed !== null) this.#tell({ kind: "failed" });
     if (outcome.kind === "refused") return outcome;
-    if (!outcome.duplicate) this.#tell({ kind: "appended", bytes: size });
+    const releasesOlder = before.lastStableOffset < before.endOffset && this.lastStableOffset > before.lastStableOffset;
+    if (!outcome.duplicate) this.#tell({ kind: "appended", bytes: size, releasesOlder });
     const { baseOffset, lastOffset, logAppendTimeMs, endOffset } = outcome;
     return {
       kind: "produced",

@@ -12,8 +12,9 @@ export interface Wait {
   readonly partitions: readonly Partition[];
   readonly missingBytes: number;
   /**
-   * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough: what is
-   * appended and what may be read differ by what is not yet stable, and by what was asked for.
+   * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough, or when
+   * a transaction's end lets older records be read: what is appended and what may be read differ by what is not yet stable,
+   * and by what was asked for.
    */
   readonly recount: () => number;
   readonly deadlineMs: number;
@@ -32,7 +33,7 @@ export function untilChanged(wait: Wait): Promise<void> {
     const changed = (change: PartitionChange): void => {
       if (change.kind !== "appended") return end();
       missing -= change.bytes;
-      if (missing > 0) return;
+      if (missing > 0 && !change.releasesOlder) return;
       missing = wait.recount();
       if (missing <= 0) end();
     };
