@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import type { Disk, DiskFile } from "../ports.ts";
 import { OperatingFailure } from "../ports.ts";
 import { lockFile } from "./lock_file.ts";
+import { widenSyncThreads } from "./sync_threads.ts";
 
 const { O_CREAT, O_EXCL, O_RDWR } = fs.constants;
 
@@ -18,6 +19,7 @@ const LARGEST_WRITE = 1 << 30;
 const OPEN_FLAGS = { "never": O_RDWR, "if-missing": O_RDWR | O_CREAT, "new": O_RDWR | O_CREAT | O_EXCL } as const;
 
 export function bunDisk(): Disk {
+  widenSyncThreads();
   return {
     open(path, create) {
       const fd = attempt(`open ${path}`, () => fs.openSync(path, OPEN_FLAGS[create], 0o644));

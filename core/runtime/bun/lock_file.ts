@@ -8,9 +8,10 @@
  *
  * @module
  */
-import { dlopen, FFIType } from "bun:ffi";
+import { FFIType } from "bun:ffi";
 import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
+import { openLibc } from "./libc.ts";
 
 type Locked = { readonly heldBy: string } | {
   readonly release: () => void;
@@ -123,18 +124,6 @@ function loadFlock(): Flock | null {
 }
 
 function openFlock(): Flock | null {
-  const libraries = process.platform === "darwin"
-    ? ["libSystem.B.dylib"]
-    : process.platform === "linux"
-    ? ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`]
-    : [];
-  for (const library of libraries) {
-    try {
-      const { symbols } = dlopen(library, { flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } });
-      return (fd) => symbols.flock(fd, LOCK_EX | LOCK_NB) === 0;
-    } catch {
-      // Not this C library, or no ffi here: the next one, at last the plain way.
-    }
-  }
-  return null;
+  const libc = openLibc({ flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } });
+  return libc === null ? null : (fd) => libc.flock(fd, LOCK_EX | LOCK_NB) === 0;
 }
