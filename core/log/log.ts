@@ -104,6 +104,7 @@ export type LogRead =
 
 export class Log {
   readonly #o: LogOptions;
+  readonly #name: string;
   readonly #parts: LogParts;
   /** Ascending, never empty; the last one is active. */
   readonly #segments: Segment[];
@@ -132,6 +133,7 @@ export class Log {
 
   private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {
     this.#o = o;
+    this.#name = partitionName(o);
     const { producers, epochs, segments, snapshots, damage: failure, recoveryPoint, namesUnsynced } = found;
     this.#producers = producers;
     this.#epochs = epochs;
@@ -445,10 +447,6 @@ export class Log {
 
   get #active(): Segment {
     return this.#segments[this.#segments.length - 1]!;
-  }
-
-  get #name(): string {
-    return partitionName(this.#o);
   }
 
   get #partition(): PartitionName {

@@ -89,53 +89,58 @@ export function nextEntry(
   const { producerId, producerEpoch } = batch;
   const firstSequence = batch.baseSequence;
   const endSequence = lastSequence(batch);
-  const who = `producer ${producerId} in epoch ${producerEpoch}`;
 
   if (origin === "client" && current !== null && current.epoch === producerEpoch) {
-    const of = current.batches.find((known) =>
-      known.firstSequence === firstSequence && known.lastSequence === endSequence
-    );
-    if (of !== undefined) return { kind: "duplicate", of };
+    for (const of of current.batches) {
+      if (of.firstSequence === firstSequence && of.lastSequence === endSequence) return { kind: "duplicate", of };
+    }
   }
   const currentEpoch = current?.epoch ?? NO_PRODUCER_EPOCH;
   if (origin !== "replay" && producerEpoch < currentEpoch) {
     return {
       kind: "refused",
       error: "INVALID_PRODUCER_EPOCH",
-      reason: `${who} has been succeeded by epoch ${currentEpoch}`,
+      reason: `${writerOf(batch)} has been succeeded by epoch ${currentEpoch}`,
     };
   }
   if (origin === "client") {
     // Only a transaction that its coordinator knows to be open here may write: a late batch would hang in the log for ever (KIP-890).
     const isOpen = current !== null && current.currentTxnFirstOffset !== null;
     if (batch.isTransactional && !isTransactionVerified && !(isOpen && currentEpoch === producerEpoch)) {
-      return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${who} has no transaction open here` };
+      return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${writerOf(batch)} has no transaction open here` };
     }
     if (!batch.isTransactional && isOpen) {
-      return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${who} writes past its open transaction` };
+      return {
+        kind: "refused",
+        error: "INVALID_TXN_STATE",
+        reason: `${writerOf(batch)} writes past its open transaction`,
+      };
     }
     const outOfOrder = sequenceFault(current, producerEpoch, firstSequence);
     if (outOfOrder !== null) {
-      return { kind: "refused", error: "OUT_OF_ORDER_SEQUENCE_NUMBER", reason: `${who} ${outOfOrder}` };
+      return { kind: "refused", error: "OUT_OF_ORDER_SEQUENCE_NUMBER", reason: `${writerOf(batch)} ${outOfOrder}` };
     }
   }
 
   const known = current !== null && currentEpoch === producerEpoch ? current.batches : [];
   const openSince = current?.currentTxnFirstOffset ?? null;
   const knownCoordinator = current?.coordinatorEpoch ?? -1;
-  const common = { producerId, epoch: producerEpoch, lastTimestampMs: batch.maxTimestamp };
+  const lastTimestampMs = batch.maxTimestamp;
   if (batch.isControl) {
     if (origin !== "replay" && marker !== null && marker.coordinatorEpoch < knownCoordinator) {
       return {
         kind: "refused",
         error: "TRANSACTION_COORDINATOR_FENCED",
-        reason: `a marker for ${who} is of coordinator epoch ${marker.coordinatorEpoch}, not ${knownCoordinator}`,
+        reason: `a marker for ${writerOf(batch)} is of coordinator epoch ${marker.coordinatorEpoch}, ` +
+          `not ${knownCoordinator}`,
       };
     }
     // The end of a transaction takes an offset but no sequence.
     const entry: ProducerEntry = {
-      ...common,
+      producerId,
+      epoch: producerEpoch,
       batches: known,
+      lastTimestampMs,
       coordinatorEpoch: marker?.coordinatorEpoch ?? knownCoordinator,
       currentTxnFirstOffset: marker === null ? openSince : null,
     };
@@ -149,15 +154,24 @@ export function nextEntry(
     lastOffset: batch.nextOffset - 1,
     firstSequence,
     lastSequence: endSequence,
-    timestampMs: batch.maxTimestamp,
+    timestampMs: lastTimestampMs,
   };
+  const batches = known.slice(1 - REMEMBERED_BATCHES);
+  batches.push(appended);
   const entry: ProducerEntry = {
-    ...common,
-    batches: [...known.slice(1 - REMEMBERED_BATCHES), appended],
+    producerId,
+    epoch: producerEpoch,
+    batches,
+    lastTimestampMs,
     coordinatorEpoch: knownCoordinator,
     currentTxnFirstOffset: openSince ?? (batch.isTransactional ? batch.baseOffset : null),
   };
   return { kind: "accepted", entry, completed: null };
+}
+
+/** As the reason of a refusal names it: nobody else pays for the words. */
+function writerOf({ producerId, producerEpoch }: BatchHeader): string {
+  return `producer ${producerId} in epoch ${producerEpoch}`;
 }
 
 function sequenceFault(current: ProducerEntry | null, epoch: number, firstSequence: number): string | null {

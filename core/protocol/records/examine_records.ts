@@ -1,6 +1,6 @@
 /**
- * The part of validation that looks at each record: its key, its time, its number. This is the hot part of a produce:
- * nothing is allocated for a record that is in order.
+ * The part of validation that looks at each record: its key, its time, its number. It knows what to say of each; that there
+ * is nothing to say is seen sooner by `glance_at_records.ts`, which must never see more in order than this does.
  *
  * @module
  */
@@ -20,8 +20,6 @@ export interface RecordRules {
   readonly beforeMaxMs: number;
   readonly afterMaxMs: number;
   readonly nowMs: number;
-  /** Whether Kafka would not read keys and values, which its messages show. */
-  readonly isSkimmed: boolean;
 }
 
 export interface Findings {
@@ -38,8 +36,16 @@ export interface Findings {
 /** A batch of a megabyte has room for a hundred thousand records; that many complaints would be a hundred times as long. */
 const MOST_ERRORS_TOLD = 10_000;
 
-/** Reads all records. Throws MalformedBytes when they are not what the batch says. */
-export function examineRecords(reader: RecordReader, header: BatchHeader, rules: RecordRules): Findings {
+/**
+ * Reads all records. Throws MalformedBytes when they are not what the batch says. `isSkimmed`: Kafka would not read keys and
+ * values, which its messages show.
+ */
+export function examineRecords(
+  reader: RecordReader,
+  header: BatchHeader,
+  rules: RecordRules,
+  isSkimmed: boolean,
+): Findings {
   const { compacted, nowMs, beforeMaxMs, afterMaxMs } = rules;
   const { baseTimestamp } = header;
   const keepsTime = rules.timestampType === "CreateTime";
@@ -67,7 +73,7 @@ export function examineRecords(reader: RecordReader, header: BatchHeader, rules:
     } else if (hasAppendTime) {
       hasTimestampError = true;
       complain(
-        `Invalid timestamp type in message ${described(reader, header.baseOffset, timestampMs, rules.isSkimmed)}. ` +
+        `Invalid timestamp type in message ${described(reader, header.baseOffset, timestampMs, isSkimmed)}. ` +
           "Producer should not set timestamp type to LogAppendTime.",
       );
     }

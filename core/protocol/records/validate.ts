@@ -28,6 +28,7 @@ import {
 import { type CodecName, InflatesTooFar } from "./compression/codec.ts";
 import { hasLinkedBlocks } from "./compression/lz4.ts";
 import { examineRecords, type Findings, type RecordError } from "./examine_records.ts";
+import { glanceAtRecords } from "./glance_at_records.ts";
 import { openBatch } from "./records.ts";
 import type { RecordReader } from "./record_reader.ts";
 import { rebuilt, renumbered, setTimes } from "./rewrite.ts";
@@ -153,7 +154,8 @@ function checkRecords(
   let found: Findings;
   try {
     // Kafka reads less of a record where it will not have to write it again, and its messages show that.
-    found = examineRecords(reader, header, { ...rules, isSkimmed: source !== "none" && source === target });
+    const isSkimmed = source !== "none" && source === target;
+    found = glanceAtRecords(reader, header, rules) ?? examineRecords(reader, header, rules, isSkimmed);
   } catch (failure) {
     if (failure instanceof MalformedBytes) return refused("INVALID_RECORD");
     throw failure;
@@ -168,7 +170,10 @@ function checkRecords(
     const plain = found.isNumbered ? reader.bytes.subarray(reader.from, reader.to) : renumbered(reader);
     records = rebuilt(batch, header, plain, { codec: target, level: rules.compressionLevel }, checksums);
   }
-  setTimes(records, 0, { isLogAppendTime, maxTimestamp }, checksums);
+  // What was built anew has the times of the old one.
+  if ((header.timestampType === "LogAppendTime") !== isLogAppendTime || header.maxTimestamp !== maxTimestamp) {
+    setTimes(records, 0, { isLogAppendTime, maxTimestamp }, checksums);
+  }
   if (records !== batch && records.length > rules.maxMessageBytes) return refused("MESSAGE_TOO_LARGE");
   return { kind: "valid", records };
 }

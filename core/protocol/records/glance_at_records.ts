@@ -1,0 +1,91 @@
+/**
+ * Nearly every batch is in order, and seeing that is quick where nothing has to be said about single records: one loop,
+ * no field of an object touched, a third of the time that `examineRecords` takes. Whatever is not plainly in order is not
+ * judged here: `examineRecords` looks at it anew, and what it finds counts.
+ *
+ * What looks careless is not: bytes are read without asking whether the record has ended. Positions only grow, so a record
+ * that was read past its end is not found to end where it should; and a byte behind the last of all, which JavaScript
+ * takes for 0 in a sum of bits, leads there too.
+ *
+ * @module
+ */
+import { type BatchHeader, NO_TIMESTAMP } from "./batch.ts";
+import type { Findings, RecordRules } from "./examine_records.ts";
+import type { RecordReader } from "./record_reader.ts";
+
+const NO_ERRORS: Findings["recordErrors"] = [];
+
+/** What `examineRecords` would find, or null when only it can say. The reader stays where it is. */
+export function glanceAtRecords(reader: RecordReader, header: BatchHeader, rules: RecordRules): Findings | null {
+  const { bytes, to, count } = reader;
+  if (count === 0 || header.timestampType === "LogAppendTime") return null;
+  const { compacted } = rules;
+  let leastDelta = 2 ** 30;
+  let mostDelta = -(2 ** 30);
+  let at = reader.from;
+  for (let index = 0; index < count; index++) {
+    // Each of the numbers is a varint, and what it comes to with four bytes or fewer is worked out in place: the high bit of
+    // a byte is taken away again by the 1 that the next one is lowered by. A function would cost half as much again.
+    let size = bytes[at++]!;
+    if (
+      size > 0x7f && (size += (bytes[at++]! - 1) << 7) > 0x3fff && (size += (bytes[at++]! - 1) << 14) > 0x1fffff &&
+      (size += (bytes[at++]! - 1) << 21) > 0xfffffff
+    ) return null;
+    const end = at + (size >>> 1);
+    // The lowest bit is the sign.
+    if ((size & 1) !== 0 || end > to) return null;
+    // The attributes, of which none has a meaning.
+    at++;
+    let delta = bytes[at++]!;
+    if (
+      delta > 0x7f && (delta += (bytes[at++]! - 1) << 7) > 0x3fff && (delta += (bytes[at++]! - 1) << 14) > 0x1fffff &&
+      (delta += (bytes[at++]! - 1) << 21) > 0xfffffff
+    ) return null;
+    delta = (delta >>> 1) ^ -(delta & 1);
+    if (delta < leastDelta) leastDelta = delta;
+    if (delta > mostDelta) mostDelta = delta;
+    let number = bytes[at++]!;
+    if (
+      number > 0x7f && (number += (bytes[at++]! - 1) << 7) > 0x3fff &&
+      (number += (bytes[at++]! - 1) << 14) > 0x1fffff && (number += (bytes[at++]! - 1) << 21) > 0xfffffff
+    ) return null;
+    if (number !== index << 1) return null;
+    let key = bytes[at++]!;
+    if (
+      key > 0x7f && (key += (bytes[at++]! - 1) << 7) > 0x3fff && (key += (bytes[at++]! - 1) << 14) > 0x1fffff &&
+      (key += (bytes[at++]! - 1) << 21) > 0xfffffff
+    ) return null;
+    // A negative size is that of null.
+    if ((key & 1) === 0) at += key >>> 1;
+    else if (compacted) return null;
+    let value = bytes[at++]!;
+    if (
+      value > 0x7f && (value += (bytes[at++]! - 1) << 7) > 0x3fff && (value += (bytes[at++]! - 1) << 14) > 0x1fffff &&
+      (value += (bytes[at++]! - 1) << 21) > 0xfffffff
+    ) return null;
+    if ((value & 1) === 0) at += value >>> 1;
+    // More than 63 headers are rare enough to be counted elsewhere.
+    const headers = bytes[at++]!;
+    if (headers > 0x7f || (headers & 1) !== 0) return null;
+    for (let header = 0; header < headers; header++) {
+      // Twice as many parts as headers: a key, which there must be, and a value. So the varint's own count is right.
+      let part = bytes[at++]!;
+      if (
+        part > 0x7f && (part += (bytes[at++]! - 1) << 7) > 0x3fff && (part += (bytes[at++]! - 1) << 14) > 0x1fffff &&
+        (part += (bytes[at++]! - 1) << 21) > 0xfffffff
+      ) return null;
+      if ((part & 1) === 0) at += part >>> 1;
+      else if ((header & 1) === 0) return null;
+    }
+    if (at !== end) return null;
+    // It changes nothing, but lets the processor begin with the next record before it has the sizes inside this one.
+    at = end;
+  }
+  if (at !== to) return null;
+  const earliest = header.baseTimestamp + leastDelta;
+  const latest = header.baseTimestamp + mostDelta;
+  const isInRange = rules.nowMs - earliest <= rules.beforeMaxMs && latest - rules.nowMs <= rules.afterMaxMs;
+  if (rules.timestampType === "CreateTime" && !isInRange) return null;
+  const maxTimestamp = Math.max(NO_TIMESTAMP, latest);
+  return { recordErrors: NO_ERRORS, errorCount: 0, hasTimestampError: false, maxTimestamp, isNumbered: true };
+}
