@@ -3,7 +3,8 @@
  *
  * One request is in progress at a time, except that a Produce does not wait for the Produces before it. While a response
  * waits for its reader no further request is looked at, and once enough has arrived unread the socket is paused: a slow
- * reader holds up itself alone and costs a bounded amount of memory.
+ * reader holds up itself alone and costs a bounded amount of memory. So does one whose large requests find no room
+ * (`request_memory.ts`), and one that sends many small ones at once: it has its turn, then others have theirs.
  *
  *   open      requests are taken, answers given
  *   finishing no request is taken any more; what is in progress is answered, then the socket closes
@@ -15,6 +16,8 @@ import { MalformedBytes } from "../base/cursor.ts";
 import { type Logger, OperatingFailure, type Socket, type SocketEvents } from "../runtime/ports.ts";
 import { FrameSplitter } from "./frames.ts";
 import type { Disconnection, ListenerAddress } from "./request_context.ts";
+import type { RepeatedWarnings } from "./repeated_warnings.ts";
+import type { RequestMemory } from "./request_memory.ts";
 import { type Piece, Sender } from "./sender.ts";
 
 /** What comes of one request. `answer` holds the whole response frame. */
@@ -42,8 +45,13 @@ export interface ConnectionOptions {
   readonly maxRequestSize: number;
   readonly sendBuffer: Uint8Array;
   readonly dispatch: Dispatch;
+  readonly memory: RequestMemory;
   readonly logger: Logger;
+  /** For what a client can bring about as often as it likes. */
+  readonly warnings: RepeatedWarnings;
   readonly nowMs: () => number;
+  /** Runs `run` after others have had their turn. The answer takes that back. */
+  readonly afterOthers: (run: () => void) => () => void;
   readonly onClosed: () => void;
 }
 
@@ -57,6 +65,10 @@ interface Slot {
 
 const PRODUCE = 0;
 const MOST_OVERLAPPING = 64;
+/** A request that is smaller needs no room: so many overlap at most. */
+const LARGE_REQUEST = 64 * 1024;
+/** For so long one connection's requests are taken before others have their turn, the last request aside. */
+const TURN_MS = 2;
 /** Small answers to pipelined requests are gathered up to this much. */
 const WORTH_A_WRITE = 64 * 1024;
 
@@ -72,23 +84,31 @@ export class Connection implements SocketEvents {
   #paused = false;
   #turning = false;
   #turnSoon = false;
+  /** Of the held frame: whether there is room for it. */
+  #room: "unasked" | "wanted" | "taken" = "unasked";
+  #takeBackWish: () => void = () => {};
+  /** Others have their turn now. */
+  #isResting = false;
+  #stopResting: () => void = () => {};
+  /** Answers that come at once lead to further requests within the same turn of the event loop, so what is not new is told apart by time. */
+  #turnStartedMs: number;
   #lastActiveMs: number;
 
   constructor(options: ConnectionOptions) {
     this.#o = options;
     this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
     this.#sender = new Sender(options.socket, options.sendBuffer);
-    this.#lastActiveMs = options.nowMs();
+    this.#turnStartedMs = this.#lastActiveMs = options.nowMs();
   }
 
   /** Since when nothing has come or gone; null while a request is in progress. */
   get idleSinceMs(): number | null {
-    return this.#slots.length > 0 ? null : this.#lastActiveMs;
+    return this.#slots.length > 0 || this.#held !== null ? null : this.#lastActiveMs;
   }
 
   received(bytes: Uint8Array): void {
     if (this.#state !== "open") return;
-    this.#lastActiveMs = this.#o.nowMs();
+    this.#turnStartedMs = this.#lastActiveMs = this.#o.nowMs();
     this.#frames.push(bytes);
     this.#turn();
   }
@@ -104,7 +124,8 @@ export class Connection implements SocketEvents {
     this.#state = "closed";
     if (reason !== null) this.#o.logger.debug(`Lost a connection: ${reason.message}`, this.#who());
     this.#sender.drop();
-    this.#held = null;
+    this.#dropHeld();
+    this.#stopResting();
     this.#letGo();
     this.#o.onClosed();
   }
@@ -113,7 +134,7 @@ export class Connection implements SocketEvents {
   finish(): void {
     if (this.#state !== "open") return;
     this.#state = "finishing";
-    this.#held = null;
+    this.#dropHeld();
     this.#letGo();
     this.#turn();
   }
@@ -131,16 +152,14 @@ export class Connection implements SocketEvents {
     try {
       this.#release();
       if (!this.#sender.isStuck) this.#sender.flush();
-      while (this.#state === "open" && !this.#sender.isStuck) {
+      while (this.#state === "open" && !this.#sender.isStuck && !this.#isResting) {
         const frame = this.#held ?? this.#frames.next();
+        this.#held = frame;
+        if (frame === null || !this.#mayStart(frame) || !this.#hasRoomFor(frame)) break;
         this.#held = null;
-        if (frame === null) break;
-        if (!this.#mayStart(frame)) {
-          this.#held = frame;
-          break;
-        }
         this.#start(frame);
         this.#release();
+        if (this.#o.nowMs() - this.#turnStartedMs >= TURN_MS) this.#rest();
       }
       if (!this.#sender.isStuck) this.#sender.flush();
     } catch (failure) {
@@ -157,18 +176,60 @@ export class Connection implements SocketEvents {
     return isProduce(frame) && this.#slots.length < MOST_OVERLAPPING && this.#slots.every((slot) => slot.isProduce);
   }
 
+  /** Whether the frame's bytes may be in progress too; when not, a turn follows once they may. */
+  #hasRoomFor(frame: Uint8Array): boolean {
+    if (frame.length < LARGE_REQUEST || this.#room === "taken") return true;
+    if (this.#room === "wanted") return false;
+    const takeBack = this.#o.memory.take(frame.length, () => {
+      this.#room = "taken";
+      this.#soon();
+    });
+    this.#room = takeBack === null ? "taken" : "wanted";
+    if (takeBack !== null) this.#takeBackWish = takeBack;
+    return takeBack === null;
+  }
+
+  #dropHeld(): void {
+    if (this.#room === "wanted") this.#takeBackWish();
+    if (this.#room === "taken") this.#o.memory.give(this.#held!.length);
+    this.#room = "unasked";
+    this.#held = null;
+  }
+
   #start(frame: Uint8Array): void {
     const slot: Slot = { isProduce: isProduce(frame), outcome: null, onGone: new Set() };
     this.#slots.push(slot);
-    const outcome = this.#o.dispatch(frame, this.#caller(slot));
+    const roomSize = this.#room === "taken" ? frame.length : 0;
+    this.#room = "unasked";
+    const end = (): void => {
+      if (roomSize > 0) this.#o.memory.give(roomSize);
+    };
+    let outcome: Outcome | Promise<Outcome>;
+    try {
+      outcome = this.#o.dispatch(frame, this.#caller(slot));
+    } catch (failure) {
+      end();
+      throw failure;
+    }
     if (!(outcome instanceof Promise)) {
+      end();
       slot.outcome = outcome;
       return;
     }
     // A rejection is a broken invariant: nobody catches it here, so that it reaches the top.
     void outcome.then((known) => {
+      end();
       slot.outcome = known;
       this.#soon();
+    });
+  }
+
+  #rest(): void {
+    this.#isResting = true;
+    this.#stopResting = this.#o.afterOthers(() => {
+      this.#isResting = false;
+      this.#turnStartedMs = this.#o.nowMs();
+      this.#turn();
     });
   }
 
@@ -198,7 +259,7 @@ export class Connection implements SocketEvents {
   #giveUp(failure: unknown): void {
     if (failure instanceof MalformedBytes) {
       this.#sendLastAnswers();
-      this.#o.logger.warn(`Closed a connection: ${failure.message}`, this.#who());
+      this.#o.warnings.warn(`Closed a connection: ${failure.message}`, this.#o.socket.remoteHost, this.#who());
     } else if (failure instanceof OperatingFailure) {
       this.#o.logger.error(`Closed a connection in the middle of a response: ${failure.message}`, this.#who());
     } else throw failure;

@@ -14,7 +14,9 @@ import {
 } from "../runtime/ports.ts";
 import { Connection, type Dispatch } from "./connection.ts";
 import type { ListenerPlan } from "./listeners.ts";
+import { RepeatedWarnings } from "./repeated_warnings.ts";
 import type { ListenerAddress } from "./request_context.ts";
+import { RequestMemory } from "./request_memory.ts";
 import { sendBuffer } from "./sender.ts";
 
 export interface ServerOptions {
@@ -40,6 +42,8 @@ const PORT_ATTEMPTS = 20;
 /** How long requests in progress may take to be answered when the server stops. */
 const LAST_ANSWERS_MS = 5000;
 const SHORTEST_SWEEP_MS = 100;
+/** Bytes of large requests in progress, all connections together: what Kafka bounds by `queued.max.request.bytes`. */
+const MOST_IN_PROGRESS = 64 * 1024 * 1024;
 
 export class Server {
   readonly #o: ServerOptions;
@@ -47,12 +51,15 @@ export class Server {
   readonly #perHost = new Map<string, number>();
   readonly #bound: Listener[] = [];
   readonly #sendBuffer = sendBuffer();
+  readonly #memory = new RequestMemory({ most: MOST_IN_PROGRESS });
+  readonly #warnings: RepeatedWarnings;
   #connectionsEver = 0;
   #stopSweeping: () => void = () => {};
   #noneLeft: () => void = () => {};
 
   constructor(options: ServerOptions) {
     this.#o = options;
+    this.#warnings = new RepeatedWarnings(options);
     this.#sweepLater();
   }
 
@@ -74,6 +81,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#closeListeners();
     this.#stopSweeping();
+    this.#warnings.end();
     const allClosed = new Promise<void>((resolve) => this.#noneLeft = resolve);
     for (const connection of this.#connections) connection.finish();
     if (this.#connections.size === 0) return;
@@ -114,15 +122,13 @@ export class Server {
   }
 
   #accept(socket: Socket, listener: ListenerAddress, dispatch: Dispatch) {
-    const { logger, clock, maxRequestSize } = this.#o;
+    const { logger, clock, timers, maxRequestSize } = this.#o;
     const host = socket.remoteHost;
     const fromHost = (this.#perHost.get(host) ?? 0) + 1;
     const refusal = this.#refusal(fromHost);
     if (refusal !== null) {
-      logger.warn(`Refused a connection: ${refusal}`, {
-        client: `${host}:${socket.remotePort}`,
-        listener: listener.name,
-      });
+      const who = { client: `${host}:${socket.remotePort}`, listener: listener.name };
+      this.#warnings.warn(`Refused a connection: ${refusal}`, host, who);
       socket.close();
       return { received() {}, drained() {}, closed() {} };
     }
@@ -133,9 +139,12 @@ export class Server {
       id: `${listener.host}:${listener.port}-${host}:${socket.remotePort}-${this.#connectionsEver++}`,
       maxRequestSize,
       sendBuffer: this.#sendBuffer,
+      memory: this.#memory,
       dispatch,
       logger,
+      warnings: this.#warnings,
       nowMs: () => clock.monotonicMs(),
+      afterOthers: (run) => timers.at(clock.monotonicMs(), run),
       onClosed: () => this.#forget(connection, host),
     });
     this.#connections.add(connection);

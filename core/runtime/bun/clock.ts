@@ -15,12 +15,19 @@ export function bunClock(): Clock {
 export function bunTimers(clock: Clock): Timers {
   return {
     at(monotonicMs, wake) {
-      let timer: ReturnType<typeof setTimeout> | null = null;
+      let cancel = (): void => {};
       let done = false;
       const set = (): void => {
         const leftMs = monotonicMs - clock.monotonicMs();
+        if (leftMs <= 0) {
+          // After what came in meanwhile, but without the millisecond that the shortest timer of the runtime takes.
+          const immediate = setImmediate(fire);
+          cancel = () => clearImmediate(immediate);
+          return;
+        }
         // Timers of the runtime may come up to a millisecond early; those of this port never do.
-        timer = setTimeout(fire, Math.min(Math.max(0, Math.ceil(leftMs)), LONGEST_WAIT_MS));
+        const timer = setTimeout(fire, Math.min(Math.ceil(leftMs), LONGEST_WAIT_MS));
+        cancel = () => clearTimeout(timer);
       };
       const fire = (): void => {
         if (done) return;
@@ -31,7 +38,7 @@ export function bunTimers(clock: Clock): Timers {
       if (monotonicMs !== Infinity) set();
       return () => {
         done = true;
-        if (timer !== null) clearTimeout(timer);
+        cancel();
       };
     },
   };

@@ -5,10 +5,12 @@
 import { expect, test } from "bun:test";
 import { MalformedBytes, type RemoteBytes } from "../../../core/base/cursor.ts";
 import { Connection, type Dispatch, type Outcome } from "../../../core/broker/connection.ts";
+import { RepeatedWarnings } from "../../../core/broker/repeated_warnings.ts";
+import { RequestMemory } from "../../../core/broker/request_memory.ts";
 import { sendBuffer } from "../../../core/broker/sender.ts";
 import { MemoryNetwork } from "../../../core/runtime/memory_network.ts";
 import { type Logger, OperatingFailure, type Socket } from "../../../core/runtime/ports.ts";
-import { settle } from "../../support/manual_clock.ts";
+import { ManualClock, settle } from "../../support/manual_clock.ts";
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
@@ -25,8 +27,19 @@ const nameOf = (frame: Uint8Array): string => text.decode(frame.subarray(2));
 const answer = (said: string): Outcome => ({ kind: "answer", pieces: [framed(utf8.encode(said))] });
 
 /** One client and its connection. What the client got is in `got`, answer by answer. */
-async function meet(dispatch: Dispatch, o: { bufferSize?: number; chunkSize?: number; maxRequestSize?: number } = {}) {
+async function meet(
+  dispatch: Dispatch,
+  o: {
+    bufferSize?: number;
+    chunkSize?: number;
+    maxRequestSize?: number;
+    memory?: RequestMemory;
+    nowMs?: () => number;
+    afterOthers?: (run: () => void) => () => void;
+  } = {},
+) {
   const network = new MemoryNetwork({ bufferSize: o.bufferSize ?? 1 << 20, chunkSize: o.chunkSize ?? 1 << 20 });
+  const clock = new ManualClock();
   const log: string[] = [];
   const say = (level: string) => (message: string) => void log.push(`${level} ${message}`);
   const logger: Logger = { debug: () => {}, info: say("info"), warn: say("warn"), error: say("error") };
@@ -38,9 +51,14 @@ async function meet(dispatch: Dispatch, o: { bufferSize?: number; chunkSize?: nu
       id: "test",
       maxRequestSize: o.maxRequestSize ?? 1 << 20,
       sendBuffer: sendBuffer(),
+      memory: o.memory ?? new RequestMemory({ most: 1 << 20 }),
       dispatch,
       logger,
-      nowMs: () => 0,
+      warnings: new RepeatedWarnings({ logger, clock, timers: clock }),
+      nowMs: o.nowMs ?? (() => 0),
+      afterOthers: o.afterOthers ?? (() => {
+        throw new Error("no time passes, so nobody's turn is over");
+      }),
       onClosed: () => log.push("closed"),
     });
     return connection;
@@ -251,4 +269,119 @@ test("finishing answers what will end by itself, lets go of what waits, and take
   parked.connection.finish();
   await settle();
   expect(parked.log).toEqual(["closed"]);
+});
+
+test("a client that sends many requests at once lets the others have their turn, and is answered in order", async () => {
+  let nowMs = 0;
+  const handled: string[] = [];
+  const resting: (() => void)[] = [];
+  const dispatch: Dispatch = (frame) => {
+    nowMs += 1;
+    handled.push(nameOf(frame));
+    return answer(nameOf(frame));
+  };
+  const o = {
+    nowMs: () => nowMs,
+    afterOthers: (run: () => void) => {
+      resting.push(run);
+      return () => void resting.splice(resting.indexOf(run), 1);
+    },
+  };
+  const a = await meet(dispatch, o), b = await meet(dispatch, o);
+  const five = (who: string) => Buffer.concat([1, 2, 3, 4, 5].map((n) => request(`${who}${n}`)));
+  await a.send(five("a"));
+  expect(a.got()).toEqual(["a1", "a2"]);
+  await b.send(five("b"));
+  // Neither more bytes nor an answer that has left cut a rest short.
+  await a.send(request("a6"));
+  a.connection.drained();
+  while (resting.length > 0) {
+    resting.shift()!();
+    await settle();
+  }
+  expect(handled).toEqual(["a1", "a2", "b1", "b2", "a3", "a4", "b3", "b4", "a5", "a6", "b5"]);
+  expect([a.got(), b.got()]).toEqual([["a1", "a2", "a3", "a4", "a5", "a6"], ["b1", "b2", "b3", "b4", "b5"]]);
+});
+
+test("requests that are answered a moment later do not lengthen a client's turn", async () => {
+  let nowMs = 0;
+  const handled: string[] = [];
+  const resting: (() => void)[] = [];
+  const { send } = await meet(async (frame) => {
+    nowMs += 1;
+    handled.push(nameOf(frame));
+    await Promise.resolve();
+    return answer("done");
+  }, { nowMs: () => nowMs, afterOthers: (run) => (resting.push(run), () => {}) });
+  await send(Buffer.concat(["1", "2", "3"].map((name) => request(name))));
+  expect(handled).toEqual(["1", "2"]);
+  resting.shift()!();
+  await settle();
+  expect(handled).toEqual(["1", "2", "3"]);
+});
+
+test("a client that goes while others have their turn is not turned to again", async () => {
+  let nowMs = 0;
+  const resting = new Set<() => void>();
+  const { send, connection } = await meet((frame) => {
+    nowMs += 5;
+    return answer(nameOf(frame));
+  }, { nowMs: () => nowMs, afterOthers: (run) => (resting.add(run), () => void resting.delete(run)) });
+  await send(Buffer.concat([request("1"), request("2")]));
+  expect(resting.size).toBe(1);
+  connection.close();
+  expect(resting.size).toBe(0);
+});
+
+test("a large request begins when there is room for it, first come first served; small ones need none", async () => {
+  const memory = new RequestMemory({ most: 200_000 });
+  const begun: string[] = [];
+  const end = new Map<string, () => void>();
+  const dispatch: Dispatch = (frame) => {
+    const name = nameOf(frame).slice(0, 2);
+    begun.push(name);
+    return new Promise((resolve) => end.set(name, () => resolve(answer(name))));
+  };
+  const [a, b, c] = [
+    await meet(dispatch, { memory }),
+    await meet(dispatch, { memory }),
+    await meet(dispatch, { memory }),
+  ];
+  const large = (name: string) => request(name.padEnd(100_000), PRODUCE);
+  await a.send(Buffer.concat([large("a1"), large("a2"), large("a3")]));
+  await b.send(large("b1"));
+  await c.send(Buffer.concat([request("c1", PRODUCE), large("c2")]));
+  expect(begun).toEqual(["a1", "a2", "c1"]);
+  end.get("a1")!();
+  await settle();
+  expect(begun).toEqual(["a1", "a2", "c1", "a3"]);
+  // One that has gone waits no longer, and what it had is given back.
+  b.connection.close();
+  a.connection.close();
+  for (const name of ["a2", "a3"]) end.get(name)!();
+  await settle();
+  expect(begun).toEqual(["a1", "a2", "c1", "a3", "c2"]);
+  end.get("c1")!();
+  end.get("c2")!();
+  await settle();
+  expect(c.got()).toEqual(["c1", "c2"]);
+  expect(isAllThere(memory, 200_000)).toBe(true);
+});
+
+/** Whether exactly so much is free. */
+function isAllThere(memory: RequestMemory, size: number): boolean {
+  return [size - 1, 1, 1].map((each) => memory.take(each, () => {}) === null).join() === "true,true,false";
+}
+
+test("a large request that makes no sense, or that is answered at once, leaves its room to others", async () => {
+  const memory = new RequestMemory({ most: 100_000 });
+  const sound = await meet(() => answer("done"), { memory });
+  await sound.send(Buffer.concat([request("one".padEnd(100_000)), request("two".padEnd(100_000))]));
+  expect(sound.got()).toEqual(["done", "done"]);
+  const other = await meet(() => {
+    throw new MalformedBytes("nonsense");
+  }, { memory });
+  await other.send(request("nonsense".padEnd(100_000)));
+  expect(other.log).toEqual(["warn Closed a connection: nonsense", "closed"]);
+  expect(isAllThere(memory, 100_000)).toBe(true);
 });
