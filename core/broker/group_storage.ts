@@ -70,7 +70,7 @@ function logOf(partition: Partition, { clock, timers }: GroupStorageOptions): Sh
   return {
     async append(batch) {
       const nowMs = clock.wallMs();
-      const produced = partition.produce({ records: batch, nowMs, origin: "broker" });
+      const produced = await partition.produce({ records: batch, nowMs, origin: "broker" });
       return produced.kind === "refused" ? produced.error : await produced.whenDurable();
     },
     async *read() {

@@ -34,7 +34,7 @@ import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
 import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
 import type { ListenerPlan } from "./listeners.ts";
-import { Partitions } from "./partitions/mod.ts";
+import { BatchValidator, Partitions } from "./partitions/mod.ts";
 import { type OpenListener, Server } from "./server.ts";
 
 export interface BrokerPorts {
@@ -93,6 +93,8 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     });
 
     const commit = new GroupCommit(disk, { durability: config.get("acks.all.durability") });
+    const { threads = null } = ports;
+    const validator = threads === null ? null : new BatchValidator({ threads, clock, timers, logger });
     isClean = false;
     const partitions = await Partitions.open({
       metadata,
@@ -106,12 +108,13 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       random,
       logger,
       commit,
+      validator,
       clean: data.isClean,
     });
     undo.push(async () => (isClean = await partitions.close()));
+    undo.push(() => Promise.resolve(validator?.stop()));
     const upkeep = startLogUpkeep({ partitions, config, clock, timers, logger });
     undo.push(() => upkeep.stop());
-    const { threads = null } = ports;
     const cleaner = startCleaner({
       partitions,
       metadata,

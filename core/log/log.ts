@@ -14,7 +14,7 @@ import {
   setBaseOffset,
   setPartitionLeaderEpoch,
 } from "../protocol/records/batch.ts";
-import { validateProduced } from "../protocol/records/validate.ts";
+import { type ProduceRules, validateProduced } from "../protocol/records/validate.ts";
 import { type ErrorName } from "../protocol/error_codes.ts";
 import {
   type Checksums,
@@ -71,6 +71,18 @@ export interface LogOptions {
   readonly timers?: Timers;
   /** Shared by all logs; one per disk unless given. */
   readonly files?: OpenFiles;
+}
+
+/** How a batch comes to the log. */
+export interface Circumstances {
+  readonly nowMs: number;
+  /** What clients may not send (control batches, offsets of their own) the broker may. */
+  readonly origin: "client" | "broker";
+  readonly produceVersion?: number | undefined;
+  /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. */
+  readonly maxInflatedSize?: number | undefined;
+  /** The transaction coordinator has said that the batch's transaction is open and has this partition in it (KIP-890). */
+  readonly isTransactionVerified?: boolean;
 }
 
 export interface Appended {
@@ -225,29 +237,32 @@ export class Log {
     return this.#epochs.endOffsetFor(epoch, this.endOffset);
   }
 
-  /**
-   * Validates one batch, assigns offsets and the leader epoch inside it, and writes it. A refused append leaves the log as it was.
-   * `origin`: what clients may not send (control batches, offsets of their own) the broker may.
-   */
-  append(
-    o: {
-      readonly records: Uint8Array;
-      readonly leaderEpoch: number;
-      readonly nowMs: number;
-      readonly origin: "client" | "broker";
-      readonly produceVersion?: number;
-      /** The transaction coordinator has said that the batch's transaction is open and has this partition in it (KIP-890). */
-      readonly isTransactionVerified?: boolean;
-    },
-  ): Appended | Refused {
-    if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
-    const config = this.#o.config();
-    const { origin, nowMs, produceVersion } = o;
-    const rules = { ...config, topicPartition: this.#name, nowMs, origin, produceVersion };
-    const validated = validateProduced(o.records, rules, this.#o.checksums);
-    if (validated.kind === "refused") return validated;
+  /** The settings of now; another object as soon as one has changed. */
+  get config(): LogConfig {
+    return this.#o.config();
+  }
 
-    const { records } = validated;
+  /** What a batch must meet to be appended now. */
+  produceRules(o: Circumstances): ProduceRules {
+    const { nowMs, origin, produceVersion, maxInflatedSize } = o;
+    return { ...this.config, topicPartition: this.#name, nowMs, origin, produceVersion, maxInflatedSize };
+  }
+
+  /** Validates one batch and appends it. A refused append leaves the log as it was. */
+  append(o: Circumstances & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | Refused {
+    if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
+    const validated = validateProduced(o.records, this.produceRules(o), this.#o.checksums);
+    return validated.kind === "refused" ? validated : this.appendValidated(validated.records, o);
+  }
+
+  /**
+   * Assigns offsets and the leader epoch inside a batch that was found valid by the rules of now, and writes it. A refused append
+   * leaves the log as it was. The time in `o` is the one in the rules.
+   */
+  appendValidated(records: Uint8Array, o: Circumstances & { readonly leaderEpoch: number }): Appended | Refused {
+    if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
+    const { config } = this;
+    const { nowMs } = o;
     const baseOffset = this.endOffset;
     setBaseOffset(records, 0, baseOffset);
     setPartitionLeaderEpoch(records, 0, o.leaderEpoch);

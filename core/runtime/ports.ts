@@ -90,7 +90,7 @@ export interface DiskFile {
   close(): void;
 }
 
-/** CPU work beside the event loop, in a thread with a memory of its own. Messages are copied. */
+/** CPU work beside the event loop, in a thread with a memory of its own. Messages are copied, but for what is handed over. */
 export interface Threads {
   start(
     events: { received(message: unknown): void; /** It ended by itself. */ failed(failure: OperatingFailure): void },
@@ -98,7 +98,8 @@ export interface Threads {
 }
 
 export interface Thread {
-  send(message: unknown): void;
+  /** Of the arrays in `handedOver` the whole buffers go over to the thread, uncopied: here they are empty from then on. */
+  send(message: unknown, handedOver?: readonly Uint8Array[]): void;
   /** Ends it, whatever it is doing. Nothing is received after this. */
   stop(): void;
 }

@@ -77,9 +77,16 @@ export interface RunningBroker extends AsyncDisposable {
 }
 
 /** Starts `kq serve` on a port of its own and waits until it accepts connections. */
-export async function startKq(options: { data?: string; args?: readonly string[] } = {}): Promise<RunningBroker> {
+export async function startKq(
+  options: {
+    data?: string;
+    args?: readonly string[]; /** Another than the one that is tested. */
+    executable?: string;
+  } = {},
+): Promise<RunningBroker> {
   const data = options.data ?? temporaryFolder();
-  const command = [...kqCommand, "serve", "--listen", "127.0.0.1:0", "--data", data, ...(options.args ?? [])];
+  const kq = options.executable === undefined ? kqCommand : [options.executable];
+  const command = [...kq, "serve", "--listen", "127.0.0.1:0", "--data", data, ...(options.args ?? [])];
   return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, options.data === undefined ? data : null);
 }
 

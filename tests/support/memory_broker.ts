@@ -12,7 +12,7 @@ import { createPlanned, planTopic } from "../../core/broker/topic_creation.ts";
 import { type ApiName, codecs, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";
 import { readResponseHeader, writeRequestHeader } from "../../core/protocol/headers.ts";
 import { MemoryNetwork } from "../../core/runtime/memory_network.ts";
-import type { Logger, Random, Socket } from "../../core/runtime/ports.ts";
+import type { Logger, Random, Socket, Threads } from "../../core/runtime/ports.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
 import { seededRandom } from "./random.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
@@ -28,7 +28,10 @@ export interface MemoryBroker extends AsyncDisposable {
   connect(clientId?: string): Promise<WireClient>;
 }
 
-export async function memoryBroker(config: Record<string, string> = {}): Promise<MemoryBroker> {
+export async function memoryBroker(
+  config: Record<string, string> = {},
+  { threads }: { readonly threads?: Threads } = {},
+): Promise<MemoryBroker> {
   const parsed = parseBrokerConfig(Object.entries(config));
   if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
   const clock = new ManualClock();
@@ -53,6 +56,7 @@ export async function memoryBroker(config: Record<string, string> = {}): Promise
       timers: clock,
       random,
       logger,
+      ...(threads === undefined ? {} : { threads }),
     },
     config: parsed.config,
     data,

@@ -1,5 +1,6 @@
 /**
- * Answers Produce: appends at once, and answers when the acks asked for are true. Every partition answers for itself.
+ * Answers Produce: appends at once, large batches when a thread has checked them, and answers when the acks asked for are
+ * true. Every partition answers for itself.
  *
  * acks=0 is answered by nothing; when something failed the connection is closed, which is all such a client can notice.
  * acks=1 is answered when written, acks=all when durable. With one replica `min.insync.replicas` is always met, since it
@@ -10,7 +11,7 @@
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
-import type { Partition, Produced } from "../partitions/mod.ts";
+import { LOOP_MS_OF_A_REQUEST, type LoopAllowance, type Partition, type Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Answer } from "./handler.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
@@ -33,21 +34,53 @@ interface Outcome {
   readonly whenDurable: (() => Promise<ErrorName>) | null;
 }
 
+interface TopicOutcomes<O> {
+  readonly name: string;
+  readonly topicId: string;
+  readonly outcomes: readonly O[];
+}
+/** Some may be away. */
+type Asking = TopicOutcomes<Outcome | Promise<Outcome>>;
+type Answered = TopicOutcomes<Outcome>;
+
 export function handleProduce(
   request: Request,
   context: RequestContext,
 ): Answer<"Produce"> | Promise<Answer<"Produce">> {
+  const allowance: LoopAllowance = { leftMs: LOOP_MS_OF_A_REQUEST };
   const mayWrite = request.transactionalId !== null || !hasTransactionalRecords(request);
-  const topics = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
+  const topics: Asking[] = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
     const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= TOPIC_IDS_SINCE }, context);
     return {
       name: name ?? givenName,
       topicId,
       outcomes: partitionData.map((asked) =>
-        mayWrite ? append(name, asked, request, context) : refused(asked, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
+        mayWrite
+          ? append(name, asked, allowance, request, context)
+          : refused(asked, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
       ),
     };
   });
+  // The order of the appends is settled by now, whenever they happen.
+  const isAway = topics.some(({ outcomes }) => outcomes.some((outcome) => outcome instanceof Promise));
+  return isAway
+    ? whenKnown(topics).then((known) => answerOf(known, request, context))
+    : answerOf(topics as Answered[], request, context);
+}
+
+async function whenKnown(topics: readonly Asking[]): Promise<Answered[]> {
+  return await Promise.all(topics.map(async (topic) => ({
+    ...topic,
+    outcomes: await Promise.all(topic.outcomes.map(async (outcome) => await outcome)),
+  })));
+}
+
+/** The answer once it is known which batches were written; it may still wait for the disk. */
+function answerOf(
+  topics: readonly Answered[],
+  request: Request,
+  context: RequestContext,
+): Answer<"Produce"> | Promise<Answer<"Produce">> {
   const response = (): Response => {
     const responses = topics.map(({ name, topicId, outcomes }) => ({
       name,
@@ -72,7 +105,13 @@ export function handleProduce(
   return waits.length === 0 ? response() : acknowledge(waits, request.timeoutMs, context).then(response);
 }
 
-function append(topic: string | null, asked: Asked, request: Request, context: RequestContext): Outcome {
+function append(
+  topic: string | null,
+  asked: Asked,
+  allowance: LoopAllowance,
+  request: Request,
+  context: RequestContext,
+): Outcome | Promise<Outcome> {
   if (topic === null) return refused(asked, "UNKNOWN_TOPIC_ID");
   const partition = context.broker.partitions.find(topic, asked.index);
   if (typeof partition === "string") return refused(asked, partition);
@@ -90,8 +129,11 @@ function append(topic: string | null, asked: Asked, request: Request, context: R
     nowMs: context.broker.clock.wallMs(),
     origin: "client",
     produceVersion: context.apiVersion,
+    allowance,
   });
-  return produced.kind === "produced" ? written(asked, produced) : notWritten(asked, partition, produced, context);
+  const outcomeOf = (known: Produced): Outcome =>
+    known.kind === "produced" ? written(asked, known) : notWritten(asked, partition, known, context);
+  return produced instanceof Promise ? produced.then(outcomeOf) : outcomeOf(produced);
 }
 
 function hasTransactionalRecords({ topicData }: Request): boolean {

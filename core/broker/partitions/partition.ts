@@ -5,10 +5,13 @@
  *
  * @module
  */
-import type { Log, LogRead } from "../../log/mod.ts";
+import type { Circumstances, Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
-import { BATCH_HEADER_SIZE, readBatchHeader } from "../../protocol/records/mod.ts";
+import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from "../../protocol/records/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
+import { AppendQueue } from "./append_queue.ts";
+import type { BatchValidator } from "./batch_validator.ts";
+import { isWorthAThread, LOOP_MS_OF_A_REQUEST, type LoopAllowance, maxInflatedHere } from "./worth_a_thread.ts";
 
 /** What happened to a partition, for those who wait on it. */
 export type PartitionChange =
@@ -21,6 +24,13 @@ export type PartitionChange =
   | { readonly kind: "epoch" }
   | { readonly kind: "failed" }
   | { readonly kind: "deleted" };
+
+export interface ToProduce extends Circumstances {
+  /** Corrected where they lie, unless they are large. */
+  readonly records: Uint8Array;
+  /** Shared by the batches of one request. */
+  readonly allowance?: LoopAllowance;
+}
 
 export type Produced =
   | {
@@ -51,6 +61,9 @@ export class Partition {
   readonly log: Log;
   #leaderEpoch: number;
   #deleted = false;
+  readonly #validator: BatchValidator | null;
+  /** While a batch is away; whatever is appended meanwhile goes through it. */
+  #queue: AppendQueue<ToProduce, Produced> | null = null;
   readonly #watchers = new Set<(change: PartitionChange) => void>();
 
   constructor(
@@ -60,6 +73,8 @@ export class Partition {
       readonly index: number;
       readonly log: Log;
       readonly leaderEpoch: number;
+      /** Without one every batch is checked on the event loop. */
+      readonly validator?: BatchValidator | null;
     },
   ) {
     this.topic = o.topic;
@@ -67,6 +82,7 @@ export class Partition {
     this.index = o.index;
     this.log = o.log;
     this.#leaderEpoch = o.leaderEpoch;
+    this.#validator = o.validator ?? null;
   }
 
   get leaderEpoch(): number {
@@ -111,20 +127,48 @@ export class Partition {
     return o.readCommitted ? this.lastStableOffset : this.highWatermark;
   }
 
-  /** Appends at once, offsets assigned inside `records`; whoever waits for records is woken before this returns. */
-  produce(
-    o: {
-      readonly records: Uint8Array;
-      readonly nowMs: number;
-      readonly origin: "client" | "broker";
-      readonly produceVersion?: number;
-    },
-  ): Produced {
+  /**
+   * Appends at once, unless the batch is worth a thread or comes after one that is: then when its turn has come. Calls are
+   * appended in their order, whoever made them. Whoever waits for records is woken before the answer is there.
+   */
+  produce(asked: ToProduce): Produced | Promise<Produced> {
     const error = this.standingError;
-    if (error !== null) return { kind: "refused", error, message: null, recordErrors: [] };
-    const size = o.records.length;
+    if (error !== null) return refused(error);
+    const validator = this.#validator;
+    if (validator === null) return this.#append(asked, null);
+    const allowance = asked.allowance ?? { leftMs: LOOP_MS_OF_A_REQUEST };
+    let isLarge = isWorthAThread(asked.records, this.log.config, allowance);
+    if (!isLarge && this.#queue === null) {
+      const produced = this.#appendSmall(asked);
+      if (produced !== null) return produced;
+      isLarge = true;
+    }
+    this.#queue ??= new AppendQueue({
+      validator,
+      config: () => this.log.config,
+      rules: (each) => this.log.produceRules(each),
+      append: (each, checked) => checked === null ? this.#appendSmall(each) : this.#append(each, checked),
+      onEmpty: () => this.#queue = null,
+    });
+    return this.#queue.add(asked, { isLarge });
+  }
+
+  /** Null when the batch inflates so far that it is none for the event loop. */
+  #appendSmall(asked: ToProduce): Produced | null {
+    const maxInflatedSize = maxInflatedHere(asked.records, this.log.config);
+    if (maxInflatedSize === null) return this.#append(asked, null);
+    const produced = this.#append({ ...asked, maxInflatedSize }, null);
+    return produced.kind === "refused" && produced.error === "MESSAGE_TOO_LARGE" ? null : produced;
+  }
+
+  #append(asked: ToProduce, checked: Validated | Refused | null): Produced {
+    const error = this.standingError;
+    if (error !== null) return refused(error);
+    if (checked?.kind === "refused") return checked;
+    const at = { ...asked, leaderEpoch: this.#leaderEpoch };
+    const size = asked.records.length;
     const before = { lastStableOffset: this.lastStableOffset, endOffset: this.log.endOffset };
-    const outcome = this.log.append({ ...o, leaderEpoch: this.#leaderEpoch });
+    const outcome = checked === null ? this.log.append(at) : this.log.appendValidated(checked.records, at);
     if (this.log.failed !== null) this.#tell({ kind: "failed" });
     if (outcome.kind === "refused") return outcome;
     const releasesOlder = before.lastStableOffset < before.endOffset && this.lastStableOffset > before.lastStableOffset;
@@ -212,4 +256,8 @@ export class Partition {
     const now = Array.from(this.#watchers);
     for (const run of now) if (this.#watchers.has(run)) run(change);
   }
+}
+
+function refused(error: ErrorName): Refused {
+  return { kind: "refused", error, message: null, recordErrors: [] };
 }

@@ -27,6 +27,7 @@ import {
   type Timers,
 } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
+import type { BatchValidator } from "./batch_validator.ts";
 import { sideBySide } from "./side_by_side.ts";
 import { logConfigOf } from "./log_config.ts";
 import { Partition } from "./partition.ts";
@@ -46,6 +47,8 @@ interface PartitionsOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly commit: GroupCommit;
+  /** For batches that would hold the event loop; without it all are checked there. */
+  readonly validator?: BatchValidator | null;
   /** Whether the last stop was orderly. */
   readonly clean: boolean;
 }
@@ -257,7 +260,7 @@ export class Partitions {
         clean: o.clean,
         leaderEpoch,
       });
-      return new Partition({ topic: name, topicId: id, index, log, leaderEpoch });
+      return new Partition({ topic: name, topicId: id, index, log, leaderEpoch, validator: this.#o.validator ?? null });
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       logger.error(`${name}-${index} is offline: ${failure.message}`, { code: failure.code });

@@ -9,4 +9,4 @@
 export { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "./batch.ts";
 export { type CodecName, codecNames } from "./compression/codec.ts";
 export { decodeRecords, encodeBatch } from "./records.ts";
-export { validateProduced } from "./validate.ts";
+export { type ProduceRules, type Refused, type Validated, validateProduced } from "./validate.ts";

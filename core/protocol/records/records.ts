@@ -44,7 +44,7 @@ export interface Record extends NewRecord {
 
 /** How much the records of one batch may inflate to. */
 export interface InflationLimit {
-  readonly maxInflatedSize: number;
+  readonly maxInflatedSize?: number | undefined;
 }
 
 /**
@@ -52,7 +52,6 @@ export interface InflationLimit {
  * a batch before it is compressed.
  */
 export const MOST_A_BATCH_INFLATES_TO = 128 * 1024 * 1024;
-const defaultLimit: InflationLimit = { maxInflatedSize: MOST_A_BATCH_INFLATES_TO };
 
 /**
  * A reader over the records of the batch at `at`, inflated where they are compressed. The checksum is not verified.
@@ -62,7 +61,7 @@ export function openBatch(
   bytes: Uint8Array,
   at: number,
   header: BatchHeader = readBatchHeader(bytes, at),
-  limit: InflationLimit = defaultLimit,
+  { maxInflatedSize = MOST_A_BATCH_INFLATES_TO }: InflationLimit = {},
 ): RecordReader {
   const end = at + header.sizeInBytes;
   if (header.magic !== MAGIC) throw new MalformedBytes(`the batch at ${at} has format ${header.magic}`);
@@ -74,12 +73,12 @@ export function openBatch(
     throw new MalformedBytes(`the batch at ${at} has an unknown codec (attributes ${header.attributes})`);
   }
   const packed = bytes.subarray(at + BATCH_HEADER_SIZE, end);
-  const inflated = codecByName(header.compression).decompress(packed, limit.maxInflatedSize);
+  const inflated = codecByName(header.compression).decompress(packed, maxInflatedSize);
   return new RecordReader(inflated, 0, inflated.length, header.recordCount);
 }
 
 /** All records of the batch that `batch` begins with. Keys and values are views of its bytes, or of what they inflate to. */
-export function decodeRecords(batch: Uint8Array, limit: InflationLimit = defaultLimit): Record[] {
+export function decodeRecords(batch: Uint8Array, limit: InflationLimit = {}): Record[] {
   const header = readBatchHeader(batch, 0);
   const reader = openBatch(batch, 0, header, limit);
   const records: Record[] = [];

@@ -55,6 +55,8 @@ export interface ProduceRules {
   readonly compressionType?: CodecName | "producer" | undefined;
   /** `compression.gzip.level` or `compression.zstd.level`, where that is the compression type. */
   readonly compressionLevel?: number | undefined;
+  /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. Without it, as far as any batch may. */
+  readonly maxInflatedSize?: number | undefined;
   readonly nowMs: number;
   /** The version of the Produce request; absent when the batch came by no request. */
   readonly produceVersion?: number | undefined;
@@ -145,7 +147,7 @@ function checkRecords(
 
   let reader: RecordReader;
   try {
-    reader = openBatch(batch, 0, header);
+    reader = openBatch(batch, 0, header, rules);
   } catch (failure) {
     if (failure instanceof InflatesTooFar) return refused("MESSAGE_TOO_LARGE");
     if (failure instanceof MalformedBytes) return refused("UNKNOWN_SERVER_ERROR");

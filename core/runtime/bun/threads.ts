@@ -25,8 +25,8 @@ export function bunThreads(): Threads {
       worker.addEventListener("error", ({ message }) => end(message));
       worker.addEventListener("close", () => end("nobody asked it to"));
       return {
-        send: (message) => {
-          if (!isOver) worker.postMessage(message);
+        send: (message, handedOver = []) => {
+          if (!isOver) worker.postMessage(message, buffersOf(handedOver));
         },
         stop: () => {
           isOver = true;
@@ -39,11 +39,15 @@ export function bunThreads(): Threads {
 
 /** The other end of this thread, which is not the first of its process. */
 export function startingThread(): {
-  readonly send: (message: unknown) => void;
+  readonly send: (message: unknown, handedOver?: readonly Uint8Array[]) => void;
   readonly whenReceived: (run: (message: unknown) => void) => void;
 } {
   return {
-    send: (message) => postMessage(message),
+    send: (message, handedOver = []) => postMessage(message, buffersOf(handedOver)),
     whenReceived: (run) => addEventListener("message", (event) => run((event as MessageEvent).data)),
   };
+}
+
+function buffersOf(arrays: readonly Uint8Array[]): ArrayBuffer[] {
+  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -11,7 +11,7 @@ async function produce(kq: MemoryBroker, ageMs: number): Promise<void> {
   const nowMs = kq.clock.wallMs();
   const value = new Uint8Array(600_000);
   const records = encodeBatch([{ timestampMs: nowMs - ageMs, key: null, value, headers: [] }]);
-  const produced = kq.running.broker.partitions.get("t", 0)!.produce({ records, nowMs, origin: "client" });
+  const produced = await kq.running.broker.partitions.get("t", 0)!.produce({ records, nowMs, origin: "client" });
   expect(produced.kind).toBe("produced");
   await settle();
 }

@@ -81,7 +81,7 @@ test("a topic that is deleted loses its folders, tells who waits, and can be mad
   const { metadata, partitions, create, folders } = await start(disk);
   const id = await create("orders");
   const partition = partitions.get("orders", 0)!;
-  partition.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  await partition.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
   const heard: string[] = [];
   partition.whenChanged(({ kind }) => heard.push(kind));
   await metadata.deleteTopic(id);
@@ -111,7 +111,7 @@ test("the folder of a topic that was deleted and made again while we were down i
   const store = new MemoryStore();
   const first = await start(disk, store);
   const old = await first.create("orders");
-  first.partitions.get("orders", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  await first.partitions.get("orders", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
   expect(await first.partitions.close()).toBe(true);
   // Somebody else changes the metadata: no partitions follow it.
   await first.metadata.deleteTopic(old);
@@ -139,7 +139,7 @@ test("logs are found again where they were", async () => {
   const store = new MemoryStore();
   const first = await start(disk, store);
   await first.create("orders", 2);
-  first.partitions.get("orders", 1)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  await first.partitions.get("orders", 1)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
   await first.partitions.close();
   const { partitions } = await start(disk, store);
   expect([0, 1].map((index) => partitions.get("orders", index)!.log.endOffset)).toEqual([0, 1]);
@@ -167,8 +167,8 @@ test("after a crash a long check holds up neither the start nor the other partit
   await first.create("short");
   const produce = (topic: string) =>
     first.partitions.get(topic, 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
-  for (let n = 0; n < 200; n++) produce("long");
-  produce("short");
+  for (let n = 0; n < 200; n++) await produce("long");
+  await produce("short");
 
   const clock = new SlowClock();
   const starting = start(disk.afterKill(), store, { clock, timers: clock, clean: false });
@@ -195,7 +195,7 @@ test("a topic that is deleted while its log is still being checked is gone after
   const first = await start(disk, store);
   const id = await first.create("long");
   for (let n = 0; n < 50; n++) {
-    first.partitions.get("long", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+    await first.partitions.get("long", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
   }
   const clock = new SlowClock();
   const starting = start(disk.afterKill(), store, { clock, timers: clock, clean: false });

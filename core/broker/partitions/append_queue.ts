@@ -1,0 +1,90 @@
+/**
+ * The batches of one partition that could not be appended when they came, in the order in which they came: one that a thread
+ * is checking, and all that came after it, whoever sent them. There is a queue only while there is such a batch.
+ *
+ *   away      a thread is checking it; those behind it wait, and large ones among them are being checked too
+ *   checked   it is appended at its turn, or sent away again when a setting has changed meanwhile
+ *   unchecked small: it is checked at its turn, on the event loop
+ *
+ * A batch counts as having come when its turn has: what has become of the partition by then is what it is told.
+ *
+ * @module
+ */
+import type { LogConfig } from "../../log/mod.ts";
+import type { ProduceRules, Refused, Validated } from "../../protocol/records/mod.ts";
+import type { BatchValidator } from "./batch_validator.ts";
+
+export interface AppendQueueOptions<Asked, Answer> {
+  readonly validator: BatchValidator;
+  readonly config: () => LogConfig;
+  readonly rules: (asked: Asked) => ProduceRules;
+  /** Checks the batch first where nobody has. Null when it turns out to be one for a thread. */
+  readonly append: (asked: Asked, checked: Validated | Refused | null) => Answer | null;
+  /** Called when nothing is left. */
+  readonly onEmpty: () => void;
+}
+
+interface Waiting<Asked, Answer> {
+  readonly asked: Asked;
+  readonly answer: PromiseWithResolvers<Answer>;
+  isAway: boolean;
+  checked: { readonly outcome: Validated | Refused; readonly by: LogConfig } | null;
+}
+
+/** So much is checked on the event loop before others have their turn. */
+const BYTES_OF_A_TURN = 256 * 1024;
+
+export class AppendQueue<Asked extends { readonly records: Uint8Array }, Answer> {
+  readonly #o: AppendQueueOptions<Asked, Answer>;
+  readonly #waiting: Waiting<Asked, Answer>[] = [];
+  #isResting = false;
+
+  constructor(o: AppendQueueOptions<Asked, Answer>) {
+    this.#o = o;
+  }
+
+  /** The answer comes when all before it have theirs. */
+  add(asked: Asked, { isLarge }: { readonly isLarge: boolean }): Promise<Answer> {
+    const waiting = { asked, answer: Promise.withResolvers<Answer>(), isAway: false, checked: null };
+    this.#waiting.push(waiting);
+    if (isLarge) this.#sendAway(waiting);
+    return waiting.answer.promise;
+  }
+
+  #sendAway(waiting: Waiting<Asked, Answer>): void {
+    const { validator, config, rules } = this.#o;
+    const by = config();
+    waiting.isAway = true;
+    void validator.validate(waiting.asked.records, rules(waiting.asked)).then((outcome) => {
+      waiting.isAway = false;
+      waiting.checked = { outcome, by };
+      this.#takeTurns();
+    });
+  }
+
+  #takeTurns(): void {
+    if (this.#isResting) return;
+    for (let bytes = 0; bytes < BYTES_OF_A_TURN;) {
+      const next = this.#waiting[0];
+      if (next === undefined) return this.#o.onEmpty();
+      if (next.isAway) return;
+      const { asked, checked, answer } = next;
+      if (checked !== null && checked.by !== this.#o.config()) return this.#sendAway(next);
+      if (checked === null) bytes += asked.records.length;
+      try {
+        const appended = this.#o.append(asked, checked?.outcome ?? null);
+        if (appended === null) return this.#sendAway(next);
+        answer.resolve(appended);
+      } catch (failure) {
+        // Whoever asked decides what it means, as for a batch that did not have to wait.
+        answer.reject(failure);
+      }
+      this.#waiting.shift();
+    }
+    this.#isResting = true;
+    this.#o.validator.soon(() => {
+      this.#isResting = false;
+      this.#takeTurns();
+    });
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Whether a batch is checked on the event loop or in a thread beside it, from its size, its codec and the codec it is to be
+ * stored in. A thread costs a tenth of a millisecond and a copy; the event loop costs everybody who waits meanwhile.
+ *
+ * The figures are what `validateProduced` took for JSON of 200 bytes a record, in milliseconds for a million bytes inflated.
+ * They need only be right to a factor of two or three: what matters is that a batch of kilobytes stays and one that would
+ * hold the loop goes.
+ *
+ * @module
+ */
+import { BATCH_HEADER_SIZE, type CodecName, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
+
+/** Of a topic's settings, those that say what checking a batch of it costs. */
+export interface CostlySettings {
+  readonly maxMessageBytes: number;
+  readonly compressionType?: CodecName | "producer" | undefined;
+  readonly compressionLevel?: number | undefined;
+}
+
+/** For how long the batches of one request may hold the event loop, all together. Whoever spends of it takes it off. */
+export interface LoopAllowance {
+  leftMs: number;
+}
+
+export const LOOP_MS_OF_A_REQUEST = 1;
+
+interface CompressedHeader {
+  readonly sizeInBytes: number;
+  readonly compression: CodecName;
+  readonly isControl: boolean;
+}
+
+/** A batch that was taken for a small one is given up on the event loop after so long. */
+const MOST_MS_HERE = 4;
+const MS_TO_EXAMINE = 1;
+const msToInflate: Readonly<Record<CodecName, number>> = { none: 0, gzip: 0.9, snappy: 0.5, lz4: 0.6, zstd: 0.3 };
+/** How much a compressed batch is taken to inflate to: what it says of that cannot be relied on. */
+const INFLATES_BY = 6;
+/** From which level on a codec takes how long. */
+const msToCompress: Readonly<Record<CodecName, readonly (readonly [level: number, ms: number])[]>> = {
+  none: [[-Infinity, 0]],
+  gzip: [[-Infinity, 7], [1, 2], [4, 7], [7, 16]],
+  snappy: [[-Infinity, 3]],
+  lz4: [[-Infinity, 3]],
+  zstd: [[-Infinity, 2], [3, 3], [6, 12], [12, 70], [16, 900]],
+};
+
+/** Whether the batch is for a thread. When it is not, its cost comes off the allowance. */
+export function isWorthAThread(records: Uint8Array, settings: CostlySettings, allowance: LoopAllowance): boolean {
+  const ms = validationMs(records, settings);
+  if (ms > allowance.leftMs) return true;
+  allowance.leftMs -= ms;
+  return false;
+}
+
+/** About how long the batch in `records` takes to be checked, and compressed anew where that is wanted. */
+export function validationMs(records: Uint8Array, settings: CostlySettings): number {
+  const header = headerOf(records, settings);
+  if (header === null) return 0;
+  const { sizeInBytes, compression } = header;
+  return (compression === "none" ? sizeInBytes : sizeInBytes * INFLATES_BY) / 1e6 * msToValidate(header, settings);
+}
+
+/**
+ * To how many bytes the batch may inflate on the event loop; null when that is no question. A few kilobytes may hold a hundred
+ * megabytes, and only inflating them shows it.
+ */
+export function maxInflatedHere(records: Uint8Array, settings: CostlySettings): number | null {
+  const header = headerOf(records, settings);
+  if (header === null || header.compression === "none") return null;
+  return Math.round(MOST_MS_HERE / msToValidate(header, settings) * 1e6);
+}
+
+/** Null for what is refused at the first glance: that costs a glance. */
+function headerOf(records: Uint8Array, { maxMessageBytes }: CostlySettings): CompressedHeader | null {
+  if (records.length < BATCH_HEADER_SIZE || records[MAGIC_AT] !== MAGIC) return null;
+  const { sizeInBytes, compression, isControl } = readBatchHeader(records, 0);
+  if (compression === null || sizeInBytes > records.length || sizeInBytes > maxMessageBytes) return null;
+  return { sizeInBytes, compression, isControl };
+}
+
+/** For a million bytes inflated. */
+function msToValidate({ compression, isControl }: CompressedHeader, settings: CostlySettings): number {
+  const { compressionType: wanted = "producer" } = settings;
+  const target = wanted === "producer" || isControl ? compression : wanted;
+  const compressMs = target === compression ? 0 : compressionMs(target, settings.compressionLevel);
+  return MS_TO_EXAMINE + msToInflate[compression] + compressMs;
+}
+
+function compressionMs(codec: CodecName, level: number | undefined): number {
+  const steps = msToCompress[codec];
+  // A codec's own choice of level is the table's first step.
+  if (level === undefined) return steps[0]![1];
+  return steps.findLast(([from]) => from <= level)![1];
+}

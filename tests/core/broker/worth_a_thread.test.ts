@@ -1,0 +1,69 @@
+import { expect, test } from "bun:test";
+import { isWorthAThread, maxInflatedHere, validationMs } from "../../../core/broker/partitions/worth_a_thread.ts";
+import { type CodecName, encodeBatch } from "../../../core/protocol/records/mod.ts";
+import { seededRandom } from "../../support/random.ts";
+
+/** A batch of about that many bytes as it travels: no codec makes them fewer. */
+const batchOf = (size: number, codec: CodecName): Uint8Array => {
+  const dice = seededRandom(1);
+  const value = Uint8Array.from({ length: size }, () => dice.uint32());
+  return encodeBatch([{ timestampMs: 0, key: null, value, headers: [] }], { codec });
+};
+const settings = { maxMessageBytes: 100_000_000 };
+
+test("what a batch costs grows with its size, its codec and the codec it is to be stored in", () => {
+  const costs = (["none", "lz4", "zstd", "gzip"] as const).flatMap((codec) =>
+    [16_000, 1_000_000].map((size) => `${codec} ${size}: ${validationMs(batchOf(size, codec), settings).toFixed(1)}`)
+  );
+  expect(costs).toEqual([
+    "none 16000: 0.0",
+    "none 1000000: 1.0",
+    "lz4 16000: 0.2",
+    "lz4 1000000: 9.6",
+    "zstd 16000: 0.1",
+    "zstd 1000000: 7.8",
+    "gzip 16000: 0.2",
+    "gzip 1000000: 11.4",
+  ]);
+  const plain = batchOf(100_000, "none");
+  const stored = ([["lz4"], ["gzip", 9], ["zstd"], ["zstd", 19]] as const).map(([compressionType, compressionLevel]) =>
+    `${compressionType} ${compressionLevel}: ${
+      validationMs(plain, { ...settings, compressionType, compressionLevel }).toFixed(1)
+    }`
+  );
+  expect(stored).toEqual(["lz4 undefined: 0.4", "gzip 9: 1.7", "zstd undefined: 0.3", "zstd 19: 90.2"]);
+});
+
+test("what is refused at the first glance costs nothing", () => {
+  const batch = batchOf(1_000_000, "gzip");
+  expect(validationMs(batch, { maxMessageBytes: 1000 })).toBe(0);
+  expect(validationMs(batch.subarray(0, 500_000), settings)).toBe(0);
+  expect(validationMs(batch.subarray(0, 20), settings)).toBe(0);
+  const ofOldFormat = batch.slice();
+  ofOldFormat[16] = 1;
+  expect(validationMs(ofOldFormat, settings)).toBe(0);
+});
+
+test("batches stay until the allowance is spent, and small ones may stay where a large one went", () => {
+  const allowance = { leftMs: 1 };
+  const [small, large] = [batchOf(40_000, "lz4"), batchOf(200_000, "lz4")];
+  expect([large, small, small, small].map((batch) => isWorthAThread(batch, settings, allowance))).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+});
+
+test("what is not known beforehand is bounded: how far a batch is inflated on the event loop", () => {
+  const bomb = encodeBatch([{ timestampMs: 0, key: null, value: new Uint8Array(50_000_000), headers: [] }], {
+    codec: "zstd",
+  });
+  expect({ size: bomb.length < 10_000, isWorthAThread: isWorthAThread(bomb, settings, { leftMs: 1 }) }).toEqual({
+    size: true,
+    isWorthAThread: false,
+  });
+  expect(maxInflatedHere(bomb, settings)).toBe(3_076_923);
+  expect(maxInflatedHere(bomb, { ...settings, compressionType: "gzip", compressionLevel: 9 })).toBe(231_214);
+  expect(maxInflatedHere(batchOf(1000, "none"), settings)).toBeNull();
+});
