@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly maxRequestSize: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerHost: number;
+  /** How many the process has file handles for. Without one left to accept with, the event loop would spin. */
+  readonly roomForConnections: number;
   readonly maxIdleMs: number;
 }
 
@@ -54,6 +56,8 @@ export class Server {
   readonly #memory = new RequestMemory({ most: MOST_IN_PROGRESS });
   readonly #warnings: RepeatedWarnings;
   #connectionsEver = 0;
+  /** The operator knows that there is no room for more. */
+  #toldOfNoRoom = false;
   #stopSweeping: () => void = () => {};
   #noneLeft: () => void = () => {};
 
@@ -124,13 +128,18 @@ export class Server {
   #accept(socket: Socket, listener: ListenerAddress, dispatch: Dispatch) {
     const { logger, clock, timers, maxRequestSize } = this.#o;
     const host = socket.remoteHost;
+    const ignored = { received() {}, drained() {}, closed() {} };
+    if (!this.#hasRoom()) {
+      socket.close();
+      return ignored;
+    }
     const fromHost = (this.#perHost.get(host) ?? 0) + 1;
     const refusal = this.#refusal(fromHost);
     if (refusal !== null) {
       const who = { client: `${host}:${socket.remotePort}`, listener: listener.name };
       this.#warnings.warn(`Refused a connection: ${refusal}`, host, who);
       socket.close();
-      return { received() {}, drained() {}, closed() {} };
+      return ignored;
     }
     this.#perHost.set(host, fromHost);
     const connection = new Connection({
@@ -151,6 +160,20 @@ export class Server {
     return connection;
   }
 
+  /** Clients that are turned away come again, many times a second: that is told once, and once when it is over. */
+  #hasRoom(): boolean {
+    const { roomForConnections, logger } = this.#o;
+    if (this.#connections.size < roomForConnections) return true;
+    if (!this.#toldOfNoRoom) {
+      logger.error(
+        `Connections are refused: ${this.#connections.size} are open, and this process has no file handles for more; ` +
+          "raise its limit (ulimit -n)",
+      );
+    }
+    this.#toldOfNoRoom = true;
+    return false;
+  }
+
   #refusal(fromHost: number): string | null {
     const { maxConnections, maxConnectionsPerHost } = this.#o;
     if (this.#connections.size >= maxConnections) return `max.connections (${maxConnections}) are open`;
@@ -165,6 +188,10 @@ export class Server {
     if (left === 0) this.#perHost.delete(host);
     else this.#perHost.set(host, left);
     if (this.#connections.size === 0) this.#noneLeft();
+    // Not at the first that goes: another takes its place at once.
+    if (!this.#toldOfNoRoom || this.#connections.size > this.#o.roomForConnections * 0.9) return;
+    this.#toldOfNoRoom = false;
+    this.#o.logger.info("Connections are accepted again");
   }
 
   /** Idle connections are looked for a few times within the time they are allowed. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { Groups } from "../coordinator/mod.ts";
-import { GroupCommit } from "../log/mod.ts";
+import { GroupCommit, OpenFiles } from "../log/mod.ts";
 import {
   ALL_BROKERS,
   type ClusterImage,
@@ -33,6 +33,7 @@ import type { DataDirectory } from "./data_directory.ts";
 import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
 import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
+import { type HandleShares, shareHandles } from "./handle_shares.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import { BatchValidator, Partitions } from "./partitions/mod.ts";
 import { type OpenListener, Server } from "./server.ts";
@@ -69,8 +70,11 @@ export interface RunningBroker {
  * cannot be had; nothing is left open then.
  */
 export async function startBroker({ ports, config, data, listeners }: StartOptions): Promise<RunningBroker> {
-  const { network, disk, checksums, clock, timers, random, logger } = ports;
+  const { network, checksums, clock, timers, random, logger } = ports;
   const id = config.get("node.id");
+  const handles = sharesOf(ports, config);
+  // From here on whoever needs a handle can have one of the segments'.
+  const { disk } = new OpenFiles(ports.disk, handles.segments);
   // Nothing was touched yet: as it was found, so it is left.
   let isClean = data.isClean;
   const undo: (() => Promise<unknown>)[] = [() => data.close({ clean: isClean })];
@@ -151,6 +155,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       get maxConnectionsPerHost() {
         return config.get("max.connections.per.ip");
       },
+      roomForConnections: handles.connections,
       maxIdleMs: config.get("connections.max.idle.ms"),
     });
     undo.push(async () => {
@@ -167,6 +172,19 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     await takeApart();
     throw failure;
   }
+}
+
+/** `max.connections` as it was at the start: raised later it still finds no more handles than there are. */
+function sharesOf({ disk, logger }: BrokerPorts, config: BrokerConfig): HandleShares {
+  const limit = disk.handleLimit();
+  const shares = shareHandles({ limit, maxConnections: config.get("max.connections") });
+  if (shares.isLow) {
+    logger.warn(
+      `This process may have no more than ${limit} files and connections open: ${shares.connections} are for connections, ` +
+        `${shares.segments} for segments. With many partitions or clients raise its limit (ulimit -n)`,
+    );
+  }
+  return shares;
 }
 
 function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {

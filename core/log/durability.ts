@@ -2,12 +2,14 @@
  * What of one log is on the disk, and who waits for more to be. It takes part in the group commit for its log: hands over
  * what was written since, answers the waiting when it is synced, and moves the recovery point past full segments.
  *
- * Once a sync has failed nothing more becomes durable here, ever: see `group_commit.ts`.
+ * Once a sync has failed nothing more becomes durable here, ever: see `group_commit.ts`. One that could not be begun for want
+ * of a file handle harms nothing: whoever waits is told, and the next round has all of it again.
  *
  * @module
  */
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
+import { isOutOfHandles } from "./handle_room.ts";
 import type { SegmentFile } from "./open_files.ts";
 import type { OffsetCheckpoint, PartitionName } from "./offset_checkpoint.ts";
 import type { Segment } from "./segment.ts";
@@ -45,8 +47,14 @@ export class Durability implements CommitMember {
   readonly #o: DurabilityOptions;
   /** Everything before it is on the disk. */
   #end: number;
-  /** What the round in flight will have made durable. */
+  /** What the round in flight will have made durable, and how. */
   #committingEnd = 0;
+  #committing: { readonly files: readonly SegmentFile[]; readonly folders: readonly string[] } = {
+    files: [],
+    folders: [],
+  };
+  /** The operator knows that syncs cannot be begun. */
+  #toldOfHandles = false;
   #waiters: Waiter[] = [];
   /** Whether names in the log's folder, and the folder's own, may not be on the disk. */
   #namesUnsynced: boolean;
@@ -177,12 +185,13 @@ export class Durability implements CommitMember {
     if (this.#namesUnsynced) folders.push(folder);
     if (this.#folderUnsynced) folders.push(parentOf(folder));
     this.#namesUnsynced = this.#folderUnsynced = false;
-    return { files, folders };
+    return this.#committing = { files, folders };
   }
 
   endCommit(failure: OperatingFailure | null): void {
-    if (failure !== null) this.fail(failure);
-    else this.#end = Math.max(this.#end, this.#committingEnd);
+    if (isOutOfHandles(failure)) this.#wasNotBegun(failure);
+    else if (failure !== null) this.fail(failure);
+    else this.#isDurableTo(this.#committingEnd);
     this.#answerWaiters();
     if (this.#waiters.length > 0) this.#o.commit.join(this);
   }
@@ -200,9 +209,31 @@ export class Durability implements CommitMember {
       await Promise.all(written.map(({ file }) => file.sync()));
       await Promise.all([disk.syncFolder(folder), disk.syncFolder(parentOf(folder))]);
     } catch (failure) {
-      if (failure instanceof OperatingFailure) this.fail(failure);
+      if (failure instanceof OperatingFailure && !isOutOfHandles(failure)) this.fail(failure);
       throw failure;
     }
+  }
+
+  #isDurableTo(end: number): void {
+    this.#end = Math.max(this.#end, end);
+    if (!this.#toldOfHandles) return;
+    this.#toldOfHandles = false;
+    this.#o.logger.info(`${this.#name}: records are made durable again`);
+  }
+
+  /** All that was handed over is as unsynced as before. Those who waited for it are told; those who came later have the next round. */
+  #wasNotBegun(why: OperatingFailure): void {
+    const { folder, logger } = this.#o;
+    const { files, folders } = this.#committing;
+    for (const file of files) file.unsynced = true;
+    this.#namesUnsynced ||= folders.includes(folder);
+    this.#folderUnsynced ||= folders.includes(parentOf(folder));
+    const told = this.#waiters.filter(({ endOffset }) => endOffset <= this.#committingEnd);
+    this.#waiters = this.#waiters.filter(({ endOffset }) => endOffset > this.#committingEnd);
+    for (const { reject } of told) reject(why);
+    if (this.#toldOfHandles) return;
+    this.#toldOfHandles = true;
+    logger.error(`${this.#name} cannot make records durable: ${why.message}`);
   }
 
   #setRecoveryPoint(offset: number): void {

@@ -4,12 +4,14 @@
  * wait for the disk once.
  *
  * A sync that failed is never tried again: the kernel may have dropped the pages and called them clean, and the second try
- * would succeed without them. The member is told, and that is the end of it.
+ * would succeed without them. The member is told, and that is the end of it. One that was never begun, because no file
+ * handle was left, is another matter: the member is told that too, and may join again with all it had.
  *
  * @module
  */
 import { assert } from "../base/assert.ts";
 import { type Disk, OperatingFailure } from "../runtime/ports.ts";
+import { isOutOfHandles } from "./handle_room.ts";
 
 /** What a member has written that is not known to be on the disk. */
 export interface Unsynced {
@@ -20,7 +22,10 @@ export interface Unsynced {
 export interface CommitMember {
   /** A round begins. What is written from here on belongs to the next. */
   startCommit(): Unsynced;
-  /** The round is over: everything handed over is durable, or `failure` says why it may not be. The member may join again. */
+  /**
+   * The round is over: everything handed over is durable, or `failure` says why it may not be. For want of handles nothing
+   * may have been tried; after any other failure, what was handed over is lost or not, and nobody can say.
+   */
   endCommit(failure: OperatingFailure | null): void;
 }
 
@@ -90,7 +95,8 @@ class Syncs {
       ...unsynced.files.map((file) => this.#inTurn(() => file.sync())),
       ...unsynced.folders.map((folder) => this.#folder(folder)),
     ];
-    return (await Promise.all(outcomes)).find((failure) => failure !== null) ?? null;
+    const failures = (await Promise.all(outcomes)).filter((failure) => failure !== null);
+    return failures.find((failure) => !isOutOfHandles(failure)) ?? failures[0] ?? null;
   }
 
   #folder(path: string): Promise<OperatingFailure | null> {

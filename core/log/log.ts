@@ -136,11 +136,12 @@ export class Log {
 
   static async open(o: LogOptions): Promise<Log> {
     const files = o.files ?? openFilesOf(o.disk);
-    const { folder, disk, checksums, clock, timers, logger, checkpoints, clean } = o;
+    const { disk } = files;
+    const { folder, checksums, clock, timers, logger, checkpoints, clean } = o;
     const { indexIntervalBytes } = o.config();
     const name = { topic: o.topic, partition: o.partition };
     const rest = { folder, disk, checksums, clock, timers, logger, checkpoints, clean };
-    return new Log(o, files, await recover({ ...rest, name, files, indexIntervalBytes }));
+    return new Log({ ...o, disk }, files, await recover({ ...rest, name, files, indexIntervalBytes }));
   }
 
   private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {

@@ -11,18 +11,29 @@
 import { assert } from "../base/assert.ts";
 import type { RemoteBytes } from "../base/cursor.ts";
 import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
+import { HandleRoom, roomyDisk } from "./handle_room.ts";
 
-const DEFAULT_LIMIT = 1000;
+/** More than so many open files make nothing faster. */
+export const MOST_OPEN_FILES = 1000;
 /** Holds the headers of a stretch between two index entries. */
 const SCRATCH_SIZE = 8 * 1024;
 
 export class OpenFiles {
   /** For short reads that are used up before anything else runs. */
   readonly scratch = new Uint8Array(SCRATCH_SIZE);
+  /** The disk for everybody else: where no handle is left, one of these files makes room. */
+  readonly disk: Disk;
+  /** For what must not fail while one of these files could be closed instead. */
+  readonly room = new HandleRoom(() => this.#closeOne());
   readonly #ring: SegmentFile[] = [];
+  readonly #disk: Disk;
   #hand = 0;
 
-  constructor(readonly disk: Disk, readonly limit = DEFAULT_LIMIT) {}
+  constructor(disk: Disk, readonly limit = MOST_OPEN_FILES) {
+    this.#disk = disk;
+    this.disk = roomyDisk(disk, this.room);
+    shared.set(this.disk, this);
+  }
 
   /** How many are open now. */
   get count(): number {
@@ -62,14 +73,7 @@ export class OpenFiles {
 
   #open(path: string, create: "never" | "new"): DiskFile {
     while (this.#ring.length >= this.limit && this.#closeOne());
-    try {
-      return this.disk.open(path, create);
-    } catch (failure) {
-      // The process's limit may be lower than ours, or others use it up.
-      const outOfHandles = failure instanceof OperatingFailure && failure.code === "EMFILE";
-      if (!outOfHandles || !this.#closeOne()) throw failure;
-      return this.disk.open(path, create);
-    }
+    return this.room.now(() => this.#disk.open(path, create));
   }
 
   #closeOne(): boolean {
@@ -148,16 +152,9 @@ export class SegmentFile {
     handle.truncate(size);
   }
 
-  /** The handle stays open meanwhile, whoever wants its place. */
-  async sync(): Promise<void> {
-    const handle = this.#use();
-    this.#pins += 1;
-    try {
-      await handle.sync();
-    } finally {
-      this.#pins -= 1;
-      if (this.#retired) this.#closeRetired();
-    }
+  /** The handle stays open meanwhile, whoever wants its place. What is removed before its turn has nothing that must last. */
+  sync(): Promise<void> {
+    return this.files.room.later(() => this.#sync());
   }
 
   /** A view for a response that is sent later. */
@@ -193,6 +190,18 @@ export class SegmentFile {
   released(): void {
     this.#readers -= 1;
     if (this.#retired) this.#closeRetired();
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#retired) return;
+    const handle = this.#use();
+    this.#pins += 1;
+    try {
+      await handle.sync();
+    } finally {
+      this.#pins -= 1;
+      if (this.#retired) this.#closeRetired();
+    }
   }
 
   #closeRetired(): void {
@@ -232,9 +241,10 @@ export class SegmentBytes implements RemoteBytes {
   }
 }
 
+/** By the disk they are on, as it is and as it is for everybody else. */
 const shared = new WeakMap<Disk, OpenFiles>();
 
-/** The limit is the machine's, so all logs of a disk share one set. */
+/** The limit is the process's, so all logs of a disk share one set. */
 export function openFilesOf(disk: Disk): OpenFiles {
   let files = shared.get(disk);
   if (files === undefined) shared.set(disk, files = new OpenFiles(disk));

@@ -165,10 +165,12 @@ export class SegmentIndexes {
     if (growing === null) return;
     this.#pushTimestamp();
     const aborted = this.aborted();
-    await replaceContent(disk, this.#path(INDEX_SUFFIX), encodeIndex(growing.positions, offsetEntry));
-    await replaceContent(disk, this.#path(TIME_INDEX_SUFFIX), encodeIndex(growing.timestamps, timeEntry));
+    const replace = (path: string, bytes: Uint8Array): Promise<void> =>
+      this.#file.files.room.later(() => replaceContent(disk, path, bytes));
+    await replace(this.#path(INDEX_SUFFIX), encodeIndex(growing.positions, offsetEntry));
+    await replace(this.#path(TIME_INDEX_SUFFIX), encodeIndex(growing.timestamps, timeEntry));
     const abortedPath = this.#path(TXN_INDEX_SUFFIX);
-    if (aborted.length > 0) await replaceContent(disk, abortedPath, encodeAborted(aborted));
+    if (aborted.length > 0) await replace(abortedPath, encodeAborted(aborted));
     else if (disk.exists(abortedPath)) disk.removeFile(abortedPath);
     if (this.#growing === growing) this.#growing = null;
   }

@@ -43,13 +43,15 @@ export class OperatingFailure extends Error {
 
 /**
  * Files. Calls without a promise block and are meant for what the page cache answers in microseconds;
- * those with one may take a disk's time. Paths are absolute. Every failure is an {@linkcode OperatingFailure}.
+ * those with one may take a disk's time. Paths are absolute. Every failure is an {@linkcode OperatingFailure};
+ * EMFILE and ENFILE mean that nothing was done for want of a handle, of a sync too.
  */
 export interface Disk {
   /** Opens for reading and writing. `create`: "never" fails with ENOENT when absent, "new" with EEXIST when present. */
   open(path: string, create: "never" | "if-missing" | "new"): DiskFile;
   /** Names (not paths) in a folder, sorted; an absent folder is ENOENT. */
   list(folder: string): string[];
+  /** Throws where that cannot be told: a folder on the way that may not be searched. */
   exists(path: string): boolean;
   /** Makes the folder and those above it; present already is fine. */
   makeFolder(path: string): void;
@@ -63,6 +65,8 @@ export interface Disk {
   replaceFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
   syncFolder(path: string): Promise<void>;
+  /** How many files, folders and sockets this process may have open at once; Infinity where nothing says. */
+  handleLimit(): number;
   /** The size of the file system that holds the folder, and what of it an ordinary user may still fill. */
   space(folder: string): { readonly totalBytes: number; readonly usableBytes: number };
   /** Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about itself. */

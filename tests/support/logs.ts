@@ -4,6 +4,7 @@
  * @module
  */
 import { plainChecksums } from "../../core/base/crc32c.ts";
+import { openFilesOf } from "../../core/log/open_files.ts";
 import { GroupCommit, Log, type LogConfig, type LogOptions, openCheckpoints } from "../../core/log/mod.ts";
 import type { CodecName } from "../../core/protocol/records/compression/codec.ts";
 import { decodeRecords, encodeBatch } from "../../core/protocol/records/records.ts";
@@ -70,6 +71,8 @@ export function openLog(disk: Disk, o: OpenOptions = {}): Promise<Log> {
   const folder = o.folder ?? "/data/orders-0";
   const logger = o.logger ?? new TalkLog();
   const dataFolder = folder.slice(0, folder.lastIndexOf("/"));
+  // As the broker has it: for want of a handle one of the segments' is closed.
+  const { disk: roomy } = o.files ?? openFilesOf(disk);
   return Log.open({
     folder,
     topic: "orders",
@@ -78,9 +81,9 @@ export function openLog(disk: Disk, o: OpenOptions = {}): Promise<Log> {
     checksums: plainChecksums,
     clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
     logger,
-    checkpoints: openCheckpoints({ disk, dataFolder, logger, clean: o.clean ?? false }),
+    checkpoints: openCheckpoints({ disk: roomy, dataFolder, logger, clean: o.clean ?? false }),
     config: () => ({ ...usual, ...config }),
-    commit: new GroupCommit(disk),
+    commit: new GroupCommit(roomy),
     clean: false,
     leaderEpoch: 0,
     ...rest,

@@ -42,6 +42,8 @@ export interface DiskOperation {
 export class SimulatedDisk implements Disk {
   /** Asked before every operation: an error code makes it fail. A failing write has written the first half. */
   fault: (operation: DiskOperation) => string | null = () => null;
+  /** How many may be open at once; a folder that is synced is open meanwhile. */
+  handles = Infinity;
   readonly #files = new Map<Id, Uint8Array>();
   readonly #tree: Tree = new Map([[0, new Map<string, Id>()]]);
   readonly #start: { files: Map<Id, Uint8Array>; tree: Tree };
@@ -126,6 +128,7 @@ export class SimulatedDisk implements Disk {
 
   open(path: string, create: "never" | "if-missing" | "new"): DiskFile {
     this.#ask("open", path);
+    this.#needHandle(path);
     const { folder, name } = this.#place(path);
     const known = this.#tree.get(folder)!.get(name);
     if (known !== undefined && create === "new") throw failure("EEXIST", "open", path);
@@ -212,10 +215,17 @@ export class SimulatedDisk implements Disk {
 
   async syncFolder(path: string): Promise<void> {
     const of = this.#resolve(path);
+    this.#needHandle(path);
+    this.#openHandles += 1;
     const before = this.#journal.length;
     await Promise.resolve();
+    this.#openHandles -= 1;
     this.#ask("syncFolder", path);
     this.#journal.push({ kind: "sync", of, before });
+  }
+
+  handleLimit(): number {
+    return this.handles;
   }
 
   lock(path: string, aboutMe: string) {
@@ -267,6 +277,10 @@ export class SimulatedDisk implements Disk {
         isOpen = false;
       },
     };
+  }
+
+  #needHandle(path: string): void {
+    if (this.#openHandles >= this.handles) throw failure("EMFILE", "open", path);
   }
 
   #change(change: Change): void {

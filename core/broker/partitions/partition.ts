@@ -191,7 +191,7 @@ export class Partition {
       return "NONE";
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      if (!this.#deleted) this.#tell({ kind: "failed" });
+      if (!this.#deleted && this.log.failed !== null) this.#tell({ kind: "failed" });
       return this.standingError ?? "KAFKA_STORAGE_ERROR";
     }
   }

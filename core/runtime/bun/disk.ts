@@ -26,7 +26,7 @@ export function bunDisk(): Disk {
       return new OpenedFile(path, fd);
     },
     list: (folder) => attempt(`list folder ${folder}`, () => fs.readdirSync(folder).sort()),
-    exists: (path) => fs.existsSync(path),
+    exists: (path) => attempt(`look for ${path}`, () => isThere(path)),
     makeFolder: (path) => void attempt(`make folder ${path}`, () => fs.mkdirSync(path, { recursive: true })),
     rename: (from, to) => attempt(`rename ${from} to ${to}`, () => fs.renameSync(from, to)),
     removeFile: (path) => attempt(`remove ${path}`, () => fs.unlinkSync(path)),
@@ -42,13 +42,14 @@ export function bunDisk(): Disk {
         fs.write(fd, bytes, 0, bytes.length, 0, (error, count) => {
           const failure = error ?? (count < bytes.length ? systemError("ENOSPC") : null);
           if (failure !== null) closeThen(fd, () => done(failure));
-          else fs.fsync(fd, (notSynced) => closeThen(fd, () => done(notSynced)));
+          else fs.fsync(fd, (notSynced) => closeThen(fd, () => done(begun(notSynced))));
         });
       });
       attempt(`replace ${path}`, () => fs.renameSync(written, path));
       await syncFolder(dirname(path));
     },
     syncFolder,
+    handleLimit,
     space: (folder) =>
       attempt(`ask how full the disk of ${folder} is`, () => {
         const { bsize, blocks, bavail } = fs.statfsSync(folder);
@@ -105,7 +106,7 @@ class OpenedFile implements DiskFile {
     const fd = this.#open();
     // On macOS only fsync reaches the platter (libuv and Bun ask for F_FULLFSYNC there).
     const sync = process.platform === "darwin" ? fs.fsync : fs.fdatasync;
-    await attemptAsync(`sync ${this.path}`, (done) => sync(fd, done));
+    await attemptAsync(`sync ${this.path}`, (done) => sync(fd, (error) => done(begun(error))));
   }
 
   truncate(size: number): void {
@@ -131,8 +132,31 @@ async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   await attemptAsync(`sync folder ${path}`, (done) => {
     const fd = fs.openSync(path, "r");
-    fs.fsync(fd, (error) => closeThen(fd, () => done(error)));
+    fs.fsync(fd, (error) => closeThen(fd, () => done(begun(error))));
   });
+}
+
+/** That no handle was left says that a sync was not begun. Of one that was, no file system may say so. */
+function begun(error: Error | null | undefined): Error | null {
+  if (error === null || error === undefined) return null;
+  return "code" in error && (error.code === "EMFILE" || error.code === "ENFILE") ? systemError("EIO") : error;
+}
+
+/** Before any of our code ran, Bun has raised what the process may to what it is allowed. */
+function handleLimit(): number {
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } };
+  const soft = userLimits?.open_files?.soft;
+  return typeof soft === "number" ? soft : Infinity;
+}
+
+/** What cannot be seen may be there all the same: only the system's word that it is not counts. */
+function isThere(path: string): boolean {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 function closeThen(fd: number, then: () => void): void {

@@ -23,6 +23,7 @@ function server(o: Partial<ServerOptions> = {}, dispatch: Dispatch = () => ({ ki
     maxRequestSize: 1000,
     maxConnections: 100,
     maxConnectionsPerHost: 100,
+    roomForConnections: 100,
     maxIdleMs: 60_000,
     ...o,
   });
@@ -75,6 +76,25 @@ test("a connection more than may be open is closed with one line, and there is r
   first.socket.close();
   await settle();
   expect((await connect("127.0.0.1", 1)).open).toBe(true);
+});
+
+test("when there are no file handles for more connections they are refused, which is told once, and once when it is over", async () => {
+  const { it, listen, connect, log } = server({ roomForConnections: 2 });
+  listen("127.0.0.1:1");
+  const first = await connect("127.0.0.1", 1);
+  await connect("127.0.0.1", 1);
+  const late = [await connect("127.0.0.1", 1), await connect("127.0.0.1", 1)];
+  expect({ open: late.map(({ open }) => open), count: it.connectionCount, log }).toEqual({
+    open: [false, false],
+    count: 2,
+    log: [
+      "Connections are refused: 2 are open, and this process has no file handles for more; raise its limit (ulimit -n)",
+    ],
+  });
+  first.socket.close();
+  await settle();
+  expect((await connect("127.0.0.1", 1)).open).toBe(true);
+  expect(log.slice(1)).toEqual(["Connections are accepted again"]);
 });
 
 test("one address may have only so many connections", async () => {

@@ -30,6 +30,12 @@ const mutants: readonly Mutant[] = [
     to: "break;",
   },
   {
+    name: "what could not be synced for want of a file handle is not synced with the next round",
+    file: "durability.ts",
+    from: "for (const file of files) file.unsynced = true;",
+    to: "",
+  },
+  {
     name: "the recovery point is ahead of the data",
     file: "durability.ts",
     from: "await this.#when(offset);",

@@ -95,6 +95,15 @@ test("a sync that fails is told to its member and harms nobody else", async () =
   expect(bench.said.slice(2)).toEqual(["a EIO", "b durable"]);
 });
 
+test("a sync that failed counts for more than one that could not be begun", async () => {
+  const bench = new Bench();
+  bench.commit.join(bench.member("a", { files: ["a.log"], folders: ["a"] }));
+  await settle();
+  await bench.end("a.log", new OperatingFailure("EMFILE", "no handle left"));
+  await bench.end("a", new OperatingFailure("EIO", "the disk said no"));
+  expect(bench.said.slice(2)).toEqual(["a EIO"]);
+});
+
 test("no more than 64 files are synced side by side", async () => {
   const bench = new Bench();
   for (let n = 0; n < 100; n++) bench.commit.join(bench.member(`${n}`, { files: [`${n}.log`] }));

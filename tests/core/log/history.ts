@@ -8,7 +8,7 @@ import { expect } from "bun:test";
 import type { Log, LogConfig } from "../../../core/log/mod.ts";
 import { append, endTransaction, NOW_MS, openLog, readAll, readBytes, recordsIn } from "../../support/logs.ts";
 import type { SeededRandom } from "../../support/random.ts";
-import { SimulatedDisk } from "../../support/simulated_disk.ts";
+import { type DiskOperation, SimulatedDisk } from "../../support/simulated_disk.ts";
 
 const STEPS = 24;
 const PLAIN_PRODUCERS = [0, 1];
@@ -68,6 +68,11 @@ export async function pause(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await Promise.resolve();
 }
 
+/** Neither files nor folders can be opened to be synced. */
+function noHandlesToSync({ kind }: DiskOperation): string | null {
+  return kind === "sync" || kind === "syncFolder" ? "EMFILE" : null;
+}
+
 export async function playHistory(random: SeededRandom, options: HistoryOptions = { cuts: true }): Promise<History> {
   return await new Player(random).play(options);
 }
@@ -97,14 +102,17 @@ class Player {
     const random = this.#random;
     this.#log = await openHistory(this.#disk, this.#config);
     for (let n = 0; n < STEPS; n++) {
+      if (random.chance(4)) this.#disk.fault = () => null;
       if (random.chance(8)) await this.#restart();
       if (cuts && random.chance(16)) await this.#truncate();
       if (cuts && random.chance(10)) this.#deleteRecords();
       if (cuts && random.chance(10)) this.#retain();
       this.#append(n);
+      if (random.chance(8)) this.#disk.fault = noHandlesToSync;
       if (random.chance(3)) this.#commit();
       await pause(random.pick([0, 0, 0, 1, 2, 5, 9]));
     }
+    this.#disk.fault = () => null;
     await pause(300);
     const starts = { asked: this.#asked, kept: this.#kept };
     return { disk: this.#disk, timelines: this.#timelines, starts, config: { ...this.#config, retentionBytes: -1 } };
@@ -153,6 +161,7 @@ class Player {
   }
 
   async #restart(): Promise<void> {
+    this.#disk.fault = () => null;
     this.#life += 1;
     this.#deleting = [];
     if (this.#random.chance(3)) {
@@ -175,6 +184,7 @@ class Player {
     await Promise.all(this.#deleting);
     const offset = log.startOffset + this.#random.below(log.endOffset - log.startOffset + 1);
     if (offset >= log.endOffset) return;
+    this.#disk.fault = () => null;
     const before = this.#now;
     const kept = before.records.slice(0, offset);
     const durable = before.durable.map((each) => ({ ...each, offset: Math.min(each.offset, offset) }));

@@ -78,6 +78,15 @@ test("bytes handed out stay readable when the file is removed, until they are re
   );
 });
 
+test("a file that is removed before its sync has its turn needs none", async () => {
+  const disk = new SimulatedDisk();
+  const file = filesOn(disk, 1).create("/d/a");
+  file.close();
+  file.retire();
+  disk.removeFile("/d/a");
+  expect(await file.sync()).toBeUndefined();
+});
+
 test("a file cut behind our back is an error that names it", () => {
   const disk = new SimulatedDisk();
   const file = filesOn(disk, 1).create("/d/a");

@@ -1,0 +1,83 @@
+/**
+ * What is done when the process has no file handle left: a segment file that nobody is using is closed, and what failed is
+ * tried again. Where none can be closed, what can wait does so until somebody else has given a handle back.
+ *
+ * What a newcomer would get wrong: a sync that could not open its file or folder was never begun. Nothing is lost by it, and
+ * it may be tried as often as one likes; a sync that was begun and failed may not.
+ *
+ * @module
+ */
+import { type Disk, OperatingFailure } from "../runtime/ports.ts";
+
+/** Of a sync: it was not begun. The port says so by nothing else. */
+export function isOutOfHandles(failure: unknown): failure is OperatingFailure {
+  return failure instanceof OperatingFailure && (failure.code === "EMFILE" || failure.code === "ENFILE");
+}
+
+/** So many files are closed for one piece of work at most: what is given back may be taken by other processes again and again. */
+const MOST_CLOSED = 8;
+
+export class HandleRoom {
+  /** False when there is none to close. */
+  readonly #closeOne: () => boolean;
+  /** How many hold a handle, or try to, that they give back by themselves. */
+  #held = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(closeOne: () => boolean) {
+    this.#closeOne = closeOne;
+  }
+
+  now<T>(work: () => T): T {
+    for (;;) {
+      try {
+        return work();
+      } catch (failure) {
+        if (!isOutOfHandles(failure) || !this.#closeOne()) throw failure;
+      }
+    }
+  }
+
+  /** For work that gives back what it holds when it ends. It is begun at once, and again from the beginning. */
+  async later<T>(work: () => Promise<T>): Promise<T> {
+    for (let closed = 0;;) {
+      this.#held += 1;
+      const refusal = await work().then((value) => ({ value }), (failure: unknown) => ({ failure }));
+      this.#held -= 1;
+      if ("value" in refusal || !isOutOfHandles(refusal.failure)) {
+        this.#waiting.shift()?.();
+        if ("value" in refusal) return refusal.value;
+        throw refusal.failure;
+      }
+      if (closed < MOST_CLOSED && this.#closeOne()) {
+        closed += 1;
+        continue;
+      }
+      // Nobody is left who would give one back. Those who wait find that out for themselves, one after the other.
+      if (this.#held === 0) {
+        this.#waiting.shift()?.();
+        throw refusal.failure;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+}
+
+/** The disk for everybody who opens files beside those of {@linkcode HandleRoom}'s owner. */
+export function roomyDisk(disk: Disk, room: HandleRoom): Disk {
+  return {
+    open: (path, create) => room.now(() => disk.open(path, create)),
+    list: (folder) => room.now(() => disk.list(folder)),
+    readFile: (path) => room.now(() => disk.readFile(path)),
+    removeFolder: (path) => room.now(() => disk.removeFolder(path)),
+    replaceFile: (path, bytes) => room.later(() => disk.replaceFile(path, bytes)),
+    syncFolder: (path) => room.later(() => disk.syncFolder(path)),
+    lock: (path, aboutMe) => room.now(() => disk.lock(path, aboutMe)),
+    exists: (path) => disk.exists(path),
+    makeFolder: (path) => disk.makeFolder(path),
+    rename: (from, to) => disk.rename(from, to),
+    removeFile: (path) => disk.removeFile(path),
+    space: (folder) => disk.space(folder),
+    handleLimit: () => disk.handleLimit(),
+  };
+}
