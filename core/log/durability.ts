@@ -87,6 +87,11 @@ export class Durability implements CommitMember {
     return this.#recoveryPoint;
   }
 
+  /** How often the log was cut: what was worked out before says nothing of the log after. */
+  get truncations(): number {
+    return this.#truncations;
+  }
+
   /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
   when(endOffset: number): Promise<void> {
     if (endOffset > this.#writtenEnd) return Promise.reject(this.#failure ?? this.#cutOff());

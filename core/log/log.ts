@@ -427,7 +427,7 @@ export class Log {
    * appended meanwhile.
    */
   async truncateTo(to: number): Promise<void> {
-    await truncate(this.#parts, to, () => this.compaction.truncated());
+    await truncate(this.#parts, to, (offset) => this.compaction.lowerCleaned(offset));
   }
 
   /** Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it is. */

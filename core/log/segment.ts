@@ -166,15 +166,19 @@ export class Segment {
     return this.#torn;
   }
 
-  /** Cuts off the batch that holds the offset and all behind it. */
+  /**
+   * Cuts off the batch that holds the offset and all behind it. The end is where the last batch ends, also where compaction left
+   * a hole before the offset: a restart would find no other.
+   */
   truncateTo(offset: number): void {
-    const found = offset < this.#nextOffset ? this.find(offset) : null;
+    if (offset >= this.#nextOffset) return;
+    const found = this.find(offset);
     this.#firstTimestampMs = null;
     if (found !== null) {
       this.file.truncate(found.position);
       this.indexes.truncate(offset, found.position);
-      this.findEnd();
     }
+    this.findEnd();
     this.#nextOffset = Math.min(this.#nextOffset, offset);
   }
 

@@ -11,6 +11,7 @@ import { EPOCHS_FILE } from "./log_folder.ts";
 import { encodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import type { ProducerEntry, ProducerStates } from "./producer_state.ts";
 import type { Segment } from "./segment.ts";
+import { newestSnapshot } from "./snapshot_files.ts";
 
 export interface SideFilesOptions {
   readonly folder: string;
@@ -29,6 +30,8 @@ export class SideFiles {
   /** Snapshots to be written when the log is on the disk up to them. */
   readonly #taken = new Map<number, Uint8Array>();
   #epochsWritten = "";
+  /** Of the offset that was asked for last. */
+  #stable = { at: -1, offset: 0 };
 
   constructor(o: SideFilesOptions) {
     this.#o = o;
@@ -39,6 +42,19 @@ export class SideFiles {
     const { checksums, snapshots } = this.#o;
     if (snapshots.includes(offset)) return;
     this.#taken.set(offset, encodeSnapshot(entries, checksums));
+  }
+
+  /**
+   * The last stable offset as it was when the log ended at `offset`, from the producers' state that was written down then: where
+   * a reader of committed records would stop if nothing behind it were ever found again. Lower where that state is gone.
+   */
+  stableOffsetAt(offset: number): number {
+    if (this.#stable.at !== offset) {
+      const found = newestSnapshot(this.#o, this.#o.snapshots, offset);
+      const stable = found === null ? 0 : Math.min(found.offset, found.producers.firstOpenOffset() ?? offset);
+      this.#stable = { at: offset, offset: stable };
+    }
+    return this.#stable.offset;
   }
 
   /** Everything that belongs to the log before the offset is written and synced, names too. The active segment's only when the log is not written any more. */
@@ -57,6 +73,7 @@ export class SideFiles {
   /** Drops snapshots of ends that the log has been cut before. */
   truncateAfter(endOffset: number): void {
     const { disk, folder, snapshots } = this.#o;
+    this.#stable = { at: -1, offset: 0 };
     for (const offset of this.#taken.keys()) if (offset > endOffset) this.#taken.delete(offset);
     while (snapshots.length > 0 && snapshots.at(-1)! > endOffset) {
       disk.removeFile(`${folder}/${snapshotName(snapshots.pop()!)}`);

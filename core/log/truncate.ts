@@ -11,24 +11,29 @@ import { readMarker } from "./transaction_marker.ts";
 
 /**
  * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to cut. What
- * was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. `forgetCleaned` is told when the
- * log has its new end.
+ * was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. `lowerCleaned` is told before the
+ * log is touched.
  */
-export async function truncate(log: LogParts, to: number, forgetCleaned: () => void): Promise<void> {
+export async function truncate(
+  log: LogParts,
+  to: number,
+  lowerCleaned: (offset: number) => Promise<void>,
+): Promise<void> {
   const { disk, folder, segments, durability, start } = log;
   await durability.inTurn(async () => {
     const active = () => segments.at(-1)!;
     if (to >= active().nextOffset || durability.failure !== null) return;
     const offset = Math.max(to, start.offset);
     // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
-    await durability.lowerRecoveryPoint(segments[segmentIndex(segments, offset)]!.baseOffset);
+    const { baseOffset } = segments[segmentIndex(segments, offset)]!;
+    await durability.lowerRecoveryPoint(baseOffset);
+    await lowerCleaned(baseOffset);
     while (segments.length > 1 && active().baseOffset > offset) log.removal.removeNow(segments.pop()!);
     active().truncateTo(offset);
     const endOffset = active().nextOffset;
     log.sideFiles.truncateAfter(endOffset);
     durability.truncated(endOffset);
     log.epochs.truncateFrom(endOffset);
-    forgetCleaned();
     reloadProducers(log, endOffset);
     // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
     const isBeforeStart = endOffset < start.offset;

@@ -4,7 +4,12 @@
  * @module
  */
 import { plainChecksums } from "../../core/base/crc32c.ts";
-import { cleanableStretch, type CleaningOutcome, startCleaning } from "../../core/log/compaction/mod.ts";
+import {
+  cleanableStretch,
+  type CleaningOutcome,
+  discardAllCleaned,
+  startCleaning,
+} from "../../core/log/compaction/mod.ts";
 import type { Log } from "../../core/log/mod.ts";
 import { readBatchHeader } from "../../core/protocol/records/batch.ts";
 import type { CodecName } from "../../core/protocol/records/compression/codec.ts";
@@ -92,6 +97,10 @@ export interface CleanOptions {
   readonly minDirtyRatio?: number;
   /** Told after each group that took its place. */
   readonly swapped?: () => void;
+  /** Told of each group that is about to; told in turn whether it did. Where it did not, the cleaning ends. */
+  readonly swapping?: (group: { readonly baseOffset: number; readonly endOffset: number }) => (done: boolean) => void;
+  /** Asked before each group: whether to give up. */
+  readonly isStopped?: () => boolean;
 }
 
 /** Cleans the log once; null when nothing is dirty. */
@@ -99,7 +108,8 @@ export async function clean(log: Log, disk: Disk, o: CleanOptions = {}): Promise
   const nowMs = o.nowMs ?? NOW_MS;
   const view = log.compaction;
   const rules = { minLagMs: 0, maxLagMs: Infinity, minDirtyRatio: o.minDirtyRatio ?? 0, nowMs };
-  const { firstDirtyOffset, endOffset, isDue } = cleanableStretch(view.extent, view.cleanedOffset, rules);
+  const { firstDirtyOffset, endOffset, isDue, isReset } = cleanableStretch(view.extent, view.cleanedOffset, rules);
+  if (isReset) view.noteCleaned(firstDirtyOffset);
   if (!isDue) return null;
   const segments = view.segmentsBefore(endOffset);
   const { segmentBytes, segmentIndexBytes, indexIntervalBytes } = view.config;
@@ -128,8 +138,17 @@ export async function clean(log: Log, disk: Disk, o: CleanOptions = {}): Promise
       await view.checkpointCleaned(step.value.cleanedOffset);
       return step.value;
     }
-    const old = step.value.replaces.map((base) => segments.find(({ baseOffset }) => baseOffset === base)!);
-    if (!await view.replaceSegments(old)) throw new Error("the old segments are not the log's any more");
+    if (o.isStopped?.() === true) {
+      discardAllCleaned(disk, view.folder);
+      return null;
+    }
+    const { baseOffset, replaces } = step.value;
+    const old = replaces.map((base) => segments.find((segment) => segment.baseOffset === base)!);
+    const told = o.swapping?.({ baseOffset, endOffset: old.at(-1)!.nextOffset });
+    const isReplaced = await view.replaceSegments(old);
+    told?.(isReplaced);
+    if (!isReplaced && told !== undefined) return null;
+    if (!isReplaced) throw new Error("the old segments are not the log's any more");
     o.swapped?.();
   }
 }

@@ -96,14 +96,16 @@ export interface BatchOf {
   readonly producer?: { readonly id: number; readonly epoch?: number; readonly sequence: number };
   /** The producer's records are of the transaction it has open. */
   readonly isTransactional?: boolean;
+  /** Of every record. */
+  readonly key?: string;
 }
 
-/** A batch as a client sends it: one record per value. */
-export function batchOf(values: readonly string[], o: BatchOf = {}): Uint8Array {
+/** A batch as a client sends it: one record per value; null is a tombstone. */
+export function batchOf(values: readonly (string | null)[], o: BatchOf = {}): Uint8Array {
   const records = values.map((value, index) => ({
     timestampMs: o.stamps?.[index] ?? NOW_MS,
-    key: null,
-    value: new TextEncoder().encode(value),
+    key: o.key === undefined ? null : new TextEncoder().encode(o.key),
+    value: value === null ? null : new TextEncoder().encode(value),
     headers: [],
   }));
   const { producer } = o;
@@ -117,7 +119,11 @@ export function batchOf(values: readonly string[], o: BatchOf = {}): Uint8Array 
 }
 
 /** Appends the values as one batch and says what came of it, in a few words. */
-export function append(log: Log, values: readonly string[], o: BatchOf & { readonly nowMs?: number } = {}): string {
+export function append(
+  log: Log,
+  values: readonly (string | null)[],
+  o: BatchOf & { readonly nowMs?: number } = {},
+): string {
   const outcome = log.append({
     records: batchOf(values, o),
     leaderEpoch: Math.max(0, log.latestEpoch),
@@ -195,14 +201,18 @@ export function read(log: Log, o: Parameters<typeof readBytes>[1]): string[] | "
   return bytes === "outOfRange" ? bytes : recordsIn(bytes);
 }
 
-/** Everything in the log, read as a consumer would: from where the last read ended. */
+/** Everything in the log, read as a consumer would: from where the last batch ended. */
 export function readAll(log: Log): string[] {
   const records: string[] = [];
   for (let from = log.startOffset; from < log.endOffset;) {
-    const some = read(log, { from });
-    if (some === "outOfRange" || some.length === 0) throw new Error(`nothing at ${from} of ${log.endOffset}`);
-    records.push(...some);
-    from = Number(some.at(-1)!.split("=")[0]) + 1;
+    const bytes = readBytes(log, { from });
+    if (bytes === "outOfRange" || bytes.length === 0) throw new Error(`nothing at ${from} of ${log.endOffset}`);
+    for (let at = 0; at < bytes.length;) {
+      const { sizeInBytes, nextOffset } = readBatchHeader(bytes, at);
+      at += sizeInBytes;
+      from = nextOffset;
+    }
+    records.push(...recordsIn(bytes));
   }
   return records;
 }

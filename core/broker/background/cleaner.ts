@@ -209,7 +209,7 @@ class CleanerLoop implements Cleaner {
   #giveUp(log: Log, view: CompactableLog, failure: OperatingFailure): void {
     const { disk, logger } = this.#o;
     if (!view.isOver) discardAllCleaned(disk, view.folder);
-    if (failure.code === STOPPED || view.isOver) return;
+    if (failure.code === STOPPED || view.isOver || view.isCut) return;
     if (PASSING.test(failure.code)) {
       logger.warn(`${view.name} was not compacted and will be tried again: ${failure.message}`);
       return;

@@ -1,5 +1,7 @@
 /**
- * A log as compaction has to do with it: what of it may be looked at, and the one way to put cleaned segments in place.
+ * A log as compaction has to do with it: what of it may be looked at, and the one way to put cleaned segments in place. It is
+ * the log as it was when this was made: once the log has been cut, a record that made another superfluous may be gone, and
+ * with it every reason there was to clean; so from then on nothing is put in place here.
  *
  * @module
  */
@@ -28,12 +30,14 @@ export class CompactableLog {
   readonly #parts: LogParts;
   readonly #log: LogView;
   readonly #checkpoint: OffsetCheckpoint;
+  readonly #truncations: number;
 
   /** `checkpoint`: up to where cleanings came. */
   constructor(parts: LogParts, log: LogView, checkpoint: OffsetCheckpoint) {
     this.#parts = parts;
     this.#log = log;
     this.#checkpoint = checkpoint;
+    this.#truncations = parts.durability.truncations;
   }
 
   get name(): string {
@@ -53,10 +57,18 @@ export class CompactableLog {
     return this.#parts.isClosed() || this.#parts.durability.failure !== null;
   }
 
+  /** Whether the log was cut since: a cleaning that is under way comes to nothing, whatever it finds. */
+  get isCut(): boolean {
+    return this.#truncations !== this.#parts.durability.truncations;
+  }
+
   get extent(): LogExtent {
-    const { startOffset, endOffset, lastStableOffset } = this.#log;
-    const { segments, durability } = this.#parts;
-    return { startOffset, endOffset, lastStableOffset, segments, settledOffset: durability.recoveryPoint };
+    const { startOffset, endOffset, lastStableOffset: stableNow } = this.#log;
+    const { segments, durability, sideFiles } = this.#parts;
+    const settledOffset = durability.recoveryPoint;
+    // A marker that is not on the disk yet may be lost, and the transaction end otherwise.
+    const lastStableOffset = Math.min(stableNow, sideFiles.stableOffsetAt(settledOffset));
+    return { startOffset, endOffset, lastStableOffset, segments, settledOffset };
   }
 
   /** The segments that begin before the offset, as they are now. */
@@ -73,15 +85,17 @@ export class CompactableLog {
     this.#checkpoint.set(this.#parts.partition, offset);
   }
 
-  /** What is written anew where the log was cut has never been cleaned. */
-  truncated(): void {
-    const { cleanedOffset, extent } = this;
-    if (cleanedOffset !== null && cleanedOffset > extent.endOffset) this.noteCleaned(extent.endOffset);
+  /** The log is about to be cut there: what will be written behind has never been cleaned. Ends when a restart would know. */
+  async lowerCleaned(offset: number): Promise<void> {
+    const { cleanedOffset } = this;
+    if (cleanedOffset === null || cleanedOffset <= offset) return;
+    this.noteCleaned(offset);
+    await this.#checkpoint.flush();
   }
 
   /** Ends when a restart would know of it. */
   async checkpointCleaned(offset: number): Promise<void> {
-    if (this.isOver) return;
+    if (this.isOver || this.isCut) return;
     this.noteCleaned(offset);
     await this.#checkpoint.flush();
   }
@@ -106,7 +120,7 @@ export class CompactableLog {
     return this.#parts.durability.inTurn(async () => {
       const { disk, folder, durability } = this.#parts;
       const { baseOffset } = old[0]!;
-      if (this.isOver || !this.#has(old)) {
+      if (this.isOver || this.isCut || !this.#has(old)) {
         discardCleaned(disk, folder, baseOffset);
         return false;
       }

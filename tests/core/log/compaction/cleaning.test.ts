@@ -3,6 +3,7 @@ import { readBatchHeader } from "../../../../core/protocol/records/batch.ts";
 import { OperatingFailure } from "../../../../core/runtime/ports.ts";
 import { add, batchesOf, clean, keyed, keyedBatch, markerBatch, settled } from "../../../support/compaction.ts";
 import { append, NOW_MS, openLog, read, readBytes, recordsIn, TalkLog } from "../../../support/logs.ts";
+import { seededRandom } from "../../../support/random.ts";
 import { SimulatedDisk } from "../../../support/simulated_disk.ts";
 
 /** A log whose segments take one batch each, so that all but the last batch can be cleaned. */
@@ -146,6 +147,58 @@ test("a segment that retention takes meanwhile is not put back", async () => {
   await log.applyRetention(NOW_MS);
   expect(await view.replaceSegments(old)).toBe(false);
   expect(keyed(log)).toEqual(["2 a=3", "3 b=1"]);
+});
+
+test("what was cleaned is not put in place when the log has been cut meanwhile: what made a record superfluous may be gone", async () => {
+  const { log } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["c=1"]]));
+  const view = log.compaction;
+  const old = view.segmentsBefore(1);
+  await log.truncateTo(2);
+  expect([view.isCut, await view.replaceSegments(old)]).toEqual([true, false]);
+  expect(keyed(log)).toEqual(["0 a=1", "1 b=1"]);
+});
+
+test("a log that is cut where it had been cleaned is dirty again from there on, also after a power cut", async () => {
+  const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["c=1"], ["d=1"], ["e=1"]]));
+  await clean(log, disk);
+  expect(log.compaction.cleanedOffset).toBe(4);
+  await log.truncateTo(2);
+  const found = disk.afterPowerCut(disk.moment, "dropped", seededRandom(1));
+  expect((await openLog(found)).compaction.cleanedOffset).toBe(0);
+});
+
+test("a transaction whose end is not on the disk yet is not cleaned: a power cut may take the end", async () => {
+  const written = keyedBatch(["a=2"], {
+    stampMs: NOW_MS + 1000,
+    isTransactional: true,
+    producer: { id: 10, sequence: 0 },
+  });
+  const { log, disk } = await logWith([...inTurn([["a=1"]]), written]);
+  add(log, keyedBatch(["b=1"], { stampMs: NOW_MS + 2000 }));
+  await log.whenDurable(log.endOffset);
+  add(log, markerBatch("commit", 10, NOW_MS + 3000));
+  await settled();
+  await clean(log, disk);
+  expect(keyed(log)).toEqual(["0 a=1", "1 a=2", "2 b=1"]);
+  add(log, keyedBatch(["c=1"], { stampMs: NOW_MS + 4000 }));
+  await log.whenDurable(log.endOffset);
+  await settled();
+  await clean(log, disk);
+  expect(keyed(log)).toEqual(["1 a=2", "2 b=1", "4 c=1"]);
+});
+
+test("a log that is cut in a hole ends where its last batch does, as a restart finds it", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk, { config: { segmentBytes: 240 } });
+  for (const text of ["x=1", "a=1", "b=1", "a=2", "b=2", "y=1", "z=1"]) add(log, keyedBatch([text]));
+  await log.whenDurable(log.endOffset);
+  await settled();
+  await clean(log, disk);
+  expect(keyed(log).slice(0, 2)).toEqual(["0 x=1", "3 a=2"]);
+  await log.truncateTo(2);
+  expect(log.endOffset).toBe(1);
+  await log.close();
+  expect([(await openLog(disk)).failed, (await openLog(disk)).endOffset]).toEqual([null, 1]);
 });
 
 test("a log that was cleaned rolls, closes and opens as any other, without a word", async () => {
