@@ -8,7 +8,8 @@ import type { Log } from "../../../core/log/mod.ts";
 import { append, readAll } from "../../support/logs.ts";
 import { type SeededRandom, seededRandom } from "../../support/random.ts";
 import type { SimulatedDisk, Unsynced } from "../../support/simulated_disk.ts";
-import { checkFound, checkProducers, type History, openHistory, pause, playHistory } from "./history.ts";
+import { checkFound, checkProducers } from "./found.ts";
+import { type History, openHistory, pause, playHistory } from "./history.ts";
 
 const MODES: readonly Unsynced[] = ["kept", "dropped", "torn", "torn", "torn"];
 
@@ -21,19 +22,25 @@ export async function searchHistory(seed: number, cuts = Infinity): Promise<numb
     const history = await playHistory(random);
     const last = history.disk.moment;
     const count = Math.min(last + 1, cuts);
+    const inSwaps = history.swaps.flatMap(({ began, done }) => momentsBetween(began, Math.min(done, last)));
     for (let n = 0; n < count; n++) {
-      moment = count === last + 1 ? n : random.below(last + 1);
+      // A swap is over in a moment, so that lots alone would rarely meet one.
+      const moments = inSwaps.length > 0 && n % 2 === 1 ? inSwaps : null;
+      moment = count === last + 1 ? n : moments === null ? random.below(last + 1) : random.pick(moments);
       unsynced = random.pick(MODES);
       const found = history.disk.afterPowerCut(moment, unsynced, random);
       const log = await openHistory(found, history.config);
-      const records = checkFound(log, moment, history);
-      checkProducers(log, records);
+      checkProducers(log, checkFound(log, moment, history));
       if (random.chance(10)) await checkSecondCut(found, log, history, random);
     }
     return count;
   } catch (cause) {
     throw new Error(`seed ${seed}, cut after operation ${moment}, unsynced ${unsynced}`, { cause });
   }
+}
+
+function momentsBetween(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last + 1 - first) }, (_, n) => first + n);
 }
 
 /** Goes on after the cut, and cuts again wherever: in the recovery, in the new appends, in their commit. */
@@ -45,7 +52,7 @@ async function checkSecondCut(found: SimulatedDisk, log: Log, { config }: Histor
   for (let n = 0; n < 4; n++) {
     const value = `later ${n} ${"w".repeat(random.pick([3, 500]))}`;
     records.push(`${log.endOffset}=${value}`);
-    append(log, [value]);
+    append(log, [value], config.compacted === true ? { key: "later" } : {});
     if (!random.chance(2)) continue;
     await log.whenDurable(log.endOffset);
     durable.push({ moment: found.moment, count: records.length });

@@ -1,6 +1,8 @@
 /**
  * The life of a log on a simulated disk, written down as it goes: what was appended, cut off and deleted, what was promised
- * about it and at which moment. A crash may be put at any moment; {@linkcode checkFound} says whether what it left keeps every promise.
+ * about it and at which moment. A crash may be put at any moment; `found.ts` says whether what it left keeps every promise.
+ *
+ * Every fourth history is of a compacted log: its records have keys, and cleanings go on beside everything else.
  *
  * @module
  */
@@ -9,10 +11,14 @@ import type { Log, LogConfig } from "../../../core/log/mod.ts";
 import { append, endTransaction, NOW_MS, openLog, readAll, readBytes, recordsIn } from "../../support/logs.ts";
 import type { SeededRandom } from "../../support/random.ts";
 import { type DiskOperation, SimulatedDisk } from "../../support/simulated_disk.ts";
+import { HistoryCleaning, type Swap, waysToBeCleaned } from "./history_cleaning.ts";
 
 const STEPS = 24;
-const PLAIN_PRODUCERS = [0, 1];
-const TRANSACTIONAL_PRODUCERS = [10, 11];
+/** Of a compacted log, whose segments have to be full before anything happens to them. */
+const COMPACTED_STEPS = 50;
+export const PLAIN_PRODUCERS = [0, 1];
+export const TRANSACTIONAL_PRODUCERS = [10, 11];
+const KEYS = ["a", "b", "c", "d", "e"];
 
 export interface HistoryRecord {
   readonly offset: number;
@@ -25,25 +31,28 @@ export interface HistoryRecord {
   readonly isTransactional: boolean;
   /** Of a marker only. */
   readonly isAbort?: boolean;
+  /** Of a compacted log's records. */
+  readonly key?: string;
+  readonly isTombstone?: boolean;
 }
 
 /** A promise of the log's, and the moment from which it holds. */
-interface Promised {
+export interface Promised {
   readonly moment: number;
   readonly offset: number;
 }
 
 /** What the log held between two truncations. */
-interface Timeline {
+export interface Timeline {
   readonly records: HistoryRecord[];
   /** Where the truncation before it cut. */
-  readonly cutAt: number;
+  cutAt: number;
   /** The first moment at which a crash can find it: when the truncation before it began. */
   readonly from: number;
   /** From then on no crash finds the one before. */
   settled: number;
   /** Everything before the offset is durable. */
-  readonly durable: Promised[];
+  durable: Promised[];
 }
 
 export interface History {
@@ -51,6 +60,8 @@ export interface History {
   readonly timelines: readonly Timeline[];
   /** Where the log begins at the latest, and may begin at the earliest. */
   readonly starts: { readonly asked: readonly Promised[]; readonly kept: readonly Promised[] };
+  /** In the order in which they were done. */
+  readonly swaps: readonly Swap[];
   readonly config: Partial<LogConfig>;
 }
 
@@ -88,7 +99,14 @@ class Player {
   readonly #kept: Promised[] = [];
   #deleting: Promise<unknown>[] = [];
   readonly #sequences = new Map<number, number>();
-  readonly #config = { segmentBytes: 1200, indexIntervalBytes: 300, retentionBytes: -1, fileDeleteDelayMs: 0 };
+  readonly #config = {
+    segmentBytes: 1200,
+    indexIntervalBytes: 300,
+    retentionBytes: -1,
+    fileDeleteDelayMs: 0,
+    compacted: false,
+  };
+  readonly #cleaning = new HistoryCleaning(this.#timelines);
 
   constructor(random: SeededRandom) {
     this.#random = random;
@@ -100,27 +118,33 @@ class Player {
 
   async play({ cuts }: HistoryOptions): Promise<History> {
     const random = this.#random;
+    const isCompacted = this.#config.compacted = random.chance(4);
     this.#log = await openHistory(this.#disk, this.#config);
-    for (let n = 0; n < STEPS; n++) {
+    for (let n = 0; n < (isCompacted ? COMPACTED_STEPS : STEPS); n++) {
+      // What cleanings need is segments that stay for a while.
+      const rarer = isCompacted ? 3 : 1;
       if (random.chance(4)) this.#disk.fault = () => null;
-      if (random.chance(8)) await this.#restart();
-      if (cuts && random.chance(16)) await this.#truncate();
-      if (cuts && random.chance(10)) this.#deleteRecords();
-      if (cuts && random.chance(10)) this.#retain();
+      if (random.chance(8 * rarer)) await this.#restart();
+      if (cuts && random.chance(16 * rarer)) await this.#truncate();
+      if (cuts && random.chance(10 * rarer)) this.#deleteRecords();
+      if (cuts && random.chance(10 * rarer)) this.#retain();
       this.#append(n);
+      if (isCompacted && random.chance(4)) this.#clean(n);
       if (random.chance(8)) this.#disk.fault = noHandlesToSync;
       if (random.chance(3)) this.#commit();
       await pause(random.pick([0, 0, 0, 1, 2, 5, 9]));
     }
     this.#disk.fault = () => null;
     await pause(300);
+    this.#cleaning.check();
     const starts = { asked: this.#asked, kept: this.#kept };
-    return { disk: this.#disk, timelines: this.#timelines, starts, config: { ...this.#config, retentionBytes: -1 } };
+    const config = { ...this.#config, retentionBytes: -1 };
+    return { disk: this.#disk, timelines: this.#timelines, starts, swaps: this.#cleaning.swaps, config };
   }
 
   #append(n: number): void {
     const random = this.#random;
-    const value = `${n} ${"v".repeat(random.pick([3, 40, 300, 700]))}`;
+    const text = `${n} ${"v".repeat(random.pick([3, 40, 300, 700]))}`;
     const isTransactional = random.chance(4);
     const id = random.pick(isTransactional ? TRANSACTIONAL_PRODUCERS : PLAIN_PRODUCERS);
     const log = this.#log;
@@ -134,10 +158,13 @@ class Player {
     }
     const sequence = this.#sequences.get(id) ?? 0;
     const stamp = random.below(100);
-    const sent = append(log, [value], { producer: { id, sequence }, stamps: [stamp], isTransactional });
+    const isTombstone = this.#config.compacted && random.chance(6);
+    const value = isTombstone ? null : text;
+    const keyed = this.#config.compacted ? { key: random.pick(KEYS) } : {};
+    const sent = append(log, [value], { producer: { id, sequence }, stamps: [stamp], isTransactional, ...keyed });
     expect(sent).toBe(`${offset}..${offset}`);
     this.#sequences.set(id, sequence + 1);
-    this.#note({ offset, stamp, sequence, producer: id, isTransactional });
+    this.#note({ offset, stamp, sequence, producer: id, isTransactional, isTombstone, ...keyed });
   }
 
   #note(record: Omit<HistoryRecord, "text">): void {
@@ -160,22 +187,31 @@ class Player {
     );
   }
 
+  #clean(n: number): void {
+    // A larger segment takes in what several had.
+    this.#config.segmentBytes = this.#random.pick([900, 1200, 5000]);
+    this.#cleaning.start(this.#log, this.#disk, NOW_MS + n);
+  }
+
   async #restart(): Promise<void> {
     this.#disk.fault = () => null;
     this.#life += 1;
     this.#deleting = [];
     if (this.#random.chance(3)) {
+      await this.#cleaning.stop();
       await this.#log.close();
       this.#now.durable.push({ moment: this.#disk.moment, offset: this.#log.endOffset });
       this.#log = await openHistory(this.#disk, this.#config, true);
     } else {
       this.#disk = this.#disk.afterKill();
+      this.#cleaning.killed(this.#disk);
       this.#log = await openHistory(this.#disk, this.#config);
+      this.#cleaning.reopened(this.#disk.moment);
     }
     // What was being done may have been done.
     const { startOffset } = this.#log;
     expect(this.#asked.some(({ offset }) => offset === startOffset)).toBe(true);
-    expect(readAll(this.#log)).toEqual(this.#now.records.slice(startOffset).map(({ text }) => text));
+    this.#expectAll();
   }
 
   async #truncate(): Promise<void> {
@@ -194,9 +230,32 @@ class Player {
     next.settled = this.#disk.moment;
     for (const id of [...PLAIN_PRODUCERS, ...TRANSACTIONAL_PRODUCERS]) {
       const last = kept.findLast((record) => record.producer === id && record.sequence >= 0);
-      this.#sequences.set(id, (last?.sequence ?? -1) + 1);
+      // What a cleaning took of a producer, with all that came after it cut off, the log cannot know any more.
+      const known = this.#config.compacted ? log.producer(id)?.batches : undefined;
+      const sequence = known === undefined ? last?.sequence : known.at(-1)?.lastSequence;
+      this.#sequences.set(id, (sequence ?? -1) + 1);
     }
-    expect(readAll(log)).toEqual(kept.slice(log.startOffset).map(({ text }) => text));
+    // Where a cleaning left a hole, the end lies before what was asked for.
+    const { endOffset } = log;
+    for (const gone of kept.splice(endOffset)) expect(this.#cleaning.took(gone.offset)).toBe(true);
+    next.cutAt = Math.min(next.cutAt, endOffset);
+    next.durable = next.durable.map((each) => ({ ...each, offset: Math.min(each.offset, endOffset) }));
+    this.#expectAll();
+  }
+
+  /** What is read is what was written, but for what was deleted and what cleanings took. */
+  #expectAll(): void {
+    const { startOffset } = this.#log;
+    const index = this.#timelines.length - 1;
+    const texts = readAll(this.#log);
+    const there = this.#now.records.slice(startOffset);
+    const ways = waysToBeCleaned(this.#cleaning.swaps, this.#timelines, index, this.#disk.moment);
+    const possible = Array.from(
+      ways,
+      (gone) => there.filter(({ offset }) => !gone.has(offset)).map(({ text }) => text),
+    );
+    const found = possible.find((way) => way.length === texts.length && way.every((text, n) => text === texts[n]));
+    if (found === undefined) expect(texts).toEqual(possible.at(-1)!);
   }
 
   #deleteRecords(): void {
@@ -236,78 +295,5 @@ class Player {
     done.then(() => {
       if (life === this.#life) kept();
     }, () => {});
-  }
-}
-
-/** Holds what a crash at that moment left against what was promised by then; answers what the log now holds. */
-export function checkFound(log: Log, moment: number, { timelines, starts }: History): readonly HistoryRecord[] {
-  expect(log.failed, "a power cut is no damage").toBeNull();
-  const { startOffset, endOffset } = log;
-  const by = (promises: readonly Promised[]) =>
-    promises.filter((each) => each.moment <= moment).map(({ offset }) => offset);
-  expect(startOffset, "what was deleted stays deleted").toBeGreaterThanOrEqual(Math.max(0, ...by(starts.kept)));
-  expect(by(starts.asked), "nothing is deleted that nobody asked for").toContain(startOffset);
-  const texts = readAll(log);
-  const settled = timelines.findLastIndex((timeline) => timeline.settled <= moment);
-  const possible = timelines.filter((timeline, index) => index >= settled && timeline.from <= moment);
-  const matching = possible.filter((timeline, index) => {
-    // A truncation under way may have taken as much as it will.
-    const cuts = possible.slice(index + 1).map(({ cutAt }) => cutAt);
-    const least = Math.min(Math.max(startOffset, ...by(timeline.durable)), ...cuts);
-    if (endOffset < least || endOffset > Math.max(timeline.records.length, startOffset)) return false;
-    const expected = timeline.records.slice(startOffset, endOffset).map(({ text }) => text);
-    return expected.length === texts.length && expected.every((text, n) => text === texts[n]);
-  });
-  if (matching.length === 0) {
-    const last = possible.at(-1)!;
-    const promised = Math.max(0, ...by(last.durable));
-    expect({ endOffset, texts, promised }, "in order, once, all that was acknowledged").toEqual({
-      endOffset: expect.any(Number),
-      texts: last.records.slice(startOffset, Math.max(endOffset, promised)).map(({ text }) => text),
-      promised,
-    });
-    throw new Error(`none of ${possible.length} timelines fits ${endOffset}`);
-  }
-  const records = matching.at(-1)!.records.slice(0, endOffset);
-  checkAnswers(log, records);
-  return records;
-}
-
-/** Positions, times, transactions and producers, asked of the log and of the plain list of what it holds. */
-function checkAnswers(log: Log, records: readonly HistoryRecord[]): void {
-  const { startOffset, endOffset } = log;
-  const present = records.slice(startOffset);
-  for (const record of [present[0], present[present.length >> 1], present.at(-1)]) {
-    if (record === undefined) continue;
-    const bytes = readBytes(log, { from: record.offset, maxBytes: 1 });
-    expect(recordsIn(bytes as Uint8Array)[0], "an offset is found at its position").toBe(record.text);
-    const first = present.find(({ stamp }) => stamp >= record.stamp)!;
-    expect(log.offsetForTimestamp(record.stamp, endOffset)?.offset, "a time is found at its record").toBe(first.offset);
-  }
-  const open = new Map<number, number>();
-  const aborted: string[] = [];
-  for (const { producer, offset, isTransactional, isAbort } of records) {
-    if (!isTransactional) continue;
-    if (isAbort === undefined) open.set(producer, open.get(producer) ?? offset);
-    else {
-      if (isAbort && offset >= startOffset) aborted.push(`${producer} ${open.get(producer)}..${offset}`);
-      open.delete(producer);
-    }
-  }
-  const stable = Math.max(startOffset, Math.min(endOffset, ...open.values()));
-  expect(log.lastStableOffset, "the last stable offset").toBe(stable);
-  const told = log.abortedTransactions(startOffset, endOffset);
-  expect(told.map((each) => `${each.producerId} ${each.firstOffset}..${each.lastOffset}`), "aborted transactions")
-    .toEqual(aborted);
-}
-
-/** The last batch that survived, of each producer, is known when it is sent again. */
-export function checkProducers(log: Log, records: readonly HistoryRecord[]): void {
-  for (const id of [...PLAIN_PRODUCERS, ...TRANSACTIONAL_PRODUCERS]) {
-    const last = records.findLast(({ producer, sequence }) => producer === id && sequence >= 0);
-    if (last === undefined) continue;
-    const producer = { id, sequence: last.sequence };
-    const again = append(log, ["again"], { producer, isTransactional: last.isTransactional });
-    expect(again, "sent again").toBe(`duplicate ${last.offset}..${last.offset}`);
   }
 }
