@@ -1,9 +1,9 @@
 /**
- * CRC-32C by the processor's own instruction, where there is one: ten times the portable code. The machine code of
- * `crc32c_x64.c` lies here as text, is put on a page of its own and called through ffi. It is used only where it can
- * work (Linux on x64, with the two instruction sets it needs), and only after it has computed what the portable code
- * computes; anything in the way (a hardened kernel that allows no new code, say) leaves the portable code in charge.
- * `KQ_NO_FFI=1` does the same by hand.
+ * CRC-32C by the processor's own instructions, where there are such: ten to twenty times the portable code. The machine
+ * code of `crc32c_x64_wide.c`, or of `crc32c_x64.c` on older processors, lies here as text, is put on a page of its own and
+ * called through ffi. It is used only where it can work (Linux on x64, with the instruction sets it needs), and only after
+ * it has computed what the portable code computes; anything in the way (a hardened kernel that allows no new code, say)
+ * leaves the portable code in charge. `KQ_NO_FFI=1` does the same by hand.
  *
  * @module
  */
@@ -13,14 +13,38 @@ import { assert } from "../../base/assert.ts";
 import { crc32c, plainChecksums } from "../../base/crc32c.ts";
 import type { Checksums } from "../ports.ts";
 
-/** What `crc32c_x64.c` compiles to; how, it says itself. */
-const machineCode = [
-  "99dMjRQWifpIhckPhDgBAABVSYnLU+seDx+EAAAAAADyQQ848BJJg8IBidJJg+sBD4QYAQAAQfbCB3XkSYH7/wsAAA+GDAEAAEmNuvgDAAC9+nYAF7s1",
-  "YRulZg8fRAAASYnoSYnZMfZMidAxyQ8fAPJIDzjxEEiDwAjySA848Yj4AwAA8kgPOPGw+AcAAEg5+HXd8kgPOPEQZkkPbsHySA848YgABAAASYHrAAwA",
-  "AGZID27SZkkPbshJgcIADAAAZg86RNAAZkgPbsFIjbgADAAAZg86RMEAZg/vwmZID37BSDOIAAgAAPJIDzjx8UiJ8kmB+/8LAAAPh2L///9Jg/sHdkpJ",
-  "jUP4SMHoA0mNTMII8kkPOPESSYPCCEk5ynXxQYPjB4nWTYXbdBdKjQQZidZIg8EB8g848HH/ifJIOcF17YnwW1330MOJ0PfQw4nWTInR69FMidFJg/sH",
-  "d6bryw==",
-].join("");
+interface MachineCode {
+  /** The instruction sets it uses, as Linux names them. */
+  readonly needs: readonly string[];
+  /** What the C file beside this one compiles to; how, it says itself. */
+  readonly base64: string;
+}
+
+/** `crc32c_x64_wide.c` */
+const wide: MachineCode = {
+  needs: ["sse4_2", "avx2", "vpclmulqdq"],
+  base64: [
+    "SYnw99dIic5JAdCJ+kiB+f8AAAAPhroBAADE4flux7iizpJpupJgOw3EwX5vWCDF+W/AxMF+b1BAxMF97wDEwX5vSGBIge4AAQAAxOH5bvBIjUmASMHu",
+    "B8TjySLiAUmNgIAAAABIjVYCxONdOOQBSMHiB0wBwmYuDx+EAAAAAADE431E7BFIg+iAxON9RMQAxf3vxcX970CAxONlROwRxONlRNwAxeXv3cXl71ig",
+    "xONtROwRxONtRNQAxe3v1cXt71DAxON1ROwRxON1RMwAxfXvzcX170jgSDnQdaNIweYHv47CT7pIuDqmSjgBAAAASCnxSI1xgMTh+W74SYnQxOPBIucB",
+    "xONdOOQBxON9ROwRxON9RMQAxf3vxcX978PE431E3BHE431ExADF/e/Dxf3vwsTjfUTUEcTjfUTEAMX978LF/e/BSIP+H3YxSIHpoAAAAEiD4eBMjUQK",
+    "IMTjfUTMEUiDwiDE431ExADF/e/Bxf3vQuBMOcJ14oPmH0i61gvQTAEAAAC4/g0M8sTh+W7wxOPJIsoBMdLE43U4yQHE431E0RHE431EyQDE4305wAHF",
+    "9e/KxfnvwcTh+X7AxOP5FsEB8kgPOPHQ8kgPOPHRxfh3SIP+B3ZeSI1G+EjB6ANJjUzACGYPH4QAAAAAAPJJDzjxEEmDwAhJOch18YPmB0iF9nQpSAHO",
+    "Zg8fRAAAidBIg8EB8g848EH/icJIOfF17ffQw2YuDx+EAAAAAACJ0PfQww8fAEyJwevF",
+  ].join(""),
+};
+
+/** `crc32c_x64.c` */
+const narrow: MachineCode = {
+  needs: ["sse4_2", "pclmulqdq"],
+  base64: [
+    "99dMjRQWifpIhckPhDgBAABVSYnLU+seDx+EAAAAAADyQQ848BJJg8IBidJJg+sBD4QYAQAAQfbCB3XkSYH7/wsAAA+GDAEAAEmNuvgDAAC9+nYAF7s1",
+    "YRulZg8fRAAASYnoSYnZMfZMidAxyQ8fAPJIDzjxEEiDwAjySA848Yj4AwAA8kgPOPGw+AcAAEg5+HXd8kgPOPEQZkkPbsHySA848YgABAAASYHrAAwA",
+    "AGZID27SZkkPbshJgcIADAAAZg86RNAAZkgPbsFIjbgADAAAZg86RMEAZg/vwmZID37BSDOIAAgAAPJIDzjx8UiJ8kmB+/8LAAAPh2L///9Jg/sHdkpJ",
+    "jUP4SMHoA0mNTMII8kkPOPESSYPCCEk5ynXxQYPjB4nWTYXbdBdKjQQZidZIg8EB8g848HH/ifJIOcF17YnwW1330MOJ0PfQw4nWTInR69FMidFJg/sH",
+    "d6bryw==",
+  ].join(""),
+};
 
 const PAGE_SIZE = 4096;
 const READ_WRITE = 3;
@@ -29,9 +53,12 @@ const PRIVATE_ANONYMOUS = 0x22;
 
 type MachineCrc = (seed: number, bytes: Uint8Array, from: number, length: number) => number;
 
-/** The fastest checksums this machine has. `env` is asked for KQ_NO_FFI. */
-export function bunChecksums(env: Readonly<Record<string, string | undefined>> = process.env): Checksums {
-  const crc = env["KQ_NO_FFI"] === "1" ? null : loadMachineCrc();
+/** The fastest checksums this machine has. `env` is asked for KQ_NO_FFI, `instructionSets` for what there is. */
+export function bunChecksums(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  instructionSets: () => readonly string[] = processorFlags,
+): Checksums {
+  const crc = env["KQ_NO_FFI"] === "1" ? null : loadMachineCrc(instructionSets);
   if (crc === null) return plainChecksums;
   return {
     crc32c(bytes, from, length, seed = 0) {
@@ -42,13 +69,19 @@ export function bunChecksums(env: Readonly<Record<string, string | undefined>> =
   };
 }
 
+/** As Linux tells them: only what it supports too, which of wide registers must keep the content. */
+function processorFlags(): readonly string[] {
+  return /^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "latin1"))?.[1]?.split(" ") ?? [];
+}
+
 /** Null where the machine code cannot work, or does not. */
-function loadMachineCrc(): MachineCrc | null {
+function loadMachineCrc(instructionSets: () => readonly string[]): MachineCrc | null {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
   try {
-    const flags = /^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "latin1"))?.[1]?.split(" ") ?? [];
-    if (!flags.includes("sse4_2") || !flags.includes("pclmulqdq")) return null;
-    const crc = placeCode(Buffer.from(machineCode, "base64"));
+    const there = instructionSets();
+    const code = [wide, narrow].find(({ needs }) => needs.every((one) => there.includes(one)));
+    if (code === undefined) return null;
+    const crc = placeCode(Buffer.from(code.base64, "base64"));
     return crc !== null && agreesWithPortable(crc) ? crc : null;
   } catch {
     // No /proc, no libc by that name, no ffi: the portable code needs none of them.
@@ -78,13 +111,13 @@ function placeCode(code: Uint8Array): MachineCrc | null {
   return (seed, bytes, from, length) => crc(seed, bytes, from, length) as number;
 }
 
-/** Every way through the code: short and unaligned, the three streams and their joining, and going on. Costs half a millisecond. */
+/** Every way through either code: short and unaligned, in long steps and in short ones, their joining, and going on. Costs half a millisecond. */
 function agreesWithPortable(crc: MachineCrc): boolean {
   const bytes = new Uint8Array(6400);
   const period = 251;
   for (let at = 0; at < period; at++) bytes[at] = Math.imul(at + 1, 0x9e3779b1) >>> 24;
   for (let at = period; at < bytes.length; at *= 2) bytes.copyWithin(at, 0, at);
-  return [0, 1, 7, 8, 100, 3073, 6200].every((length, from) =>
+  return [0, 1, 7, 8, 100, 300, 3073, 6200].every((length, from) =>
     crc(length, bytes, from, length) === crc32c(bytes, from, length, length)
   );
 }

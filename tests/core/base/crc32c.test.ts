@@ -18,6 +18,7 @@ function bitByBit(bytes: Uint8Array, seed = 0): number {
 const implementations = [
   ["portable code", plainChecksums],
   ["this machine's best", bunChecksums({})],
+  ["an older machine's best", bunChecksums({}, () => ["sse4_2", "pclmulqdq"])],
   ["ffi turned off", bunChecksums({ KQ_NO_FFI: "1" })],
 ] as const;
 
