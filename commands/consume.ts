@@ -104,10 +104,10 @@ class Session {
       ledger: this.#ledger,
       unbuffered,
     });
-    // A read with an end in sight and no group to keep alive may wait for its reader.
+    // A read with an end in sight and no group to keep alive may wait for a disk. A reader may sleep, and no signal would be heard.
     this.#output = new Output(
       context.process.stdout,
-      isFinite && group === null,
+      isFinite && group === null && context.process.stdout.kind === "file",
       context.machine,
       () => this.#reading?.look(),
     );
@@ -118,20 +118,18 @@ class Session {
     if (group !== null) return await this.#runGroup();
     const topics = await topicsNow(this.#client, this.#chosen);
     const stretches = await this.#stretches(topics);
-    if (sortByTime) return this.#end({ records: await this.#sorted(stretches), ending: "complete" });
+    if (sortByTime) return await this.#runSorted(stretches);
     const before = await this.#begin(stretches);
     const follows = untils.length === 0;
     const reading = this.#newReading(before, null, () => !follows && this.#fetcher.isDone);
     const stopLooking = follows ? this.#lookForTopics(topics, (now) => this.#addNew(now)) : () => {};
-    // Where a write may block no handler would run, and the process could not be stopped at all.
-    const mayHang = this.#output.mayBlock && this.#context.process.stdout.kind !== "file";
-    const signals = mayHang ? null : endOnSignal(this.#context.process, () => reading.end("stopped"));
+    const signals = endOnSignal(this.#context.process, () => reading.end("stopped"));
     try {
       const ending = await reading.run();
       if (ending === "stopped") await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
-      return this.#end({ records: before + reading.records, ending }, signals?.exitCode);
+      return this.#end({ records: before + reading.records, ending }, signals.exitCode);
     } finally {
-      signals?.forget();
+      signals.forget();
       stopLooking();
       this.#fetcher.close();
     }
@@ -155,8 +153,23 @@ class Session {
     return written.length;
   }
 
-  async #sorted(stretches: readonly Stretch[]): Promise<number> {
-    return await writeSorted(stretches, this.#settings.mostRecords, this.#sources(), this.#output);
+  async #runSorted(stretches: readonly Stretch[]): Promise<number> {
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<null>();
+    let isStopped = false;
+    const signals = endOnSignal(this.#context.process, () => {
+      isStopped = true;
+      stop(null);
+    });
+    try {
+      const { mostRecords } = this.#settings;
+      const sorted = writeSorted(stretches, mostRecords, this.#sources(), this.#output, () => isStopped);
+      const records = await Promise.race([sorted, stopped]);
+      if (records !== null && !isStopped) return this.#end({ records, ending: "complete" });
+      await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
+      return this.#end({ records: 0, ending: "stopped" }, signals.exitCode);
+    } finally {
+      signals.forget();
+    }
   }
 
   #sources(): Sources {

@@ -108,18 +108,22 @@ export async function writeSorted(
   most: number,
   sources: Sources,
   output: Output,
+  isStopped: () => boolean,
 ): Promise<number> {
   const lanes = stretches.filter(({ from, until }) => from < until).map((stretch) => new Lane(stretch, sources));
   const out = new OutputBytes();
   const flush = async (): Promise<void> => {
+    // What is being written when it is stopped is the last: nobody waits for more.
+    if (isStopped()) return;
     await output.write([{ bytes: out.bytes, from: 0, to: out.length }]);
+    await output.flushed();
     out.length = 0;
   };
   let records = 0;
   try {
     const open = new Set<Lane>();
     for (const lane of lanes) if (lane.advance() || await lane.refill()) open.add(lane);
-    while (open.size > 0 && records < most) {
+    while (open.size > 0 && records < most && !isStopped()) {
       let first: Lane | null = null;
       for (const lane of open) if (first === null || lane.timestampMs < first.timestampMs) first = lane;
       first!.write(out);
@@ -128,7 +132,6 @@ export async function writeSorted(
       if (!first!.advance() && !(await first!.refill())) open.delete(first!);
     }
     await flush();
-    await output.flushed();
   } finally {
     for (const lane of lanes) lane.close();
   }

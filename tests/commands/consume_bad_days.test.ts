@@ -121,13 +121,21 @@ test.skipIf(process.env["KQ_NO_FFI"] === "1")(
   60_000,
 );
 
-test("SIGTERM ends the output at the end of a record", async () => {
-  await produced("t", numbers);
-  const consumer = new Consumer("t");
-  await consumer.until(() => consumer.stdout.length > 100);
-  consumer.kill("SIGTERM");
-  expect(await consumer.exited).toBe(143);
-  await consumer.closed;
-  expect(consumer.stdout.endsWith("\n")).toBe(true);
-  expect(numbers.startsWith(consumer.stdout)).toBe(true);
-}, 60_000);
+for (
+  const [what, args] of Object.entries({
+    "that is followed": [],
+    "up to its end": ["-e"],
+    "sorted by time": ["-e", "--sort", "time"],
+  })
+) {
+  test(`SIGTERM ends the output of a topic ${what} at the end of a record`, async () => {
+    await produced("t", numbers);
+    const consumer = new Consumer("t", ...args);
+    await consumer.until(() => consumer.stdout.length > 100);
+    consumer.kill("SIGTERM");
+    expect(await consumer.exited).toBe(143);
+    await consumer.closed;
+    expect(consumer.stdout.endsWith("\n")).toBe(true);
+    expect(numbers.startsWith(consumer.stdout)).toBe(true);
+  }, 60_000);
+}
