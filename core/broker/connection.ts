@@ -97,7 +97,7 @@ export class Connection implements SocketEvents {
   constructor(options: ConnectionOptions) {
     this.#o = options;
     this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
-    this.#sender = new Sender(options.socket, options.sendBuffer);
+    this.#sender = new Sender(options.socket, options.sendBuffer, () => this.#goOn());
     this.#turnStartedMs = this.#lastActiveMs = options.nowMs();
   }
 
@@ -114,9 +114,8 @@ export class Connection implements SocketEvents {
   }
 
   drained(): void {
-    this.#lastActiveMs = this.#o.nowMs();
-    this.#sender.isStuck = false;
-    this.#turn();
+    this.#sender.drained();
+    this.#goOn();
   }
 
   closed(reason: OperatingFailure | null): void {
@@ -143,6 +142,11 @@ export class Connection implements SocketEvents {
     if (this.#state === "closed") return;
     this.#o.socket.close();
     this.closed(null);
+  }
+
+  #goOn(): void {
+    this.#lastActiveMs = this.#o.nowMs();
+    this.#turn();
   }
 
   /** Does whatever can be done now: sends, takes requests, sends again. */

@@ -1,14 +1,24 @@
 /**
  * Sends responses whose bytes partly lie in files. Header and data go out in one write; what the socket did not take is
  * remembered as a position only, and file bytes are read again when it takes more. So a slow reader costs its socket
- * buffer and a few numbers, however much it asked for.
+ * buffer and a few numbers, however much it asked for. And where the disk would have to be waited for, somebody else waits:
+ * what is not at hand is brought there while other connections have their turns.
  *
  * @module
  */
+import { assert } from "../base/assert.ts";
 import type { RemoteBytes } from "../base/cursor.ts";
 import type { Socket } from "../runtime/ports.ts";
 
-export type Piece = Uint8Array | RemoteBytes;
+/** Bytes that a disk may have to be waited for. */
+export interface BytesOnDisk extends RemoteBytes {
+  /** As `readInto`, but only what comes without waiting; answers how many bytes that were. */
+  readAtHand(into: Uint8Array, at: number, from: number, length: number): number;
+  /** Ends when these bytes are at hand, or cannot be had: reading them tells which. */
+  bringToHand(from: number, length: number): Promise<void>;
+}
+
+export type Piece = Uint8Array | RemoteBytes | BytesOnDisk;
 
 /** One for the whole process: it is filled and written without a pause between. */
 export function sendBuffer(): Uint8Array {
@@ -30,13 +40,27 @@ export class Sender {
   #unsent = 0;
   /** How much to gather for a write: about twice what a slow reader last took, so that little is read in vain. */
   #helping: number;
-  /** The reader has not yet taken everything it was offered: there is no use in `flush` until the socket has drained. */
-  isStuck = false;
+  /** What there is to wait for: the reader has not taken everything it was offered, or the disk has not given it yet. */
+  #waitsFor: "nothing" | "socket" | "disk" = "nothing";
+  /** The next bytes have been brought to hand: should they be gone again, they are waited for this time. */
+  #broughtToHand = false;
+  readonly #onAtHand: () => void;
 
-  constructor(socket: Socket, buffer: Uint8Array) {
+  /** `onAtHand` is called when it is worth trying {@linkcode flush} again after the disk has been waited for. */
+  constructor(socket: Socket, buffer: Uint8Array, onAtHand: () => void) {
     this.#socket = socket;
     this.#buffer = buffer;
     this.#helping = buffer.length;
+    this.#onAtHand = onAtHand;
+  }
+
+  /** There is no use in `flush` until {@linkcode drained}, or until the disk has been waited for. */
+  get isStuck(): boolean {
+    return this.#waitsFor !== "nothing";
+  }
+
+  drained(): void {
+    if (this.#waitsFor === "socket") this.#waitsFor = "nothing";
   }
 
   get unsentSize(): number {
@@ -56,16 +80,17 @@ export class Sender {
     }
   }
 
-  /** Writes until everything has left or the socket takes no more; `drained` then calls it again. Throws when a file cannot be read. */
+  /** Writes until everything has left, the socket takes no more, or the disk must be waited for. Throws when a file cannot be read. */
   flush(): void {
-    this.isStuck = false;
+    assert(!this.isStuck, "nobody flushes what has to wait");
     while (!this.isEmpty) {
       const { bytes, from, length } = this.#gather();
+      if (length === 0) return this.#bringToHand();
       const taken = this.#socket.write(bytes, from, length);
       if (taken < 0) return this.drop();
       this.#advance(taken);
       if (taken < length) {
-        this.isStuck = true;
+        this.#waitsFor = "socket";
         this.#helping = Math.min(this.#buffer.length, Math.max(SMALLEST_HELPING, taken * 2));
         return;
       }
@@ -79,10 +104,23 @@ export class Sender {
     this.#index = 0;
     this.#position = 0;
     this.#unsent = 0;
-    this.isStuck = false;
+    this.#broughtToHand = false;
+    // The disk says when it is done whether or not anybody still wants it.
+    if (this.#waitsFor === "socket") this.#waitsFor = "nothing";
   }
 
-  /** The next bytes to write: as many pieces as the shared buffer holds, or one large piece as it lies. */
+  #bringToHand(): void {
+    const piece = this.#pieces[this.#index]!;
+    assert(isOnDisk(piece), "what lies in memory is at hand");
+    this.#waitsFor = "disk";
+    void piece.bringToHand(this.#position, Math.min(piece.size - this.#position, this.#buffer.length)).then(() => {
+      this.#waitsFor = "nothing";
+      this.#broughtToHand = true;
+      this.#onAtHand();
+    });
+  }
+
+  /** The next bytes to write: as many pieces as the shared buffer holds and are at hand, or one large piece as it lies. */
   #gather(): { bytes: Uint8Array; from: number; length: number } {
     const first = this.#pieces[this.#index]!;
     if (first instanceof Uint8Array && first.length - this.#position >= WORTH_NO_COPY) {
@@ -95,12 +133,24 @@ export class Sender {
     for (let i = this.#index; i < this.#pieces.length && filled < room; i++) {
       const piece = this.#pieces[i]!;
       const take = Math.min(sizeOf(piece) - position, room - filled);
-      if (piece instanceof Uint8Array) buffer.set(piece.subarray(position, position + take), filled);
-      else piece.readInto(buffer, filled, position, take);
-      filled += take;
+      const got = this.#fill(piece, position, filled, take);
+      filled += got;
+      if (got < take) break;
       position = 0;
     }
     return { bytes: buffer, from: 0, length: filled };
+  }
+
+  /** How much of what is to be taken was at hand. */
+  #fill(piece: Piece, position: number, filled: number, take: number): number {
+    if (piece instanceof Uint8Array) {
+      this.#buffer.set(piece.subarray(position, position + take), filled);
+      return take;
+    }
+    if (isOnDisk(piece) && !this.#broughtToHand) return piece.readAtHand(this.#buffer, filled, position, take);
+    this.#broughtToHand = false;
+    piece.readInto(this.#buffer, filled, position, take);
+    return take;
   }
 
   #advance(taken: number): void {
@@ -113,6 +163,10 @@ export class Sender {
       this.#index += 1;
     }
   }
+}
+
+function isOnDisk(piece: Piece): piece is BytesOnDisk {
+  return "bringToHand" in piece;
 }
 
 function sizeOf(piece: Piece): number {

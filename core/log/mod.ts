@@ -9,11 +9,12 @@
  *
  * @module
  */
+export { whenAtHand } from "./at_hand.ts";
 export type { LogConfig } from "./config.ts";
 export { GroupCommit } from "./group_commit.ts";
 export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";
 export { type Appended, type Circumstances, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
 export { type Checkpoints, forgetPartition, OffsetCheckpoint, openCheckpoints } from "./offset_checkpoint.ts";
-export { MOST_OPEN_FILES, OpenFiles, SegmentBytes } from "./open_files.ts";
+export { MOST_OPEN_FILES, OpenFiles, openFilesOf, SegmentBytes } from "./open_files.ts";
 export type { FoundRecord } from "./segment.ts";

@@ -11,6 +11,7 @@
 import { assert } from "../base/assert.ts";
 import type { RemoteBytes } from "../base/cursor.ts";
 import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
+import { NotAtHand } from "./at_hand.ts";
 import { HandleRoom, roomyDisk } from "./handle_room.ts";
 
 /** More than so many open files make nothing faster. */
@@ -28,6 +29,7 @@ export class OpenFiles {
   readonly #ring: SegmentFile[] = [];
   readonly #disk: Disk;
   #hand = 0;
+  #mayWait = true;
 
   constructor(disk: Disk, readonly limit = MOST_OPEN_FILES) {
     this.#disk = disk;
@@ -38,6 +40,22 @@ export class OpenFiles {
   /** How many are open now. */
   get count(): number {
     return this.#ring.length;
+  }
+
+  /** Whether who reads now may wait for the disk. */
+  get mayWait(): boolean {
+    return this.#mayWait;
+  }
+
+  /** Does the work with reads that wait for the disk, or that throw {@linkcode NotAtHand} rather than wait. */
+  waiting<T>(when: "always" | "never", work: () => T): T {
+    const before = this.#mayWait;
+    this.#mayWait = when === "always";
+    try {
+      return work();
+    } finally {
+      this.#mayWait = before;
+    }
   }
 
   /** A file that exists; it is opened when it is used. */
@@ -135,6 +153,10 @@ export class SegmentFile {
 
   /** All that is asked for: what the log knows to be there. */
   read(into: Uint8Array, at: number, length: number, position: number): void {
+    if (!this.files.mayWait) {
+      if (this.readAtHand(into, at, length, position) === length) return;
+      throw new NotAtHand(this, length, position);
+    }
     const filled = this.readSome(into, at, length, position);
     if (filled === length) return;
     const end = position + filled;
@@ -144,6 +166,21 @@ export class SegmentFile {
         position + length
       } bytes that were written; somebody cut it. Restart kq to have the partition checked`,
     );
+  }
+
+  /** As {@linkcode readSome}, but only what comes without waiting for the disk. */
+  readAtHand(into: Uint8Array, at: number, length: number, position: number): number {
+    return this.#use().readAtHand(into, at, length, position);
+  }
+
+  /** Ends when these bytes are at hand, or cannot be had. */
+  async bringToHand(length: number, position: number): Promise<void> {
+    try {
+      const handle = this.#use();
+      await this.#pinnedDuring(() => handle.bringToHand(length, position));
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    }
   }
 
   truncate(size: number): void {
@@ -195,9 +232,13 @@ export class SegmentFile {
   async #sync(): Promise<void> {
     if (this.#retired) return;
     const handle = this.#use();
+    await this.#pinnedDuring(() => handle.sync());
+  }
+
+  async #pinnedDuring(work: () => Promise<void>): Promise<void> {
     this.#pins += 1;
     try {
-      await handle.sync();
+      await work();
     } finally {
       this.#pins -= 1;
       if (this.#retired) this.#closeRetired();
@@ -222,7 +263,7 @@ export class SegmentFile {
   }
 }
 
-/** Bytes of a segment that are read when they are sent. They stay readable when the log is closed or removed meanwhile. */
+/** Bytes of a segment that are read when they are sent, as far as they are at hand. They stay readable when the log is closed or removed meanwhile. */
 export class SegmentBytes implements RemoteBytes {
   #released = false;
 
@@ -231,6 +272,15 @@ export class SegmentBytes implements RemoteBytes {
   readInto(into: Uint8Array, at: number, from: number, length: number): void {
     assert(from >= 0 && length >= 0 && from + length <= this.size, "what is read lies inside the bytes handed out");
     this.file.read(into, at, length, this.position + from);
+  }
+
+  readAtHand(into: Uint8Array, at: number, from: number, length: number): number {
+    assert(from >= 0 && length >= 0 && from + length <= this.size, "what is read lies inside the bytes handed out");
+    return this.file.readAtHand(into, at, length, this.position + from);
+  }
+
+  async bringToHand(from: number, length: number): Promise<void> {
+    await this.file.bringToHand(length, this.position + from);
   }
 
   /** Says that they will not be read again. Doing so twice is harmless; forgetting it costs a handle until they are collected, and only if the log was removed. */

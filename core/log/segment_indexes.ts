@@ -192,8 +192,19 @@ export class SegmentIndexes {
     const growing = this.#growing = emptyIndexes();
     this.#largest = { timestampMs: -1, offset: this.#baseOffset };
     this.#bytesSinceEntry = 0;
-    this.#noteAll();
+    this.#rebuild();
     return growing;
+  }
+
+  /** In one go: half an index would be taken for a whole one. */
+  #rebuild(): void {
+    try {
+      this.#file.files.waiting("always", this.#noteAll);
+    } catch (failure) {
+      this.#growing = null;
+      this.#largest = null;
+      throw failure;
+    }
   }
 
   #forMore(): Indexes<SparseIndex> {

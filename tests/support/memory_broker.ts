@@ -12,7 +12,7 @@ import { createPlanned, planTopic } from "../../core/broker/topic_creation.ts";
 import { type ApiName, codecs, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";
 import { readResponseHeader, writeRequestHeader } from "../../core/protocol/headers.ts";
 import { MemoryNetwork } from "../../core/runtime/memory_network.ts";
-import type { Logger, Random, Socket, Threads } from "../../core/runtime/ports.ts";
+import type { Disk, Logger, Random, Socket, Threads } from "../../core/runtime/ports.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
 import { seededRandom } from "./random.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
@@ -28,14 +28,16 @@ export interface MemoryBroker extends AsyncDisposable {
   connect(clientId?: string): Promise<WireClient>;
 }
 
+/** `through` puts something between the broker and its disk. */
 export async function memoryBroker(
   config: Record<string, string> = {},
-  { threads }: { readonly threads?: Threads } = {},
+  { threads, through = (disk) => disk }: { readonly threads?: Threads; readonly through?: (disk: Disk) => Disk } = {},
 ): Promise<MemoryBroker> {
   const parsed = parseBrokerConfig(Object.entries(config));
   if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
   const clock = new ManualClock();
-  const disk = new SimulatedDisk();
+  const simulated = new SimulatedDisk();
+  const disk = through(simulated);
   const network = new MemoryNetwork({ bufferSize: 4 * 1024 * 1024 });
   const dice = seededRandom(1);
   const random: Random = {
@@ -66,7 +68,7 @@ export async function memoryBroker(
   return {
     running,
     clock,
-    disk,
+    disk: simulated,
     log,
     async topic(name, partitions = 1, configs = {}) {
       const pairs = Object.entries(configs).map(([key, value]) => ({ name: key, value }));

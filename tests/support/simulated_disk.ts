@@ -260,6 +260,11 @@ export class SimulatedDisk implements Disk {
         into.set(bytes, at);
         return bytes.length;
       },
+      // Everything is at hand.
+      readAtHand(into, at, length, position) {
+        return this.read(into, at, length, position);
+      },
+      bringToHand: async () => {},
       sync: async () => {
         if (!isOpen) throw failure("EBADF", "sync", path);
         const before = this.#journal.length;

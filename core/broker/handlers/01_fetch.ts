@@ -57,11 +57,12 @@ export function handleFetch(request: Request, context: RequestContext): Response
 
   const limits = limitsOf(request, byId, context);
   const partitions = partitionsOf(fetch.wanted, limits, context);
-  const answers = readAll(fetch.wanted, partitions, limits, context);
-  if (request.maxWaitMs <= 0 || isEnough(answers, limits)) {
-    return respond(answers, fetch, byId, context);
-  }
-  return park(request, fetch, partitions, limits, sizeOf(answers), context);
+  const answered = (answers: readonly Answer[]): Response | Promise<Response> =>
+    request.maxWaitMs <= 0 || isEnough(answers, limits)
+      ? respond(answers, fetch, byId, context)
+      : park(request, fetch, partitions, limits, sizeOf(answers), context);
+  const answers = context.broker.partitions.whenAtHand(() => readAll(fetch.wanted, partitions, limits, context));
+  return answers instanceof Promise ? answers.then(answered) : answered(answers);
 }
 
 /** Ends when there is enough to answer, or no reason to wait longer. */

@@ -33,7 +33,11 @@ const knownSince: Readonly<Record<number, number>> = {
 const READ_COMMITTED = 1;
 const CONSUMER = -1;
 
-export function handleListOffsets(request: Request, context: RequestContext): Response {
+export function handleListOffsets(request: Request, context: RequestContext): Response | Promise<Response> {
+  return context.broker.partitions.whenAtHand(() => respond(request, context));
+}
+
+function respond(request: Request, context: RequestContext): Response {
   const times = timesAsked(request);
   const topics = request.topics.map(({ name, partitions }) => ({
     name,

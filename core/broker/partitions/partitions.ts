@@ -14,6 +14,8 @@ import {
   Log,
   type LogConfig,
   openCheckpoints,
+  openFilesOf,
+  whenAtHand,
 } from "../../log/mod.ts";
 import type { ClusterImage, ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
@@ -108,6 +110,11 @@ export class Partitions {
   /** The partition, or what a request about it is to be answered with. */
   find(topic: string, index: number): Partition | ErrorName {
     return this.#topics.get(topic)?.partitions[index] ?? "UNKNOWN_TOPIC_OR_PARTITION";
+  }
+
+  /** The outcome of work that only reads: at once, or when what it reads need not be waited for any more. */
+  whenAtHand<T>(work: () => T): T | Promise<T> {
+    return whenAtHand(openFilesOf(this.#o.disk), work);
   }
 
   /** The partition where there is one to serve. */

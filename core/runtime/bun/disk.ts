@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import type { Disk, DiskFile } from "../ports.ts";
 import { OperatingFailure } from "../ports.ts";
 import { lockFile } from "./lock_file.ts";
+import { readFromCache, readIntoCache } from "./page_cache.ts";
 import { widenSyncThreads } from "./sync_threads.ts";
 
 const { O_CREAT, O_EXCL, O_RDWR } = fs.constants;
@@ -100,6 +101,14 @@ class OpenedFile implements DiskFile {
     } catch (error) {
       throw refused(`read ${length} bytes at ${position} of ${this.path}`, error);
     }
+  }
+
+  readAtHand(into: Uint8Array, at: number, length: number, position: number): number {
+    return readFromCache(this.#open(), into, at, length, position) ?? this.read(into, at, length, position);
+  }
+
+  async bringToHand(length: number, position: number): Promise<void> {
+    await readIntoCache(this.#open(), length, position);
   }
 
   async sync(): Promise<void> {

@@ -3,11 +3,11 @@
  * two (0 is Produce) and a name.
  */
 import { expect, test } from "bun:test";
-import { MalformedBytes, type RemoteBytes } from "../../../core/base/cursor.ts";
+import { MalformedBytes } from "../../../core/base/cursor.ts";
 import { Connection, type Dispatch, type Outcome } from "../../../core/broker/connection.ts";
 import { RepeatedWarnings } from "../../../core/broker/repeated_warnings.ts";
 import { RequestMemory } from "../../../core/broker/request_memory.ts";
-import { sendBuffer } from "../../../core/broker/sender.ts";
+import { type BytesOnDisk, sendBuffer } from "../../../core/broker/sender.ts";
 import { MemoryNetwork } from "../../../core/runtime/memory_network.ts";
 import { type Logger, OperatingFailure, type Socket } from "../../../core/runtime/ports.ts";
 import { ManualClock, settle } from "../../support/manual_clock.ts";
@@ -143,17 +143,40 @@ test("a Produce does not wait for the Produces before it, is answered in order, 
   expect(got()).toEqual(["p1", "p2", "fetch", "p3"]);
 });
 
+interface FakeFile extends BytesOnDisk {
+  readonly readSize: number;
+  /** The disk has what was asked of it. */
+  deliver(): void;
+  /** What was brought from the disk, as it was asked for. */
+  readonly asked: readonly string[];
+}
+
 /** Bytes of a file: the value at each place is known, and so is how much is read and in which order. */
-function fileOf(size: number, o: { failAt?: number } = {}): RemoteBytes & { readSize: number } {
+function fileOf(size: number, o: { failAt?: number; atHand?: number } = {}): FakeFile {
+  let deliver = (): void => {};
+  let atHand = o.atHand ?? size;
+  const asked: string[] = [];
   return {
     size,
     readSize: 0,
+    asked,
+    deliver: () => deliver(),
+    readAtHand(into, at, from, length) {
+      const there = Math.max(0, Math.min(length, atHand - from));
+      if (there > 0) this.readInto(into, at, from, there);
+      return there;
+    },
+    async bringToHand(from, length) {
+      asked.push(`${length} from ${from}`);
+      await new Promise<void>((resolve) => deliver = resolve);
+      atHand = from + length;
+    },
     readInto(into, at, from, length) {
       if (o.failAt !== undefined && from + length > o.failAt) {
         throw new OperatingFailure("EIO", "Cannot read 000.log: input/output error");
       }
       for (let i = 0; i < length; i++) into[at + i] = ((from + i) % 26) + 97;
-      this.readSize += length;
+      (this as { readSize: number }).readSize += length;
     },
   };
 }
@@ -181,6 +204,44 @@ test("a slow reader gets every byte, holds up its own next requests, and nothing
   const first = got()[0]!;
   expect(first.length).toBe(size);
   for (let i = 0; i < size; i += 4999) expect(first.charCodeAt(i)).toBe((i % 26) + 97);
+});
+
+test("what the disk must be waited for is sent when it is there, in order, and meanwhile nothing of it is read", async () => {
+  const size = 600_000;
+  const file = fileOf(size, { atHand: 100_000 });
+  const { send, got, receivedSize } = await meet((frame) =>
+    nameOf(frame) === "cold" ? { kind: "answer", pieces: [header(size), file] } : answer("hot")
+  );
+  await send(Buffer.concat([request("cold"), request("hot")]));
+  expect({ received: receivedSize(), read: file.readSize }).toEqual({ received: 4 + 100_000, read: 100_000 });
+  while (got().length === 0) {
+    file.deliver();
+    await settle();
+  }
+  const quarter = 256 * 1024;
+  expect(file.asked).toEqual([`${quarter} from 100000`, `${size - 100_000 - quarter} from ${100_000 + quarter}`]);
+  expect(file.readSize).toBe(size);
+  expect(got()[0]).toBe(Array.from({ length: size }, (_, i) => String.fromCharCode((i % 26) + 97)).join(""));
+  expect(got()[1]).toBe("hot");
+});
+
+test("bytes that are gone from memory again as soon as the disk gave them are waited for", async () => {
+  const file = fileOf(1000, { atHand: 0 });
+  file.bringToHand = async () => {};
+  const { send, got } = await meet(() => ({ kind: "answer", pieces: [header(1000), file] }));
+  await send(request("a"));
+  expect(got().map((each) => each.length)).toEqual([1000]);
+});
+
+test("a client that goes while the disk is waited for is let go, and what the disk gives is dropped", async () => {
+  const file = fileOf(1000, { atHand: 0 });
+  const { send, socket, log, receivedSize } = await meet(() => ({ kind: "answer", pieces: [header(1000), file] }));
+  await send(request("a"));
+  socket.close();
+  await settle();
+  file.deliver();
+  await settle();
+  expect({ log, received: receivedSize(), read: file.readSize }).toEqual({ log: ["closed"], received: 4, read: 0 });
 });
 
 test("a client that sends without reading is paused once its backlog is full", async () => {
