@@ -130,6 +130,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       random,
       threads,
       logger,
+      replaced: () => upkeep.removeWhenDue(),
     });
     undo.push(() => cleaner.stop());
 

@@ -45,6 +45,8 @@ export interface CleanerOptions {
   readonly random: Random;
   readonly threads: Threads | null;
   readonly logger: Logger;
+  /** Told when a log's old segments have been set aside for cleaned ones. */
+  readonly replaced: () => void;
 }
 
 interface Candidate {
@@ -173,7 +175,10 @@ class CleanerLoop implements Cleaner {
         return true;
       }
       const replaced = await view.replaceSegments(step.value.replaces.map((base) => bySegment.get(base)!));
-      if (replaced) continue;
+      if (replaced) {
+        this.#o.replaced();
+        continue;
+      }
       run.stop();
       logger.debug(`${view.name} changed while it was compacted; it is looked at again later`);
       return false;

@@ -23,6 +23,8 @@ const NEVER_MS = 2 ** 31;
 export interface LogUpkeep {
   /** Deletes what is due now. Ends when all logs have been looked at. */
   deleteExpired(): Promise<void>;
+  /** Segments have been set aside: their files go when `file.delete.delay.ms` has passed, not only with the next look. */
+  removeWhenDue(): void;
   /** Ends when nothing is under way any more. */
   stop(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
   });
   return {
     deleteExpired: () => underWay = underWay.then(deleteExpired),
+    removeWhenDue: removeLater,
     stop: async () => {
       isStopped = true;
       for (const undo of cancel.values()) undo();
