@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { type Client, type ListedGroup, listGroups, ServerError, type TopicView } from "../core/client/mod.ts";
+import {
+  awaitsLeader,
+  type Client,
+  type ListedGroup,
+  listGroups,
+  ServerError,
+  type TopicView,
+} from "../core/client/mod.ts";
 import { CommandFailed, exitCodes } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 
@@ -22,7 +29,7 @@ export async function requireTopics(client: Client, names: readonly string[]): P
       throw new CommandFailed(exitCodes.usage, `"${name}" cannot be the name of a topic`, TOPIC_NAMES, "invalid_topic");
     }
     // One that was just made may have no leaders for a moment.
-    const ready = topic.error === "NONE" && topic.partitions.every(({ leader }) => leader >= 0);
+    const ready = topic.error === "NONE" && !topic.partitions.some(awaitsLeader);
     const settled = ready ? topic : await client.topic(name);
     if (settled.error !== "NONE") throw new ServerError(settled.error, `Cannot use topic ${name}`);
     found.push(settled);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CreatedTopic, createTopics } from "../../core/client/mod.ts";
+import { type Client, type CreatedTopic, createTopics } from "../../core/client/mod.ts";
 import { command, usageError } from "../command.ts";
 import { collect, parseConfigPair } from "../config_pairs.ts";
 import { TOPIC_NAMES } from "../known_names.ts";
@@ -34,7 +34,10 @@ export const topicsCreate = command({
     const partitions = parseCount("--partitions", options.partitions);
     const replicationFactor = parseCount("--replication-factor", options.replicationFactor);
     const topics = [...new Set(names)].map((name) => ({ name, partitions, replicationFactor, configs }));
-    const created = await withClient(context, (client) => createTopics(client, topics));
+    const [created, offline] = await withClient(context, async (client) => {
+      const made = await createTopics(client, topics);
+      return [made, await offlineIn(client, made.filter(({ error }) => error === "NONE"))] as const;
+    });
 
     const inOrder = topics.flatMap(({ name }) => created.filter((each) => each.name === name));
     if (context.flags.output !== null) printRows(context, { columns, rows: inOrder, name: ({ name }) => name });
@@ -44,6 +47,7 @@ export const topicsCreate = command({
         context.say(`kq: topic ${name} is there already`);
       }
     }
+    for (const line of offline) context.say(`kq: ${line}`);
     const failed = inOrder.filter(({ error }) => options.ifNotExists !== true || error !== "TOPIC_ALREADY_EXISTS");
     failForItems(context, "create", failed, ({ error }) => {
       if (error === "TOPIC_ALREADY_EXISTS") return "--if-not-exists takes that for success.";
@@ -51,6 +55,17 @@ export const topicsCreate = command({
     });
   },
 });
+
+/** A topic is made before its partitions have their files, and stays so where a broker could not make them. */
+async function offlineIn(client: Client, made: readonly { readonly name: string }[]): Promise<string[]> {
+  if (made.length === 0) return [];
+  const { topics } = await client.metadata(made.map(({ name }) => name));
+  return made.flatMap(({ name }) =>
+    (topics.get(name)?.partitions ?? []).filter(({ leader, offline }) => leader < 0 && offline.length > 0).map((
+      { index, offline },
+    ) => `topic ${name} partition ${index} is offline on broker ${offline.join(", ")}, whose log says why`)
+  );
+}
 
 function statusOf(error: string): string {
   return error === "NONE" ? "created" : error === "TOPIC_ALREADY_EXISTS" ? "exists" : "failed";

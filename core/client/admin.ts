@@ -7,6 +7,7 @@
 import { ZERO_UUID } from "../base/uuid.ts";
 import { type ErrorName, errorName } from "../protocol/error_codes.ts";
 import type { Client } from "./client.ts";
+import { awaitsLeader } from "./cluster.ts";
 import { ServerError } from "./errors.ts";
 import { type Assigned, readAssignment, readSubscription } from "./group/consumer_protocol.ts";
 
@@ -109,7 +110,7 @@ async function untilMetadata(
     waiting = waiting.filter((name) => {
       const topic = topics.get(name);
       const error = topic?.error ?? "UNKNOWN_TOPIC_OR_PARTITION";
-      return !isThere(error) || (error === "NONE" && topic?.partitions.some(({ leader }) => leader < 0) === true);
+      return !isThere(error) || (error === "NONE" && topic?.partitions.some(awaitsLeader) === true);
     });
     const pauseMs = client.backoffMs(tries) / 4;
     if (waiting.length === 0 || client.nowMs() + pauseMs >= deadlineMs) return;

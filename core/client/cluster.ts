@@ -25,6 +25,11 @@ export interface PartitionView {
   readonly error: ErrorName;
 }
 
+/** Soon there will be a leader: some replica is there that could be it. */
+export function awaitsLeader({ leader, replicas, offline }: PartitionView): boolean {
+  return leader < 0 && (replicas.length === 0 || replicas.some((id) => !offline.includes(id)));
+}
+
 export interface TopicView {
   readonly name: string;
   /** All zeros where the broker is too old to say. */

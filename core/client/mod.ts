@@ -15,7 +15,14 @@ export {
   type Leader,
   type SendOptions,
 } from "./client.ts";
-export { type BrokerAddress, type ClusterView, type PartitionView, type TopicView, userTopics } from "./cluster.ts";
+export {
+  awaitsLeader,
+  type BrokerAddress,
+  type ClusterView,
+  type PartitionView,
+  type TopicView,
+  userTopics,
+} from "./cluster.ts";
 export { Connection, type ExchangeOptions } from "./connection.ts";
 export type { Lane } from "./connections.ts";
 export { isPassing, ServerError, TopicDeleted, Unreachable, UnsupportedApi } from "./errors.ts";

@@ -74,7 +74,12 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   await finishSwaps({ disk, folder: o.folder, logger });
   const folder = openFolder({ path: o.folder, disk });
   const found = new Recovery(o, folder, startOffset, recoveryPoint);
-  return (o.clean ? found.trusted() : null) ?? await found.checked();
+  try {
+    return (o.clean ? found.trusted() : null) ?? await found.checked();
+  } catch (failure) {
+    found.giveUp();
+    throw failure;
+  }
 }
 
 class Recovery {
@@ -118,6 +123,11 @@ class Recovery {
     this.#segments.push(...segments);
     [this.#epochs, this.#producers] = [epochs, producers];
     return this.#recovered({ isTrusted: true, namesUnsynced: false });
+  }
+
+  /** Leaves no file open. */
+  giveUp(): void {
+    for (const segment of this.#segments) segment.close();
   }
 
   /** With every batch from the recovery point on looked at. */

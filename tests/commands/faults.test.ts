@@ -216,6 +216,32 @@ test.if(onLinux && (!isRoot || Bun.which("setpriv") !== null))(
   },
 );
 
+test.if(onLinux && (!isRoot || Bun.which("setpriv") !== null))(
+  "a data folder gone read-only: a topic is made whose partitions are offline, and served when it is writable again",
+  async () => {
+    const [folder, outside] = [folderForTest(), folderForTest()];
+    if (isRoot) fs.chownSync(folder, 65534, 65534);
+    const data = join(folder, "data");
+    const server = await started(data, { args: ["--topic", "old:1"], by: asNobody, outside });
+    fs.chmodSync(data, 0o555);
+    expect(await server.kq(["topics", "create", "late"])).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "kq: topic late created, 1 partition\n" +
+        "kq: topic late partition 0 is offline on broker 1, whose log says why\n",
+    });
+    expect(server.said).toMatch(
+      /ERROR late-0 is offline: Cannot make folder .*late-0: permission denied; .*\. It is served again once it can be opened/,
+    );
+    const described = JSON.parse((await server.kq(["topics", "describe", "late", "-o", "json"])).stdout);
+    expect([described].flat()[0].partitions).toMatchObject([{ leader: null, replicas: [1], offline: [1] }]);
+    fs.chmodSync(data, 0o755);
+    expect((await server.kq(["produce", "late"], "a\n")).exitCode).toBe(0);
+    expect(await server.all("late")).toBe("a\n");
+    expect(await server.stop()).toBe(0);
+  },
+);
+
 test.if(onLinux)(
   "no file handles for more connections: who is connected goes on, who comes is let in when there is room",
   async () => {

@@ -8,16 +8,11 @@
  * @module
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
-import {
-  type ClusterImage,
-  isInternalTopic,
-  type PartitionImage,
-  type TopicImage,
-  topicNameProblem,
-} from "../../metadata/mod.ts";
+import { isInternalTopic, type PartitionImage, type TopicImage, topicNameProblem } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { clusterOperations, OPERATIONS_NOT_ASKED, topicOperations } from "../authorized_operations.ts";
+import type { Broker } from "../broker.ts";
 import { failedAnswer } from "../failed_answers.ts";
 import type { RequestContext } from "../request_context.ts";
 import { createUndescribedTopics } from "../topic_creation.ts";
@@ -60,20 +55,21 @@ async function topicAnswers(request: Request, context: RequestContext): Promise<
   const { image } = context.broker.metadata;
   // Before version 1 no topics meant all topics: there was no null.
   if (request.topics === null || (context.apiVersion === 0 && request.topics.length === 0)) {
-    return [...image.topics.values()].map((topic) => found(topic, image, operations));
+    return [...image.topics.values()].map((topic) => found(topic, context, operations));
   }
   const ids = new Set(request.topics.map(({ topicId }) => topicId).filter((id) => id !== ZERO_UUID));
-  if (ids.size > 0) return byId(ids, image, operations);
+  if (ids.size > 0) return byId(ids, context, operations);
   return await byName(new Set(request.topics.map(({ name }) => name ?? "")), request, operations, context);
 }
 
 /** Names beside ids are not looked at, as in Kafka. */
-function byId(ids: ReadonlySet<string>, image: ClusterImage, operations: number): TopicAnswer[] {
+function byId(ids: ReadonlySet<string>, context: RequestContext, operations: number): TopicAnswer[] {
+  const { image } = context.broker.metadata;
   const known = [...ids].flatMap((id) => image.topicsById.get(id) ?? []);
   const unknown = [...ids].filter((id) => !image.topicsById.has(id));
   return [
     ...unknown.map((topicId) => ({ ...failed(null, "UNKNOWN_TOPIC_ID"), topicId })),
-    ...known.map((topic) => found(topic, image, operations)),
+    ...known.map((topic) => found(topic, context, operations)),
   ];
 }
 
@@ -81,8 +77,9 @@ async function byName(
   names: ReadonlySet<string>,
   request: Request,
   operations: number,
-  { broker }: RequestContext,
+  context: RequestContext,
 ): Promise<TopicAnswer[]> {
+  const { broker } = context;
   const { metadata, config } = broker;
   const missing = [...names].filter((name) => !metadata.image.topics.has(name));
   const mayCreate = request.allowAutoTopicCreation && config.get("auto.create.topics.enable");
@@ -97,7 +94,7 @@ async function byName(
   const known = [...names].flatMap((name) => image.topics.get(name) ?? []);
   const unknown = missing.filter((name) => !image.topics.has(name));
   return [
-    ...known.map((topic) => found(topic, image, operations)),
+    ...known.map((topic) => found(topic, context, operations)),
     ...unknown.map((name) => ({
       ...failed(name, refusals.get(name) ?? whyMissing(name)),
       topicAuthorizedOperations: operations,
@@ -109,19 +106,27 @@ function whyMissing(name: string): ErrorName {
   return topicNameProblem(name) === null ? "UNKNOWN_TOPIC_OR_PARTITION" : "INVALID_TOPIC_EXCEPTION";
 }
 
-function found(topic: TopicImage, image: ClusterImage, operations: number): TopicAnswer {
+function found(topic: TopicImage, { broker }: RequestContext, operations: number): TopicAnswer {
   return {
     errorCode: errorCode("NONE"),
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.internal,
-    partitions: topic.partitions.map((partition) => partitionAnswer(partition, image)),
+    partitions: topic.partitions.map((partition) => partitionAnswer(topic, partition, broker)),
     topicAuthorizedOperations: operations,
   };
 }
 
-function partitionAnswer(partition: PartitionImage, image: ClusterImage): TopicAnswer["partitions"][number] {
-  const hasLeader = image.brokers.has(partition.leader);
+/** As in Kafka a replica that cannot be served is offline, and a partition that has no other has no leader. */
+function partitionAnswer(
+  topic: TopicImage,
+  partition: PartitionImage,
+  { id: me, metadata, partitions }: Broker,
+): TopicAnswer["partitions"][number] {
+  const { brokers } = metadata.image;
+  const isOffline = (id: number): boolean =>
+    !brokers.has(id) || id === me && partitions.isOffline(topic.name, partition.index);
+  const hasLeader = !isOffline(partition.leader);
   return {
     errorCode: errorCode(hasLeader ? "NONE" : "LEADER_NOT_AVAILABLE"),
     partitionIndex: partition.index,
@@ -129,7 +134,7 @@ function partitionAnswer(partition: PartitionImage, image: ClusterImage): TopicA
     leaderEpoch: partition.leaderEpoch,
     replicaNodes: [...partition.replicas],
     isrNodes: [...partition.isr],
-    offlineReplicas: partition.replicas.filter((id) => !image.brokers.has(id)),
+    offlineReplicas: partition.replicas.filter(isOffline),
   };
 }
 

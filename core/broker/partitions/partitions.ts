@@ -5,6 +5,10 @@
  * A folder says in `partition.metadata`, as Kafka's does, which topic it is of. One that is of another topic than the image
  * names (deleted and made again while we were down) is put aside under a name that ends in `-stray` and never served.
  *
+ * A partition that cannot be opened is offline, and the others are served all the same. Where the reason may pass, opening is
+ * tried again until it succeeds. A log whose sync has failed is another matter and stays offline: the page cache still shows
+ * what may never have reached the disk, so that reading the files again here and now would prove nothing.
+ *
  * @module
  */
 import {
@@ -34,6 +38,7 @@ import { sideBySide } from "./side_by_side.ts";
 import { logConfigOf } from "./log_config.ts";
 import { Partition } from "./partition.ts";
 import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
+import { Retries } from "./retries.ts";
 
 interface PartitionsOptions {
   readonly metadata: Metadata;
@@ -64,6 +69,10 @@ const PATIENCE_MS = 500;
 
 /** What is answered for a partition that is not open yet: clients look for its leader again, and come back. */
 const OPENING: ErrorName = "NOT_LEADER_OR_FOLLOWER";
+const OFFLINE: ErrorName = "KAFKA_STORAGE_ERROR";
+
+/** Why a partition may not be opened now and yet be later: rights, room, handles. */
+const PASSING = /^(EACCES|EPERM|EROFS|ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM)$/;
 
 interface Topic {
   readonly id: string;
@@ -79,6 +88,8 @@ export class Partitions {
   readonly #topicsById = new Map<string, Topic>();
   readonly #checkpoints: Checkpoints;
   #allOpen: Promise<void> = Promise.resolve();
+  /** Of opening; none without timers. */
+  readonly #retries: Retries | null;
   #isClosing = false;
   #leftUnopened = false;
   #stopFollowing: () => void = () => {};
@@ -86,6 +97,8 @@ export class Partitions {
   private constructor(o: PartitionsOptions) {
     this.#o = o;
     this.#checkpoints = openCheckpoints(o);
+    const { clock, timers } = o;
+    this.#retries = timers === undefined ? null : new Retries({ clock, timers });
   }
 
   /**
@@ -128,6 +141,12 @@ export class Partitions {
     return found instanceof Partition ? found : null;
   }
 
+  /** It is here, and cannot be served: there was no opening it, or its log has failed. */
+  isOffline(topic: string, index: number): boolean {
+    const found = this.find(topic, index);
+    return found === OFFLINE || found instanceof Partition && found.standingError === OFFLINE;
+  }
+
   *all(): Iterable<Partition> {
     for (const { partitions } of this.#topics.values()) {
       for (const partition of partitions) if (partition instanceof Partition) yield partition;
@@ -153,11 +172,18 @@ export class Partitions {
     this.#stopFollowing();
     this.#isClosing = true;
     await this.#allOpen;
+    await this.#retries?.stop();
     const partitions = [...this.all()];
     // More than are opened at once: they wait for the disk together.
     await sideBySide(partitions, CLOSED_AT_ONCE, ({ log }) => log.close());
     await this.checkpointHighWatermarks();
-    return !this.#leftUnopened && partitions.every(({ log }) => log.failed === null);
+    // After a crash, what was not opened has not been checked.
+    const isUnchecked = this.#leftUnopened || !this.#o.clean && this.#hasUnopened();
+    return !isUnchecked && partitions.every(({ log }) => log.failed === null);
+  }
+
+  #hasUnopened(): boolean {
+    return [...this.#topics.values()].some(({ partitions }) => partitions.includes(OFFLINE));
   }
 
   /** The folder the partitions have theirs in. Absolute. */
@@ -211,7 +237,7 @@ export class Partitions {
     const topic = this.#topicsById.get(image.id);
     if (topic === undefined) return;
     await sideBySide(image.partitions.slice(topic.partitions.length), AT_ONCE, async (partition) => {
-      topic.partitions[partition.index] = await this.#openPartition(topic, partition, { clean: true });
+      topic.partitions[partition.index] = await this.#openOrTryAgain(topic, partition, { clean: true });
     });
   }
 
@@ -228,23 +254,65 @@ export class Partitions {
         this.#leftUnopened = true;
         return;
       }
-      const opened = await this.#openPartition(topic, partition, o);
-      topic.partitions[partition.index] = opened;
-      if (!(opened instanceof Partition)) return;
-      // The image may have gone on while the log was checked.
-      if (this.#topicsById.get(topic.id) !== topic) await this.#remove(opened);
-      const now = this.#o.metadata.image.topicsById.get(topic.id)?.partitions[partition.index];
-      if (now !== undefined) opened.raiseLeaderEpoch(now.leaderEpoch);
+      await this.#serve(topic, partition.index, await this.#openOrTryAgain(topic, partition, o));
     });
   }
 
-  /** A partition that cannot be opened is offline: the others are served all the same. */
-  async #openPartition(
+  async #serve(topic: Topic, index: number, opened: Partition | ErrorName): Promise<void> {
+    topic.partitions[index] = opened;
+    if (!(opened instanceof Partition)) return;
+    // The image may have gone on while the log was checked.
+    if (this.#topicsById.get(topic.id) !== topic) await this.#remove(opened);
+    const now = this.#imageOf(topic, index);
+    if (now !== null) opened.raiseLeaderEpoch(now.leaderEpoch);
+  }
+
+  #imageOf({ id }: Topic, index: number): PartitionImage | null {
+    return this.#o.metadata.image.topicsById.get(id)?.partitions[index] ?? null;
+  }
+
+  /** One that cannot be opened is told of and, where that may pass, tried again later. */
+  async #openOrTryAgain(
     topic: Topic,
     image: PartitionImage,
     o: { readonly clean: boolean },
   ): Promise<Partition | ErrorName> {
     if (image.leader !== this.#o.brokerId) return "NOT_LEADER_OR_FOLLOWER";
+    const opened = await this.#openPartition(topic, image, o);
+    if (opened instanceof Partition) return opened;
+    this.#tellOffline(topic, image.index, opened);
+    this.#tryAgainLater(topic, image.index, { failure: opened, tries: 0 });
+    return OFFLINE;
+  }
+
+  #tellOffline({ name }: Topic, index: number, { message, code }: OperatingFailure): void {
+    const then = this.#retries !== null && PASSING.test(code) ? ". It is served again once it can be opened" : "";
+    this.#o.logger.error(`${name}-${index} is offline: ${message}${then}`, { code });
+  }
+
+  #tryAgainLater(topic: Topic, index: number, last: { failure: OperatingFailure; tries: number }): void {
+    if (!PASSING.test(last.failure.code)) return;
+    this.#retries?.later(last.tries, () => this.#tryAgain(topic, index, last));
+  }
+
+  async #tryAgain(topic: Topic, index: number, last: { failure: OperatingFailure; tries: number }): Promise<void> {
+    const image = this.#imageOf(topic, index);
+    if (image === null || this.#isClosing) return;
+    // Whatever was begun last time is checked.
+    const opened = await this.#openPartition(topic, image, { clean: false });
+    if (opened instanceof Partition) {
+      this.#o.logger.info(`${topic.name}-${index} is back`);
+      return await this.#serve(topic, index, opened);
+    }
+    if (opened.message !== last.failure.message) this.#tellOffline(topic, index, opened);
+    this.#tryAgainLater(topic, index, { failure: opened, tries: last.tries + 1 });
+  }
+
+  async #openPartition(
+    topic: Topic,
+    image: PartitionImage,
+    o: { readonly clean: boolean },
+  ): Promise<Partition | OperatingFailure> {
     const { dataFolder, disk, checksums, clock, timers, random, logger, commit } = this.#o;
     const { name, id } = topic;
     const { index, leaderEpoch } = image;
@@ -270,8 +338,7 @@ export class Partitions {
       return new Partition({ topic: name, topicId: id, index, log, leaderEpoch, validator: this.#o.validator ?? null });
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      logger.error(`${name}-${index} is offline: ${failure.message}`, { code: failure.code });
-      return "KAFKA_STORAGE_ERROR";
+      return failure;
     }
   }
 

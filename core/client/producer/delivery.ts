@@ -274,10 +274,16 @@ export class Delivery {
     const { timers } = this.#client.ports;
     this.#cancelTrouble = timers.at(this.#client.nowMs() + QUIET_MS, () => {
       this.#cancelTrouble = null;
-      const troubled = this.#lines.find(({ state, waiting }) => state !== "flowing" && waiting.length > 0);
+      const troubled = this.#lines.find((line) => line.waiting.length > 0 && isTroubled(line));
       if (troubled === undefined || this.#saidLost || this.#failure !== null || this.#isStopped) return;
       this.#saidLost = true;
-      this.#options.say(`${troubled.lastError}; trying again for ${this.#options.deliveryTimeoutMs / 1000} s`);
+      const { topic } = this.#options;
+      const unknown = `The leader of ${topic} partition ${troubled.partition} does not take records`;
+      this.#options.say(
+        `${troubled.lastError === "" ? unknown : troubled.lastError}; trying again for ${
+          this.#options.deliveryTimeoutMs / 1000
+        } s`,
+      );
     });
   }
 
@@ -371,6 +377,11 @@ export class Delivery {
     this.#cancelTrouble?.();
     this.#options.failed(reason);
   }
+}
+
+/** Looking for the leader for the first time is none. */
+function isTroubled({ state, tries }: Line): boolean {
+  return state !== "flowing" && (state !== "finding the leader" || tries > 0);
 }
 
 export function linesOf({ firstLine, lastLine }: { readonly firstLine: number; readonly lastLine: number }): string {

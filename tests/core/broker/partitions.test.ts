@@ -26,7 +26,8 @@ async function start(
 ) {
   const log: string[] = [];
   const note = (message: string) => void log.push(message);
-  const logger: Logger = { debug: () => {}, info: () => {}, warn: note, error: note };
+  const info = (message: string): void => void (message.endsWith(" is back") && note(message));
+  const logger: Logger = { debug: () => {}, info, warn: note, error: note };
   const metadata = await Metadata.open({ store, clusterId: "C".repeat(22), broker: { id: 1, rack: null }, random });
   const partitions = await Partitions.open({
     metadata,
@@ -132,6 +133,73 @@ test("a partition whose files cannot be opened is offline, and the others are se
   ) => (typeof p === "string" ? p : "served"));
   expect(states).toEqual(["served", "KAFKA_STORAGE_ERROR", "served"]);
   expect(log.length).toBe(1);
+});
+
+test("what cannot be opened for a reason that passes is tried again, ever less often, until it is back", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const clock = new ManualClock();
+  const { metadata, partitions, create, log } = await start(disk, new MemoryStore(), { clock, timers: clock });
+  let tries = 0;
+  disk.fault = ({ kind, path }) => {
+    if (kind !== "open" || !path.startsWith("/data/orders-1/")) return null;
+    tries += 1;
+    return tries < 4 ? "EMFILE" : tries < 6 ? "EACCES" : null;
+  };
+  const id = await create("orders", 3);
+  const offline = () => [0, 1, 2].map((index) => partitions.isOffline("orders", index));
+  expect([offline(), partitions.find("orders", 1)]).toEqual([[false, true, false], "KAFKA_STORAGE_ERROR"]);
+  const triedAt: number[] = [];
+  for (let second = 1; second <= 31; second++) {
+    const before = tries;
+    await clock.advance(1000);
+    await settle();
+    if (tries > before) triedAt.push(second);
+  }
+  expect({ triedAt, offline: offline(), epoch: partitions.get("orders", 1)?.leaderEpoch }).toEqual({
+    triedAt: [1, 3, 7, 15, 31],
+    offline: [false, false, false],
+    epoch: 0,
+  });
+  const when = "It is served again once it can be opened";
+  const path = "/data/orders-1/partition.metadata";
+  expect(log).toEqual([
+    `orders-1 is offline: Cannot open ${path} (EMFILE). ${when}`,
+    `orders-1 is offline: Cannot open ${path} (EACCES). ${when}`,
+    "orders-1 is back",
+  ]);
+  const produced = await partitions.getById(id, 1)?.produce({
+    records: batch(),
+    nowMs: 1_700_000_000_000,
+    origin: "client",
+  });
+  expect(produced?.kind).toBe("produced");
+  expect(await partitions.close()).toBe(true);
+  await metadata.close();
+});
+
+test("a partition is not tried again when its topic has gone, when kq stops, or when the reason will not pass", async () => {
+  for (const [code, end] of [["EMFILE", "deleted"], ["EMFILE", "closed"], ["EIO", "nothing"]] as const) {
+    const disk = SimulatedDisk.withFolder("/data");
+    const clock = new ManualClock();
+    const { metadata, partitions, create } = await start(disk, new MemoryStore(), { clock, timers: clock });
+    let tries = 0;
+    disk.fault = ({ kind, path }) => kind === "open" && path.startsWith("/data/orders-0/") ? (tries++, code) : null;
+    const id = await create("orders");
+    if (end === "deleted") await metadata.deleteTopic(id);
+    if (end === "closed") expect(await partitions.close()).toBe(true);
+    await clock.advance(60_000);
+    expect([end, tries]).toEqual([end, 1]);
+  }
+});
+
+test("what a crash left unchecked because it could not be opened is checked at the next start too", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  await (await start(disk, store)).create("orders", 2);
+  disk.fault = ({ kind, path }) => kind === "open" && path.startsWith("/data/orders-1/") ? "EACCES" : null;
+  expect(await (await start(disk, store, { clean: false })).partitions.close()).toBe(false);
+  disk.fault = () => null;
+  expect(await (await start(disk, store, { clean: false })).partitions.close()).toBe(true);
 });
 
 test("logs are found again where they were", async () => {

@@ -53,3 +53,13 @@ test("a folder that cannot be written is named, with the way out", async () => {
   );
   expect(failure).toContain("Cannot make folder /proc/orders-0");
 });
+
+test("whether something exists is not guessed where it cannot be told", () => {
+  const disk = bunDisk();
+  expect([disk.exists(folder), disk.exists(`${folder}/none`), disk.exists("/dev/null/none")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(() => disk.exists(`${folder}/${"x".repeat(300)}`)).toThrow("(ENAMETOOLONG)");
+});

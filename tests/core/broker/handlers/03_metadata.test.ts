@@ -42,6 +42,15 @@ test("tells the address of the listener the client came in by, the cluster and e
   });
 });
 
+test("a partition that cannot be served here has no leader, and its replica is offline", async () => {
+  const kq = await asking();
+  kq.broker.partitions.isOffline = (topic, index) => topic === "orders" && index === 1;
+  await kq.make("orders", 2);
+  const { topics } = await metadata(kq, 12, { topics: null });
+  expect(topics[0]!.partitions.map((each) => [each.errorCode, each.leaderId, each.replicaNodes, each.offlineReplicas]))
+    .toEqual([[0, 1, [1], []], [5, -1, [1], [1]]]);
+});
+
 test("tells what the client may do with the cluster where the version asks for it", async () => {
   const kq = await asking();
   const { clusterAuthorizedOperations } = await metadata(kq, 10, {

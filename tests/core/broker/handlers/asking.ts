@@ -37,7 +37,13 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
     broker: { id: 1, rack: null },
     random,
   });
-  const broker = { id: 1, config: parsed.config, metadata, random } as unknown as Broker;
+  const broker = {
+    id: 1,
+    config: parsed.config,
+    metadata,
+    random,
+    partitions: { isOffline: () => false },
+  } as unknown as Broker;
   return {
     metadata,
     broker,

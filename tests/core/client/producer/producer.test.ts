@@ -26,6 +26,8 @@ class Topic {
   readonly otherwise: (ErrorName | Otherwise)[] = [];
   readonly said: string[] = [];
   requests = 0;
+  /** While set, nobody is told who leads. */
+  metadataGate: Promise<void> | null = null;
   /** While set, the second batch is parked. */
   gate: Promise<void> | null = null;
   readonly broker: ScriptedBroker;
@@ -36,7 +38,10 @@ class Topic {
 
   constructor(readonly partitions = 1, o: { maxMessageBytes?: number } = {}) {
     const script: Script = {
-      Metadata: () => metadataAnswer({ 1: 1, 2: 2 }, { t: Array.from({ length: partitions }, () => this.leader) }),
+      Metadata: async () => {
+        await this.metadataGate;
+        return metadataAnswer({ 1: 1, 2: 2 }, { t: Array.from({ length: partitions }, () => this.leader) });
+      },
       InitProducerId: () => ({ throttleTimeMs: 0, errorCode: 0, producerId: 42, producerEpoch: 3 }),
       DescribeConfigs: () => ({
         throttleTimeMs: 0,
@@ -383,6 +388,25 @@ test("what a broker refuses for good ends it, naming the lines", async () => {
     "Lines 10 to 18: the broker refused t partition 0: ",
   );
   expect(producer.firstUnacknowledgedLine).toBe(10);
+});
+
+test("a trouble that is over is not told of when a partition's leader is first looked for", async () => {
+  const topic = new Topic(2);
+  const producer = await topic.producer();
+  const to = (partition: number, value: string) => Object.assign(line(value), { partition });
+  topic.otherwise.push("NOT_LEADER_OR_FOLLOWER");
+  producer.add(to(0, "a"), 1);
+  await topic.clock.advance(500);
+  expect(topic.stored.get(0)).toEqual(["a"]);
+  const told = Promise.withResolvers<void>();
+  topic.metadataGate = told.promise;
+  topic.client!.leadersChanged();
+  producer.add(to(1, "b"), 2);
+  await topic.clock.advance(1000);
+  told.resolve();
+  topic.metadataGate = null;
+  expect(await topic.outcome(producer.finish())).toBe("done");
+  expect([topic.stored.get(1), topic.said]).toEqual([["b"], []]);
 });
 
 test("a broker that stays away is waited for until the deadline; then it is said from which line on", async () => {
