@@ -78,7 +78,8 @@ export class HistoryCleaning {
     const over = work.then(() => {}, (failure: unknown) => {
       // A killed one works on files that nobody has any more.
       if (cleaning.isKilled) return;
-      const isPassing = failure instanceof OperatingFailure && (failure.code === "ENOENT" || view.isCut);
+      const isPassing = failure instanceof OperatingFailure &&
+        (failure.code === "ENOENT" || failure.code === "EMFILE" || view.isCut);
       if (isPassing) discardAllCleaned(disk, FOLDER);
       else this.#failure ??= failure;
     });
