@@ -6,6 +6,9 @@
  *   bun tests/bench/loop.bench.ts [--before EXECUTABLE] [--rounds 5] [--seconds 3] [--level 3]
  *
  * KQ_EXECUTABLE names the executable that is measured (`npm run build` makes dist/kq).
+ *
+ * On a 2-core VM with other work on the cores, 0.8 MB of gzip to zstd level 3: small requests take 0.1 ms in the middle and
+ * 5 ms at the 99th percentile, and with all of it on the event loop 100 and 740 ms; 1.7 times as many large batches get through.
  */
 import { parseArgs } from "node:util";
 import { encodeBatch } from "../../core/protocol/records/mod.ts";
