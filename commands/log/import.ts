@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { importIntoFolder, openDataDirectory, parseBrokerConfig } from "../../core/broker/mod.ts";
+import { importIntoFolder, nodeOfDataDirectory, openDataDirectory, parseBrokerConfig } from "../../core/broker/mod.ts";
 import { command, CommandFailed, exitCodes } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { absolute } from "../serve_settings.ts";
@@ -28,12 +28,15 @@ export const logImport = command({
       machine.checksums(),
       machine.logger({ level: flags.quiet ? "error" : "warn", format: "text" }),
     ]);
-    const parsed = parseBrokerConfig([]);
+    const folder = absolute(options.data, own.folder);
+    // Whose it is says the folder, not we; which node Kafka's was makes no difference, for its partitions become this one's.
+    const node = nodeOfDataDirectory(disk, folder);
+    const parsed = parseBrokerConfig(node === null ? [] : [["node.id", String(node)]]);
     if (parsed.kind === "refused") throw new CommandFailed(exitCodes.failed, parsed.problems.join("\n"));
     const { config } = parsed;
     const { clock, random, database } = machine;
     const data = await openDataDirectory({
-      folder: absolute(options.data, own.folder),
+      folder,
       nodeId: config.get("node.id"),
       aboutMe: `process ${own.pid}, importing`,
       disk,
@@ -53,7 +56,10 @@ export const logImport = command({
     }
     for (const line of report.notTaken) context.warn(`kq: not taken: ${line}`);
     if (flags.output !== null) printRows(context, { columns, rows: report.topics, name: ({ name }) => name });
-    context.say(`kq: ${report.topics.length} topics taken over; start them with kq serve --data ${options.data}`);
+    const asNode = node === null || node === 1 ? "" : ` -c node.id=${node}`;
+    context.say(
+      `kq: ${report.topics.length} topics taken over; start them with kq serve --data ${options.data}${asNode}`,
+    );
     return report.notTaken.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 });

@@ -97,6 +97,14 @@ export async function openEphemeralDirectory(o: DataDirectoryOptions): Promise<D
   };
 }
 
+/** The node that the folder belongs to; null when it is nobody's yet. */
+export function nodeOfDataDirectory(disk: Disk, folder: string): number | null {
+  const path = `${folder}/${IDENTITY}`;
+  if (!disk.exists(path)) return null;
+  const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path)))).get("node.id") ?? "";
+  return /^\d{1,9}$/.test(said) ? Number(said) : null;
+}
+
 interface Identity {
   readonly clusterId: string;
   readonly directoryId: string;

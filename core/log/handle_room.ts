@@ -79,5 +79,6 @@ export function roomyDisk(disk: Disk, room: HandleRoom): Disk {
     removeFile: (path) => disk.removeFile(path),
     space: (folder) => disk.space(folder),
     handleLimit: () => disk.handleLimit(),
+    foreignLockHolder: (path) => disk.foreignLockHolder(path),
   };
 }

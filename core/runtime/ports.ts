@@ -69,6 +69,8 @@ export interface Disk {
   handleLimit(): number;
   /** The size of the file system that holds the folder, and what of it an ordinary user may still fill. */
   space(folder: string): { readonly totalBytes: number; readonly usableBytes: number };
+  /** The process that holds a lock of Java's kind on the file, 0 when that is not ours to know; null when none is seen to. */
+  foreignLockHolder(path: string): number | null;
   /** Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about itself. */
   lock(
     path: string,

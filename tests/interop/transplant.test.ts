@@ -138,6 +138,11 @@ describe.skipIf(isSkipped("java") || isSkipped("kcat"))("a partition's folder", 
     const sent = await everything(broker, "orders");
     const middle = Number(sent[sent.length >> 1]!.split(" ")[2]);
     const found = await byTime(broker, "orders", middle);
+    const tooSoon = await kq(["log", "import", `${theirs}/data`, "--data", mine]);
+    expect([tooSoon.exitCode, tooSoon.stderr]).toEqual([
+      1,
+      expect.stringMatching(/A Kafka \(process \d+\) is running on .*: stop it, then import again/),
+    ]);
     await broker.stop();
 
     const imported = await kq(["log", "import", `${theirs}/data`, "--data", mine]);

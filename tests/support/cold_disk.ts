@@ -82,5 +82,6 @@ function bound(disk: Disk): Disk {
     space: (folder) => disk.space(folder),
     lock: (path, aboutMe) => disk.lock(path, aboutMe),
     handleLimit: () => disk.handleLimit(),
+    foreignLockHolder: (path) => disk.foreignLockHolder(path),
   };
 }

@@ -224,6 +224,10 @@ export class SimulatedDisk implements Disk {
     this.#journal.push({ kind: "sync", of, before });
   }
 
+  foreignLockHolder(): null {
+    return null;
+  }
+
   handleLimit(): number {
     return this.handles;
   }

@@ -10,6 +10,8 @@ import { readFolderTopicId } from "../partitions/partition_folder.ts";
 const PARTITION = /^([A-Za-z0-9._-]+)-(\d+)$/;
 const META = "meta.properties";
 const CLEAN = ".kafka_cleanshutdown";
+/** Kafka holds a lock on it for as long as it runs. */
+const LOCK = ".lock";
 
 export interface KafkaTopic {
   readonly name: string;
@@ -36,7 +38,7 @@ const OWN_TOPICS: Readonly<Record<string, string | null>> = {
   "__share_group_state": "share groups are not served yet",
 };
 
-/** Throws OperatingFailure when the folder is none of Kafka's. */
+/** Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. */
 export function readKafkaFolder(
   { path, disk, logger }: { readonly path: string; readonly disk: Disk; readonly logger: Logger },
 ): KafkaFolder {
@@ -44,6 +46,15 @@ export function readKafkaFolder(
   if (meta === null) throw foreign(`The folder ${path} is not a Kafka's: it has no ${META}; name one of its log.dirs`);
   if (/^kq\.format=/m.test(meta)) {
     throw foreign(`The folder ${path} is kq's own: start it with kq serve --data ${path}`);
+  }
+  const holder = disk.foreignLockHolder(`${path}/${LOCK}`);
+  if (holder !== null) {
+    throw new OperatingFailure(
+      "EHELD",
+      `A Kafka${
+        holder > 0 ? ` (process ${holder})` : ""
+      } is running on ${path}, and what it writes would be taken by halves: stop it, then import again`,
+    );
   }
   const notTaken: string[] = [];
   const found = new Map<string, Map<number, string>>();

@@ -8,6 +8,7 @@ import * as fs from "node:fs";
 import { dirname } from "node:path";
 import type { Disk, DiskFile } from "../ports.ts";
 import { OperatingFailure } from "../ports.ts";
+import { foreignLockHolder } from "./foreign_lock.ts";
 import { lockFile } from "./lock_file.ts";
 import { readFromCache, readIntoCache } from "./page_cache.ts";
 import { widenSyncThreads } from "./sync_threads.ts";
@@ -56,6 +57,9 @@ export function bunDisk(): Disk {
         const { bsize, blocks, bavail } = fs.statfsSync(folder);
         return { totalBytes: bsize * blocks, usableBytes: bsize * bavail };
       }),
+    foreignLockHolder(path) {
+      return attempt(`ask who has locked ${path}`, () => foreignLockHolder(path));
+    },
     lock(path, aboutMe) {
       return attempt(`lock ${path}`, () => lockFile(path, aboutMe));
     },

@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { type DataDirectory, openDataDirectory, openEphemeralDirectory } from "../../../core/broker/data_directory.ts";
+import {
+  type DataDirectory,
+  nodeOfDataDirectory,
+  openDataDirectory,
+  openEphemeralDirectory,
+} from "../../../core/broker/data_directory.ts";
 import type { Disk } from "../../../core/runtime/ports.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 import { seededBytes } from "./handlers/asking.ts";
@@ -131,4 +136,11 @@ test("an ephemeral folder keeps its metadata nowhere and is gone when it is clos
   expect([directory.metadataFile, directory.isNew, disk.exists("/tmp/kq-1")]).toEqual([null, true, true]);
   await directory.close({ clean: true });
   expect(disk.exists("/tmp/kq-1")).toBe(false);
+});
+
+test("whose node a folder is can be asked before it is opened", async () => {
+  const disk = new SimulatedDisk();
+  expect(nodeOfDataDirectory(disk, FOLDER)).toBeNull();
+  await (await open(disk, { nodeId: 7 })).close({ clean: true });
+  expect(nodeOfDataDirectory(disk, FOLDER)).toBe(7);
 });

@@ -143,3 +143,31 @@ test("a lock file left by an earlier process with our own id is taken over", () 
   expect("release" in held).toBe(true);
   if ("release" in held) held.release();
 });
+
+test.skipIf(process.platform !== "linux")("a lock as Java takes it is seen, and whose it is", async () => {
+  const path = `${folder}/.lock`;
+  expect(disk.foreignLockHolder(path)).toBeNull();
+  writeFileSync(path, "");
+  expect(disk.foreignLockHolder(path)).toBeNull();
+  // fcntl(F_SETLK) on the whole file, to write.
+  const script = `
+    import { dlopen, FFIType } from "bun:ffi";
+    import { openSync } from "node:fs";
+    const names = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"];
+    const args = [FFIType.i32, FFIType.i32, FFIType.ptr];
+    const open = (name) => { try { return dlopen(name, { fcntl: { args, returns: FFIType.i32 } }); } catch { return null; } };
+    const libc = names.map(open).find((each) => each !== null);
+    const lock = new Uint8Array(32);
+    lock[0] = 1;
+    console.log(libc.symbols.fcntl(openSync(${JSON.stringify(path)}, "r+"), 6, lock));
+    await Bun.stdin.text();
+  `;
+  writeFileSync(`${folder}/child.ts`, script);
+  const child = Bun.spawn([process.execPath, `${folder}/child.ts`], { stdin: "pipe", stdout: "pipe" });
+  const said = await child.stdout.getReader().read();
+  expect(new TextDecoder().decode(said.value)).toBe("0\n");
+  expect(disk.foreignLockHolder(path)).toBe(child.pid);
+  child.kill("SIGKILL");
+  await child.exited;
+  expect(disk.foreignLockHolder(path)).toBeNull();
+});
