@@ -15,6 +15,11 @@ export class PartitionBytes {
     this.#wire = wire;
   }
 
+  /** A topic that is there. */
+  static async open(address: string, topic: string): Promise<PartitionBytes> {
+    return new PartitionBytes(await Wire.connect(address), topic);
+  }
+
   /** Makes the topic, of one partition. */
   static async make(
     address: string,
