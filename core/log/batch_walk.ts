@@ -30,6 +30,8 @@ export interface BatchWalk {
 export interface Walked {
   /** What is wrong where the whole batches end; null when that is the end of the file. */
   readonly fault: string | null;
+  /** From there on the file is zeros: room taken beforehand. */
+  readonly isRoom: boolean;
   /** Of the file. */
   readonly size: number;
 }
@@ -39,20 +41,40 @@ export async function walkBatches(segment: Segment, o: BatchWalk): Promise<Walke
   const { file } = segment;
   const size = file.size();
   const window = new Window(file, size, sharedChunk());
+  const faulty = async (fault: string): Promise<Walked> => {
+    return { fault, isRoom: await isZero(window, segment.size, o.pause), size };
+  };
   for (let position = 0; position < size; position = segment.size) {
     const waiting = o.pause(position, size);
     if (waiting !== null) {
       await waiting;
       window.forget();
     }
-    if (size - position < BATCH_HEADER_SIZE) return { fault: "the file ends inside a batch header", size };
+    if (size - position < BATCH_HEADER_SIZE) return await faulty("the file ends inside a batch header");
     const header = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
     const fault = faultOf(header, segment, size - position) ?? checksumFault(header, position, window, o.checksums);
-    if (fault !== null) return { fault, size };
+    if (fault !== null) return await faulty(fault);
     segment.note(header, position, o.indexIntervalBytes);
     o.see(header, header.isControl ? window.copy(position, header.sizeInBytes) : null);
   }
-  return { fault: null, size };
+  return { fault: null, isRoom: false, size };
+}
+
+/** Whether there is nothing but zeros from `from` to the end of the file. */
+async function isZero(window: Window, from: number, pause: BatchWalk["pause"]): Promise<boolean> {
+  const { size, bytes } = window;
+  for (let position = from; position < size;) {
+    const waiting = pause(position, size);
+    if (waiting !== null) {
+      await waiting;
+      window.forget();
+    }
+    const length = Math.min(bytes.length, size - position);
+    const at = window.show(position, length);
+    for (let byte = at; byte < at + length; byte++) if (bytes[byte] !== 0) return false;
+    position += length;
+  }
+  return true;
 }
 
 /** How many records the bytes behind the whole batches say they held, as far as their headers can be read: for the log line only. */

@@ -10,6 +10,8 @@ import type { CodecName } from "../protocol/records/compression/codec.ts";
 export interface LogConfig {
   /** `segment.bytes`: a batch that would make the active segment larger goes to a new one. */
   readonly segmentBytes: number;
+  /** `preallocate`: whether a new segment's file has `segment.bytes` from the beginning. */
+  readonly preallocate: boolean;
   /** `max.message.bytes`: the largest batch a client may append, its header included. */
   readonly maxMessageBytes: number;
   /** Whether `cleanup.policy` has `compact` in it: then every record needs a key. */
@@ -46,4 +48,9 @@ export interface LogConfig {
   readonly fileDeleteDelayMs: number;
   /** `producer.id.expiration.ms`: a producer silent for longer is forgotten. */
   readonly producerIdExpirationMs: number;
+}
+
+/** How large the file of a new segment is made. */
+export function firstFileBytes({ preallocate, segmentBytes }: LogConfig): number {
+  return preallocate ? segmentBytes : 0;
 }

@@ -27,7 +27,7 @@ import {
 } from "../runtime/ports.ts";
 import { abortedBetween, type AbortedTransaction } from "./aborted_transactions.ts";
 import { CompactableLog } from "./compaction/compactable_log.ts";
-import type { LogConfig } from "./config.ts";
+import { firstFileBytes, type LogConfig } from "./config.ts";
 import { Durability, parentOf } from "./durability.ts";
 import type { GroupCommit } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
@@ -138,10 +138,12 @@ export class Log {
     const files = o.files ?? openFilesOf(o.disk);
     const { disk } = files;
     const { folder, checksums, clock, timers, logger, checkpoints, clean } = o;
-    const { indexIntervalBytes } = o.config();
+    const config = o.config();
+    const rest = { folder, disk, checksums, clock, timers, logger, checkpoints, clean, files };
     const name = { topic: o.topic, partition: o.partition };
-    const rest = { folder, disk, checksums, clock, timers, logger, checkpoints, clean };
-    return new Log({ ...o, disk }, files, await recover({ ...rest, name, files, indexIntervalBytes }));
+    const { indexIntervalBytes } = config;
+    const found = await recover({ ...rest, name, indexIntervalBytes, roomBytes: firstFileBytes(config) });
+    return new Log({ ...o, disk }, files, found);
   }
 
   private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {
@@ -435,7 +437,10 @@ export class Log {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      if (this.failed === null) this.#sideFiles.takeSnapshot(this.endOffset);
+      if (this.failed === null) {
+        this.#sideFiles.takeSnapshot(this.endOffset);
+        if (this.#active.giveBackRoom()) await this.#active.file.sync();
+      }
       await this.#durability.finish();
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
@@ -535,7 +540,10 @@ export class Log {
 
   /** The old segment is synced in the background, and the recovery point then passes it. */
   #roll(nowMs: number): Segment {
-    const segment = Segment.create(this.#parts.files, this.#o.folder, this.endOffset, nowMs);
+    this.#active.giveBackRoom();
+    const { files, folder } = this.#parts;
+    const roomBytes = firstFileBytes(this.#o.config());
+    const segment = Segment.create({ files, folder, baseOffset: this.endOffset, nowMs, roomBytes });
     this.#sideFiles.takeSnapshot(segment.baseOffset);
     this.#segments.push(segment);
     this.#jitterMs = this.#nextJitter();

@@ -28,6 +28,14 @@ import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
 import { readMarker } from "./transaction_marker.ts";
 
 const TORN_SUFFIX = ".torn";
+/** Where a segment's batches stop being whole before its file ends. */
+interface Fault {
+  /** Where it is and what is wrong there. */
+  readonly how: string;
+  /** From there on the file is zeros. */
+  readonly isRoom: boolean;
+}
+
 /** For so long a check may hold the event loop. */
 const TURN_MS = 5;
 const PROGRESS_EVERY_MS = 10_000;
@@ -44,6 +52,8 @@ export interface RecoveryOptions {
   readonly logger: Logger;
   readonly checkpoints: Checkpoints;
   readonly indexIntervalBytes: number;
+  /** The size that the file of a new segment has from the beginning. */
+  readonly roomBytes: number;
   /** The last stop was orderly. */
   readonly clean: boolean;
 }
@@ -168,7 +178,7 @@ class Recovery {
         const fault = await this.#walk(base, from);
         if (fault === null) continue;
         const walked = this.#segments.at(-1)!;
-        if (walked.nextOffset < next) return fault;
+        if (walked.nextOffset < next) return fault.how;
         // All that was synced is there: what lies behind it was cut off once, and a crash brought it back.
         this.#cut(walked, fault);
         continue;
@@ -196,21 +206,21 @@ class Recovery {
       const fault = await this.#walk(base, 0);
       if (fault === null) continue;
       const segment = this.#segments.at(-1)!;
-      if (segment.nextOffset < point) return fault;
-      await this.#setAside(bases.slice(index + 1), segment.nextOffset);
+      if (segment.nextOffset < point) return fault.how;
+      if (!fault.isRoom) await this.#setAside(bases.slice(index + 1), segment.nextOffset);
       this.#cut(segment, fault);
-      break;
+      if (!fault.isRoom) break;
     }
     return null;
   }
 
   /** Takes the segment's batches over, producers' state from `from` on; says where and how they are not whole. */
-  async #walk(base: number, from: number): Promise<string | null> {
+  async #walk(base: number, from: number): Promise<Fault | null> {
     const { files, folder, clock, checksums, indexIntervalBytes } = this.#o;
     const segment = new Segment(base, files.existing(Segment.path(folder, base)), clock.wallMs());
     this.#segments.push(segment);
     if (base >= from && base > 0) this.#taken.set(base, [...this.#producers.entries()]);
-    const { fault } = await walkBatches(segment, {
+    const { fault, isRoom } = await walkBatches(segment, {
       checksums,
       indexIntervalBytes,
       pause: (position, size) => this.#pause(segment, position, size),
@@ -219,7 +229,7 @@ class Recovery {
         if (aborted !== null) segment.noteAborted(aborted);
       },
     });
-    return fault === null ? null : `at ${segment.size} of ${segment.file.path} ${fault}`;
+    return fault === null ? null : { how: `at ${segment.size} of ${segment.file.path} ${fault}`, isRoom };
   }
 
   #replay(header: BatchHeader, control: Uint8Array | null, producersFrom: number) {
@@ -247,13 +257,17 @@ class Recovery {
   }
 
   /** Removes what a crash left of the last batches, and says so. */
-  #cut(segment: Segment, fault: string): void {
+  #cut(segment: Segment, { how, isRoom }: Fault): void {
     const size = segment.file.size();
     const bytes = size - segment.size;
     const records = recordsClaimed(segment, size);
     segment.file.truncate(segment.size);
     const { logger } = this.#o;
-    const why = fault.slice(fault.indexOf(segment.file.path) + segment.file.path.length + 1);
+    if (isRoom) {
+      logger.info(`${this.#name}: ${segment.file.path} had ${bytes} bytes of room that nothing was written to`);
+      return;
+    }
+    const why = how.slice(how.indexOf(segment.file.path) + segment.file.path.length + 1);
     logger.warn(
       `${this.#name}: cut ${bytes} bytes (${records} records) that a crash left unfinished, after offset ${segment.nextOffset}: ${why}`,
       { bytes, records, endOffset: segment.nextOffset, path: segment.file.path },
@@ -299,8 +313,9 @@ class Recovery {
   }
 
   #newLog(): Recovered {
-    const { files, folder, clock } = this.#o;
-    this.#segments.push(Segment.create(files, folder, this.#startOffset, clock.wallMs()));
+    const { files, folder, clock, roomBytes } = this.#o;
+    const baseOffset = this.#startOffset;
+    this.#segments.push(Segment.create({ files, folder, baseOffset, nowMs: clock.wallMs(), roomBytes }));
     return this.#recovered({ isTrusted: true, namesUnsynced: true });
   }
 

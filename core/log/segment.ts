@@ -6,6 +6,9 @@
  * comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where compaction has
  * been, offsets have holes.
  *
+ * A file may be longer than its batches: room taken beforehand (`preallocate`), all zeros, until {@linkcode Segment.giveBackRoom}.
+ * `size` is that of the batches; after a crash recovery finds where they end.
+ *
  * @module
  */
 import { MalformedBytes } from "../base/cursor.ts";
@@ -55,6 +58,7 @@ export class Segment {
   #firstTimestampMs: number | null = null;
   /** A write failed half way, and what it left could not be cut off yet. */
   #torn = false;
+  #hasRoom = false;
 
   constructor(baseOffset: number, file: SegmentFile, openedMs: number) {
     this.baseOffset = baseOffset;
@@ -68,8 +72,28 @@ export class Segment {
     return `${folder}/${segmentName(baseOffset)}`;
   }
 
-  static create(files: OpenFiles, folder: string, baseOffset: number, nowMs: number): Segment {
-    return new Segment(baseOffset, files.create(Segment.path(folder, baseOffset)), nowMs);
+  /** `roomBytes`: the file's size from the beginning. Where that is refused there is no file. */
+  static create(
+    o: {
+      readonly files: OpenFiles;
+      readonly folder: string;
+      readonly baseOffset: number;
+      readonly nowMs: number;
+      readonly roomBytes: number;
+    },
+  ): Segment {
+    const { files, roomBytes } = o;
+    const path = Segment.path(o.folder, o.baseOffset);
+    const segment = new Segment(o.baseOffset, files.create(path), o.nowMs);
+    try {
+      if (roomBytes > 0) segment.file.truncate(roomBytes);
+    } catch (failure) {
+      segment.retire();
+      files.disk.removeFile(path);
+      throw failure;
+    }
+    segment.#hasRoom = roomBytes > 0;
+    return segment;
   }
 
   /** One that was synced with its index files, and is believed. `nextOffset` may lie beyond the last record's. */
@@ -156,10 +180,18 @@ export class Segment {
     if (!this.#torn) return;
     try {
       this.file.truncate(this.#size);
-      this.#torn = false;
+      this.#torn = this.#hasRoom = false;
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
     }
+  }
+
+  /** The file ends with its last batch from now on. True when that changed it: it wants to be synced. */
+  giveBackRoom(): boolean {
+    if (!this.#hasRoom) return false;
+    this.file.truncate(this.#size);
+    this.#hasRoom = false;
+    return true;
   }
 
   get isTorn(): boolean {
@@ -176,6 +208,7 @@ export class Segment {
     this.#firstTimestampMs = null;
     if (found !== null) {
       this.file.truncate(found.position);
+      this.#hasRoom = false;
       this.indexes.truncate(offset, found.position);
     }
     this.findEnd();

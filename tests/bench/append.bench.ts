@@ -55,6 +55,7 @@ async function openLog(path: string): Promise<Log> {
 
 const config = {
   segmentBytes: 1 << 30,
+  preallocate: false,
   maxMessageBytes: 16 << 20,
   compacted: false,
   timestampType: "CreateTime",

@@ -28,7 +28,7 @@ describe.skipIf(isSkipped("java"))("dump-log", () => {
   beforeAll(async () => {
     const log = await openLog(disk, {
       folder,
-      config: { segmentBytes: 60_000, indexIntervalBytes: 1000 },
+      config: { segmentBytes: 60_000, indexIntervalBytes: 1000, preallocate: true },
       leaderEpoch: 2,
     });
     for (let n = 0; n < 1500; n++) {

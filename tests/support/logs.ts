@@ -29,6 +29,7 @@ const usual: LogConfig = {
   deletes: true,
   retentionMs: -1,
   retentionBytes: -1,
+  preallocate: false,
   fileDeleteDelayMs: 60_000,
   producerIdExpirationMs: 86_400_000,
 };

@@ -10,6 +10,7 @@ import type { TopicSettings } from "../config/topic_settings.ts";
 export function logConfigOf(settings: TopicSettings, config: BrokerConfig): LogConfig {
   return {
     segmentBytes: settings.segmentBytes,
+    preallocate: settings.preallocate,
     // Only full segments are compacted, so a record that must be compacted soon ends its segment soon.
     segmentMs: settings.compacted ? Math.min(settings.segmentMs, settings.maxCompactionLagMs) : settings.segmentMs,
     segmentJitterMs: settings.segmentJitterMs,

@@ -30,6 +30,8 @@ export interface GapPiece {
   readonly position: number;
   readonly size: number;
   readonly why: string;
+  /** Zeros to the end of the file: room taken beforehand (`preallocate`), which a broker that was killed did not give back. */
+  readonly isRoom: boolean;
 }
 
 const CHUNK_SIZE = 1 << 20;
@@ -41,9 +43,13 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
   const { size } = window;
   for (let position = 0; position < size;) {
     const why = noBatch(window, position);
+    if (why !== null && isZero(window, position)) {
+      yield { kind: "gap", position, size: size - position, why: "nothing has been written", isRoom: true };
+      return;
+    }
     if (why !== null) {
       const next = nextBatch(window, position + 1, checksums);
-      yield { kind: "gap", position, size: next - position, why };
+      yield { kind: "gap", position, size: next - position, why, isRoom: false };
       position = next;
       continue;
     }
@@ -55,7 +61,8 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
       // Its length may be the damage: then a batch that is whole begins inside it.
       const next = nextBatch(window, position + 1, checksums, position + sizeInBytes);
       if (next < position + sizeInBytes) {
-        yield { kind: "gap", position, size: next - position, why: "there is a header without its batch" };
+        const why = "there is a header without its batch";
+        yield { kind: "gap", position, size: next - position, why, isRoom: false };
         position = next;
         continue;
       }
@@ -64,6 +71,16 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
     yield { kind: "batch", position, header, bytes: window.bytes, at: window.show(position, sizeInBytes), fault };
     position += sizeInBytes;
   }
+}
+
+function isZero(window: Window, from: number): boolean {
+  for (let position = from; position < window.size;) {
+    const length = Math.min(CHUNK_SIZE, window.size - position);
+    const at = window.show(position, length);
+    for (let byte = at; byte < at + length; byte++) if (window.bytes[byte] !== 0) return false;
+    position += length;
+  }
+  return true;
 }
 
 function noBatch(window: Window, position: number): string | null {

@@ -99,17 +99,20 @@ class Player {
   readonly #kept: Promised[] = [];
   #deleting: Promise<unknown>[] = [];
   readonly #sequences = new Map<number, number>();
-  readonly #config = {
-    segmentBytes: 1200,
-    indexIntervalBytes: 300,
-    retentionBytes: -1,
-    fileDeleteDelayMs: 0,
-    compacted: false,
-  };
+  readonly #config;
   readonly #cleaning = new HistoryCleaning(this.#timelines);
 
   constructor(random: SeededRandom) {
     this.#random = random;
+    const preallocate = random.chance(3);
+    this.#config = {
+      segmentBytes: 1200,
+      indexIntervalBytes: 300,
+      retentionBytes: -1,
+      fileDeleteDelayMs: 0,
+      compacted: false,
+      preallocate,
+    };
   }
 
   get #now(): Timeline {

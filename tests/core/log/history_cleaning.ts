@@ -7,7 +7,7 @@
 import { expect } from "bun:test";
 import { discardAllCleaned } from "../../../core/log/compaction/mod.ts";
 import type { Log } from "../../../core/log/mod.ts";
-import { readBatchHeader } from "../../../core/protocol/records/batch.ts";
+import { BATCH_HEADER_SIZE, readBatchHeader } from "../../../core/protocol/records/batch.ts";
 import { decodeRecords } from "../../../core/protocol/records/records.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
 import { clean } from "../../support/compaction.ts";
@@ -227,8 +227,10 @@ export function* waysToBeCleaned(
 
 function offsetsIn(bytes: Uint8Array): Set<number> {
   const offsets = new Set<number>();
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0; bytes.length - at >= BATCH_HEADER_SIZE;) {
     const { sizeInBytes } = readBatchHeader(bytes, at);
+    // Room that nothing has been written to yet.
+    if (sizeInBytes < BATCH_HEADER_SIZE) break;
     for (const { offset } of decodeRecords(bytes.subarray(at, at + sizeInBytes))) offsets.add(offset);
     at += sizeInBytes;
   }
