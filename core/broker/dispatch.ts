@@ -12,7 +12,7 @@
  */
 import { AssertionFailed } from "../base/assert.ts";
 import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
-import { errorCode, type ErrorName } from "../protocol/error_codes.ts";
+import { errorCode } from "../protocol/error_codes.ts";
 import { codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
@@ -22,6 +22,7 @@ import { failedAnswer } from "./failed_answers.ts";
 import type { Answer } from "./handlers/handler.ts";
 import { handlers } from "./handlers/mod.ts";
 import type { RequestContext } from "./request_context.ts";
+import { LastingFailures } from "./lasting_failures.ts";
 import { listedApi, type ServedApiName, servedByKey } from "./served_apis.ts";
 
 const API_VERSIONS = 18;
@@ -29,6 +30,7 @@ const SIZE_PREFIX = 4;
 
 export function dispatcher(broker: Broker): Dispatch {
   const nowMs = (): number => broker.clock.monotonicMs();
+  const failures = new LastingFailures(broker);
   return (frame, caller) => {
     const r = new Reader(frame);
     const header = readRequestHeader(r);
@@ -50,7 +52,7 @@ export function dispatcher(broker: Broker): Dispatch {
       disconnected: caller.disconnected,
       nowMs,
     };
-    return serve(name, r, header, context);
+    return serve(name, r, header, context, failures);
   };
 }
 
@@ -59,6 +61,7 @@ function serve<N extends ServedApiName>(
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
+  failures: LastingFailures,
 ): Outcome | Promise<Outcome> {
   const request = readRequest(name, r, header);
   const { logger } = context.broker;
@@ -74,7 +77,7 @@ function serve<N extends ServedApiName>(
   const recover = (failure: unknown): Outcome => {
     // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
-    return finish(answerFailure(name, request, failure, context));
+    return finish(answerFailure(name, request, failure, context, failures));
   };
   try {
     const answer = handlers[name](request, context);
@@ -101,15 +104,19 @@ function answerFailure<N extends ServedApiName>(
   request: Requests[N],
   failure: unknown,
   context: RequestContext,
+  failures: LastingFailures,
 ): Answer<N> {
   if (failure instanceof AssertionFailed) throw failure;
-  const error: ErrorName = failure instanceof OperatingFailure ? "KAFKA_STORAGE_ERROR" : "UNKNOWN_SERVER_ERROR";
+  const who = { client: context.clientId, connection: context.connectionId };
+  if (failure instanceof OperatingFailure) {
+    failures.tell(name, failure.message, { ...who, code: failure.code });
+    return failedAnswer(name, request, "KAFKA_STORAGE_ERROR", context);
+  }
   context.broker.logger.error(`${name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
-    client: context.clientId,
-    connection: context.connectionId,
-    ...(failure instanceof OperatingFailure ? { code: failure.code } : { stack: stackOf(failure) }),
+    ...who,
+    stack: stackOf(failure),
   });
-  return failedAnswer(name, request, error, context);
+  return failedAnswer(name, request, "UNKNOWN_SERVER_ERROR", context);
 }
 
 function outcomeOf<N extends ServedApiName>(name: N, answer: Answer<N>, header: RequestHeader): Outcome {

@@ -3,8 +3,8 @@
  * by offset, by time and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
  *
  * What a newcomer would get wrong: `append` returns when the page cache has the records, and readers see them at once;
- * only `whenDurable` waits for the disk. And a log that `failed` stays failed: what a sync that did not succeed has left
- * on the disk is known only after the files have been read again, which is what opening does.
+ * only `whenDurable` waits for the disk. And a log that `failed` stays failed: after a sync that did not succeed the page
+ * cache may show what the disk does not have, so that reading the files again in this process would prove nothing.
  *
  * @module
  */

@@ -147,11 +147,14 @@ test.if(onLinux)(
 
     expect(await server.all("full") === lines.slice(0, taken * 1000)).toBe(true);
     expect(await server.all("other")).toBe("1\n2\n3\n");
-    expect(await server.kq(["topics", "create", "late"])).toEqual({
-      exitCode: 1,
-      stdout: "",
-      stderr: "kq: Cannot create topic late: the disk refused (KAFKA_STORAGE_ERROR)\n",
-    });
+    for (const topic of ["late", "later"]) {
+      expect(await server.kq(["topics", "create", topic])).toEqual({
+        exitCode: 1,
+        stdout: "",
+        stderr: `kq: Cannot create topic ${topic}: the disk refused (KAFKA_STORAGE_ERROR)\n`,
+      });
+    }
+    expect(server.said.match(/CreateTopics failed: .* the disk is full; free some space/g)).toHaveLength(1);
 
     fs.rmSync(ballast);
     fs.rmSync(join(disk, "crumbs"));

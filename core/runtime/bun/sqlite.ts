@@ -27,6 +27,17 @@ function refusing<T>(path: string, work: () => T): T {
     return work();
   } catch (failure) {
     if (!(failure instanceof SQLiteError)) throw failure;
-    throw new OperatingFailure(failure.code ?? "SQLITE_ERROR", `The database ${path} refuses: ${failure.message}`);
+    const code = failure.code ?? "SQLITE_ERROR";
+    throw new OperatingFailure(code, `The database ${path} refuses: ${meaningOf(code) ?? failure.message}`);
   }
+}
+
+/** What the operator can do about it. */
+function meaningOf(code: string): string | null {
+  if (code === "SQLITE_FULL") return "the disk is full; free some space, it then goes on without a restart";
+  if (code.startsWith("SQLITE_IOERR")) return `the disk reports an error; look at the kernel's log (${code})`;
+  if (code.startsWith("SQLITE_CANTOPEN")) {
+    return "it cannot be opened; look at its owner and at the limit of open files";
+  }
+  return null;
 }
