@@ -14,6 +14,11 @@ export function isOutOfHandles(failure: unknown): failure is OperatingFailure {
   return failure instanceof OperatingFailure && (failure.code === "EMFILE" || failure.code === "ENFILE");
 }
 
+/** Nothing is known of the file then, least of all that it is damaged: what it says may not be worked out without it. */
+export function couldNotLook(failure: unknown): boolean {
+  return isOutOfHandles(failure) || failure instanceof OperatingFailure && /^(EACCES|EPERM)$/.test(failure.code);
+}
+
 /** So many files are closed for one piece of work at most: what is given back may be taken by other processes again and again. */
 const MOST_CLOSED = 8;
 

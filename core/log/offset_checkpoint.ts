@@ -8,6 +8,7 @@
  * @module
  */
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
+import { couldNotLook } from "./handle_room.ts";
 
 const VERSION = "0";
 
@@ -26,7 +27,7 @@ export class OffsetCheckpoint {
   #written: number;
   #writing: Promise<void> | null = null;
 
-  /** A file that is not there has no lines; one that cannot be read is told of and has none either. */
+  /** A file that is not there has no lines; one that is damaged is told of and has none either. Throws when it may not be read. */
   static read(
     o: {
       readonly disk: Disk;
@@ -150,7 +151,8 @@ function parse(disk: Disk, path: string): Map<string, number> | null {
     }
     return offsets;
   } catch (failure) {
-    if (failure instanceof OperatingFailure) return null;
+    // Without the starts that it has, deleted records would be back.
+    if (failure instanceof OperatingFailure && !couldNotLook(failure)) return null;
     throw failure;
   }
 }

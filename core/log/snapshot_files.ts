@@ -5,6 +5,7 @@
  */
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Checksums, type Disk, OperatingFailure } from "../runtime/ports.ts";
+import { couldNotLook } from "./handle_room.ts";
 import { decodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import { ProducerStates } from "./producer_state.ts";
 
@@ -23,6 +24,7 @@ export function loadSnapshot({ disk, folder, checksums }: SnapshotFolder, offset
     for (const entry of decodeSnapshot(disk.readFile(path), checksums)) producers.put(entry);
     return producers;
   } catch (damage) {
+    if (couldNotLook(damage)) throw damage;
     if (damage instanceof MalformedBytes || damage instanceof OperatingFailure) return null;
     throw damage;
   }

@@ -129,3 +129,21 @@ test("what fails for another reason is not tried again", async () => {
   );
   expect(tries).toEqual(["tried", "tried"]);
 });
+
+for (const code of ["EMFILE", "EACCES"]) {
+  test(`a checkpoint or a snapshot that may not be read now (${code}) is no damaged one: nothing is worked out without it`, async () => {
+    const disk = SimulatedDisk.withFolder("/data");
+    const log = await openLog(disk);
+    append(log, ["a"], { producer: { id: 1, sequence: 0 } });
+    append(log, ["b"], { producer: { id: 1, sequence: 1 } });
+    await log.deleteRecords(1);
+    await log.close();
+    for (const name of ["log-start-offset-checkpoint", "00000000000000000002.snapshot"]) {
+      disk.fault = ({ kind, path }) => kind === "read" && path.endsWith(name) ? code : null;
+      const refusal = await Promise.resolve().then(() => openLog(disk, { clean: true })).then(() => "opened", String);
+      expect(refusal).toContain(`${name} (${code})`);
+    }
+    disk.fault = () => null;
+    expect(readAll(await openLog(disk, { clean: true }))).toEqual(["1=b"]);
+  });
+}
