@@ -127,7 +127,8 @@ class Player {
       // What cleanings need is segments that stay for a while.
       const rarer = isCompacted ? 3 : 1;
       if (random.chance(4)) this.#disk.fault = () => null;
-      if (random.chance(8 * rarer)) await this.#restart();
+      // A swap that cannot be ended takes the log offline: only a start ends it.
+      if (random.chance(8 * rarer) || this.#log.failed !== null) await this.#restart();
       if (cuts && random.chance(16 * rarer)) await this.#truncate();
       if (cuts && random.chance(10 * rarer)) this.#deleteRecords();
       if (cuts && random.chance(10 * rarer)) this.#retain();
@@ -146,6 +147,7 @@ class Player {
   }
 
   #append(n: number): void {
+    if (this.#log.failed !== null) return;
     const random = this.#random;
     const text = `${n} ${"v".repeat(random.pick([3, 40, 300, 700]))}`;
     const isTransactional = random.chance(4);
@@ -200,7 +202,7 @@ class Player {
     this.#disk.fault = () => null;
     this.#life += 1;
     this.#deleting = [];
-    if (this.#random.chance(3)) {
+    if (this.#random.chance(3) && this.#log.failed === null) {
       await this.#cleaning.stop();
       await this.#log.close();
       this.#now.durable.push({ moment: this.#disk.moment, offset: this.#log.endOffset });
@@ -222,7 +224,7 @@ class Player {
     // Deleting and truncating at once is not asked of a log, but commits and seals go on.
     await Promise.all(this.#deleting);
     const offset = log.startOffset + this.#random.below(log.endOffset - log.startOffset + 1);
-    if (offset >= log.endOffset) return;
+    if (offset >= log.endOffset || log.failed !== null) return;
     this.#disk.fault = () => null;
     const before = this.#now;
     const kept = before.records.slice(0, offset);
