@@ -13,7 +13,15 @@ import { OperatingFailure, type Random } from "../runtime/ports.ts";
 import { ZERO_UUID } from "../base/uuid.ts";
 import { parseAddress } from "./addresses.ts";
 import { assert } from "../base/assert.ts";
-import { type BrokerAddress, clusterOf, type ClusterView, emptyCluster, merge, type TopicView } from "./cluster.ts";
+import {
+  type BrokerAddress,
+  clusterOf,
+  type ClusterView,
+  emptyCluster,
+  merge,
+  partitionOf,
+  type TopicView,
+} from "./cluster.ts";
 import type { Connection, ConnectionPorts } from "./connection.ts";
 import { Connections, type Lane } from "./connections.ts";
 import { ServerError, Unreachable } from "./errors.ts";
@@ -195,7 +203,7 @@ export class Client {
 
   #knownLeader(topic: string, partition: number): Leader | null {
     const view = this.#cluster.topics.get(topic);
-    const held = view?.partitions.find(({ index }) => index === partition);
+    const held = view === undefined ? undefined : partitionOf(view, partition);
     const broker = held === undefined ? undefined : this.#cluster.brokers.get(held.leader);
     if (view === undefined || held === undefined || broker === undefined) return null;
     return { broker, leaderEpoch: held.leaderEpoch, topicId: view.topicId };

@@ -96,7 +96,7 @@ export function merge(known: ClusterView, heard: ClusterView, heardAll: boolean)
       continue;
     }
     const partitions = topic.partitions.map((partition) => {
-      const was = before.partitions.find(({ index }) => index === partition.index);
+      const was = partitionOf(before, partition.index);
       return was !== undefined && was.leaderEpoch > partition.leaderEpoch && partition.leaderEpoch >= 0
         ? was
         : partition;
@@ -104,6 +104,13 @@ export function merge(known: ClusterView, heard: ClusterView, heardAll: boolean)
     topics.set(topic.name, { ...topic, partitions });
   }
   return { ...heard, brokers: heard.brokers.size > 0 ? heard.brokers : known.brokers, topics };
+}
+
+/** Undefined where the topic has none of that index, or the broker said nothing of it. */
+export function partitionOf({ partitions }: TopicView, index: number): PartitionView | undefined {
+  // In order and from 0, as a rule without gaps.
+  const held = partitions[index];
+  return held?.index === index ? held : partitions.find((partition) => partition.index === index);
 }
 
 /** The internal topics of Kafka, as every broker marks them. */
