@@ -75,7 +75,7 @@ export function roomyDisk(disk: Disk, room: HandleRoom): Disk {
     list: (folder) => room.now(() => disk.list(folder)),
     readFile: (path) => room.now(() => disk.readFile(path)),
     removeFolder: (path) => room.now(() => disk.removeFolder(path)),
-    replaceFile: (path, bytes) => room.later(() => disk.replaceFile(path, bytes)),
+    replaceFile: (path, bytes, o) => room.later(() => disk.replaceFile(path, bytes, o)),
     syncFolder: (path) => room.later(() => disk.syncFolder(path)),
     lock: (path, aboutMe) => room.now(() => disk.lock(path, aboutMe)),
     exists: (path) => disk.exists(path),

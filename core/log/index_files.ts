@@ -23,6 +23,10 @@ export interface EntryShape {
 export const offsetEntry: EntryShape = { size: 8, keySize: 4 };
 export const timeEntry: EntryShape = { size: 12, keySize: 8 };
 
+/** The entry that is being looked at, of whichever index: it is used up before anything else runs. */
+const entry = new Uint8Array(timeEntry.size);
+const view = new DataView(entry.buffer);
+
 export function encodeIndex(index: SparseIndex, { size, keySize }: EntryShape): Uint8Array {
   const bytes = new Uint8Array(index.count * size);
   const view = new DataView(bytes.buffer);
@@ -38,8 +42,6 @@ export function encodeIndex(index: SparseIndex, { size, keySize }: EntryShape): 
 /** Index entries in a file, none of them in memory. */
 export class StoredIndex implements IndexEntries {
   readonly count: number;
-  readonly #entry = new Uint8Array(12);
-  readonly #view = new DataView(this.#entry.buffer);
 
   /** Null when the bytes cannot be an index. */
   static open(file: SegmentFile, shape: EntryShape): StoredIndex | null {
@@ -57,12 +59,12 @@ export class StoredIndex implements IndexEntries {
 
   key(index: number): number {
     this.#read(index);
-    return this.shape.keySize === 4 ? this.#view.getUint32(0) : readInt64(this.#view, 0);
+    return this.shape.keySize === 4 ? view.getUint32(0) : readInt64(view, 0);
   }
 
   value(index: number): number {
     this.#read(index);
-    return this.#view.getUint32(this.shape.keySize);
+    return view.getUint32(this.shape.keySize);
   }
 
   lastAtMost(key: number): number {
@@ -97,7 +99,7 @@ export class StoredIndex implements IndexEntries {
 
   #read(index: number): void {
     const { size } = this.shape;
-    this.file.read(this.#entry, 0, size, index * size);
+    this.file.read(entry, 0, size, index * size);
   }
 }
 

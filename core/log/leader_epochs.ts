@@ -75,10 +75,10 @@ export class LeaderEpochs {
 const VERSION = "0";
 
 /** The file `leader-epoch-checkpoint`, as Kafka has it. */
-export function encodeEpochs(epochs: LeaderEpochs): Uint8Array {
+export function writeEpochs(epochs: LeaderEpochs): string {
   const entries = epochs.entries();
   const lines = entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}\n`);
-  return new TextEncoder().encode(`${VERSION}\n${entries.length}\n${lines.join("")}`);
+  return `${VERSION}\n${entries.length}\n${lines.join("")}`;
 }
 
 /** Null when the bytes are something else. */

@@ -42,6 +42,7 @@ import { shouldRoll } from "./rolling.ts";
 import { type FoundRecord, Segment } from "./segment.ts";
 import { SegmentRemoval } from "./segment_removal.ts";
 import { SideFiles } from "./side_files.ts";
+import { TimestampSearch } from "./timestamp_search.ts";
 import { readMarker } from "./transaction_marker.ts";
 import { truncate } from "./truncate.ts";
 
@@ -120,6 +121,7 @@ export class Log {
   readonly #parts: LogParts;
   /** Ascending, never empty; the last one is active. */
   readonly #segments: Segment[];
+  readonly #times: TimestampSearch<Segment>;
   readonly #producers: ProducerStates;
   readonly #epochs: LeaderEpochs;
   readonly #start: LogStart;
@@ -153,10 +155,20 @@ export class Log {
     this.#producers = producers;
     this.#epochs = epochs;
     this.#segments = segments;
+    this.#times = new TimestampSearch(segments);
     const { disk, folder, checksums, clock, logger, config, commit, checkpoints } = o;
     const partition = this.#partition;
     this.#start = new LogStart(partition, checkpoints.startOffsets, found.startOffset);
-    this.#sideFiles = new SideFiles({ folder, disk, checksums, segments, producers, epochs, snapshots });
+    this.#sideFiles = new SideFiles({
+      folder,
+      disk,
+      checksums,
+      segments,
+      producers,
+      epochs,
+      snapshots,
+      epochsOnDisk: found.epochsOnDisk,
+    });
     for (const [offset, entries] of found.taken) this.#sideFiles.takeSnapshot(offset, entries);
     const removal = new SegmentRemoval({ disk, folder, logger });
     const { endOffset } = this;
@@ -185,6 +197,7 @@ export class Log {
       config,
       files,
       segments,
+      times: this.#times,
       producers,
       epochs,
       start: this.#start,
@@ -334,8 +347,8 @@ export class Log {
 
   /** The first record stamped `timestampMs` or later, below `upperBound`. */
   offsetForTimestamp(timestampMs: number, upperBound: number): FoundRecord | null {
-    for (const segment of this.#segments) {
-      const found = segment.firstStampedFrom(timestampMs, this.#start.offset);
+    for (let index = this.#times.firstReaching(timestampMs); index < this.#segments.length; index++) {
+      const found = this.#segments[index]!.firstStampedFrom(timestampMs, this.#start.offset);
       if (found !== null) return found.offset < upperBound ? found : null;
     }
     return null;
@@ -343,9 +356,7 @@ export class Log {
 
   /** The record with the largest timestamp, the first of them where several have it; null when there are no records. */
   maxTimestamp(): FoundRecord | null {
-    let latest = this.#segments[0]!;
-    for (const segment of this.#segments) if (segment.maxTimestampMs > latest.maxTimestampMs) latest = segment;
-    return latest.latestStamped();
+    return this.#times.latest().latestStamped();
   }
 
   /** The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed ones leaves out. */
@@ -401,6 +412,10 @@ export class Log {
       lastAppendMs: this.#lastAppendMs,
       roll: () => void this.#roll(nowMs),
     });
+  }
+
+  get isCompacted(): boolean {
+    return this.#o.config().compacted;
   }
 
   /** The log as compaction sees it, and how compaction puts its work in place. */

@@ -16,6 +16,7 @@ import type { ProducerStates } from "./producer_state.ts";
 import type { Segment } from "./segment.ts";
 import type { SegmentRemoval } from "./segment_removal.ts";
 import type { SideFiles } from "./side_files.ts";
+import type { TimestampSearch } from "./timestamp_search.ts";
 
 export interface LogParts {
   readonly partition: PartitionName;
@@ -28,6 +29,8 @@ export interface LogParts {
   readonly files: OpenFiles;
   /** Ascending, never empty; the last one is active. */
   readonly segments: Segment[];
+  /** Is to forget when full segments are taken out or replaced. */
+  readonly times: TimestampSearch<Segment>;
   readonly producers: ProducerStates;
   readonly epochs: LeaderEpochs;
   readonly start: LogStart;

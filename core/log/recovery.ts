@@ -17,7 +17,7 @@ import type { BatchHeader } from "../protocol/records/batch.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
 import { recordsClaimed, walkBatches } from "./batch_walk.ts";
 import { finishSwaps } from "./compaction/swap.ts";
-import { decodeEpochs, LeaderEpochs } from "./leader_epochs.ts";
+import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles } from "./log_folder.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
@@ -71,6 +71,8 @@ export interface Recovered {
   readonly namesUnsynced: boolean;
   readonly producers: ProducerStates;
   readonly epochs: LeaderEpochs;
+  /** What the file of epochs is known to have on the disk; null when that is not known. */
+  readonly epochsOnDisk: string | null;
   /** Ascending: the snapshots of producer state there are. */
   readonly snapshots: number[];
   /** The state at the beginnings of segments that were looked at: snapshots that may be missing. */
@@ -100,6 +102,7 @@ class Recovery {
   readonly #segments: Segment[] = [];
   #producers = new ProducerStates();
   #epochs = new LeaderEpochs();
+  #epochsOnDisk: string | null = null;
   readonly #taken = new Map<number, readonly ProducerEntry[]>();
   /** When others last had their turn, and the operator a word. */
   #turnSince: number;
@@ -131,7 +134,9 @@ class Recovery {
       return null;
     }
     this.#segments.push(...segments);
-    [this.#epochs, this.#producers] = [epochs, producers];
+    [this.#epochs, this.#producers, this.#epochsOnDisk] = [epochs, producers, writeEpochs(epochs)];
+    // Most logs are not used for long: what of the indexes is open is of use to others.
+    active.indexes.close();
     return this.#recovered({ isTrusted: true, namesUnsynced: false });
   }
 
@@ -355,6 +360,7 @@ class Recovery {
       recoveryPoint: this.#recoveryPoint,
       producers: this.#producers,
       epochs: this.#epochs,
+      epochsOnDisk: this.#epochsOnDisk,
       snapshots: this.#folder.snapshots,
       taken: this.#taken,
     };

@@ -34,6 +34,7 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
     await log.disk.syncFolder(log.folder);
     await log.start.raise(keeps.baseOffset);
     const gone = segments.splice(0, segments.indexOf(keeps));
+    log.times.forget();
     const removeAtMs = round.nowMs + log.config().fileDeleteDelayMs;
     for (const segment of gone) {
       log.sideFiles.snapshotRemoved(segment.baseOffset);

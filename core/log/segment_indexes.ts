@@ -180,9 +180,11 @@ export class SegmentIndexes {
     this.#stored?.timestamps.file.retire();
   }
 
+  /** Whoever searches next opens the files again. */
   close(): void {
     this.#stored?.positions.file.close();
     this.#stored?.timestamps.file.close();
+    this.#stored = null;
   }
 
   #entries(): Indexes<IndexEntries> {
@@ -213,7 +215,6 @@ export class SegmentIndexes {
     const { positions, timestamps } = entries;
     this.#growing = { positions: SparseIndex.of(positions), timestamps: SparseIndex.of(timestamps) };
     this.close();
-    this.#stored = null;
     return this.#growing;
   }
 
@@ -275,11 +276,13 @@ function valueAt(index: IndexEntries, entry: number): number {
 
 /** Not atomic: whoever finds the file half written after a crash also finds that nothing says it can be believed. */
 async function replaceContent(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  // Nothing can be lost of an empty file that was never anything else.
+  const isNothing = bytes.length === 0 && !disk.exists(path);
   const file = disk.open(path, "if-missing");
   try {
     file.truncate(0);
     file.write(bytes, 0, bytes.length, 0);
-    await file.sync();
+    if (!isNothing) await file.sync();
   } finally {
     file.close();
   }

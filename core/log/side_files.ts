@@ -6,7 +6,7 @@
  * @module
  */
 import type { Checksums, Disk } from "../runtime/ports.ts";
-import { encodeEpochs, type LeaderEpochs } from "./leader_epochs.ts";
+import { type LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE } from "./log_folder.ts";
 import { encodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import type { ProducerEntry, ProducerStates } from "./producer_state.ts";
@@ -23,18 +23,21 @@ export interface SideFilesOptions {
   readonly epochs: LeaderEpochs;
   /** Ascending: the snapshots there are. */
   readonly snapshots: number[];
+  /** What the file of epochs is known to have on the disk; null when that is not known. */
+  readonly epochsOnDisk: string | null;
 }
 
 export class SideFiles {
   readonly #o: SideFilesOptions;
   /** Snapshots to be written when the log is on the disk up to them. */
   readonly #taken = new Map<number, Uint8Array>();
-  #epochsWritten = "";
+  #epochsOnDisk: string | null;
   /** Of the offset that was asked for last. */
   #stable = { at: -1, offset: 0 };
 
   constructor(o: SideFilesOptions) {
     this.#o = o;
+    this.#epochsOnDisk = o.epochsOnDisk;
   }
 
   /** Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. */
@@ -65,9 +68,13 @@ export class SideFiles {
       if (segment.nextOffset > offset || (segment === active && !o.isClosing)) continue;
       await segment.indexes.store(disk);
     }
+    const stale = this.#staleSnapshots();
     await this.#writeSnapshots(offset);
-    await this.#writeEpochs();
+    const epochs = await this.#writeEpochs();
+    // One for all the names: with thousands of logs to close, each sync that is spared counts.
     await disk.syncFolder(folder);
+    this.#epochsOnDisk = epochs;
+    this.#removeSnapshots(stale);
   }
 
   /** Drops snapshots of ends that the log has been cut before. */
@@ -87,17 +94,26 @@ export class SideFiles {
     if (at >= 0) this.#o.snapshots.splice(at, 1);
   }
 
-  /** Only those at the beginning of a segment, and the newest, are ever read: the others go. */
   async #writeSnapshots(upTo: number): Promise<void> {
-    const { disk, folder, snapshots, segments } = this.#o;
-    const stale = snapshots.filter((offset) => segments.every(({ baseOffset }) => baseOffset !== offset));
+    const { snapshots } = this.#o;
     for (const [offset, bytes] of this.#taken) {
       if (offset > upTo) continue;
-      await disk.replaceFile(`${folder}/${snapshotName(offset)}`, bytes);
+      await this.#replace(snapshotName(offset), bytes);
       this.#taken.delete(offset);
       snapshots.push(offset);
       snapshots.sort((one, other) => one - other);
     }
+  }
+
+  /** Only those at the beginning of a segment, and the newest, are ever read. */
+  #staleSnapshots(): number[] {
+    const { snapshots, segments } = this.#o;
+    return snapshots.filter((offset) => segments.every(({ baseOffset }) => baseOffset !== offset));
+  }
+
+  /** Not before the newer ones are on the disk, names too: they may hold what nothing else does any more. */
+  #removeSnapshots(stale: readonly number[]): void {
+    const { disk, folder, snapshots } = this.#o;
     for (const offset of stale) {
       if (offset === snapshots.at(-1)) continue;
       disk.removeFile(`${folder}/${snapshotName(offset)}`);
@@ -105,12 +121,15 @@ export class SideFiles {
     }
   }
 
-  async #writeEpochs(): Promise<void> {
-    const { disk, folder, epochs } = this.#o;
-    const bytes = encodeEpochs(epochs);
-    const text = new TextDecoder().decode(bytes);
-    if (text === this.#epochsWritten) return;
-    await disk.replaceFile(`${folder}/${EPOCHS_FILE}`, bytes);
-    this.#epochsWritten = text;
+  /** Answers what the file says then. */
+  async #writeEpochs(): Promise<string> {
+    const text = writeEpochs(this.#o.epochs);
+    if (text !== this.#epochsOnDisk) await this.#replace(EPOCHS_FILE, new TextEncoder().encode(text));
+    return text;
+  }
+
+  async #replace(name: string, bytes: Uint8Array): Promise<void> {
+    const { disk, folder } = this.#o;
+    await disk.replaceFile(`${folder}/${name}`, bytes, { syncsFolder: false });
   }
 }

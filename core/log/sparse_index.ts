@@ -6,6 +6,9 @@
  * @module
  */
 const FIRST_CAPACITY = 8;
+/** Most logs of a broker with many are short: what has no entry has no column of its own. */
+const NO_KEYS = new Float64Array(0);
+const NO_VALUES = new Uint32Array(0);
 
 /** What a search needs of an index, wherever its entries are. */
 export interface IndexEntries {
@@ -20,9 +23,9 @@ export interface IndexEntries {
 
 export class SparseIndex implements IndexEntries {
   /** Sorted. Doubles: timestamps and offsets need 53 bits, and one kind of column is less to understand than two. */
-  #keys = new Float64Array(0);
+  #keys = NO_KEYS;
   /** Relative to the segment (an offset) or within its file (a position): 32 bits are enough for either. */
-  #values = new Uint32Array(0);
+  #values = NO_VALUES;
   #count = 0;
 
   get count(): number {

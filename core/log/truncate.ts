@@ -28,6 +28,7 @@ export async function truncate(
     const { baseOffset } = segments[segmentIndex(segments, offset)]!;
     await durability.lowerRecoveryPoint(baseOffset);
     await lowerCleaned(baseOffset);
+    log.times.forget();
     while (segments.length > 1 && active().baseOffset > offset) log.removal.removeNow(segments.pop()!);
     active().truncateTo(offset);
     const endOffset = active().nextOffset;

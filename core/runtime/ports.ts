@@ -61,8 +61,11 @@ export interface Disk {
   removeFolder(path: string): void;
   /** Whole small files: checkpoints, markers. */
   readFile(path: string): Uint8Array;
-  /** Replaces the file atomically and durably: temporary file, sync, rename, sync of the folder. */
-  replaceFile(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Replaces the file atomically and durably: temporary file, sync, rename, sync of the folder. The last is left to the caller
+   * with `syncsFolder: false`: until then a power cut may bring the old file back.
+   */
+  replaceFile(path: string, bytes: Uint8Array, o?: { readonly syncsFolder: boolean }): Promise<void>;
   /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
   syncFolder(path: string): Promise<void>;
   /** How many files, folders and sockets this process may have open at once; Infinity where nothing says. */

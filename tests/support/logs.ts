@@ -13,7 +13,7 @@ import type { Disk, Logger } from "../../core/runtime/ports.ts";
 
 export const NOW_MS = 1_700_000_000_000;
 
-const usual: LogConfig = {
+export const usualConfig: LogConfig = {
   segmentBytes: 1 << 30,
   maxMessageBytes: 1_048_588,
   compacted: false,
@@ -83,7 +83,7 @@ export function openLog(disk: Disk, o: OpenOptions = {}): Promise<Log> {
     clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
     logger,
     checkpoints: openCheckpoints({ disk: roomy, dataFolder, logger, clean: o.clean ?? false }),
-    config: () => ({ ...usual, ...config }),
+    config: () => ({ ...usualConfig, ...config }),
     commit: new GroupCommit(roomy),
     clean: false,
     leaderEpoch: 0,

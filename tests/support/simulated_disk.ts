@@ -198,14 +198,14 @@ export class SimulatedDisk implements Disk {
     return this.#files.get(this.#resolve(path))!.slice();
   }
 
-  async replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  async replaceFile(path: string, bytes: Uint8Array, { syncsFolder } = { syncsFolder: true }): Promise<void> {
     const written = this.open(`${path}.tmp`, "if-missing");
     written.truncate(0);
     written.write(bytes, 0, bytes.length, 0);
     await written.sync();
     written.close();
     this.rename(`${path}.tmp`, path);
-    await this.syncFolder(path.slice(0, path.lastIndexOf("/")));
+    if (syncsFolder) await this.syncFolder(path.slice(0, path.lastIndexOf("/")));
   }
 
   space(): { readonly totalBytes: number; readonly usableBytes: number } {

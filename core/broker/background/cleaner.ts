@@ -130,12 +130,12 @@ class CleanerLoop implements Cleaner {
   *#candidates(): Iterable<Candidate> {
     const { partitions, metadata, config, clock, logger } = this.#o;
     const nowMs = clock.wallMs();
-    for (const partition of partitions.all()) {
-      const { log, isDeleted } = partition;
+    for (const { log, topic, isDeleted } of partitions.all()) {
+      // Asked first: most logs are not compacted, and there may be thousands of them.
+      if (isDeleted || !log.isCompacted || this.#uncleanable.has(log)) continue;
       const view = log.compaction;
-      if (isDeleted || !view.config.compacted || view.isOver || this.#uncleanable.has(log)) continue;
-      const configs = metadata.image.topics.get(partition.topic)?.configs;
-      if (configs === undefined) continue;
+      const configs = metadata.image.topics.get(topic)?.configs;
+      if (view.isOver || configs === undefined) continue;
       const settings = topicSettings(config, configs);
       const { minCompactionLagMs: minLagMs, maxCompactionLagMs: maxLagMs } = settings;
       const rules = { minLagMs, maxLagMs, minDirtyRatio: settings.minCleanableDirtyRatio, nowMs };

@@ -144,7 +144,7 @@ export class CompactableLog {
   }
 
   async #swap(old: readonly Segment[], baseOffset: number): Promise<void> {
-    const { disk, folder, files, segments, sideFiles, removal, clock } = this.#parts;
+    const { disk, folder, files, segments, times, sideFiles, removal, clock } = this.#parts;
     const swap = await commitSwap(disk, folder, { baseOffset, replaces: old.map((segment) => segment.baseOffset) });
     // From here to the splice nobody reads: before it the old files are read, after it the new ones.
     const at = segments.indexOf(old[0]!);
@@ -153,6 +153,7 @@ export class CompactableLog {
     const nextOffset = segments[at + old.length]!.baseOffset;
     const openedMs = old.at(-1)!.openedMs;
     segments.splice(at, old.length, Segment.stored({ files, folder, baseOffset, nextOffset, nowMs: openedMs }));
+    times.forget();
     const removeAtMs = clock.wallMs() + this.config.fileDeleteDelayMs;
     for (const [n, segment] of old.slice(1).entries()) {
       removal.mark(segment, removeAtMs);

@@ -37,7 +37,7 @@ export function bunDisk(): Disk {
       const bytes = attempt(`read ${path}`, () => fs.readFileSync(path));
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },
-    async replaceFile(path, bytes) {
+    async replaceFile(path, bytes, { syncsFolder } = { syncsFolder: true }) {
       const written = `${path}.tmp`;
       await attemptAsync(`replace ${path}`, (done) => {
         const fd = fs.openSync(written, "w", 0o644);
@@ -48,7 +48,7 @@ export function bunDisk(): Disk {
         });
       });
       attempt(`replace ${path}`, () => fs.renameSync(written, path));
-      await syncFolder(dirname(path));
+      if (syncsFolder) await syncFolder(dirname(path));
     },
     syncFolder,
     handleLimit,

@@ -1,0 +1,141 @@
+/**
+ * `bun tests/bench/lookups.bench.ts [--lookups 20000]`: what finding a record costs, by offset and by time, in logs that grow
+ * by segments and in one that is a single large segment. Each log is asked while it is written (the last segment's index is in
+ * memory), and again after a restart: the first lookups, which open index files, and those that come after. Prints the time
+ * and the reads per lookup; if finding is O(log n), a log 2,048 times as large takes a few reads more.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { parseArgs } from "node:util";
+import { GroupCommit, Log, openCheckpoints, OpenFiles } from "../../core/log/mod.ts";
+import { encodeBatch } from "../../core/protocol/records/records.ts";
+import { bunChecksums } from "../../core/runtime/bun/checksums.ts";
+import { bunDisk } from "../../core/runtime/bun/disk.ts";
+import type { Disk, DiskFile } from "../../core/runtime/ports.ts";
+import { usualConfig } from "../support/logs.ts";
+
+const { values } = parseArgs({ options: { lookups: { type: "string", default: "20000" } } });
+const lookups = Number(values.lookups);
+const COLD = 200;
+const RECORDS = 50;
+const START_MS = 1_700_000_000_000;
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const folder = mkdtempSync(`${process.env["KQ_BENCH_FOLDER"] ?? tmpdir()}/kq-bench-`);
+const value = new Uint8Array(12).fill(0x61);
+
+let reads = 0;
+function counted(disk: Disk): Disk {
+  const counting = (file: DiskFile): DiskFile => ({
+    path: file.path,
+    size: () => file.size(),
+    write: (...args) => file.write(...args),
+    read: (...args) => {
+      reads += 1;
+      return file.read(...args);
+    },
+    readAtHand: (...args) => {
+      reads += 1;
+      return file.readAtHand(...args);
+    },
+    bringToHand: (...args) => file.bringToHand(...args),
+    sync: () => file.sync(),
+    truncate: (size) => file.truncate(size),
+    close: () => file.close(),
+  });
+  return { ...disk, open: (path, create) => counting(disk.open(path, create)) };
+}
+
+/** One disk for each opening: none finds files that the one before has left open. */
+async function open(partition: number, segmentBytes: number, clean: boolean): Promise<Log> {
+  const disk = counted(bunDisk());
+  return await Log.open({
+    folder: `${folder}/bench-${partition}`,
+    topic: "bench",
+    partition,
+    disk,
+    checksums: bunChecksums(),
+    clock: { monotonicMs: () => performance.now(), wallMs: () => START_MS },
+    logger: quiet,
+    checkpoints: openCheckpoints({ disk, dataFolder: folder, logger: quiet, clean }),
+    config: () => ({ ...usualConfig, segmentBytes }),
+    commit: new GroupCommit(disk, { durability: "cache" }),
+    clean,
+    leaderEpoch: 0,
+    files: new OpenFiles(disk),
+  });
+}
+
+/** A batch a millisecond, give or take twenty: as from many producers. Answers how many batches there are. */
+function fill(log: Log, bytes: number): number {
+  let batches = 0;
+  for (let size = 0; size < bytes; batches++) {
+    const timestampMs = START_MS + batches + Math.floor(Math.random() * 40) - 20;
+    const records = encodeBatch(
+      Array.from({ length: RECORDS }, () => ({ timestampMs, key: null, value, headers: [] })),
+    );
+    const outcome = log.append({ records, leaderEpoch: 0, nowMs: START_MS + batches, origin: "client" });
+    if (outcome.kind === "refused") throw new Error(outcome.error);
+    size += records.length;
+  }
+  return batches;
+}
+
+interface Cost {
+  readonly microseconds: number;
+  readonly reads: number;
+}
+
+function cost(count: number, look: () => void): Cost {
+  const before = reads;
+  const began = performance.now();
+  for (let n = 0; n < count; n++) look();
+  return { microseconds: (performance.now() - began) * 1000 / count, reads: (reads - before) / count };
+}
+
+function byOffset(log: Log): void {
+  const fromOffset = Math.floor(Math.random() * log.endOffset);
+  const found = log.read({ fromOffset, maxBytes: 1, upperBound: log.endOffset, wholeFirstBatch: true });
+  if (found.kind !== "read" || found.bytes === null) throw new Error(`nothing at ${fromOffset}`);
+  found.bytes.release();
+}
+
+function byTime(log: Log, batches: number): void {
+  const stamp = START_MS + Math.floor(Math.random() * (batches - 100));
+  if (log.offsetForTimestamp(stamp, log.endOffset) === null) throw new Error(`nothing from ${stamp} on`);
+}
+
+const shown = ({ microseconds, reads }: Cost): string => `${microseconds.toFixed(1)} us (${reads.toFixed(1)} reads)`;
+
+try {
+  const KB = 1024;
+  const shapes = [
+    ...[1, 16, 256, 2048].map((segments) => ({ segments, segmentBytes: 128 * KB })),
+    { segments: 1, segmentBytes: 256 * KB * KB },
+  ];
+  for (const [partition, { segments, segmentBytes }] of shapes.entries()) {
+    let log = await open(partition, segmentBytes, false);
+    const batches = fill(log, segments * segmentBytes * 0.99);
+    console.log(
+      `${segments} segments of ${segmentBytes / KB} KB, ${(batches * RECORDS / 1e6).toFixed(2)} million records`,
+    );
+    const kinds = { "by offset": () => byOffset(log), "by time": () => byTime(log, batches) };
+    for (const look of Object.values(kinds)) cost(lookups, look);
+    for (const [what, look] of Object.entries(kinds)) console.log(`  ${what}: ${shown(cost(lookups, look))}`);
+    await log.close();
+    for (const [what, look] of Object.entries(kinds)) {
+      log = await open(partition, segmentBytes, true);
+      const first = cost(1, look), cold = cost(COLD, look), warm = cost(lookups, look);
+      console.log(
+        `  after a restart, ${what}: the first ${shown(first)}, the next ${COLD} ${shown(cold)}, then ${shown(warm)}`,
+      );
+      await log.close();
+    }
+    rmSync(`${folder}/bench-${partition}`, { recursive: true });
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);
