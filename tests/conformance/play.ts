@@ -42,6 +42,6 @@ export async function playAll(
 
 /** kq, for playing scenarios. Their records are of 2024: on a slow machine the first look at retention would delete them. */
 export async function startTwin(config: Readonly<Record<string, string>>): Promise<RunningBroker> {
-  const properties = { ...config, "log.initial.task.delay.ms": "3600000" };
+  const properties = { "log.initial.task.delay.ms": "3600000", ...config };
   return await startKq({ args: Object.entries(properties).flatMap(([name, value]) => ["-c", `${name}=${value}`]) });
 }
