@@ -5,6 +5,12 @@
  *
  * The broker looks for what to delete and to compact every 5 s, much more often than it does unless told to, so that an idle
  * stretch has several of these looks in it. Memory is what is resident at the end of an idle stretch.
+ * Of that some megabytes are what the first thousand requests leave behind, and garbage that nobody needs room of.
+ *
+ * On a 2-core AMD EPYC VM, ext4, Bun 1.4.5, beside other jobs: 10,000 partitions made in 2 to 4 s, one batch to each in 0.5 to 2 s;
+ * 8 to 12 KB each then, 9 KB once collected, 8 KB after a restart; 1,011 handles; idle 0.8 to 1.4 % of a processor against 0.2 % with
+ * none (0.3 % with looks as rare as usual); ready again in 1 to 4 s, also after SIGKILL; gone after SIGTERM in 3 to 15 s when all
+ * were written to, 0.1 s when none was.
  *
  * @module
  */
@@ -127,7 +133,7 @@ function residentBytes(pid: number): number {
 /** What the broker costs while nobody asks it for anything. */
 async function idle({ process: { pid } }: RunningBroker): Promise<Idle> {
   // What was done last is over, and collected, before anything counts.
-  await Bun.sleep(5000);
+  await Bun.sleep(15_000);
   const before = cpuSeconds(pid);
   await Bun.sleep(idleSeconds * 1000);
   const cpuPercent = (cpuSeconds(pid) - before) / idleSeconds * 100;
