@@ -11,8 +11,8 @@ import { readMarker } from "./transaction_marker.ts";
 
 /**
  * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to cut. What
- * was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. `lowerCleaned` is told before the
- * log is touched.
+ * was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. Rejects with the log's failure when
+ * it has one. `lowerCleaned` is told before the log is touched.
  */
 export async function truncate(
   log: LogParts,
@@ -22,7 +22,8 @@ export async function truncate(
   const { disk, folder, segments, durability, start } = log;
   await durability.inTurn(async () => {
     const active = () => segments.at(-1)!;
-    if (to >= active().nextOffset || durability.failure !== null) return;
+    if (durability.failure !== null) throw durability.failure;
+    if (to >= active().nextOffset) return;
     const offset = Math.max(to, start.offset);
     // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
     const { baseOffset } = segments[segmentIndex(segments, offset)]!;

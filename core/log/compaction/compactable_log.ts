@@ -8,12 +8,13 @@
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
+import { isOutOfHandles } from "../handle_room.ts";
 import { type LogParts, partitionName } from "../log_parts.ts";
 import type { OffsetCheckpoint } from "../offset_checkpoint.ts";
 import { Segment } from "../segment.ts";
 import type { LastOfProducer } from "./clean_batch.ts";
 import type { LogExtent } from "./cleanable.ts";
-import { commitSwap, discardCleaned, endSwap, installSwap } from "./swap.ts";
+import { commitSwap, discardCleaned, endSwap, installSwap, isSwapMarked } from "./swap.ts";
 
 /** Old files are renamed so many at a time before others have their turn. */
 const RENAMES_AT_ONCE = 16;
@@ -130,7 +131,8 @@ export class CompactableLog {
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
         // Half done on the disk: the next start does the rest, and until then nothing here may build on it.
-        durability.fail(failure);
+        const isBegun = !isOutOfHandles(failure) || isSwapMarked(disk, folder, baseOffset);
+        if (isBegun) durability.fail(failure);
         throw failure;
       }
     });

@@ -53,6 +53,11 @@ export async function commitSwap(
   return { baseOffset, replaces, suffixes };
 }
 
+/** Whether a swap there counts already; its names may be on the way to the disk. */
+export function isSwapMarked(disk: Disk, folder: string, baseOffset: number): boolean {
+  return disk.exists(markerPath(folder, baseOffset));
+}
+
 /** Gives the new files their names. Doing so again is harmless. */
 export function installSwap(disk: Disk, folder: string, { baseOffset, suffixes }: Swap): void {
   const path = Segment.path(folder, baseOffset);
