@@ -10,6 +10,7 @@
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
 import { isOutOfHandles } from "./handle_room.ts";
+import { SYNC_FAILED_FILE } from "./log_folder.ts";
 import type { SegmentFile } from "./open_files.ts";
 import type { OffsetCheckpoint, PartitionName } from "./offset_checkpoint.ts";
 import type { Segment } from "./segment.ts";
@@ -132,6 +133,16 @@ export class Durability implements CommitMember {
     return turn;
   }
 
+  /** Does what ends with a sync. One that was begun and failed is the end of the log, whatever it was for. */
+  async synced(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (failure) {
+      if (failure instanceof OperatingFailure && !isOutOfHandles(failure)) this.fail(failure);
+      throw failure;
+    }
+  }
+
   /** Ends when the recovery point on the disk is not above the offset: then what lies behind it may go. */
   async lowerRecoveryPoint(offset: number): Promise<void> {
     if (this.#recoveryPoint > offset) this.#setRecoveryPoint(offset);
@@ -206,17 +217,14 @@ export class Durability implements CommitMember {
     await this.when(offset);
     if (this.#o.commit.reachesTheDisk || offset <= this.#recoveryPoint) return;
     const { disk, folder, segments } = this.#o;
-    try {
+    await this.synced(async () => {
       // A round under "cache" takes the marks of what is unsynced away without a sync.
       const written = segments.filter((segment) =>
         segment.nextOffset > this.#recoveryPoint && segment.baseOffset <= offset
       );
       await Promise.all(written.map(({ file }) => file.sync()));
       await Promise.all([disk.syncFolder(folder), disk.syncFolder(parentOf(folder))]);
-    } catch (failure) {
-      if (failure instanceof OperatingFailure && !isOutOfHandles(failure)) this.fail(failure);
-      throw failure;
-    }
+    });
   }
 
   #isDurableTo(end: number): void {
@@ -283,10 +291,20 @@ export class Durability implements CommitMember {
   fail(failure: OperatingFailure): void {
     if (this.#failure !== null) return;
     this.#failure = failure;
+    this.#leaveWord();
     this.#o.logger.error(
       `${this.#name} goes offline: ${failure.message}. What it holds is checked when kq is started again`,
       { endOffset: this.#writtenEnd, durableEnd: this.#end },
     );
+  }
+
+  /** For whoever opens the log next. A disk that does not even take that takes no records either. */
+  #leaveWord(): void {
+    try {
+      this.#o.disk.open(`${this.#o.folder}/${SYNC_FAILED_FILE}`, "if-missing").close();
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    }
   }
 }
 

@@ -90,13 +90,20 @@ class Syncs {
     this.#disk = disk;
   }
 
-  async all(unsynced: Unsynced): Promise<OperatingFailure | null> {
+  /** A failure of a sync that was begun is told at once: whoever is killed before he hears of it leaves no word. */
+  all(unsynced: Unsynced): Promise<OperatingFailure | null> {
     const outcomes = [
       ...unsynced.files.map((file) => this.#inTurn(() => file.sync())),
       ...unsynced.folders.map((folder) => this.#folder(folder)),
     ];
-    const failures = (await Promise.all(outcomes)).filter((failure) => failure !== null);
-    return failures.find((failure) => !isOutOfHandles(failure)) ?? failures[0] ?? null;
+    return new Promise((resolve, reject) => {
+      const tell = (failure: OperatingFailure | null): OperatingFailure | null => {
+        if (failure !== null && !isOutOfHandles(failure)) resolve(failure);
+        return failure;
+      };
+      Promise.all(outcomes.map((outcome) => outcome.then(tell)))
+        .then((failures) => resolve(failures.find((failure) => failure !== null) ?? null), reject);
+    });
   }
 
   #folder(path: string): Promise<OperatingFailure | null> {

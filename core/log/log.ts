@@ -168,6 +168,7 @@ export class Log {
       epochs,
       snapshots,
       epochsOnDisk: found.epochsOnDisk,
+      synced: (work) => this.#durability.synced(work),
     });
     for (const [offset, entries] of found.taken) this.#sideFiles.takeSnapshot(offset, entries);
     const removal = new SegmentRemoval({ disk, folder, logger });

@@ -14,6 +14,13 @@ export const EPOCHS_FILE = "leader-epoch-checkpoint";
 /** Of files that are removed a while after nobody needs them any more, so that whoever reads from them can finish. */
 export const DELETED_SUFFIX = ".deleted";
 
+/**
+ * Made, and not synced, when a sync of the log's failed: the kernel may have called pages clean that never reached the disk,
+ * and as long as it keeps them they look as if they had. Who opens the log next writes them again. When the power has gone in
+ * between, this file is gone with the pages.
+ */
+export const SYNC_FAILED_FILE = "sync-failed";
+
 /** Files that only mean something to whoever was writing them. */
 const LEFT_OVER = /\.(deleted|cleaned|tmp)$/;
 const SIDECAR_SUFFIXES = [INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];

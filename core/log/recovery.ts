@@ -18,7 +18,7 @@ import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure, t
 import { recordsClaimed, walkBatches } from "./batch_walk.ts";
 import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
-import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles } from "./log_folder.ts";
+import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles, SYNC_FAILED_FILE } from "./log_folder.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
 import { snapshotName } from "./producer_snapshot.ts";
@@ -38,6 +38,7 @@ interface Fault {
 
 /** For so long a check may hold the event loop. */
 const TURN_MS = 5;
+const WRITTEN_AT_ONCE = 1 << 20;
 const PROGRESS_EVERY_MS = 10_000;
 
 export interface RecoveryOptions {
@@ -119,11 +120,11 @@ class Recovery {
   /** As it was left by an orderly close; null where that is not what the folder looks like. */
   trusted(): Recovered | null {
     const { disk, checksums } = this.#o;
-    const { bases, snapshots } = this.#folder;
+    const { bases, snapshots, names } = this.#folder;
     if (bases.length === 0) {
       return this.#recoveryPoint <= this.#startOffset && snapshots.length === 0 ? this.#newLog() : null;
     }
-    if (bases.some((base) => !hasIndexes(this.#folder, base))) return null;
+    if (bases.some((base) => !hasIndexes(this.#folder, base)) || names.has(SYNC_FAILED_FILE)) return null;
     const segments = bases.map((base, index) => this.#stored(base, bases[index + 1] ?? base));
     const active = segments.at(-1)!;
     const isWhole = active.findEnd() && active.nextOffset === this.#recoveryPoint;
@@ -159,6 +160,7 @@ class Recovery {
     if (end < this.#startOffset) this.#giveUpSegments(end);
     this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));
     if (this.#segments.length === 0) return this.#newLog();
+    if (this.#folder.names.has(SYNC_FAILED_FILE)) await this.#writeAgain(point);
     // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers them.
     for (const segment of this.#segments) {
       if (segment.nextOffset >= point) segment.file.unsynced = true;
@@ -292,6 +294,29 @@ class Recovery {
       );
     }
     await disk.syncFolder(folder);
+  }
+
+  /** What a sync that failed may have left in memory only. Read there and written there, it is the disk's turn again. */
+  async #writeAgain(from: number): Promise<void> {
+    const { disk, folder, logger } = this.#o;
+    const chunk = new Uint8Array(WRITTEN_AT_ONCE);
+    let bytes = 0;
+    for (const segment of this.#segments) {
+      if (segment.nextOffset < from) continue;
+      const { file, size } = segment;
+      for (let position = 0; position < size; position += chunk.length) {
+        const length = Math.min(chunk.length, size - position);
+        file.read(chunk, 0, length, position);
+        file.write(chunk, 0, length, position);
+        bytes += length;
+        const waiting = this.#pause(segment, position, size);
+        if (waiting !== null) await waiting;
+      }
+      await file.sync();
+    }
+    await disk.syncFolder(folder);
+    disk.removeFile(`${folder}/${SYNC_FAILED_FILE}`);
+    logger.warn(`${this.#name}: wrote ${bytes} bytes again, because a sync had failed`);
   }
 
   /** All that survived was deleted before the crash. Offsets must not be given out again, so the log goes on where it began. */

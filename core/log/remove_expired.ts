@@ -31,7 +31,7 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
     if (count === 0 || log.isClosed() || durability.recoveryPoint < sealed) return 0;
     const keeps = segments[count]!;
     // The segment that stays may be new, and must not be lost with those that go.
-    await log.disk.syncFolder(log.folder);
+    await durability.synced(() => log.disk.syncFolder(log.folder));
     await log.start.raise(keeps.baseOffset);
     const gone = segments.splice(0, segments.indexOf(keeps));
     log.times.forget();

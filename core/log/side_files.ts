@@ -25,6 +25,8 @@ export interface SideFilesOptions {
   readonly snapshots: number[];
   /** What the file of epochs is known to have on the disk; null when that is not known. */
   readonly epochsOnDisk: string | null;
+  /** Does what ends with a sync; one that fails is the end of the log. */
+  readonly synced: (work: () => Promise<void>) => Promise<void>;
 }
 
 export class SideFiles {
@@ -72,19 +74,17 @@ export class SideFiles {
     await this.#writeSnapshots(offset);
     const epochs = await this.#writeEpochs();
     // One for all the names: with thousands of logs to close, each sync that is spared counts.
-    await disk.syncFolder(folder);
+    await this.#o.synced(() => disk.syncFolder(folder));
     this.#epochsOnDisk = epochs;
     this.#removeSnapshots(stale);
   }
 
   /** Drops snapshots of ends that the log has been cut before. */
   truncateAfter(endOffset: number): void {
-    const { disk, folder, snapshots } = this.#o;
+    const { snapshots } = this.#o;
     this.#stable = { at: -1, offset: 0 };
     for (const offset of this.#taken.keys()) if (offset > endOffset) this.#taken.delete(offset);
-    while (snapshots.length > 0 && snapshots.at(-1)! > endOffset) {
-      disk.removeFile(`${folder}/${snapshotName(snapshots.pop()!)}`);
-    }
+    while (snapshots.length > 0 && snapshots.at(-1)! > endOffset) this.#removeSnapshot(snapshots.pop()!);
   }
 
   /** The snapshot of that offset has been removed with its segment. */
@@ -98,11 +98,18 @@ export class SideFiles {
     const { snapshots } = this.#o;
     for (const [offset, bytes] of this.#taken) {
       if (offset > upTo) continue;
+      // First: when writing it fails, it may be there all the same.
+      if (!snapshots.includes(offset)) snapshots.push(offset);
+      snapshots.sort((one, other) => one - other);
       await this.#replace(snapshotName(offset), bytes);
       this.#taken.delete(offset);
-      snapshots.push(offset);
-      snapshots.sort((one, other) => one - other);
     }
+  }
+
+  #removeSnapshot(offset: number): void {
+    const { disk, folder } = this.#o;
+    const path = `${folder}/${snapshotName(offset)}`;
+    if (disk.exists(path)) disk.removeFile(path);
   }
 
   /** Only those at the beginning of a segment, and the newest, are ever read. */
@@ -113,10 +120,9 @@ export class SideFiles {
 
   /** Not before the newer ones are on the disk, names too: they may hold what nothing else does any more. */
   #removeSnapshots(stale: readonly number[]): void {
-    const { disk, folder, snapshots } = this.#o;
     for (const offset of stale) {
-      if (offset === snapshots.at(-1)) continue;
-      disk.removeFile(`${folder}/${snapshotName(offset)}`);
+      if (offset === this.#o.snapshots.at(-1)) continue;
+      this.#removeSnapshot(offset);
       this.snapshotRemoved(offset);
     }
   }

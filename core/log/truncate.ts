@@ -40,8 +40,10 @@ export async function truncate(
     // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
     const isBeforeStart = endOffset < start.offset;
     start.cutTo(endOffset);
-    await active().file.sync();
-    await disk.syncFolder(folder);
+    await durability.synced(async () => {
+      await active().file.sync();
+      await disk.syncFolder(folder);
+    });
     // Not sooner: what was deleted must not be there again when the cut is lost.
     if (isBeforeStart) await start.raise(start.offset);
   });

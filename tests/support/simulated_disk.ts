@@ -29,7 +29,8 @@ type Change =
     readonly toName: string;
     readonly to: Id;
   };
-type Sync = { readonly kind: "sync"; readonly of: Id; readonly before: number };
+/** One that failed has lost what was to be written: the page cache calls it clean, and no later sync asks for it. */
+type Sync = { readonly kind: "sync" | "lost"; readonly of: Id; readonly before: number };
 
 /** What to do with changes that were not synced when the power went. */
 export type Unsynced = "kept" | "dropped" | "torn";
@@ -84,12 +85,18 @@ export class SimulatedDisk implements Disk {
     let pending: { readonly at: number; readonly change: Change }[] = [];
     for (let at = 0; at < moment; at++) {
       const entry = this.#journal[at]!;
-      if (entry.kind !== "sync") {
+      if (!isSync(entry)) {
         pending.push({ at, change: entry });
         continue;
       }
-      const isSynced = (p: { at: number; change: Change }) => p.at < entry.before && touches(p.change, entry.of);
-      for (const p of pending) if (isSynced(p)) apply(durable.files, durable.tree, p.change);
+      const isSynced = (p: { at: number; change: Change }) =>
+        p.at < entry.before && touches(p.change, entry.of) && (entry.kind === "sync" || p.change.kind === "write");
+      for (const { at: when, change } of pending.filter(isSynced)) {
+        if (entry.kind === "sync") apply(durable.files, durable.tree, change);
+        else if (change.kind === "write" && unsynced !== "dropped" && lostHalf(when)) {
+          put(durable.files, change.file, change.position, change.bytes);
+        }
+      }
       pending = pending.filter((p) => !isSynced(p));
     }
     if (unsynced === "dropped") return new SimulatedDisk(durable);
@@ -106,7 +113,7 @@ export class SimulatedDisk implements Disk {
     const survivor = new SimulatedDisk(this.#start);
     for (const entry of this.#journal) {
       survivor.#journal.push(entry);
-      if (entry.kind !== "sync") apply(survivor.#files, survivor.#tree, entry);
+      if (!isSync(entry)) apply(survivor.#files, survivor.#tree, entry);
     }
     survivor.#nextId = this.#nextId;
     return survivor;
@@ -274,7 +281,9 @@ export class SimulatedDisk implements Disk {
         const before = this.#journal.length;
         await Promise.resolve();
         if (!isOpen) throw failure("EBADF", "sync", path);
-        this.#ask("sync", path);
+        const code = this.fault({ kind: "sync", path });
+        if (code === "EIO") this.#journal.push({ kind: "lost", of: id, before });
+        if (code !== null) throw failure(code, "sync", path);
         this.#journal.push({ kind: "sync", of: id, before });
       },
       truncate: (size) => {
@@ -316,6 +325,15 @@ export class SimulatedDisk implements Disk {
     }
     return id;
   }
+}
+
+function isSync(entry: Change | Sync): entry is Sync {
+  return entry.kind === "sync" || entry.kind === "lost";
+}
+
+/** Of what a sync that failed was to write, some got to the disk. */
+function lostHalf(when: number): boolean {
+  return when % 2 === 0;
 }
 
 /** Whether syncing that file or folder covers the change. A rename is covered by the folder it leads to. */

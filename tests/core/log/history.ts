@@ -84,6 +84,11 @@ function noHandlesToSync({ kind }: DiskOperation): string | null {
   return kind === "sync" || kind === "syncFolder" ? "EMFILE" : null;
 }
 
+/** The disk does not take a segment's records: the log is offline until it is opened again. */
+function brokenSync({ kind, path }: DiskOperation): string | null {
+  return kind === "sync" && path.endsWith(".log") ? "EIO" : null;
+}
+
 export async function playHistory(random: SeededRandom, options: HistoryOptions = { cuts: true }): Promise<History> {
   return await new Player(random).play(options);
 }
@@ -126,7 +131,7 @@ class Player {
     for (let n = 0; n < (isCompacted ? COMPACTED_STEPS : STEPS); n++) {
       // What cleanings need is segments that stay for a while.
       const rarer = isCompacted ? 3 : 1;
-      if (random.chance(4)) this.#disk.fault = () => null;
+      if (random.chance(4)) await this.#mendDisk();
       // A swap that cannot be ended takes the log offline: only a start ends it.
       if (random.chance(8 * rarer) || this.#log.failed !== null) await this.#restart();
       if (cuts && random.chance(16 * rarer)) await this.#truncate();
@@ -134,11 +139,12 @@ class Player {
       if (cuts && random.chance(10 * rarer)) this.#retain();
       this.#append(n);
       if (isCompacted && random.chance(4)) this.#clean(n);
-      if (random.chance(8)) this.#disk.fault = noHandlesToSync;
+      if (random.chance(8)) await this.#break(noHandlesToSync);
+      else if (random.chance(24)) await this.#break(brokenSync);
       if (random.chance(3)) this.#commit();
       await pause(random.pick([0, 0, 0, 1, 2, 5, 9]));
     }
-    this.#disk.fault = () => null;
+    await this.#mendDisk();
     await pause(300);
     this.#cleaning.check();
     const starts = { asked: this.#asked, kept: this.#kept };
@@ -198,8 +204,18 @@ class Player {
     this.#cleaning.start(this.#log, this.#disk, NOW_MS + n);
   }
 
+  /** Between the kernel's word that a sync has failed and ours nothing else happens: a log that is killed there leaves no word. */
+  async #break(fault: SimulatedDisk["fault"]): Promise<void> {
+    if (this.#disk.fault === brokenSync) await pause(30);
+    this.#disk.fault = fault;
+  }
+
+  async #mendDisk(): Promise<void> {
+    await this.#break(() => null);
+  }
+
   async #restart(): Promise<void> {
-    this.#disk.fault = () => null;
+    await this.#mendDisk();
     this.#life += 1;
     this.#deleting = [];
     if (this.#random.chance(3) && this.#log.failed === null) {
@@ -225,7 +241,7 @@ class Player {
     await Promise.all(this.#deleting);
     const offset = log.startOffset + this.#random.below(log.endOffset - log.startOffset + 1);
     if (offset >= log.endOffset || log.failed !== null) return;
-    this.#disk.fault = () => null;
+    await this.#mendDisk();
     const before = this.#now;
     const kept = before.records.slice(0, offset);
     const durable = before.durable.map((each) => ({ ...each, offset: Math.min(each.offset, offset) }));

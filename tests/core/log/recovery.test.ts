@@ -298,3 +298,24 @@ test("a log that ends before its start goes on from there: no offset is given ou
     "warn orders-0: what is left ends at 3, before the log's start 5; beginning there",
   ]);
 });
+
+test("what a sync that failed left in memory only is written again, so that what is built on it stays", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk);
+  append(log, ["a"]);
+  await log.whenDurable(1);
+  append(log, ["b"]);
+  disk.fault = ({ kind }) => kind === "sync" ? "EIO" : null;
+  const refusal = await log.whenDurable(2).then(() => null, (failure: unknown) => failure);
+  expect(refusal).toMatchObject({ code: "EIO" });
+
+  const after = disk.afterKill();
+  const logger = new TalkLog();
+  const again = await openLog(after, { logger });
+  expect(logger.lines).toEqual([`warn orders-0: wrote ${2 * one} bytes again, because a sync had failed`]);
+  append(again, ["c"]);
+  await again.whenDurable(3);
+  const found = await openLog(after.afterPowerCut(after.moment, "dropped", anything));
+  expect(readAll(found)).toEqual(letters(3));
+  expect(after.list(FOLDER)).not.toContain("sync-failed");
+});
