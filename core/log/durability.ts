@@ -207,7 +207,8 @@ export class Durability implements CommitMember {
   endCommit(failure: OperatingFailure | null): void {
     if (isOutOfHandles(failure)) this.#wasNotBegun(failure);
     else if (failure !== null) this.fail(failure);
-    else this.#isDurableTo(this.#committingEnd);
+    // A log that failed in the round before had asked for this one already, and has handed over nothing.
+    else if (this.#failure === null) this.#isDurableTo(this.#committingEnd);
     this.#answerWaiters();
     if (this.#waiters.length > 0) this.#o.commit.join(this);
   }

@@ -91,6 +91,21 @@ test("a sync that was begun and failed takes the log offline, also where another
   expect(log.failed?.code).toBe("EIO");
 });
 
+test("a round that was asked for before a sync failed makes nothing durable after it", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk);
+  append(log, ["a"]);
+  disk.fault = ({ kind }) => kind === "sync" ? "EIO" : null;
+  const first = durable(log);
+  for (let turn = 0; turn < 1; turn++) await Promise.resolve();
+  append(log, ["b"]);
+  const second = durable(log);
+  expect([await first, await second]).toEqual([expect.stringContaining("(EIO)"), expect.stringContaining("(EIO)")]);
+  disk.fault = () => null;
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  expect(await durable(log)).toContain("(EIO)");
+});
+
 test("a folder is synced by closing a segment that is not in use", async () => {
   const disk = SimulatedDisk.withFolder("/data");
   const logs = await openMany(disk, 3, { clean: false, logger: new TalkLog() });
