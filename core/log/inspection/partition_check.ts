@@ -34,6 +34,7 @@ export function checkPartition(folder: PartitionFolder, o: CheckOptions): Findin
 }
 
 /** Files that a crash leaves, and that the next start does away with. */
+const IN_A_SWAP = /\.swap$/;
 const LEFT_OVER = /\.(deleted|cleaned|swap|torn|tmp)(-\d+)?$/;
 const TOPIC_ID = /^version: 0\ntopic_id: [\w-]{22}\n?$/;
 
@@ -202,7 +203,12 @@ class PartitionCheck {
 
   #others(): void {
     const { names, path } = this.#folder;
-    for (const name of names) if (LEFT_OVER.test(name)) this.#notes.push(`${path}/${name}: left over, not looked at`);
+    for (const name of names) {
+      const what = IN_A_SWAP.test(name)
+        ? "a cleaned segment is on its way into its place; the next start finishes that"
+        : "left over, not looked at";
+      if (LEFT_OVER.test(name)) this.#notes.push(`${path}/${name}: ${what}`);
+    }
     const identity = `${path}/partition.metadata`;
     if (!names.has("partition.metadata")) return;
     const text = new TextDecoder().decode(this.#o.disk.readFile(identity));

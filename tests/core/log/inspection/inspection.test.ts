@@ -160,6 +160,18 @@ test("after a crash what lies beside an unsettled segment is not held against it
   ]);
 });
 
+test("what removals and cleanings have left is named, and that a swap under way will be finished", async () => {
+  const disk = await closedLog(4);
+  for (const left of [`${SEGMENT}.cleaned`, `${SEGMENT}.swap`, `${FOLDER}/00000000000000000007.log.deleted`]) {
+    disk.open(left, "new").close();
+  }
+  expect(check(disk).notes).toEqual([
+    `${SEGMENT}.cleaned: left over, not looked at`,
+    `${SEGMENT}.swap: a cleaned segment is on its way into its place; the next start finishes that`,
+    `${FOLDER}/00000000000000000007.log.deleted: left over, not looked at`,
+  ]);
+});
+
 test("a checkpoint that promises more than there is is found", async () => {
   const disk = await closedLog(4);
   const [folder] = findPartitions(disk, FOLDER).partitions;
