@@ -184,13 +184,14 @@ export function readBytes(
   return into;
 }
 
-/** `offset=value` for each record in the bytes; fails where they are not whole batches. */
+/** `offset=value` for each record in the bytes, for one without a value whose it is; fails where they are not whole batches. */
 export function recordsIn(bytes: Uint8Array): string[] {
   const records: string[] = [];
   for (let at = 0; at < bytes.length;) {
-    const { sizeInBytes } = readBatchHeader(bytes, at);
-    for (const record of decodeRecords(bytes.subarray(at, at + sizeInBytes))) {
-      records.push(`${record.offset}=${new TextDecoder().decode(record.value ?? new Uint8Array(0))}`);
+    const { sizeInBytes, producerId, baseSequence } = readBatchHeader(bytes, at);
+    for (const { offset, value } of decodeRecords(bytes.subarray(at, at + sizeInBytes))) {
+      const text = value === null ? `none of ${producerId}, sequence ${baseSequence}` : new TextDecoder().decode(value);
+      records.push(`${offset}=${text}`);
     }
     at += sizeInBytes;
   }
