@@ -198,6 +198,16 @@ export class Segment {
     return this.#torn;
   }
 
+  /** The offset after the last record there is; the segment's own end may lie behind it, where a cleaning has been. */
+  endOfBatches(): number {
+    let end = this.baseOffset;
+    this.#walk(this.indexes.lastPosition(), (header) => {
+      end = header.nextOffset;
+      return false;
+    });
+    return end;
+  }
+
   /**
    * Cuts off the batch that holds the offset and all behind it. The end is where the last batch ends, also where compaction left
    * a hole before the offset: a restart would find no other.

@@ -24,7 +24,7 @@ export async function truncate(
     const active = () => segments.at(-1)!;
     if (durability.failure !== null) throw durability.failure;
     if (to >= active().nextOffset) return;
-    const offset = Math.max(to, start.offset);
+    const offset = outOfHoles(log, Math.max(to, start.offset));
     // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
     const { baseOffset } = segments[segmentIndex(segments, offset)]!;
     await durability.lowerRecoveryPoint(baseOffset);
@@ -47,6 +47,15 @@ export async function truncate(
     // Not sooner: what was deleted must not be there again when the cut is lost.
     if (isBeforeStart) await start.raise(start.offset);
   });
+}
+
+/** A log does not end in a hole that a cleaning has left before a segment: readers would wait there for what never comes. */
+function outOfHoles({ segments, start }: LogParts, to: number): number {
+  let offset = to;
+  for (let index = segmentIndex(segments, to); index > 0 && offset <= segments[index]!.baseOffset; index--) {
+    offset = Math.min(offset, Math.max(start.offset, segments[index - 1]!.endOfBatches()));
+  }
+  return offset;
 }
 
 /** As a restart would find them. */
