@@ -51,8 +51,10 @@ export function dispatcher(broker: Broker): Dispatch {
       principal: caller.principal,
       disconnected: caller.disconnected,
       nowMs,
+      tellFailure: (what, { message, code }) =>
+        failures.tell(what, message, { client: header.clientId, connection: caller.connectionId, code }),
     };
-    return serve(name, r, header, context, failures);
+    return serve(name, r, header, context);
   };
 }
 
@@ -61,7 +63,6 @@ function serve<N extends ServedApiName>(
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
-  failures: LastingFailures,
 ): Outcome | Promise<Outcome> {
   const request = readRequest(name, r, header);
   const { logger } = context.broker;
@@ -77,7 +78,7 @@ function serve<N extends ServedApiName>(
   const recover = (failure: unknown): Outcome => {
     // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
-    return finish(answerFailure(name, request, failure, context, failures));
+    return finish(answerFailure(name, request, failure, context));
   };
   try {
     const answer = handlers[name](request, context);
@@ -104,12 +105,11 @@ function answerFailure<N extends ServedApiName>(
   request: Requests[N],
   failure: unknown,
   context: RequestContext,
-  failures: LastingFailures,
 ): Answer<N> {
   if (failure instanceof AssertionFailed) throw failure;
   const who = { client: context.clientId, connection: context.connectionId };
   if (failure instanceof OperatingFailure) {
-    failures.tell(name, failure.message, { ...who, code: failure.code });
+    context.tellFailure(name, failure);
     return failedAnswer(name, request, "KAFKA_STORAGE_ERROR", context);
   }
   context.broker.logger.error(`${name} v${context.apiVersion} failed: ${messageOf(failure)}`, {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OperatingFailure } from "../runtime/ports.ts";
 import type { Broker } from "./broker.ts";
 
 /** One named listener, as clients that came in by it are told to find this broker. */
@@ -32,6 +33,8 @@ export interface RequestContext {
   /** Who the client is, such as `User:ANONYMOUS`. */
   readonly principal: string;
   readonly disconnected: Disconnection;
+  /** Tells the operator that `what` failed; of one that goes on failing, once. The client is told by the answer. */
+  tellFailure(what: string, failure: OperatingFailure): void;
   /** The monotonic time, for deadlines. `broker.clock.wallMs()` is what goes into records. */
   nowMs(): number;
 }

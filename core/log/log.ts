@@ -325,6 +325,7 @@ export class Log {
     const found = this.#find(fromOffset);
     if (found === null || found.header.baseOffset >= upperBound) return nothing;
     const { segment, position, header, next } = found;
+    if (segment.file.unreadable !== null) throw segment.file.unreadable;
     const readable = upperBound >= segment.nextOffset
       ? segment.size
       : segment.find(upperBound)?.position ?? segment.size;

@@ -120,6 +120,8 @@ export class SegmentFile {
   usedSinceHandPassed = true;
   /** Whether something was written that no sync has been asked for. */
   unsynced = false;
+  /** Why what was handed out of it could not be read. */
+  unreadable: OperatingFailure | null = null;
   #handle: DiskFile | null = null;
   #pins = 0;
   #readers = 0;
@@ -271,7 +273,13 @@ export class SegmentBytes implements RemoteBytes {
 
   readInto(into: Uint8Array, at: number, from: number, length: number): void {
     assert(from >= 0 && length >= 0 && from + length <= this.size, "what is read lies inside the bytes handed out");
-    this.file.read(into, at, length, this.position + from);
+    try {
+      this.file.read(into, at, length, this.position + from);
+    } catch (failure) {
+      // Its header could be read and was promised: the next answer must not promise it again.
+      if (failure instanceof OperatingFailure) this.file.unreadable ??= failure;
+      throw failure;
+    }
   }
 
   readAtHand(into: Uint8Array, at: number, from: number, length: number): number {

@@ -115,7 +115,11 @@ export class SideFiles {
   /** Only those at the beginning of a segment, and the newest, are ever read. */
   #staleSnapshots(): number[] {
     const { snapshots, segments } = this.#o;
-    return snapshots.filter((offset) => segments.every(({ baseOffset }) => baseOffset !== offset));
+    let index = 0;
+    return snapshots.filter((offset) => {
+      while (index < segments.length && segments[index]!.baseOffset < offset) index += 1;
+      return segments[index]?.baseOffset !== offset;
+    });
   }
 
   /** Not before the newer ones are on the disk, names too: they may hold what nothing else does any more. */

@@ -16,6 +16,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { FetchContext, FetchRequestHead, WantedPartition } from "../fetch_sessions.ts";
 import { type Partition, untilChanged } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
 import { nameOfTopic } from "./topic_reference.ts";
 
@@ -40,6 +41,12 @@ interface Limits {
   readonly readCommitted: boolean;
   readonly isConsumer: boolean;
   readonly byId: boolean;
+}
+
+/** What is left of the request's limits for one partition. */
+interface Allowed {
+  readonly maxBytes: number;
+  readonly wholeFirstBatch: boolean;
 }
 
 const TOPIC_IDS_SINCE = 13;
@@ -74,19 +81,22 @@ async function park(
   foundBytes: number,
   context: RequestContext,
 ): Promise<Response> {
-  const read = (): Answer[] => readAll(fetch.wanted, partitions, limits, context);
+  const read = (): Answer[] | Promise<Answer[]> =>
+    context.broker.partitions.whenAtHand(() => readAll(fetch.wanted, partitions, limits, context));
+  const missing = (answers: readonly Answer[]): number =>
+    isEnough(answers, limits) ? 0 : limits.minBytes - sizeOf(answers);
   await untilChanged({
     partitions: partitions.filter((partition): partition is Partition => typeof partition !== "string"),
     missingBytes: limits.minBytes - foundBytes,
     recount: () => {
       const answers = read();
-      return isEnough(answers, limits) ? 0 : limits.minBytes - sizeOf(answers);
+      return answers instanceof Promise ? answers.then(missing) : missing(answers);
     },
     deadlineMs: context.nowMs() + request.maxWaitMs,
     timers: context.broker.timers,
     disconnected: context.disconnected,
   });
-  return respond(read(), fetch, limits.byId, context);
+  return respond(await read(), fetch, limits.byId, context);
 }
 
 function headOf({ sessionId, sessionEpoch, topics, forgottenTopicsData }: Request, byId: boolean): FetchRequestHead {
@@ -155,7 +165,7 @@ function readAll(
   let wholeFirstBatch = true;
   return wanted.map((one, i) => {
     const partition = partitions[i]!;
-    const answer = typeof partition === "string" ? unknown(one, partition) : read(
+    const answer = typeof partition === "string" ? unknown(one, partition) : readOrFail(
       one,
       partition,
       { maxBytes: Math.min(one.partitionMaxBytes, leftBytes), wholeFirstBatch },
@@ -168,10 +178,27 @@ function readAll(
   });
 }
 
+/** A partition that cannot be read fails alone. */
+function readOrFail(
+  wanted: WantedPartition,
+  partition: Partition,
+  allowed: Allowed,
+  limits: Limits,
+  context: RequestContext,
+): Answer {
+  try {
+    return read(wanted, partition, allowed, limits, context);
+  } catch (failure) {
+    if (!(failure instanceof OperatingFailure)) throw failure;
+    context.tellFailure("Fetch", failure);
+    return failed(wanted, "KAFKA_STORAGE_ERROR", partition, context);
+  }
+}
+
 function read(
   wanted: WantedPartition,
   partition: Partition,
-  allowed: { readonly maxBytes: number; readonly wholeFirstBatch: boolean },
+  allowed: Allowed,
   { readCommitted }: Limits,
   context: RequestContext,
 ): Answer {

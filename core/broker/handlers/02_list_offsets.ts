@@ -5,6 +5,7 @@
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 
@@ -80,7 +81,13 @@ function answer(topic: string, asked: Asked, request: Request, context: RequestC
   const bound = request.replicaId === CONSUMER
     ? partition.readBound({ readCommitted: request.isolationLevel === READ_COMMITTED })
     : partition.log.endOffset;
-  return find(asked, partition, bound);
+  try {
+    return find(asked, partition, bound);
+  } catch (failure) {
+    if (!(failure instanceof OperatingFailure)) throw failure;
+    context.tellFailure("ListOffsets", failure);
+    return failed(asked, "KAFKA_STORAGE_ERROR");
+  }
 }
 
 function find(asked: Asked, partition: Partition, bound: number): Answer {

@@ -16,7 +16,7 @@ export interface Wait {
    * a transaction's end lets older records be read: what is appended and what may be read differ by what is not yet stable,
    * and by what was asked for.
    */
-  readonly recount: () => number;
+  readonly recount: () => number | Promise<number>;
   readonly deadlineMs: number;
   readonly timers: Timers;
   readonly disconnected: Disconnection;
@@ -30,12 +30,29 @@ export function untilChanged(wait: Wait): Promise<void> {
       for (const run of undo.splice(0)) run();
       resolve();
     };
+    let counting = false;
+    let changedMeanwhile = false;
+    const count = (): void => {
+      const counted = wait.recount();
+      if (!(counted instanceof Promise)) return known(counted);
+      counting = true;
+      changedMeanwhile = false;
+      void counted.then((now) => {
+        counting = false;
+        if (changedMeanwhile) count();
+        else known(now);
+      });
+    };
+    const known = (now: number): void => {
+      missing = now;
+      if (missing <= 0) end();
+    };
     const changed = (change: PartitionChange): void => {
       if (change.kind !== "appended") return end();
       missing -= change.bytes;
       if (missing > 0 && !change.releasesOlder) return;
-      missing = wait.recount();
-      if (missing <= 0) end();
+      if (counting) changedMeanwhile = true;
+      else count();
     };
     for (const partition of wait.partitions) undo.push(partition.whenChanged(changed));
     undo.push(wait.timers.at(wait.deadlineMs, end));

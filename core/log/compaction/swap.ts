@@ -139,6 +139,8 @@ function endOf(disk: Disk, path: string): number | null {
   const file = disk.open(path, "never");
   try {
     const size = file.size();
+    // It holds nothing that could take anything's place.
+    if (size === 0) return null;
     const head = new Uint8Array(BATCH_HEADER_SIZE);
     let endOffset = baseOffsetIn(path.slice(path.lastIndexOf("/") + 1, -SWAP_SUFFIX.length))!;
     for (let position = 0; position < size;) {

@@ -207,6 +207,39 @@ test("a fetch wakes when the disk refuses what was written, and says so", async 
   expect(broker.log.length).toBe(1);
 });
 
+test("a partition that cannot be read fails alone, and harms nobody who waits or produces beside it", async () => {
+  await using broker = await memoryBroker();
+  await broker.topic("cut");
+  await broker.topic("t");
+  const [reader, writer] = await two(broker);
+  await produce(writer, "cut", ["a"]);
+  const both = [{ topic: "cut" }, { topic: "t" }];
+  const waits = begin(reader, both, { minBytes: 10_000 });
+  expect(await waits.peek()).toBe("waits");
+  const [name] = broker.disk.list("/data/cut-0").filter((each) => each.endsWith(".log"));
+  broker.disk.overwrite(`/data/cut-0/${name}`, new Uint8Array(10));
+  // What is woken by it finds the partition that was cut; whoever produced has nothing to do with that.
+  expect(await produce(writer, "t", ["b".repeat(20_000)])).toBe("0 at 0");
+  expect(await waits.peek()).toEqual(["cut-0 hw -1: error 56", `t-0 hw 1: ${"b".repeat(20_000)}`]);
+  expect(await begin(reader, both).peek()).toEqual(["cut-0 hw -1: error 56", `t-0 hw 1: ${"b".repeat(20_000)}`]);
+});
+
+test("a batch that was cut behind its header breaks one answer, and from then on only its partition", async () => {
+  await using broker = await memoryBroker();
+  await broker.topic("cut");
+  await broker.topic("t");
+  const [reader, writer] = await two(broker);
+  await produce(writer, "cut", ["a".repeat(20_000)]);
+  await produce(writer, "t", ["b"]);
+  const [name] = broker.disk.list("/data/cut-0").filter((each) => each.endsWith(".log"));
+  const path = `/data/cut-0/${name}`;
+  broker.disk.overwrite(path, broker.disk.readFile(path).subarray(0, 15_000));
+  const both = [{ topic: "cut" }, { topic: "t" }];
+  expect(await reader.ask("Fetch", 12, fetchRequest(both))).toBe("closed");
+  const again = await broker.connect();
+  expect(await begin(again, both).peek()).toEqual(["cut-0 hw -1: error 56", "t-0 hw 1: b"]);
+});
+
 test("the batch that holds the offset is sent whole, and the first one even when it is too large", async () => {
   await using broker = await memoryBroker();
   await broker.topic("t", 2);
