@@ -64,6 +64,8 @@ export class Durability implements CommitMember {
   #recoveryPoint: number;
   /** Whether all that belongs to the log before the recovery point is on the disk; not so when the log was cut there. */
   #isSettled: boolean;
+  /** Where a segment begins that everything before is to be sealed for; null when nothing is to be. */
+  #toSeal: number | null = null;
   /** How often the log was cut. */
   #truncations = 0;
   /** What changes files other than by appending happens one after the other. */
@@ -162,14 +164,25 @@ export class Durability implements CommitMember {
     for (const waiter of waiters) if (waiter.endOffset > endOffset) waiter.reject(this.#cutOff());
   }
 
-  /** As `seal`, for nobody who waits: what goes wrong is only told. */
+  /** As `seal`, for nobody who waits: what goes wrong is only told. A log that rolls faster than it can be sealed is sealed where it rolled last. */
   sealInBackground(offset: number): void {
-    this.seal(offset).catch((failure: unknown) => {
-      if (!(failure instanceof OperatingFailure)) throw failure;
-      if (failure !== this.#failure && failure.code !== CUT_OFF) {
-        this.#o.logger.warn(`${this.#name}: ${failure.message}`);
+    const isSealing = this.#toSeal !== null;
+    this.#toSeal = offset;
+    if (!isSealing) void this.#sealWhatIsDue();
+  }
+
+  async #sealWhatIsDue(): Promise<void> {
+    for (let offset = this.#toSeal; offset !== null; offset = this.#toSeal) {
+      try {
+        await this.seal(offset);
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        if (failure !== this.#failure && failure.code !== CUT_OFF) {
+          this.#o.logger.warn(`${this.#name}: ${failure.message}`);
+        }
       }
-    });
+      if (this.#toSeal === offset) this.#toSeal = null;
+    }
   }
 
   /** Everything written so far is made durable, names too. */

@@ -66,10 +66,10 @@ export class SideFiles {
   async settle(offset: number, o: { readonly isClosing: boolean }): Promise<void> {
     const { segments, disk, folder } = this.#o;
     const active = segments.at(-1);
-    for (const segment of [...segments]) {
-      if (segment.nextOffset > offset || (segment === active && !o.isClosing)) continue;
-      await segment.indexes.store(disk);
-    }
+    const due = segments.filter((segment) =>
+      !segment.indexes.isStored && segment.nextOffset <= offset && (segment !== active || o.isClosing)
+    );
+    for (const segment of due) await segment.indexes.store(disk);
     const stale = this.#staleSnapshots();
     await this.#writeSnapshots(offset);
     const epochs = await this.#writeEpochs();
