@@ -161,7 +161,8 @@ function markerPath(folder: string, baseOffset: number): string {
 }
 
 /** Null when the name is another's. Throws where it is one of ours and says nothing: no crash does that. */
-function readMarker(disk: Disk, folder: string, name: string): Swap | null {
+/** What the marker of that name says; null when it is no marker. Throws EDAMAGED when it says nothing that can be done. */
+export function readMarker(disk: Disk, folder: string, name: string): Swap | null {
   const match = /^(\d{20})\.swap$/.exec(name);
   if (match === null) return null;
   const text = new TextDecoder().decode(disk.readFile(`${folder}/${name}`));

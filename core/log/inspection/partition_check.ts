@@ -6,7 +6,8 @@
 import { MalformedBytes } from "../../base/cursor.ts";
 import { NO_LEADER_EPOCH } from "../../protocol/records/batch.ts";
 import { openBatch } from "../../protocol/records/records.ts";
-import type { Checksums, Disk } from "../../runtime/ports.ts";
+import { type Checksums, type Disk, OperatingFailure } from "../../runtime/ports.ts";
+import { readMarker } from "../compaction/swap.ts";
 import { decodeEpochs, type LeaderEpochs } from "../leader_epochs.ts";
 import { EPOCHS_FILE } from "../log_folder.ts";
 import { decodeSnapshot, snapshotOffsetIn } from "../producer_snapshot.ts";
@@ -204,15 +205,24 @@ class PartitionCheck {
   #others(): void {
     const { names, path } = this.#folder;
     for (const name of names) {
-      const what = IN_A_SWAP.test(name)
-        ? "a cleaned segment is on its way into its place; the next start finishes that"
-        : "left over, not looked at";
-      if (LEFT_OVER.test(name)) this.#notes.push(`${path}/${name}: ${what}`);
+      if (IN_A_SWAP.test(name)) this.#swap(name);
+      else if (LEFT_OVER.test(name)) this.#notes.push(`${path}/${name}: left over, not looked at`);
     }
     const identity = `${path}/partition.metadata`;
     if (!names.has("partition.metadata")) return;
     const text = new TextDecoder().decode(this.#o.disk.readFile(identity));
     if (!TOPIC_ID.test(text)) this.#say(identity, null, "it does not say which topic this is");
+  }
+
+  #swap(name: string): void {
+    const { path } = this.#folder;
+    try {
+      readMarker(this.#o.disk, path, name);
+      this.#notes.push(`${path}/${name}: a cleaned segment is on its way into its place; the next start finishes that`);
+    } catch (damage) {
+      if (!(damage instanceof OperatingFailure)) throw damage;
+      this.#say(`${path}/${name}`, null, "it does not say which segments a cleaned one was to replace");
+    }
   }
 
   #say(path: string, position: number | null, what: string, remedy: Remedy | null = null): void {

@@ -172,6 +172,16 @@ test("what removals and cleanings have left is named, and that a swap under way 
   ]);
 });
 
+test("a swap's marker that says nothing is found: the next start would refuse the partition", async () => {
+  const disk = await closedLog(4);
+  const file = disk.open(`${FOLDER}/00000000000000000000.swap`, "new");
+  file.write(new TextEncoder().encode("0\nx"), 0, 3, 0);
+  file.close();
+  expect(check(disk).problems.map(({ path, what }) => `${path.slice(FOLDER.length + 1)}: ${what}`)).toEqual([
+    "00000000000000000000.swap: it does not say which segments a cleaned one was to replace",
+  ]);
+});
+
 test("a checkpoint that promises more than there is is found", async () => {
   const disk = await closedLog(4);
   const [folder] = findPartitions(disk, FOLDER).partitions;
