@@ -28,12 +28,13 @@ import {
 import { abortedBetween, type AbortedTransaction } from "./aborted_transactions.ts";
 import { CompactableLog } from "./compaction/compactable_log.ts";
 import { firstFileBytes, type LogConfig } from "./config.ts";
-import { Durability, parentOf } from "./durability.ts";
+import { Durability } from "./durability.ts";
+import { removeLogFolder } from "./folder_removal.ts";
 import type { GroupCommit } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
 import { type LogParts, partitionName, segmentIndex } from "./log_parts.ts";
 import { LogStart } from "./log_start.ts";
-import { type Checkpoints, forgetPartition, type PartitionName } from "./offset_checkpoint.ts";
+import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import { type OpenFiles, openFilesOf, type SegmentBytes } from "./open_files.ts";
 import { type Accepted, nextEntry, type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { recover, type Recovered } from "./recovery.ts";
@@ -467,20 +468,13 @@ export class Log {
     }
   }
 
-  /**
-   * Removes the log from the disk. First it gets Kafka's name for a partition on its way out, so that a crash leaves no half
-   * of a log under the partition's name; `uniqueId` keeps two of them apart. Bytes handed out stay readable.
-   */
+  /** Removes the log from the disk, see {@linkcode removeLogFolder}. Bytes handed out stay readable. */
   async remove(uniqueId: string): Promise<void> {
     this.#closed = true;
     await this.#durability.abandon(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
     for (const segment of this.#segments) segment.retire();
-    const { disk, folder } = this.#o;
-    const gone = `${folder}.${uniqueId}-delete`;
-    disk.rename(folder, gone);
-    await disk.syncFolder(parentOf(folder));
-    await forgetPartition(this.#o.checkpoints, this.#partition);
-    disk.removeFolder(gone);
+    const { disk, folder, checkpoints } = this.#o;
+    await removeLogFolder({ disk, folder, partition: this.#partition, checkpoints, uniqueId });
   }
 
   get #active(): Segment {

@@ -11,6 +11,7 @@
  */
 export { whenAtHand } from "./at_hand.ts";
 export type { LogConfig } from "./config.ts";
+export { nameOnTheWayOut, removeLogFolder } from "./folder_removal.ts";
 export { GroupCommit } from "./group_commit.ts";
 export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";

@@ -12,6 +12,7 @@ import { type Disk, type DiskFile, OperatingFailure } from "../../core/runtime/p
 import type { SeededRandom } from "./random.ts";
 
 const SECTOR = 512;
+const LONGEST_NAME = 255;
 
 type Id = number;
 type Tree = Map<Id, Map<string, Id>>;
@@ -313,7 +314,9 @@ export class SimulatedDisk implements Disk {
 
   #place(path: string): { folder: Id; name: string } {
     const cut = path.lastIndexOf("/");
-    return { folder: this.#resolve(path.slice(0, cut)), name: path.slice(cut + 1) };
+    const name = path.slice(cut + 1);
+    if (name.length > LONGEST_NAME) throw failure("ENAMETOOLONG", "name", path);
+    return { folder: this.#resolve(path.slice(0, cut)), name };
   }
 
   #resolve(path: string): Id {

@@ -5,6 +5,10 @@
  * A folder says in `partition.metadata`, as Kafka's does, which topic it is of. One that is of another topic than the image
  * names (deleted and made again while we were down) is put aside under a name that ends in `-stray` and never served.
  *
+ * A folder is worked on by one at a time: what is made, deleted and made again while the first is still being checked after a
+ * crash is opened, removed and opened in that order, each when the one before is over. Nobody waits for that but the
+ * partitions of that name; those who made the topic are answered before.
+ *
  * A partition that cannot be opened is offline, and the others are served all the same. Where the reason may pass, opening is
  * tried again until it succeeds. A log whose sync has failed is another matter and stays offline: the page cache still shows
  * what may never have reached the disk, so that reading the files again here and now would prove nothing.
@@ -19,6 +23,7 @@ import {
   type LogConfig,
   openCheckpoints,
   openFilesOf,
+  removeLogFolder,
   whenAtHand,
 } from "../../log/mod.ts";
 import type { ClusterImage, ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
@@ -34,11 +39,13 @@ import {
 } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
 import type { BatchValidator } from "./batch_validator.ts";
-import { sideBySide } from "./side_by_side.ts";
+import { putAside, tidyDataFolder, uniqueId } from "./leftover_folders.ts";
 import { logConfigOf } from "./log_config.ts";
 import { Partition } from "./partition.ts";
 import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
 import { Retries } from "./retries.ts";
+import { sideBySide } from "./side_by_side.ts";
+import { Turns } from "./turns.ts";
 
 interface PartitionsOptions {
   readonly metadata: Metadata;
@@ -87,6 +94,8 @@ export class Partitions {
   readonly #topics = new Map<string, Topic>();
   readonly #topicsById = new Map<string, Topic>();
   readonly #checkpoints: Checkpoints;
+  /** By folder: everything that opens or removes. */
+  readonly #turns = new Turns();
   #allOpen: Promise<void> = Promise.resolve();
   /** Of opening; none without timers. */
   readonly #retries: Retries | null;
@@ -107,7 +116,7 @@ export class Partitions {
    */
   static async open(o: PartitionsOptions): Promise<Partitions> {
     const partitions = new Partitions(o);
-    partitions.#tidy();
+    tidyDataFolder({ ...o, image: o.metadata.image, checkpoints: partitions.#checkpoints });
     const topics = [...o.metadata.image.topics.values()];
     partitions.#allOpen = partitions.#openTopics(topics, { clean: o.clean });
     partitions.#stopFollowing = o.metadata.onChange((change) => partitions.#follow(change));
@@ -173,6 +182,7 @@ export class Partitions {
     this.#isClosing = true;
     await this.#allOpen;
     await this.#retries?.stop();
+    await this.#turns.over();
     const partitions = [...this.all()];
     // More than are opened at once: they wait for the disk together.
     await sideBySide(partitions, CLOSED_AT_ONCE, ({ log }) => log.close());
@@ -236,9 +246,9 @@ export class Partitions {
   async #grow(image: TopicImage): Promise<void> {
     const topic = this.#topicsById.get(image.id);
     if (topic === undefined) return;
-    await sideBySide(image.partitions.slice(topic.partitions.length), AT_ONCE, async (partition) => {
-      topic.partitions[partition.index] = await this.#openOrTryAgain(topic, partition, { clean: true });
-    });
+    const added = image.partitions.slice(topic.partitions.length);
+    topic.partitions.push(...added.map(() => OPENING));
+    await sideBySide(added, AT_ONCE, (partition) => this.#openInTurn(topic, partition, { clean: true }));
   }
 
   async #openTopics(images: readonly TopicImage[], o: { readonly clean: boolean }): Promise<void> {
@@ -249,22 +259,35 @@ export class Partitions {
       this.#topicsById.set(topic.id, topic);
       return image.partitions.map((partition) => ({ topic, partition }));
     });
-    await sideBySide(wanted, AT_ONCE, async ({ topic, partition }) => {
-      if (this.#isClosing) {
-        this.#leftUnopened = true;
-        return;
-      }
-      await this.#serve(topic, partition.index, await this.#openOrTryAgain(topic, partition, o));
+    await sideBySide(wanted, AT_ONCE, ({ topic, partition }) => this.#openInTurn(topic, partition, o));
+  }
+
+  #openInTurn(topic: Topic, image: PartitionImage, o: { readonly clean: boolean }): Promise<void> {
+    return this.#inTurn(topic, image.index, async () => {
+      // Deleted before it was its turn: the removal is behind it, or has been.
+      if (this.#topicsById.get(topic.id) !== topic) return;
+      if (this.#isClosing) this.#leftUnopened = true;
+      else this.#serve(topic, image.index, await this.#openOrTryAgain(topic, image, o));
     });
   }
 
-  async #serve(topic: Topic, index: number, opened: Partition | ErrorName): Promise<void> {
+  /** Ends with the work; but at once where others are still at work on the folder, because they may be for long. */
+  async #inTurn(topic: Topic, index: number, work: () => Promise<void>): Promise<void> {
+    const folder = this.#folderOf(topic, index);
+    const mustWait = this.#turns.isTaken(folder);
+    const turn = this.#turns.take(folder, work);
+    if (!mustWait) await turn;
+  }
+
+  #folderOf({ name }: Topic, index: number): string {
+    return `${this.#o.dataFolder}/${name}-${index}`;
+  }
+
+  #serve(topic: Topic, index: number, opened: Partition | ErrorName): void {
     topic.partitions[index] = opened;
-    if (!(opened instanceof Partition)) return;
     // The image may have gone on while the log was checked.
-    if (this.#topicsById.get(topic.id) !== topic) await this.#remove(opened);
     const now = this.#imageOf(topic, index);
-    if (now !== null) opened.raiseLeaderEpoch(now.leaderEpoch);
+    if (opened instanceof Partition && now !== null) opened.raiseLeaderEpoch(now.leaderEpoch);
   }
 
   #imageOf({ id }: Topic, index: number): PartitionImage | null {
@@ -292,7 +315,8 @@ export class Partitions {
 
   #tryAgainLater(topic: Topic, index: number, last: { failure: OperatingFailure; tries: number }): void {
     if (!PASSING.test(last.failure.code)) return;
-    this.#retries?.later(last.tries, () => this.#tryAgain(topic, index, last));
+    const folder = this.#folderOf(topic, index);
+    this.#retries?.later(last.tries, () => this.#turns.take(folder, () => this.#tryAgain(topic, index, last)));
   }
 
   async #tryAgain(topic: Topic, index: number, last: { failure: OperatingFailure; tries: number }): Promise<void> {
@@ -302,7 +326,7 @@ export class Partitions {
     const opened = await this.#openPartition(topic, image, { clean: false });
     if (opened instanceof Partition) {
       this.#o.logger.info(`${topic.name}-${index} is back`);
-      return await this.#serve(topic, index, opened);
+      return this.#serve(topic, index, opened);
     }
     if (opened.message !== last.failure.message) this.#tellOffline(topic, index, opened);
     this.#tryAgainLater(topic, index, { failure: opened, tries: last.tries + 1 });
@@ -313,10 +337,10 @@ export class Partitions {
     image: PartitionImage,
     o: { readonly clean: boolean },
   ): Promise<Partition | OperatingFailure> {
-    const { dataFolder, disk, checksums, clock, timers, random, logger, commit } = this.#o;
+    const { disk, checksums, clock, timers, random, logger, commit } = this.#o;
     const { name, id } = topic;
     const { index, leaderEpoch } = image;
-    const folder = `${dataFolder}/${name}-${index}`;
+    const folder = this.#folderOf(topic, index);
     try {
       await this.#claim(folder, topic, index);
       const log = await Log.open({
@@ -347,7 +371,8 @@ export class Partitions {
     const { disk } = this.#o;
     const known = disk.exists(folder) ? readFolderTopicId(disk, folder) : null;
     if (known === id) return;
-    if (known !== null) this.#putAside(folder, `it is of another topic of that name (${known}, not ${id})`);
+    const why = `it is of another topic of that name (${known}, not ${id})`;
+    if (known !== null) putAside(this.#o, { name: `${name}-${index}`, why });
     // What the checkpoints say is of the folder that was, and would make a new log look damaged.
     if (!disk.exists(folder)) await forgetPartition(this.#checkpoints, { topic: name, partition: index });
     disk.makeFolder(folder);
@@ -355,70 +380,46 @@ export class Partitions {
   }
 
   async #removeTopics(images: readonly TopicImage[]): Promise<void> {
-    const gone: Partition[] = [];
+    const gone: { readonly topic: Topic; readonly index: number }[] = [];
     for (const { id, name } of images) {
       const topic = this.#topicsById.get(id);
       if (topic === undefined) continue;
       this.#topicsById.delete(id);
       if (this.#topics.get(name) === topic) this.#topics.delete(name);
-      for (const partition of topic.partitions) if (partition instanceof Partition) gone.push(partition);
+      for (const [index, partition] of topic.partitions.entries()) {
+        if (partition instanceof Partition) partition.markDeleted();
+        gone.push({ topic, index });
+      }
     }
-    for (const partition of gone) partition.markDeleted();
-    await sideBySide(gone, AT_ONCE, (partition) => this.#remove(partition));
+    await sideBySide(gone, AT_ONCE, ({ topic, index }) => this.#inTurn(topic, index, () => this.#remove(topic, index)));
   }
 
-  async #remove(partition: Partition): Promise<void> {
-    partition.markDeleted();
-    const { log, topic, index } = partition;
+  async #remove(topic: Topic, index: number): Promise<void> {
+    // Asked only now: it may have been opened while this waited.
+    const partition = topic.partitions[index];
     try {
-      await log.remove(this.#uniqueId());
+      if (!(partition instanceof Partition)) return await this.#removeUnopened(topic, index);
+      partition.markDeleted();
+      await partition.log.remove(uniqueId(this.#o.random));
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.error(`${topic}-${index} is deleted, but its files are not: ${failure.message}`);
+      this.#o.logger.error(`${topic.name}-${index} is deleted, but its files are not: ${failure.message}`);
     }
+  }
+
+  async #removeUnopened(topic: Topic, index: number): Promise<void> {
+    const { disk, random } = this.#o;
+    const folder = this.#folderOf(topic, index);
+    if (!disk.exists(folder)) return;
+    const known = readFolderTopicId(disk, folder);
+    // One that does not say whose it is would have been taken for this topic's, and must not be for the next one's.
+    if (known !== null && known !== topic.id) return;
+    const partition = { topic: topic.name, partition: index };
+    await removeLogFolder({ disk, folder, partition, checkpoints: this.#checkpoints, uniqueId: uniqueId(random) });
   }
 
   #logConfig(image: TopicImage): LogConfig {
     const { config } = this.#o;
     return logConfigOf(topicSettings(config, image.configs), config);
-  }
-
-  /** Ends what a crash left half done: folders on their way out, folders of topics that the image does not have, checkpoints of either. */
-  #tidy(): void {
-    const { disk, dataFolder, metadata } = this.#o;
-    for (const name of disk.list(dataFolder)) {
-      const folder = `${dataFolder}/${name}`;
-      if (name.endsWith("-delete")) {
-        disk.removeFolder(folder);
-        continue;
-      }
-      const [, topic, index] = /^([A-Za-z0-9._-]+)-(\d+)$/.exec(name) ?? [];
-      if (topic === undefined || !isFolder(disk, folder)) continue;
-      const image = metadata.image.topics.get(topic);
-      if (image?.partitions[Number(index)] === undefined) this.#putAside(folder, "there is no such partition");
-    }
-    const exists = (name: { readonly topic: string; readonly partition: number }): boolean =>
-      disk.exists(`${dataFolder}/${name.topic}-${name.partition}`);
-    for (const checkpoint of Object.values(this.#checkpoints)) checkpoint.keepOnly(exists);
-  }
-
-  #putAside(folder: string, why: string): void {
-    const aside = `${folder}.${this.#uniqueId()}-stray`;
-    this.#o.disk.rename(folder, aside);
-    this.#o.logger.warn(`Put aside ${folder}: ${why}`, { now: aside });
-  }
-
-  #uniqueId(): string {
-    return Array.from(this.#o.random.bytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-}
-
-function isFolder(disk: Disk, path: string): boolean {
-  try {
-    disk.list(path);
-    return true;
-  } catch (failure) {
-    if (failure instanceof OperatingFailure) return false;
-    throw failure;
   }
 }

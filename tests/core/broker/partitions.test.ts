@@ -54,6 +54,7 @@ async function start(
     partitions,
     create,
     log,
+    disk,
     folders: () => disk.list("/data").filter((name) => !name.endsWith("-checkpoint")),
   };
 }
@@ -276,5 +277,141 @@ test("a topic that is deleted while its log is still being checked is gone after
     await settle();
   }
   await partitions.allOpen;
+  await settle();
   expect([partitions.find("long", 0), folders()]).toEqual(["UNKNOWN_TOPIC_OR_PARTITION", []]);
+});
+
+for (const during of ["the start", "another try"] as const) {
+  test(`a topic deleted and made again while its log is being checked at ${during} keeps what is written to it`, async () => {
+    const store = new MemoryStore();
+    const before = await start(SimulatedDisk.withFolder("/data"), store);
+    const old = await before.create("long");
+    const produce = ({ partitions }: typeof before, topic: string) =>
+      partitions.get(topic, 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+    for (let n = 0; n < 50; n++) await produce(before, "long");
+
+    const disk = before.disk.afterKill();
+    const clock = new SlowClock();
+    if (during === "another try") disk.fault = ({ kind }) => (kind === "open" ? "EMFILE" : null);
+    const starting = start(disk, store, { clock, timers: clock, clean: false });
+    await settle();
+    clock.patience.shift()!();
+    const running = await starting;
+    const { partitions, metadata, create, folders } = running;
+    disk.fault = () => null;
+    if (during === "another try") clock.patience.shift()!();
+    await settle();
+    // It is under way: a first look has been taken, and it waits to go on.
+    expect(clock.pauses.length).toBe(1);
+
+    await metadata.deleteTopic(old);
+    const id = await create("long", 2);
+    await create("other");
+    expect([partitions.find("long", 0), folders()]).toEqual(["NOT_LEADER_OR_FOLLOWER", [
+      "long-0",
+      "long-1",
+      "other-0",
+    ]]);
+    expect((await produce(running, "other")).kind).toBe("produced");
+    for (let n = 0; n < 200 && clock.pauses.length > 0; n++) {
+      clock.pauses.shift()!();
+      await settle();
+    }
+    for (let n = 0; n < 3; n++) expect((await produce(running, "long")).kind).toBe("produced");
+    expect({ id: partitions.get("long", 0)?.topicId, folders: folders() })
+      .toEqual({ id, folders: ["long-0", "long-1", "other-0"] });
+    expect(await partitions.close()).toBe(true);
+    const after = await start(disk, store);
+    expect(after.partitions.get("long", 0)?.log.endOffset).toBe(3);
+    expect(after.log).toEqual([]);
+  });
+}
+
+test("kq stops only when what waited for a folder has been removed, and what was not opened is checked next time", async () => {
+  const store = new MemoryStore();
+  const before = await start(SimulatedDisk.withFolder("/data"), store);
+  const old = await before.create("long");
+  for (let n = 0; n < 50; n++) {
+    await before.partitions.get("long", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  }
+  const clock = new SlowClock();
+  const starting = start(before.disk.afterKill(), store, { clock, timers: clock, clean: false });
+  await settle();
+  clock.patience.shift()!();
+  const { partitions, metadata, create, folders } = await starting;
+  await metadata.deleteTopic(old);
+  await create("long");
+  const closing = partitions.close();
+  for (let n = 0; n < 200 && clock.pauses.length > 0; n++) {
+    clock.pauses.shift()!();
+    await settle();
+  }
+  expect([await closing, folders()]).toEqual([false, []]);
+});
+
+test("a topic whose partition could not be opened is deleted with its files", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  const id = await first.create("orders", 2);
+  await first.partitions.get("orders", 1)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  await first.partitions.close();
+  disk.fault = ({ kind, path }) => (kind === "open" && path.startsWith("/data/orders-1/0") ? "EIO" : null);
+  const { metadata, partitions, create, folders } = await start(disk, store, { clean: false });
+  expect(partitions.find("orders", 1)).toBe("KAFKA_STORAGE_ERROR");
+  await metadata.deleteTopic(id);
+  expect(folders()).toEqual([]);
+  disk.fault = () => null;
+  await create("orders", 2);
+  expect(partitions.get("orders", 1)?.log.endOffset).toBe(0);
+});
+
+test("a topic with the longest name is deleted, made again and put aside like any other", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  const name = "n".repeat(249);
+  const old = await first.create(name, 12);
+  await first.partitions.get(name, 11)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  // The disk goes away half way through: one folder is left under the name of what is on its way out.
+  disk.fault = ({ kind, path }) => (kind === "remove" && path.includes("-11.") ? "EIO" : null);
+  await first.metadata.deleteTopic(old);
+  const cut = (ending: string): string => `${"n".repeat(255 - `-11.ID-${ending}`.length - 30)}-11.ID-${ending}`;
+  const shown = (all: string[]) => all.map((each) => each.replace(/[0-9a-f]{32}/, "ID"));
+  expect(shown(first.folders())).toEqual([cut("delete")]);
+  expect(Math.max(...first.folders().map((each) => each.length))).toBe(255);
+  disk.fault = () => null;
+  const again = await first.create(name, 12);
+  expect(first.partitions.get(name, 11)!.log.endOffset).toBe(0);
+  expect(await first.partitions.close()).toBe(true);
+
+  const second = await start(disk, store);
+  expect(second.folders().length).toBe(12);
+  expect(second.partitions.get(name, 11)!.log.endOffset).toBe(0);
+  expect(await second.partitions.close()).toBe(true);
+
+  // Somebody else changes the metadata: no partitions follow it.
+  await second.metadata.deleteTopic(again);
+  const third = await start(disk, store);
+  expect(third.log.length).toBe(12);
+  expect(shown(third.folders())).toContain(cut("stray"));
+  expect(await third.partitions.close()).toBe(true);
+  const fourth = await start(disk, store);
+  expect({ log: fourth.log, folders: fourth.folders() }).toEqual({ log: [], folders: third.folders() });
+});
+
+test("a folder left over that cannot be moved or removed is told of, and kq starts", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  await first.create("orders");
+  await first.partitions.close();
+  for (const name of ["gone-0.0123-delete", "lost-1"]) disk.makeFolder(`/data/${name}`);
+  disk.fault = ({ kind, path }) => (["rename", "remove"].includes(kind) && /gone|lost/.test(path) ? "EACCES" : null);
+  const { partitions, log } = await start(disk, store);
+  expect(partitions.get("orders", 0)?.log.endOffset).toBe(0);
+  expect(log).toEqual([
+    "/data/gone-0.0123-delete is no partition's and stays where it is: Cannot remove /data/gone-0.0123-delete (EACCES)",
+    "/data/lost-1 is no partition's and stays where it is: Cannot rename /data/lost-1 (EACCES)",
+  ]);
 });

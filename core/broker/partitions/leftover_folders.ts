@@ -1,0 +1,70 @@
+/**
+ * What a crash left in the data folder: folders on their way out, which go, and folders of partitions that there are not, which
+ * are put aside under a name that ends in `-stray`. What cannot be moved stays, and the operator is told: a start does not
+ * fail for what nobody asks for.
+ *
+ * @module
+ */
+import { type Checkpoints, nameOnTheWayOut } from "../../log/mod.ts";
+import type { ClusterImage } from "../../metadata/mod.ts";
+import { type Disk, type Logger, OperatingFailure, type Random } from "../../runtime/ports.ts";
+
+interface Place {
+  /** Absolute. Partitions have their folders in it. */
+  readonly dataFolder: string;
+  readonly disk: Disk;
+  readonly logger: Logger;
+  readonly random: Random;
+}
+
+/** Also forgets what the checkpoints say of partitions without a folder. Throws OperatingFailure when the data folder cannot be read. */
+export function tidyDataFolder(o: Place & { readonly image: ClusterImage; readonly checkpoints: Checkpoints }): void {
+  const { disk, dataFolder, checkpoints, logger } = o;
+  for (const name of disk.list(dataFolder)) {
+    try {
+      tidyFolder(o, name);
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      logger.error(`${dataFolder}/${name} is no partition's and stays where it is: ${failure.message}`);
+    }
+  }
+  const exists = (name: { readonly topic: string; readonly partition: number }): boolean =>
+    disk.exists(`${dataFolder}/${name.topic}-${name.partition}`);
+  for (const checkpoint of Object.values(checkpoints)) checkpoint.keepOnly(exists);
+}
+
+function tidyFolder(o: Place & { readonly image: ClusterImage }, name: string): void {
+  const { disk, dataFolder, image } = o;
+  if (name.endsWith("-delete")) return disk.removeFolder(`${dataFolder}/${name}`);
+  const [, topic, index] = /^([A-Za-z0-9._-]+)-(\d+)$/.exec(name) ?? [];
+  if (topic === undefined || !isFolder(disk, `${dataFolder}/${name}`)) return;
+  const partition = image.topics.get(topic)?.partitions[Number(index)];
+  if (partition === undefined) putAside(o, { name, why: "there is no such partition" });
+}
+
+/** `name`: of the folder, `topic-partition`. Throws OperatingFailure. */
+export function putAside({ disk, dataFolder, logger, random }: Place, o: {
+  readonly name: string;
+  readonly why: string;
+}): void {
+  const cut = o.name.lastIndexOf("-");
+  const [topic, partition] = [o.name.slice(0, cut), Number(o.name.slice(cut + 1))];
+  const aside = nameOnTheWayOut({ topic, partition }, { uniqueId: uniqueId(random), ending: "stray" });
+  const now = `${dataFolder}/${aside}`;
+  disk.rename(`${dataFolder}/${o.name}`, now);
+  logger.warn(`Put aside ${dataFolder}/${o.name}: ${o.why}`, { now });
+}
+
+export function uniqueId(random: Random): string {
+  return Array.from(random.bytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function isFolder(disk: Disk, path: string): boolean {
+  try {
+    disk.list(path);
+    return true;
+  } catch (failure) {
+    if (failure instanceof OperatingFailure) return false;
+    throw failure;
+  }
+}
