@@ -206,8 +206,9 @@ class Player {
 
   /** Between the kernel's word that a sync has failed and ours nothing else happens: a log that is killed there leaves no word. */
   async #break(fault: SimulatedDisk["fault"]): Promise<void> {
-    if (this.#disk.fault === brokenSync) await pause(30);
+    const wasBroken = this.#disk.fault === brokenSync;
     this.#disk.fault = fault;
+    if (wasBroken) await pause(30);
   }
 
   async #mendDisk(): Promise<void> {
