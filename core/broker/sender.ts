@@ -4,6 +4,9 @@
  * buffer and a few numbers, however much it asked for. And where the disk would have to be waited for, somebody else waits:
  * what is not at hand is brought there while other connections have their turns.
  *
+ * Bytes of files are held from when they come here until they have left, or are dropped: each costs a handle, should its file
+ * be removed meanwhile. So whoever has added some must {@linkcode Sender.drop} them when the connection ends.
+ *
  * @module
  */
 import { assert } from "../base/assert.ts";
@@ -16,6 +19,10 @@ export interface BytesOnDisk extends RemoteBytes {
   readAtHand(into: Uint8Array, at: number, from: number, length: number): number;
   /** Ends when these bytes are at hand, or cannot be had: reading them tells which. */
   bringToHand(from: number, length: number): Promise<void>;
+  /** From now on they must stay readable, whatever becomes of their file. */
+  hold(): void;
+  /** They are not read again. */
+  release(): void;
 }
 
 export type Piece = Uint8Array | RemoteBytes | BytesOnDisk;
@@ -75,6 +82,7 @@ export class Sender {
     for (const piece of pieces) {
       const size = sizeOf(piece);
       if (size === 0) continue;
+      if (isOnDisk(piece)) piece.hold();
       this.#pieces.push(piece);
       this.#unsent += size;
     }
@@ -99,7 +107,9 @@ export class Sender {
     this.drop();
   }
 
+  /** Forgets what has not been sent. */
   drop(): void {
+    while (this.#index < this.#pieces.length) this.#leave();
     this.#pieces = [];
     this.#index = 0;
     this.#position = 0;
@@ -160,8 +170,15 @@ export class Sender {
       const size = sizeOf(this.#pieces[this.#index]!);
       if (this.#position < size) return;
       this.#position -= size;
-      this.#index += 1;
+      this.#leave();
     }
+  }
+
+  /** Nothing more is read of the piece. */
+  #leave(): void {
+    const piece = this.#pieces[this.#index]!;
+    this.#index += 1;
+    if (isOnDisk(piece)) piece.release();
   }
 }
 

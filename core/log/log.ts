@@ -468,7 +468,7 @@ export class Log {
     }
   }
 
-  /** Removes the log from the disk, see {@linkcode removeLogFolder}. Bytes handed out stay readable. */
+  /** Removes the log from the disk, see {@linkcode removeLogFolder}. Bytes that are held stay readable. */
   async remove(uniqueId: string): Promise<void> {
     this.#closed = true;
     await this.#durability.abandon(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));

@@ -4,7 +4,7 @@
  * came by last (the clock algorithm), of those rather one with nothing unsynced, because a write-back error is told most
  * surely to a handle that was open when it happened.
  *
- * A response may still be read from a file whose log has been removed: see {@linkcode SegmentFile.retire}.
+ * What is being sent is read to its end also when its log is removed meanwhile: see {@linkcode SegmentBytes.hold}.
  *
  * @module
  */
@@ -111,9 +111,6 @@ export class OpenFiles {
   }
 }
 
-/** Closes the handles of retired files that readers dropped without a word. */
-const droppedHandles = new FinalizationRegistry<DiskFile>((handle) => handle.close());
-
 export class SegmentFile {
   /** Where {@linkcode OpenFiles} keeps it while it is open. */
   place = -1;
@@ -124,7 +121,8 @@ export class SegmentFile {
   unreadable: OperatingFailure | null = null;
   #handle: DiskFile | null = null;
   #pins = 0;
-  #readers = 0;
+  /** How many hold some of its bytes. */
+  #holders = 0;
   #retired = false;
 
   constructor(readonly files: OpenFiles, readonly path: string) {}
@@ -198,7 +196,6 @@ export class SegmentFile {
 
   /** A view for a response that is sent later. */
   bytes(position: number, size: number): SegmentBytes {
-    this.#readers += 1;
     return new SegmentBytes(this, position, size);
   }
 
@@ -212,23 +209,34 @@ export class SegmentFile {
   }
 
   /**
-   * The file is about to be removed. The bytes handed out stay readable: as long as somebody holds some, the handle stays
-   * open, without a name on the disk. It is closed when the last are released, or dropped.
+   * The file is about to be removed. As long as somebody holds some of its bytes the handle stays open, without a name on the
+   * disk, beside those of {@linkcode OpenFiles}. A file whose bytes nobody holds is not opened for it. Never throws: where there
+   * is no handle left for those who hold some, they find out when they read.
    */
   retire(): void {
     if (this.#retired) return;
-    if (this.#readers > 0 && this.#handle === null) this.#use();
+    if (this.#holders > 0) this.#openForHolders();
     this.#retired = true;
-    const handle = this.#handle;
-    if (handle === null) return;
+    if (this.#handle === null) return;
     this.files.forget(this);
-    if (this.#readers > 0) droppedHandles.register(this, handle, this);
     this.#closeRetired();
   }
 
+  held(): void {
+    this.#holders += 1;
+  }
+
   released(): void {
-    this.#readers -= 1;
+    this.#holders -= 1;
     if (this.#retired) this.#closeRetired();
+  }
+
+  #openForHolders(): void {
+    try {
+      this.#use();
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    }
   }
 
   async #sync(): Promise<void> {
@@ -248,8 +256,7 @@ export class SegmentFile {
   }
 
   #closeRetired(): void {
-    if (this.#handle === null || this.#readers > 0 || this.isPinned) return;
-    droppedHandles.unregister(this);
+    if (this.#handle === null || this.#holders > 0 || this.isPinned) return;
     const handle = this.#handle;
     this.#handle = null;
     handle.close();
@@ -265,9 +272,13 @@ export class SegmentFile {
   }
 }
 
-/** Bytes of a segment that are read when they are sent, as far as they are at hand. They stay readable when the log is closed or removed meanwhile. */
+/**
+ * Bytes of a segment that are read when they are sent, as far as they are at hand. Whoever was given some and reads them later
+ * holds them meanwhile: only then do they stay readable when the log is removed. Bytes that are handed out and forgotten
+ * cost nothing, so an answer may be dropped anywhere on its way.
+ */
 export class SegmentBytes implements RemoteBytes {
-  #released = false;
+  #isHeld = false;
 
   constructor(readonly file: SegmentFile, readonly position: number, readonly size: number) {}
 
@@ -291,10 +302,17 @@ export class SegmentBytes implements RemoteBytes {
     await this.file.bringToHand(length, this.position + from);
   }
 
-  /** Says that they will not be read again. Doing so twice is harmless; forgetting it costs a handle until they are collected, and only if the log was removed. */
+  /** They will be read until {@linkcode release}. Doing so twice is harmless; so is a file that was removed before: reading it tells. */
+  hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.file.held();
+  }
+
+  /** They will not be read again. Doing so twice is harmless, and so is it when nobody held them. */
   release(): void {
-    if (this.#released) return;
-    this.#released = true;
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
     this.file.released();
   }
 }

@@ -38,6 +38,7 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
     const removeAtMs = round.nowMs + log.config().fileDeleteDelayMs;
     for (const segment of gone) {
       log.sideFiles.snapshotRemoved(segment.baseOffset);
+      // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time has come.
       log.removal.mark(segment, removeAtMs);
     }
     log.epochs.truncateBefore(log.start.offset);

@@ -277,7 +277,7 @@ export class Segment {
     });
   }
 
-  /** It is about to be removed. Bytes handed out stay readable. */
+  /** It is about to be removed. Bytes that somebody holds stay readable. */
   retire(): void {
     this.file.retire();
     this.indexes.retire();

@@ -1,6 +1,7 @@
 /**
  * Segments on their way out: renamed at once, so that nobody takes them for part of the log, and removed when
- * `file.delete.delay.ms` has passed. What a stop leaves of them goes at the next start.
+ * `file.delete.delay.ms` has passed. What the disk refuses is tried again for as long as the log is open; a file that could not
+ * be renamed is removed under its own name then, for the log has let go of it before. What a stop leaves goes at the next start.
  *
  * @module
  */
@@ -9,11 +10,21 @@ import { DELETED_SUFFIX, segmentFiles } from "./log_folder.ts";
 import { snapshotName } from "./producer_snapshot.ts";
 import type { Segment } from "./segment.ts";
 
+/** What could not be removed is tried again so often. */
+const RETRY_MS = 60_000;
+
+interface DueFile {
+  readonly path: string;
+  readonly atMs: number;
+  /** It was due before, could not be removed, and the operator knows. */
+  readonly isOverdue: boolean;
+}
+
 export class SegmentRemoval {
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #logger: Logger;
-  readonly #due: { readonly path: string; readonly atMs: number }[] = [];
+  #due: DueFile[] = [];
 
   constructor({ disk, folder, logger }: { readonly disk: Disk; readonly folder: string; readonly logger: Logger }) {
     this.#disk = disk;
@@ -21,18 +32,29 @@ export class SegmentRemoval {
     this.#logger = logger;
   }
 
-  /** The segment is no longer of the log. Its snapshot goes with it. */
-  mark(segment: Segment, removeAtMs: number): void {
+  /**
+   * The segment is no longer of the log. Its snapshot goes with it. Answers why one of its files has its name still, or null;
+   * the others are marked all the same.
+   */
+  mark(segment: Segment, removeAtMs: number): OperatingFailure | null {
     segment.retire();
+    let refusal: OperatingFailure | null = null;
     const files = [
       ...segmentFiles(this.#folder, segment.baseOffset),
       `${this.#folder}/${snapshotName(segment.baseOffset)}`,
     ];
     for (const path of files) {
-      if (!this.#disk.exists(path)) continue;
-      this.#disk.rename(path, path + DELETED_SUFFIX);
-      this.#due.push({ path: path + DELETED_SUFFIX, atMs: removeAtMs });
+      try {
+        if (!this.#disk.exists(path)) continue;
+        this.#disk.rename(path, path + DELETED_SUFFIX);
+        this.#due.push({ path: path + DELETED_SUFFIX, atMs: removeAtMs, isOverdue: false });
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        refusal ??= failure;
+        this.#due.push({ path, atMs: removeAtMs, isOverdue: false });
+      }
     }
+    return refusal;
   }
 
   /** At once, with all its files. */
@@ -45,19 +67,24 @@ export class SegmentRemoval {
 
   /** When the next files are due, or null. */
   get nextMs(): number | null {
-    return this.#due.length === 0 ? null : Math.min(...this.#due.map(({ atMs }) => atMs));
+    let next: number | null = null;
+    // There may be more of them than a call takes arguments.
+    for (const { atMs } of this.#due) if (next === null || atMs < next) next = atMs;
+    return next;
   }
 
-  /** Removes what has waited long enough. What cannot be removed is told of and tried again at the next start. */
+  /** Removes what has waited long enough. What cannot be removed is told of once, and tried again a while later. */
   removeDue(nowMs: number): void {
     const due = this.#due.filter(({ atMs }) => atMs <= nowMs);
-    this.#due.splice(0, this.#due.length, ...this.#due.filter(({ atMs }) => atMs > nowMs));
-    for (const { path } of due) {
+    if (due.length === 0) return;
+    this.#due = this.#due.filter(({ atMs }) => atMs > nowMs);
+    for (const { path, isOverdue } of due) {
       try {
-        this.#disk.removeFile(path);
+        if (this.#disk.exists(path)) this.#disk.removeFile(path);
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
-        this.#logger.warn(`${path} of a deleted segment stays until the next start: ${failure.message}`);
+        this.#due.push({ path, atMs: nowMs + RETRY_MS, isOverdue: true });
+        if (!isOverdue) this.#logger.warn(`${path} of a deleted segment is still there: ${failure.message}`);
       }
     }
   }

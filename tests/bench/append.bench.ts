@@ -123,7 +123,6 @@ function readByLog(log: Log, recordsPerBatch: number, batchSize: number): number
       for (let at = 0; at < read.size; at += SEND_SIZE) {
         read.bytes.readInto(buffer, 0, at, Math.min(SEND_SIZE, read.size - at));
       }
-      read.bytes.release();
       from += (read.size / batchSize) * recordsPerBatch;
     }
   });

@@ -104,7 +104,6 @@ function byOffset(log: Log): void {
   const fromOffset = Math.floor(Math.random() * log.endOffset);
   const found = log.read({ fromOffset, maxBytes: 1, upperBound: log.endOffset, wholeFirstBatch: true });
   if (found.kind !== "read" || found.bytes === null) throw new Error(`nothing at ${fromOffset}`);
-  found.bytes.release();
 }
 
 function byTime(log: Log, batches: number): void {

@@ -283,10 +283,11 @@ test.if(onLinux)(
 );
 
 test.if(onLinux)(
-  "64 file handles and 200 partitions: written, read, and there again after an orderly stop and after a kill",
+  "64 file handles and 200 partitions: written, read, there again after an orderly stop and after a kill, and deleted",
   async () => {
     const few = ["bash", "-c", `ulimit -n 64; exec "$@"`, "-"];
-    const server = await started(join(folderForTest(), "data"), { args: ["--topic", "t:200"], by: few });
+    const data = join(folderForTest(), "data");
+    const server = await started(data, { args: ["--topic", "t:200"], by: few });
     const lines = Array.from({ length: 20_000 }, (_, index) => `${index % 997}\t${index}\n`).join("");
     const values = (text: string) =>
       text.trim().split("\n").map((line) => Number(line.split("\t").at(-1))).sort((a, b) => a - b);
@@ -299,6 +300,13 @@ test.if(onLinux)(
     await server.stop("SIGKILL");
     await server.start();
     expect(values(await server.all("t"))).toEqual(all);
+    // All that was sent from files that are gone now leaves no handle behind.
+    expect(await server.kq(["topics", "delete", "t", "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await server.kq(["topics"])).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(fs.readdirSync(data).filter((name) => name.startsWith("t-"))).toEqual([]);
+    const handles = fs.readdirSync(`/proc/${server.pid}/fd`);
+    const open = handles.map((name) => fs.readlinkSync(`/proc/${server.pid}/fd/${name}`));
+    expect(open.filter((path) => path.endsWith("(deleted)"))).toEqual([]);
     expect(await server.stop()).toBe(0);
     expect(server.said.replaceAll(/^\S+ /gm, "")).toBe(
       ("WARN  This process may have no more than 64 files and connections open: 20 are for connections, 20 for segments. " +

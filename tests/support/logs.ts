@@ -180,7 +180,6 @@ export function readBytes(
   if (outcome.kind === "outOfRange") return outcome.kind;
   const into = new Uint8Array(outcome.size);
   outcome.bytes?.readInto(into, 0, 0, outcome.size);
-  outcome.bytes?.release();
   return into;
 }
 

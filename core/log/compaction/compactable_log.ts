@@ -115,7 +115,7 @@ export class CompactableLog {
 
   /**
    * Puts the cleaned segment that begins with `old` in their place. Readers see the old ones until they see the new one, and
-   * bytes handed out stay readable. False when the old ones are not the log's any more: then what was cleaned is removed.
+   * bytes that are held stay readable. False when the old ones are not the log's any more: then what was cleaned is removed.
    */
   replaceSegments(old: readonly Segment[]): Promise<boolean> {
     return this.#parts.durability.inTurn(async () => {
@@ -157,11 +157,14 @@ export class CompactableLog {
     segments.splice(at, old.length, Segment.stored({ files, folder, baseOffset, nextOffset, nowMs: openedMs }));
     times.forget();
     const removeAtMs = clock.wallMs() + this.config.fileDeleteDelayMs;
+    let refusal: OperatingFailure | null = null;
     for (const [n, segment] of old.slice(1).entries()) {
-      removal.mark(segment, removeAtMs);
+      refusal = removal.mark(segment, removeAtMs) ?? refusal;
       sideFiles.snapshotRemoved(segment.baseOffset);
       if (n % RENAMES_AT_ONCE === RENAMES_AT_ONCE - 1) await disk.syncFolder(folder);
     }
+    // Until all of them are gone by name the marker must stay, or the next start would find them in the log again.
+    if (refusal !== null) throw refusal;
     await endSwap(disk, folder, swap);
   }
 }

@@ -145,6 +145,8 @@ test("a Produce does not wait for the Produces before it, is answered in order, 
 
 interface FakeFile extends BytesOnDisk {
   readonly readSize: number;
+  /** Somebody will read it still. */
+  readonly isHeld: boolean;
   /** The disk has what was asked of it. */
   deliver(): void;
   /** What was brought from the disk, as it was asked for. */
@@ -159,8 +161,15 @@ function fileOf(size: number, o: { failAt?: number; atHand?: number } = {}): Fak
   return {
     size,
     readSize: 0,
+    isHeld: false,
     asked,
     deliver: () => deliver(),
+    hold() {
+      (this as { isHeld: boolean }).isHeld = true;
+    },
+    release() {
+      (this as { isHeld: boolean }).isHeld = false;
+    },
     readAtHand(into, at, from, length) {
       const there = Math.max(0, Math.min(length, atHand - from));
       if (there > 0) this.readInto(into, at, from, there);
@@ -242,6 +251,41 @@ test("a client that goes while the disk is waited for is let go, and what the di
   file.deliver();
   await settle();
   expect({ log, received: receivedSize(), read: file.readSize }).toEqual({ log: ["closed"], received: 4, read: 0 });
+});
+
+test("a file is held while an answer is on its way to a slow reader, and not when it has left or the client has gone", async () => {
+  const small = { bufferSize: 64 * 1024, chunkSize: 16 * 1024 };
+  const [sent, waiting] = [fileOf(1000), fileOf(300_000)];
+  const slow = async () => {
+    const reader = await meet(() => ({ kind: "answer", pieces: [header(301_000), sent, waiting] }), small);
+    reader.socket.pause();
+    await reader.send(request("a"));
+    expect([sent.isHeld, waiting.isHeld]).toEqual([false, true]);
+    return reader;
+  };
+  const patient = await slow();
+  patient.socket.resume();
+  while (patient.receivedSize() < 301_004) await settle();
+  expect([sent.isHeld, waiting.isHeld]).toEqual([false, false]);
+  const hasty = await slow();
+  hasty.socket.close();
+  await settle();
+  expect([hasty.log, waiting.isHeld]).toEqual([["closed"], false]);
+
+  const late = fileOf(300_000);
+  let end!: (outcome: Outcome) => void;
+  const gone = await meet(() => new Promise((resolve) => end = resolve), small);
+  await gone.send(request("a"));
+  gone.socket.close();
+  await settle();
+  end({ kind: "answer", pieces: [header(300_000), late] });
+  await settle();
+  expect([gone.log, late.isHeld]).toEqual([["closed"], false]);
+
+  const broken = fileOf(300_000, { failAt: 1000 });
+  const cut = await meet(() => ({ kind: "answer", pieces: [header(300_000), broken] }), small);
+  await cut.send(request("a"));
+  expect([cut.log.length, broken.isHeld]).toEqual([2, false]);
 });
 
 test("a client that sends without reading is paused once its backlog is full", async () => {

@@ -3,9 +3,13 @@
  */
 import { expect, test } from "bun:test";
 import { encodeBatch } from "../../../core/protocol/records/mod.ts";
-import { type MemoryBroker, memoryBroker, settle } from "../../support/memory_broker.ts";
+import { filled } from "../../conformance/fill.ts";
+import { type MemoryBroker, memoryBroker, settle, type WireClient } from "../../support/memory_broker.ts";
 
 const hourMs = 3_600_000;
+
+const fetchOf = (request: Record<string, unknown>) =>
+  filled("Fetch", { maxWaitMs: 0, minBytes: 1, maxBytes: 1, sessionEpoch: -1, replicaId: -1, ...request });
 
 async function produce(kq: MemoryBroker, ageMs: number): Promise<void> {
   const nowMs = kq.clock.wallMs();
@@ -52,6 +56,59 @@ test("a disk that refuses is told of, and the next look tries again", async () =
   kq.disk.fault = () => null;
   await kq.clock.advance(300_000);
   expect(state(kq)).toMatchObject({ start: 2, end: 2 });
+});
+
+test("segments whose files cannot be renamed do not keep those behind them, and are removed when the disk lets them", async () => {
+  await using kq = await memoryBroker();
+  await kq.topic("t", 1, { "retention.bytes": "0", "segment.bytes": "1048576" });
+  for (const age of [0, 0, 0]) await produce(kq, age);
+  kq.disk.fault = ({ kind, path }) =>
+    kind === "rename" && path.endsWith("01.log") || kind === "remove" && /0[01]\.log/.test(path) ? "EIO" : null;
+  await kq.clock.advance(30_000);
+  expect(state(kq)).toEqual({ start: 3, end: 3, files: ["0.log.deleted", "1.log", "2.log.deleted", "3.log"] });
+  await kq.clock.advance(60_000);
+  expect(state(kq).files).toEqual(["0.log.deleted", "1.log", "3.log"]);
+  await kq.clock.advance(60_000);
+  const told = ["00.log.deleted", "01.log"].map((name) => `/data/t-0/${name.padStart(name.length + 18, "0")}`);
+  expect(kq.log).toEqual(
+    told.map((path) => `warn ${path} of a deleted segment is still there: Cannot remove ${path} (EIO)`),
+  );
+  kq.disk.fault = () => null;
+  await kq.clock.advance(60_000);
+  expect(state(kq)).toEqual({ start: 3, end: 3, files: ["3.log"] });
+  expect(kq.disk.list("/data/t-0").filter((name) => /0[0-2]\./.test(name))).toEqual([]);
+});
+
+test("segments that were fetched take no handle with them when they are deleted, nor does their topic", async () => {
+  await using kq = await memoryBroker();
+  const fetchAll = async (client: WireClient): Promise<number> => {
+    const { log } = kq.running.broker.partitions.get("t", 0)!;
+    let fetched = 0;
+    for (let from = log.startOffset; from < log.endOffset; from++) {
+      const wanted = { partition: 0, fetchOffset: from, partitionMaxBytes: 1 };
+      const answer = await client.ask("Fetch", 12, fetchOf({ topics: [{ topic: "t", partitions: [wanted] }] }));
+      if (answer === "closed") throw new Error("closed");
+      fetched += (answer.responses[0]!.partitions[0]!.records as Uint8Array).length;
+    }
+    return fetched;
+  };
+  const client = await kq.connect();
+  await kq.topic("t", 1, { "retention.bytes": "600000", "segment.bytes": "1048576" });
+  const handles = kq.disk.openHandles;
+  for (let n = 0; n < 8; n++) await produce(kq, 0);
+  expect(await fetchAll(client)).toBeGreaterThan(8 * 600_000);
+  expect(kq.disk.openHandles).toBeGreaterThan(handles + 6);
+  await kq.clock.advance(30_000);
+  expect(state(kq)).toMatchObject({ start: 7, end: 8 });
+  expect(await fetchAll(client)).toBeGreaterThan(600_000);
+  const left = kq.disk.openHandles;
+  expect(left).toBeLessThanOrEqual(handles + 2);
+  kq.disk.fault = ({ kind, path }) => (kind === "open" && path.endsWith(".log") ? "EMFILE" : null);
+  await client.ask("DeleteTopics", 5, filled("DeleteTopics", { topicNames: ["t"], timeoutMs: 1000 }));
+  await settle();
+  kq.disk.fault = () => null;
+  expect(kq.disk.openHandles).toBeLessThan(handles);
+  expect(kq.log).toEqual([]);
 });
 
 test("log.flush.scheduler.interval.ms and flush.ms sync what nobody waits for", async () => {

@@ -305,12 +305,13 @@ test("a log that is removed takes its folder with it, and a response on its way 
   const log = await openLog(disk);
   append(log, ["a", "b"]);
   const outcome = log.read({ fromOffset: 0, maxBytes: 1000, upperBound: 2, wholeFirstBatch: true });
+  if (outcome.kind !== "read" || outcome.bytes === null) throw new Error("nothing was read");
+  outcome.bytes.hold();
   const waiting = log.whenDurable(2).then(() => "durable", (failure: Error) => failure.message);
   await log.remove("f00d");
   expect(disk.list("/data")).toEqual([]);
   expect(append(log, ["c"])).toBe("KAFKA_STORAGE_ERROR");
   expect(await waiting).toBe("orders-0 has been deleted");
-  if (outcome.kind !== "read" || outcome.bytes === null) throw new Error("nothing was read");
   const into = new Uint8Array(outcome.size);
   outcome.bytes.readInto(into, 0, 0, into.length);
   expect(recordsIn(into)).toEqual(["0=a", "1=b"]);

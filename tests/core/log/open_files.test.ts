@@ -53,13 +53,14 @@ test("when the process has no handles left, one of ours is closed to open anothe
   expect(disk.openHandles).toBe(4);
 });
 
-test("bytes handed out stay readable when the file is removed, until they are released", () => {
+test("bytes that are held stay readable when the file is removed, until they are released", () => {
   const disk = new SimulatedDisk();
   const files = filesOn(disk, 1);
   const file = files.create("/d/a");
   file.write(bytesOf("0123456789"), 0, 10, 0);
   const first = file.bytes(2, 4);
   const second = file.bytes(5, 5);
+  for (const bytes of [first, second]) bytes.hold();
   files.create("/d/b");
   file.retire();
   disk.removeFile("/d/a");
@@ -76,6 +77,40 @@ test("bytes handed out stay readable when the file is removed, until they are re
   expect(() => second.readInto(into, 0, 0, 1)).toThrow(
     new OperatingFailure("ENOENT", "Cannot use /d/a: its log has been removed"),
   );
+});
+
+test("a file that is removed is not opened for bytes that were handed out and are not being sent", () => {
+  const disk = new SimulatedDisk();
+  const files = filesOn(disk, 1);
+  const closed = files.create("/d/a");
+  closed.write(bytesOf("0123456789"), 0, 10, 0);
+  const [forgotten, sent] = [closed.bytes(0, 10), closed.bytes(5, 5)];
+  sent.hold();
+  sent.release();
+  const open = files.create("/d/b");
+  const alsoForgotten = open.bytes(0, 0);
+  disk.fault = ({ kind, path }) => kind === "open" ? `opened ${path}` : null;
+  closed.retire();
+  open.retire();
+  expect([disk.openHandles, files.count]).toEqual([0, 0]);
+  for (const bytes of [forgotten, alsoForgotten]) bytes.hold();
+  expect(() => forgotten.readInto(new Uint8Array(10), 0, 0, 10)).toThrow("Cannot use /d/a: its log has been removed");
+  for (const bytes of [forgotten, alsoForgotten]) bytes.release();
+});
+
+test("a file is removed also when no handle is left for who is being sent some of it: that fails, and nothing else", () => {
+  const disk = new SimulatedDisk();
+  const file = filesOn(disk, 1).create("/d/a");
+  file.write(bytesOf("0123456789"), 0, 10, 0);
+  const bytes = file.bytes(0, 10);
+  bytes.hold();
+  file.close();
+  disk.fault = ({ kind }) => kind === "open" ? "EMFILE" : null;
+  file.retire();
+  disk.fault = () => null;
+  expect(() => bytes.readInto(new Uint8Array(10), 0, 0, 10)).toThrow("Cannot use /d/a: its log has been removed");
+  bytes.release();
+  expect(disk.openHandles).toBe(0);
 });
 
 test("a file that is removed before its sync has its turn needs none", async () => {

@@ -34,10 +34,11 @@ test("on the real disk a log rolls, is synced, cut by a crash, opened again and 
   expect([third.failed, third.endOffset]).toEqual([null, 40]);
   expect(append(third, [values[39]!], { codec: "gzip", producer: { id: 3, sequence: 39 } })).toBe("duplicate 39..39");
   const bytes = third.read({ fromOffset: 30, maxBytes: 1, upperBound: 40, wholeFirstBatch: true });
+  if (bytes.kind !== "read" || bytes.bytes === null) throw new Error("nothing was read");
+  bytes.bytes.hold();
   await third.remove("0123abcd");
   expect(disk.list(folder)).toEqual(["recovery-point-offset-checkpoint"]);
   expect(disk.readFile(`${folder}/recovery-point-offset-checkpoint`)).toEqual(new TextEncoder().encode("0\n0\n"));
-  if (bytes.kind !== "read" || bytes.bytes === null) throw new Error("nothing was read");
   const into = new Uint8Array(bytes.size);
   bytes.bytes.readInto(into, 0, 0, into.length);
   bytes.bytes.release();

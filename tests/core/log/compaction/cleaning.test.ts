@@ -113,10 +113,11 @@ test("a producer's last batch stays, empty, and what it sends again is known aft
   expect(append(again, ["z"], { producer: { id: 3, sequence: 2 } })).toBe("5..5");
 });
 
-test("bytes handed out before a cleaning are read to the end after it", async () => {
+test("bytes that are being sent when a cleaning replaces them are read to the end after it", async () => {
   const { log, disk } = await logWith(inTurn([["a=1"], ["a=2"], ["a=3"]]));
   const handedOut = log.read({ fromOffset: 0, maxBytes: 1000, upperBound: log.endOffset, wholeFirstBatch: true });
   if (handedOut.kind !== "read" || handedOut.bytes === null) throw new Error("nothing was read");
+  handedOut.bytes.hold();
   await clean(log, disk);
   const into = new Uint8Array(handedOut.size);
   handedOut.bytes.readInto(into, 0, 0, into.length);
@@ -137,6 +138,24 @@ test("records are appended and read while a cleaning is under way", async () => 
   await cleaning;
   expect(keyed(log).slice(0, 4)).toEqual(["2 a=2", "3 b=2", "4 c=1", "5 k=0"]);
   expect(log.endOffset).toBe(35);
+});
+
+test("an old segment that cannot be renamed does not keep the others, and none of them is the log's at the next start", async () => {
+  const logger = new TalkLog();
+  const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["c=1"], ["a=2"], ["b=2"]]), { logger });
+  const view = log.compaction;
+  const stuck = `${view.folder}/00000000000000000001.log`;
+  disk.fault = ({ kind, path }) => kind === "rename" && path === stuck ? "EIO" : null;
+  expect(await clean(log, disk).then(() => "cleaned", ({ message }) => message)).toBe(`Cannot rename ${stuck} (EIO)`);
+  disk.fault = () => null;
+  const logs = () =>
+    disk.list(view.folder).filter((name) => /\.log(\.deleted)?$/.test(name)).map((name) => name.slice(19));
+  expect(logs()).toEqual(["0.log", "1.log", "2.log.deleted", "3.log.deleted", "4.log"]);
+  expect([log.failed !== null, logger.lines.length]).toEqual([true, 1]);
+  const again = await openLog(disk.afterKill());
+  expect(keyed(again)).toEqual(["1 b=1", "2 c=1", "3 a=2", "4 b=2"]);
+  log.removeDueFiles(log.nextRemovalMs!);
+  expect(logs()).toEqual(["0.log", "4.log"]);
 });
 
 test("a segment that retention takes meanwhile is not put back", async () => {
