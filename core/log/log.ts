@@ -120,6 +120,8 @@ export class Log {
   readonly #o: LogOptions;
   readonly #name: string;
   readonly #parts: LogParts;
+  /** Found when it was opened. */
+  readonly #damage: OperatingFailure | null;
   /** Ascending, never empty; the last one is active. */
   readonly #segments: Segment[];
   readonly #times: TimestampSearch<Segment>;
@@ -152,6 +154,7 @@ export class Log {
   private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {
     this.#o = o;
     this.#name = partitionName(o);
+    this.#damage = found.damage;
     const { producers, epochs, segments, snapshots, damage: failure, recoveryPoint, namesUnsynced } = found;
     this.#producers = producers;
     this.#epochs = epochs;
@@ -238,6 +241,11 @@ export class Log {
   /** Why nothing is appended any more; null while all is well. */
   get failed(): OperatingFailure | null {
     return this.#durability.failure;
+  }
+
+  /** Whether what it holds is as it was written: of a log that was found damaged too, up to the damage; not of one whose sync failed. */
+  get isReadable(): boolean {
+    return this.failed === this.#damage;
   }
 
   /** Bytes of all segments. */

@@ -368,7 +368,8 @@ class Recovery {
     const damage = new OperatingFailure(
       "EIO",
       `${this.#name} is damaged after offset ${end}, though it had been written to the disk up to ${recoveryPoint}: ${how}. ` +
-        `It can be read up to there and takes no more records; restore ${folder} from a copy, or delete the topic`,
+        `It can be read up to there and takes no more records; stop kq and cut it there with kq log repair ${folder}, ` +
+        `restore the folder from a copy, or delete the topic`,
     );
     logger.error(damage.message, { endOffset: end, recoveryPoint, folder });
     if (this.#segments.length === 0) {

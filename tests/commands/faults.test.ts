@@ -127,6 +127,31 @@ async function goesOn(server: Server, topic: string, lines: string, taken: numbe
   expect(await server.all(topic) === lines).toBe(true);
 }
 
+test(
+  "a partition that lost its end is read up to there and takes nothing, and what it says to do makes it whole",
+  async () => {
+    const data = join(folderForTest(), "data");
+    const server = await started(data, { args: ["--topic", "t:1", "--topic", "other:1"] });
+    expect(await server.kq(["produce", "t"], "1\n")).toEqual(done());
+    expect(await server.kq(["produce", "t"], "2\n")).toEqual(done());
+    await server.stop();
+    const folder = join(data, "t-0");
+    const segment = join(folder, "00000000000000000000.log");
+    fs.truncateSync(segment, fs.statSync(segment).size - 5);
+
+    await server.start();
+    expect(await server.kq(["consume", "t", "other", "-e"])).toMatchObject({ exitCode: 0, stdout: "1\n" });
+    expect(await server.refuses("t", "3\n")).toBe(0);
+    expect(server.said).toContain(`cut it there with kq log repair ${folder}`);
+    await server.stop();
+    expect(await server.kq(["log", "repair", folder, "-y"])).toMatchObject({ exitCode: 0 });
+    await server.start();
+    expect(await server.kq(["produce", "t"], "3\n")).toEqual(done());
+    expect(await server.all("t")).toBe("1\n3\n");
+  },
+  30_000,
+);
+
 test.if(onLinux)(
   "a full disk: producers are told, readers read on, and it goes on when there is space again",
   async () => {

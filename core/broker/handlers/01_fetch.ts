@@ -202,7 +202,7 @@ function read(
   { readCommitted }: Limits,
   context: RequestContext,
 ): Answer {
-  const error = partition.standingError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
+  const error = partition.readingError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (error !== null) return failed(wanted, error, partition, context);
   // Kafka trips over it, and its clients know that answer.
   if (allowed.maxBytes < 0) return failed(wanted, "UNKNOWN_SERVER_ERROR");

@@ -74,7 +74,7 @@ function answer(topic: string, asked: Asked, request: Request, context: RequestC
   }
   const partition = context.broker.partitions.find(topic, asked.partitionIndex);
   if (typeof partition === "string") return failed(asked, partition);
-  const error = partition.standingError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
+  const error = partition.readingError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
   if (error !== null) return failed(asked, error);
 
   // A follower, or a debugging client, may see what consumers may not see yet.

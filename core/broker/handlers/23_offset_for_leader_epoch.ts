@@ -24,7 +24,7 @@ export function handleOffsetForLeaderEpoch(request: Request, context: RequestCon
 function answer(topic: string, asked: Asked, context: RequestContext): Answer {
   const partition = context.broker.partitions.find(topic, asked.partition);
   if (typeof partition === "string") return failed(asked, partition);
-  const error = partition.standingError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
+  const error = partition.readingError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
   if (error !== null) return failed(asked, error);
   const { leaderEpoch, endOffset } = partition.endOffsetForEpoch(asked.leaderEpoch);
   return { errorCode: errorCode("NONE"), partition: asked.partition, leaderEpoch, endOffset };

@@ -110,10 +110,15 @@ export class Partition {
     return Math.min(this.log.lastStableOffset, this.highWatermark);
   }
 
-  /** The error a request about this partition gets whatever it asks, or null. */
+  /** The error a request gets that changes the partition, or null. */
   get standingError(): ErrorName | null {
     if (this.#deleted) return "UNKNOWN_TOPIC_OR_PARTITION";
     return this.log.failed === null ? null : "KAFKA_STORAGE_ERROR";
+  }
+
+  /** The error that a request gets which only reads: a damaged log is read up to its damage. */
+  get readingError(): ErrorName | null {
+    return !this.#deleted && this.log.isReadable ? null : this.standingError;
   }
 
   /** What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed leader's word (KIP-320). */
@@ -225,7 +230,7 @@ export class Partition {
       readonly wholeFirstBatch: boolean;
     },
   ): PartitionRead {
-    const error = this.standingError;
+    const error = this.readingError;
     if (error !== null) return { kind: "error", error };
     const outcome = this.log.read(o);
     return outcome.kind === "outOfRange" ? { kind: "error", error: "OFFSET_OUT_OF_RANGE" } : outcome;

@@ -153,7 +153,7 @@ export class Partitions {
   /** It is here, and cannot be served: there was no opening it, or its log has failed. */
   isOffline(topic: string, index: number): boolean {
     const found = this.find(topic, index);
-    return found === OFFLINE || found instanceof Partition && found.standingError === OFFLINE;
+    return found === OFFLINE || found instanceof Partition && found.readingError === OFFLINE;
   }
 
   *all(): Iterable<Partition> {

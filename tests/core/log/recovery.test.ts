@@ -61,7 +61,8 @@ test("a flipped bit in what was synced is damage: nothing is changed, the log is
   expect(again.failed?.message).toBe(
     "orders-0 is damaged after offset 6, though it had been written to the disk up to 8: " +
       `at 0 of ${FOLDER}/00000000000000000006.log a batch does not have the checksum it carries. ` +
-      `It can be read up to there and takes no more records; restore ${FOLDER} from a copy, or delete the topic`,
+      "It can be read up to there and takes no more records; " +
+      `stop kq and cut it there with kq log repair ${FOLDER}, restore the folder from a copy, or delete the topic`,
   );
   expect(logger.lines).toEqual([`error ${again.failed?.message}`]);
   expect([readAll(again), append(again, ["z"])]).toEqual([letters(6), "KAFKA_STORAGE_ERROR"]);
