@@ -111,6 +111,31 @@ test("segments that were fetched take no handle with them when they are deleted,
   expect(kq.log).toEqual([]);
 });
 
+test("what a slow client is being sent reaches it whole although its topic is deleted meanwhile, and then nothing is open", async () => {
+  await using kq = await memoryBroker();
+  const [slow, other] = [await kq.connect(), await kq.connect()];
+  const handles = kq.disk.openHandles;
+  await kq.topic("t");
+  for (let n = 0; n < 9; n++) await produce(kq, 0);
+  const wanted = { partition: 0, fetchOffset: 0, partitionMaxBytes: 9_000_000 };
+  slow.socket!.pause();
+  const answered = slow.ask(
+    "Fetch",
+    12,
+    fetchOf({ maxBytes: 9_000_000, topics: [{ topic: "t", partitions: [wanted] }] }),
+  );
+  await settle();
+  await other.ask("DeleteTopics", 5, filled("DeleteTopics", { topicNames: ["t"], timeoutMs: 1000 }));
+  await settle();
+  expect([kq.disk.exists("/data/t-0"), kq.disk.openHandles]).toEqual([false, handles + 1]);
+  slow.socket!.resume();
+  const answer = await answered;
+  if (answer === "closed") throw new Error("closed");
+  expect((answer.responses[0]!.partitions[0]!.records as Uint8Array).length).toBeGreaterThan(9 * 600_000);
+  await settle();
+  expect([kq.disk.openHandles, kq.log]).toEqual([handles, []]);
+});
+
 test("log.flush.scheduler.interval.ms and flush.ms sync what nobody waits for", async () => {
   await using kq = await memoryBroker({ "log.flush.scheduler.interval.ms": "1000" });
   await kq.topic("t", 1, { "flush.ms": "5000" });
