@@ -8,6 +8,7 @@ import {
   type CheckpointProblem,
   checkpointProblems,
   type Findings,
+  lostPartitions,
   type PartitionFolder,
   readCheckpoints,
 } from "../../core/log/inspection/mod.ts";
@@ -22,14 +23,14 @@ export interface CheckedPartition {
 
 export interface Checked {
   readonly partitions: readonly CheckedPartition[];
-  /** Of checkpoints that cannot be read: sentences. */
+  /** Of checkpoints that cannot be read, and of partitions that are gone: sentences. */
   readonly problems: readonly string[];
   /** How many problems there are in all. */
   readonly count: number;
 }
 
 export async function checkFolder(
-  { disk, root, partitions }: OpenedFolder,
+  { disk, root, path, partitions }: OpenedFolder,
   context: CommandContext,
   o: { readonly deep: boolean },
 ): Promise<Checked> {
@@ -51,7 +52,9 @@ export async function checkFolder(
       checkpoints: checkpoints === null ? [] : checkpointProblems(folder, findings.figures, checkpoints),
     };
   });
-  const problems = checkpoints?.problems ?? [];
+  const problems = checkpoints === null
+    ? []
+    : [...checkpoints.problems, ...(root === path ? lostPartitions(disk, path, partitions, checkpoints) : [])];
   const count = checked.reduce((sum, one) => sum + one.findings.problems.length + one.checkpoints.length, 0);
   return { partitions: checked, problems, count: count + problems.length };
 }

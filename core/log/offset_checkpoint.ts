@@ -54,6 +54,11 @@ export class OffsetCheckpoint {
     return this.#offsets.get(lineName(name)) ?? null;
   }
 
+  /** Of every line. */
+  names(): PartitionName[] {
+    return [...this.#offsets.keys()].map(nameOfLine);
+  }
+
   /** Null takes the line out. Lasts when {@linkcode OffsetCheckpoint.flush} has ended. */
   set(name: PartitionName, offset: number | null): void {
     if (this.get(name) === offset) return;
@@ -64,11 +69,7 @@ export class OffsetCheckpoint {
 
   /** Takes out the lines of partitions that are not. */
   keepOnly(exists: (name: PartitionName) => boolean): void {
-    for (const line of this.#offsets.keys()) {
-      const space = line.lastIndexOf(" ");
-      const name = { topic: line.slice(0, space), partition: Number(line.slice(space + 1)) };
-      if (!exists(name)) this.set(name, null);
-    }
+    for (const name of this.names()) if (!exists(name)) this.set(name, null);
   }
 
   /** Ends when everything set so far would survive a power cut. */
@@ -133,6 +134,11 @@ export async function forgetPartition(checkpoints: Checkpoints, name: PartitionN
 
 function lineName({ topic, partition }: PartitionName): string {
   return `${topic} ${partition}`;
+}
+
+function nameOfLine(line: string): PartitionName {
+  const space = line.lastIndexOf(" ");
+  return { topic: line.slice(0, space), partition: Number(line.slice(space + 1)) };
 }
 
 function parse(disk: Disk, path: string): Map<string, number> | null {

@@ -143,6 +143,30 @@ test("verify names every problem and ends with 1; repair cuts only when it is to
   ]);
 });
 
+test("a partition whose folder or files are gone is a problem that no cut does away with", async () => {
+  const data = damagedCopy("gone");
+  rmSync(`${data}/orders-1`, { recursive: true });
+  for (const name of readdirSync(`${data}/orders-0`)) rmSync(`${data}/orders-0/${name}`);
+  const { exitCode, stderr } = await kq(["log", "verify", data]);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: [
+      "kq: orders-0: it was synced up to offset 30, and its folder has no segment",
+      "kq: orders-1: it was synced up to offset 5, and its folder is not there",
+      "kq: 0 partitions, 0 segments, 0 batches, 0 records, 0 bytes: 2 problems",
+      "",
+    ].join("\n"),
+  });
+  const repaired = await kq(["log", "repair", data, "-y"]);
+  expect({ exitCode: repaired.exitCode, last: repaired.stderr.trim().split("\n").slice(-2) }).toEqual({
+    exitCode: 1,
+    last: [
+      "kq: 2 problems cannot be repaired by cutting",
+      "    Restore the files from a copy, or delete the topic.",
+    ],
+  });
+});
+
 test("a folder that a server has open is not repaired, but may be looked at", async () => {
   const data = damagedCopy("open");
   await using broker = await startKq({ data });

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Disk, Logger } from "../../runtime/ports.ts";
-import { type Checkpoints, type OffsetCheckpoint, openCheckpoints } from "../offset_checkpoint.ts";
+import { type Checkpoints, type OffsetCheckpoint, openCheckpoints, type PartitionName } from "../offset_checkpoint.ts";
 import type { Figures } from "./findings.ts";
 import type { PartitionFolder } from "./partition_folders.ts";
 
@@ -17,6 +17,7 @@ export interface DataCheckpoints {
   readonly problems: readonly string[];
 }
 
+const GOING = /-(delete|stray)$/;
 const CLEAN = ".kafka_cleanshutdown";
 
 export function readCheckpoints(disk: Disk, root: string): DataCheckpoints {
@@ -37,13 +38,46 @@ export interface CheckpointProblem {
   readonly atMost: number;
 }
 
+/**
+ * Partitions that had records on the disk and have no segment now: sentences. Of one whose folder was on its way out when a
+ * crash came nothing is missing.
+ */
+export function lostPartitions(
+  disk: Disk,
+  root: string,
+  partitions: readonly PartitionFolder[],
+  checkpoints: DataCheckpoints,
+): string[] {
+  const names = disk.list(root);
+  const there = new Set(partitions.filter(({ bases }) => bases.length > 0).map(({ path }) => path));
+  return checkpoints.files.recoveryPoints.names().flatMap((name) => {
+    const folder = `${name.topic}-${name.partition}`;
+    const offset = lostUpTo(name, checkpoints);
+    if (offset === null || there.has(`${root}/${folder}`)) return [];
+    if (names.includes(folder)) {
+      return [`${folder}: it was synced up to offset ${offset}, and its folder has no segment`];
+    }
+    if (names.some((each) => each.startsWith(`${folder}.`) && GOING.test(each))) return [];
+    return [`${folder}: it was synced up to offset ${offset}, and its folder is not there`];
+  }).sort();
+}
+
+/** How far it was synced; null where a log without a segment lacks nothing: all its records were deleted, or it had none. */
+function lostUpTo(name: PartitionName, { files }: DataCheckpoints): number | null {
+  const offset = files.recoveryPoints.get(name) ?? 0;
+  return offset > (files.startOffsets.get(name) ?? 0) ? offset : null;
+}
+
 /** What the checkpoints say of a partition that its log does not bear out. */
 export function checkpointProblems(
-  { topic, partition }: PartitionFolder,
+  { topic, partition, bases }: PartitionFolder,
   { endOffset }: Figures,
-  { files }: DataCheckpoints,
+  checkpoints: DataCheckpoints,
 ): CheckpointProblem[] {
   const name = { topic, partition };
+  const { files } = checkpoints;
+  // That is a loss, not a checkpoint to be set right.
+  if (bases.length === 0 && lostUpTo(name, checkpoints) !== null) return [];
   const named: readonly (readonly [string, OffsetCheckpoint])[] = [
     ["was synced up to", files.recoveryPoints],
     ["begins at", files.startOffsets],

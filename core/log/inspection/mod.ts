@@ -7,7 +7,7 @@
  * @module
  */
 export { checkPartition } from "./partition_check.ts";
-export { type CheckpointProblem, checkpointProblems, readCheckpoints } from "./data_checkpoints.ts";
+export { type CheckpointProblem, checkpointProblems, lostPartitions, readCheckpoints } from "./data_checkpoints.ts";
 export type { Findings } from "./findings.ts";
 export { findPartitions, type InspectedFolder, type PartitionFolder } from "./partition_folders.ts";
 export { type BatchPiece, type GapPiece, piecesOf } from "./pieces.ts";

@@ -5,6 +5,7 @@ import {
   checkpointProblems,
   type Findings,
   findPartitions,
+  lostPartitions,
   piecesOf,
   planOf,
   readCheckpoints,
@@ -191,6 +192,26 @@ test("a checkpoint that promises more than there is is found", async () => {
   expect(checkpointProblems(folder!, check(disk).figures, checkpoints).map(({ what }) => what)).toEqual([
     "it was synced up to offset 13, and ends at 12",
   ]);
+});
+
+test("a partition that was synced and whose folder or segments are gone is missed; one that has nothing, or goes, is not", async () => {
+  const disk = await closedLog(4);
+  for (const name of ["bare-0", "none-0", "cleared-0", "going-0.0123456789abcdef0123456789abcdef-delete"]) {
+    disk.makeFolder(`/data/${name}`);
+    disk.open(`/data/${name}/partition.metadata`, "new").close();
+  }
+  const checkpoints = readCheckpoints(disk, "/data");
+  const { recoveryPoints, startOffsets } = checkpoints.files;
+  for (const topic of ["orders", "bare", "cleared", "going", "gone"]) recoveryPoints.set({ topic, partition: 0 }, 12);
+  for (const topic of ["none", "never"]) recoveryPoints.set({ topic, partition: 0 }, 0);
+  startOffsets.set({ topic: "cleared", partition: 0 }, 12);
+  const { partitions } = findPartitions(disk, "/data");
+  expect(lostPartitions(disk, "/data", partitions, checkpoints)).toEqual([
+    "bare-0: it was synced up to offset 12, and its folder has no segment",
+    "gone-0: it was synced up to offset 12, and its folder is not there",
+  ]);
+  const bare = partitions.find(({ topic }) => topic === "bare")!;
+  expect(checkpointProblems(bare, { ...check(disk).figures, endOffset: 0 }, checkpoints)).toEqual([]);
 });
 
 test("a torn tail is cut, what is cut is kept beside, and the log opens again and goes on", async () => {
