@@ -225,6 +225,11 @@ export class Segment {
     this.#nextOffset = Math.min(this.#nextOffset, offset);
   }
 
+  /** What comes next gets that offset at least. */
+  endNotBefore(offset: number): void {
+    this.#nextOffset = Math.max(this.#nextOffset, offset);
+  }
+
   /** The first batch that ends at or after the offset: the one that holds it, or the next where there is a hole. */
   find(offset: number): FoundBatch | null {
     return this.#walk(this.indexes.positionBefore(offset), (header) => header.nextOffset > offset);

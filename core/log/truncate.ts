@@ -31,7 +31,10 @@ export async function truncate(
     await lowerCleaned(baseOffset);
     log.times.forget();
     while (segments.length > 1 && active().baseOffset > offset) log.removal.removeNow(segments.pop()!);
+    const isStartInside = startsInsideBatch(log);
     active().truncateTo(offset);
+    // Nothing is left, but a cleaning's hole before the start is no place to go on.
+    if (!isStartInside) active().endNotBefore(start.offset);
     const endOffset = active().nextOffset;
     log.sideFiles.truncateAfter(endOffset);
     durability.truncated(endOffset);
@@ -56,6 +59,12 @@ function outOfHoles({ segments, start }: LogParts, to: number): number {
     offset = Math.min(offset, Math.max(start.offset, segments[index - 1]!.endOfBatches()));
   }
   return offset;
+}
+
+/** Whether a batch holds the log's start and records before it, which go together. */
+function startsInsideBatch({ segments, start }: LogParts): boolean {
+  const held = segments[segmentIndex(segments, start.offset)]!.find(start.offset);
+  return held !== null && held.header.baseOffset < start.offset;
 }
 
 /** As a restart would find them. */
