@@ -15,6 +15,7 @@
  */
 import type { BatchHeader } from "../protocol/records/batch.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
+import { TXN_INDEX_SUFFIX } from "./aborted_transactions.ts";
 import { recordsClaimed, walkBatches } from "./batch_walk.ts";
 import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
@@ -24,6 +25,7 @@ import type { OpenFiles } from "./open_files.ts";
 import { snapshotName } from "./producer_snapshot.ts";
 import { type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { Segment } from "./segment.ts";
+import { sidecar } from "./segment_indexes.ts";
 import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
 import { readMarker } from "./transaction_marker.ts";
 
@@ -183,8 +185,11 @@ class Recovery {
       const segment = this.#stored(base, next);
       if (!hasIndexes(this.#folder, base) || !segment.findEnd() || segment.nextOffset > next) {
         const fault = await this.#walk(base, from);
-        if (fault === null) continue;
         const walked = this.#segments.at(-1)!;
+        // Where transactions began is known from the snapshot on only, and the file was synced with the segment.
+        const transactions = sidecar(walked.file.path, TXN_INDEX_SUFFIX);
+        if (base < from && this.#o.disk.exists(transactions)) walked.indexes.believeAborted();
+        if (fault === null) continue;
         if (walked.nextOffset < next) return fault.how;
         // All that was synced is there: what lies behind it was cut off once, and a crash brought it back.
         this.#cut(walked, fault);

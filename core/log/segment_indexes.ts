@@ -65,6 +65,11 @@ export class SegmentIndexes {
     this.#aborted = null;
   }
 
+  /** What the file says of aborted transactions counts, whatever the batches told by themselves. */
+  believeAborted(): void {
+    this.#aborted = null;
+  }
+
   /** Whether index files of that size have no room for more. One entry of time stays free for the segment's last. */
   isFull(maxIndexBytes: number): boolean {
     const { positions, timestamps } = this.#entries();
