@@ -188,9 +188,10 @@ export function recordsIn(bytes: Uint8Array): string[] {
   const records: string[] = [];
   for (let at = 0; at < bytes.length;) {
     const { sizeInBytes, producerId, baseSequence } = readBatchHeader(bytes, at);
-    for (const { offset, value } of decodeRecords(bytes.subarray(at, at + sizeInBytes))) {
-      const text = value === null ? `none of ${producerId}, sequence ${baseSequence}` : new TextDecoder().decode(value);
-      records.push(`${offset}=${text}`);
+    for (const { offset, key, value, timestampMs } of decodeRecords(bytes.subarray(at, at + sizeInBytes))) {
+      const said = new TextDecoder().decode(value ?? key ?? undefined);
+      const whose = `${said} of ${producerId}, sequence ${baseSequence}, stamped ${timestampMs}`;
+      records.push(`${offset}=${value === null ? whose : said}`);
     }
     at += sizeInBytes;
   }
