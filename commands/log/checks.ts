@@ -44,6 +44,7 @@ export async function checkFolder(
       checksums,
       startOffset: checkpoints?.files.startOffsets.get(folder) ?? 0,
       settledUpTo: checkpoints === null || checkpoints.isClean ? Infinity : recoveryPoint ?? 0,
+      cleanedUpTo: checkpoints?.files.cleaner.get(folder) ?? 0,
       deep: o.deep,
     });
     return {

@@ -26,6 +26,8 @@ interface CheckOptions {
   readonly startOffset: number;
   /** Up to here everything was synced, side files too; Infinity after an orderly stop, and where nobody says. */
   readonly settledUpTo: number;
+  /** Compaction has been up to here, and can have left a segment with nothing in it. */
+  readonly cleanedUpTo: number;
   /** Looks into the batches too: every record is read, inflated where it is compressed. */
   readonly deep: boolean;
 }
@@ -78,7 +80,9 @@ class PartitionCheck {
       );
     }
     this.#endOffset = Math.max(this.#endOffset, base);
+    const bytesBefore = this.#figures.bytes;
     const seen = this.#read(path, base);
+    if (this.#figures.bytes === bytesBefore) this.#empty(path, nextBase);
     const to = Math.min(nextBase, base + LARGEST_RELATIVE_OFFSET + 1);
     const believed = inRow(seen, { from: base, to });
     for (const [index, batch] of seen.entries()) {
@@ -106,6 +110,15 @@ class PartitionCheck {
     const { entries, problems } = checkIndexes({ disk, path, base, seen: right, names: this.#folder.names });
     this.#figures.indexEntries += entries;
     this.#problems.push(...problems);
+  }
+
+  /** A log rolls only when it has something to leave behind. What a repair cut out of the segment lies beside it. */
+  #empty(path: string, nextBase: number): void {
+    const { settledUpTo, cleanedUpTo } = this.#o;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (nextBase === Infinity || nextBase > settledUpTo || nextBase <= cleanedUpTo) return;
+    if ([...this.#folder.names].some((each) => each.startsWith(`${name}.`) && each.endsWith(".torn"))) return;
+    this.#say(path, null, `it is empty, and the segment behind it begins at offset ${nextBase}`);
   }
 
   /** The batches that can be read, whatever their offsets are. */

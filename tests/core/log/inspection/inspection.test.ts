@@ -42,9 +42,10 @@ async function closedLog(batches: number, segmentBytes = 1 << 20): Promise<Simul
   return disk;
 }
 
-function check(disk: SimulatedDisk, settledUpTo = Infinity): Findings {
+function check(disk: SimulatedDisk, settledUpTo = Infinity, cleanedUpTo = 0): Findings {
   const [folder] = findPartitions(disk, FOLDER).partitions;
-  return checkPartition(folder!, { disk, checksums: plainChecksums, startOffset: 0, settledUpTo, deep: true });
+  const from = { disk, checksums: plainChecksums, startOffset: 0 };
+  return checkPartition(folder!, { ...from, settledUpTo, cleanedUpTo, deep: true });
 }
 
 function flip(disk: SimulatedDisk, path: string, at: number, bits = 0x40): void {
@@ -212,6 +213,26 @@ test("a partition that was synced and whose folder or segments are gone is misse
   ]);
   const bare = partitions.find(({ topic }) => topic === "bare")!;
   expect(checkpointProblems(bare, { ...check(disk).figures, endOffset: 0 }, checkpoints)).toEqual([]);
+});
+
+test("a segment that was emptied is found, unless compaction, a repair or a crash may have left it so", async () => {
+  const disk = await closedLog(10, 1000);
+  const [first, second] = findPartitions(disk, FOLDER).partitions[0]!.bases;
+  disk.overwrite(SEGMENT, new Uint8Array(0));
+  const found = (settledUpTo?: number, cleanedUpTo?: number) =>
+    check(disk, settledUpTo, cleanedUpTo).problems.filter(({ path }) => path === SEGMENT);
+  expect(first).toBe(0);
+  expect(found()).toEqual([
+    {
+      path: SEGMENT,
+      position: null,
+      what: `it is empty, and the segment behind it begins at offset ${second}`,
+      remedy: null,
+    },
+  ]);
+  expect([found(second! - 1), found(Infinity, second)]).toEqual([[], []]);
+  disk.open(`${SEGMENT}.0.torn`, "new").close();
+  expect(found()).toEqual([]);
 });
 
 test("a torn tail is cut, what is cut is kept beside, and the log opens again and goes on", async () => {
