@@ -127,7 +127,7 @@ test("verify names every problem and ends with 1; repair cuts only when it is to
       new RegExp(
         `^kq: cut ${
           2 * size - 5
-        } bytes \\(10 records\\), removed \\d files; 2 partitions, 2 segments, 2 batches, 15 records, \\d+ bytes: all is well$`,
+        } bytes \\(20 records\\), removed \\d files; 2 partitions, 2 segments, 2 batches, 15 records, \\d+ bytes: all is well$`,
       ),
     ) as unknown as string,
   });

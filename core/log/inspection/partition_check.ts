@@ -137,7 +137,7 @@ class PartitionCheck {
             this.#notes.push(`${path}: ${piece.size} bytes of room at its end that nothing was written to`);
             continue;
           }
-          this.#cut(path, base, { position, size: piece.size, records: 0 }, `${piece.why} (${piece.size} bytes)`);
+          this.#cut(path, base, piece, `${piece.why} (${piece.size} bytes)`);
           continue;
         }
         const { header } = piece;

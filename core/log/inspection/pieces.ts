@@ -30,6 +30,8 @@ export interface GapPiece {
   readonly position: number;
   readonly size: number;
   readonly why: string;
+  /** How many the header says that it begins with, if it is one that can be believed; of what else is in it nobody knows. */
+  readonly records: number;
   /** Zeros to the end of the file: room taken beforehand (`preallocate`), which a broker that was killed did not give back. */
   readonly isRoom: boolean;
 }
@@ -44,12 +46,19 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
   for (let position = 0; position < size;) {
     const why = noBatch(window, position);
     if (why !== null && isZero(window, position)) {
-      yield { kind: "gap", position, size: size - position, why: "nothing has been written", isRoom: true };
+      yield { kind: "gap", position, size: size - position, why: "nothing has been written", records: 0, isRoom: true };
       return;
     }
     if (why !== null) {
       const next = nextBatch(window, position + 1, checksums);
-      yield { kind: "gap", position, size: next - position, why, isRoom: false };
+      yield {
+        kind: "gap",
+        position,
+        size: next - position,
+        why,
+        records: recordsClaimed(window, position),
+        isRoom: false,
+      };
       position = next;
       continue;
     }
@@ -62,7 +71,8 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
       const next = nextBatch(window, position + 1, checksums, position + sizeInBytes);
       if (next < position + sizeInBytes) {
         const why = "there is a header without its batch";
-        yield { kind: "gap", position, size: next - position, why, isRoom: false };
+        const records = recordsClaimed(window, position);
+        yield { kind: "gap", position, size: next - position, why, records, isRoom: false };
         position = next;
         continue;
       }
@@ -91,6 +101,15 @@ function noBatch(window: Window, position: number): string | null {
   if (magic < MAGIC) return `there is a batch of format ${magic}, which kq does not read`;
   if (sizeInBytes > LARGEST_BATCH) return `a batch says that it takes ${sizeInBytes} bytes`;
   return sizeInBytes > remaining ? `a batch of ${sizeInBytes} bytes has only ${remaining}` : null;
+}
+
+/** How many records the header there says its batch has, which is short or damaged; 0 where that cannot be a header. */
+function recordsClaimed(window: Window, position: number): number {
+  if (window.size - position < BATCH_HEADER_SIZE) return 0;
+  const header = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
+  const { magic, sizeInBytes, recordCount, lastOffsetDelta } = header;
+  if (magic !== MAGIC || sizeInBytes < BATCH_HEADER_SIZE || recordCount < 0) return 0;
+  return recordCount <= lastOffsetDelta + 1 ? recordCount : 0;
 }
 
 /** Where the next batch begins that has its checksum, at or after `from` and before `until`; `until` when there is none. */

@@ -235,6 +235,22 @@ test("a segment that was emptied is found, unless compaction, a repair or a cras
   expect(found()).toEqual([]);
 });
 
+test("of a batch whose end is missing the repair counts the records that its header promises", async () => {
+  const disk = await closedLog(3);
+  const bytes = disk.readFile(SEGMENT);
+  const size = bytes.length / 3;
+  const cutTo = (left: number) => {
+    disk.overwrite(SEGMENT, bytes.subarray(0, 2 * size + left));
+    const { bytes: cut, records } = planOf(findPartitions(disk, FOLDER).partitions[0]!, check(disk));
+    return { cut, records };
+  };
+  expect([60, 61, size - 1].map(cutTo)).toEqual([
+    { cut: 60, records: 0 },
+    { cut: 61, records: 3 },
+    { cut: size - 1, records: 3 },
+  ]);
+});
+
 test("a torn tail is cut, what is cut is kept beside, and the log opens again and goes on", async () => {
   const disk = await closedLog(10, 1000);
   const { bases } = findPartitions(disk, FOLDER).partitions[0]!;
@@ -244,7 +260,7 @@ test("a torn tail is cut, what is cut is kept beside, and the log opens again an
   file.truncate(bytes.length - 7);
   file.close();
   const plan = await repair(disk);
-  expect({ records: plan.records, hopeless: plan.hopeless }).toEqual({ records: 0, hopeless: 0 });
+  expect({ records: plan.records, hopeless: plan.hopeless }).toEqual({ records: 3, hopeless: 0 });
   const torn = disk.list(FOLDER).filter((name) => name.endsWith(".torn"));
   expect(torn.map((name) => disk.readFile(`${FOLDER}/${name}`).length)).toEqual([plan.bytes]);
   const { files } = readCheckpoints(disk, "/data");
