@@ -52,8 +52,10 @@ export async function readSettings(options: ServeOptions, context: CommandContex
   if (flags.output !== null && flags.output !== "json") {
     throw usageError(`serve says that it is ready as text or as json, not as ${flags.output}`, "Use -o json");
   }
+  const ofFiles = await fileProperties(options.properties ?? [], context);
   const properties: readonly (readonly [string, string])[] = [
-    ...await fileProperties(options.properties ?? [], context),
+    // What a file's listeners are to advertise is not what others are, that a flag names in their place.
+    ...ofFiles.filter(([name]) => name !== "advertised.listeners" || options.listen === undefined),
     ...(options.config ?? []).map(property),
     ...flagProperties(options),
   ];

@@ -332,6 +332,15 @@ test("a property file of Kafka's is read, -c wins over it, and flags over both",
   rmSync(folder, { recursive: true });
 });
 
+test("--listen takes the place of a file's listeners and of what they advertise", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "server.properties");
+  writeFileSync(file, "listeners=PLAINTEXT://127.0.0.1:1\nadvertised.listeners=PLAINTEXT://elsewhere.example:1\n");
+  const line = await readyLine(["-F", file, "--listen", "127.0.0.1:0", "--data", join(folder, "data")]);
+  expect(line).toMatch(/^kq: ready on 127\.0\.0\.1:\d+ /);
+  rmSync(folder, { recursive: true });
+});
+
 test("an ephemeral broker leaves nothing behind", async () => {
   const before = temporaryFolder();
   const child = Bun.spawn([...kqCommand, "serve", "--listen", ":0", "--ephemeral"], {
