@@ -4,7 +4,7 @@
  * @module
  */
 import { findPartitions, type InspectedFolder, type PartitionFolder } from "../../core/log/inspection/mod.ts";
-import type { Disk } from "../../core/runtime/ports.ts";
+import { type Disk, OperatingFailure } from "../../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "../command.ts";
 import { absolute } from "../serve_settings.ts";
 
@@ -16,13 +16,35 @@ export interface OpenedFolder extends InspectedFolder {
   readonly path: string;
 }
 
+const IN_A_PARTITION = /\d{20}\.(log|index|timeindex|txnindex|snapshot)$/;
+
 /** Exit 2 where there is no such folder, or no log in it. */
 export async function openFolder(given: string, context: CommandContext): Promise<OpenedFolder> {
   const disk = await context.machine.disk();
   const path = absolute(given, context.process.folder);
   if (!disk.exists(path)) throw usageError(`${given} does not exist`, "Name a data folder, or one partition's in it.");
+  if (isFile(disk, path)) {
+    const folder = given.includes("/") ? given.slice(0, given.lastIndexOf("/")) || "/" : ".";
+    throw usageError(
+      `${given} is a file`,
+      IN_A_PARTITION.test(given)
+        ? `Name the partition's folder: ${folder}`
+        : "Name a data folder, or one partition's in it.",
+    );
+  }
   const found = findPartitions(disk, path);
   return { ...found, disk, given, path };
+}
+
+/** Of a path that exists. */
+export function isFile(disk: Disk, path: string): boolean {
+  try {
+    disk.list(path);
+    return false;
+  } catch (failure) {
+    if (failure instanceof OperatingFailure && failure.code === "ENOTDIR") return true;
+    throw failure;
+  }
 }
 
 export function partitionName({ topic, partition }: PartitionFolder): string {

@@ -4,9 +4,10 @@
  * @module
  */
 import { importIntoFolder, nodeOfDataDirectory, openDataDirectory, parseBrokerConfig } from "../../core/broker/mod.ts";
-import { command, CommandFailed, exitCodes } from "../command.ts";
+import { command, CommandFailed, exitCodes, usageError } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { absolute } from "../serve_settings.ts";
+import { isFile } from "./folder.ts";
 import type { ImportedTopic } from "../../core/broker/mod.ts";
 
 const columns: readonly Column<ImportedTopic>[] = [
@@ -28,7 +29,16 @@ export const logImport = command({
       machine.checksums(),
       machine.logger({ level: flags.quiet ? "error" : "warn", format: "text" }),
     ]);
-    const folder = absolute(options.data, own.folder);
+    const [from, folder] = [absolute(kafkaFolder, own.folder), absolute(options.data, own.folder)];
+    if (!disk.exists(from)) throw usageError(`${kafkaFolder} does not exist`, "Name one of Kafka's log.dirs.");
+    if (isFile(disk, from)) throw usageError(`${kafkaFolder} is a file`, "Name one of Kafka's log.dirs.");
+    if (`${folder}/`.startsWith(`${from}/`) || `${from}/`.startsWith(`${folder}/`)) {
+      const where = folder === from ? "is" : folder.length > from.length ? "lies in" : "holds";
+      throw usageError(
+        `--data ${options.data} ${where} the folder that is imported, which is only read`,
+        "Name a folder that lies elsewhere.",
+      );
+    }
     // Whose it is says the folder, not we; which node Kafka's was makes no difference, for its partitions become this one's.
     const node = nodeOfDataDirectory(disk, folder);
     const parsed = parseBrokerConfig(node === null ? [] : [["node.id", String(node)]]);
@@ -48,7 +58,7 @@ export const logImport = command({
       ports: { disk, database, checksums, clock, random, logger },
       config,
       data: { ...data, metadataFile },
-      from: absolute(kafkaFolder, own.folder),
+      from,
       took: ({ name, partitions, records }) => context.say(`kq: ${name}: ${partitions} partitions, ${records} records`),
     });
     if (!report.wasClean) {

@@ -186,5 +186,34 @@ test("what is no log's folder is a usage error, or named as such", async () => {
     stderr: `kq: ${home}/nothing does not exist\n    Name a data folder, or one partition's in it.\n`,
   });
   expect((await kq(["log", "verify", home])).stderr).toContain("it is neither a data folder nor a partition's");
+  expect(await kq(["log", "dump", segment(whole)])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: `kq: ${segment(whole)} is a file\n    Name the partition's folder: ${whole}/orders-0\n`,
+  });
+  expect((await kq(["log", "verify", `${whole}/meta.properties`])).stderr).toBe(
+    `kq: ${whole}/meta.properties is a file\n    Name a data folder, or one partition's in it.\n`,
+  );
   expect((await kq(["log", "dump", whole, "-o", "yaml"])).exitCode).toBe(2);
+});
+
+test("an import never writes into the folder that it reads, and says what is wrong with what it was given", async () => {
+  const kafka = damagedCopy("kafka");
+  writeFileSync(`${kafka}/meta.properties`, "version=1\nnode.id=1\ncluster.id=AAAAAAAAAAAAAAAAAAAAAA\n");
+  const before = readdirSync(kafka, { recursive: true });
+  const refusal = async (from: string, data: string) => {
+    const { exitCode, stderr } = await kq(["log", "import", from, "--data", data]);
+    return { exitCode, said: stderr.split("\n")[0] };
+  };
+  const why = "the folder that is imported, which is only read";
+  for (
+    const [from, data, said] of [
+      [kafka, `${kafka}/sub`, `--data ${kafka}/sub lies in ${why}`],
+      [kafka, `${kafka}/`, `--data ${kafka}/ is ${why}`],
+      [kafka, `${kafka}/..`, `--data ${kafka}/.. holds ${why}`],
+      [`${home}/nothing`, `${home}/new`, `${home}/nothing does not exist`],
+      [segment(whole), `${home}/new`, `${segment(whole)} is a file`],
+    ] as const
+  ) expect(await refusal(from, data)).toEqual({ exitCode: 2, said: `kq: ${said}` });
+  expect([readdirSync(kafka, { recursive: true }), readdirSync(home).includes("new")]).toEqual([before, false]);
 });
