@@ -119,7 +119,7 @@ async function identify({ folder, nodeId, disk, random }: DataDirectoryOptions):
   const path = `${folder}/${IDENTITY}`;
   if (disk.exists(path)) {
     const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path))));
-    return { identity: checkedIdentity(said, folder, nodeId), isNew: false };
+    return { identity: checkedIdentity(said, { folder, nodeId, disk }), isNew: false };
   }
   const stranger = disk.list(folder).find((name) => !name.startsWith(".") && name !== "lost+found");
   if (stranger !== undefined) {
@@ -140,12 +140,18 @@ async function identify({ folder, nodeId, disk, random }: DataDirectoryOptions):
   return { identity, isNew: true };
 }
 
-function checkedIdentity(said: ReadonlyMap<string, string>, folder: string, nodeId: number): Identity {
+function checkedIdentity(
+  said: ReadonlyMap<string, string>,
+  { folder, nodeId, disk }: Pick<DataDirectoryOptions, "folder" | "nodeId" | "disk">,
+): Identity {
   const format = said.get("kq.format");
   if (format === undefined) {
+    // Kafka has no such file: it is the rest of the identity that is gone.
+    if (disk.exists(`${folder}/${METADATA}`)) throw damaged(folder, "it has no kq.format");
     throw new OperatingFailure(
       "ENOTOURS",
-      `The data folder ${folder} was made by Apache Kafka, which kq cannot take over in place: name another folder`,
+      `The data folder ${folder} was made by Apache Kafka, which kq cannot take over in place: ` +
+        `name another folder, and take its topics over with kq log import ${folder} --data DIR`,
     );
   }
   if (!/^\d{1,9}$/.test(format)) throw damaged(folder, `kq.format=${format} is no number`);

@@ -89,7 +89,8 @@ test("a folder of Apache Kafka, and one with anything else in it, is left alone"
     "#\n#Sat Nov 21 09:48:32 UTC 2026\nnode.id=1\nversion=1\ncluster.id=4L6g3nShT-eMCtK--X86sw\n",
   );
   expect(await refusal(open(kafka))).toBe(
-    "ENOTOURS The data folder /data/kq was made by Apache Kafka, which kq cannot take over in place: name another folder",
+    "ENOTOURS The data folder /data/kq was made by Apache Kafka, which kq cannot take over in place: " +
+      "name another folder, and take its topics over with kq log import /data/kq --data DIR",
   );
   const photos = new SimulatedDisk();
   photos.makeFolder(`${FOLDER}/holiday`);
@@ -122,6 +123,16 @@ test("a damaged identity is refused, naming what is wrong in it", async () => {
       `EDAMAGED /data/kq/meta.properties is damaged: ${what}; restore it from a backup`,
     );
   }
+});
+
+test("a folder with kq's metadata in it is not taken for Kafka's when its identity is garbage", async () => {
+  const disk = new SimulatedDisk();
+  await (await open(disk)).close({ clean: true });
+  await write(disk, "metadata.db", "");
+  await write(disk, "meta.properties", "\0\0\0\0");
+  expect(await refusal(open(disk))).toBe(
+    "EDAMAGED /data/kq/meta.properties is damaged: it has no kq.format; restore it from a backup",
+  );
 });
 
 test("an ephemeral folder keeps its metadata nowhere and is gone when it is closed", async () => {
