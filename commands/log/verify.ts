@@ -15,16 +15,25 @@ export const logVerify = command({
   run: async ({ args: [given], options }, context) => {
     const folder = await openFolder(given, context);
     const checked = await checkFolder(folder, context, { deep: options.shallow !== true });
-    printRows(context, {
-      columns: columnsFor(folder),
-      rows: checked.partitions,
-      name: (one) => partitionName(one.folder),
-    });
+    // Nobody looks through fifty lines of nothing; a program that reads the rows gets them all.
+    const isForPeople = folder.root === folder.path && [null, "table", "wide"].includes(context.flags.output);
+    const rows = checked.partitions.filter((one) => !(isForPeople && isEmptyOfOffsets(one)));
+    printRows(context, { columns: columnsFor(folder), rows, name: (one) => partitionName(one.folder) });
+    const leftOut = checked.partitions.length - rows.length;
+    if (leftOut > 0) context.say(`kq: and ${counted(leftOut, "empty partition")} of ${OFFSETS_TOPIC}`);
     tellProblems(checked, folder, context);
     context.say(`kq: ${sumText(checked)}`);
     return checked.count === 0 ? exitCodes.done : exitCodes.failed;
   },
 });
+
+/** Kafka makes fifty of them at once, and most stay empty. */
+const OFFSETS_TOPIC = "__consumer_offsets";
+
+function isEmptyOfOffsets({ folder, findings, checkpoints }: CheckedPartition): boolean {
+  const isWell = findings.problems.length === 0 && checkpoints.length === 0;
+  return folder.topic === OFFSETS_TOPIC && findings.figures.bytes === 0 && isWell;
+}
 
 function columnsFor(folder: OpenedFolder): Column<CheckedPartition>[] {
   return [

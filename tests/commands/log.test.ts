@@ -1,6 +1,6 @@
 /** `kq log` over the folder of a kq that has been stopped, whole and damaged. */
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 const home = temporaryFolder();
@@ -141,6 +141,22 @@ test("verify names every problem and ends with 1; repair cuts only when it is to
     ...Array.from({ length: 10 }, (_, n) => `${n} value-${100 + n}`),
     "10 more",
   ]);
+});
+
+test("empty partitions of the committed offsets are one line for people, and rows for programs", async () => {
+  const data = damagedCopy("offsets");
+  for (const n of [0, 1, 2]) {
+    mkdirSync(`${data}/__consumer_offsets-${n}`);
+    writeFileSync(`${data}/__consumer_offsets-${n}/00000000000000000000.log`, n === 1 ? "damaged" : "");
+  }
+  const { stdout, stderr } = await kq(["log", "verify", data]);
+  expect({ rows: stdout.split("\n").slice(1, -1).map((line) => line.split(/ +/, 2).join("-")), stderr }).toEqual({
+    rows: ["__consumer_offsets-1", "orders-0", "orders-1"],
+    stderr: expect.stringMatching(
+      /^kq: and 2 empty partitions of __consumer_offsets\nkq: __consumer_offsets-1\/0{20}\.log at 0: .*\nkq: 5 partitions, .*\n$/,
+    ) as unknown as string,
+  });
+  expect((await kq(["log", "verify", data, "-o", "tsv"])).stdout.split("\n")).toHaveLength(7);
 });
 
 test("a partition whose folder or files are gone is a problem that no cut does away with", async () => {
