@@ -96,6 +96,8 @@ export async function finishSwaps(
   const { disk, folder, logger } = o;
   if (!disk.exists(folder)) return;
   const names = disk.list(folder).filter((name) => name.endsWith(SWAP_SUFFIX));
+  // A process that was killed may not have come to it: the old segments must not go before what says so is on the disk.
+  if (names.length > 0) await disk.syncFolder(folder);
   for (const name of names) {
     const swap = readMarker(disk, folder, name);
     if (swap === null) continue;

@@ -71,7 +71,8 @@ export class HistoryCleaning {
         return (isDone) => {
           if (cleaning.isKilled) return;
           if (isDone) end(swap, disk.moment);
-          else this.swaps.splice(this.swaps.indexOf(swap), 1);
+          // One that took the log offline may count on the disk: the next start tells.
+          else if (log.failed === null) this.swaps.splice(this.swaps.indexOf(swap), 1);
         };
       },
     });
