@@ -471,6 +471,8 @@ export class Log {
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#o.logger.warn(`${this.#name} was not closed in order and is checked at the next start: ${failure.message}`);
+      // What is still being done to its files must not meet whoever opens them next.
+      await this.#durability.abandon(failure);
     } finally {
       for (const segment of this.#segments) segment.close();
     }

@@ -222,8 +222,10 @@ class Player {
     if (this.#random.chance(3) && this.#log.failed === null) {
       await this.#cleaning.stop();
       await this.#log.close();
-      this.#now.durable.push({ moment: this.#disk.moment, offset: this.#log.endOffset });
-      this.#log = await openHistory(this.#disk, this.#config, true);
+      const { endOffset } = this.#log;
+      const isClean = this.#log.failed === null;
+      if (isClean) this.#now.durable.push({ moment: this.#disk.moment, offset: endOffset });
+      this.#log = await openHistory(this.#disk, this.#config, isClean);
     } else {
       this.#disk = this.#disk.afterKill();
       this.#cleaning.killed(this.#disk);
