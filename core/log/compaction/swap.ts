@@ -162,8 +162,7 @@ function markerPath(folder: string, baseOffset: number): string {
   return `${folder}/${String(baseOffset).padStart(20, "0")}${SWAP_SUFFIX}`;
 }
 
-/** Null when the name is another's. Throws where it is one of ours and says nothing: no crash does that. */
-/** What the marker of that name says; null when it is no marker. Throws EDAMAGED when it says nothing that can be done. */
+/** What the marker of that name says; null when it is no marker. Throws EDAMAGED when it says nothing that can be done: no crash does that. */
 export function readMarker(disk: Disk, folder: string, name: string): Swap | null {
   const match = /^(\d{20})\.swap$/.exec(name);
   if (match === null) return null;

@@ -81,8 +81,9 @@ export class HistoryCleaning {
       if (cleaning.isKilled) return;
       const isPassing = failure instanceof OperatingFailure &&
         (failure.code === "ENOENT" || failure.code === "EMFILE" || view.isCut);
-      if (isPassing) discardAllCleaned(disk, FOLDER);
-      else this.#failure ??= failure;
+      // What a log that is offline has left belongs to its next start: a swap may count already.
+      if (isPassing && !view.isOver) discardAllCleaned(disk, FOLDER);
+      if (!isPassing) this.#failure ??= failure;
     });
     Object.assign(cleaning, { over: over.then(() => void (cleaning.isOver = true)) });
   }
