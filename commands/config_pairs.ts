@@ -34,3 +34,8 @@ export function changesOf(
   if (twice !== undefined) throw usageError(`${twice} is given twice`);
   return changes;
 }
+
+/** The names that go back to their defaults. */
+export function unsetBy(changes: readonly { readonly name: string; readonly value: string | null }[]): string[] {
+  return changes.filter(({ value }) => value === null).map(({ name }) => name);
+}

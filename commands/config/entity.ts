@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Client, ConfigEntity, ItemAnswer } from "../../core/client/mod.ts";
+import { type Client, type ConfigEntity, describeConfigs, type ItemAnswer } from "../../core/client/mod.ts";
 import { errorMessage } from "../../core/protocol/error_codes.ts";
 import { CommandFailed, exitCodes, usageError } from "../command.ts";
 import { requireTopics } from "../known_names.ts";
@@ -51,6 +51,29 @@ export async function requireEntity(client: Client, { kind, name }: ConfigEntity
   if (brokers.has(Number(name))) return;
   const hint = `There are ${[...brokers.keys()].join(", ")}.`;
   throw new CommandFailed(exitCodes.usage, `Broker ${name} does not exist`, hint, "unknown_broker");
+}
+
+/**
+ * Throws CommandFailed, exit 2, for a config that the thing does not have. To put such a one back to its default is no
+ * mistake for Kafka's brokers: they answer that it is done.
+ */
+export async function requireConfigs(client: Client, entity: ConfigEntity, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const known = new Set((await describeConfigs(client, entity)).map(({ name }) => name));
+  if (entity.kind === "broker" && entity.name === "") {
+    // What is set for all brokers is listed by itself; what could be, any of them knows.
+    const { brokers } = await client.metadata([]);
+    const [id] = brokers.keys();
+    const one = id === undefined ? [] : await describeConfigs(client, { kind: "broker", name: String(id) });
+    for (const { name } of one) known.add(name);
+  }
+  const strange = names.find((name) => !known.has(name));
+  if (strange !== undefined) throw unknownConfig(entity, strange, known);
+}
+
+export function unknownConfig(entity: ConfigEntity, name: string, known: Iterable<string>): CommandFailed {
+  const hint = didYouMean(name, known) ?? `\`kq config get ${entityPath(entity)} -a\` lists those there are.`;
+  return new CommandFailed(exitCodes.usage, `${entityPath(entity)} has no config ${name}`, hint, "unknown_config");
 }
 
 /** A refusal of what was typed is exit 2; what the cluster could not do is exit 1. */

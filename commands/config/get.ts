@@ -4,11 +4,10 @@
  * @module
  */
 import { describeConfigs, type DescribedConfig } from "../../core/client/mod.ts";
-import { command, CommandFailed, exitCodes } from "../command.ts";
-import { didYouMean } from "../../core/base/nearest.ts";
+import { command } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
-import { entityPath, parseEntity, requireEntity } from "./entity.ts";
+import { parseEntity, requireEntity, unknownConfig } from "./entity.ts";
 
 const columns: readonly Column<DescribedConfig>[] = [
   { key: "name", of: ({ name }) => name },
@@ -35,11 +34,7 @@ export const configGet = command({
     // What is set for all brokers is listed by itself: a name that is not there is just not set.
     const isWhole = entity.kind !== "broker" || entity.name !== "";
     const strange = isWhole ? names.find((name) => configs.every((config) => config.name !== name)) : undefined;
-    if (strange !== undefined) {
-      const hint = didYouMean(strange, configs.map(({ name }) => name)) ?? "`kq config get -a` lists those there are.";
-      const message = `${entityPath(entity)} has no config ${strange}`;
-      throw new CommandFailed(exitCodes.usage, message, hint, "unknown_config");
-    }
+    if (strange !== undefined) throw unknownConfig(entity, strange, configs.map(({ name }) => name));
     const rows = names.length > 0
       ? names.flatMap((name) => configs.filter((config) => config.name === name))
       : configs.filter(({ source }) => options.all === true || said.has(source));

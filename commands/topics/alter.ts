@@ -5,7 +5,8 @@
  */
 import { alterConfigs, createPartitions, type ItemAnswer } from "../../core/client/mod.ts";
 import { command, usageError } from "../command.ts";
-import { changesOf, collect, parseConfigPair } from "../config_pairs.ts";
+import { requireConfigs } from "../config/entity.ts";
+import { changesOf, collect, parseConfigPair, unsetBy } from "../config_pairs.ts";
 import { requireTopics } from "../known_names.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
@@ -35,6 +36,8 @@ export const topicsAlter = command({
     }
     const answers = await withClient(context, async (client) => {
       await requireTopics(client, names);
+      // Every topic has the same ones.
+      await requireConfigs(client, { kind: "topic", name: names[0]! }, unsetBy(changes));
       const altered = new Map<string, ItemAnswer>(names.map((name) => [name, { name, error: "NONE", message: null }]));
       const note = (answers: readonly ItemAnswer[]) => answers.forEach((answer) => altered.set(answer.name, answer));
       const well = () => names.filter((name) => altered.get(name)!.error === "NONE");
