@@ -1,6 +1,7 @@
 /**
  * `kq topics delete`. Nothing is deleted before every name is known to be there, and not before the answer is
- * yes: on a terminal it asks, and elsewhere it only says what it would do, until it is told `-y`.
+ * yes: on a terminal it asks, and elsewhere it only says what it would do, until it is told `-y`. What the cluster keeps for
+ * itself takes `--internal` besides: brokers, Kafka's too, delete it as readily as any other topic.
  *
  * @module
  */
@@ -18,22 +19,35 @@ const columns: readonly Column<ItemAnswer>[] = [
   { key: "error", of: ({ error }) => (error === "NONE" ? null : error) },
 ];
 
+/** What is lost with a topic of the cluster's own. */
+const losses: Readonly<Record<string, string>> = {
+  "__consumer_offsets": "what every group has committed",
+  "__transaction_state": "the state of every transaction",
+  "__share_group_state": "how far every share group has come",
+};
+
 export const topicsDelete = command({
-  shape: (c) => c.argument("<topic...>", "the topics to delete").option("-y, --yes", "do not ask"),
+  shape: (c) =>
+    c.argument("<topic...>", "the topics to delete")
+      .option("-y, --yes", "do not ask")
+      .option("--internal", "also topics that the cluster keeps for itself"),
   run: async ({ args: [given], options }, context) => {
     const names = [...new Set(given)];
     const deleted = await withClient(context, async (client) => {
-      await requireTopics(client, names);
+      const topics = await requireTopics(client, names);
+      const internal = topics.filter((topic) => topic.internal).map(({ name }) => name);
+      if (internal.length > 0 && options.internal !== true) throw keptForItself(names, internal);
       const which = `${names.length === 1 ? "topic" : "topics"} ${names.join(", ")}`;
+      const lost = internal.map((name) => ` and ${lossOf(name)}`).join("");
       if (options.yes !== true && !somebodyIsThere(context)) {
         throw new CommandFailed(
           exitCodes.failed,
-          `Nothing was deleted: ${which} would be, with every record, when you add -y`,
-          `kq topics delete ${names.join(" ")} -y`,
+          `Nothing was deleted: ${which} would be, with every record${lost}, when you add -y`,
+          `kq topics delete ${names.join(" ")}${options.internal === true ? " --internal" : ""} -y`,
           "not_confirmed",
         );
       }
-      const question = `Delete ${which} and every record in ${names.length === 1 ? "it" : "them"}?`;
+      const question = `Delete ${which} and every record in ${names.length === 1 ? "it" : "them"}${lost}?`;
       if (options.yes !== true && !confirm(context, question)) {
         throw new CommandFailed(exitCodes.failed, "Nothing was deleted", null, "not_confirmed");
       }
@@ -50,3 +64,19 @@ export const topicsDelete = command({
     );
   },
 });
+
+function lossOf(name: string): string {
+  return losses[name] ?? `what the cluster keeps in ${name}`;
+}
+
+function keptForItself(names: readonly string[], internal: readonly string[]): CommandFailed {
+  const [are, them] = internal.length === 1 ? ["is", "it"] : ["are", "them"];
+  return new CommandFailed(
+    exitCodes.failed,
+    `Nothing was deleted: ${internal.join(", ")} ${are} the cluster's own, and ${
+      internal.map(lossOf).join(", ")
+    } would be lost with ${them}`,
+    `kq topics delete ${names.join(" ")} --internal -y`,
+    "not_confirmed",
+  );
+}
