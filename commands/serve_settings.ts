@@ -69,7 +69,7 @@ export async function readSettings(options: ServeOptions, context: CommandContex
   const { config, ignored } = parsed;
   const planned = planListeners({
     listen: options.listen ?? listenersOf(config, properties),
-    advertise: options.advertise ?? config.get("advertised.listeners") ?? [],
+    advertise: config.get("advertised.listeners") ?? [],
   });
   if (planned.kind === "refused") throw usageError(planned.refusal.message, planned.refusal.hint);
   for (const { name } of planned.plans) refuseSecured(name, config);
@@ -136,8 +136,9 @@ function property(text: string): [name: string, value: string] {
 }
 
 /** Flags are other names for properties. */
-function* flagProperties({ data, ephemeral, partitions, config }: ServeOptions): Iterable<[string, string]> {
+function* flagProperties({ data, ephemeral, partitions, config, advertise }: ServeOptions): Iterable<[string, string]> {
   if (data !== undefined) yield ["log.dirs", data];
+  if (advertise !== undefined) yield ["advertised.listeners", advertise.join(",")];
   if (partitions !== undefined) yield ["num.partitions", partitions];
   const saysHow = (config ?? []).some((text) => text.startsWith("acks.all.durability="));
   if (ephemeral === true && !saysHow) yield ["acks.all.durability", "cache"];

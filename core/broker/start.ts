@@ -164,6 +164,8 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       await Promise.all([server.stop(), groups.close()]);
     });
     const open = server.listen(listeners, dispatcher(broker));
+    config.settle("listeners", open.flatMap(boundAddresses).join(","));
+    config.settle("log.dirs", data.folder);
     return {
       broker,
       listeners: open,
@@ -186,6 +188,11 @@ function sharesOf({ disk, logger }: BrokerPorts, config: BrokerConfig): HandleSh
     );
   }
   return shares;
+}
+
+/** As `listeners` says it: an address for each that was bound. */
+function boundAddresses({ address: { name }, hosts, port }: OpenListener): string[] {
+  return hosts.map((host) => `${name}://${host.includes(":") ? `[${host}]` : host}:${port}`);
 }
 
 function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {

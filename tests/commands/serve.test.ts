@@ -357,3 +357,17 @@ test("an ephemeral broker leaves nothing behind", async () => {
   expect(readdirSync(before)).toEqual([]);
   rmSync(before, { recursive: true });
 });
+
+test("a broker's configs tell the addresses it listens on, those it advertises, and the folder its data is in", async () => {
+  const data = temporaryFolder();
+  await using broker = await startKq({ data, args: ["--advertise", "127.0.0.1"] });
+  const names = ["listeners", "advertised.listeners", "log.dirs"];
+  const { stdout } = await kq(["config", "get", "brokers/1", ...names, "-o", "jsonl"], { broker: broker.address });
+  const configs = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(configs.map(({ name, value, source }) => [name, value, source])).toEqual([
+    ["listeners", `PLAINTEXT://${broker.address}`, "start"],
+    ["advertised.listeners", "127.0.0.1", "start"],
+    ["log.dirs", data, "start"],
+  ]);
+  rmSync(data, { recursive: true });
+});

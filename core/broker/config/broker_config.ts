@@ -21,11 +21,13 @@ const nothingSet: DynamicProperties = { broker: new Map(), cluster: new Map() };
 
 type Values = ReadonlyMap<string, { readonly value: unknown; readonly text: string }>;
 
-/** The one thing here that changes: {@linkcode BrokerConfig.set} replaces what was set while the broker runs. */
+/**
+ * Two things here change: {@linkcode BrokerConfig.set} replaces what was set while the broker runs, and its start says with
+ * {@linkcode BrokerConfig.settle} what it came to.
+ */
 export class BrokerConfig {
-  readonly #values: Values;
-  /** What was said at the start, as it was said. */
-  readonly given: ReadonlyMap<string, string>;
+  readonly #values: Map<string, { readonly value: unknown; readonly text: string }>;
+  readonly #given: Map<string, string>;
   #dynamic: DynamicProperties = nothingSet;
   #dynamicValues: Values = new Map();
 
@@ -34,8 +36,13 @@ export class BrokerConfig {
     values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>,
     given: ReadonlyMap<string, string>,
   ) {
-    this.#values = values;
-    this.given = given;
+    this.#values = new Map(values);
+    this.#given = new Map(given);
+  }
+
+  /** What was said at the start, as it was said. */
+  get given(): ReadonlyMap<string, string> {
+    return this.#given;
   }
 
   get<N extends BrokerPropertyName>(name: N): BrokerValue<N> {
@@ -46,6 +53,14 @@ export class BrokerConfig {
   /** The value as Kafka writes it, null when it is not set. */
   text(name: BrokerPropertyName): string | null {
     return (this.#dynamicValues.get(name) ?? this.#values.get(name))?.text ?? brokerProperties[name].defaultText;
+  }
+
+  /** What came of a property that left something open: the port that was free, the whole path of a folder. */
+  settle(name: BrokerPropertyName, text: string): void {
+    const parsed = parseProperty<unknown>(brokerProperties[name] as Property<unknown>, name, text);
+    assert(parsed.kind === "value", "what came of a property is a value it may have");
+    this.#values.set(name, parsed);
+    this.#given.set(name, text);
   }
 
   get dynamic(): DynamicProperties {
