@@ -36,6 +36,8 @@ export interface DataDirectory {
   describe(aboutMe: string): void;
   /** Closes it; `clean` says that everything is on the disk. Nothing is in use after this. */
   close(o: { readonly clean: boolean }): Promise<void>;
+  /** Closes what was opened for nothing, as it was found: where there was no folder there is none again. */
+  discard(): Promise<void>;
 }
 
 export interface DataDirectoryOptions {
@@ -51,6 +53,7 @@ export interface DataDirectoryOptions {
 /** Throws an `OperatingFailure` that names the folder, what is wrong and the way out. */
 export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDirectory> {
   const { folder, disk, aboutMe } = o;
+  const wasThere = disk.exists(folder);
   disk.makeFolder(folder);
   const locked = disk.lock(`${folder}/${LOCK}`, aboutMe);
   if ("heldBy" in locked) {
@@ -66,6 +69,10 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
       disk.removeFile(`${folder}/${CLEAN}`);
       await disk.syncFolder(folder);
     }
+    const close = async ({ clean }: { readonly clean: boolean }): Promise<void> => {
+      if (clean) await disk.replaceFile(`${folder}/${CLEAN}`, utf8.encode('{"version":0,"brokerEpoch":-1}'));
+      locked.release();
+    };
     return {
       ...identity,
       folder,
@@ -73,8 +80,11 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
       isClean,
       metadataFile: `${folder}/${METADATA}`,
       describe: locked.describe,
-      close: async ({ clean }) => {
-        if (clean) await disk.replaceFile(`${folder}/${CLEAN}`, utf8.encode('{"version":0,"brokerEpoch":-1}'));
+      close,
+      discard: async () => {
+        if (wasThere) return await close({ clean: isClean });
+        // While it is still ours: whoever had it next would lose what he has in it.
+        disk.removeFolder(folder);
         locked.release();
       },
     };
@@ -87,14 +97,11 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
 /** A folder for as long as the broker runs. Nothing in it outlives its closing, nor is meant to outlive a crash. */
 export async function openEphemeralDirectory(o: DataDirectoryOptions): Promise<DataDirectory> {
   const directory = await openDataDirectory(o);
-  return {
-    ...directory,
-    metadataFile: null,
-    close: async () => {
-      await directory.close({ clean: false });
-      o.disk.removeFolder(o.folder);
-    },
+  const close = async (): Promise<void> => {
+    await directory.close({ clean: false });
+    o.disk.removeFolder(o.folder);
   };
+  return { ...directory, metadataFile: null, close, discard: close };
 }
 
 /** The node that the folder belongs to; null when it is nobody's yet. */

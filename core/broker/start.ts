@@ -67,7 +67,7 @@ export interface RunningBroker {
 
 /**
  * Takes the data directory over, and closes it at the end. Throws OperatingFailure when the data cannot be read or a port
- * cannot be had; nothing is left open then.
+ * cannot be had; nothing is left open then, and no folder that was not there before.
  */
 export async function startBroker({ ports, config, data, listeners }: StartOptions): Promise<RunningBroker> {
   const { network, checksums, clock, timers, random, logger } = ports;
@@ -77,7 +77,10 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
   const { disk } = new OpenFiles(ports.disk, handles.segments);
   // Nothing was touched yet: as it was found, so it is left.
   let isClean = data.isClean;
-  const undo: (() => Promise<unknown>)[] = [() => data.close({ clean: isClean })];
+  let hasStarted = false;
+  const undo: (() => Promise<unknown>)[] = [
+    () => data.isNew && !hasStarted ? data.discard() : data.close({ clean: isClean }),
+  ];
   const takeApart = async (): Promise<void> => {
     for (const close of undo.reverse()) await close();
   };
@@ -164,6 +167,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       await Promise.all([server.stop(), groups.close()]);
     });
     const open = server.listen(listeners, dispatcher(broker));
+    hasStarted = true;
     config.settle("listeners", open.flatMap(boundAddresses).join(","));
     config.settle("log.dirs", data.folder);
     return {

@@ -246,6 +246,10 @@ test("a taken port is refused with the way out, and nothing is left behind", asy
       "or any that is free, --listen :0\n",
   });
   expect(existsSync(join(data, ".kafka_cleanshutdown"))).toBe(true);
+  // A folder that was made for it goes again.
+  const made = join(data, "made");
+  expect(await kq(["serve", "--listen", broker.address, "--data", made])).toEqual(second);
+  expect(existsSync(made)).toBe(false);
   rmSync(data, { recursive: true });
 });
 

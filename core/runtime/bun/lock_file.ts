@@ -76,8 +76,10 @@ function lockByCreating(path: string, aboutMe: string): Locked {
       describe,
       release: () => {
         if (!heldHere.delete(path)) return;
+        // The folder may have gone, and another's be in its place.
+        const isMine = fs.statSync(path, { throwIfNoEntry: false })?.ino === fs.fstatSync(fd).ino;
         fs.closeSync(fd);
-        fs.unlinkSync(path);
+        if (isMine) fs.unlinkSync(path);
       },
     };
   }

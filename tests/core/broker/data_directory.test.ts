@@ -155,3 +155,14 @@ test("whose node a folder is can be asked before it is opened", async () => {
   await (await open(disk, { nodeId: 7 })).close({ clean: true });
   expect(nodeOfDataDirectory(disk, FOLDER)).toBe(7);
 });
+
+test("what was opened for nothing is as it was: a folder that was made goes, one that was there stays, and both are free", async () => {
+  const disk = new SimulatedDisk();
+  await (await open(disk)).discard();
+  expect(disk.exists(FOLDER)).toBe(false);
+  disk.makeFolder(FOLDER);
+  const first = await open(disk);
+  await first.discard();
+  const again = await open(disk);
+  expect([again.isNew, again.isClean, again.clusterId]).toEqual([false, true, first.clusterId]);
+});
