@@ -274,6 +274,11 @@ class Session {
     return logs.map(({ topic, partition, earliest, latest }, index) => {
       const from = Math.max(froms[index]!, earliest);
       const until = untils[index]!;
+      // Who says +10 or -10 takes what there is; an offset is meant.
+      if (range.from.kind === "offset" && froms[index]! < earliest) {
+        const then = from < until ? `reading from ${earliest}` : "nothing is read";
+        this.#say(`${topic} partition ${partition}: the records before ${earliest} are gone: ${then}`);
+      }
       if (from <= latest) return { topic, partition, from, until };
       const then = until === Infinity ? "waiting there" : "nothing is read";
       this.#say(`${topic} partition ${partition} ends at ${latest}, before ${from}: ${then}`);
