@@ -248,6 +248,11 @@ export class Log {
     return this.failed === this.#damage;
   }
 
+  /** Files beside the records that its end still has to write. */
+  get filesToWrite(): number {
+    return this.#sideFiles.unwritten;
+  }
+
   /** Bytes of all segments. */
   get size(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.size, 0);

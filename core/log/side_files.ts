@@ -62,6 +62,11 @@ export class SideFiles {
     return this.#stable.offset;
   }
 
+  /** How many index files and snapshots are not on the disk yet. */
+  get unwritten(): number {
+    return this.#o.segments.filter(({ indexes }) => !indexes.isStored).length * 2 + this.#taken.size;
+  }
+
   /** Everything that belongs to the log before the offset is written and synced, names too. The active segment's only when the log is not written any more. */
   async settle(offset: number, o: { readonly isClosing: boolean }): Promise<void> {
     const { segments, disk, folder } = this.#o;

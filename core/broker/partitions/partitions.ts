@@ -39,6 +39,7 @@ import {
 } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
 import type { BatchValidator } from "./batch_validator.ts";
+import { closeLogs } from "./closing.ts";
 import { putAside, tidyDataFolder, uniqueId } from "./leftover_folders.ts";
 import { logConfigOf } from "./log_config.ts";
 import { Partition } from "./partition.ts";
@@ -69,7 +70,6 @@ interface PartitionsOptions {
 
 /** Logs opened or removed at once. */
 const AT_ONCE = 16;
-const CLOSED_AT_ONCE = 256;
 
 /** For so long a start waits for partitions that are still being checked; it goes on without the others. */
 const PATIENCE_MS = 500;
@@ -184,8 +184,7 @@ export class Partitions {
     await this.#retries?.stop();
     await this.#turns.over();
     const partitions = [...this.all()];
-    // More than are opened at once: they wait for the disk together.
-    await sideBySide(partitions, CLOSED_AT_ONCE, ({ log }) => log.close());
+    await closeLogs(partitions.map(({ log }) => log), this.#o);
     await this.checkpointHighWatermarks();
     // After a crash, what was not opened has not been checked.
     const isUnchecked = this.#leftUnopened || !this.#o.clean && this.#hasUnopened();

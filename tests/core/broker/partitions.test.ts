@@ -415,3 +415,51 @@ test("a folder left over that cannot be moved or removed is told of, and kq star
     "/data/lost-1 is no partition's and stays where it is: Cannot rename /data/lost-1 (EACCES)",
   ]);
 });
+
+/** Snapshots of producers wait until they are let through. */
+class SlowDisk extends SimulatedDisk {
+  readonly #held: (() => void)[] = [];
+
+  static empty(): SlowDisk {
+    const disk = new SlowDisk();
+    disk.makeFolder("/data");
+    return disk;
+  }
+
+  override async replaceFile(path: string, ...rest: [Uint8Array, { readonly syncsFolder: boolean }?]): Promise<void> {
+    if (path.endsWith(".snapshot")) await new Promise<void>((resolve) => this.#held.push(resolve));
+    await super.replaceFile(path, ...rest);
+  }
+
+  letOneThrough(): void {
+    this.#held.shift()!();
+  }
+}
+
+test("a stop that takes long says every few seconds how much is left, and nothing once it is over", async () => {
+  const disk = SlowDisk.empty();
+  const clock = new ManualClock();
+  const { partitions, create, log } = await start(disk, new MemoryStore(), { clock, timers: clock });
+  await create("a", 3);
+  for (const index of [0, 1, 2]) {
+    const records = batch();
+    await partitions.get("a", index)!.produce({ records, nowMs: 1_700_000_000_000, origin: "client" });
+  }
+  const timersBefore = clock.timersSet;
+  const closing = partitions.close();
+  await settle();
+  await clock.advance(4_999);
+  expect(log).toEqual([]);
+  await clock.advance(1);
+  disk.letOneThrough();
+  await settle();
+  await clock.advance(5_000);
+  disk.letOneThrough();
+  disk.letOneThrough();
+  expect(await closing).toBe(true);
+  expect(log).toEqual([
+    "Stopping: 3 partitions are still to be closed, with 3 files to write and sync",
+    "Stopping: 2 partitions are still to be closed, with 2 files to write and sync",
+  ]);
+  expect(clock.timersSet).toBe(timersBefore);
+});

@@ -1,0 +1,47 @@
+/**
+ * The end of many logs. Nothing is said of one that is over in a moment; with thousands of segments that no sync has reached yet
+ * it takes as long as the disk does, and whoever waits for it is told how much is left.
+ *
+ * @module
+ */
+import type { Clock, Logger, Timers } from "../../runtime/ports.ts";
+import { sideBySide } from "./side_by_side.ts";
+
+/** More than are opened at once: they wait for the disk together. */
+const AT_ONCE = 256;
+const TELL_EVERY_MS = 5_000;
+
+interface Closing {
+  close(): Promise<void>;
+  /** Files beside the records that are still to be written. */
+  readonly filesToWrite: number;
+}
+
+interface ClosingPorts {
+  readonly clock: Clock;
+  /** Without them nothing is told. */
+  readonly timers?: Timers;
+  readonly logger: Logger;
+}
+
+/** Ends when all are closed. */
+export async function closeLogs(logs: readonly Closing[], { clock, timers, logger }: ClosingPorts): Promise<void> {
+  const open = new Set(logs);
+  let cancel = (): void => {};
+  const tellLater = (): void => {
+    cancel = timers?.at(clock.monotonicMs() + TELL_EVERY_MS, () => {
+      const files = [...open].reduce((sum, log) => sum + log.filesToWrite, 0);
+      logger.warn(`Stopping: ${open.size} partitions are still to be closed, with ${files} files to write and sync`);
+      tellLater();
+    }) ?? cancel;
+  };
+  tellLater();
+  try {
+    await sideBySide(logs, AT_ONCE, async (log) => {
+      await log.close();
+      open.delete(log);
+    });
+  } finally {
+    cancel();
+  }
+}
