@@ -209,7 +209,7 @@ class Recovery {
     const point = this.#recoveryPoint;
     for (const [index, base] of bases.entries()) {
       const end = this.#segments.at(-1)?.nextOffset ?? Math.min(base, Math.max(point, this.#startOffset));
-      const tear = misplaced(base, end, Math.max(point, this.#startOffset));
+      const tear = misplaced(base, end, { point, startOffset: this.#startOffset });
       if (tear === "damage") return `${Segment.path(folder, base)} does not follow it`;
       if (tear === "torn") {
         await this.#setAside(bases.slice(index), end);
@@ -404,12 +404,17 @@ class Recovery {
 
 /**
  * Whether a segment may follow a log that ends at `end`. Retention takes the first segments and compaction leaves holes, but
- * only in what was synced long ago; anywhere else what is missing was lost in the crash.
+ * only in what was synced long ago; anywhere else what is missing was lost in the crash. A start behind the recovery point is
+ * no word for what lies before it: the log was being cut, and began in a hole.
  */
-function misplaced(base: number, end: number, trustedEnd: number): "torn" | "damage" | null {
+function misplaced(
+  base: number,
+  end: number,
+  { point, startOffset }: { readonly point: number; readonly startOffset: number },
+): "torn" | "damage" | null {
   if (base === end) return null;
-  if (base > end && base <= trustedEnd) return null;
-  return end < trustedEnd ? "damage" : "torn";
+  if (base > end && base <= Math.max(point, startOffset)) return null;
+  return end < point ? "damage" : "torn";
 }
 
 /** Null when there is no such file, or none that can be read. */

@@ -111,6 +111,7 @@ export async function clean(log: Log, disk: Disk, o: CleanOptions = {}): Promise
   const { firstDirtyOffset, endOffset, isDue, isReset } = cleanableStretch(view.extent, view.cleanedOffset, rules);
   if (isReset) view.noteCleaned(firstDirtyOffset);
   if (!isDue) return null;
+  await view.ready();
   const segments = view.segmentsBefore(endOffset);
   const { segmentBytes, segmentIndexBytes, indexIntervalBytes } = view.config;
   const job = {

@@ -161,6 +161,7 @@ class CleanerLoop implements Cleaner {
   async #clean({ view, cleanable, deleteRetentionMs }: Candidate): Promise<boolean> {
     const { config, clock, timers, disk, checksums, threads, logger } = this.#o;
     const startedMs = clock.monotonicMs();
+    await view.ready();
     const segments = view.segmentsBefore(cleanable.endOffset);
     const bySegment = new Map(segments.map((segment) => [segment.baseOffset, segment]));
     const job = this.#job(view, cleanable, deleteRetentionMs);

@@ -101,6 +101,15 @@ export class CompactableLog {
     await this.#checkpoint.flush();
   }
 
+  /**
+   * To be waited for before a cleaning writes anything. The marker of an earlier swap may be gone for us and not for the disk, when a
+   * kill or want of file handles came between; back after a power cut, it would take half-written files for its own.
+   */
+  async ready(): Promise<void> {
+    const { disk, folder, durability } = this.#parts;
+    await durability.synced(() => disk.syncFolder(folder));
+  }
+
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
     return this.#log.abortedTransactions(from, to);
   }

@@ -223,6 +223,52 @@ test.each([2, 3])(
   },
 );
 
+test("a swap whose last sync had no file handle takes nothing of the next cleaning's for its own when the power goes", async () => {
+  const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["c=1"]]));
+  let isMarkerGone = false;
+  disk.fault = ({ kind, path }) => {
+    isMarkerGone ||= kind === "remove" && path.endsWith("/00000000000000000000.swap");
+    return isMarkerGone && kind === "syncFolder" ? "EMFILE" : null;
+  };
+  expect(await clean(log, disk).then(() => "cleaned", ({ code }) => code)).toBe("EMFILE");
+  disk.fault = () => null;
+  expect(log.failed).toBeNull();
+  const held = keyed(log);
+  expect(held).toEqual(["1 b=1", "2 a=2", "3 c=1"]);
+  const began = disk.moment;
+  expect(await clean(log, disk, { isStopped: () => true })).toBeNull();
+  for (let moment = began; moment <= disk.moment; moment++) {
+    for (let seed = 0; seed < 20; seed++) {
+      const found = await openLog(disk.afterPowerCut(moment, "torn", seededRandom(seed)));
+      expect([moment, seed, found.failed, keyed(found)]).toEqual([moment, seed, null, held]);
+    }
+  }
+});
+
+test("a cut of a log that begins in a hole is not taken for damage, whenever the power goes", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk, { config: { segmentBytes: 240 } });
+  for (const text of ["a=1", "b=1", "c=1", "a=2", "b=2", "c=2", "z=1"]) add(log, keyedBatch([text]));
+  await log.whenDurable(log.endOffset);
+  await settled();
+  await clean(log, disk);
+  await log.deleteRecords(1);
+  const held = keyed(log);
+  expect(held).toEqual(["3 a=2", "4 b=2", "5 c=2", "6 z=1"]);
+  const began = disk.moment;
+  await log.truncateTo(1);
+  expect([log.startOffset, log.endOffset]).toEqual([1, 1]);
+  for (let moment = began; moment <= disk.moment; moment++) {
+    for (const unsynced of ["dropped", "kept", "torn"] as const) {
+      const found = await openLog(disk.afterPowerCut(moment, unsynced, seededRandom(moment)));
+      const now = keyed(found);
+      expect([moment, unsynced, found.failed, found.startOffset]).toEqual([moment, unsynced, null, 1]);
+      expect([[], held]).toContainEqual(now);
+      if (moment === disk.moment) expect([now, found.endOffset]).toEqual([[], 1]);
+    }
+  }
+});
+
 test("a log that was cleaned rolls, closes and opens as any other, without a word", async () => {
   const logger = new TalkLog();
   const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["b=2"], ["c=1"]]), { logger });
