@@ -31,7 +31,7 @@ export const produce = command({
     const rejects = settings.onError.file === null ? null : context.process.openOutput(settings.onError.file);
     const client = await context.openClient();
     try {
-      const topic = await topicFor(client, topicName, settings);
+      const topic = await topicFor(client, topicName, settings, options.deliveryTimeout);
       if (settings.partition !== null && settings.partition >= topic.partitions.length) {
         throw unknownPartition(topicName, topic.partitions.length, settings.partition);
       }
@@ -164,9 +164,16 @@ function inputsOf(files: readonly string[], { process }: CommandContext): Input[
 }
 
 /** The topic, made where that is asked for or allowed. */
-async function topicFor(client: Client, name: string, settings: ProduceSettings): Promise<TopicView> {
+async function topicFor(
+  client: Client,
+  name: string,
+  settings: ProduceSettings,
+  deliveryTimeoutMs: number,
+): Promise<TopicView> {
   if (typeof settings.create === "number") await createTopic(client, name, settings.create);
-  const topic = await client.topic(name, { create: settings.create === "if allowed" });
+  // A leader that is still missing then may be none of the records' business.
+  const timeoutMs = Math.min(client.options.timeoutMs, deliveryTimeoutMs);
+  const topic = await client.topic(name, { create: settings.create === "if allowed", timeoutMs });
   if (topic.error === "NONE") return topic;
   if (topic.error === "UNKNOWN_TOPIC_OR_PARTITION") {
     throw await unknownTopic(client, name);

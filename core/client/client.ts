@@ -14,6 +14,7 @@ import { ZERO_UUID } from "../base/uuid.ts";
 import { parseAddress } from "./addresses.ts";
 import { assert } from "../base/assert.ts";
 import {
+  awaitsLeader,
   type BrokerAddress,
   clusterOf,
   type ClusterView,
@@ -165,7 +166,7 @@ export class Client {
   }
 
   /**
-   * Waits until the topic is there and each of its partitions has a leader, or the deadline. A topic that is not there is
+   * Waits until the topic is there and each of its partitions has a leader, or none of its replicas, or the deadline. A topic that is not there is
    * returned as it is at once, unless `create` asks the cluster to make it, where it allows that.
    */
   async topic(
@@ -177,7 +178,7 @@ export class Client {
       const cluster = await this.metadata([name], { allowAutoTopicCreation: o.create ?? false });
       const topic = cluster.topics.get(name) ?? absentTopic(name);
       const isMissing = topic.error === "UNKNOWN_TOPIC_OR_PARTITION";
-      const isReady = topic.error === "NONE" && topic.partitions.every(({ leader }) => leader >= 0);
+      const isReady = topic.error === "NONE" && !topic.partitions.some(awaitsLeader);
       if (isReady || (isMissing && o.create !== true) || (!isRetriable(topic.error) && topic.error !== "NONE")) {
         return topic;
       }

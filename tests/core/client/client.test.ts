@@ -225,6 +225,19 @@ test("a topic made on request is waited for until it has leaders; one that is no
   expect(broker.heard.length).toBe(4);
 });
 
+test("a topic is not waited for that has a partition of which every replica is gone", async () => {
+  const cluster = new Cluster();
+  const known = metadataAnswer({ 1: 1 }, { t: [1, -1] });
+  for (const partition of known.topics[0]!.partitions) {
+    partition.replicaNodes = [1];
+    if (partition.leaderId < 0) partition.offlineReplicas = [1];
+  }
+  const broker = new ScriptedBroker(cluster.network, { port: 1, script: { Metadata: () => known } });
+  const client = await cluster.client();
+  expect(await client.topic("t", { create: true })).toMatchObject({ partitions: [{ leader: 1 }, { leader: -1 }] });
+  expect(broker.heard.length).toBe(1);
+});
+
 test("a fetch that is parked holds up neither heartbeats nor metadata", async () => {
   const cluster = new Cluster();
   new ScriptedBroker(cluster.network, {
