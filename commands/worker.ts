@@ -1,9 +1,10 @@
 /**
- * Where a thread beside the event loop begins: it takes batches to check, or a cleaning of a log, from whoever started it, and
- * does that, no more.
+ * Where a thread beside the event loop begins: it takes batches to check or to search, or a cleaning of a log, from whoever
+ * started it, and does that, no more.
  *
  * @module
  */
+import { searchThread } from "../core/broker/partitions/batch_searcher.ts";
 import { validationThread } from "../core/broker/partitions/batch_validator.ts";
 import { cleaningThread } from "../core/log/compaction/cleaning_run.ts";
 import { bunMachine } from "../core/runtime/bun/mod.ts";
@@ -15,7 +16,8 @@ const { clock, timers, disk, checksums } = bunMachine();
 // What comes before the files can be reached waits for them, in order.
 const ready = Promise.all([disk(), checksums()]).then(([disk, checksums]) => {
   const check = validationThread({ checksums, send });
+  const search = searchThread({ send });
   const clean = cleaningThread({ disk, checksums, clock, timers, send });
-  return (message: unknown) => check(message) || clean(message);
+  return (message: unknown) => check(message) || search(message) || clean(message);
 });
 whenReceived((message) => void ready.then((take) => take(message)));

@@ -35,7 +35,7 @@ import { FetchSessions } from "./fetch_sessions.ts";
 import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
 import { type HandleShares, shareHandles } from "./handle_shares.ts";
 import type { ListenerPlan } from "./listeners.ts";
-import { BatchValidator, Partitions } from "./partitions/mod.ts";
+import { BatchSearcher, BatchValidator, Partitions } from "./partitions/mod.ts";
 import { type OpenListener, Server } from "./server.ts";
 
 export interface BrokerPorts {
@@ -102,6 +102,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     const commit = new GroupCommit(disk, { durability: config.get("acks.all.durability") });
     const { threads = null } = ports;
     const validator = threads === null ? null : new BatchValidator({ threads, clock, timers, logger });
+    const searcher = threads === null ? null : new BatchSearcher({ threads, clock, timers });
     isClean = false;
     const partitions = await Partitions.open({
       metadata,
@@ -116,10 +117,12 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       logger,
       commit,
       validator,
+      searcher,
       clean: data.isClean,
     });
     undo.push(async () => (isClean = await partitions.close()));
     undo.push(() => Promise.resolve(validator?.stop()));
+    undo.push(() => Promise.resolve(searcher?.stop()));
     const upkeep = startLogUpkeep({ partitions, config, clock, timers, logger });
     undo.push(() => upkeep.stop());
     const cleaner = startCleaner({

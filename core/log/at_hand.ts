@@ -1,48 +1,68 @@
 /**
- * Looking things up without waiting for the disk. A lookup reads a handful of pages here and there: index entries, headers
+ * Looking things up without holding the event loop. A lookup reads a handful of pages here and there: index entries, headers
  * of batches. It is plain code that asks for bytes and gets them; where they are not at hand it is given up, the page
  * is brought, and the lookup is made again. What it reads does not change between the two, and is at hand the second time.
+ * What takes the processor long can be had in the same way: done somewhere else, its outcome is at hand the second time.
  *
- * Only for work that changes nothing: it may be begun any number of times.
+ * Only for work that changes nothing: it may be begun any number of times. What has become of the log meanwhile is what the
+ * last of them finds.
  *
  * @module
  */
 import type { OpenFiles, SegmentFile } from "./open_files.ts";
 
-/** So many pages are brought for one piece of work; then it waits, as it would have without this. */
+/** So many pages are brought for one piece of work; then it waits for them, as it would have without this. */
 const MOST_BROUGHT = 1000;
 
 /** Ends a lookup that would have to wait. Nobody is told of it but {@linkcode whenAtHand}. */
-export class NotAtHand extends Error {
+export abstract class NotAtHand extends Error {
   override readonly name = "NotAtHand";
 
+  /** Ends when the lookup may be made again; never rejects but for a broken invariant. */
+  abstract bring(): Promise<void>;
+  /** Whether it has been brought before the other, in vain. */
+  abstract isSameAs(other: NotAtHand): boolean;
+}
+
+export class PageNotAtHand extends NotAtHand {
   constructor(readonly file: SegmentFile, readonly length: number, readonly position: number) {
     super(`${file.path} at ${position} is not at hand`);
+  }
+
+  bring(): Promise<void> {
+    return this.file.bringToHand(this.length, this.position);
+  }
+
+  isSameAs(other: NotAtHand): boolean {
+    return other instanceof PageNotAtHand && other.file === this.file && other.position === this.position;
   }
 }
 
 /** The outcome of the work: at once when all it reads is at hand, as it mostly is, else as soon as it has been brought. */
 export function whenAtHand<T>(files: OpenFiles, work: () => T): T | Promise<T> {
-  const outcome = attempt(files, work);
+  const outcome = attempt(files, "never", work);
   return outcome instanceof NotAtHand ? bringAndTryAgain(files, work, outcome) : outcome;
 }
 
 async function bringAndTryAgain<T>(files: OpenFiles, work: () => T, first: NotAtHand): Promise<T> {
   let missing = first;
-  for (let brought = 0; brought < MOST_BROUGHT; brought++) {
-    await missing.file.bringToHand(missing.length, missing.position);
-    const outcome = attempt(files, work);
-    if (!(outcome instanceof NotAtHand)) return outcome;
+  let waiting: "never" | "always" = "never";
+  for (let brought = 1;; brought++) {
+    await missing.bring();
+    let outcome = attempt(files, waiting, work);
     // It cannot be had, or is gone again: waiting for it tells.
-    if (outcome.file === missing.file && outcome.position === missing.position) break;
+    if (outcome instanceof NotAtHand && (brought === MOST_BROUGHT || missing.isSameAs(outcome))) {
+      waiting = "always";
+      outcome = attempt(files, waiting, work);
+    }
+    if (!(outcome instanceof NotAtHand)) return outcome;
     missing = outcome;
   }
-  return work();
 }
 
-function attempt<T>(files: OpenFiles, work: () => T): T | NotAtHand {
+function attempt<T>(files: OpenFiles, waiting: "never" | "always", work: () => T): T | NotAtHand {
   try {
-    return files.waiting("never", work);
+    return files.waiting(waiting, work);
   } catch (failure) {
     if (failure instanceof NotAtHand) return failure;
     throw failure;

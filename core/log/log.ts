@@ -40,9 +40,10 @@ import { type Accepted, nextEntry, type ProducerEntry, ProducerStates } from "./
 import { recover, type Recovered } from "./recovery.ts";
 import { removeExpired } from "./remove_expired.ts";
 import { shouldRoll } from "./rolling.ts";
-import { type FoundRecord, Segment } from "./segment.ts";
+import { Segment } from "./segment.ts";
 import { SegmentRemoval } from "./segment_removal.ts";
 import { SideFiles } from "./side_files.ts";
+import { type FoundRecord, type SearchBatch, searchHere } from "./stored_batch.ts";
 import { TimestampSearch } from "./timestamp_search.ts";
 import { readMarker } from "./transaction_marker.ts";
 import { truncate } from "./truncate.ts";
@@ -362,17 +363,17 @@ export class Log {
   }
 
   /** The first record stamped `timestampMs` or later, below `upperBound`. */
-  offsetForTimestamp(timestampMs: number, upperBound: number): FoundRecord | null {
+  offsetForTimestamp(timestampMs: number, upperBound: number, search: SearchBatch = searchHere): FoundRecord | null {
     for (let index = this.#times.firstReaching(timestampMs); index < this.#segments.length; index++) {
-      const found = this.#segments[index]!.firstStampedFrom(timestampMs, this.#start.offset);
+      const found = this.#segments[index]!.firstStampedFrom(timestampMs, this.#start.offset, search);
       if (found !== null) return found.offset < upperBound ? found : null;
     }
     return null;
   }
 
   /** The record with the largest timestamp, the first of them where several have it; null when there are no records. */
-  maxTimestamp(): FoundRecord | null {
-    return this.#times.latest().latestStamped();
+  maxTimestamp(search: SearchBatch = searchHere): FoundRecord | null {
+    return this.#times.latest().latestStamped(search);
   }
 
   /** The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed ones leaves out. */

@@ -14,7 +14,7 @@
  *
  * @module
  */
-export { whenAtHand } from "./at_hand.ts";
+export { NotAtHand, whenAtHand } from "./at_hand.ts";
 export type { LogConfig } from "./config.ts";
 export { nameOnTheWayOut, removeLogFolder } from "./folder_removal.ts";
 export { GroupCommit } from "./group_commit.ts";
@@ -23,4 +23,11 @@ export type { AbortedTransaction } from "./aborted_transactions.ts";
 export { type Appended, type Circumstances, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
 export { type Checkpoints, forgetPartition, OffsetCheckpoint, openCheckpoints } from "./offset_checkpoint.ts";
 export { MOST_OPEN_FILES, OpenFiles, openFilesOf, SegmentBytes } from "./open_files.ts";
-export type { FoundRecord } from "./segment.ts";
+export {
+  findRecord,
+  type FoundRecord,
+  type SearchBatch,
+  searchHere,
+  type StoredBatch,
+  type WantedRecords,
+} from "./stored_batch.ts";

@@ -11,7 +11,7 @@
 import { assert } from "../base/assert.ts";
 import type { RemoteBytes } from "../base/cursor.ts";
 import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
-import { NotAtHand } from "./at_hand.ts";
+import { PageNotAtHand } from "./at_hand.ts";
 import { HandleRoom, roomyDisk } from "./handle_room.ts";
 
 /** More than so many open files make nothing faster. */
@@ -47,7 +47,7 @@ export class OpenFiles {
     return this.#mayWait;
   }
 
-  /** Does the work with reads that wait for the disk, or that throw {@linkcode NotAtHand} rather than wait. */
+  /** Does the work with reads that wait for the disk, or that throw {@linkcode PageNotAtHand} rather than wait. */
   waiting<T>(when: "always" | "never", work: () => T): T {
     const before = this.#mayWait;
     this.#mayWait = when === "always";
@@ -155,7 +155,7 @@ export class SegmentFile {
   read(into: Uint8Array, at: number, length: number, position: number): void {
     if (!this.files.mayWait) {
       if (this.readAtHand(into, at, length, position) === length) return;
-      throw new NotAtHand(this, length, position);
+      throw new PageNotAtHand(this, length, position);
     }
     const filled = this.readSome(into, at, length, position);
     if (filled === length) return;

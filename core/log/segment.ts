@@ -11,13 +11,12 @@
  *
  * @module
  */
-import { MalformedBytes } from "../base/cursor.ts";
 import { BATCH_HEADER_SIZE, type BatchHeader, MAGIC, readBatchHeader } from "../protocol/records/batch.ts";
-import { openBatch } from "../protocol/records/records.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import { type AbortedTransaction } from "./aborted_transactions.ts";
 import type { OpenFiles, SegmentFile } from "./open_files.ts";
 import { SegmentIndexes } from "./segment_indexes.ts";
+import { damagedAt, type FoundRecord, type SearchBatch, StoredBatch } from "./stored_batch.ts";
 
 const SUFFIX = ".log";
 const NAME = /^(\d{20})\.log$/;
@@ -37,13 +36,6 @@ export function baseOffsetIn(name: string): number | null {
 export interface FoundBatch {
   readonly header: BatchHeader;
   readonly position: number;
-}
-
-export interface FoundRecord {
-  readonly offset: number;
-  readonly timestampMs: number;
-  /** Of the batch it lies in. */
-  readonly leaderEpoch: number;
 }
 
 export class Segment {
@@ -245,27 +237,30 @@ export class Segment {
   }
 
   /** The first record at or after `fromOffset` that is stamped `timestampMs` or later, inside compressed batches too. */
-  firstStampedFrom(timestampMs: number, fromOffset: number): FoundRecord | null {
+  firstStampedFrom(timestampMs: number, fromOffset: number, search: SearchBatch): FoundRecord | null {
     if (timestampMs > this.maxTimestampMs) return null;
     const reached = this.indexes.offsetReachedBefore(timestampMs);
     let position = this.indexes.positionBefore(Math.max(reached, fromOffset));
+    const wanted = { fromMs: timestampMs, toMs: Infinity, fromOffset };
     for (;;) {
       const found = this.#walk(position, (header) => header.maxTimestamp >= timestampMs);
       if (found === null) return null;
-      const record = this.#searchBatch(found, (offset, stamp) => stamp >= timestampMs && offset >= fromOffset);
+      const record = search(new StoredBatch(this.file, found.position, found.header), wanted);
       if (record !== null) return record;
       position = found.position + found.header.sizeInBytes;
     }
   }
 
   /** The record with the largest timestamp, the first of them where several have it. */
-  latestStamped(): FoundRecord | null {
+  latestStamped(search: SearchBatch): FoundRecord | null {
     const { timestampMs, offset } = this.indexes.largestTimestamp();
     const found = this.#walk(
       this.indexes.positionBefore(offset),
       (header) => header.maxTimestamp === timestampMs,
     );
-    return found === null ? null : this.#searchBatch(found, (_, stamp) => stamp === timestampMs);
+    if (found === null) return null;
+    const wanted = { fromMs: timestampMs, toMs: timestampMs, fromOffset: 0 };
+    return search(new StoredBatch(this.file, found.position, found.header), wanted);
   }
 
   /** Goes over all batches from `offset` on, with the bytes of those that `wants` them. */
@@ -300,27 +295,6 @@ export class Segment {
     });
   }
 
-  #searchBatch(found: FoundBatch, matches: (offset: number, stamp: number) => boolean): FoundRecord | null {
-    const { header, position } = found;
-    const leaderEpoch = header.partitionLeaderEpoch;
-    const batch = new Uint8Array(header.sizeInBytes);
-    this.file.read(batch, 0, batch.length, position);
-    try {
-      const records = openBatch(batch, 0, header);
-      while (records.next()) {
-        const offset = header.baseOffset + records.offsetDelta;
-        const timestampMs = header.timestampType === "LogAppendTime"
-          ? header.maxTimestamp
-          : header.baseTimestamp + records.timestampDelta;
-        if (matches(offset, timestampMs)) return { offset, timestampMs, leaderEpoch };
-      }
-      return null;
-    } catch (damage) {
-      if (!(damage instanceof MalformedBytes)) throw damage;
-      throw this.#damaged(position, damage.message);
-    }
-  }
-
   /** Goes from batch to batch until one is accepted. */
   #walk(from: number, accept: (header: BatchHeader, position: number) => boolean): FoundBatch | null {
     const scratch = this.file.files.scratch;
@@ -336,19 +310,11 @@ export class Segment {
       const header = readBatchHeader(scratch, position - start);
       const last = position + header.sizeInBytes;
       if (header.sizeInBytes < BATCH_HEADER_SIZE || last > this.#size) {
-        throw this.#damaged(position, `it holds a batch of ${header.sizeInBytes} bytes`);
+        throw damagedAt(this.file, position, `it holds a batch of ${header.sizeInBytes} bytes`);
       }
       if (accept(header, position)) return { header, position };
       position = last;
     }
     return null;
-  }
-
-  /** What was whole when it was written or opened is not any more. */
-  #damaged(position: number, how: string): OperatingFailure {
-    return new OperatingFailure(
-      "EIO",
-      `Cannot read ${this.file.path} at ${position}: ${how}; the file has changed under us. Restart kq to have the partition checked`,
-    );
   }
 }

@@ -1,9 +1,10 @@
 /**
- * A thread that checks batches when the test says so: messages go to it and come from it as copies, as they would.
+ * A thread that checks and searches batches when the test says so: messages go to it and come from it as copies, as they would.
  *
  * @module
  */
 import { plainChecksums } from "../../core/base/crc32c.ts";
+import { searchThread } from "../../core/broker/partitions/batch_searcher.ts";
 import { validationThread } from "../../core/broker/partitions/batch_validator.ts";
 import { OperatingFailure, type Thread, type Threads } from "../../core/runtime/ports.ts";
 import { settle } from "./manual_clock.ts";
@@ -21,14 +22,14 @@ export class HeldThreads implements Threads {
 
   start(events: Parameters<Threads["start"]>[0]): Thread {
     this.begun++;
-    const check = validationThread({
-      checksums: plainChecksums,
-      send: (message, handedOver) => events.received(copied(message, handedOver)),
-    });
+    const send = (message: unknown, handedOver: readonly Uint8Array[] = []): void =>
+      events.received(copied(message, handedOver));
+    const check = validationThread({ checksums: plainChecksums, send });
+    const search = searchThread({ send });
     const running: Running = {
       held: [],
       failed: (failure) => events.failed(failure),
-      take: (message) => check(message),
+      take: (message) => void (check(message) || search(message)),
     };
     this.#running = running;
     return {

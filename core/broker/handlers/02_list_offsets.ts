@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { SearchBatch } from "../../log/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
-import type { Partition } from "../partitions/mod.ts";
+import { LOOP_MS_OF_A_REQUEST, type LoopAllowance, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 
 type Request = Requests["ListOffsets"];
@@ -34,41 +35,85 @@ const knownSince: Readonly<Record<number, number>> = {
 const READ_COMMITTED = 1;
 const CONSUMER = -1;
 
+/** Of one partition. */
+interface Lookup {
+  readonly topic: string;
+  readonly asked: Asked;
+  /** Asking twice about one partition is a mistake of the client's; Kafka says so, once. */
+  isRepeated: boolean;
+}
+
 export function handleListOffsets(request: Request, context: RequestContext): Response | Promise<Response> {
-  return context.broker.partitions.whenAtHand(() => respond(request, context));
+  const lookups = lookupsOf(request);
+  const allowance: LoopAllowance = { leftMs: LOOP_MS_OF_A_REQUEST };
+  const answers = inTurn(lookups, (lookup) => lookUp(lookup, allowance, request, context));
+  const respond = (known: readonly Answer[]): Response => response(request, lookups, known);
+  return answers instanceof Promise ? answers.then(respond) : respond(answers);
 }
 
-function respond(request: Request, context: RequestContext): Response {
-  const times = timesAsked(request);
-  const topics = request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.flatMap((asked) => {
-      const asks = times.get(keyOf(name, asked))!;
-      if (asks.first !== asked) return [];
-      return [asks.count > 1 ? failed(asked, "INVALID_REQUEST") : answer(name, asked, request, context)];
-    }),
-  }));
-  return { throttleTimeMs: 0, topics };
-}
-
-/** Asking twice about one partition is a mistake of the client's; Kafka says so, once. */
-function timesAsked({ topics }: Request): Map<string, { readonly first: Asked; count: number }> {
-  const times = new Map<string, { readonly first: Asked; count: number }>();
+function lookupsOf({ topics }: Request): Lookup[] {
+  const lookups = new Map<string, Lookup>();
   for (const { name, partitions } of topics) {
     for (const asked of partitions) {
-      const before = times.get(keyOf(name, asked));
-      if (before === undefined) times.set(keyOf(name, asked), { first: asked, count: 1 });
-      else before.count += 1;
+      const before = lookups.get(keyOf(name, asked));
+      if (before === undefined) lookups.set(keyOf(name, asked), { topic: name, asked, isRepeated: false });
+      else before.isRepeated = true;
     }
   }
-  return times;
+  return [...lookups.values()];
+}
+
+function response({ topics }: Request, lookups: readonly Lookup[], answers: readonly Answer[]): Response {
+  const known = new Map(lookups.map(({ asked }, index) => [asked, answers[index]!]));
+  return {
+    throttleTimeMs: 0,
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.flatMap((asked) => known.get(asked) ?? []),
+    })),
+  };
+}
+
+/** One after the other, so that a request with many partitions waits for one page, or one batch, at a time. */
+function inTurn<T, U>(items: readonly T[], work: (item: T) => U | Promise<U>): U[] | Promise<U[]> {
+  const done: U[] = [];
+  for (const [index, item] of items.entries()) {
+    const outcome = work(item);
+    if (outcome instanceof Promise) return theRest(done, outcome, items.slice(index + 1), work);
+    done.push(outcome);
+  }
+  return done;
+}
+
+async function theRest<T, U>(
+  done: U[],
+  next: Promise<U>,
+  items: readonly T[],
+  work: (item: T) => U | Promise<U>,
+): Promise<U[]> {
+  done.push(await next);
+  for (const item of items) done.push(await work(item));
+  return done;
 }
 
 function keyOf(topic: string, { partitionIndex }: Asked): string {
   return `${topic}:${partitionIndex}`;
 }
 
-function answer(topic: string, asked: Asked, request: Request, context: RequestContext): Answer {
+function lookUp(
+  { topic, asked, isRepeated }: Lookup,
+  allowance: LoopAllowance,
+  request: Request,
+  context: RequestContext,
+): Answer | Promise<Answer> {
+  if (isRepeated) return failed(asked, "INVALID_REQUEST");
+  const { partitions } = context.broker;
+  const search = partitions.searching({ allowance, isWanted: () => !context.disconnected.is });
+  return partitions.whenAtHand(() => answer(topic, asked, request, context, search));
+}
+
+/** Whatever is looked up has its answer from the partition as it is when the last of it is at hand. */
+function answer(topic: string, asked: Asked, request: Request, context: RequestContext, search: SearchBatch): Answer {
   if (asked.timestamp < 0 && !(context.apiVersion >= (knownSince[asked.timestamp] ?? Infinity))) {
     return failed(asked, "UNSUPPORTED_VERSION");
   }
@@ -82,15 +127,16 @@ function answer(topic: string, asked: Asked, request: Request, context: RequestC
     ? partition.readBound({ readCommitted: request.isolationLevel === READ_COMMITTED })
     : partition.log.endOffset;
   try {
-    return find(asked, partition, bound);
+    return find(asked, partition, bound, search);
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    context.tellFailure("ListOffsets", failure);
-    return failed(asked, "KAFKA_STORAGE_ERROR");
+    const error = searchError(failure);
+    if (error !== "NOT_LEADER_OR_FOLLOWER") context.tellFailure("ListOffsets", failure);
+    return failed(asked, error);
   }
 }
 
-function find(asked: Asked, partition: Partition, bound: number): Answer {
+function find(asked: Asked, partition: Partition, bound: number, search: SearchBatch): Answer {
   switch (asked.timestamp) {
     case LATEST:
       return found(asked, { timestamp: -1, offset: bound, leaderEpoch: partition.leaderEpoch });
@@ -107,8 +153,8 @@ function find(asked: Asked, partition: Partition, bound: number): Answer {
       return found(asked, { timestamp: -1, offset: -1, leaderEpoch: -1 });
     default: {
       const hit = asked.timestamp === MAX_TIMESTAMP
-        ? partition.log.maxTimestamp()
-        : partition.log.offsetForTimestamp(asked.timestamp, bound);
+        ? partition.log.maxTimestamp(search)
+        : partition.log.offsetForTimestamp(asked.timestamp, bound, search);
       if (hit === null || hit.offset >= bound) return failed(asked, "NONE");
       return found(asked, { timestamp: hit.timestampMs, offset: hit.offset, leaderEpoch: hit.leaderEpoch });
     }

@@ -2,10 +2,12 @@
  * The partitions this broker leads. This folder owns which logs are open, what of them a reader may see and who waits for
  * more; it follows the cluster image and never changes it. It must not know requests, sockets or API versions.
  * Start reading at `partition.ts`; `partitions.ts` opens and removes them, `until_changed.ts` is the wait of a long poll.
- * Batches that would hold the event loop go through `append_queue.ts` and `batch_validator.ts`; `worth_a_thread.ts` decides.
+ * Batches that would hold the event loop go through `append_queue.ts` and `batch_validator.ts`, lookups by time in such batches
+ * through `batch_searcher.ts`; `worth_a_thread.ts` decides.
  *
  * @module
  */
+export { BatchSearcher, searchError } from "./batch_searcher.ts";
 export { BatchValidator } from "./batch_validator.ts";
 export { Partition, type Produced, type ToProduce } from "./partition.ts";
 export { Partitions } from "./partitions.ts";

@@ -24,6 +24,8 @@ import {
   openCheckpoints,
   openFilesOf,
   removeLogFolder,
+  type SearchBatch,
+  searchHere,
   whenAtHand,
 } from "../../log/mod.ts";
 import type { ClusterImage, ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
@@ -38,6 +40,7 @@ import {
   type Timers,
 } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
+import { type BatchSearcher, searchBeside } from "./batch_searcher.ts";
 import type { BatchValidator } from "./batch_validator.ts";
 import { closeLogs } from "./closing.ts";
 import { putAside, tidyDataFolder, uniqueId } from "./leftover_folders.ts";
@@ -47,6 +50,7 @@ import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
 import { Retries } from "./retries.ts";
 import { sideBySide } from "./side_by_side.ts";
 import { Turns } from "./turns.ts";
+import type { LoopAllowance } from "./worth_a_thread.ts";
 
 interface PartitionsOptions {
   readonly metadata: Metadata;
@@ -64,6 +68,8 @@ interface PartitionsOptions {
   readonly commit: GroupCommit;
   /** For batches that would hold the event loop; without it all are checked there. */
   readonly validator?: BatchValidator | null;
+  /** For searches that would hold the event loop; without it all are made there. */
+  readonly searcher?: BatchSearcher | null;
   /** Whether the last stop was orderly. */
   readonly clean: boolean;
 }
@@ -137,6 +143,15 @@ export class Partitions {
   /** The outcome of work that only reads: at once, or when what it reads need not be waited for any more. */
   whenAtHand<T>(work: () => T): T | Promise<T> {
     return whenAtHand(openFilesOf(this.#o.disk), work);
+  }
+
+  /**
+   * How one lookup, made within {@linkcode Partitions.whenAtHand}, is to look into batches. `allowance` is shared by the lookups
+   * of one request; one that is not wanted any more when its turn comes is given up.
+   */
+  searching(o: { readonly allowance: LoopAllowance; readonly isWanted: () => boolean }): SearchBatch {
+    const { searcher = null, clock } = this.#o;
+    return searcher === null ? searchHere : searchBeside(searcher, { ...o, nowMs: () => clock.monotonicMs() });
   }
 
   /** The partition where there is one to serve. */

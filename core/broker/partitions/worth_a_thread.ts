@@ -1,6 +1,6 @@
 /**
- * Whether a batch is checked on the event loop or in a thread beside it, from its size, its codec and the codec it is to be
- * stored in. A thread costs a tenth of a millisecond and a copy; the event loop costs everybody who waits meanwhile.
+ * Whether a batch is checked, or searched, on the event loop or in a thread beside it, from its size, its codec and the codec
+ * it is to be stored in. A thread costs a tenth of a millisecond and a copy; the event loop costs everybody who waits meanwhile.
  *
  * The figures are what `validateProduced` took for JSON of 200 bytes a record, in milliseconds for a million bytes inflated.
  * They need only be right to a factor of two or three: what matters is that a batch of kilobytes stays and one that would
@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { BatchHeader } from "../../protocol/records/batch.ts";
 import { BATCH_HEADER_SIZE, type CodecName, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
 
 /** Of a topic's settings, those that say what checking a batch of it costs. */
@@ -56,9 +57,12 @@ export function isWorthAThread(records: Uint8Array, settings: CostlySettings, al
 /** About how long the batch in `records` takes to be checked, and compressed anew where that is wanted. */
 export function validationMs(records: Uint8Array, settings: CostlySettings): number {
   const header = headerOf(records, settings);
-  if (header === null) return 0;
-  const { sizeInBytes, compression } = header;
-  return (compression === "none" ? sizeInBytes : sizeInBytes * INFLATES_BY) / 1e6 * msToValidate(header, settings);
+  return header === null ? 0 : sizeWithin(header) / 1e6 * msToValidate(header, settings);
+}
+
+/** About how long the records of a batch take to be looked at. */
+export function searchMs(header: BatchHeader): number {
+  return sizeWithin(header) / 1e6 * msToSearch(header);
 }
 
 /**
@@ -71,12 +75,26 @@ export function maxInflatedHere(records: Uint8Array, settings: CostlySettings): 
   return Math.round(MOST_MS_HERE / msToValidate(header, settings) * 1e6);
 }
 
+/** As {@linkcode maxInflatedHere}, for a batch that is searched. */
+export function maxSearchedHere(header: BatchHeader): number {
+  return Math.round(MOST_MS_HERE / msToSearch(header) * 1e6);
+}
+
 /** Null for what is refused at the first glance: that costs a glance. */
 function headerOf(records: Uint8Array, { maxMessageBytes }: CostlySettings): CompressedHeader | null {
   if (records.length < BATCH_HEADER_SIZE || records[MAGIC_AT] !== MAGIC) return null;
   const { sizeInBytes, compression, isControl } = readBatchHeader(records, 0);
   if (compression === null || sizeInBytes > records.length || sizeInBytes > maxMessageBytes) return null;
   return { sizeInBytes, compression, isControl };
+}
+
+function sizeWithin({ sizeInBytes, compression }: Pick<BatchHeader, "sizeInBytes" | "compression">): number {
+  return compression === "none" ? sizeInBytes : sizeInBytes * INFLATES_BY;
+}
+
+/** For a million bytes inflated. Of an unknown codec nothing is: it is refused at the first glance. */
+function msToSearch({ compression }: BatchHeader): number {
+  return MS_TO_EXAMINE + (compression === null ? 0 : msToInflate[compression]);
 }
 
 /** For a million bytes inflated. */

@@ -1,6 +1,12 @@
 import { expect, test } from "bun:test";
-import { isWorthAThread, maxInflatedHere, validationMs } from "../../../core/broker/partitions/worth_a_thread.ts";
-import { type CodecName, encodeBatch } from "../../../core/protocol/records/mod.ts";
+import {
+  isWorthAThread,
+  maxInflatedHere,
+  maxSearchedHere,
+  searchMs,
+  validationMs,
+} from "../../../core/broker/partitions/worth_a_thread.ts";
+import { type CodecName, codecNames, encodeBatch, readBatchHeader } from "../../../core/protocol/records/mod.ts";
 import { seededRandom } from "../../support/random.ts";
 
 /** A batch of about that many bytes as it travels: no codec makes them fewer. */
@@ -32,6 +38,14 @@ test("what a batch costs grows with its size, its codec and the codec it is to b
     }`
   );
   expect(stored).toEqual(["lz4 undefined: 0.4", "gzip 9: 1.7", "zstd undefined: 0.3", "zstd 19: 90.2"]);
+});
+
+test("a batch that is searched costs what one costs that is checked and stored as it came", () => {
+  for (const batch of codecNames.map((codec) => batchOf(100_000, codec))) {
+    const header = readBatchHeader(batch, 0);
+    expect(searchMs(header)).toBe(validationMs(batch, settings));
+    if (header.compression !== "none") expect(maxSearchedHere(header)).toBe(maxInflatedHere(batch, settings)!);
+  }
 });
 
 test("what is refused at the first glance costs nothing", () => {
