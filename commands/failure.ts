@@ -36,12 +36,16 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
     }
     case "TopicDeleted":
       return new CommandFailed(exitCodes.failed, error.message, null, "topic_deleted");
+    case "DamagedRecords":
+      return new CommandFailed(exitCodes.failed, error.message, DAMAGED, "damaged");
     case "UnsupportedApi":
       return new CommandFailed(exitCodes.failed, error.message, null, "unsupported_api");
     default:
       return null;
   }
 }
+
+const DAMAGED = "On the broker's machine, `kq log verify DIR` says what else is damaged in its data folder.";
 
 /** Where something else answers, starting a broker does not help. */
 function wayToBroker(message: string): string {

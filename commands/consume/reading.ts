@@ -4,10 +4,8 @@
  *
  * @module
  */
-import { MalformedBytes } from "../../core/base/cursor.ts";
 import type { Fetcher } from "../../core/client/consumer/fetcher.ts";
 import { OperatingFailure } from "../../core/runtime/ports.ts";
-import { CommandFailed, exitCodes } from "../command.ts";
 import type { Output, OutputPorts } from "./output.ts";
 import type { Renderer } from "./render.ts";
 
@@ -85,9 +83,6 @@ export class Reading {
       return this.#ending!;
     } catch (error) {
       if (error instanceof OperatingFailure && error.code === "EPIPE") return "reader gone";
-      if (error instanceof MalformedBytes) {
-        throw new CommandFailed(exitCodes.failed, `Cannot read on: ${error.message}`, null, "damaged");
-      }
       throw error;
     } finally {
       stopWatching();
@@ -102,6 +97,9 @@ export class Reading {
       this.records += this.#renderer.records;
       if (this.#renderer.records > 0) this.#lastRecordMs = this.#ports.clock.monotonicMs();
       await this.#interruptible(this.#output.write(this.#renderer.chunks));
+      if (this.#renderer.damage === null || this.records >= this.#options.mostRecords) continue;
+      await this.#interruptible(this.#output.flushed());
+      throw this.#renderer.damage;
     }
   }
 

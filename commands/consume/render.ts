@@ -7,6 +7,7 @@
  */
 import { FetchedRecords } from "../../core/client/consumer/fetched_records.ts";
 import type { Fetched } from "../../core/client/consumer/fetcher.ts";
+import { DamagedRecords } from "../../core/client/errors.ts";
 import { RecordWalk } from "../../core/client/consumer/record_walk.ts";
 import type { Checksums } from "../../core/base/crc32c.ts";
 import { OutputBytes } from "../output_bytes.ts";
@@ -41,6 +42,8 @@ export class Renderer {
   chunks: Chunk[] = [];
   /** Of the last render. */
   records = 0;
+  /** What the last render ended at, behind the records that it did render. */
+  damage: DamagedRecords | null = null;
   readonly #options: RenderOptions;
   /** Used in turn: one may still be on its way out while the other is filled. */
   #out = new OutputBytes();
@@ -72,15 +75,27 @@ export class Renderer {
     this.#fetched = part.bytes;
     this.chunks = [];
     this.records = 0;
-    if (writer === null) this.#plain(part, most);
-    else this.#written(part, most, writer);
+    this.damage = null;
+    try {
+      if (writer === null) this.#plain(part, most);
+      else this.#written(part, most, writer);
+    } catch (failure) {
+      if (!(failure instanceof DamagedRecords)) throw failure;
+      this.damage = failure;
+      this.#closePlain();
+      this.#closeOut();
+    }
   }
 
   #plain(part: Fetched, most: number): void {
     const { ledger, checksums } = this.#options;
-    const batches = new FetchedRecords(part.bytes, part.fromOffset, part.aborted, checksums);
+    const batches = new FetchedRecords(part, checksums);
     this.#stoppedAt = -1;
-    while (this.#stoppedAt < 0 && batches.next()) this.#plainBatch(part, batches, most);
+    try {
+      while (this.#stoppedAt < 0 && batches.next()) this.#plainBatch(part, batches, most);
+    } catch (failure) {
+      throw batches.placed(failure);
+    }
     this.#closePlain();
     this.#closeOut();
     const next = this.#stoppedAt < 0 ? batches.nextOffset : this.#stoppedAt;

@@ -52,6 +52,14 @@ export class TopicDeleted extends ServerError {
   }
 }
 
+/** What a broker sent of a partition is not what was written there. */
+export class DamagedRecords extends Error {
+  override readonly name = "DamagedRecords";
+  constructor(readonly topic: string, readonly partition: number, offset: number, what: string) {
+    super(`Cannot read on in ${topic} partition ${partition}: the batch at offset ${offset} is damaged: ${what}`);
+  }
+}
+
 /**
  * What a bad day of the cluster does, and the next day may cure: no connection, no broker, or an answer that says to come
  * again. Who works for ever tries again; everybody else has tried for long enough when this is thrown.

@@ -1,7 +1,9 @@
 /** `kq consume` as a process while its broker is away, its topic is deleted, or its reader stops: what it says, and its exit code. */
 import { afterAll, beforeEach, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
-import { kq, kqCommand, type RunningBroker, runToEnd, startKq } from "../support/kq_process.ts";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { kq, kqCommand, type RunningBroker, runToEnd, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 const brokers: RunningBroker[] = [];
 let broker: RunningBroker;
@@ -139,3 +141,30 @@ for (
     expect(numbers.startsWith(consumer.stdout)).toBe(true);
   }, 60_000);
 }
+
+test("what lies before a damaged batch is written, and the damage is named by topic, partition and offset", async () => {
+  const data = temporaryFolder();
+  const first = await startKq({ data, args: ["--topic", "t:1"] });
+  for (const stdin of ["a\nb\n", "c\nd\n", "e\n"]) await kq(["produce", "t"], { broker: first.address, stdin });
+  await first.stop();
+  const log = join(data, "t-0", "00000000000000000000.log");
+  const bytes = readFileSync(log);
+  bytes[Math.floor(bytes.length / 2)]! ^= 1;
+  writeFileSync(log, bytes);
+  await using second = await startKq({ data });
+  const consume = (...args: string[]) => kq(["consume", "t", ...args, "-q"], { broker: second.address });
+  const damaged = {
+    exitCode: 1,
+    stderr: "kq: Cannot read on in t partition 0: the batch at offset 2 is damaged: its checksum is wrong\n" +
+      "    On the broker's machine, `kq log verify DIR` says what else is damaged in its data folder.\n",
+  };
+  for (const way of [[], ["-f", "%v\\n"], ["-g", "g"]]) {
+    expect(await consume(...way, "-e")).toEqual({ ...damaged, stdout: "a\nb\n" });
+  }
+  for (const way of [["--tail", "4"], ["--sort", "time"]]) {
+    expect(await consume(...way, "-e")).toEqual({ ...damaged, stdout: "" });
+  }
+  expect(await consume("-n", "2")).toEqual({ exitCode: 0, stdout: "a\nb\n", stderr: "" });
+  expect(await consume("-o", "4", "-e")).toEqual({ exitCode: 0, stdout: "e\n", stderr: "" });
+  rmSync(data, { recursive: true });
+});

@@ -16,6 +16,8 @@ import {
 } from "../../protocol/records/batch.ts";
 import { openBatch } from "../../protocol/records/records.ts";
 import type { RecordReader } from "../../protocol/records/record_reader.ts";
+import { DamagedRecords } from "../errors.ts";
+import type { Fetched } from "./fetcher.ts";
 
 export interface AbortedTransaction {
   readonly producerId: number;
@@ -33,32 +35,55 @@ export class FetchedRecords {
   isPlain = true;
   /** One past the last offset seen, readable or not. */
   nextOffset: number;
+  readonly #of: Fetched["of"];
   readonly #bytes: Uint8Array;
   readonly #checksums: Checksums;
   readonly #aborted: readonly AbortedTransaction[];
   readonly #abortedNow = new Set<number>();
   #nextAborted = 0;
   #at = 0;
+  /** Of the batch that is looked at. */
+  #offset: number;
 
-  constructor(bytes: Uint8Array, from: number, aborted: readonly AbortedTransaction[] | null, checksums: Checksums) {
+  constructor({ of, bytes, fromOffset, aborted }: Fetched, checksums: Checksums) {
+    this.#of = of;
     this.#bytes = bytes;
-    this.nextOffset = from;
+    this.nextOffset = this.#offset = fromOffset;
     this.#aborted = [...aborted ?? []].sort((a, b) => a.firstOffset - b.firstOffset);
     this.#checksums = checksums;
   }
 
-  /** Goes to the next batch for readers; false when there is none. Throws MalformedBytes for one that is damaged. */
+  /** Goes to the next batch for readers; false when there is none. Throws DamagedRecords for one that is damaged. */
   next(): boolean {
+    try {
+      return this.#next();
+    } catch (failure) {
+      throw this.placed(failure);
+    }
+  }
+
+  /** What went wrong with the bytes of the batch it stands at, as the partition's. */
+  placed(failure: unknown): unknown {
+    if (!(failure instanceof MalformedBytes)) return failure;
+    const { topic, partition } = this.#of;
+    return new DamagedRecords(topic, partition, this.#offset, failure.message);
+  }
+
+  #next(): boolean {
     const bytes = this.#bytes;
     for (;;) {
       const at = this.#at;
       if (bytes.length - at < BATCH_HEADER_SIZE) return false;
+      this.#offset = this.nextOffset;
       const header = readBatchHeader(bytes, at);
-      if (header.sizeInBytes < BATCH_HEADER_SIZE) throw damaged(header, `it says it takes ${header.sizeInBytes} bytes`);
+      this.#offset = header.baseOffset;
+      if (header.sizeInBytes < BATCH_HEADER_SIZE) {
+        throw new MalformedBytes(`it says it takes ${header.sizeInBytes} bytes`);
+      }
       if (header.sizeInBytes > bytes.length - at) return false;
       this.#at += header.sizeInBytes;
       if (header.magic === 2 && batchCrc(bytes, at, header.sizeInBytes, this.#checksums) !== header.crc) {
-        throw damaged(header, "its checksum is wrong");
+        throw new MalformedBytes("its checksum is wrong");
       }
       // The one before may have come with an earlier fetch.
       if (header.nextOffset <= this.nextOffset) continue;
@@ -89,10 +114,6 @@ function markerType(bytes: Uint8Array, at: number, header: BatchHeader): number 
   const reader = openBatch(bytes, at, header);
   if (!reader.next() || reader.keySize < 4) return -1;
   return (reader.bytes[reader.keyStart + 2]! << 8) | reader.bytes[reader.keyStart + 3]!;
-}
-
-function damaged({ baseOffset }: BatchHeader, why: string): MalformedBytes {
-  return new MalformedBytes(`the batch at offset ${baseOffset} is damaged: ${why}`);
 }
 
 /** Where the next fetch goes on: one past the last whole batch. Only lengths are looked at. */

@@ -19,8 +19,9 @@ export class RecordWalk {
   #inBatch = false;
   #isOver = false;
 
-  constructor({ of, bytes, fromOffset, aborted }: Fetched, checksums: Checksums) {
-    this.#batches = new FetchedRecords(bytes, fromOffset, aborted, checksums);
+  constructor(part: Fetched, checksums: Checksums) {
+    const { of, fromOffset } = part;
+    this.#batches = new FetchedRecords(part, checksums);
     this.#from = fromOffset;
     this.#until = of.until;
     this.view.topic = of.topic;
@@ -32,7 +33,16 @@ export class RecordWalk {
     return this.#inBatch ? this.view.offset + 1 : Math.min(this.#batches.nextOffset, this.#until);
   }
 
+  /** Throws DamagedRecords. */
   next(): boolean {
+    try {
+      return this.#next();
+    } catch (failure) {
+      throw this.#batches.placed(failure);
+    }
+  }
+
+  #next(): boolean {
     const { view } = this;
     while (!this.#isOver) {
       if (!this.#inBatch) {

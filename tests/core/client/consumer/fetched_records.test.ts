@@ -48,7 +48,7 @@ test("offsets keep the gaps that compaction left", () => {
 });
 
 test("markers of transactions are nobody's records, and still move the offset on", () => {
-  const records = new FetchedRecords(batches(0, [inTransaction(7, "a"), marker(7, 1)]), 0, [], plainChecksums);
+  const records = new FetchedRecords(fetched(batches(0, [inTransaction(7, "a"), marker(7, 1)])), plainChecksums);
   expect([records.next(), records.next(), records.nextOffset]).toEqual([true, false, 2]);
 });
 
@@ -76,5 +76,7 @@ test("a transaction that is aborted only later in what was fetched is hidden fro
 test("a damaged batch is not handed out", () => {
   const bytes = batches(0, [of("a")]);
   bytes[bytes.length - 1]! ^= 1;
-  expect(() => values(fetched(bytes))).toThrow("the batch at offset 0 is damaged: its checksum is wrong");
+  expect(() => values(fetched(bytes))).toThrow(
+    "Cannot read on in t partition 3: the batch at offset 0 is damaged: its checksum is wrong",
+  );
 });
