@@ -25,9 +25,7 @@ export async function requireTopics(client: Client, names: readonly string[]): P
   const found: TopicView[] = [];
   for (const name of names) {
     const topic = topics.get(name)!;
-    if (topic.error === "INVALID_TOPIC_EXCEPTION") {
-      throw new CommandFailed(exitCodes.usage, `"${name}" cannot be the name of a topic`, TOPIC_NAMES, "invalid_topic");
-    }
+    if (topic.error === "INVALID_TOPIC_EXCEPTION") throw await invalidTopic(client, name);
     // One that was just made may have no leaders for a moment.
     const ready = topic.error === "NONE" && !topic.partitions.some(awaitsLeader);
     const settled = ready ? topic : await client.topic(name);
@@ -38,6 +36,17 @@ export async function requireTopics(client: Client, names: readonly string[]): P
 }
 
 export const TOPIC_NAMES = "Names of topics have 1 to 249 letters, digits, dots, underscores and dashes.";
+export const COLLIDING_NAMES =
+  "In names of topics a dot and an underscore count as the same, as in Kafka: take another name.";
+
+/** What a cluster said cannot be the name of a topic; or not beside another that it has. */
+export async function invalidTopic(client: Client, name: string): Promise<CommandFailed> {
+  const sameAs = (other: string): string => other.replaceAll(".", "_");
+  const others = [...(await client.metadata(null)).topics.keys()];
+  const other = others.find((known) => known !== name && sameAs(known) === sameAs(name));
+  const [why, hint] = other === undefined ? ["", TOPIC_NAMES] : [` beside ${other}`, COLLIDING_NAMES];
+  return new CommandFailed(exitCodes.usage, `"${name}" cannot be the name of a topic${why}`, hint, "invalid_topic");
+}
 
 export async function unknownTopic(client: Client, name: string): Promise<CommandFailed> {
   return await unknownTopics(client, [name]);

@@ -8,6 +8,7 @@ import { command, type CommandContext, CommandFailed, exitCodes, usageError } fr
 import { groupColumn, offsetColumns } from "./groups/describe.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./groups/group_progress.ts";
 import { requireGroups } from "./known_names.ts";
+import { EXIT_CODES } from "./help_notes.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { type Column, type Listing, printRows, rowsText } from "./output/rows.ts";
 import { parseDuration } from "./sizes.ts";
@@ -50,6 +51,7 @@ const columnsOf: Readonly<Record<Exclude<View, "partition">, readonly Column<Sum
 };
 
 export const lag = command({
+  notes: [EXIT_CODES],
   shape: (c) =>
     c.argument("[group...]", "the groups; all of them when none is named")
       .option("--by <what>", `a line per ${views.join(", ")} (default: partition for named groups, else group)`)

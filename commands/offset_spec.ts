@@ -36,14 +36,16 @@ const anchors: Readonly<Record<string, "beginning" | "end" | "committed">> = {
   stored: "committed",
 };
 
-const HINT = "Write beginning, end, committed, 42, +10, -10, end-10, @2026-09-01T10:00Z, @-1h, or a range A..B.";
+const PLACES = "Write beginning, end, committed, 42, +10, -10, end-10, @2026-09-01T10:00Z or @-1h";
+const PLACE = `${PLACES}.`;
+const HINT = `${PLACES}, or a range A..B.`;
 
 export function parseOffsetRange(text: string): OffsetRange {
   const [left, right] = sidesOf(text);
-  if (right === undefined) return { from: parseOffset(left), until: null };
+  if (right === undefined) return { from: parseOffset(left, HINT), until: null };
   if (left === "" && right === "") throw usageError(`"${text}" is not a range of offsets`, HINT);
-  const from: OffsetSpec = left === "" ? { kind: "beginning", delta: 0 } : parseOffset(left);
-  const until = right === "" ? null : parseOffset(right);
+  const from: OffsetSpec = left === "" ? { kind: "beginning", delta: 0 } : parseOffset(left, HINT);
+  const until = right === "" ? null : parseOffset(right, HINT);
   if (until !== null && isBefore(until, from)) {
     throw usageError(`The range "${text}" ends before it begins`, `Write it as ${right}..${left}.`);
   }
@@ -67,8 +69,10 @@ function sidesOf(text: string): [string, string?] {
   return [text];
 }
 
-export function parseOffset(given: string): OffsetSpec {
+/** `hint`: what else could be written where it is asked for. */
+export function parseOffset(given: string, hint = PLACE): OffsetSpec {
   const text = given.trim();
+  if (text.includes("..")) throw usageError(`"${given}" is a range, and one place is asked for`, hint);
   if (text.startsWith("@")) return parseTime(text.slice(1), given);
   const [, name, sign, number] = /^([a-z]*)([+-]?)(\d[\d_]*)?$/i.exec(text) ?? [];
   const anchor = anchors[name?.toLowerCase() ?? ""];
@@ -77,13 +81,13 @@ export function parseOffset(given: string): OffsetSpec {
     throw usageError(`"${given}" is beyond the largest offset kq can ask for`, `That is ${Number.MAX_SAFE_INTEGER}.`);
   }
   if (name === undefined || (name !== "" && anchor === undefined) || !Number.isSafeInteger(count)) {
-    throw unreadable(given);
+    throw unreadable(given, hint);
   }
   if (anchor !== undefined) {
-    if ((sign === "") !== (number === undefined)) throw unreadable(given);
+    if ((sign === "") !== (number === undefined)) throw unreadable(given, hint);
     return { kind: anchor, delta: sign === "-" && count > 0 ? -count : count };
   }
-  if (number === undefined) throw unreadable(given);
+  if (number === undefined) throw unreadable(given, hint);
   if (sign === "+") return { kind: "beginning", delta: count };
   if (sign === "-") return { kind: "end", delta: count === 0 ? 0 : -count };
   return { kind: "offset", offset: count };
@@ -103,6 +107,6 @@ export function parseTime(text: string, given = text): OffsetSpec & { kind: "tim
   return { kind: "time", atMs };
 }
 
-function unreadable(text: string): Error {
-  return usageError(`"${text}" is not an offset`, HINT);
+function unreadable(text: string, hint: string): Error {
+  return usageError(`"${text}" is not an offset`, hint);
 }

@@ -12,7 +12,7 @@ import type { OutputStream } from "../core/runtime/process_port.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { EXIT_CODES, RECORD_LANGUAGE } from "./help_notes.ts";
-import { TOPIC_NAMES, unknownTopic } from "./known_names.ts";
+import { invalidTopic, unknownTopic } from "./known_names.ts";
 import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
 import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
 import { InputWindow } from "./produce/input_window.ts";
@@ -178,9 +178,7 @@ async function topicFor(
   if (topic.error === "UNKNOWN_TOPIC_OR_PARTITION") {
     throw await unknownTopic(client, name);
   }
-  if (topic.error === "INVALID_TOPIC_EXCEPTION") {
-    throw usageError(`"${name}" cannot be the name of a topic`, TOPIC_NAMES);
-  }
+  if (topic.error === "INVALID_TOPIC_EXCEPTION") throw await invalidTopic(client, name);
   throw new ServerError(topic.error, `Cannot write to topic ${name}`);
 }
 

@@ -60,6 +60,8 @@ export function declare(row: CommandRow, loaded: RunnableCommand): Command<unkno
   command.configureHelp({
     helpWidth: 100,
     commandUsage: (c) => `kq ${c.name()} ${c.usage()}`,
+    optionDescription: (option) =>
+      `${option.mandatory ? "required: " : ""}${Help.prototype.optionDescription.call(new Help(), option)}`,
     formatHelp: (c, helper) => [Help.prototype.formatHelp.call(helper, c, helper), ...notes].join("\n"),
   });
   return command;

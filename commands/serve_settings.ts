@@ -52,6 +52,7 @@ export async function readSettings(options: ServeOptions, context: CommandContex
   if (flags.output !== null && flags.output !== "json") {
     throw usageError(`serve says that it is ready as text or as json, not as ${flags.output}`, "Use -o json");
   }
+  if (options.data !== undefined) refuseEmpty(options.data, "--data");
   const ofFiles = await fileProperties(options.properties ?? [], context);
   const properties: readonly (readonly [string, string])[] = [
     // What a file's listeners are to advertise is not what others are, that a flag names in their place.
@@ -154,6 +155,11 @@ function wantedTopic(text: string): WantedTopic {
     throw usageError(`--topic ${text}: "${count}" is no number of partitions`, `For example --topic ${name}:6`);
   }
   return { name, partitions: count === null ? -1 : Number(count) };
+}
+
+/** A variable of a shell that is not set makes an empty word, which is no folder. */
+export function refuseEmpty(path: string, flag: string): void {
+  if (path.trim() === "") throw usageError(`${flag} names no folder: it is empty`, "For example --data ./kq-data");
 }
 
 /** From the folder the process was started in. */

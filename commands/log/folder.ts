@@ -20,6 +20,9 @@ const IN_A_PARTITION = /\d{20}\.(log|index|timeindex|txnindex|snapshot)$/;
 
 /** Exit 2 where there is no such folder, or no log in it. */
 export async function openFolder(given: string, context: CommandContext): Promise<OpenedFolder> {
+  if (given.trim() === "") {
+    throw usageError("The folder's name is empty", "Name a data folder, or one partition's in it.");
+  }
   const disk = await context.machine.disk();
   const path = absolute(given, context.process.folder);
   if (!disk.exists(path)) throw usageError(`${given} does not exist`, "Name a data folder, or one partition's in it.");

@@ -6,7 +6,7 @@
 import { importIntoFolder, nodeOfDataDirectory, openDataDirectory, parseBrokerConfig } from "../../core/broker/mod.ts";
 import { command, CommandFailed, exitCodes, usageError } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
-import { absolute } from "../serve_settings.ts";
+import { absolute, refuseEmpty } from "../serve_settings.ts";
 import { isFile } from "./folder.ts";
 import type { ImportedTopic } from "../../core/broker/mod.ts";
 
@@ -24,6 +24,8 @@ export const logImport = command({
       .requiredOption("--data <dir>", "kq's data folder; made when it is not there"),
   run: async ({ args: [kafkaFolder], options }, context) => {
     const { machine, process: own, flags } = context;
+    refuseEmpty(options.data, "--data");
+    if (kafkaFolder.trim() === "") throw usageError("The folder to import is empty", "Name one of Kafka's log.dirs.");
     const [disk, checksums, logger] = await Promise.all([
       machine.disk(),
       machine.checksums(),

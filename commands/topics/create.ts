@@ -6,7 +6,7 @@
 import { type Client, type CreatedTopic, createTopics } from "../../core/client/mod.ts";
 import { command, usageError } from "../command.ts";
 import { collect, parseConfigPair } from "../config_pairs.ts";
-import { TOPIC_NAMES } from "../known_names.ts";
+import { COLLIDING_NAMES, TOPIC_NAMES } from "../known_names.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
 import { failForItems } from "./items.ts";
@@ -49,9 +49,10 @@ export const topicsCreate = command({
     }
     for (const line of offline) context.say(`kq: ${line}`);
     const failed = inOrder.filter(({ error }) => options.ifNotExists !== true || error !== "TOPIC_ALREADY_EXISTS");
-    failForItems(context, "create", failed, ({ error }) => {
+    failForItems(context, "create", failed, ({ error, message }) => {
       if (error === "TOPIC_ALREADY_EXISTS") return "--if-not-exists takes that for success.";
-      return error === "INVALID_TOPIC_EXCEPTION" ? TOPIC_NAMES : null;
+      if (error !== "INVALID_TOPIC_EXCEPTION") return null;
+      return message?.includes(" collides with ") === true ? COLLIDING_NAMES : TOPIC_NAMES;
     });
   },
 });
