@@ -15,19 +15,17 @@
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { batch } from "../conformance/batches.ts";
 import { filled } from "../conformance/fill.ts";
 import { readAnswer, Wire } from "../conformance/wire.ts";
+import { flagsOf } from "../support/flags.ts";
 import { startKq, temporaryFolder } from "../support/kq_process.ts";
 
-const { values } = parseArgs({
-  options: {
-    producers: { type: "string", default: "20" },
-    megabytes: { type: "string", default: "400" },
-    rounds: { type: "string", default: "5" },
-    with: { type: "string", default: "both" },
-  },
+const values = flagsOf({
+  producers: { type: "string", default: "20" },
+  megabytes: { type: "string", default: "400" },
+  rounds: { type: "string", default: "5" },
+  with: { type: "string", default: "both" },
 });
 const producers = Number(values.producers), rounds = Number(values.rounds);
 const records = batch({

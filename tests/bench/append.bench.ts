@@ -19,6 +19,9 @@ import { setBaseOffset } from "../../core/protocol/records/batch.ts";
 import { encodeBatch } from "../../core/protocol/records/records.ts";
 import { bunChecksums } from "../../core/runtime/bun/checksums.ts";
 import { bunDisk } from "../../core/runtime/bun/disk.ts";
+import { flagsOf } from "../support/flags.ts";
+
+flagsOf({});
 
 const TOTAL = 256 * 1024 * 1024;
 const TURNS = 7;

@@ -15,8 +15,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { type CodecName } from "../../core/protocol/records/compression/codec.ts";
 import { encodeBatch } from "../../core/protocol/records/records.ts";
+import { flagsOf } from "../support/flags.ts";
 import { kqCommand } from "../support/kq_process.ts";
 import { PartitionBytes } from "../support/partition_bytes.ts";
+
+flagsOf({}, { takesWords: true });
 
 const MEGABYTES = Number(process.argv[2] ?? 300);
 const RECORDS = 450;

@@ -13,15 +13,15 @@
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { parseArgs } from "node:util";
 import { GroupCommit, Log, openCheckpoints, OpenFiles } from "../../core/log/mod.ts";
 import { encodeBatch } from "../../core/protocol/records/records.ts";
 import { bunChecksums } from "../../core/runtime/bun/checksums.ts";
 import { bunDisk } from "../../core/runtime/bun/disk.ts";
 import type { Disk, DiskFile } from "../../core/runtime/ports.ts";
+import { flagsOf } from "../support/flags.ts";
 import { usualConfig } from "../support/logs.ts";
 
-const { values } = parseArgs({ options: { lookups: { type: "string", default: "20000" } } });
+const values = flagsOf({ lookups: { type: "string", default: "20000" } });
 const lookups = Number(values.lookups);
 const COLD = 200;
 const RECORDS = 50;

@@ -13,21 +13,19 @@
  * Beside lookups in 0.8 MB of zstd small ones take 0.2 and 4 to 5 ms; with the lookups on the event loop 32 and 150 ms, and 1.4
  * times as many lookups.
  */
-import { parseArgs } from "node:util";
 import { encodeBatch } from "../../core/protocol/records/mod.ts";
 import { filled } from "../conformance/fill.ts";
 import { readAnswer, Wire } from "../conformance/wire.ts";
+import { flagsOf } from "../support/flags.ts";
 import { startKq } from "../support/kq_process.ts";
 import { seededRandom } from "../support/random.ts";
 
-const { values } = parseArgs({
-  options: {
-    lookups: { type: "boolean", default: false },
-    before: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "3" },
-    level: { type: "string", default: "3" },
-  },
+const values = flagsOf({
+  lookups: { type: "boolean", default: false },
+  before: { type: "string" },
+  rounds: { type: "string", default: "5" },
+  seconds: { type: "string", default: "3" },
+  level: { type: "string", default: "3" },
 });
 const rounds = Number(values.rounds), roundMs = Number(values.seconds) * 1000;
 

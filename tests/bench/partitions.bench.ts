@@ -15,20 +15,18 @@
  * @module
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { parseArgs } from "node:util";
 import type { ApiName, Requests, Responses } from "../../core/protocol/generated/mod.ts";
 import { batch } from "../conformance/batches.ts";
 import { filled, type Partly } from "../conformance/fill.ts";
 import { readAnswer, Wire } from "../conformance/wire.ts";
+import { flagsOf } from "../support/flags.ts";
 import { type RunningBroker, startKq, temporaryFolder } from "../support/kq_process.ts";
 
-const { values } = parseArgs({
-  options: {
-    partitions: { type: "string", default: "10000" },
-    topics: { type: "string", default: "10" },
-    batches: { type: "string", default: "3" },
-    "idle-seconds": { type: "string", default: "20" },
-  },
+const values = flagsOf({
+  partitions: { type: "string", default: "10000" },
+  topics: { type: "string", default: "10" },
+  batches: { type: "string", default: "3" },
+  "idle-seconds": { type: "string", default: "20" },
 });
 const partitions = Number(values.partitions), topics = Number(values.topics), batches = Number(values.batches);
 const idleSeconds = Number(values["idle-seconds"]);

@@ -10,15 +10,13 @@
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { flagsOf } from "../support/flags.ts";
 import { kqCommand, type RunningBroker, startKafka, startKq, temporaryFolder } from "../support/kq_process.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    lines: { type: "string", default: "5000000" },
-    rounds: { type: "string", default: "5" },
-    against: { type: "string", default: "both" },
-  },
+const flags = flagsOf({
+  lines: { type: "string", default: "5000000" },
+  rounds: { type: "string", default: "5" },
+  against: { type: "string", default: "both" },
 });
 const lineCount = Number(flags.lines), rounds = Number(flags.rounds);
 const folder = temporaryFolder();

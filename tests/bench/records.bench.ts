@@ -61,6 +61,9 @@ import { codecByName } from "../../core/protocol/records/compression/mod.ts";
 import { decodeRecords, encodeBatch, openBatch } from "../../core/protocol/records/records.ts";
 import { type ProduceRules, validateProduced } from "../../core/protocol/records/validate.ts";
 import { bunChecksums } from "../../core/runtime/bun/checksums.ts";
+import { flagsOf } from "../support/flags.ts";
+
+flagsOf({});
 
 const ROUNDS = 9;
 const ROUND_NS = 40_000_000;

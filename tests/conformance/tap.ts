@@ -2,19 +2,17 @@
  * `npm run conformance:tap -- --listen 127.0.0.1:0 --to HOST:PORT [--follow] [--json] [--raw]`: prints what clients and a
  * broker say to each other. `--follow` keeps clients on the tap after they have asked who the brokers are.
  */
-import { parseArgs } from "node:util";
 import { addressText, parseAddress } from "../../core/client/addresses.ts";
 import { bunMachine } from "../../core/runtime/bun/mod.ts";
 import { openTap, tapJson, tapText } from "../../core/services/tap/mod.ts";
+import { flagsOf } from "../support/flags.ts";
 
-const { values } = parseArgs({
-  options: {
-    listen: { type: "string", default: "127.0.0.1:0" },
-    to: { type: "string" },
-    follow: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    raw: { type: "boolean", default: false },
-  },
+const values = flagsOf({
+  listen: { type: "string", default: "127.0.0.1:0" },
+  to: { type: "string" },
+  follow: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  raw: { type: "boolean", default: false },
 });
 const to = parseAddress(values.to ?? "");
 const listen = parseAddress(values.listen.replace(/:0$/, ""));

@@ -3,20 +3,18 @@
  * moments, and every record, commit and topic that it acknowledged is looked for when it is back. Prints the seed and one
  * line a round. What is found wrong keeps the data directory, as it is and as the last death left it.
  */
-import { parseArgs } from "node:util";
+import { flagsOf } from "../support/flags.ts";
 
 // The compiled executable is what is killed: named before anything asks for it.
 process.env["KQ_EXECUTABLE"] ??= new URL("../../dist/kq", import.meta.url).pathname;
 const { temporaryFolder } = await import("../support/kq_process.ts");
 const { runRounds } = await import("./run.ts");
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "20" },
-    seed: { type: "string" },
-    port: { type: "string", default: "0" },
-    dir: { type: "string" },
-  },
+const values = flagsOf({
+  rounds: { type: "string", default: "20" },
+  seed: { type: "string" },
+  port: { type: "string", default: "0" },
+  dir: { type: "string" },
 });
 const rounds = Number(values.rounds);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));

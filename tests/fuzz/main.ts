@@ -2,12 +2,12 @@
  * `npm run fuzz -- [--seconds 60] [--seed N]`: half of the time damaged messages against every decoder, half of it damaged
  * requests against a running broker. Prints the seed; the same seed damages the same bytes.
  */
-import { parseArgs } from "node:util";
+import { flagsOf } from "../support/flags.ts";
 import { startKq } from "../support/kq_process.ts";
 import { fuzzBroker } from "./broker.ts";
 import { fuzzDecoders } from "./decoders.ts";
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" }, seed: { type: "string" } } });
+const values = flagsOf({ seconds: { type: "string", default: "60" }, seed: { type: "string" } });
 const seconds = Number(values.seconds);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 if (!(seconds > 0) || !Number.isSafeInteger(seed)) {

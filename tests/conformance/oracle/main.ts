@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { Reader, Writer } from "../../../core/base/cursor.ts";
 import { arbitraryMessage } from "../../support/arbitrary_message.ts";
 import {
@@ -16,19 +15,18 @@ import {
   type DeclaredMessage,
   declaredMessages,
 } from "../../support/declared_messages.ts";
+import { flagsOf } from "../../support/flags.ts";
 import { seededRandom } from "../../support/random.ts";
 import type { AnyMessage } from "../../support/reference_codec.ts";
 import { kafkaLines, type KafkaMessage, kafkaVersions, ourLines } from "./declarations.ts";
 import { kafkaDeclarations, kafkaOpinions, type Opinion, type Question } from "./kafka_classes.ts";
 import { kafkaJson } from "./kafka_json.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    messages: { type: "string", default: "200" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    only: { type: "string" },
-    record: { type: "boolean", default: false },
-  },
+const flags = flagsOf({
+  messages: { type: "string", default: "200" },
+  seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  only: { type: "string" },
+  record: { type: "boolean", default: false },
 });
 const golden = new URL("../../golden/protocol/", import.meta.url);
 const messages = (await declaredMessages()).filter(({ name }) => flags.only === undefined || name === flags.only);

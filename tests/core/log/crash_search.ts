@@ -4,15 +4,13 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { searchHistory } from "./crashes.ts";
+import { flagsOf } from "../../support/flags.ts";
 
-const { values } = parseArgs({
-  options: {
-    histories: { type: "string", default: "100000" },
-    seed: { type: "string", default: "1" },
-    cuts: { type: "string", default: "8" },
-  },
+const values = flagsOf({
+  histories: { type: "string", default: "100000" },
+  seed: { type: "string", default: "1" },
+  cuts: { type: "string", default: "8" },
 });
 const [histories, first] = [Number(values.histories), Number(values.seed)];
 const cuts = values.cuts === "all" ? Infinity : Number(values.cuts);
