@@ -16,6 +16,8 @@ export class ColdDisk {
   brought = 0;
   /** Something else wants the memory: what is brought is gone again at once. */
   isCrowded = false;
+  /** Called at every read and write of a file: the time that it takes can be made to pass. */
+  used: () => void = () => {};
   readonly #cached = new Set<string>();
 
   constructor(inner: Disk) {
@@ -39,16 +41,19 @@ export class ColdDisk {
     return {
       path: file.path,
       size: () => file.size(),
-      write(bytes, from, length, position) {
+      write: (bytes, from, length, position) => {
+        this.used();
         cache(length, position);
         file.write(bytes, from, length, position);
       },
       read: (into, at, length, position) => {
+        this.used();
         if (!pagesOf(length, position).every(isCached)) this.waits += 1;
         if (!this.isCrowded) cache(length, position);
         return file.read(into, at, length, position);
       },
-      readAtHand(into, at, length, position) {
+      readAtHand: (into, at, length, position) => {
+        this.used();
         const missing = pagesOf(length, position).findIndex((page) => !isCached(page));
         const end = (Math.floor(position / PAGE_SIZE) + missing) * PAGE_SIZE;
         const there = missing < 0 ? length : Math.max(0, Math.min(length, end - position));

@@ -35,6 +35,11 @@ export class ManualClock implements Clock, Timers {
     return this.#due.size;
   }
 
+  /** What is being done takes so long: nobody is woken meanwhile. */
+  spend(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Lets time pass, waking whoever is due, each at its time. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;

@@ -31,8 +31,9 @@ interface Waiting<Asked, Answer> {
   checked: { readonly outcome: Validated | Refused; readonly by: LogConfig } | null;
 }
 
-/** So much is checked on the event loop before others have their turn. */
+/** So much is checked on the event loop before others have their turn, or what was checked in so long, the last batch aside. */
 const BYTES_OF_A_TURN = 256 * 1024;
+const MS_OF_A_TURN = 4;
 
 export class AppendQueue<Asked extends { readonly records: Uint8Array }, Answer> {
   readonly #o: AppendQueueOptions<Asked, Answer>;
@@ -64,7 +65,9 @@ export class AppendQueue<Asked extends { readonly records: Uint8Array }, Answer>
 
   #takeTurns(): void {
     if (this.#isResting) return;
-    for (let bytes = 0; bytes < BYTES_OF_A_TURN;) {
+    const { validator } = this.#o;
+    const endMs = validator.nowMs() + MS_OF_A_TURN;
+    for (let bytes = 0; bytes < BYTES_OF_A_TURN && validator.nowMs() < endMs;) {
       const next = this.#waiting[0];
       if (next === undefined) return this.#o.onEmpty();
       if (next.isAway) return;
@@ -82,7 +85,7 @@ export class AppendQueue<Asked extends { readonly records: Uint8Array }, Answer>
       this.#waiting.shift();
     }
     this.#isResting = true;
-    this.#o.validator.soon(() => {
+    validator.soon(() => {
       this.#isResting = false;
       this.#takeTurns();
     });

@@ -24,7 +24,7 @@ import { InflatesTooFar } from "../../protocol/records/compression/codec.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { Turns } from "./turns.ts";
 import { STOPPED, WorkThread, type WorkThreadOptions } from "./work_thread.ts";
-import { type LoopAllowance, maxSearchedHere, searchMs } from "./worth_a_thread.ts";
+import { type LoopAllowance, maxSearchedHere, noteExcess, searchMs } from "./worth_a_thread.ts";
 
 /** As in the thread's messages: what is asked, and what it says. */
 const TASK = "search";
@@ -113,15 +113,15 @@ export function searchBeside(searcher: BatchSearcher, { allowance, isWanted, now
     if (before !== undefined) return before.outcome;
     const ms = searchMs(batch.header);
     if (ms <= allowance.leftMs) {
-      const bytes = batch.read();
       const begunMs = nowMs();
+      const bytes = batch.read();
+      allowance.leftMs -= ms;
       try {
         return searchHere(batch, wanted, { bytes, maxInflatedSize: maxSearchedHere(batch.header) });
       } catch (failure) {
         if (!(failure instanceof InflatesTooFar)) throw failure;
       } finally {
-        // What inflates further than it seemed must not do so in partition after partition.
-        allowance.leftMs -= Math.max(ms, nowMs() - begunMs);
+        noteExcess(allowance, { seemedMs: ms, tookMs: nowMs() - begunMs });
       }
     }
     throw new NotSearched(batch, async () => void known.push(await searcher.search(batch, wanted, isWanted)));

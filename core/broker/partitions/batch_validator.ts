@@ -50,6 +50,11 @@ export class BatchValidator {
     }
   }
 
+  /** The monotonic time, for how long something held the event loop. */
+  nowMs(): number {
+    return this.#o.clock.monotonicMs();
+  }
+
   /** Runs `run` after others have had their turn. */
   soon(run: () => void): void {
     const { clock, timers } = this.#o;

@@ -11,7 +11,13 @@ import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { AppendQueue } from "./append_queue.ts";
 import type { BatchValidator } from "./batch_validator.ts";
-import { isWorthAThread, LOOP_MS_OF_A_REQUEST, type LoopAllowance, maxInflatedHere } from "./worth_a_thread.ts";
+import {
+  isWorthAThread,
+  LOOP_MS_OF_A_REQUEST,
+  type LoopAllowance,
+  maxInflatedHere,
+  noteExcess,
+} from "./worth_a_thread.ts";
 
 /** What happened to a partition, for those who wait on it. */
 export type PartitionChange =
@@ -142,9 +148,12 @@ export class Partition {
     const validator = this.#validator;
     if (validator === null) return this.#append(asked, null);
     const allowance = asked.allowance ?? { leftMs: LOOP_MS_OF_A_REQUEST };
+    const { leftMs } = allowance;
     let isLarge = isWorthAThread(asked.records, this.log.config, allowance);
     if (!isLarge && this.#queue === null) {
+      const begunMs = validator.nowMs();
       const produced = this.#appendSmall(asked);
+      noteExcess(allowance, { seemedMs: leftMs - allowance.leftMs, tookMs: validator.nowMs() - begunMs });
       if (produced !== null) return produced;
       isLarge = true;
     }

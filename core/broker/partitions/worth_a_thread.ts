@@ -33,6 +33,8 @@ interface CompressedHeader {
 
 /** A batch that was taken for a small one is given up on the event loop after so long. */
 const MOST_MS_HERE = 4;
+/** A batch takes so long whatever is in it: it is looked up, or written. */
+const UNNOTICED_MS = 0.1;
 const MS_TO_EXAMINE = 1;
 const msToInflate: Readonly<Record<CodecName, number>> = { none: 0, gzip: 0.9, snappy: 0.5, lz4: 0.6, zstd: 0.3 };
 /** How much a compressed batch is taken to inflate to: what it says of that cannot be relied on. */
@@ -52,6 +54,17 @@ export function isWorthAThread(records: Uint8Array, settings: CostlySettings, al
   if (ms > allowance.leftMs) return true;
   allowance.leftMs -= ms;
   return false;
+}
+
+/**
+ * Takes off what a batch that was taken for a small one took beyond that: what inflates further than it seemed must not do so
+ * batch after batch.
+ */
+export function noteExcess(
+  allowance: LoopAllowance,
+  { seemedMs, tookMs }: { readonly seemedMs: number; readonly tookMs: number },
+): void {
+  allowance.leftMs -= Math.max(0, tookMs - seemedMs - UNNOTICED_MS);
 }
 
 /** About how long the batch in `records` takes to be checked, and compressed anew where that is wanted. */

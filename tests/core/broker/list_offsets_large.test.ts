@@ -322,6 +322,18 @@ test("a small batch that inflates without end is searched in the thread", async 
   expect(answers).toEqual(["bomb: 1 at 5 ms"]);
 });
 
+test("small batches that take longer than they seemed to are not searched on the event loop one after the other", async () => {
+  const { threads, broker, cold, answers, ask } = await setUp({ partitions: 20 });
+  await using _ = broker;
+  for (let index = 0; index < 20; index++) append(logOf(broker, index), small());
+  cold.used = () => broker.clock.spend(4);
+  ask(await broker.connect(), "slow", ...Array.from({ length: 20 }, () => 1));
+  await settle();
+  expect({ answers, held: threads.held }).toEqual({ answers: [], held: 1 });
+  await threads.releaseAll();
+  expect(answers).toEqual([`slow: ${Array.from({ length: 20 }, () => "1 at 1 ms").join(", ")}`]);
+});
+
 test("a large batch that only the disk has is brought before it is searched, and the event loop never waits", async () => {
   const { threads, broker, cold, answers, ask } = await setUp();
   await using _ = broker;

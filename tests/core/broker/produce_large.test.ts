@@ -5,6 +5,7 @@ import { expect, test } from "bun:test";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import type { Requests, Responses } from "../../../core/protocol/generated/mod.ts";
 import { type CodecName, encodeBatch, readBatchHeader } from "../../../core/protocol/records/mod.ts";
+import { ColdDisk } from "../../support/cold_disk.ts";
 import { HeldThreads } from "../../support/held_threads.ts";
 import { frameOf, type MemoryBroker, memoryBroker, settle, type WireClient } from "../../support/memory_broker.ts";
 
@@ -59,12 +60,15 @@ function said(answer: Responses["Produce"] | "closed"): string {
 /** Brokers, their thread and clients whose answers are noted down in the order in which they come. */
 async function setUp(config: Record<string, string> = {}) {
   const threads = new HeldThreads();
-  const broker = await memoryBroker(config, { threads });
+  let disk!: ColdDisk;
+  const broker = await memoryBroker(config, { threads, through: (inner) => (disk = new ColdDisk(inner)).disk });
+  /** Every write takes so long from now on. */
+  const slowDown = (ms: number): void => void (disk.used = () => broker.clock.spend(ms));
   const answers: string[] = [];
   const tell = (client: WireClient, name: string, asked: Requests["Produce"]): void => {
     void client.ask("Produce", 9, asked).then((known) => answers.push(`${name}: ${said(known)}`));
   };
-  return { threads, broker, answers, tell };
+  return { threads, broker, answers, tell, slowDown };
 }
 
 const logOf = (broker: MemoryBroker, index = 0) => broker.running.broker.partitions.get("t", index)!.log;
@@ -291,6 +295,35 @@ test("many batches of middling size in one request share what it may cost: the o
   expect(threads.held).toBeGreaterThan(0);
   await threads.releaseAll();
   expect(answers[1]).toBe("ten: error 0 at 250" + ", error 0 at 0".repeat(9));
+});
+
+test("small batches that take longer than they seemed to are not checked on the event loop one after the other", async () => {
+  const { threads, broker, answers, tell, slowDown } = await setUp();
+  await using _ = broker;
+  await broker.topic("t", 10);
+  slowDown(4);
+  const client = await broker.connect();
+  tell(client, "ten", request(Array.from({ length: 10 }, () => batchOf({ records: 1, codec: "lz4" }))));
+  await settle();
+  expect({ answers, held: threads.held }).toEqual({ answers: [], held: 2 });
+  await threads.releaseAll();
+  expect(answers).toEqual([`ten: ${Array.from({ length: 10 }, () => "error 0 at 0").join(", ")}`]);
+});
+
+test("small batches behind a large one that take long let others have their turn in between", async () => {
+  const { threads, broker, answers, tell, slowDown } = await setUp();
+  await using _ = broker;
+  await broker.topic("t");
+  const clients = await Promise.all(Array.from({ length: 4 }, () => broker.connect()));
+  for (const [n, client] of clients.entries()) {
+    tell(client, `${n}`, request([n === 0 ? large() : small()]));
+    await settle();
+  }
+  slowDown(3);
+  await threads.release();
+  expect(answers).toEqual(["0: error 0 at 0", "1: error 0 at 2000"]);
+  await broker.clock.advance(0);
+  expect(answers.slice(2)).toEqual(["2: error 0 at 2001", "3: error 0 at 2002"]);
 });
 
 test("a small batch that inflates without end is checked in the thread, also behind one that is there, and keeps its place", async () => {

@@ -3,6 +3,7 @@ import {
   isWorthAThread,
   maxInflatedHere,
   maxSearchedHere,
+  noteExcess,
   searchMs,
   validationMs,
 } from "../../../core/broker/partitions/worth_a_thread.ts";
@@ -67,6 +68,15 @@ test("batches stay until the allowance is spent, and small ones may stay where a
     false,
     true,
   ]);
+});
+
+test("what a batch took that it did not seem to cost comes off the allowance, but for what any batch takes", () => {
+  const left = [0.5, 0.59, 0.6, 0.7, 4].map((tookMs) => {
+    const allowance = { leftMs: 0.5 };
+    noteExcess(allowance, { seemedMs: 0.5, tookMs });
+    return allowance.leftMs.toFixed(1);
+  });
+  expect(left).toEqual(["0.5", "0.5", "0.5", "0.4", "-2.9"]);
 });
 
 test("what is not known beforehand is bounded: how far a batch is inflated on the event loop", () => {
