@@ -130,12 +130,23 @@ async function openData(
   }
 }
 
+/** What is left of a broker that has lost its metadata. */
+function withoutMetadata(failure: OperatingFailure, { folder }: DataDirectory): CommandFailed {
+  return new CommandFailed(
+    exitCodes.failed,
+    failure.message,
+    `Topics, their ids and configs are in it; records and commits are in the folders beside it, and kq log dump ${folder} reads them.`,
+    "damaged",
+  );
+}
+
 /** A port that is taken is the commonest reason not to start, and has its own way out. */
 async function start(settings: ServeSettings, data: DataDirectory, ports: BrokerPorts): Promise<RunningBroker> {
   try {
     return await startBroker({ ports, config: settings.config, data, listeners: settings.listeners });
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(failure.code)) throw withoutMetadata(failure, data);
     if (failure.code !== "EADDRINUSE") {
       if (!failure.message.startsWith("Cannot listen on ")) throw failure;
       throw new CommandFailed(

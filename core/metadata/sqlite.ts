@@ -105,5 +105,8 @@ function integer(value: unknown): number {
 }
 
 function damaged(what: string): OperatingFailure {
-  return new OperatingFailure("EDAMAGED", `The metadata database is damaged: it holds ${what}`);
+  return new OperatingFailure(
+    "EDAMAGED",
+    `The metadata database is damaged: it holds ${what}. Restore it from a copy.`,
+  );
 }

@@ -375,3 +375,19 @@ test("a broker's configs tell the addresses it listens on, those it advertises, 
   ]);
   rmSync(data, { recursive: true });
 });
+
+test("metadata that was overwritten is named, with where to have it back from and what is unharmed", async () => {
+  const data = temporaryFolder();
+  await (await startKq({ data, args: ["--topic", "t:1"] })).stop();
+  writeFileSync(join(data, "metadata.db"), "these are not the pages of a database".repeat(999));
+  const serve = await kq(["serve", "--listen", ":0", "--data", data]);
+  expect(serve).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr:
+      `kq: The database ${data}/metadata.db refuses: what is in the file is no database; put it back from a copy\n` +
+      "    Topics, their ids and configs are in it; records and commits are in the folders beside it, " +
+      `and kq log dump ${data} reads them.\n`,
+  });
+  rmSync(data, { recursive: true });
+});

@@ -39,5 +39,7 @@ function meaningOf(code: string): string | null {
   if (code.startsWith("SQLITE_CANTOPEN")) {
     return "it cannot be opened; look at its owner and at the limit of open files";
   }
+  if (code === "SQLITE_NOTADB") return "what is in the file is no database; put it back from a copy";
+  if (code.startsWith("SQLITE_CORRUPT")) return `it is damaged; put it back from a copy (${code})`;
   return null;
 }

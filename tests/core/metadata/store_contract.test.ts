@@ -237,7 +237,7 @@ describe("the SQLite store, opened again", () => {
     const path = temporaryFile();
     writeFileSync(path, "these are not the pages of a database, and there are quite a few of them".repeat(99));
     expect(() => new SqliteStore(openSqlDatabase(path))).toThrow(
-      `The database ${path} refuses: file is not a database`,
+      `The database ${path} refuses: what is in the file is no database; put it back from a copy`,
     );
   });
 
