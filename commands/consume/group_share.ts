@@ -137,17 +137,19 @@ export class GroupShare implements MemberListener {
     for (const fetching of given) this.#reader.ledger.forget(fetching);
   }
 
-  onTrouble(what: Error): void {
+  /** `before`: what it keeps from being done. */
+  onTrouble(what: Error, before = ""): void {
     if (this.#ends !== null && !this.hasShare) {
       const nowMs = this.#ports.clock.monotonicMs();
       this.#troubleSinceMs = Math.min(this.#troubleSinceMs, nowMs);
       if (nowMs - this.#troubleSinceMs >= this.#client.options.timeoutMs) return this.#reader.fail(what);
     }
     // How long was waited differs each time.
-    const said = what.message.replaceAll(/[\d.]+ ms/g, "");
+    const message = `${before}${what.message}`;
+    const said = message.replaceAll(/[\d.]+ ms/g, "");
     if (this.#saidTrouble.has(said)) return;
     this.#saidTrouble.add(said);
-    this.#reader.say(`${what.message}; trying again`);
+    this.#reader.say(`${message}; trying again`);
   }
 
   #allIsWell(): void {
@@ -204,7 +206,7 @@ export class GroupShare implements MemberListener {
       return failure;
     } catch (error) {
       if (!isPassing(error) && !(error instanceof ServerError)) throw error;
-      if (!this.#isLeaving) this.onTrouble(error);
+      if (!this.#isLeaving) this.onTrouble(error, `Cannot commit for group ${this.#group}: `);
       return error;
     }
   }

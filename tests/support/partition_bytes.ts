@@ -6,6 +6,7 @@
 import { type BatchHeader, readBatchHeader } from "../../core/protocol/records/batch.ts";
 import { decodeRecords } from "../../core/protocol/records/records.ts";
 import { type ApiName, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";
+import { until } from "../conformance/scenario.ts";
 import { readAnswer, Wire } from "../conformance/wire.ts";
 
 export class PartitionBytes {
@@ -53,7 +54,8 @@ export class PartitionBytes {
   }
 
   async append(batch: Uint8Array): Promise<void> {
-    for (;;) {
+    // The leader is not ready for a moment after its topic was made.
+    await until(`${this.topic} takes a batch`, async () => {
       const answer = await this.#ask(
         "Produce",
         8,
@@ -65,11 +67,10 @@ export class PartitionBytes {
         } as Requests["Produce"],
       );
       const { errorCode, errorMessage } = answer.responses[0]!.partitionResponses[0]!;
-      if (errorCode === 0) return;
-      // The leader is not ready for a moment after its topic was made.
-      if (![3, 5, 6].includes(errorCode)) throw new Error(`${this.topic}: ${errorCode} ${errorMessage}`);
-      await Bun.sleep(50);
-    }
+      if (errorCode === 0) return true;
+      if ([3, 5, 6].includes(errorCode)) return null;
+      throw new Error(`${this.topic}: ${errorCode} ${errorMessage}`);
+    });
   }
 
   /** Every whole batch there is. */
