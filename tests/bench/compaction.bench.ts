@@ -16,46 +16,14 @@ import { tmpdir } from "node:os";
 import { type CodecName } from "../../core/protocol/records/compression/codec.ts";
 import { encodeBatch } from "../../core/protocol/records/records.ts";
 import { flagsOf } from "../support/flags.ts";
-import { kqCommand } from "../support/kq_process.ts";
 import { PartitionBytes } from "../support/partition_bytes.ts";
+import { type Broker, commands, start } from "./brokers.ts";
 
 flagsOf({}, { takesWords: true });
 
 const MEGABYTES = Number(process.argv[2] ?? 300);
 const RECORDS = 450;
 const VALUE = 200;
-const root = new URL("../..", import.meta.url).pathname;
-
-interface Broker {
-  readonly name: string;
-  readonly address: string;
-  readonly checkpoint: string;
-  readonly stop: () => Promise<unknown>;
-  readonly cpuSeconds: () => number;
-}
-
-async function start(name: string, command: readonly string[], checkpoint: string): Promise<Broker> {
-  const child = Bun.spawn([...command, "-c", "log.cleaner.backoff.ms=20"], { stdout: "pipe", stderr: "ignore" });
-  const reader = child.stdout.getReader();
-  let said = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`${name} did not start: ${said}`);
-    said += new TextDecoder().decode(value);
-    const address = /ready on (127\.0\.0\.1:\d+)/.exec(said)?.[1];
-    if (address === undefined) continue;
-    return {
-      name,
-      address,
-      checkpoint,
-      stop: () => (child.kill(), child.exited),
-      cpuSeconds() {
-        const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-        return (Number(fields[11]) + Number(fields[12])) / 100;
-      },
-    };
-  }
-}
 
 /** Keys come again: with so many of them, half of what is there is superseded. */
 function* batches(codec: CodecName): Generator<Uint8Array> {
@@ -96,25 +64,17 @@ async function measure(broker: Broker, codec: CodecName): Promise<{ seconds: num
   const before = performance.now();
   await partition.setConfig("cleanup.policy", "compact");
   const done = new RegExp(`^${topic} 0 [1-9]\\d*$`, "m");
-  while (!existsSync(broker.checkpoint) || !done.test(readFileSync(broker.checkpoint, "utf8"))) await Bun.sleep(5);
+  const checkpoint = `${checkpoints.get(broker.name)}/cleaner-offset-checkpoint`;
+  while (!existsSync(checkpoint) || !done.test(readFileSync(checkpoint, "utf8"))) await Bun.sleep(5);
   const seconds = (performance.now() - before) / 1000;
   partition.close();
   return { seconds, cpu: broker.cpuSeconds() - cpuBefore, logBytes };
 }
 
 const folder = mkdtempSync(`${process.env["KQ_BENCH_FOLDER"] ?? tmpdir()}/kq-bench-`);
-const brokers = [
-  await start(
-    "kq",
-    [...kqCommand, "serve", "--listen", "127.0.0.1:29090", "--data", `${folder}/kq`],
-    `${folder}/kq/cleaner-offset-checkpoint`,
-  ),
-  await start(
-    "Kafka",
-    [`${root}tests/support/kafka`, "serve", "--port", "29091", "--dir", `${folder}/kafka`],
-    `${folder}/kafka/data/cleaner-offset-checkpoint`,
-  ),
-];
+const checkpoints = new Map([["kq", `${folder}/kq`], ["Kafka", `${folder}/kafka/data`]]);
+const brokers: Broker[] = [];
+for (const each of commands(folder, ["log.cleaner.backoff.ms=20"])) brokers.push(await start(each));
 try {
   for (const codec of (process.argv[3]?.split(",") ?? ["none", "lz4", "zstd"]) as CodecName[]) {
     for (const broker of brokers) {

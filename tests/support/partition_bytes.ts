@@ -73,10 +73,10 @@ export class PartitionBytes {
     });
   }
 
-  /** Every whole batch there is. */
-  async batches(): Promise<Uint8Array[]> {
+  /** Every whole batch there is, from the one on that holds the offset. */
+  async batches(firstOffset = 0): Promise<Uint8Array[]> {
     const batches: Uint8Array[] = [];
-    for (let from = 0;;) {
+    for (let from = firstOffset;;) {
       const answer = await this.#ask(
         "Fetch",
         11,
