@@ -64,6 +64,8 @@ export interface LogOptions {
   readonly commit: GroupCommit;
   /** Whether the last stop was orderly: then what lies on the disk is not checked again. */
   readonly clean: boolean;
+  /** Kafka wrote what is there, see {@linkcode recover}. */
+  readonly isKafkas?: boolean;
   /** The leader epoch from here on. */
   readonly leaderEpoch: number;
   /** Of the data folder that the log's lies in. */
@@ -148,7 +150,8 @@ export class Log {
     const rest = { folder, disk, checksums, clock, timers, logger, checkpoints, clean, files };
     const name = { topic: o.topic, partition: o.partition };
     const { indexIntervalBytes } = config;
-    const found = await recover({ ...rest, name, indexIntervalBytes, roomBytes: firstFileBytes(config) });
+    const isKafkas = o.isKafkas ?? false;
+    const found = await recover({ ...rest, name, indexIntervalBytes, roomBytes: firstFileBytes(config), isKafkas });
     return new Log({ ...o, disk }, files, found);
   }
 

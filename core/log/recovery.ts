@@ -59,6 +59,8 @@ export interface RecoveryOptions {
   readonly roomBytes: number;
   /** The last stop was orderly. */
   readonly clean: boolean;
+  /** Kafka wrote it, which compacts also what it has not synced yet: holes say nothing of a crash. */
+  readonly isKafkas: boolean;
 }
 
 export interface Recovered {
@@ -205,11 +207,16 @@ class Recovery {
 
   /** Answers what is damaged; what was torn has been cut off. */
   async #scan(bases: readonly number[]): Promise<string | null> {
-    const { folder } = this.#o;
+    const { disk, folder, isKafkas } = this.#o;
     const point = this.#recoveryPoint;
+    // Who deletes old segments says so in the file of epochs too: with both checkpoints lost, the log still begins where it began.
+    const oldest = readEpochs(disk, this.#folder)?.entries()[0]?.startOffset ?? -1;
+    const isFirst = (base: number): boolean => isKafkas || oldest >= base;
     for (const [index, base] of bases.entries()) {
-      const end = this.#segments.at(-1)?.nextOffset ?? Math.min(base, Math.max(point, this.#startOffset));
-      const tear = misplaced(base, end, { point, startOffset: this.#startOffset });
+      const end = this.#segments.at(-1)?.nextOffset ??
+        (isFirst(base) ? base : Math.min(base, Math.max(point, this.#startOffset)));
+      const isHole = isKafkas && base > end;
+      const tear = isHole ? null : misplaced(base, end, { point, startOffset: this.#startOffset });
       if (tear === "damage") return `${Segment.path(folder, base)} does not follow it`;
       if (tear === "torn") {
         await this.#setAside(bases.slice(index), end);

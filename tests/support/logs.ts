@@ -58,6 +58,7 @@ export type OpenOptions =
       | "topic"
       | "partition"
       | "clean"
+      | "isKafkas"
       | "leaderEpoch"
       | "commit"
       | "logger"

@@ -145,6 +145,7 @@ async function takeFiles(
       commit,
       config: () => config,
       clean: false,
+      isKafkas: true,
       leaderEpoch: -1,
     });
     const { startOffset, endOffset, size, latestEpoch, failed, lastStableOffset, largestProducerId } = log;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Log } from "../../../core/log/mod.ts";
-import { append, batchOf, openLog, read, readAll, TalkLog } from "../../support/logs.ts";
+import { append, batchOf, NOW_MS, openLog, read, readAll, TalkLog } from "../../support/logs.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 import { seededRandom } from "../../support/random.ts";
 
@@ -298,6 +298,35 @@ test("a log that ends before its start goes on from there: no offset is given ou
   expect(logger.lines).toEqual([
     "warn orders-0: what is left ends at 3, before the log's start 5; beginning there",
   ]);
+});
+
+test.each([true, false])(
+  "with both checkpoints lost a log still begins where retention let it begin, after a clean stop: %p",
+  async (clean) => {
+    const disk = SimulatedDisk.withFolder("/data");
+    const log = await written(disk, 7, 2);
+    await log.deleteRecords(4);
+    await log.applyRetention(NOW_MS);
+    await log.close();
+    for (const name of ["recovery-point", "log-start"]) {
+      disk.overwrite(`/data/${name}-offset-checkpoint`, new Uint8Array(0));
+    }
+    const again = await openLog(disk, { clean });
+    expect([again.failed, again.startOffset, readAll(again)]).toEqual([null, 4, letters(7).slice(4)]);
+  },
+);
+
+test("in Kafka's folder a hole behind the recovery point is no tear, and neither is a first segment that is not the first", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await written(disk, 9, 2);
+  await log.close();
+  for (const name of ["recovery-point-offset-checkpoint", "orders-0/leader-epoch-checkpoint"]) {
+    disk.removeFile(`/data/${name}`);
+  }
+  for (const base of [0, 4]) disk.removeFile(`${FOLDER}/0000000000000000000${base}.log`);
+  const again = await openLog(disk.afterKill(), { isKafkas: true });
+  const there = [2, 3, 6, 7, 8].map((n) => letters(9)[n]!);
+  expect([again.failed, again.startOffset, readAll(again)]).toEqual([null, 2, there]);
 });
 
 test("what a sync that failed left in memory only is written again, so that what is built on it stays", async () => {
