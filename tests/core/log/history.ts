@@ -162,6 +162,8 @@ class Player {
     const offset = log.endOffset;
     if (isTransactional && this.#isOpen(id) && random.chance(2)) {
       const isAbort = random.chance(2);
+      // A producer of whom a cleaning and a cut have left nothing begins anew behind its marker.
+      if ((log.producer(id)?.batches.length ?? 0) === 0) this.#sequences.set(id, 0);
       // The coordinator's epoch tells markers apart, which have no other text.
       expect(endTransaction(log, { id, isAbort, coordinatorEpoch: n })).toBe(`marker ${offset}`);
       this.#note({ offset, stamp: NOW_MS, sequence: -1, producer: id, isTransactional, isAbort });
