@@ -365,13 +365,14 @@ export class Log {
     return offset < this.#start.offset ? 0 : this.#find(offset)?.header.sizeInBytes ?? 0;
   }
 
-  /** The first record stamped `timestampMs` or later, below `upperBound`. */
+  /**
+   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka it is looked for in the first segment that
+   * reaches the time and in no other: where what reached it there lies before the log's start, there is none.
+   */
   offsetForTimestamp(timestampMs: number, upperBound: number, search: SearchBatch = searchHere): FoundRecord | null {
-    for (let index = this.#times.firstReaching(timestampMs); index < this.#segments.length; index++) {
-      const found = this.#segments[index]!.firstStampedFrom(timestampMs, this.#start.offset, search);
-      if (found !== null) return found.offset < upperBound ? found : null;
-    }
-    return null;
+    const segment = this.#segments[this.#times.firstReaching(timestampMs)];
+    const found = segment?.firstStampedFrom(timestampMs, this.#start.offset, search) ?? null;
+    return found !== null && found.offset < upperBound ? found : null;
   }
 
   /** The record with the largest timestamp, the first of them where several have it; null when there are no records. */

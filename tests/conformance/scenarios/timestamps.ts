@@ -40,6 +40,32 @@ scenario("Timestamps: records in any order of time are found at the first that i
   await found(peer, "by time", name, [inMicroseconds, inMicroseconds + 1, inMicroseconds + 2]);
 });
 
+/** No segment goes by itself while this is played. */
+const neverChecked = { "log.retention.check.interval.ms": "3600000", "log.initial.task.delay.ms": "3600000" };
+
+scenario("Timestamps: of records that were deleted, over segments in any order of time", async (talk) => {
+  const name = "cut-by-time";
+  await talk.topic(name, { configs: { "segment.bytes": "1048576" } });
+  const peer = await talk.connect();
+  // Each fills more than half a segment.
+  const wide = "x".repeat(600_000);
+  const segments = [[9, 3, 6, 8], [5, 8, 2], [9, 7], [4], [1, 10]];
+  for (const [n, seconds] of segments.entries()) {
+    const records = seconds.map((second, at) => ({ value: at === 0 ? wide : "", timestampDelta: second * 1000 }));
+    await produce(peer, `segment ${n}`, name, { records });
+  }
+  const stamps = [...new Set(segments.flat())].sort((a, b) => a - b).map((second) => newYear2024 + second * 1000);
+  const times = [-3, 0, ...stamps.flatMap((stamp) => [stamp - 1, stamp, stamp + 1])];
+  await found(peer, "all", name, times);
+  for (const offset of [1, 2, 5, 8, 11]) {
+    await peer.ask(`before ${offset} go`, "DeleteRecords", 2, {
+      topics: [{ name, partitions: [{ partitionIndex: 0, offset }] }],
+      timeoutMs: 5000,
+    });
+    await found(peer, `from ${offset}`, name, times);
+  }
+}, neverChecked);
+
 scenario("Timestamps: records without one", async (talk) => {
   const name = "timeless";
   await talk.topic(name);

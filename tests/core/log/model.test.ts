@@ -100,6 +100,18 @@ interface ModelBatch {
   readonly stamps: readonly number[];
 }
 
+interface ModelRecord {
+  readonly text: string;
+  readonly offset: number;
+  readonly stamp: number;
+}
+
+function recordsOf(batches: readonly ModelBatch[]): ModelRecord[] {
+  return batches.flatMap(({ base, values, stamps }) =>
+    values.map((value, n) => ({ text: `${base + n}=${value}`, offset: base + n, stamp: stamps[n]! }))
+  );
+}
+
 /** What a log is, if one does not care how long anything takes. */
 class Model {
   readonly segments: ModelBatch[][] = [[]];
@@ -145,14 +157,13 @@ class Model {
   get end(): number {
     return this.records.length;
   }
-  get records(): { readonly text: string; readonly offset: number; readonly stamp: number }[] {
-    return this.batches.flatMap((batch) =>
-      batch.values.map((value, n) => ({
-        text: `${batch.base + n}=${value}`,
-        offset: batch.base + n,
-        stamp: batch.stamps[n]!,
-      }))
-    );
+  get records(): ModelRecord[] {
+    return recordsOf(this.batches);
+  }
+  /** Of the first segment that has one so late, also before the start. */
+  firstStampedFrom(stamp: number): ModelRecord | undefined {
+    const late = this.live.map((batches) => recordsOf(batches).filter((record) => record.stamp >= stamp));
+    return late.find(({ length }) => length > 0)?.find(({ offset }) => offset >= this.start);
   }
 
   add(values: readonly string[], stamps: readonly number[], size: number): void {
@@ -236,7 +247,7 @@ async function play(steps: readonly Step[]): Promise<void> {
         break;
       }
       case "search": {
-        const first = model.records.find(({ stamp, offset }) => stamp >= step.stamp && offset >= model.start);
+        const first = model.firstStampedFrom(step.stamp);
         expect(log.offsetForTimestamp(step.stamp, model.end)).toEqual(
           first === undefined ? null : { offset: first.offset, timestampMs: first.stamp, leaderEpoch: 0 },
         );
