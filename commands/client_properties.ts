@@ -56,11 +56,11 @@ type AsFlag = (value: string) => string;
 const flag = (long: string): AsFlag => (value) => `${long}=${value}`;
 const milliseconds = (long: string): AsFlag => (value) => `${long}=${value}ms`;
 const acks: AsFlag = (value) => `--acks=${value === "-1" ? "all" : value}`;
-const assignorNames: Readonly<Record<string, string>> = {
-  RangeAssignor: "range",
-  RoundRobinAssignor: "roundrobin",
-  CooperativeStickyAssignor: "cooperative-sticky",
-};
+const assignorNames: ReadonlyMap<string, string> = new Map([
+  ["RangeAssignor", "range"],
+  ["RoundRobinAssignor", "roundrobin"],
+  ["CooperativeStickyAssignor", "cooperative-sticky"],
+]);
 
 /** Java's name first, librdkafka's second where it has another. */
 const flagProperties: Readonly<Record<string, AsFlag>> = {
@@ -86,7 +86,7 @@ const flagProperties: Readonly<Record<string, AsFlag>> = {
   "max.poll.interval.ms": milliseconds("--max-poll-interval"),
   "partition.assignment.strategy": (value) => {
     const first = value.split(",")[0]!.trim();
-    return `--assignor=${assignorNames[first.slice(first.lastIndexOf(".") + 1)] ?? first}`;
+    return `--assignor=${assignorNames.get(first.slice(first.lastIndexOf(".") + 1)) ?? first}`;
   },
 };
 

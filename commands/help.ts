@@ -44,7 +44,7 @@ function listOf(rows: readonly CommandRow[]): string {
 }
 
 function rowsUnder([word, verb]: readonly string[]): CommandRow[] {
-  const noun = otherNouns[word!] ?? word!;
+  const noun = otherNouns.get(word!) ?? word!;
   const rows = commandTable.filter(({ path }) => path[0] === noun && (verb === undefined || path[1] === verb));
   if (rows.length > 0) return rows;
   const given = verb === undefined ? word! : `${word} ${verb}`;

@@ -24,17 +24,17 @@ export interface OffsetRange {
   readonly until: OffsetSpec | null;
 }
 
-const anchors: Readonly<Record<string, "beginning" | "end" | "committed">> = {
-  beginning: "beginning",
-  earliest: "beginning",
-  start: "beginning",
-  oldest: "beginning",
-  end: "end",
-  latest: "end",
-  newest: "end",
-  committed: "committed",
-  stored: "committed",
-};
+const anchors: ReadonlyMap<string, "beginning" | "end" | "committed"> = new Map([
+  ["beginning", "beginning"],
+  ["earliest", "beginning"],
+  ["start", "beginning"],
+  ["oldest", "beginning"],
+  ["end", "end"],
+  ["latest", "end"],
+  ["newest", "end"],
+  ["committed", "committed"],
+  ["stored", "committed"],
+]);
 
 const PLACES = "Write beginning, end, committed, 42, +10, -10, end-10, @2026-09-01T10:00Z or @-1h";
 const PLACE = `${PLACES}.`;
@@ -75,7 +75,7 @@ export function parseOffset(given: string, hint = PLACE): OffsetSpec {
   if (text.includes("..")) throw usageError(`"${given}" is a range, and one place is asked for`, hint);
   if (text.startsWith("@")) return parseTime(text.slice(1), given);
   const [, name, sign, number] = /^([a-z]*)([+-]?)(\d[\d_]*)?$/i.exec(text) ?? [];
-  const anchor = anchors[name?.toLowerCase() ?? ""];
+  const anchor = anchors.get(name?.toLowerCase() ?? "");
   const count = Number((number ?? "0").replaceAll("_", ""));
   if (!Number.isSafeInteger(count) && count < 2 ** 63) {
     throw usageError(`"${given}" is beyond the largest offset kq can ask for`, `That is ${Number.MAX_SAFE_INTEGER}.`);

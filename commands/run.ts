@@ -93,7 +93,7 @@ function find(args: readonly string[]): Found {
     throw usageError("No command was given", "`kq help` lists them.");
   }
   const word = args[nounAt]!;
-  const noun = otherNouns[word] ?? word;
+  const noun = otherNouns.get(word) ?? word;
   const rows = commandTable.filter(({ path }) => path[0] === noun);
   if (rows.length === 0) {
     const nouns = new Set(commandTable.map(({ path }) => path[0]));

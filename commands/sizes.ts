@@ -6,29 +6,29 @@
  */
 import { usageError } from "./command.ts";
 
-const sizeUnits: Readonly<Record<string, number>> = {
-  "": 1,
-  b: 1,
-  k: 1e3,
-  kb: 1e3,
-  m: 1e6,
-  mb: 1e6,
-  g: 1e9,
-  gb: 1e9,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-};
+const sizeUnits: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["b", 1],
+  ["k", 1e3],
+  ["kb", 1e3],
+  ["m", 1e6],
+  ["mb", 1e6],
+  ["g", 1e9],
+  ["gb", 1e9],
+  ["kib", 1024],
+  ["mib", 1024 ** 2],
+  ["gib", 1024 ** 3],
+]);
 
-const durationUnits: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+const durationUnits: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["min", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+  ["w", 604_800_000],
+]);
 
 /** Bytes. `kB MB GB` are thousands, `KiB MiB GiB` 1024s. */
 export function parseSize(text: string): number {
@@ -120,9 +120,9 @@ export function unescaped(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function measured(text: string, units: Readonly<Record<string, number>>): number | null {
+function measured(text: string, units: ReadonlyMap<string, number>): number | null {
   const [, number, unit] = /^\s*(\d+(?:\.\d+)?(?:e\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
-  const scale = units[unit?.toLowerCase() ?? "?"];
+  const scale = units.get(unit?.toLowerCase() ?? "?");
   return number === undefined || scale === undefined ? null : Number(number) * scale;
 }
 

@@ -172,11 +172,11 @@ export const commandTable: readonly CommandRow[] = [
 ];
 
 /** Other words for a noun: singular and plural both parse. */
-export const otherNouns: Readonly<Record<string, string>> = {
-  topic: "topics",
-  offset: "offsets",
-  group: "groups",
-  lags: "lag",
-  configs: "config",
-  logs: "log",
-};
+export const otherNouns: ReadonlyMap<string, string> = new Map([
+  ["topic", "topics"],
+  ["offset", "offsets"],
+  ["group", "groups"],
+  ["lags", "lag"],
+  ["configs", "config"],
+  ["logs", "log"],
+]);

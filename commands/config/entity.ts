@@ -11,24 +11,22 @@ import { didYouMean } from "../../core/base/nearest.ts";
 
 const HINT = "Write topics/NAME, brokers/ID, brokers for all of them, or groups/NAME.";
 
-const kinds: Readonly<Record<string, ConfigEntity["kind"]>> = {
-  topic: "topic",
-  topics: "topic",
-  broker: "broker",
-  brokers: "broker",
-  group: "group",
-  groups: "group",
-};
+const kinds: ReadonlyMap<string, ConfigEntity["kind"]> = new Map([
+  ["topic", "topic"],
+  ["topics", "topic"],
+  ["broker", "broker"],
+  ["brokers", "broker"],
+  ["group", "group"],
+  ["groups", "group"],
+]);
 
 export function parseEntity(text: string): ConfigEntity {
   const at = text.indexOf("/");
   const noun = at === -1 ? text : text.slice(0, at);
   const name = at === -1 ? "" : text.slice(at + 1);
-  const kind = kinds[noun];
+  const kind = kinds.get(noun);
   if (kind === undefined) {
-    const meant = at === -1
-      ? `A topic is named as topics/${text}. ${HINT}`
-      : didYouMean(noun, Object.keys(kinds)) ?? HINT;
+    const meant = at === -1 ? `A topic is named as topics/${text}. ${HINT}` : didYouMean(noun, kinds.keys()) ?? HINT;
     throw usageError(`"${text}" names nothing that has configs`, meant);
   }
   if (name === "" && kind !== "broker") throw usageError(`"${text}" names no ${kind}`, HINT);

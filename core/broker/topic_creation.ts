@@ -140,7 +140,7 @@ export function partitionCount(
 
 /** A topic that nobody described: the internal ones as the broker needs them, any other by the defaults. */
 function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
-  const internal = internalTopics[name];
+  const internal = internalTopics.get(name);
   if (internal !== undefined) return { name, assignments: [], ...internal(config) };
   return { name, numPartitions: BY_DEFAULT, replicationFactor: BY_DEFAULT, assignments: [], configs: [] };
 }
@@ -148,9 +148,11 @@ function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
 const set = (configs: Record<string, string | number>) =>
   Object.entries(configs).map(([name, value]) => ({ name, value: String(value) }));
 
+type InternalTopic = (config: BrokerConfig) => Omit<AskedTopic, "name" | "assignments">;
+
 /** Kafka's own settings for its topics, so that its tools, pointed at the files, find what they expect. */
-const internalTopics: Readonly<Record<string, (config: BrokerConfig) => Omit<AskedTopic, "name" | "assignments">>> = {
-  "__consumer_offsets": (config) => ({
+const internalTopics: ReadonlyMap<string, InternalTopic> = new Map<string, InternalTopic>([
+  ["__consumer_offsets", (config) => ({
     numPartitions: config.get("offsets.topic.num.partitions"),
     replicationFactor: config.get("offsets.topic.replication.factor"),
     configs: set({
@@ -158,8 +160,8 @@ const internalTopics: Readonly<Record<string, (config: BrokerConfig) => Omit<Ask
       "compression.type": "producer",
       "segment.bytes": config.get("offsets.topic.segment.bytes"),
     }),
-  }),
-  "__transaction_state": (config) => ({
+  })],
+  ["__transaction_state", (config) => ({
     numPartitions: config.get("transaction.state.log.num.partitions"),
     replicationFactor: config.get("transaction.state.log.replication.factor"),
     configs: set({
@@ -169,8 +171,8 @@ const internalTopics: Readonly<Record<string, (config: BrokerConfig) => Omit<Ask
       "segment.bytes": config.get("transaction.state.log.segment.bytes"),
       "unclean.leader.election.enable": "false",
     }),
-  }),
-  "__share_group_state": (config) => ({
+  })],
+  ["__share_group_state", (config) => ({
     numPartitions: config.get("share.coordinator.state.topic.num.partitions"),
     replicationFactor: config.get("share.coordinator.state.topic.replication.factor"),
     configs: set({
@@ -180,8 +182,8 @@ const internalTopics: Readonly<Record<string, (config: BrokerConfig) => Omit<Ask
       "retention.ms": "-1",
       "segment.bytes": config.get("share.coordinator.state.topic.segment.bytes"),
     }),
-  }),
-};
+  })],
+]);
 
 /** Makes the topics, each for itself; one that is there already, or is being made, is refused as such. */
 export async function createUndescribedTopics(

@@ -71,7 +71,19 @@ test("what is no offset is named, with what would be one", () => {
     return "accepted";
   };
   expect(
-    ["", "..", "yesterday", "end-", "end5", "1.5", "5..x", "--5", "99999999999999999999", "9007199254740993"].map(
+    [
+      "",
+      "..",
+      "yesterday",
+      "end-",
+      "end5",
+      "1.5",
+      "5..x",
+      "constructor",
+      "--5",
+      "99999999999999999999",
+      "9007199254740993",
+    ].map(
       refused,
     ),
   ).toEqual([
@@ -82,6 +94,7 @@ test("what is no offset is named, with what would be one", () => {
     '"end5" is not an offset',
     '"1.5" is not an offset',
     '"x" is not an offset',
+    '"constructor" is not an offset',
     '"--5" is not an offset',
     '"99999999999999999999" is not an offset',
     '"9007199254740993" is beyond the largest offset kq can ask for',

@@ -29,6 +29,8 @@ test("what is no size, duration, rate, count or list of partitions is named", ()
   expect(outcome(parseSize, "-1")).toBe('"-1" is not a size');
   expect(outcome(parseSize, "1.5")).toBe('"1.5" is not a size');
   expect(outcome(parseDuration, "10")).toBe('"10" is not a duration');
+  expect(outcome(parseDuration, "5constructor")).toBe('"5constructor" is not a duration');
+  expect(outcome(parseSize, "5constructor")).toBe('"5constructor" is not a size');
   expect(outcome(parseDuration, "")).toBe('"" is not a duration');
   expect(outcome(parseRate, "500")).toBe('"500" is not a rate');
   expect(outcome(parseRate, "0/s")).toBe('"0/s" is not a rate');

@@ -92,7 +92,7 @@ export type ParsedBrokerConfig =
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 /** Names Kafka had before, and has still. */
-const oldNames: Readonly<Record<string, BrokerPropertyName>> = { "broker.id": "node.id" };
+const oldNames: ReadonlyMap<string, BrokerPropertyName> = new Map([["broker.id", "node.id"]]);
 
 /** Of a property that is said twice the last one counts. All that is wrong is told at once. */
 export function parseBrokerConfig(properties: Iterable<readonly [name: string, text: string]>): ParsedBrokerConfig {
@@ -101,7 +101,7 @@ export function parseBrokerConfig(properties: Iterable<readonly [name: string, t
   const ignored = new Set<string>();
   const problems: string[] = [];
   for (const [said, text] of properties) {
-    const name = oldNames[said] ?? said;
+    const name = oldNames.get(said) ?? said;
     if (isBrokerProperty(name)) {
       const parsed = parseProperty<unknown>(brokerProperties[name] as Property<unknown>, name, text);
       if (parsed.kind === "refused") problems.push(parsed.message);

@@ -31,12 +31,12 @@ export interface KafkaFolder {
 }
 
 /** Topics of Kafka's own that kq keeps elsewhere or has no use for yet. */
-const OWN_TOPICS: Readonly<Record<string, string | null>> = {
+const OWN_TOPICS: ReadonlyMap<string, string | null> = new Map([
   // Its settings are read; the rest kq has in a database.
-  "__cluster_metadata": null,
-  "__transaction_state": "transactions are not served yet: those that are open stay open",
-  "__share_group_state": "share groups are not served yet",
-};
+  ["__cluster_metadata", null],
+  ["__transaction_state", "transactions are not served yet: those that are open stay open"],
+  ["__share_group_state", "share groups are not served yet"],
+]);
 
 /** Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. */
 export function readKafkaFolder(
@@ -64,12 +64,12 @@ export function readKafkaFolder(
       if (/-(delete|stray|future)$/.test(name)) notTaken.push(`${name}: a partition that Kafka had put aside`);
       continue;
     }
-    if (topic in OWN_TOPICS) continue;
+    if (OWN_TOPICS.has(topic)) continue;
     const partitions = found.get(topic) ?? new Map<number, string>();
     partitions.set(Number(index), readFolderTopicId(disk, `${path}/${name}`) ?? "");
     found.set(topic, partitions);
   }
-  for (const [topic, why] of Object.entries(OWN_TOPICS)) {
+  for (const [topic, why] of OWN_TOPICS) {
     if (why !== null && disk.exists(`${path}/${topic}-0`)) notTaken.push(`${topic}: ${why}`);
   }
   const topics = [...found].flatMap(([name, partitions]) => {

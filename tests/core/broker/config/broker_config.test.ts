@@ -43,10 +43,16 @@ test("a property of Kafka that does nothing here is taken and named", () => {
 });
 
 test("a property that nobody knows is refused with the nearest name, and everything wrong is told at once", () => {
-  expect(problems(["num.partition", "1"], ["log.segment.byte", "1"], ["zzz", "1"], ["num.partitions", "0"])).toEqual([
+  expect(
+    problems(["num.partition", "1"], ["log.segment.byte", "1"], ["zzz", "1"], ["toString", "1"], [
+      "num.partitions",
+      "0",
+    ]),
+  ).toEqual([
     "Unknown broker property num.partition; did you mean num.partitions?",
     "Unknown broker property log.segment.byte; did you mean log.segment.bytes?",
     "Unknown broker property zzz",
+    "Unknown broker property toString",
     "Invalid value 0 for configuration num.partitions: Value must be at least 1",
   ]);
 });

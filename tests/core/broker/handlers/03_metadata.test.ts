@@ -134,6 +134,13 @@ test("makes a topic that is asked for, when the client allows it, and answers it
   expect(summary(await metadata(kq, 12, { topics: null, allowAutoTopicCreation: true }))).toBe("a:3 b:3");
 });
 
+test("makes a topic whose name is also that of what every object has", async () => {
+  const kq = await asking();
+  const topics = named("toString", "constructor", "hasOwnProperty", "__proto__");
+  expect(summary(await metadata(kq, 12, { topics, allowAutoTopicCreation: true })))
+    .toBe("toString:1 constructor:1 hasOwnProperty:1 __proto__:1");
+});
+
 test("makes no topic when the broker does not allow it", async () => {
   const kq = await asking({ "auto.create.topics.enable": "false" });
   expect(summary(await metadata(kq, 12, { topics: named("a", "__consumer_offsets"), allowAutoTopicCreation: true })))
