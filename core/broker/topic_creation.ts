@@ -145,6 +145,12 @@ function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
   return { name, numPartitions: BY_DEFAULT, replicationFactor: BY_DEFAULT, assignments: [], configs: [] };
 }
 
+/** What the broker sets for a topic of its own that it makes; null for any other topic. */
+export function internalTopicConfigs(name: string, config: BrokerConfig): ReadonlyMap<string, string> | null {
+  const configs = internalTopics.get(name)?.(config).configs ?? null;
+  return configs === null ? null : new Map(configs.map(({ name, value }) => [name, value ?? ""]));
+}
+
 const set = (configs: Record<string, string | number>) =>
   Object.entries(configs).map(([name, value]) => ({ name, value: String(value) }));
 

@@ -1,7 +1,9 @@
 /** `kq log import` over what a stopped Kafka left, whole and spoilt: what it takes, and what it says of the rest. */
 import { afterAll, expect, test } from "bun:test";
-import { rmSync } from "node:fs";
-import { idOf, makeKafkaFolder, RECORDS_IN_EACH, type StoppedTopic } from "../support/kafka_folder.ts";
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { readBatchHeader } from "../../core/protocol/records/mod.ts";
+import { idOf, makeKafkaFolder, RECORDS_IN_EACH, segment, type StoppedTopic } from "../support/kafka_folder.ts";
 import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 const home = temporaryFolder();
@@ -36,4 +38,98 @@ test("a topic may be named as what every JavaScript object has", async () => {
     const set = await kq(["config", "get", `topics/${name}`, "-o", "tsv"], { broker: broker.address });
     expect(set.stdout).toContain("retention.ms\t-1");
   }
+});
+
+const KEPT = "its settings; it has cleanup.policy=delete, retention.ms=-1, retention.bytes=-1";
+const wayOut = (missing: string): string =>
+  `kq: not taken: settings: ${missing}. The topics named below may have had others, and keep every record: set what they ` +
+  "had with kq topics alter TOPIC --config NAME=VALUE, or put a whole __cluster_metadata-0 of that cluster into KAFKA and " +
+  "import it again into an empty folder";
+
+const orders: StoppedTopic = { name: "orders", id: idOf("o"), partitions: 2, configs: { "segment.ms": "7000" } };
+const table: StoppedTopic = { name: "table", id: idOf("t"), configs: { "cleanup.policy": "compact" } };
+const offsets: StoppedTopic = {
+  name: "__consumer_offsets",
+  id: idOf("g"),
+  configs: { "cleanup.policy": "compact", "segment.bytes": "1048576" },
+};
+
+/** What is set for each topic, and not by default. */
+async function settings(kafka: string, ...topics: string[]): Promise<string[][]> {
+  await using broker = await startKq({ data: `${kafka}-kq` });
+  return await Promise.all(topics.map(async (topic) => {
+    const { stdout } = await kq(["config", "get", `topics/${topic}`, "-o", "json"], { broker: broker.address });
+    return (JSON.parse(stdout) as { name: string; value: string }[]).map(({ name, value }) => `${name}=${value}`);
+  }));
+}
+
+test("where the cluster's own log is missing, cut or damaged, the topics keep everything and are named", async () => {
+  const spoilt: [spoil: (log: string) => void, missing: string][] = [
+    [(log) => rmSync(dirname(log), { recursive: true }), "KAFKA/__cluster_metadata-0 is not there"],
+    [(log) => rmSync(log), "KAFKA/__cluster_metadata-0 is empty"],
+    [
+      (log) => truncateSync(log, statSync(log).size - 1),
+      "KAFKA/__cluster_metadata-0/00000000000000000000.log is damaged or cut short at byte SECOND",
+    ],
+    [
+      (log) => {
+        const bytes = readFileSync(log);
+        bytes.fill(0x5a, bytes.length - 40, bytes.length - 20);
+        writeFileSync(log, bytes);
+      },
+      "KAFKA/__cluster_metadata-0/00000000000000000000.log is damaged or cut short at byte SECOND",
+    ],
+    [
+      (log) => writeFileSync(`${dirname(log)}/${"9".padStart(20, "0")}.snapshot`, ""),
+      "KAFKA/__cluster_metadata-0 ends at 7 and had been written up to 9",
+    ],
+    [
+      (log) => writeFileSync(log, readFileSync(log).subarray(readBatchHeader(readFileSync(log), 0).sizeInBytes)),
+      "offsets 0 to 3 are not in KAFKA/__cluster_metadata-0",
+    ],
+  ];
+  for (const [spoil, missing] of spoilt) {
+    const kafka = kafkaWith([orders, table]);
+    const log = segment(`${kafka}/__cluster_metadata-0`);
+    const second = readBatchHeader(readFileSync(log), 0).sizeInBytes;
+    spoil(log);
+    expect(await imported(kafka)).toEqual([
+      1,
+      "kq: orders: 2 partitions, 6 records",
+      "kq: table: 1 partitions, 3 records",
+      wayOut(missing.replace("SECOND", String(second))),
+      `kq: not taken: orders: ${KEPT}`,
+      `kq: not taken: table: ${KEPT}`,
+      "kq: 2 topics taken over; start them with kq serve --data KQ",
+    ]);
+  }
+});
+
+test("settings that are not known delete nothing; those of the topic of groups are as the broker needs them", async () => {
+  const kafka = kafkaWith([offsets, table]);
+  rmSync(`${kafka}/__cluster_metadata-0`, { recursive: true });
+  expect((await imported(kafka)).filter((line) => String(line).includes("its settings"))).toEqual([
+    `kq: not taken: table: ${KEPT}`,
+  ]);
+  expect(await settings(kafka, "table", "__consumer_offsets")).toEqual([
+    ["cleanup.policy=delete", "retention.bytes=-1", "retention.ms=-1"],
+    ["cleanup.policy=compact", "compression.type=producer", "segment.bytes=104857600"],
+  ]);
+});
+
+test("a topic that the cluster's log does not know keeps everything, and the others have their settings", async () => {
+  const kafka = kafkaWith([orders, table], [orders]);
+  expect(await imported(kafka)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 6 records",
+    "kq: table: 1 partitions, 3 records",
+    "kq: not taken: settings: __cluster_metadata-0 does not know the topics named below. They keep every record: set what " +
+    "they had with kq topics alter TOPIC --config NAME=VALUE",
+    `kq: not taken: table: ${KEPT}`,
+    "kq: 2 topics taken over; start them with kq serve --data KQ",
+  ]);
+  expect(await settings(kafka, "orders", "table")).toEqual([
+    ["segment.ms=7000"],
+    ["cleanup.policy=delete", "retention.bytes=-1", "retention.ms=-1"],
+  ]);
 });

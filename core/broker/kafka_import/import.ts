@@ -13,7 +13,8 @@ import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } 
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
 import { logConfigOf } from "../partitions/log_config.ts";
 import { type KafkaFolder, type KafkaTopic, readKafkaFolder } from "./kafka_folder.ts";
-import { topicConfigsIn } from "./metadata_log.ts";
+import { readClusterLog } from "./metadata_log.ts";
+import { settingsOf, unknownSettingsTold } from "./unknown_settings.ts";
 
 export interface ImportOptions {
   /** Kafka's data folder: one of its `log.dirs`. */
@@ -52,15 +53,18 @@ const COPY_SIZE = 4 << 20;
 
 /** Throws OperatingFailure when the folder is not Kafka's or the disk refuses; what was taken over until then stays. */
 export async function importKafka(o: ImportOptions): Promise<ImportReport> {
-  const { disk, logger, metadata } = o;
+  const { disk, checksums, logger, metadata } = o;
   const kafka = readKafkaFolder({ path: o.from, disk, logger });
-  const configs = topicConfigsIn(disk, o.from);
+  const cluster = readClusterLog({ dataFolder: o.from, disk, checksums });
   const notTaken = [...kafka.notTaken];
   const taken: ImportedTopic[] = [];
+  const unknown: string[] = [];
   let largestProducerId = -1;
   for (const topic of kafka.topics) {
-    const wanted = takeable(topic, configs.get(topic.name) ?? new Map<string, string>(), o, notTaken);
+    const { configs, areUnknown } = settingsOf(topic, cluster, o.config);
+    const wanted = takeable(topic, configs, o, notTaken);
     if (wanted === null) continue;
+    if (areUnknown) unknown.push(topic.name);
     const logs = await takeFiles(topic, wanted, kafka, o);
     for (const { name, failed, openSince, producerId } of logs) {
       if (failed !== null) notTaken.push(`${name}: ${failed}`);
@@ -81,6 +85,7 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   // An id that Kafka had given out must not be given out again: its first batch would look like an old one's repeat.
   let next = await metadata.allocateProducerIds(1);
   if (next <= largestProducerId) next = await metadata.allocateProducerIds(largestProducerId - next);
+  notTaken.push(...unknownSettingsTold(unknown, cluster, o));
   return { topics: taken, notTaken, wasClean: kafka.isClean };
 }
 

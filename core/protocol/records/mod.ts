@@ -6,7 +6,7 @@
  *
  * @module
  */
-export { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "./batch.ts";
+export { BATCH_HEADER_SIZE, batchCrc, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "./batch.ts";
 export { type CodecName, codecNames } from "./compression/codec.ts";
 export { decodeRecords, encodeBatch } from "./records.ts";
 export { type ProduceRules, type Refused, type Validated, validateProduced } from "./validate.ts";
