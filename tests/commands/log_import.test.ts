@@ -1,6 +1,6 @@
 /** `kq log import` over what a stopped Kafka left, whole and spoilt: what it takes, and what it says of the rest. */
 import { afterAll, expect, test } from "bun:test";
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { readBatchHeader } from "../../core/protocol/records/mod.ts";
 import { idOf, makeKafkaFolder, RECORDS_IN_EACH, segment, type StoppedTopic } from "../support/kafka_folder.ts";
@@ -132,4 +132,42 @@ test("a topic that the cluster's log does not know keeps everything, and the oth
     ["segment.ms=7000"],
     ["cleanup.policy=delete", "retention.bytes=-1", "retention.ms=-1"],
   ]);
+});
+
+test("folders that were copied or made by hand are named, and so are topics without one of their partitions", async () => {
+  const five: StoppedTopic = { name: "five", id: idOf("f"), partitions: 5 };
+  const kafka = kafkaWith([orders, five, table]);
+  rmSync(`${kafka}/five-4`, { recursive: true });
+  for (const copy of ["orders-1795208499", "orders-0-20261121", "zz-0", "orders-99999999999", "orders-007"]) {
+    cpSync(`${kafka}/orders-0`, `${kafka}/${copy}`, { recursive: true });
+  }
+  mkdirSync(`${kafka}/bare-0`);
+  writeFileSync(`${kafka}/server.log-20261121`, "not a folder");
+  const copies = "its folders are copies of those of orders: they have that topic's id";
+  expect(await imported(kafka)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 6 records",
+    "kq: table: 1 partitions, 3 records",
+    "kq: not taken: orders-007: no partition has such a number",
+    "kq: not taken: orders-99999999999: no partition has such a number",
+    "kq: not taken: bare: bare-0 does not say which topic it is of (partition.metadata)",
+    "kq: not taken: five: partition 4 is not in this folder: it is in another of that Kafka's log.dirs, in another " +
+    "broker's, or lost",
+    "kq: not taken: orders-1795208499: the topic had 2 partitions in that cluster, and this is none of them",
+    `kq: not taken: orders-0: ${copies}`,
+    "kq: not taken: server.log: server.log-20261121 does not say which topic it is of (partition.metadata)",
+    `kq: not taken: zz: ${copies}`,
+    "kq: 2 topics taken over; start them with kq serve --data KQ",
+  ]);
+  // Later under another name, it is still that topic.
+  rmSync(`${kafka}/__cluster_metadata-0`, { recursive: true });
+  for (const name of ["orders-0", "orders-1", "orders-1795208499", "orders-0-20261121", "five-0"]) {
+    rmSync(`${kafka}/${name}`, { recursive: true });
+  }
+  expect((await imported(kafka)).filter((line) => String(line).includes("zz"))).toEqual([
+    "kq: not taken: zz: kq has it as orders",
+  ]);
+  await using broker = await startKq({ data: `${kafka}-kq` });
+  const read = await kq(["consume", "orders", "-e", "-o", "beginning", "-p", "0"], { broker: broker.address });
+  expect([read.exitCode, read.stdout]).toEqual([0, "value-0\nvalue-1\nvalue-2\n"]);
 });

@@ -12,8 +12,8 @@ import { type Metadata, topicNameProblem } from "../../metadata/mod.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
 import { logConfigOf } from "../partitions/log_config.ts";
-import { type KafkaFolder, type KafkaTopic, readKafkaFolder } from "./kafka_folder.ts";
-import { readClusterLog } from "./metadata_log.ts";
+import type { KafkaTopic } from "./chosen_topics.ts";
+import { type KafkaFolder, readKafkaFolder } from "./kafka_folder.ts";
 import { settingsOf, unknownSettingsTold } from "./unknown_settings.ts";
 
 export interface ImportOptions {
@@ -54,8 +54,8 @@ const COPY_SIZE = 4 << 20;
 /** Throws OperatingFailure when the folder is not Kafka's or the disk refuses; what was taken over until then stays. */
 export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   const { disk, checksums, logger, metadata } = o;
-  const kafka = readKafkaFolder({ path: o.from, disk, logger });
-  const cluster = readClusterLog({ dataFolder: o.from, disk, checksums });
+  const kafka = readKafkaFolder({ path: o.from, disk, checksums, logger });
+  const { cluster } = kafka;
   const notTaken = [...kafka.notTaken];
   const taken: ImportedTopic[] = [];
   const unknown: string[] = [];
@@ -91,13 +91,17 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
 
 /** What to set for the topic, or null when it cannot be taken. */
 function takeable(
-  { name }: KafkaTopic,
+  { name, id }: KafkaTopic,
   given: ReadonlyMap<string, string>,
   { metadata, config }: ImportOptions,
   notTaken: string[],
 ): ReadonlyMap<string, string> | null {
-  const refusal = metadata.image.topics.has(name) ? "kq has a topic of that name" : topicNameProblem(name) ??
-    metadata.topicRefusal(name)?.message ?? null;
+  const twin = metadata.image.topicsById.get(id);
+  const refusal = metadata.image.topics.has(name)
+    ? "kq has a topic of that name"
+    : twin !== undefined
+    ? `kq has it as ${twin.name}`
+    : topicNameProblem(name) ?? metadata.topicRefusal(name)?.message ?? null;
   if (refusal !== null) {
     notTaken.push(`${name}: ${refusal}`);
     return null;

@@ -4,27 +4,25 @@
  * @module
  */
 import { type Checkpoints, openCheckpoints } from "../../log/mod.ts";
-import { type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
+import { type Checksums, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { readFolderTopicId } from "../partitions/partition_folder.ts";
+import { chooseTopics, type FoundFolders, type KafkaTopic } from "./chosen_topics.ts";
+import { type ClusterLog, readClusterLog } from "./metadata_log.ts";
 
 const PARTITION = /^([A-Za-z0-9._-]+)-(\d+)$/;
+/** Kafka counts them in 32 bits. */
+const LAST_PARTITION = 0x7fff_ffff;
 const META = "meta.properties";
 const CLEAN = ".kafka_cleanshutdown";
 /** Kafka holds a lock on it for as long as it runs. */
 const LOCK = ".lock";
 
-export interface KafkaTopic {
-  readonly name: string;
-  readonly id: string;
-  /** How many partitions it has, from 0 without gaps. */
-  readonly partitions: number;
-}
-
 export interface KafkaFolder {
   readonly path: string;
+  readonly cluster: ClusterLog;
   readonly topics: readonly KafkaTopic[];
   /** One line for each thing that is not taken. */
-  readonly notTaken: string[];
+  readonly notTaken: readonly string[];
   readonly checkpoints: Checkpoints;
   /** Whether the last stop was orderly. */
   readonly isClean: boolean;
@@ -40,7 +38,12 @@ const OWN_TOPICS: ReadonlyMap<string, string | null> = new Map([
 
 /** Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. */
 export function readKafkaFolder(
-  { path, disk, logger }: { readonly path: string; readonly disk: Disk; readonly logger: Logger },
+  { path, disk, checksums, logger }: {
+    readonly path: string;
+    readonly disk: Disk;
+    readonly checksums: Checksums;
+    readonly logger: Logger;
+  },
 ): KafkaFolder {
   const meta = disk.exists(`${path}/${META}`) ? new TextDecoder().decode(disk.readFile(`${path}/${META}`)) : null;
   if (meta === null) throw foreign(`The folder ${path} is not a Kafka's: it has no ${META}; name one of its log.dirs`);
@@ -56,48 +59,45 @@ export function readKafkaFolder(
       } is running on ${path}, and what it writes would be taken by halves: stop it, then import again`,
     );
   }
-  const notTaken: string[] = [];
-  const found = new Map<string, Map<number, string>>();
-  for (const name of disk.list(path)) {
-    const [, topic, index] = PARTITION.exec(name) ?? [];
-    if (topic === undefined) {
-      if (/-(delete|stray|future)$/.test(name)) notTaken.push(`${name}: a partition that Kafka had put aside`);
-      continue;
-    }
-    if (OWN_TOPICS.has(topic)) continue;
-    const partitions = found.get(topic) ?? new Map<number, string>();
-    partitions.set(Number(index), readFolderTopicId(disk, `${path}/${name}`) ?? "");
-    found.set(topic, partitions);
-  }
-  for (const [topic, why] of OWN_TOPICS) {
-    if (why !== null && disk.exists(`${path}/${topic}-0`)) notTaken.push(`${topic}: ${why}`);
-  }
-  const topics = [...found].flatMap(([name, partitions]) => {
-    const ids = new Set(partitions.values());
-    const [id = ""] = ids;
-    const problem = ids.size > 1
-      ? "its partitions are of more than one topic of that name"
-      : id === ""
-      ? "its folders do not say which topic they are of (partition.metadata)"
-      : missing(partitions);
-    if (problem === null) return [{ name, id, partitions: partitions.size }];
-    notTaken.push(`${name}: ${problem}`);
-    return [];
-  });
+  const { found, notTaken } = findFolders(disk, path);
+  const cluster = readClusterLog({ dataFolder: path, disk, checksums });
+  const chosen = chooseTopics(found, cluster);
   const isClean = disk.exists(`${path}/${CLEAN}`);
   return {
     path,
-    topics,
-    notTaken,
+    cluster,
+    topics: chosen.topics,
+    notTaken: [...notTaken, ...chosen.notTaken],
     isClean,
     checkpoints: openCheckpoints({ disk, dataFolder: path, logger, clean: isClean }),
   };
 }
 
-function missing(partitions: ReadonlyMap<number, string>): string | null {
-  const count = Math.max(...partitions.keys()) + 1;
-  const gaps = Array.from({ length: count }, (_, index) => index).filter((index) => !partitions.has(index));
-  return gaps.length === 0 ? null : `partition ${gaps.join(", ")} is not in this folder but in another broker's`;
+/** Partitions' folders by their names, which may lie. */
+function findFolders(disk: Disk, path: string): { readonly found: FoundFolders; readonly notTaken: readonly string[] } {
+  const notTaken = new Set<string>();
+  const found = new Map<string, Map<number, string | null>>();
+  for (const name of disk.list(path)) {
+    const [, topic, digits] = PARTITION.exec(name) ?? [];
+    if (topic === undefined) {
+      if (/-(delete|stray|future)$/.test(name)) notTaken.add(`${name}: a partition that Kafka had put aside`);
+      continue;
+    }
+    const why = OWN_TOPICS.get(topic);
+    if (why !== undefined) {
+      if (why !== null) notTaken.add(`${topic}: ${why}`);
+      continue;
+    }
+    const index = Number(digits);
+    if (String(index) !== digits || index > LAST_PARTITION) {
+      notTaken.add(`${name}: no partition has such a number`);
+      continue;
+    }
+    const partitions = found.get(topic) ?? new Map<number, string | null>();
+    partitions.set(index, readFolderTopicId(disk, `${path}/${name}`));
+    found.set(topic, partitions);
+  }
+  return { found, notTaken: [...notTaken] };
 }
 
 function foreign(message: string): OperatingFailure {
