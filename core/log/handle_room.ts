@@ -73,6 +73,7 @@ export function roomyDisk(disk: Disk, room: HandleRoom): Disk {
   return {
     open: (path, create) => room.now(() => disk.open(path, create)),
     list: (folder) => room.now(() => disk.list(folder)),
+    listFiles: (folder) => room.now(() => disk.listFiles(folder)),
     readFile: (path) => room.now(() => disk.readFile(path)),
     removeFolder: (path) => room.now(() => disk.removeFolder(path)),
     replaceFile: (path, bytes, o) => room.later(() => disk.replaceFile(path, bytes, o)),

@@ -1,5 +1,6 @@
 /**
- * What lies in a partition's folder, by name, and what of it may go before anything is read.
+ * What lies in a partition's folder, by name, and what of it may go before anything is read. Folders in it are nobody's
+ * business here, whatever they are called.
  *
  * @module
  */
@@ -40,7 +41,7 @@ export function openFolder({ path, disk }: { readonly path: string; readonly dis
     disk.makeFolder(path);
     return { path, bases: [], snapshots: [], names: new Set() };
   }
-  const names = new Set(disk.list(path));
+  const names = new Set(disk.listFiles(path));
   const remove = (name: string): void => {
     if (!names.delete(name)) return;
     disk.removeFile(`${path}/${name}`);

@@ -51,6 +51,8 @@ export interface Disk {
   open(path: string, create: "never" | "if-missing" | "new"): DiskFile;
   /** Names (not paths) in a folder, sorted; an absent folder is ENOENT. */
   list(folder: string): string[];
+  /** The same without the folders that are in it. */
+  listFiles(folder: string): string[];
   /** Throws where that cannot be told: a folder on the way that may not be searched. */
   exists(path: string): boolean;
   /** Makes the folder and those above it; present already is fine. */

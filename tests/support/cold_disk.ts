@@ -76,6 +76,7 @@ function bound(disk: Disk): Disk {
   return {
     open: (path, create) => disk.open(path, create),
     list: (folder) => disk.list(folder),
+    listFiles: (folder) => disk.listFiles(folder),
     exists: (path) => disk.exists(path),
     makeFolder: (path) => disk.makeFolder(path),
     rename: (from, to) => disk.rename(from, to),

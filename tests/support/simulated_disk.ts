@@ -153,6 +153,10 @@ export class SimulatedDisk implements Disk {
     return [...this.#tree.get(this.#resolve(folder))!.keys()].sort();
   }
 
+  listFiles(folder: string): string[] {
+    return this.list(folder).filter((name) => !this.#tree.has(this.#resolve(`${folder}/${name}`)));
+  }
+
   exists(path: string): boolean {
     try {
       this.#resolve(path);

@@ -195,7 +195,9 @@ async function enter(
 async function copyFolder(disk: Disk, from: string, to: string): Promise<void> {
   disk.removeFolder(to);
   disk.makeFolder(to);
-  for (const name of disk.list(from)) if (TAKEN.test(name)) await copyFile(disk, `${from}/${name}`, `${to}/${name}`);
+  for (const name of disk.listFiles(from)) {
+    if (TAKEN.test(name)) await copyFile(disk, `${from}/${name}`, `${to}/${name}`);
+  }
   await disk.syncFolder(to);
   await disk.syncFolder(to.slice(0, to.lastIndexOf("/")));
 }

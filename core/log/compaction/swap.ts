@@ -86,7 +86,9 @@ export function discardCleaned(disk: Disk, folder: string, baseOffset: number): 
 /** Removes whatever cleanings have left in the folder. */
 export function discardAllCleaned(disk: Disk, folder: string): void {
   if (!disk.exists(folder)) return;
-  for (const name of disk.list(folder)) if (name.endsWith(CLEANED_SUFFIX)) removeWhereThere(disk, `${folder}/${name}`);
+  for (const name of disk.listFiles(folder)) {
+    if (name.endsWith(CLEANED_SUFFIX)) removeWhereThere(disk, `${folder}/${name}`);
+  }
 }
 
 /** Does what a crash has left of swaps, before anybody looks at the segments. */
@@ -95,7 +97,7 @@ export async function finishSwaps(
 ): Promise<void> {
   const { disk, folder, logger } = o;
   if (!disk.exists(folder)) return;
-  const names = disk.list(folder).filter((name) => name.endsWith(SWAP_SUFFIX));
+  const names = disk.listFiles(folder).filter((name) => name.endsWith(SWAP_SUFFIX));
   // A process that was killed may not have come to it: the old segments must not go before what says so is on the disk.
   if (names.length > 0) await disk.syncFolder(folder);
   for (const name of names) {
@@ -120,7 +122,7 @@ async function finishKafkas(
   const path = Segment.path(folder, baseOffset);
   const endOffset = endOf(disk, path + SWAP_SUFFIX);
   if (endOffset === null) return;
-  const bases = disk.list(folder).map(baseOffsetIn).filter((base) => base !== null);
+  const bases = disk.listFiles(folder).map(baseOffsetIn).filter((base) => base !== null);
   for (const base of bases) if (base > baseOffset && base < endOffset) removeSegment(disk, folder, base);
   await disk.syncFolder(folder);
   const suffixes = FILE_SUFFIXES.filter((suffix) => disk.exists(sidecar(path, suffix) + SWAP_SUFFIX));

@@ -216,7 +216,8 @@ class PartitionCheck {
   }
 
   #others(): void {
-    const { names, path } = this.#folder;
+    const { names, folders, path } = this.#folder;
+    for (const name of folders) this.#notes.push(`${path}/${name}: a folder, of which no log knows; not looked at`);
     for (const name of names) {
       if (IN_A_SWAP.test(name)) this.#swap(name);
       else if (LEFT_OVER.test(name)) this.#notes.push(`${path}/${name}: left over, not looked at`);

@@ -10,8 +10,10 @@ export interface PartitionFolder {
   readonly topic: string;
   readonly partition: number;
   readonly path: string;
-  /** What is in it. */
+  /** Of the files in it. */
   readonly names: ReadonlySet<string>;
+  /** Names of folders in it, which no log has. */
+  readonly folders: readonly string[];
   /** Ascending: where the segments begin. */
   readonly bases: readonly number[];
 }
@@ -49,15 +51,16 @@ function partitionFolder(disk: Disk, path: string): PartitionFolder {
   const folder = path.slice(path.lastIndexOf("/") + 1);
   // A copy may have any name.
   const [, topic = folder, partition = "0"] = NAME.exec(folder) ?? [];
-  const names = new Set(disk.list(path));
+  const names = new Set(disk.listFiles(path));
+  const folders = disk.list(path).filter((name) => !names.has(name));
   const bases = [...names].map(baseOffsetIn).filter((base) => base !== null).sort((a, b) => a - b);
-  return { topic, partition: Number(partition), path, names, bases };
+  return { topic, partition: Number(partition), path, names, folders, bases };
 }
 
 /** A partition that nobody wrote to has no segment yet, but says whose it is. */
 function holdsLog(disk: Disk, path: string): boolean {
   try {
-    return disk.list(path).some((name) => baseOffsetIn(name) !== null || name === "partition.metadata");
+    return disk.listFiles(path).some((name) => baseOffsetIn(name) !== null || name === "partition.metadata");
   } catch (failure) {
     if (failure instanceof OperatingFailure && failure.code === "ENOTDIR") return false;
     throw failure;

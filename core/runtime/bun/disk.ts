@@ -28,6 +28,7 @@ export function bunDisk(): Disk {
       return new OpenedFile(path, fd);
     },
     list: (folder) => attempt(`list folder ${folder}`, () => fs.readdirSync(folder).sort()),
+    listFiles: (folder) => attempt(`list folder ${folder}`, () => namesOfFiles(folder)),
     exists: (path) => attempt(`look for ${path}`, () => isThere(path)),
     makeFolder: (path) => void attempt(`make folder ${path}`, () => fs.mkdirSync(path, { recursive: true })),
     rename: (from, to) => attempt(`rename ${from} to ${to}`, () => fs.renameSync(from, to)),
@@ -64,6 +65,11 @@ export function bunDisk(): Disk {
       return attempt(`lock ${path}`, () => lockFile(path, aboutMe));
     },
   };
+}
+
+function namesOfFiles(folder: string): string[] {
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort();
 }
 
 class OpenedFile implements DiskFile {

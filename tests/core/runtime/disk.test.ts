@@ -74,6 +74,7 @@ test("folders are made with those above them, listed in order and removed with w
   disk.makeFolder(`${folder}/a/b`);
   for (const name of ["2", "10", "1"]) writeFileSync(`${folder}/a/${name}`, "");
   expect(disk.list(`${folder}/a`)).toEqual(["1", "10", "2", "b"]);
+  expect(disk.listFiles(`${folder}/a`)).toEqual(["1", "10", "2"]);
   await disk.syncFolder(`${folder}/a`);
   disk.removeFolder(`${folder}/a`);
   disk.removeFolder(`${folder}/a`);

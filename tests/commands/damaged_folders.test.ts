@@ -1,0 +1,56 @@
+/** Folders of partitions that somebody has damaged, and what `kq log` and `kq serve` say of them. */
+import { afterAll, expect, test } from "bun:test";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
+
+const home = temporaryFolder();
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** 30 records in three segments of ten, the records before 3 deleted; and a partition of five. */
+async function stoppedBroker(data: string): Promise<string> {
+  await using broker = await startKq({ data });
+  const { address } = broker;
+  const does = async (args: readonly string[], stdin = "") => {
+    const { exitCode, stderr } = await kq([...args, "-q"], { broker: address, stdin });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  };
+  await does(["topics", "create", "dm", "--partitions", "2", "--config", "segment.bytes=1048576"]);
+  const value = "x".repeat(100_000);
+  for (let n = 0; n < 30; n++) await does(["produce", "dm", "-p", "0", "-z", "none"], `${value}\n`);
+  await does(["produce", "dm", "-p", "1"], "1\n2\n3\n4\n5\n");
+  await does(["topics", "trim", "dm:0", "--to", "3", "-y"]);
+  expect(await broker.stop("SIGTERM")).toBe(0);
+  return data;
+}
+
+const whole = await stoppedBroker(`${home}/whole`);
+
+function damagedCopy(name: string): string {
+  const data = `${home}/${name}`;
+  cpSync(whole, data, { recursive: true });
+  return data;
+}
+
+const segment = (base: number, suffix: string) => `dm-0/${String(base).padStart(20, "0")}${suffix}`;
+
+/** What verify has to say, without its rows. */
+async function verified(data: string): Promise<{ exitCode: number; lines: string[] }> {
+  const { exitCode, stderr } = await kq(["log", "verify", data]);
+  return { exitCode, lines: stderr.trim().split("\n").slice(0, -1) };
+}
+
+test("folders inside a partition's folder are named, and hide nothing of the other partitions", async () => {
+  const data = damagedCopy("folders");
+  for (const name of [segment(999, ".log"), segment(999, ".swap"), "dm-1/x.deleted"]) mkdirSync(`${data}/${name}`);
+  expect(await verified(data)).toEqual({
+    exitCode: 0,
+    lines: [
+      `kq: ${segment(999, ".log")}: a folder, of which no log knows; not looked at`,
+      `kq: ${segment(999, ".swap")}: a folder, of which no log knows; not looked at`,
+      "kq: dm-1/x.deleted: a folder, of which no log knows; not looked at",
+    ],
+  });
+  await using broker = await startKq({ data });
+  const { stdout } = await kq(["offsets", "dm", "-o", "tsv"], { broker: broker.address });
+  expect(stdout.split("\n").slice(1)).toEqual(["dm\t0\t3\t30\t27\t", "dm\t1\t0\t5\t5\t", ""]);
+});
