@@ -171,3 +171,56 @@ test("folders that were copied or made by hand are named, and so are topics with
   const read = await kq(["consume", "orders", "-e", "-o", "beginning", "-p", "0"], { broker: broker.address });
   expect([read.exitCode, read.stdout]).toEqual([0, "value-0\nvalue-1\nvalue-2\n"]);
 });
+
+test("a file that is named like a segment, by a number that no offset can have, is left and named", async () => {
+  const kafka = kafkaWith([orders]);
+  for (const suffix of ["log", "index", "snapshot"]) {
+    writeFileSync(`${kafka}/orders-1/09999999999999999999.${suffix}`, "");
+    writeFileSync(`${kafka}/orders-1/00009007199254740993.${suffix}`, "");
+  }
+  expect(await imported(kafka)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 6 records",
+    "kq: not taken: orders-1: its 00009007199254740993.log: no offset of a log is that large",
+    "kq: not taken: orders-1: its 09999999999999999999.log: no offset of a log is that large",
+    "kq: 1 topics taken over; start them with kq serve --data KQ",
+  ]);
+});
+
+test("records that a crash of Kafka's left unfinished are cut, and what was cut and set aside is told as not taken", async () => {
+  const kafka = kafkaWith([orders]);
+  rmSync(`${kafka}/.kafka_cleanshutdown`);
+  writeFileSync(`${kafka}/recovery-point-offset-checkpoint`, "0\n0\n");
+  const first = segment(`${kafka}/orders-1`);
+  const bytes = readFileSync(first);
+  const each = bytes.length / RECORDS_IN_EACH;
+  writeFileSync(segment(`${kafka}/orders-1`, 2), bytes.subarray(2 * each));
+  writeFileSync(first, bytes.fill(0x5a, 2 * each - 8, 2 * each - 2).subarray(0, 2 * each));
+  expect(await imported(kafka)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 4 records",
+    "kq: that Kafka was not stopped in order; its logs were checked as after a crash",
+    "kq: not taken: orders-1: set KQ/orders-1/00000000000000000002.log aside (.torn): a crash left the segment before it " +
+    "unfinished, at offset 1",
+    `kq: not taken: orders-1: cut ${each} bytes (1 records) that a crash left unfinished, after offset 1: a batch does not ` +
+    "have the checksum it carries",
+    "kq: 1 topics taken over; start them with kq serve --data KQ",
+  ]);
+});
+
+test("a partition that was damaged after it had been synced is taken up to there, and that is said once", async () => {
+  const kafka = kafkaWith([orders]);
+  const path = segment(`${kafka}/orders-1`);
+  const bytes = readFileSync(path);
+  const each = bytes.length / RECORDS_IN_EACH;
+  writeFileSync(path, bytes.fill(0x5a, 2 * each - 8, 2 * each - 2));
+  expect(await imported(kafka)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 4 records",
+    "kq: not taken: orders-1 is damaged after offset 1, though it had been written to the disk up to 3: at " +
+    `${each} of KQ/orders-1/00000000000000000000.log a batch does not have the checksum it carries. It can be read up to ` +
+    "there and takes no more records; stop kq and cut it there with kq log repair KQ/orders-1, restore the folder from a " +
+    "copy, or delete the topic",
+    "kq: 1 topics taken over; start them with kq serve --data KQ",
+  ]);
+});

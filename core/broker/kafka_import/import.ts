@@ -7,13 +7,14 @@
  *
  * @module
  */
-import { GroupCommit, Log, type LogConfig, openCheckpoints } from "../../log/mod.ts";
+import { GroupCommit, openCheckpoints } from "../../log/mod.ts";
 import { type Metadata, topicNameProblem } from "../../metadata/mod.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
 import { logConfigOf } from "../partitions/log_config.ts";
 import type { KafkaTopic } from "./chosen_topics.ts";
 import { type KafkaFolder, readKafkaFolder } from "./kafka_folder.ts";
+import { type TakenPartition, takePartition } from "./take_partition.ts";
 import { settingsOf, unknownSettingsTold } from "./unknown_settings.ts";
 
 export interface ImportOptions {
@@ -47,10 +48,6 @@ export interface ImportReport {
   readonly wasClean: boolean;
 }
 
-/** What of a partition's folder is copied. The rest is Kafka's own business, or left over. */
-const TAKEN = /^(\d{20}\.(log|index|timeindex|txnindex|snapshot)|leader-epoch-checkpoint|partition\.metadata)$/;
-const COPY_SIZE = 4 << 20;
-
 /** Throws OperatingFailure when the folder is not Kafka's or the disk refuses; what was taken over until then stays. */
 export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   const { disk, checksums, logger, metadata } = o;
@@ -65,14 +62,9 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
     const wanted = takeable(topic, configs, o, notTaken);
     if (wanted === null) continue;
     if (areUnknown) unknown.push(topic.name);
-    const logs = await takeFiles(topic, wanted, kafka, o);
-    for (const { name, failed, openSince, producerId } of logs) {
-      if (failed !== null) notTaken.push(`${name}: ${failed}`);
-      if (openSince !== null) {
-        notTaken.push(
-          `${name}: the transaction that is open since offset ${openSince}; readers of committed records stop there`,
-        );
-      }
+    const logs = await takePartitions(topic, wanted, kafka, o);
+    for (const { lost, producerId } of logs) {
+      notTaken.push(...lost);
       largestProducerId = Math.max(largestProducerId, producerId);
     }
     await enter(topic, wanted, logs.map(({ latestEpoch }) => latestEpoch + 1), o);
@@ -115,59 +107,20 @@ function takeable(
   return configs;
 }
 
-interface TakenLog {
-  readonly name: string;
-  readonly records: number;
-  readonly bytes: number;
-  readonly latestEpoch: number;
-  readonly failed: string | null;
-  readonly openSince: number | null;
-  readonly producerId: number;
-}
-
-async function takeFiles(
+async function takePartitions(
   topic: KafkaTopic,
   configs: ReadonlyMap<string, string>,
   kafka: KafkaFolder,
   o: ImportOptions,
-): Promise<TakenLog[]> {
+): Promise<TakenPartition[]> {
   const { disk, dataFolder, checksums, clock, logger } = o;
   const checkpoints = openCheckpoints({ disk, dataFolder, logger, clean: false });
   const commit = new GroupCommit(disk);
-  const config: LogConfig = logConfigOf(topicSettings(o.config, configs), o.config);
-  const taken: TakenLog[] = [];
-  for (let index = 0; index < topic.partitions; index++) {
-    const name = { topic: topic.name, partition: index };
-    const folder = `${dataFolder}/${topic.name}-${index}`;
-    await copyFolder(disk, `${kafka.path}/${topic.name}-${index}`, folder);
-    checkpoints.recoveryPoints.set(name, kafka.checkpoints.recoveryPoints.get(name));
-    checkpoints.startOffsets.set(name, kafka.checkpoints.startOffsets.get(name));
-    await Promise.all([checkpoints.recoveryPoints.flush(), checkpoints.startOffsets.flush()]);
-    const log = await Log.open({
-      ...name,
-      folder,
-      disk,
-      checksums,
-      clock,
-      logger,
-      checkpoints,
-      commit,
-      config: () => config,
-      clean: false,
-      isKafkas: true,
-      leaderEpoch: -1,
-    });
-    const { startOffset, endOffset, size, latestEpoch, failed, lastStableOffset, largestProducerId } = log;
-    await log.close();
-    taken.push({
-      name: `${topic.name}-${index}`,
-      records: endOffset - startOffset,
-      bytes: size,
-      latestEpoch,
-      failed: failed?.message ?? null,
-      openSince: lastStableOffset < endOffset ? lastStableOffset : null,
-      producerId: largestProducerId,
-    });
+  const config = logConfigOf(topicSettings(o.config, configs), o.config);
+  const taken: TakenPartition[] = [];
+  for (let partition = 0; partition < topic.partitions; partition++) {
+    const name = { topic: topic.name, partition };
+    taken.push(await takePartition(name, { kafka, dataFolder, disk, checksums, clock, checkpoints, commit, config }));
   }
   return taken;
 }
@@ -189,32 +142,4 @@ async function enter(
     id: topic.id,
     partitions: made.partitions.map((partition) => ({ ...partition, leaderEpoch: epochs[partition.index]! })),
   }));
-}
-
-/** Anew: what an earlier run left goes first. Ends when all of it is on the disk. */
-async function copyFolder(disk: Disk, from: string, to: string): Promise<void> {
-  disk.removeFolder(to);
-  disk.makeFolder(to);
-  for (const name of disk.listFiles(from)) {
-    if (TAKEN.test(name)) await copyFile(disk, `${from}/${name}`, `${to}/${name}`);
-  }
-  await disk.syncFolder(to);
-  await disk.syncFolder(to.slice(0, to.lastIndexOf("/")));
-}
-
-async function copyFile(disk: Disk, from: string, to: string): Promise<void> {
-  const [source, target] = [disk.open(from, "never"), disk.open(to, "new")];
-  try {
-    const buffer = new Uint8Array(Math.min(COPY_SIZE, source.size()));
-    for (let position = 0;;) {
-      const count = source.read(buffer, 0, buffer.length, position);
-      if (count === 0) break;
-      target.write(buffer, 0, count, position);
-      position += count;
-    }
-    await target.sync();
-  } finally {
-    source.close();
-    target.close();
-  }
 }
