@@ -146,7 +146,7 @@ async function start(settings: ServeSettings, data: DataDirectory, ports: Broker
     return await startBroker({ ports, config: settings.config, data, listeners: settings.listeners });
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    if (/^SQLITE_(NOTADB|CORRUPT)/.test(failure.code)) throw withoutMetadata(failure, data);
+    if (/^(SQLITE_(NOTADB|CORRUPT)|ELOST$)/.test(failure.code)) throw withoutMetadata(failure, data);
     if (failure.code !== "EADDRINUSE") {
       if (!failure.message.startsWith("Cannot listen on ")) throw failure;
       throw new CommandFailed(

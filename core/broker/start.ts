@@ -6,14 +6,7 @@
  */
 import { Groups } from "../coordinator/mod.ts";
 import { GroupCommit, OpenFiles } from "../log/mod.ts";
-import {
-  ALL_BROKERS,
-  type ClusterImage,
-  MemoryStore,
-  Metadata,
-  type MetadataStore,
-  SqliteStore,
-} from "../metadata/mod.ts";
+import { ALL_BROKERS, type ClusterImage, Metadata } from "../metadata/mod.ts";
 import type {
   Checksums,
   Clock,
@@ -35,6 +28,7 @@ import { FetchSessions } from "./fetch_sessions.ts";
 import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
 import { type HandleShares, shareHandles } from "./handle_shares.ts";
 import type { ListenerPlan } from "./listeners.ts";
+import { openMetadataStore } from "./metadata_store.ts";
 import { BatchSearcher, BatchValidator, Partitions } from "./partitions/mod.ts";
 import { type OpenListener, Server } from "./server.ts";
 
@@ -85,7 +79,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     for (const close of undo.reverse()) await close();
   };
   try {
-    const store = await openStore(data, ports);
+    const store = await openMetadataStore(data, ports);
     const closeStore = (): Promise<void> => store.close();
     undo.push(closeStore);
     const rack = config.get("broker.rack");
@@ -205,10 +199,6 @@ function boundAddresses({ address: { name }, hosts, port }: OpenListener): strin
 function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {
   const nothing = new Map<string, string>();
   return { broker: brokerConfigs.get(String(id)) ?? nothing, cluster: brokerConfigs.get(ALL_BROKERS) ?? nothing };
-}
-
-async function openStore({ metadataFile }: DataDirectory, { database }: BrokerPorts): Promise<MetadataStore> {
-  return metadataFile === null ? new MemoryStore() : new SqliteStore(await database(metadataFile));
 }
 
 function groupConfig(config: BrokerConfig) {

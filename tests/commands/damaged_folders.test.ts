@@ -1,6 +1,6 @@
 /** Folders of partitions that somebody has damaged, and what `kq log` and `kq serve` say of them. */
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 const home = temporaryFolder();
@@ -33,6 +33,8 @@ function damagedCopy(name: string): string {
 
 const segment = (base: number, suffix: string) => `dm-0/${String(base).padStart(20, "0")}${suffix}`;
 
+const filesIn = (data: string) => new Set(readdirSync(data, { recursive: true, encoding: "utf8" }));
+
 /** What verify has to say, without its rows. */
 async function verified(data: string): Promise<{ exitCode: number; lines: string[] }> {
   const { exitCode, stderr } = await kq(["log", "verify", data]);
@@ -53,4 +55,25 @@ test("folders inside a partition's folder are named, and hide nothing of the oth
   await using broker = await startKq({ data });
   const { stdout } = await kq(["offsets", "dm", "-o", "tsv"], { broker: broker.address });
   expect(stdout.split("\n").slice(1)).toEqual(["dm\t0\t3\t30\t27\t", "dm\t1\t0\t5\t5\t", ""]);
+});
+
+test("metadata that is gone while records are there is not begun anew: nothing is served and nothing is moved", async () => {
+  for (const how of ["empty", "not there"]) {
+    const data = damagedCopy(`metadata ${how}`);
+    rmSync(`${data}/metadata.db`);
+    if (how === "empty") writeFileSync(`${data}/metadata.db`, "");
+    const before = filesIn(data);
+    expect(await kq(["serve", "--listen", ":0", "--data", data])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `kq: The database ${data}/metadata.db is ${how}, and there are records in dm-0 and 1 more beside it; ` +
+        "put it back from a copy\n    Topics, their ids and configs are in it; records and commits are in the folders " +
+        `beside it, and kq log dump ${data} reads them.\n`,
+    });
+    expect(filesIn(data)).toEqual(before);
+    cpSync(`${whole}/metadata.db`, `${data}/metadata.db`);
+    await using broker = await startKq({ data });
+    const { stdout } = await kq(["offsets", "dm", "-o", "tsv"], { broker: broker.address });
+    expect(stdout.split("\n").slice(1)).toEqual(["dm\t0\t3\t30\t27\t", "dm\t1\t0\t5\t5\t", ""]);
+  }
 });

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { Metadata, SqliteStore } from "../../metadata/mod.ts";
+import { Metadata } from "../../metadata/mod.ts";
 import type { BrokerPorts } from "../start.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import type { DataDirectory } from "../data_directory.ts";
+import { openMetadataStore } from "../metadata_store.ts";
 import { importKafka, type ImportOptions, type ImportReport } from "./import.ts";
 
 export interface ImportIntoFolder extends Pick<ImportOptions, "from" | "took"> {
@@ -22,7 +23,7 @@ export async function importIntoFolder({ ports, config, data, from, took }: Impo
   // What was there before was not opened, so it is no cleaner than it was found.
   let isClean = false;
   try {
-    const store = new SqliteStore(await database(data.metadataFile));
+    const store = await openMetadataStore(data, { disk, database });
     const broker = { id: brokerId, rack: config.get("broker.rack") };
     const metadata = await Metadata.open({ store, clusterId: data.clusterId, broker, random });
     try {

@@ -1,0 +1,52 @@
+/**
+ * The store of a data folder's metadata. What a newcomer would get wrong: a database that is not there, or is empty, is a new
+ * one only where nothing else is. Beside records it is one that was lost, and who began it anew would put all of them aside.
+ *
+ * @module
+ */
+import { findPartitions } from "../log/inspection/mod.ts";
+import { MemoryStore, type MetadataStore, SqliteStore } from "../metadata/mod.ts";
+import { type Disk, OperatingFailure, type SqlDatabase } from "../runtime/ports.ts";
+import type { DataDirectory } from "./data_directory.ts";
+
+interface StorePorts {
+  readonly disk: Disk;
+  readonly database: (path: string) => Promise<SqlDatabase>;
+}
+
+/** Throws OperatingFailure: ELOST where the database is gone and records are not. */
+export async function openMetadataStore(
+  { folder, metadataFile }: Pick<DataDirectory, "folder" | "metadataFile">,
+  { disk, database }: StorePorts,
+): Promise<MetadataStore> {
+  if (metadataFile === null) return new MemoryStore();
+  const isThere = disk.exists(metadataFile);
+  if (!isThere || sizeOf(disk, metadataFile) === 0) {
+    const names = foldersWithRecords(disk, folder);
+    if (names.length > 0) {
+      const others = names.length === 1 ? "" : ` and ${names.length - 1} more`;
+      throw new OperatingFailure(
+        "ELOST",
+        `The database ${metadataFile} is ${isThere ? "empty" : "not there"}, and there are records in ` +
+          `${names[0]}${others} beside it; put it back from a copy`,
+      );
+    }
+  }
+  return new SqliteStore(await database(metadataFile));
+}
+
+function foldersWithRecords(disk: Disk, folder: string): string[] {
+  const { partitions } = findPartitions(disk, folder);
+  return partitions.filter(({ path, names }) =>
+    [...names].some((name) => name.endsWith(".log") && sizeOf(disk, `${path}/${name}`) > 0)
+  ).map(({ topic, partition }) => `${topic}-${partition}`);
+}
+
+function sizeOf(disk: Disk, path: string): number {
+  const file = disk.open(path, "never");
+  try {
+    return file.size();
+  } finally {
+    file.close();
+  }
+}
