@@ -64,7 +64,7 @@ export const logImport = command({
       took: ({ name, partitions, records }) => context.say(`kq: ${name}: ${partitions} partitions, ${records} records`),
     });
     if (!report.wasClean) {
-      context.warn("kq: that Kafka was not stopped in order; its logs were checked as after a crash");
+      context.warn("kq: that broker was not stopped in order; its logs were checked as after a crash");
     }
     for (const line of report.notTaken) context.warn(`kq: not taken: ${line}`);
     if (flags.output !== null) printRows(context, { columns, rows: report.topics, name: ({ name }) => name });

@@ -1,6 +1,6 @@
 /** `kq log import` over what a stopped Kafka left, whole and spoilt: what it takes, and what it says of the rest. */
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { readBatchHeader } from "../../core/protocol/records/mod.ts";
 import { idOf, makeKafkaFolder, RECORDS_IN_EACH, segment, type StoppedTopic } from "../support/kafka_folder.ts";
@@ -199,7 +199,7 @@ test("records that a crash of Kafka's left unfinished are cut, and what was cut 
   expect(await imported(kafka)).toEqual([
     1,
     "kq: orders: 2 partitions, 4 records",
-    "kq: that Kafka was not stopped in order; its logs were checked as after a crash",
+    "kq: that broker was not stopped in order; its logs were checked as after a crash",
     "kq: not taken: orders-1: set KQ/orders-1/00000000000000000002.log aside (.torn): a crash left the segment before it " +
     "unfinished, at offset 1",
     `kq: not taken: orders-1: cut ${each} bytes (1 records) that a crash left unfinished, after offset 1: a batch does not ` +
@@ -223,4 +223,45 @@ test("a partition that was damaged after it had been synced is taken up to there
     "copy, or delete the topic",
     "kq: 1 topics taken over; start them with kq serve --data KQ",
   ]);
+});
+
+test("a folder of kq's own that has lost its database is imported like a Kafka's without the cluster's log", async () => {
+  const own = `${home}/own`;
+  {
+    await using broker = await startKq({ data: own });
+    const { address } = broker;
+    await kq(["topics", "create", "orders", "--partitions", "2", "--config", "segment.ms=7000", "-q"], {
+      broker: address,
+    });
+    await kq(["produce", "orders", "-p", "1", "-q"], { broker: address, stdin: "a\nb\n" });
+    expect(await broker.stop("SIGTERM")).toBe(0);
+  }
+  const refused = "kq: The folder KAFKA is kq's own: start it with kq serve --data KAFKA";
+  expect(await imported(own)).toEqual([1, refused]);
+  for (const name of readdirSync(own)) if (name.startsWith("metadata.db")) rmSync(`${own}/${name}`);
+  const served = await kq(["serve", "--data", own, "--listen", "127.0.0.1:0"]);
+  expect([served.exitCode, served.stderr.replaceAll(own, "OWN")]).toEqual([
+    1,
+    "kq: The data folder OWN has partitions and no metadata.db, which tells what they are: put it back from a copy, or " +
+    "take over what is there with kq log import OWN --data DIR\n",
+  ]);
+  expect(await imported(own)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 2 records",
+    wayOut("KAFKA/metadata.db is not there").replace("__cluster_metadata-0", "metadata.db"),
+    `kq: not taken: orders: ${KEPT}`,
+    "kq: 1 topics taken over; start them with kq serve --data KQ",
+  ]);
+});
+
+test("a folder of kq's own is not imported while a kq runs on it", async () => {
+  const own = `${home}/running`;
+  await using broker = await startKq({ data: own });
+  rmSync(`${own}/metadata.db`);
+  const [exitCode, line] = await imported(own);
+  expect([exitCode, line!.replace(/\(.*\)/, "(WHO)")]).toEqual([
+    1,
+    "kq: A kq (WHO) is running on KAFKA, and what it writes would be taken by halves: stop it, then import again",
+  ]);
+  expect(broker.address).not.toBe("");
 });

@@ -6,6 +6,7 @@
 import { type Checkpoints, openCheckpoints } from "../../log/mod.ts";
 import { type Checksums, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { readFolderTopicId } from "../partitions/partition_folder.ts";
+import { METADATA } from "../data_directory.ts";
 import { chooseTopics, type FoundFolders, type KafkaTopic } from "./chosen_topics.ts";
 import { type ClusterLog, readClusterLog } from "./metadata_log.ts";
 
@@ -14,11 +15,13 @@ const PARTITION = /^([A-Za-z0-9._-]+)-(\d+)$/;
 const LAST_PARTITION = 0x7fff_ffff;
 const META = "meta.properties";
 const CLEAN = ".kafka_cleanshutdown";
-/** Kafka holds a lock on it for as long as it runs. */
+/** Whoever runs on the folder holds a lock on it. */
 const LOCK = ".lock";
 
 export interface KafkaFolder {
   readonly path: string;
+  /** It is one of kq's otherwise, without its database. */
+  readonly isKafkas: boolean;
   readonly cluster: ClusterLog;
   readonly topics: readonly KafkaTopic[];
   /** One line for each thing that is not taken. */
@@ -36,7 +39,10 @@ const OWN_TOPICS: ReadonlyMap<string, string | null> = new Map([
   ["__share_group_state", "share groups are not served yet"],
 ]);
 
-/** Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. */
+/**
+ * Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. One of kq's own that has lost its
+ * database is as one of Kafka's without what the cluster knew.
+ */
 export function readKafkaFolder(
   { path, disk, checksums, logger }: {
     readonly path: string;
@@ -47,30 +53,45 @@ export function readKafkaFolder(
 ): KafkaFolder {
   const meta = disk.exists(`${path}/${META}`) ? new TextDecoder().decode(disk.readFile(`${path}/${META}`)) : null;
   if (meta === null) throw foreign(`The folder ${path} is not a Kafka's: it has no ${META}; name one of its log.dirs`);
-  if (/^kq\.format=/m.test(meta)) {
+  const isKqs = /^kq\.format=/m.test(meta);
+  if (isKqs && disk.exists(`${path}/${METADATA}`)) {
     throw foreign(`The folder ${path} is kq's own: start it with kq serve --data ${path}`);
   }
-  const holder = disk.foreignLockHolder(`${path}/${LOCK}`);
-  if (holder !== null) {
+  const runs = runsOn(disk, path, isKqs);
+  if (runs !== null) {
     throw new OperatingFailure(
       "EHELD",
-      `A Kafka${
-        holder > 0 ? ` (process ${holder})` : ""
-      } is running on ${path}, and what it writes would be taken by halves: stop it, then import again`,
+      `${runs} is running on ${path}, and what it writes would be taken by halves: stop it, then import again`,
     );
   }
   const { found, notTaken } = findFolders(disk, path);
-  const cluster = readClusterLog({ dataFolder: path, disk, checksums });
+  const cluster = isKqs
+    ? { file: METADATA, topics: new Map(), deleted: new Set<string>(), missing: `${path}/${METADATA} is not there` }
+    : readClusterLog({ dataFolder: path, disk, checksums });
   const chosen = chooseTopics(found, cluster);
   const isClean = disk.exists(`${path}/${CLEAN}`);
   return {
     path,
+    isKafkas: !isKqs,
     cluster,
     topics: chosen.topics,
     notTaken: [...notTaken, ...chosen.notTaken],
     isClean,
     checkpoints: openCheckpoints({ disk, dataFolder: path, logger, clean: isClean }),
   };
+}
+
+/** Who does; null for nobody. */
+function runsOn(disk: Disk, path: string, isKqs: boolean): string | null {
+  if (isKqs) {
+    const locked = disk.lock(`${path}/${LOCK}`, "an import");
+    if ("heldBy" in locked) return `A kq (${locked.heldBy})`;
+    locked.release();
+    return null;
+  }
+  const holder = disk.foreignLockHolder(`${path}/${LOCK}`);
+  if (holder === null) return null;
+  return holder > 0 ? `A Kafka (process ${holder})` : "A Kafka";
 }
 
 /** Partitions' folders by their names, which may lie. */

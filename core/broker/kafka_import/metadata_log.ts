@@ -28,6 +28,8 @@ export interface KnownTopic {
 }
 
 export interface ClusterLog {
+  /** What it is kept in, by its name in the data folder. */
+  readonly file: string;
   readonly topics: ReadonlyMap<string, KnownTopic>;
   /** Ids of topics that there were and are no more. */
   readonly deleted: ReadonlySet<string>;
@@ -118,7 +120,7 @@ class Reading {
   }
 
   ended(missing: string | null): ClusterLog {
-    return { topics: this.#topics, deleted: this.#deleted, missing };
+    return { file: FOLDER, topics: this.#topics, deleted: this.#deleted, missing };
   }
 
   /** A topic that was deleted and made again under its name has nothing of the old one's; its own settings follow. */

@@ -54,7 +54,7 @@ export async function takePartition(
     commit,
     config: () => config,
     clean: false,
-    isKafkas: true,
+    isKafkas: kafka.isKafkas,
     leaderEpoch: -1,
   });
   const { startOffset, endOffset, size, latestEpoch, failed, lastStableOffset, largestProducerId } = log;

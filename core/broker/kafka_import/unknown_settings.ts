@@ -41,8 +41,8 @@ export function unknownSettingsTold(
   if (topics.length === 0) return [];
   const wayOut = "set what they had with kq topics alter TOPIC --config NAME=VALUE";
   const why = cluster.missing === null
-    ? `settings: __cluster_metadata-0 does not know the topics named below. They keep every record: ${wayOut}`
+    ? `settings: ${cluster.file} does not know the topics named below. They keep every record: ${wayOut}`
     : `settings: ${cluster.missing}. The topics named below may have had others, and keep every record: ${wayOut}, or put a ` +
-      `whole __cluster_metadata-0 of that cluster into ${from} and import it again into an empty folder`;
+      `whole ${cluster.file} of that cluster into ${from} and import it again into an empty folder`;
   return [why, ...topics.map((name) => `${name}: its settings; it has ${KEPT}`)];
 }

@@ -18,7 +18,7 @@ function cluster(topics: Record<string, [id: string, partitions: number]>, more:
   const known = Object.entries(topics).map(([name, [id, partitions]]) =>
     [name, { name, id, partitions, configs: new Map() }] as const
   );
-  return { topics: new Map(known), deleted: new Set(), missing: null, ...more };
+  return { file: "metadata", topics: new Map(known), deleted: new Set(), missing: null, ...more };
 }
 
 const nothing = cluster({}, { missing: "it is not there" });
