@@ -1,7 +1,7 @@
 /**
  * The folder a broker keeps everything in: whose it is, in which format, who has it open, and whether it was left in
  * order. It looks like Kafka's: `meta.properties`, `.lock`, `.kafka_cleanshutdown`, and a folder for each partition;
- * what Kafka keeps in a log of its own is in `metadata.db`.
+ * what Kafka keeps in a log of its own is in `metadata.db`. Of `.reserve` tells `disk_reserve.ts`.
  *
  * A folder that is neither empty nor kq's is left alone: whatever it is, its owner did not mean to hand it over.
  *
@@ -11,6 +11,7 @@ import { isUuid } from "../base/uuid.ts";
 import { randomUuid } from "../metadata/mod.ts";
 import { type Disk, OperatingFailure, type Random } from "../runtime/ports.ts";
 import { parsePropertyFile } from "./config/mod.ts";
+import { DiskReserve } from "./disk_reserve.ts";
 
 /** Of all that kq keeps in the folder. Changes when an older kq would misread it. */
 const FORMAT = 1;
@@ -25,6 +26,8 @@ export const METADATA = "metadata.db";
 
 export interface DataDirectory {
   readonly folder: string;
+  /** Its disk is the one to use for what lies in the folder. */
+  readonly reserve: DiskReserve;
   readonly clusterId: string;
   readonly directoryId: string;
   /** Nobody has used it before. */
@@ -65,18 +68,20 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
   }
   try {
     const { identity, isNew } = await identify(o);
+    const reserve = new DiskReserve({ disk, folder });
     const isClean = isNew || disk.exists(`${folder}/${CLEAN}`);
     if (disk.exists(`${folder}/${CLEAN}`)) {
       disk.removeFile(`${folder}/${CLEAN}`);
       await disk.syncFolder(folder);
     }
     const close = async ({ clean }: { readonly clean: boolean }): Promise<void> => {
-      if (clean) await disk.replaceFile(`${folder}/${CLEAN}`, utf8.encode('{"version":0,"brokerEpoch":-1}'));
+      if (clean) await reserve.disk.replaceFile(`${folder}/${CLEAN}`, utf8.encode('{"version":0,"brokerEpoch":-1}'));
       locked.release();
     };
     return {
       ...identity,
       folder,
+      reserve,
       isNew,
       isClean,
       metadataFile: `${folder}/${METADATA}`,

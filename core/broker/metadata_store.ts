@@ -16,7 +16,7 @@ interface StorePorts {
 
 /** Throws OperatingFailure: ELOST where the database is gone and records are not. */
 export async function openMetadataStore(
-  { folder, metadataFile }: Pick<DataDirectory, "folder" | "metadataFile">,
+  { folder, metadataFile, reserve }: Pick<DataDirectory, "folder" | "metadataFile" | "reserve">,
   { disk, database }: StorePorts,
 ): Promise<MetadataStore> {
   if (metadataFile === null) return new MemoryStore();
@@ -32,7 +32,7 @@ export async function openMetadataStore(
       );
     }
   }
-  return new SqliteStore(await database(metadataFile));
+  return new SqliteStore(await database(metadataFile), () => reserve.giveUp());
 }
 
 function foldersWithRecords(disk: Disk, folder: string): string[] {

@@ -68,7 +68,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
   const id = config.get("node.id");
   const handles = sharesOf(ports, config);
   // From here on whoever needs a handle can have one of the segments'.
-  const { disk } = new OpenFiles(ports.disk, handles.segments);
+  const { disk } = new OpenFiles(data.reserve.disk, handles.segments);
   // Nothing was touched yet: as it was found, so it is left.
   let isClean = data.isClean;
   let hasStarted = false;

@@ -10,7 +10,17 @@
 import type { SqlDatabase } from "../runtime/ports.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import { type Keeper, MemoryStore } from "./memory.ts";
-import type { Change, Condition, Entry, MetadataStore, Outcome, Session, Snapshot, Watcher } from "./store.ts";
+import type {
+  Change,
+  Condition,
+  Entry,
+  MetadataStore,
+  Outcome,
+  Session,
+  Snapshot,
+  WatchedRevision,
+  Watcher,
+} from "./store.ts";
 
 /** Of the tables below. Changes when an older kq could not read them. */
 const FORMAT = 1;
@@ -18,10 +28,13 @@ const FORMAT = 1;
 export class SqliteStore implements MetadataStore {
   readonly #store: MemoryStore;
 
-  /** Takes the database over, makes its tables when it is new, and closes it when the store is closed. */
-  constructor(database: SqlDatabase) {
+  /**
+   * Takes the database over, makes its tables when it is new, and closes it when the store is closed. `makeRoom` is asked when the
+   * disk is full, for changes that only take entries away or replace them: whether what it has freed is worth another try.
+   */
+  constructor(database: SqlDatabase, makeRoom: () => boolean = () => false) {
     prepare(database);
-    this.#store = new MemoryStore(load(database), keeper(database));
+    this.#store = new MemoryStore(load(database), keeper(database, makeRoom));
   }
 
   snapshot(prefix: string): Promise<Snapshot> {
@@ -42,6 +55,8 @@ export class SqliteStore implements MetadataStore {
 }
 
 function prepare(database: SqlDatabase): void {
+  // Nobody else opens it. Without this every start, on a full disk too, needs room for what processes share beside the log.
+  database.all("PRAGMA locking_mode = EXCLUSIVE");
   database.all("PRAGMA journal_mode = WAL");
   // Under WAL anything less than FULL may lose the last commits when the power goes.
   database.run("PRAGMA synchronous = FULL");
@@ -69,24 +84,37 @@ function load(database: SqlDatabase): { revision: number; entries: Entry[] } {
   return { revision, entries: rows.map(entryOf) };
 }
 
-function keeper(database: SqlDatabase): Keeper {
-  return {
-    keep({ revision, changes }) {
-      database.transaction(() => {
-        database.run("UPDATE store SET revision = ?", revision);
-        for (const { key, entry } of changes) {
-          if (entry === null) database.run("DELETE FROM entry WHERE key = ?", key);
-          else {
-            database.run(
-              "INSERT INTO entry (key, value, mod_revision) VALUES (?, ?, ?) " +
-                "ON CONFLICT (key) DO UPDATE SET value = excluded.value, mod_revision = excluded.mod_revision",
-              key,
-              entry.value,
-              revision,
-            );
-          }
+function keeper(database: SqlDatabase, makeRoom: () => boolean): Keeper {
+  const has = (key: string): boolean => database.all("SELECT 1 FROM entry WHERE key = ?", key).length > 0;
+  const write = ({ revision, changes }: WatchedRevision): void =>
+    database.transaction(() => {
+      database.run("UPDATE store SET revision = ?", revision);
+      for (const { key, entry } of changes) {
+        if (entry === null) database.run("DELETE FROM entry WHERE key = ?", key);
+        else {
+          database.run(
+            "INSERT INTO entry (key, value, mod_revision) VALUES (?, ?, ?) " +
+              "ON CONFLICT (key) DO UPDATE SET value = excluded.value, mod_revision = excluded.mod_revision",
+            key,
+            entry.value,
+            revision,
+          );
         }
-      });
+      }
+    });
+  return {
+    keep(revision) {
+      const { changes } = revision;
+      // Only of what sessions put: it is gone with them, so that a start and a stop write nothing.
+      if (changes.every(({ key, entry }) => entry === null && !has(key))) return;
+      for (;;) {
+        try {
+          return write(revision);
+        } catch (failure) {
+          const isFull = failure instanceof OperatingFailure && failure.code === "SQLITE_FULL";
+          if (!isFull || changes.some(({ key, entry }) => entry !== null && !has(key)) || !makeRoom()) throw failure;
+        }
+      }
     },
     close: () => database.close(),
   };

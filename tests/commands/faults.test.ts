@@ -191,6 +191,52 @@ test.if(onLinux)(
   },
 );
 
+test.if(onLinux)(
+  "a disk that is full to the last page: kq starts and is read on it, and what is deleted, trimmed or too old frees it",
+  async () => {
+    const disk = smallDisk(12);
+    if (disk === null) return console.log("not tried: a disk that is full, since this user may not mount one");
+    const often = ["log.retention.check.interval.ms", "log.initial.task.delay.ms"].map((name) => `${name}=200`);
+    const properties = [...often, "log.segment.delete.delay.ms=0", "log.segment.bytes=1048576"];
+    const topics = ["old", "trimmed", "deleted"];
+    const server = await started(join(disk, "data"), {
+      args: [...topics.flatMap((name) => ["--topic", `${name}:1`]), ...properties.flatMap((each) => ["-c", each])],
+    });
+    const lines = wideLines(2500);
+    for (const topic of ["old", "trimmed"]) expect(await server.kq(["produce", topic], lines)).toEqual(done());
+    const taken = await server.refuses("deleted", wideLines(9000));
+    const isAllThere = async () => {
+      for (const topic of ["old", "trimmed"]) expect(await server.all(topic) === lines).toBe(true);
+      expect(await server.all("deleted") === wideLines(taken)).toBe(true);
+    };
+    fillUp(join(disk, "crumbs"));
+    await isAllThere();
+    expect(await server.stop()).toBe(0);
+    fillUp(join(disk, "more-crumbs"));
+    await server.start();
+    await isAllThere();
+    fillUp(join(disk, "yet-more-crumbs"));
+    await server.stop("SIGKILL");
+    await server.start();
+    await isAllThere();
+    expect(await server.refuses("trimmed", "one more\n")).toBe(0);
+
+    fillUp(join(disk, "last-crumbs"));
+    expect(await server.kq(["topics", "trim", "trimmed", "--to", "2000", "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await server.all("trimmed") === lines.slice(2_000_000)).toBe(true);
+    expect(await server.kq(["topics", "alter", "old", "--config", "retention.ms=1"])).toMatchObject({ exitCode: 0 });
+    while (await server.all("old") !== "");
+    expect(await server.kq(["topics", "delete", "deleted", "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await server.kq(["produce", "trimmed"], "one more\n")).toEqual(done());
+    await server.stop("SIGKILL");
+    await server.start();
+    expect(await server.all("trimmed") === `${lines.slice(2_000_000)}one more\n`).toBe(true);
+    expect(await server.all("old")).toBe("");
+    expect(await server.stop()).toBe(0);
+  },
+  60_000,
+);
+
 /** Takes the last bytes there are. */
 function fillUp(path: string): void {
   const file = fs.openSync(path, "w");

@@ -35,7 +35,14 @@ function lockByFlock(path: string, aboutMe: string, flock: Flock): Locked {
     fs.closeSync(fd);
     return { heldBy: holderOf(path).about };
   }
-  const describe = (about: string) => writeHolder(fd, about);
+  const describe = (about: string) => {
+    try {
+      writeHolder(fd, about);
+    } catch (error) {
+      // On a full disk the holder stays unnamed; the lock is the kernel's.
+      if (!(error instanceof Error && "code" in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code)))) throw error;
+    }
+  };
   describe(aboutMe);
   heldHere.add(path);
   return {

@@ -4,13 +4,14 @@
  * @module
  */
 import { afterEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MemoryStore } from "../../../core/metadata/memory.ts";
 import { SqliteStore } from "../../../core/metadata/sqlite.ts";
 import { type Change, MAX_CHANGES, type MetadataStore, type Snapshot } from "../../../core/metadata/store.ts";
 import { openSqlDatabase } from "../../../core/runtime/bun/sqlite.ts";
+import { OperatingFailure, type SqlDatabase } from "../../../core/runtime/ports.ts";
 
 const cleanups: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -214,13 +215,49 @@ describe("the SQLite store, opened again", () => {
     await first.txn([], [put("a", "2"), gone("b")]);
     const session = await first.session(10_000);
     await first.txn([], [{ kind: "put", key: "brokers/1", value: bytes("x"), session }]);
-    // Not closed: the process was killed.
-    const second = new SqliteStore(openSqlDatabase(path));
+    // Not closed: the process was killed, and its lock with it.
+    const found = temporaryFile();
+    for (const file of ["", "-wal"]) copyFileSync(path + file, found + file);
+    await first.close();
+    const second = new SqliteStore(openSqlDatabase(found));
     cleanups.push(() => second.close());
-    expect(read(await second.snapshot(""))).toBe("3: a=2@2");
-    expect(await second.txn([], [put("c", "4")])).toEqual({ committed: true, revision: 4 });
+    expect(read(await second.snapshot(""))).toBe("2: a=2@2");
+    expect(await second.txn([], [put("c", "4")])).toEqual({ committed: true, revision: 3 });
     const { told } = watching(second, "", 1);
     expect(told).toEqual(["lost"]);
+  });
+
+  test("on a full disk room is made for what deletes and replaces, not for what is new", async () => {
+    const real = openSqlDatabase(temporaryFile());
+    let room = Infinity;
+    let reserve = 0;
+    const database: SqlDatabase = {
+      ...real,
+      run(sql, ...values) {
+        if (room <= 0) throw new OperatingFailure("SQLITE_FULL", "the disk is full");
+        real.run(sql, ...values);
+      },
+    };
+    const makeRoom = () => {
+      if (reserve === 0) return false;
+      reserve -= 1;
+      room += 1;
+      return true;
+    };
+    const store = new SqliteStore(database, makeRoom);
+    cleanups.push(() => store.close());
+    await store.txn([], [put("a", "1"), put("b", "1"), put("c", "1")]);
+    [room, reserve] = [-1, 4];
+    expect(await rejection(store.txn([], [put("a", "2"), put("d", "1")]))).toContain("the disk is full");
+    expect([reserve, await store.txn([], [put("a", "2"), gone("b")])]).toEqual([4, { committed: true, revision: 2 }]);
+    [room, reserve] = [-1, 1];
+    expect(await rejection(store.txn([], [gone("a")]))).toContain("the disk is full");
+    const session = await store.session(10_000);
+    expect(await store.txn([], [{ kind: "put", key: "brokers/1", value: bytes("x"), session }])).toEqual({
+      committed: true,
+      revision: 3,
+    });
+    expect(read(await store.snapshot(""))).toBe("3: a=2@2 brokers/1=x@3 c=1@1");
   });
 
   test("refuses a database of a newer format, naming both", () => {
