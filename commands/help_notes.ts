@@ -23,6 +23,14 @@ export const OFFSETS = `Places in a topic:
   In each partition on its own: -10 of a topic with 3 partitions is up to 30 records.
 `;
 
+export const IMPORT = `What is taken:
+  Topics of which every partition is in the folder, with records, ids, settings, and what groups have committed.
+  Settings are in __cluster_metadata-0, which one of several log.dirs has. Where it is missing or damaged, topics keep every
+  record until they are set anew. What brokers are set to is not taken: kq serve -F server.properties.
+  A folder of kq's own that has lost metadata.db can be imported too.
+  All that is not taken is named, a line each, and the exit code is 1.
+`;
+
 export const EXIT_CODES = `Exit codes:
   0  everything asked was done; also when the reader of stdout wanted no more
   1  something failed: a record, a write, one of many things

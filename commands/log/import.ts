@@ -5,6 +5,7 @@
  */
 import { importIntoFolder, nodeOfDataDirectory, openDataDirectory, parseBrokerConfig } from "../../core/broker/mod.ts";
 import { command, CommandFailed, exitCodes, usageError } from "../command.ts";
+import { IMPORT } from "../help_notes.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { absolute, refuseEmpty } from "../serve_settings.ts";
 import { isFile } from "./folder.ts";
@@ -18,6 +19,7 @@ const columns: readonly Column<ImportedTopic>[] = [
 ];
 
 export const logImport = command({
+  notes: [IMPORT],
   shape: (c) =>
     c
       .argument("<kafka-data-dir>", "one of Kafka's log.dirs; it is only read, and Kafka must be stopped")

@@ -265,3 +265,21 @@ test("a folder of kq's own is not imported while a kq runs on it", async () => {
   ]);
   expect(broker.address).not.toBe("");
 });
+
+test("what the cluster's log has thrown away is in its checkpoint, and what came behind it counts", async () => {
+  const kafka = kafkaWith([orders, table]);
+  const log = segment(`${kafka}/__cluster_metadata-0`);
+  const bytes = readFileSync(log);
+  const { sizeInBytes, nextOffset } = readBatchHeader(bytes, 0);
+  const checkpoint = `${String(nextOffset).padStart(20, "0")}-0000000001.checkpoint`;
+  writeFileSync(`${dirname(log)}/${checkpoint}`, bytes.subarray(0, sizeInBytes));
+  writeFileSync(segment(dirname(log), nextOffset), bytes.subarray(sizeInBytes));
+  rmSync(log);
+  expect(await imported(kafka)).toEqual([
+    0,
+    "kq: orders: 2 partitions, 6 records",
+    "kq: table: 1 partitions, 3 records",
+    "kq: 2 topics taken over; start them with kq serve --data KQ",
+  ]);
+  expect(await settings(kafka, "orders", "table")).toEqual([["segment.ms=7000"], ["cleanup.policy=compact"]]);
+});
