@@ -221,7 +221,10 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
 
   #drop(error: ErrorName): void {
     const told = errorOfAppend(error);
-    this.#o.logger.error(`Cannot append to ${this.#o.name}: loading it again`, { error, told });
+    // A closed one is not loaded again: its log was deleted under it, or says itself what has become of it.
+    if (this.#state !== "closed") {
+      this.#o.logger.error(`Cannot append to ${this.#o.name}: loading it again`, { error, told });
+    }
     this.#machine = null;
     this.#setTimer(Infinity);
     this.#committing.length = 0;

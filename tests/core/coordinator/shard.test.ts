@@ -19,6 +19,8 @@ class House {
   /** Who waits for the data of a commit to be durable. */
   readonly dataRounds: { readonly covered: readonly Covered[]; readonly done: () => void }[] = [];
   holdsData = false;
+  /** To the operator, as errors. */
+  readonly said: string[] = [];
   groups: Groups = this.#groups();
 
   #groups(): Groups {
@@ -33,6 +35,7 @@ class House {
       whenDurable: (covered) =>
         this.holdsData ? new Promise((done) => void this.dataRounds.push({ covered, done })) : Promise.resolve(),
     };
+    const logger = { ...quiet, error: (message: string) => void this.said.push(message) };
     let born = 0;
     const random = {
       uint32: () => 0,
@@ -41,7 +44,7 @@ class House {
         return new Uint8Array(length).fill(born);
       },
     };
-    return new Groups({ storage, config: testConfig, clock: this.clock, timers: this.clock, random, logger: quiet });
+    return new Groups({ storage, config: testConfig, clock: this.clock, timers: this.clock, random, logger });
   }
 
   async start(): Promise<this> {
@@ -343,6 +346,18 @@ test("a deleted topic takes its offsets with it, and a deleted offsets topic tak
   house.topicExists = false;
   await house.groups.topicDeleted({ topic: "__consumer_offsets", topicId: ZERO_UUID });
   expect(await house.committed()).toBe("NOT_COORDINATOR");
+});
+
+test("a deleted offsets topic takes with it what another's deletion still writes, and no error is told of it", async () => {
+  const house = await new House().start();
+  await house.commit(5n);
+  house.log.holds = true;
+  const deletions = ["t", "__consumer_offsets"].map((topic) =>
+    house.groups.topicDeleted({ topic, topicId: ZERO_UUID })
+  );
+  house.log.sync("KAFKA_STORAGE_ERROR");
+  await Promise.all(deletions);
+  expect(house.said).toEqual([]);
 });
 
 test("closing sends away who waits for others, answers who waits for the disk, and leaves no timer", async () => {
