@@ -256,12 +256,17 @@ scenario("Produce: min.insync.replicas above the replica count", async (talk) =>
   for (const acks of [1, -1]) await produce(peer, `acks ${acks}`, "min-isr", batch(), { acks });
 });
 
+const gzipped = batch({ attributes: 1, payload: gzipSync(encodedRecords([{ key: "key", value: "value" }])) });
+
 scenario("Produce: a missing topic is not made by producing to it, an internal one is not written", async (talk) => {
   await talk.coordinator("anyone");
   const peer = await talk.connect();
   await produce(peer, "missing", "not-made", batch());
   await peer.ask("still missing", "Metadata", 9, { topics: [{ name: "not-made" }], allowAutoTopicCreation: false });
   await produce(peer, "internal", "__consumer_offsets", batch());
+  await produce(peer, "internal, compressed", "__consumer_offsets", gzipped);
+  await produce(peer, "internal, and asked for no sense", "__consumer_offsets", gzipped, { acks: 2 });
+  await produce(peer, "internal, of a partition that is not there", "__consumer_offsets", batch(), { index: 5000 });
 });
 
 scenario("Produce: idempotent sequences", async (talk) => {
