@@ -135,7 +135,8 @@ function withoutMetadata(failure: OperatingFailure, { folder }: DataDirectory): 
   return new CommandFailed(
     exitCodes.failed,
     failure.message,
-    `Topics, their ids and configs are in it; records and commits are in the folders beside it, and kq log dump ${folder} reads them.`,
+    "Topics, their ids and configs are in it; records and commits are in the folders beside it. kq log dump reads them, and " +
+      `with that file out of the way kq log import ${folder} --data DIR takes them over.`,
     "damaged",
   );
 }

@@ -132,16 +132,7 @@ async function identify({ folder, nodeId, disk, random }: DataDirectoryOptions):
   const path = `${folder}/${IDENTITY}`;
   if (disk.exists(path)) {
     const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path))));
-    const identity = checkedIdentity(said, { folder, nodeId, disk });
-    // Begun anew, nobody would know any of the topics, and their folders would be put aside.
-    if (!disk.exists(`${folder}/${METADATA}`) && disk.list(folder).some((name) => /-\d+$/.test(name))) {
-      throw new OperatingFailure(
-        "EDAMAGED",
-        `The data folder ${folder} has partitions and no ${METADATA}, which tells what they are: put it back from a copy, ` +
-          `or take over what is there with kq log import ${folder} --data DIR`,
-      );
-    }
-    return { identity, isNew: false };
+    return { identity: checkedIdentity(said, { folder, nodeId, disk }), isNew: false };
   }
   const stranger = disk.list(folder).find((name) => !name.startsWith(".") && name !== "lost+found");
   if (stranger !== undefined) {

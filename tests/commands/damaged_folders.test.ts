@@ -68,7 +68,8 @@ test("metadata that is gone while records are there is not begun anew: nothing i
       stdout: "",
       stderr: `kq: The database ${data}/metadata.db is ${how}, and there are records in dm-0 and 1 more beside it; ` +
         "put it back from a copy\n    Topics, their ids and configs are in it; records and commits are in the folders " +
-        `beside it, and kq log dump ${data} reads them.\n`,
+        `beside it. kq log dump reads them, and with that file out of the way kq log import ${data} --data DIR takes ` +
+        "them over.\n",
     });
     expect(filesIn(data)).toEqual(before);
     cpSync(`${whole}/metadata.db`, `${data}/metadata.db`);

@@ -386,8 +386,8 @@ test("metadata that was overwritten is named, with where to have it back from an
     stdout: "",
     stderr:
       `kq: The database ${data}/metadata.db refuses: what is in the file is no database; put it back from a copy\n` +
-      "    Topics, their ids and configs are in it; records and commits are in the folders beside it, " +
-      `and kq log dump ${data} reads them.\n`,
+      "    Topics, their ids and configs are in it; records and commits are in the folders beside it. kq log dump reads " +
+      `them, and with that file out of the way kq log import ${data} --data DIR takes them over.\n`,
   });
   rmSync(data, { recursive: true });
 });

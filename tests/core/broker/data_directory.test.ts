@@ -135,18 +135,6 @@ test("a folder with kq's metadata in it is not taken for Kafka's when its identi
   );
 });
 
-test("a folder whose metadata is lost is refused while there are partitions in it, with the ways out, and is left as it was", async () => {
-  const lost = new SimulatedDisk();
-  await (await open(lost)).close({ clean: true });
-  lost.makeFolder(`${FOLDER}/orders-0`);
-  const why =
-    "EDAMAGED The data folder /data/kq has partitions and no metadata.db, which tells what they are: put it back " +
-    "from a copy, or take over what is there with kq log import /data/kq --data DIR";
-  expect([await refusal(open(lost)), await refusal(open(lost))]).toEqual([why, why]);
-  await write(lost, "metadata.db", "");
-  expect((await open(lost)).isClean).toBe(true);
-});
-
 test("an ephemeral folder keeps its metadata nowhere and is gone when it is closed", async () => {
   const disk = new SimulatedDisk();
   const directory = await openEphemeralDirectory({
