@@ -164,7 +164,7 @@ export class SegmentFile {
       "EIO",
       `Cannot read ${this.path}: it ends at ${end}, before the ${
         position + length
-      } bytes that were written; somebody cut it. Restart kq to have the partition checked`,
+      } bytes that were written; somebody cut it. ${wayOut(this.path)}`,
     );
   }
 
@@ -325,4 +325,10 @@ export function openFilesOf(disk: Disk): OpenFiles {
   let files = shared.get(disk);
   if (files === undefined) shared.set(disk, files = new OpenFiles(disk));
   return files;
+}
+
+/** A restart may believe the file; these two look at all of it. */
+export function wayOut(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  return `kq log verify ${folder} says what is damaged; stop kq and cut that out with kq log repair ${folder}`;
 }

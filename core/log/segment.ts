@@ -57,7 +57,11 @@ export class Segment {
     this.file = file;
     this.openedMs = openedMs;
     this.#nextOffset = baseOffset;
-    this.indexes = new SegmentIndexes(baseOffset, file, () => this.#noteAll());
+    this.indexes = new SegmentIndexes(baseOffset, file, {
+      noteAll: () => this.#noteAll(),
+      headerAt: (position) => this.#headerAt(position),
+      headerFrom: (position, offset) => this.#headerAt(position, (header) => header.nextOffset > offset),
+    });
   }
 
   static path(folder: string, baseOffset: number): string {
@@ -135,7 +139,8 @@ export class Segment {
       this.#walk(from, (header) => {
         isWhole &&= header.magic === MAGIC && header.baseOffset >= this.#nextOffset;
         this.#nextOffset = header.nextOffset;
-        this.indexes.noteTimestamp(header);
+        // Files have the largest as their last entry.
+        if (!this.indexes.isStored) this.indexes.noteTimestamp(header);
         return false;
       });
       return isWhole;
@@ -193,7 +198,7 @@ export class Segment {
   /** The offset after the last record there is; the segment's own end may lie behind it, where a cleaning has been. */
   endOfBatches(): number {
     let end = this.baseOffset;
-    this.#walk(this.indexes.lastPosition(), (header) => {
+    this.#walk(this.indexes.positionBefore(Infinity), (header) => {
       end = header.nextOffset;
       return false;
     });
@@ -293,6 +298,18 @@ export class Segment {
       this.indexes.note(header, position, REBUILT_INTERVAL_BYTES);
       return false;
     });
+  }
+
+  /** As a lookup is about to read it, so that it is at hand for both or for none. */
+  #headerAt(position: number, accept: (header: BatchHeader) => boolean = () => true): BatchHeader | null {
+    if (position + BATCH_HEADER_SIZE > this.#size) return null;
+    try {
+      const header = this.#walk(position, accept)?.header;
+      return header !== undefined && header.magic === MAGIC && header.lastOffsetDelta >= 0 ? header : null;
+    } catch (failure) {
+      if (failure instanceof OperatingFailure && failure.code === "EIO") return null;
+      throw failure;
+    }
   }
 
   /** Goes from batch to batch until one is accepted. */

@@ -1,7 +1,8 @@
 /**
  * What is remembered of a segment besides its batches: positions by offset, offsets by time, aborted transactions. In
  * memory while the segment grows, in Kafka's files when it is full or its log is closed. Files that were believed and turn
- * out to be missing or damaged are worked out anew from the batches.
+ * out to be missing or damaged are worked out anew from the batches. Nobody reads them whole to find that out: every entry
+ * that a search comes to is held against the batch it speaks of.
  *
  * @module
  */
@@ -37,10 +38,26 @@ interface Indexes<T extends IndexEntries> {
   readonly timestamps: T;
 }
 
+/** The segment's batches, as far as its indexes need them. */
+interface IndexedBatches {
+  /** Calls {@linkcode SegmentIndexes.note} for every one. */
+  noteAll(): void;
+  /** The header there; null where it cannot be one. */
+  headerAt(position: number): BatchHeader | null;
+  /** The first from `position` on that ends at or after the offset. */
+  headerFrom(position: number, offset: number): BatchHeader | null;
+}
+
+/** What a search came to. */
+interface Hit {
+  readonly index: IndexEntries;
+  readonly entry: number;
+}
+
 export class SegmentIndexes {
   readonly #baseOffset: number;
   readonly #file: SegmentFile;
-  readonly #noteAll: () => void;
+  readonly #batches: IndexedBatches;
   /** Open for more entries. */
   #growing: Indexes<SparseIndex> | null = emptyIndexes();
   #stored: Indexes<StoredIndex> | null = null;
@@ -49,12 +66,13 @@ export class SegmentIndexes {
   /** Null: as the file says, if there is one. */
   #aborted: AbortedTransaction[] | null = [];
   #bytesSinceEntry = 0;
+  /** The batches are damaged too, so that there are no other indexes than those in the files. */
+  #hasNoOther = false;
 
-  /** `noteAll` calls {@linkcode SegmentIndexes.note} for every batch of the segment. */
-  constructor(baseOffset: number, file: SegmentFile, noteAll: () => void) {
+  constructor(baseOffset: number, file: SegmentFile, batches: IndexedBatches) {
     this.#baseOffset = baseOffset;
     this.#file = file;
-    this.#noteAll = noteAll;
+    this.#batches = batches;
     this.#largest = { timestampMs: -1, offset: baseOffset };
   }
 
@@ -104,42 +122,38 @@ export class SegmentIndexes {
 
   largestTimestamp(): LargestTimestamp {
     if (this.#largest !== null) return this.#largest;
-    const { timestamps } = this.#entries();
-    const last = timestamps.count - 1;
+    const { index, entry } = this.#search("timestamps", (timestamps) => timestamps.count - 1);
     // Working it out anew has found it already.
-    return this.#largest ??= last < 0 ? { timestampMs: -1, offset: this.#baseOffset } : {
-      timestampMs: timestamps.key(last),
-      offset: this.#baseOffset + timestamps.value(last),
+    return this.#largest ??= entry < 0 ? { timestampMs: -1, offset: this.#baseOffset } : {
+      timestampMs: index.key(entry),
+      offset: this.#baseOffset + index.value(entry),
     };
   }
 
   /** A position at or before the batch that holds the offset. */
   positionBefore(offset: number): number {
-    const { positions } = this.#entries();
-    return valueAt(positions, positions.lastAtMost(offset - this.#baseOffset));
+    return valueAt(this.#search("positions", (positions) => positions.lastAtMost(offset - this.#baseOffset)));
   }
 
   lastPositionAtMost(position: number): number {
-    const { positions } = this.#entries();
-    return valueAt(positions, positions.lastWithValueAtMost(position));
+    return valueAt(this.#search("positions", (positions) => positions.lastWithValueAtMost(position)));
   }
 
   /** The last offset of the first batch that lies at or behind the position and has an entry; null when none has. */
   offsetFrom(position: number): number | null {
-    const { positions } = this.#entries();
-    const entry = positions.lastWithValueAtMost(position - 1) + 1;
-    return entry < positions.count ? this.#baseOffset + positions.key(entry) : null;
+    const { index, entry } = this.#search("positions", (it) => it.lastWithValueAtMost(position - 1) + 1);
+    return entry < index.count ? this.#baseOffset + index.key(entry) : null;
   }
 
+  /** As the files say: a batch need not be there. */
   lastPosition(): number {
     const { positions } = this.#entries();
-    return valueAt(positions, positions.count - 1);
+    return valueAt({ index: positions, entry: positions.count - 1 });
   }
 
   /** No record before the batch that ends there is stamped that late. */
   offsetReachedBefore(timestampMs: number): number {
-    const { timestamps } = this.#entries();
-    return this.#baseOffset + valueAt(timestamps, timestamps.lastAtMost(timestampMs));
+    return this.#baseOffset + valueAt(this.#search("timestamps", (it) => it.lastAtMost(timestampMs)));
   }
 
   /** Forgets what lies at or behind the offset, which is at that position. */
@@ -194,33 +208,74 @@ export class SegmentIndexes {
 
   #entries(): Indexes<IndexEntries> {
     if (this.#growing !== null) return this.#growing;
-    this.#stored ??= this.#openFiles();
     if (this.#stored !== null) return this.#stored;
+    this.#stored = this.#openFiles();
+    return this.#stored ?? this.#workOutAnew(null);
+  }
+
+  /** `search` answers an entry; in indexes worked out anew where the one that the files have is wrong. */
+  #search(of: "positions" | "timestamps", search: (index: IndexEntries) => number): Hit {
+    const indexes = this.#entries();
+    const hit = { index: indexes[of], entry: search(indexes[of]) };
+    const stored = this.#stored;
+    if (stored === null || this.#isRight(of, hit.entry, stored)) return hit;
+    const index = this.#workOutAnew(stored)[of];
+    return { index, entry: search(index) };
+  }
+
+  /** Whether an entry speaks of a batch that is there. */
+  #isRight(of: "positions" | "timestamps", entry: number, { positions, timestamps }: Indexes<IndexEntries>): boolean {
+    const index = of === "positions" ? positions : timestamps;
+    if (this.#hasNoOther || entry < 0 || entry >= index.count) return true;
+    if (of === "positions") {
+      const header = this.#batches.headerAt(positions.value(entry));
+      // Of several batches that Kafka appended at once it has the last one's end and the first one's position.
+      return header !== null && header.baseOffset >= this.#baseOffset &&
+        header.nextOffset - 1 <= this.#baseOffset + positions.key(entry);
+    }
+    const value = timestamps.value(entry);
+    const from = positions.lastAtMost(value);
+    if (!this.#isRight("positions", from, { positions, timestamps })) return false;
+    const header = this.#batches.headerFrom(from < 0 ? 0 : positions.value(from), this.#baseOffset + value);
+    return header !== null && header.baseOffset <= this.#baseOffset + value &&
+      header.maxTimestamp === timestamps.key(entry);
+  }
+
+  /** In one go: half an index would be taken for a whole one. Where the batches are damaged it stays with the files, if there are any. */
+  #workOutAnew(instead: Indexes<StoredIndex> | null): Indexes<IndexEntries> {
     const growing = this.#growing = emptyIndexes();
     this.#largest = { timestampMs: -1, offset: this.#baseOffset };
     this.#bytesSinceEntry = 0;
-    this.#rebuild();
-    return growing;
-  }
-
-  /** In one go: half an index would be taken for a whole one. */
-  #rebuild(): void {
     try {
-      this.#file.files.waiting("always", this.#noteAll);
+      this.#file.files.waiting("always", () => this.#batches.noteAll());
+      instead?.positions.file.close();
+      instead?.timestamps.file.close();
+      this.#stored = null;
+      return growing;
     } catch (failure) {
       this.#growing = null;
       this.#largest = null;
-      throw failure;
+      if (instead === null || !(failure instanceof OperatingFailure) || failure.code !== "EIO") throw failure;
+      this.#hasNoOther = true;
+      return this.#stored = instead;
     }
   }
 
   #forMore(): Indexes<SparseIndex> {
-    const entries = this.#entries();
     if (this.#growing !== null) return this.#growing;
-    const { positions, timestamps } = entries;
-    this.#growing = { positions: SparseIndex.of(positions), timestamps: SparseIndex.of(timestamps) };
+    this.largestTimestamp();
+    this.positionBefore(Infinity);
+    const entries = this.#entries();
+    // Its ends were wrong, or it was not there.
+    if (this.#growing !== null) return this.#growing;
+    const growing = { positions: SparseIndex.of(entries.positions), timestamps: SparseIndex.of(entries.timestamps) };
+    if (!growing.positions.isAscending() || !growing.timestamps.isAscending()) {
+      this.#workOutAnew(this.#stored);
+      if (this.#growing !== null) return this.#growing;
+    }
+    this.#growing = growing;
     this.close();
-    return this.#growing;
+    return growing;
   }
 
   #openFiles(): Indexes<StoredIndex> | null {
@@ -232,7 +287,8 @@ export class SegmentIndexes {
       if (positions === null || timestamps === null) return null;
       const size = this.#file.size();
       // The last entry of time is written when the segment is full, so a segment has one, unless none of its records has a time.
-      const isCredible = size === 0 || timestamps.count > 0 && valueAt(positions, positions.count - 1) < size;
+      const isCredible = size === 0 ||
+        timestamps.count > 0 && valueAt({ index: positions, entry: positions.count - 1 }) < size;
       return isCredible ? { positions, timestamps } : null;
     } catch (failure) {
       if (failure instanceof OperatingFailure && failure.code === "ENOENT") return null;
@@ -275,7 +331,7 @@ function emptyIndexes(): Indexes<SparseIndex> {
   return { positions: new SparseIndex(), timestamps: new SparseIndex() };
 }
 
-function valueAt(index: IndexEntries, entry: number): number {
+function valueAt({ index, entry }: Hit): number {
   return entry < 0 ? 0 : index.value(entry);
 }
 

@@ -58,6 +58,14 @@ export class SparseIndex implements IndexEntries {
     return this.#values[index]!;
   }
 
+  /** Whether keys and values grow. */
+  isAscending(): boolean {
+    for (let n = 1; n < this.#count; n++) {
+      if (this.#keys[n]! < this.#keys[n - 1]! || this.#values[n]! < this.#values[n - 1]!) return false;
+    }
+    return true;
+  }
+
   /** Drops the entries from `count` on. */
   truncate(count: number): void {
     this.#count = Math.min(this.#count, count);

@@ -10,7 +10,7 @@ import { type BatchHeader, readBatchHeader } from "../protocol/records/batch.ts"
 import { InflatesTooFar } from "../protocol/records/compression/codec.ts";
 import { type InflationLimit, openBatch } from "../protocol/records/records.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
-import type { SegmentFile } from "./open_files.ts";
+import { type SegmentFile, wayOut } from "./open_files.ts";
 
 export interface FoundRecord {
   readonly offset: number;
@@ -92,6 +92,6 @@ export function findRecord(bytes: Uint8Array, wanted: WantedRecords, limit: Infl
 export function damagedAt({ path }: SegmentFile, position: number, how: string): OperatingFailure {
   return new OperatingFailure(
     "EIO",
-    `Cannot read ${path} at ${position}: ${how}; the file has changed under us. Restart kq to have the partition checked`,
+    `Cannot read ${path} at ${position}: ${how}; the file has changed under us. ${wayOut(path)}`,
   );
 }

@@ -78,3 +78,19 @@ test("metadata that is gone while records are there is not begun anew: nothing i
     expect(stdout.split("\n").slice(1)).toEqual(["dm\t0\t3\t30\t27\t", "dm\t1\t0\t5\t5\t", ""]);
   }
 });
+
+test("indexes of another segment are both named, and repair removes both", async () => {
+  const data = damagedCopy("indexes");
+  for (const suffix of [".index", ".timeindex"]) {
+    cpSync(`${data}/${segment(10, suffix)}`, `${data}/${segment(0, suffix)}`);
+  }
+  const { exitCode, lines } = await verified(data);
+  expect({ exitCode, lines }).toEqual({
+    exitCode: 1,
+    lines: [
+      expect.stringMatching(
+        /^kq: dm-0\/0{20}\.timeindex at 0: a record up to offset \d is said to be as late as \d+, and none is$/,
+      ) as unknown as string,
+    ],
+  });
+});

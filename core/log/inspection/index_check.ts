@@ -18,6 +18,8 @@ interface IndexedSegment {
   readonly base: number;
   /** Its batches that are right, in order. */
   readonly seen: readonly SeenBatch[];
+  /** There are no others. */
+  readonly isWhole: boolean;
   /** What is in the folder. */
   readonly names: ReadonlySet<string>;
 }
@@ -86,8 +88,11 @@ function checkPositions(entries: readonly Entry[], { base, seen }: IndexedSegmen
   return entries.length;
 }
 
-/** Who searches for a time skips what lies before an entry that is not later: nothing there may be later than it says. */
-function checkTimes(entries: readonly Entry[], { base, seen }: IndexedSegment, say: Say): number {
+/**
+ * Who searches for a time skips what lies before an entry that is not later: nothing there may be later than it says. And the
+ * last entry tells the latest time of all, so there must be such a one.
+ */
+function checkTimes(entries: readonly Entry[], { base, seen, isWhole }: IndexedSegment, say: Say): number {
   let before: Entry = { at: -1, key: -Infinity, value: -1 };
   let largest = -Infinity;
   let next = 0;
@@ -103,10 +108,17 @@ function checkTimes(entries: readonly Entry[], { base, seen }: IndexedSegment, s
       say(at, `nothing before offset ${offset} is said to be later than ${timestampMs}, and ${largest} is`);
     } else if (seen.length > 0 && offset >= seen.at(-1)!.nextOffset) {
       say(at, `offset ${offset} is behind the segment's end, ${seen.at(-1)!.nextOffset}`);
+    } else if (isWhole && Math.max(largest, latestIn(seen[next], offset)) < timestampMs) {
+      say(at, `a record up to offset ${offset} is said to be as late as ${timestampMs}, and none is`);
     }
     before = entry;
   }
   return entries.length;
+}
+
+/** Of a batch that holds the offset: of several appended at once, Kafka may name one in the middle. */
+function latestIn(batch: SeenBatch | undefined, offset: number): number {
+  return batch !== undefined && batch.baseOffset <= offset ? batch.maxTimestamp : -Infinity;
 }
 
 function checkAborted(bytes: Uint8Array, { base, seen }: IndexedSegment, say: Say): number {

@@ -81,6 +81,7 @@ class PartitionCheck {
     }
     this.#endOffset = Math.max(this.#endOffset, base);
     const bytesBefore = this.#figures.bytes;
+    const problemsBefore = this.#problems.length;
     const seen = this.#read(path, base);
     if (this.#figures.bytes === bytesBefore) this.#empty(path, nextBase);
     const to = Math.min(nextBase, base + LARGEST_RELATIVE_OFFSET + 1);
@@ -107,7 +108,8 @@ class PartitionCheck {
       this.#notes.push(`${path}: what lies beside it is as the crash left it, and is made anew at the next start`);
       return;
     }
-    const { entries, problems } = checkIndexes({ disk, path, base, seen: right, names: this.#folder.names });
+    const isWhole = this.#problems.length === problemsBefore;
+    const { entries, problems } = checkIndexes({ disk, path, base, seen: right, isWhole, names: this.#folder.names });
     this.#figures.indexEntries += entries;
     this.#problems.push(...problems);
   }
