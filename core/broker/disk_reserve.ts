@@ -118,8 +118,8 @@ export class DiskReserve {
       open: (path, create) => {
         const file = this.#orGiveUp(() => disk.open(path, create));
         return isOfRecords(path)
-          ? new GuardedFile(file, (write) => (this.#refuseRecords(path), write()))
-          : new GuardedFile(file, (write) => this.#orGiveUp(write));
+          ? new RecordsFile(file, () => this.#refuseRecords(path))
+          : new SideFile(file, (write) => this.#orGiveUp(write));
       },
       makeFolder: (path) => this.#orGiveUp(() => disk.makeFolder(path)),
       rename: (from, to) => this.#orGiveUp(() => disk.rename(from, to)),
@@ -139,41 +139,55 @@ export class DiskReserve {
   }
 }
 
-class GuardedFile implements DiskFile {
-  readonly #file: DiskFile;
-  readonly #guard: (write: () => void) => void;
+abstract class GuardedFile implements DiskFile {
+  constructor(protected readonly file: DiskFile) {}
 
-  constructor(file: DiskFile, guard: (write: () => void) => void) {
-    this.#file = file;
-    this.#guard = guard;
-  }
+  abstract write(bytes: Uint8Array, from: number, length: number, position: number): void;
 
   get path(): string {
-    return this.#file.path;
+    return this.file.path;
   }
   size(): number {
-    return this.#file.size();
-  }
-  write(bytes: Uint8Array, from: number, length: number, position: number): void {
-    this.#guard(() => this.#file.write(bytes, from, length, position));
+    return this.file.size();
   }
   read(into: Uint8Array, at: number, length: number, position: number): number {
-    return this.#file.read(into, at, length, position);
+    return this.file.read(into, at, length, position);
   }
   readAtHand(into: Uint8Array, at: number, length: number, position: number): number {
-    return this.#file.readAtHand(into, at, length, position);
+    return this.file.readAtHand(into, at, length, position);
   }
   bringToHand(length: number, position: number): Promise<void> {
-    return this.#file.bringToHand(length, position);
+    return this.file.bringToHand(length, position);
   }
   sync(): Promise<void> {
-    return this.#file.sync();
+    return this.file.sync();
   }
   truncate(size: number): void {
-    this.#file.truncate(size);
+    this.file.truncate(size);
   }
   close(): void {
-    this.#file.close();
+    this.file.close();
+  }
+}
+
+class RecordsFile extends GuardedFile {
+  constructor(file: DiskFile, readonly refuse: () => void) {
+    super(file);
+  }
+
+  write(bytes: Uint8Array, from: number, length: number, position: number): void {
+    this.refuse();
+    this.file.write(bytes, from, length, position);
+  }
+}
+
+class SideFile extends GuardedFile {
+  constructor(file: DiskFile, readonly orGiveUp: (write: () => void) => void) {
+    super(file);
+  }
+
+  write(bytes: Uint8Array, from: number, length: number, position: number): void {
+    this.orGiveUp(() => this.file.write(bytes, from, length, position));
   }
 }
 
