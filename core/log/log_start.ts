@@ -10,11 +10,13 @@ export class LogStart {
   readonly #partition: PartitionName;
   readonly #checkpoint: OffsetCheckpoint;
   #offset: number;
+  /** What the checkpoint is to say: ahead of what anybody is told while segments are about to go. */
+  #kept: number;
 
   constructor(partition: PartitionName, checkpoint: OffsetCheckpoint, offset: number) {
     this.#partition = partition;
     this.#checkpoint = checkpoint;
-    this.#offset = offset;
+    this.#offset = this.#kept = offset;
   }
 
   /** The offset of the first record anybody may read. */
@@ -22,17 +24,36 @@ export class LogStart {
     return this.#offset;
   }
 
+  /** What the disk may say: not before what anybody is told. */
+  get kept(): number {
+    return this.#kept;
+  }
+
   /** An offset before the start changes nothing. Ends when the start would survive a power cut. */
   async raise(offset: number): Promise<void> {
-    this.#offset = Math.max(this.#offset, offset);
-    if (this.#offset > 0 || this.#checkpoint.get(this.#partition) !== null) {
-      this.#checkpoint.set(this.#partition, this.#offset);
+    this.tell(offset);
+    await this.keep(offset);
+  }
+
+  /**
+   * As {@linkcode raise}, while everybody is told the old start. Who lets go of segments tells the new one together with that:
+   * of a log that begins behind segments it still has, a search by time would say that nothing is there.
+   */
+  async keep(offset: number): Promise<void> {
+    this.#kept = Math.max(this.#kept, offset);
+    if (this.#kept > 0 || this.#checkpoint.get(this.#partition) !== null) {
+      this.#checkpoint.set(this.#partition, this.#kept);
     }
     await this.#checkpoint.flush();
   }
 
+  /** Only once it was {@linkcode keep kept}. */
+  tell(offset: number): void {
+    this.#offset = Math.max(this.#offset, offset);
+  }
+
   /** The log was cut before its start, and begins at its end now. Nothing is written: {@linkcode raise} does that when the cut is on the disk. */
   cutTo(endOffset: number): void {
-    this.#offset = Math.min(this.#offset, endOffset);
+    this.#offset = this.#kept = Math.min(this.#offset, endOffset);
   }
 }

@@ -41,7 +41,7 @@ export async function truncate(
     log.epochs.truncateFrom(endOffset);
     reloadProducers(log, endOffset);
     // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
-    const isBeforeStart = endOffset < start.offset;
+    const isBeforeStart = endOffset < start.kept;
     start.cutTo(endOffset);
     await durability.synced(async () => {
       await active().file.sync();

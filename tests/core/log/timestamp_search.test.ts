@@ -117,6 +117,26 @@ test("a time is found where a look at every record of the first segment that rea
   });
 });
 
+test("what retention deletes is found by time until it is gone, also while the new start is being written down", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const log = await openLog(disk, {
+    config: { segmentBytes: 100, retentionBytes: 1, fileDeleteDelayMs: 0 },
+    logger: new TalkLog(),
+  });
+  for (const stampMs of [10, 20, 30]) add(log, keyedBatch(["key=value"], { stampMs }));
+  const answers = () => [log.startOffset, ...[10, 20, 30].map((stamp) => log.offsetForTimestamp(stamp, 3)?.offset)];
+  const meanwhile: unknown[] = [];
+  disk.fault = ({ path }) => {
+    if (path.includes("log-start-offset-checkpoint")) meanwhile.push(answers());
+    return null;
+  };
+  expect(await log.applyRetention(NOW_MS)).toBe(2);
+  disk.fault = () => null;
+  expect(meanwhile).not.toEqual([]);
+  expect(new Set(meanwhile.map(String))).toEqual(new Set(["0,0,1,2"]));
+  expect(answers()).toEqual([2, 2, 2, 2]);
+});
+
 test("the segment to look into is the first that reaches the time, also while the last one goes on growing", () => {
   const segments = [{ maxTimestampMs: -1 }, { maxTimestampMs: 50 }, { maxTimestampMs: 20 }, { maxTimestampMs: 70 }];
   const times = new TimestampSearch(segments);
