@@ -17,7 +17,7 @@ interface Place {
   readonly random: Random;
 }
 
-/** Also forgets what the checkpoints say of partitions without a folder. Throws OperatingFailure when the data folder cannot be read. */
+/** Also forgets what the checkpoints say of partitions without a folder, and tells of those that had records. Throws OperatingFailure when the data folder cannot be read. */
 export function tidyDataFolder(o: Place & { readonly image: ClusterImage; readonly checkpoints: Checkpoints }): void {
   const { disk, dataFolder, checkpoints, logger } = o;
   for (const name of disk.list(dataFolder)) {
@@ -30,6 +30,13 @@ export function tidyDataFolder(o: Place & { readonly image: ClusterImage; readon
   }
   const exists = (name: { readonly topic: string; readonly partition: number }): boolean =>
     disk.exists(`${dataFolder}/${name.topic}-${name.partition}`);
+  for (const name of checkpoints.recoveryPoints.names()) {
+    const isKnown = o.image.topics.get(name.topic)?.partitions[name.partition] !== undefined;
+    const offset = checkpoints.recoveryPoints.get(name)!;
+    if (!isKnown || offset <= (checkpoints.startOffsets.get(name) ?? 0) || exists(name)) continue;
+    const folder = `${name.topic}-${name.partition}`;
+    logger.warn(`${folder} had records up to offset ${offset}, and its folder is not there: it begins anew, empty`);
+  }
   for (const checkpoint of Object.values(checkpoints)) checkpoint.keepOnly(exists);
 }
 

@@ -100,6 +100,21 @@ test("a topic that is deleted loses its folders, tells who waits, and can be mad
   expect(partitions.get("orders", 0)!.log.endOffset).toBe(0);
 });
 
+test("a partition whose folder somebody has removed begins anew, and the operator is told what it had", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const store = new MemoryStore();
+  const first = await start(disk, store);
+  await first.create("orders", 2);
+  await first.partitions.get("orders", 0)!.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  await first.partitions.close();
+  for (const index of [0, 1]) disk.removeFolder(`/data/orders-${index}`);
+  const { log, partitions } = await start(disk, store);
+  expect({ log, ends: [0, 1].map((index) => partitions.get("orders", index)!.log.endOffset) }).toEqual({
+    log: ["orders-0 had records up to offset 1, and its folder is not there: it begins anew, empty"],
+    ends: [0, 0],
+  });
+});
+
 test("what a crash left of deleted topics is gone after the next start, and other people's folders are not touched", async () => {
   const disk = SimulatedDisk.withFolder("/data");
   for (const name of ["gone-0.0123-delete", "unknown-4", "mine"]) disk.makeFolder(`/data/${name}`);
