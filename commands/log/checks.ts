@@ -53,9 +53,16 @@ export async function checkFolder(
       checkpoints: checkpoints === null ? [] : checkpointProblems(folder, findings.figures, checkpoints),
     };
   });
-  const problems = checkpoints === null
-    ? []
-    : [...checkpoints.problems, ...(root === path ? lostPartitions(disk, path, partitions, checkpoints) : [])];
+  const problems = checkpoints === null ? [] : [
+    ...checkpoints.problems,
+    ...lostPartitions(
+      disk,
+      root!,
+      partitions,
+      checkpoints,
+      ({ topic, partition }) => root === path || partitions.some((p) => p.topic === topic && p.partition === partition),
+    ),
+  ];
   const count = checked.reduce((sum, one) => sum + one.findings.problems.length + one.checkpoints.length, 0);
   return { partitions: checked, problems, count: count + problems.length };
 }

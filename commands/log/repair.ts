@@ -66,6 +66,8 @@ async function carryOut(plans: readonly RepairPlan[], { disk, root }: OpenedFold
   const { files } = readCheckpoints(disk, root);
   const all = [files.recoveryPoints, files.startOffsets, files.highWatermarks, files.cleaner];
   for (const [at, { folder, findings }] of checked.partitions.entries()) {
+    // It lacks everything, and the checkpoints are what says so.
+    if (folder.bases.length === 0) continue;
     const { endOffset, startOffset } = findings.figures;
     const end = Math.max(endOffset, startOffset);
     // What a cut took from the end was promised in the checkpoints, and the next start would miss it.

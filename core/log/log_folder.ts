@@ -33,13 +33,41 @@ export interface LogFolder {
   /** Ascending: for which ends of the log there is producer state. */
   readonly snapshots: number[];
   readonly names: ReadonlySet<string>;
+  /** See {@linkcode lostSegments}. */
+  readonly lost: readonly number[];
+}
+
+/** What the checkpoints say of the log in the folder. */
+interface Extent {
+  readonly startOffset: number;
+  readonly recoveryPoint: number;
+}
+
+/**
+ * Ascending: where segments began whose index files are there, and their records are not. Only such as somebody has taken: a
+ * crash may leave index files of what was deleted, before the log's start, or cut, behind the recovery point. They are all that
+ * tells of the loss, so they stay.
+ */
+export function lostSegments(
+  { names, bases }: Pick<LogFolder, "names" | "bases">,
+  { startOffset, recoveryPoint }: Extent,
+): number[] {
+  const lost = [...names].flatMap((name) => {
+    const base = baseOffsetIn(name.replace(/\.(index|timeindex)$/, ".log"));
+    if (base === null || bases.includes(base) || base >= recoveryPoint) return [];
+    const next = bases.find((each) => each > base);
+    return next !== undefined && base > bases[0]! && next > startOffset ? [base] : [];
+  });
+  return [...new Set(lost)].sort((a, b) => a - b);
 }
 
 /** Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes without a segment. */
-export function openFolder({ path, disk }: { readonly path: string; readonly disk: Disk }): LogFolder {
+export function openFolder(
+  { path, disk, ...extent }: Extent & { readonly path: string; readonly disk: Disk },
+): LogFolder {
   if (!disk.exists(path)) {
     disk.makeFolder(path);
-    return { path, bases: [], snapshots: [], names: new Set() };
+    return { path, bases: [], snapshots: [], names: new Set(), lost: [] };
   }
   const names = new Set(disk.listFiles(path));
   const remove = (name: string): void => {
@@ -48,13 +76,14 @@ export function openFolder({ path, disk }: { readonly path: string; readonly dis
   };
   for (const name of names) if (LEFT_OVER.test(name)) remove(name);
   const bases = [...names].map(baseOffsetIn).filter((base) => base !== null);
-  const segments = new Set(bases.map((base) => `${String(base).padStart(20, "0")}`));
+  const lost = lostSegments({ names, bases }, extent);
+  const segments = new Set([...bases, ...lost].map((base) => `${String(base).padStart(20, "0")}`));
   for (const name of names) {
     const suffix = SIDECAR_SUFFIXES.find((each) => name.endsWith(each));
     if (suffix !== undefined && !segments.has(name.slice(0, -suffix.length))) remove(name);
   }
   const snapshots = [...names].map(snapshotOffsetIn).filter((offset) => offset !== null);
-  return { path, bases, snapshots, names };
+  return { path, bases, snapshots, names, lost };
 }
 
 /** The paths a segment may have files at, the records' first. */

@@ -89,7 +89,12 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const recoveryPoint = o.checkpoints.recoveryPoints.get(o.name) ?? 0;
   const { disk, logger } = o;
   await finishSwaps({ disk, folder: o.folder, logger });
-  const folder = openFolder({ path: o.folder, disk });
+  const folder = openFolder({ path: o.folder, disk, startOffset, recoveryPoint });
+  for (const base of folder.lost) {
+    logger.warn(
+      `${Segment.path(o.folder, base)} is missing, and its index files are there: somebody has removed its records`,
+    );
+  }
   const found = new Recovery(o, folder, startOffset, recoveryPoint);
   try {
     return (o.clean ? found.trusted() : null) ?? await found.checked();
@@ -377,11 +382,11 @@ class Recovery {
     const { files, folder, logger, clock } = this.#o;
     const end = this.#segments.at(-1)?.nextOffset ?? 0;
     const recoveryPoint = this.#recoveryPoint;
+    const cut = this.#folder.bases.length === 0 ? "" : `cut it there with kq log repair ${folder}, `;
     const damage = new OperatingFailure(
       "EIO",
       `${this.#name} is damaged after offset ${end}, though it had been written to the disk up to ${recoveryPoint}: ${how}. ` +
-        `It can be read up to there and takes no more records; stop kq and cut it there with kq log repair ${folder}, ` +
-        `restore the folder from a copy, or delete the topic`,
+        `It can be read up to there and takes no more records; stop kq and ${cut}restore the folder from a copy, or delete the topic`,
     );
     logger.error(damage.message, { endOffset: end, recoveryPoint, folder });
     if (this.#segments.length === 0) {

@@ -94,3 +94,36 @@ test("indexes of another segment are both named, and repair removes both", async
     ],
   });
 });
+
+test("a segment that is missing is named by what is left of it, or by the log's beginning", async () => {
+  const hopeless = [
+    "kq: 1 problem cannot be repaired by cutting",
+    "    Restore the files from a copy, or delete the topic.",
+  ];
+  const between = damagedCopy("between");
+  rmSync(`${between}/${segment(10, ".log")}`);
+  const said = `kq: ${segment(10, ".log")}: it is missing, and its index files are there`;
+  expect(await verified(between)).toEqual({ exitCode: 1, lines: [said] });
+  const repaired = await kq(["log", "repair", between, "-y"]);
+  expect({ exitCode: repaired.exitCode, lines: repaired.stderr.trim().split("\n") }).toEqual({
+    exitCode: 1,
+    lines: [said, ...hopeless],
+  });
+  const first = damagedCopy("first");
+  for (const suffix of [".log", ".index", ".timeindex"]) rmSync(`${first}/${segment(0, suffix)}`);
+  expect(await verified(first)).toEqual({
+    exitCode: 1,
+    lines: [`kq: ${segment(10, ".log")}: it is the first, and the log begins at offset 3, before it`],
+  });
+});
+
+test("a partition's folder without a segment is looked at by itself too", async () => {
+  const data = damagedCopy("no segments");
+  for (const base of [0, 10, 20]) rmSync(`${data}/${segment(base, ".log")}`);
+  const { exitCode, stderr } = await kq(["log", "repair", `${data}/dm-0`, "-y"]);
+  expect({ exitCode, said: stderr.split("\n")[0], last: stderr.trim().split("\n").slice(-2) }).toEqual({
+    exitCode: 1,
+    said: "kq: dm-0: it was synced up to offset 30, and its folder has no segment",
+    last: ["kq: 1 problem cannot be repaired by cutting", "    Restore the files from a copy, or delete the topic."],
+  });
+});

@@ -47,13 +47,15 @@ export function lostPartitions(
   root: string,
   partitions: readonly PartitionFolder[],
   checkpoints: DataCheckpoints,
+  /** Of one partition only, where one was named. */
+  isAsked: (name: PartitionName) => boolean = () => true,
 ): string[] {
   const names = disk.list(root);
   const there = new Set(partitions.filter(({ bases }) => bases.length > 0).map(({ path }) => path));
   return checkpoints.files.recoveryPoints.names().flatMap((name) => {
     const folder = `${name.topic}-${name.partition}`;
     const offset = lostUpTo(name, checkpoints);
-    if (offset === null || there.has(`${root}/${folder}`)) return [];
+    if (offset === null || !isAsked(name) || there.has(`${root}/${folder}`)) return [];
     if (names.includes(folder)) {
       return [`${folder}: it was synced up to offset ${offset}, and its folder has no segment`];
     }

@@ -9,7 +9,7 @@ import { openBatch } from "../../protocol/records/records.ts";
 import { type Checksums, type Disk, OperatingFailure } from "../../runtime/ports.ts";
 import { readMarker } from "../compaction/swap.ts";
 import { decodeEpochs, type LeaderEpochs } from "../leader_epochs.ts";
-import { EPOCHS_FILE } from "../log_folder.ts";
+import { EPOCHS_FILE, lostSegments } from "../log_folder.ts";
 import { decodeSnapshot, snapshotOffsetIn } from "../producer_snapshot.ts";
 import { LARGEST_RELATIVE_OFFSET } from "../rolling.ts";
 import { Segment } from "../segment.ts";
@@ -61,12 +61,31 @@ class PartitionCheck {
 
   run(): Findings {
     const { bases } = this.#folder;
+    this.#missing();
     bases.forEach((base, index) => this.#segment(base, bases[index + 1] ?? Infinity));
     this.#snapshots();
     this.#others();
     const startOffset = Math.max(bases[0] ?? 0, this.#o.startOffset);
     const figures = { ...this.#figures, startOffset, endOffset: this.#endOffset };
     return { figures, problems: this.#problems, notes: this.#notes };
+  }
+
+  /** What is certain: a cleaning, too, leaves holes between segments, but takes index files along and no log's beginning. */
+  #missing(): void {
+    const { bases, path } = this.#folder;
+    const { startOffset, settledUpTo } = this.#o;
+    const first = bases[0] ?? 0;
+    // After a crash Kafka's checkpoint may say where the log began before.
+    if (settledUpTo === Infinity && startOffset > 0 && first > startOffset) {
+      this.#say(
+        Segment.path(path, first),
+        null,
+        `it is the first, and the log begins at offset ${startOffset}, before it`,
+      );
+    }
+    for (const base of lostSegments(this.#folder, { startOffset, recoveryPoint: settledUpTo })) {
+      this.#say(Segment.path(path, base), null, "it is missing, and its index files are there");
+    }
   }
 
   #segment(base: number, nextBase: number): void {
@@ -209,7 +228,10 @@ class PartitionCheck {
         const entries = decodeSnapshot(this.#o.disk.readFile(path), this.#o.checksums);
         const late = entries.find(({ batches }) => batches.some(({ lastOffset }) => lastOffset >= offset));
         if (late !== undefined) this.#say(path, null, `producer ${late.producerId} has offsets from after it`, remedy);
-        if (offset > this.#endOffset) this.#say(path, null, `the log ends at ${this.#endOffset}`, remedy);
+        // Where no segment is left, nobody knows where the log ends.
+        if (this.#folder.bases.length > 0 && offset > this.#endOffset) {
+          this.#say(path, null, `the log ends at ${this.#endOffset}`, remedy);
+        }
       } catch (damage) {
         if (!(damage instanceof MalformedBytes)) throw damage;
         this.#say(path, null, damage.message, remedy);

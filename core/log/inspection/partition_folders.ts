@@ -32,7 +32,7 @@ const IDENTITY = "meta.properties";
 export function findPartitions(disk: Disk, path: string): InspectedFolder {
   const names = disk.list(path);
   const isRoot = names.includes(IDENTITY);
-  if (!isRoot && names.some((name) => baseOffsetIn(name) !== null)) {
+  if (!isRoot && isLogs(names)) {
     const parent = path.slice(0, path.lastIndexOf("/"));
     const root = parent !== "" && disk.exists(`${parent}/${IDENTITY}`) ? parent : null;
     return { root, partitions: [partitionFolder(disk, path)] };
@@ -57,10 +57,14 @@ function partitionFolder(disk: Disk, path: string): PartitionFolder {
   return { topic, partition: Number(partition), path, names, folders, bases };
 }
 
-/** A partition that nobody wrote to has no segment yet, but says whose it is. */
+/** A partition that nobody wrote to, or that lost all, has no segment, but says whose it is. */
+function isLogs(names: readonly string[]): boolean {
+  return names.some((name) => baseOffsetIn(name) !== null || name === "partition.metadata");
+}
+
 function holdsLog(disk: Disk, path: string): boolean {
   try {
-    return disk.listFiles(path).some((name) => baseOffsetIn(name) !== null || name === "partition.metadata");
+    return isLogs(disk.listFiles(path));
   } catch (failure) {
     if (failure instanceof OperatingFailure && failure.code === "ENOTDIR") return false;
     throw failure;

@@ -46,6 +46,26 @@ test("a folder in a partition's folder harms nobody, whatever its name is", asyn
   }
 });
 
+test("a segment whose records somebody has removed is told of at every start; one that a crash left half deleted is not", async () => {
+  const disk = await closed(9);
+  disk.removeFile(file(3, ".log"));
+  for (let start = 1; start <= 2; start++) {
+    const { log, lines } = await opened(disk);
+    expect({ lines, records: readAll(log) }).toEqual({
+      lines: [`warn ${file(3, ".log")} is missing, and its index files are there: somebody has removed its records`],
+      records: [...letters(0, 3), ...letters(6, 9)],
+    });
+    await log.close();
+  }
+  const deleted = await closed(9);
+  const { log } = await opened(deleted);
+  await log.deleteRecords(6);
+  await log.close();
+  deleted.removeFile(file(3, ".log"));
+  const { lines } = await opened(deleted);
+  expect({ lines, left: deleted.exists(file(3, ".index")) }).toEqual({ lines: [], left: false });
+});
+
 /** Forty stamped batches, ten to a segment and an index entry for nearly each, closed in order. */
 async function stamped(): Promise<SimulatedDisk> {
   const disk = SimulatedDisk.withFolder("/data");
