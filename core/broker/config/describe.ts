@@ -43,7 +43,7 @@ export interface Described {
 }
 
 export function describeTopicConfigs(broker: BrokerConfig, configs: ReadonlyMap<string, string>): Described[] {
-  return topicConfigNames.map((name) => {
+  return namesToTell(configs).map((name) => {
     const { brokerProperty, type, documentation }: TopicConfig<unknown> = topicConfigs[name];
     const { text } = effectiveTopicConfig(broker, configs, name);
     const synonyms = [
@@ -63,6 +63,13 @@ export function describeTopicConfigs(broker: BrokerConfig, configs: ReadonlyMap<
 }
 
 const topicConfigNames = Object.keys(topicConfigs) as TopicConfigName[];
+
+function namesToTell(configs: ReadonlyMap<string, string>): TopicConfigName[] {
+  return topicConfigNames.filter((name) => {
+    const { isHidden }: TopicConfig<unknown> = topicConfigs[name];
+    return isHidden !== true || configs.has(name);
+  });
+}
 
 export function describeBrokerProperties(broker: BrokerConfig): Described[] {
   const known = (Object.keys(brokerProperties) as BrokerPropertyName[]).map((name): Described => {
@@ -153,7 +160,7 @@ export function createdTopicConfigs(
   broker: BrokerConfig,
   configs: ReadonlyMap<string, string>,
 ): { readonly name: string; readonly value: string; readonly source: number }[] {
-  return topicConfigNames.map((name) => {
+  return namesToTell(configs).map((name) => {
     const given = configs.get(name);
     if (given !== undefined) return { name, value: given, source: Source.topic };
     const { brokerProperty }: TopicConfig<unknown> = topicConfigs[name];

@@ -7,11 +7,13 @@
  *
  * @module
  */
-import { boolean, double, int, invalid, list, long, type Property, string, wordsOf } from "./property.ts";
+import { boolean, double, int, invalid, list, long, type Property, string, unset, wordsOf } from "./property.ts";
 
 export interface TopicConfig<T> extends Property<T> {
   /** The broker property that stands in when the topic sets nothing; null where there is none. */
   readonly brokerProperty: string | null;
+  /** It is told of only where it is set. */
+  readonly isHidden?: true;
 }
 
 const from = <T>(brokerProperty: string | null, property: Property<T>): TopicConfig<T> => ({
@@ -98,6 +100,13 @@ export const topicConfigs = {
     "log.index.interval.bytes",
     int(4096, "How many bytes of the log lie between two entries of its offset index.", { min: 0 }),
   ),
+  "internal.segment.bytes": {
+    ...from(
+      null,
+      unset(int(0, "Stands for segment.bytes where it is set, without its bounds. It is there for tests.")),
+    ),
+    isHidden: true,
+  },
   "leader.replication.throttled.replicas": from(
     null,
     list(

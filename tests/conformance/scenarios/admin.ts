@@ -1,4 +1,5 @@
 /** Topics, configs, metadata, the cluster and the first handshake: everything an administrator asks. */
+import { batch } from "../batches.ts";
 import { scenario } from "../scenario.ts";
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -383,4 +384,49 @@ scenario("InitProducerId: every version without a transactional id", async (talk
       transactionTimeoutMs: 2_147_483_647,
     });
   }
+});
+
+scenario("CreateTopics: internal.segment.bytes, which Kafka has for its tests", async (talk) => {
+  const name = "tiny-segments";
+  const configs = [{ name: "internal.segment.bytes", value: "200" }];
+  const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs };
+  const peer = await talk.connect();
+  await peer.ask("made with it", "CreateTopics", 7, { topics: [topic], timeoutMs: 10_000, validateOnly: false });
+  await talk.settled(peer, name);
+  for (const value of ["x", "-1", "2147483648"]) {
+    await peer.ask(`made with ${value}`, "CreateTopics", 7, {
+      topics: [{ ...topic, name: `not-${value}`, configs: [{ name: "internal.segment.bytes", value }] }],
+      timeoutMs: 10_000,
+      validateOnly: true,
+    });
+  }
+  const described = async (step: string, configurationKeys: string[] | null) =>
+    await peer.ask(step, "DescribeConfigs", 4, {
+      resources: [{ resourceType: 2, resourceName: name, configurationKeys }],
+      includeSynonyms: true,
+      includeDocumentation: false,
+    });
+  await described("all", null);
+  await described("it alone", ["internal.segment.bytes", "segment.bytes"]);
+  for (const words of [1, 100]) {
+    await peer.ask(`${words} words`, "Produce", 9, {
+      acks: -1,
+      timeoutMs: 5000,
+      topicData: [{
+        name,
+        partitionData: [{ index: 0, records: batch({ records: [{ value: "word ".repeat(words) }] }) }],
+      }],
+    });
+  }
+  for (const configOperation of [0, 1]) {
+    await peer.ask(configOperation === 0 ? "altered" : "unset", "IncrementalAlterConfigs", 1, {
+      resources: [{
+        resourceType: 2,
+        resourceName: name,
+        configs: [{ name: "internal.segment.bytes", configOperation, value: configOperation === 0 ? "300" : null }],
+      }],
+      validateOnly: false,
+    });
+  }
+  await described("it alone, unset", ["internal.segment.bytes"]);
 });

@@ -65,6 +65,13 @@ test("a coarser property stands in for a finer one that is not said", () => {
   expect([segmentMs, segmentJitterMs, flushMs]).toEqual([3_600_000, 7_200_000, 7]);
 });
 
+test("internal.segment.bytes stands for segment.bytes where it is set, however small", () => {
+  const sizes = [{}, { "internal.segment.bytes": "200" }].map((more) =>
+    topicSettings(broker(), set({ "segment.bytes": "2097152", ...more })).segmentBytes
+  );
+  expect(sizes).toEqual([2_097_152, 200]);
+});
+
 test("a kept value that cannot be read counts as not set", () => {
   expect(effectiveTopicConfig(broker(), set({ "retention.ms": "soon" }), "retention.ms")).toEqual({
     value: 604_800_000,
