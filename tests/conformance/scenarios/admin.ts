@@ -1,6 +1,6 @@
 /** Topics, configs, metadata, the cluster and the first handshake: everything an administrator asks. */
 import { batch } from "../batches.ts";
-import { scenario } from "../scenario.ts";
+import { scenario, until } from "../scenario.ts";
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 const zeroId = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -430,3 +430,21 @@ scenario("CreateTopics: internal.segment.bytes, which Kafka has for its tests", 
   }
   await described("it alone, unset", ["internal.segment.bytes"]);
 });
+
+scenario("CreateTopics: a segment.index.bytes that is taken and too small for an entry", async (talk) => {
+  const name = "no-index";
+  const configs = [{ name: "segment.index.bytes", value: "4" }];
+  const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs };
+  const peer = await talk.connect();
+  await peer.ask("made with it", "CreateTopics", 7, { topics: [topic], timeoutMs: 10_000, validateOnly: false });
+  const produce = {
+    acks: -1,
+    timeoutMs: 5000,
+    topicData: [{ name, partitionData: [{ index: 0, records: batch() }] }],
+  };
+  await until("the topic is known", async () => {
+    const { responses } = await peer.quietly("Produce", 9, produce);
+    return responses[0]?.partitionResponses[0]?.errorCode === 3 ? null : true;
+  });
+  await peer.ask("written", "Produce", 9, produce);
+}, { "log.index.size.max.bytes": "10485760" });
