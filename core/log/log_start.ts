@@ -12,11 +12,12 @@ export class LogStart {
   #offset: number;
   /** What the checkpoint is to say: ahead of what anybody is told while segments are about to go. */
   #kept: number;
+  #durable: number;
 
   constructor(partition: PartitionName, checkpoint: OffsetCheckpoint, offset: number) {
     this.#partition = partition;
     this.#checkpoint = checkpoint;
-    this.#offset = this.#kept = offset;
+    this.#offset = this.#kept = this.#durable = offset;
   }
 
   /** The offset of the first record anybody may read. */
@@ -27,6 +28,11 @@ export class LogStart {
   /** What the disk may say: not before what anybody is told. */
   get kept(): number {
     return this.#kept;
+  }
+
+  /** Where the log would begin after a power cut. */
+  get durable(): number {
+    return this.#durable;
   }
 
   /** An offset before the start changes nothing. Ends when the start would survive a power cut. */
@@ -44,7 +50,10 @@ export class LogStart {
     if (this.#kept > 0 || this.#checkpoint.get(this.#partition) !== null) {
       this.#checkpoint.set(this.#partition, this.#kept);
     }
+    const kept = this.#kept;
     await this.#checkpoint.flush();
+    // It may have been cut meanwhile.
+    this.#durable = Math.max(this.#durable, Math.min(kept, this.#kept));
   }
 
   /** Only once it was {@linkcode keep kept}. */
@@ -55,5 +64,6 @@ export class LogStart {
   /** The log was cut before its start, and begins at its end now. Nothing is written: {@linkcode raise} does that when the cut is on the disk. */
   cutTo(endOffset: number): void {
     this.#offset = this.#kept = Math.min(this.#offset, endOffset);
+    this.#durable = Math.min(this.#durable, this.#offset);
   }
 }

@@ -21,7 +21,6 @@ const RENAMES_AT_ONCE = 16;
 
 /** What only the log itself can say of it. */
 interface LogView {
-  readonly startOffset: number;
   readonly endOffset: number;
   readonly lastStableOffset: number;
   abortedTransactions(from: number, to: number): AbortedTransaction[];
@@ -64,8 +63,10 @@ export class CompactableLog {
   }
 
   get extent(): LogExtent {
-    const { startOffset, endOffset, lastStableOffset: stableNow } = this.#log;
-    const { segments, durability, sideFiles } = this.#parts;
+    const { endOffset, lastStableOffset: stableNow } = this.#log;
+    const { segments, durability, sideFiles, start } = this.#parts;
+    // Records that a power cut would bring back must not be taken for cleaned.
+    const startOffset = start.durable;
     const settledOffset = durability.recoveryPoint;
     // A marker that is not on the disk yet may be lost, and the transaction end otherwise.
     const lastStableOffset = Math.min(stableNow, sideFiles.stableOffsetAt(settledOffset));

@@ -269,6 +269,18 @@ test("a cut of a log that begins in a hole is not taken for damage, whenever the
   }
 });
 
+test("records whose deletion is not on the disk yet are not taken for cleaned: a power cut brings them back", async () => {
+  const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["c=1"], ["d=1"]]));
+  disk.fault = ({ kind, path }) => kind === "sync" && path.includes("log-start") ? "EMFILE" : null;
+  expect(await log.deleteRecords(3).then(() => "deleted", ({ code }) => code)).toBe("EMFILE");
+  disk.fault = () => null;
+  expect(log.startOffset).toBe(3);
+  await clean(log, disk);
+  const found = await openLog(disk.afterPowerCut(disk.moment, "dropped", seededRandom(1)));
+  expect([found.startOffset, found.compaction.cleanedOffset]).toEqual([0, 4]);
+  expect(keyed(found)).toEqual(["1 b=1", "2 a=2", "3 c=1", "4 d=1"]);
+});
+
 test("a log that was cleaned rolls, closes and opens as any other, without a word", async () => {
   const logger = new TalkLog();
   const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["b=2"], ["c=1"]]), { logger });
