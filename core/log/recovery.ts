@@ -95,6 +95,16 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
       `${Segment.path(o.folder, base)} is missing, and its index files are there: somebody has removed its records`,
     );
   }
+  const first = folder.bases[0];
+  // Kafka's checkpoint may be older than its folder.
+  if (!o.isKafkas && first !== undefined && 0 < startOffset && startOffset < Math.min(first, recoveryPoint)) {
+    logger.warn(
+      `${
+        Segment.path(o.folder, first)
+      } is the first segment, and the log begins at offset ${startOffset}, before it: ` +
+        `somebody has removed the records between`,
+    );
+  }
   const found = new Recovery(o, folder, startOffset, recoveryPoint);
   try {
     return (o.clean ? found.trusted() : null) ?? await found.checked();

@@ -66,6 +66,26 @@ test("a segment whose records somebody has removed is told of at every start; on
   expect({ lines, left: deleted.exists(file(3, ".index")) }).toEqual({ lines: [], left: false });
 });
 
+test("a first segment that somebody has removed is told of at every start, as far as the checkpoint tells where the log began", async () => {
+  const disk = await closed(9);
+  const { log } = await opened(disk);
+  await log.deleteRecords(1);
+  await log.close();
+  disk.removeFile(file(0, ".log"));
+  for (let start = 1; start <= 2; start++) {
+    const { log: again, lines } = await opened(disk);
+    expect({ lines, start: again.startOffset, records: readAll(again) }).toEqual({
+      lines: [
+        `warn ${file(3, ".log")} is the first segment, and the log begins at offset 1, before it: ` +
+        `somebody has removed the records between`,
+      ],
+      start: 3,
+      records: letters(3, 9),
+    });
+    await again.close();
+  }
+});
+
 /** Forty stamped batches, ten to a segment and an index entry for nearly each, closed in order. */
 async function stamped(): Promise<SimulatedDisk> {
   const disk = SimulatedDisk.withFolder("/data");
