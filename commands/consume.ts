@@ -22,19 +22,24 @@ import { endOnSignal } from "./signals.ts";
 import { unknownPartition } from "./topic_partitions.ts";
 import { withClient } from "./with_client.ts";
 
-export const consume = command({
-  shape: consumeShape,
-  notes: [RECORD_LANGUAGE, OFFSETS, EXIT_CODES],
-  async run({ args: [topics], options }, context) {
-    const settings = readConsumeSettings(options, topics);
-    return await withClient(context, async (client) => {
-      const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
-      if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
-      const session = await Session.open(client, chosen, settings, context);
-      return await session.run();
-    });
-  },
-});
+/** `kq consume`; as `kq tail` it is the same but for -n. */
+const reading = (isTail: boolean) =>
+  command({
+    shape: (c) => consumeShape(c, isTail),
+    notes: [RECORD_LANGUAGE, OFFSETS, EXIT_CODES],
+    async run({ args: [topics], options }, context) {
+      const settings = readConsumeSettings(options, topics);
+      return await withClient(context, async (client) => {
+        const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
+        if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
+        const session = await Session.open(client, chosen, settings, context);
+        return await session.run();
+      });
+    },
+  });
+
+export const consume = reading(false);
+export const tail = reading(true);
 
 /** One answer of a broker: large enough that asking costs nothing, small enough that a few of them are no burden. */
 const MAX_BYTES = 8 * 1024 * 1024;

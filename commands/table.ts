@@ -44,7 +44,7 @@ export const commandTable: readonly CommandRow[] = [
     about: "the last records of a topic, and what follows (consume --tail 10)",
     client: true,
     preset: ["--tail", "10"],
-    load: async () => (await import("./consume.ts")).consume,
+    load: async () => (await import("./consume.ts")).tail,
   },
   {
     path: ["head"],

@@ -17,15 +17,20 @@ import { parseCount, parseDuration, parsePartitions, parseSeparator } from "../s
 import type { Isolation } from "./positions.ts";
 import { LEAST_AROUND_A_VALUE } from "./render.ts";
 
-export function consumeShape(command: CommanderCommand) {
+/** With `isTail` the number that -n takes is that of the last records, as everywhere else where something is called tail. */
+export function consumeShape(command: CommanderCommand, isTail = false) {
   return command
     .argument("[topic...]", "the topics to read; ^ at the start makes it a regular expression")
     .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
     .option("--from-beginning", "the same as -o beginning")
     .option("--until <place>", "where to end, exclusive")
     .option("-e, --exit", "end at what is the end of the topic now")
-    .option("-n, --count <n>", "stop after n records in all", parseCount)
-    .option("--tail <n>", "the last n records of all, by their time, and what follows", parseCount)
+    .option(isTail ? "--count <n>" : "-n, --count <n>", "stop after n records in all", parseCount)
+    .option(
+      isTail ? "-n, --tail <n>" : "--tail <n>",
+      "the last n records of all, by their time, and what follows",
+      parseCount,
+    )
     .option("--idle <duration>", "stop when nothing came for so long", parseDuration)
     .option("-p, --partitions <list>", "only these partitions: 0,2-4", parsePartitions)
     .option("-r, --regex", "topics are regular expressions, found anywhere in the name; a ^ at the start says the same")

@@ -191,7 +191,7 @@ export class Feed {
   async #skipTooLong(input: InputStream): Promise<boolean> {
     const { maxRecordSize, reader, moreOfBad } = this.#options;
     const window = this.#window;
-    const message = `it is longer than ${window.size - 1} bytes, and the limit here is ${maxRecordSize} (--max-record)`;
+    const message = `it is longer than ${maxRecordSize} bytes, the limit here (--max-record)`;
     const hint = "Raise --max-record, and the topic's max.message.bytes if that is lower.";
     if (!this.#bad(message, hint, window.bytes.subarray(0, window.end)) || reader.delimiter === null) return false;
     const { delimiter } = reader;

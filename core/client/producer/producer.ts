@@ -77,6 +77,12 @@ export class RecordRefused extends Error {
   }
 }
 
+interface PackedBatch {
+  readonly bytes: Uint8Array;
+  /** What it is compressed with; none where that made it no smaller. */
+  readonly codec: CodecName;
+}
+
 const TOPIC_RESOURCE = 2;
 
 export class Producer {
@@ -143,7 +149,8 @@ export class Producer {
     this.#stamp = stamp;
     this.#brokerLimit = brokerLimit;
     this.#batchLimit = Math.min(options.batchSize, brokerLimit);
-    this.#recordLimit = Math.min(options.maxRecordSize, brokerLimit);
+    // What the topic takes is counted as it goes over the wire: of a compressed record that is known when it is packed.
+    this.#recordLimit = options.codec === "none" ? Math.min(options.maxRecordSize, brokerLimit) : options.maxRecordSize;
     this.#hash = hashOfKey(options.partitioner);
     this.partitionCount = topic.partitions.length;
     this.nowMs = client.ports.clock.wallMs();
@@ -268,7 +275,7 @@ export class Producer {
 
   #tooLarge(size: number): RecordRefused {
     const { maxRecordSize } = this.#options;
-    return this.#brokerLimit < maxRecordSize
+    return this.#recordLimit < maxRecordSize
       ? new RecordRefused(
         `it takes ${size} bytes, and the topic takes ${this.#brokerLimit} (max.message.bytes)`,
         `Raise the topic's max.message.bytes${size > maxRecordSize ? " and --max-record" : ""}.`,
@@ -277,6 +284,14 @@ export class Producer {
         `it takes ${size} bytes, and the limit here is ${maxRecordSize} (--max-record)`,
         "Raise --max-record, and the topic's max.message.bytes if that is lower.",
       );
+  }
+
+  #tooLargePacked(size: number, packedSize: number): RecordRefused {
+    const compressed = packedSize < size ? `, ${packedSize} compressed` : "";
+    return new RecordRefused(
+      `it takes ${size} bytes${compressed}, and the topic takes ${this.#brokerLimit} (max.message.bytes)`,
+      "Raise the topic's max.message.bytes.",
+    );
   }
 
   /** An empty slot that has room for the record, which is measured for it; null where none is free. */
@@ -345,16 +360,27 @@ export class Producer {
     this.#lingering.clear();
   }
 
+  /** Throws {@linkcode RecordRefused} for a record, alone in its batch, that is too large for the topic as it was packed. */
   #ship(partition: number): void {
     const slot = this.#open[partition]!;
     if (slot === null) return;
     this.#open[partition] = null;
     this.#lingering.delete(partition);
+    const packed = this.#packed(slot);
+    if (packed.bytes.length > this.#brokerLimit) {
+      assert(
+        slot.count === 1,
+        "only a record that is large by itself makes a batch that is larger than the topic takes",
+      );
+      const { size } = slot;
+      this.#slots.giveBack(slot);
+      throw this.#tooLargePacked(size, packed.bytes.length);
+    }
     if (partition === this.#sticky && this.#options.partitioner !== "round-robin") this.#sticky = this.#dice();
 
     const batch: FilledBatch = {
       partition,
-      bytes: this.#sealed(slot, partition),
+      bytes: this.#sealed(slot, partition, packed),
       recordCount: slot.count,
       firstLine: slot.firstLine,
       lastLine: slot.lastLine,
@@ -365,25 +391,28 @@ export class Producer {
     this.#delivery.push(batch);
   }
 
-  #sealed(slot: BatchSlot, partition: number): Uint8Array {
+  /** As it goes over the wire, but for its header: compressed where that makes it smaller. */
+  #packed(slot: BatchSlot): PackedBatch {
     const plain = this.arena.subarray(slot.start, slot.position);
-    const { codec, level, checksums } = this.#options;
+    const { codec, level } = this.#options;
     const packed = codec === "none" ? plain : pack(plain, codec, level);
-    const isSmaller = packed.length < plain.length;
-    const bytes = isSmaller ? packed : plain;
+    return packed.length < plain.length ? { bytes: packed, codec } : { bytes: plain, codec: "none" };
+  }
+
+  #sealed(slot: BatchSlot, partition: number, { bytes, codec }: PackedBatch): Uint8Array {
     writeBatchHeader(bytes, 0, {
       ...this.#stamp,
       baseSequence: this.#sequence(partition, slot.count),
       baseOffset: 0,
       partitionLeaderEpoch: NO_LEADER_EPOCH,
-      attributes: isSmaller ? codecNames.indexOf(codec) : 0,
+      attributes: codecNames.indexOf(codec),
       baseTimestamp: slot.baseTimestampMs,
       maxTimestamp: slot.maxTimestampMs,
       lastOffsetDelta: slot.count - 1,
       recordCount: slot.count,
       sizeInBytes: bytes.length,
     });
-    sealBatch(bytes, 0, bytes.length, checksums);
+    sealBatch(bytes, 0, bytes.length, this.#options.checksums);
     return bytes;
   }
 

@@ -373,6 +373,20 @@ test("where the topic takes less than we do, its limit is the one that counts", 
   expect(topic.sent.map((sent) => Number(sent.split(" ")[2]))).toEqual([6, 6, 5, 3]);
 });
 
+test("what a topic takes is counted as it is sent: a record goes when it is small enough compressed", async () => {
+  const topic = new Topic(1, { maxMessageBytes: 150 });
+  const producer = await topic.producer({ codec: "gzip" });
+  const noise = Array.from({ length: 300 }, (_, at) => String.fromCharCode(33 + (at * at * 31 + at * 7) % 89)).join("");
+  const refusal = /^it takes 370 bytes, \d+ compressed, and the topic takes 150 \(max.message.bytes\)$/;
+  expect(producer.add(line("first"), 1)).toBe(true);
+  expect(producer.add(line("x".repeat(300)), 2)).toBe(true);
+  expect(() => producer.add(line(noise), 3)).toThrow(refusal);
+  expect(() => producer.add(line("x".repeat(500)), 4)).toThrow("and the limit here is 400 (--max-record)");
+  expect(producer.add(line("last"), 5)).toBe(true);
+  expect(await topic.outcome(producer.finish())).toBe("done");
+  expect(topic.stored.get(0)).toEqual(["first", "x".repeat(300), "last"]);
+});
+
 test("a partition that is not there is refused record by record", async () => {
   const producer = await new Topic(2).producer();
   const record = line("a");
