@@ -1,6 +1,16 @@
 /** `kq log import` over what a stopped Kafka left, whole and spoilt: what it takes, and what it says of the rest. */
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { readBatchHeader } from "../../core/protocol/records/mod.ts";
 import { idOf, makeKafkaFolder, RECORDS_IN_EACH, segment, type StoppedTopic } from "../support/kafka_folder.ts";
@@ -258,6 +268,22 @@ test("a folder of kq's own is not imported while a kq runs on it", async () => {
     "kq: A kq (WHO) is running on KAFKA, and what it writes would be taken by halves: stop it, then import again",
   ]);
   expect(broker.address).not.toBe("");
+});
+
+test("an import that is refused leaves no folder behind that was not there, and one that was there as it was", async () => {
+  const none = `${home}/none`;
+  mkdirSync(none);
+  const refused = "kq: The folder KAFKA is not a Kafka's: it has no meta.properties; name one of its log.dirs";
+  expect(await imported(none)).toEqual([1, refused]);
+  expect(existsSync(`${none}-kq`)).toBe(false);
+  const used = `${home}/used`;
+  {
+    await using broker = await startKq({ data: used });
+    expect(await broker.stop("SIGTERM")).toBe(0);
+  }
+  const before = readdirSync(used);
+  expect(await imported(none, used)).toEqual([1, refused]);
+  expect(readdirSync(used)).toEqual(before);
 });
 
 test("what the cluster's log has thrown away is in its checkpoint, and what came behind it counts", async () => {

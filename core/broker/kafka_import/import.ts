@@ -13,13 +13,13 @@ import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } 
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
 import { logConfigOf } from "../partitions/log_config.ts";
 import type { KafkaTopic } from "./chosen_topics.ts";
-import { type KafkaFolder, readKafkaFolder } from "./kafka_folder.ts";
+import type { KafkaFolder } from "./kafka_folder.ts";
 import { type TakenPartition, takePartition } from "./take_partition.ts";
 import { settingsOf, unknownSettingsTold } from "./unknown_settings.ts";
 
 export interface ImportOptions {
-  /** Kafka's data folder: one of its `log.dirs`. */
-  readonly from: string;
+  /** What lies in Kafka's data folder: one of its `log.dirs`. */
+  readonly kafka: KafkaFolder;
   /** kq's. */
   readonly dataFolder: string;
   readonly metadata: Metadata;
@@ -48,10 +48,9 @@ export interface ImportReport {
   readonly wasClean: boolean;
 }
 
-/** Throws OperatingFailure when the folder is not Kafka's or the disk refuses; what was taken over until then stays. */
+/** Throws OperatingFailure when the disk refuses; what was taken over until then stays. */
 export async function importKafka(o: ImportOptions): Promise<ImportReport> {
-  const { disk, checksums, logger, metadata } = o;
-  const kafka = readKafkaFolder({ path: o.from, disk, checksums, logger });
+  const { kafka, metadata } = o;
   const { cluster } = kafka;
   const notTaken = [...kafka.notTaken];
   const taken: ImportedTopic[] = [];
@@ -62,7 +61,7 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
     const wanted = takeable(topic, configs, o, notTaken);
     if (wanted === null) continue;
     if (areUnknown) unknown.push(topic.name);
-    const logs = await takePartitions(topic, wanted, kafka, o);
+    const logs = await takePartitions(topic, wanted, o);
     for (const { lost, producerId } of logs) {
       notTaken.push(...lost);
       largestProducerId = Math.max(largestProducerId, producerId);
@@ -77,7 +76,7 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   // An id that Kafka had given out must not be given out again: its first batch would look like an old one's repeat.
   let next = await metadata.allocateProducerIds(1);
   if (next <= largestProducerId) next = await metadata.allocateProducerIds(largestProducerId - next);
-  notTaken.push(...unknownSettingsTold(unknown, cluster, o));
+  notTaken.push(...unknownSettingsTold(unknown, kafka));
   return { topics: taken, notTaken, wasClean: kafka.isClean };
 }
 
@@ -110,10 +109,9 @@ function takeable(
 async function takePartitions(
   topic: KafkaTopic,
   configs: ReadonlyMap<string, string>,
-  kafka: KafkaFolder,
   o: ImportOptions,
 ): Promise<TakenPartition[]> {
-  const { disk, dataFolder, checksums, clock, logger } = o;
+  const { kafka, disk, dataFolder, checksums, clock, logger } = o;
   const checkpoints = openCheckpoints({ disk, dataFolder, logger, clean: false });
   const commit = new GroupCommit(disk);
   const config = logConfigOf(topicSettings(o.config, configs), o.config);

@@ -8,16 +8,35 @@ import type { BrokerPorts } from "../start.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import type { DataDirectory } from "../data_directory.ts";
 import { openMetadataStore } from "../metadata_store.ts";
+import { type KafkaFolder, readKafkaFolder } from "./kafka_folder.ts";
 import { importKafka, type ImportOptions, type ImportReport } from "./import.ts";
 
-export interface ImportIntoFolder extends Pick<ImportOptions, "from" | "took"> {
+export interface ImportIntoFolder extends Pick<ImportOptions, "took"> {
+  /** Kafka's data folder: one of its `log.dirs`. */
+  readonly from: string;
   readonly ports: Pick<BrokerPorts, "disk" | "database" | "checksums" | "clock" | "random" | "logger">;
   readonly config: BrokerConfig;
   /** Opened; closed when this ends. */
   readonly data: DataDirectory & { readonly metadataFile: string };
 }
 
+/** Throws OperatingFailure when there is nothing to take, and leaves no folder then that was not there; or when the disk refuses. */
 export async function importIntoFolder({ ports, config, data, from, took }: ImportIntoFolder): Promise<ImportReport> {
+  const { disk, checksums, logger } = ports;
+  let kafka: KafkaFolder;
+  try {
+    kafka = readKafkaFolder({ path: from, disk, checksums, logger });
+  } catch (failure) {
+    await data.discard();
+    throw failure;
+  }
+  return await takeOver(kafka, { ports, config, data, took });
+}
+
+async function takeOver(
+  kafka: KafkaFolder,
+  { ports, config, data, took }: Omit<ImportIntoFolder, "from">,
+): Promise<ImportReport> {
   const { disk, database, checksums, clock, random, logger } = ports;
   const brokerId = config.get("node.id");
   // What was there before was not opened, so it is no cleaner than it was found.
@@ -28,7 +47,7 @@ export async function importIntoFolder({ ports, config, data, from, took }: Impo
     const metadata = await Metadata.open({ store, clusterId: data.clusterId, broker, random });
     try {
       const dataFolder = data.folder;
-      const where = { from, dataFolder, metadata, brokerId, config };
+      const where = { kafka, dataFolder, metadata, brokerId, config };
       const report = await importKafka({ ...where, disk, checksums, clock, logger, took });
       isClean = data.isClean;
       return report;

@@ -6,6 +6,7 @@
  */
 import type { BrokerConfig } from "../config/mod.ts";
 import { internalTopicConfigs } from "../topic_creation.ts";
+import type { KafkaFolder } from "./kafka_folder.ts";
 import type { ClusterLog } from "./metadata_log.ts";
 
 const KEEP_EVERYTHING = [["cleanup.policy", "delete"], ["retention.ms", "-1"], ["retention.bytes", "-1"]] as const;
@@ -35,14 +36,13 @@ export function settingsOf(
 /** One line for each topic, and before them why, and the way out. */
 export function unknownSettingsTold(
   topics: readonly string[],
-  cluster: ClusterLog,
-  { from }: { readonly from: string },
+  { cluster, path }: Pick<KafkaFolder, "cluster" | "path">,
 ): string[] {
   if (topics.length === 0) return [];
   const wayOut = "set what they had with kq topics alter TOPIC --config NAME=VALUE";
   const why = cluster.missing === null
     ? `settings: ${cluster.file} does not know the topics named below. They keep every record: ${wayOut}`
     : `settings: ${cluster.missing}. The topics named below may have had others, and keep every record: ${wayOut}, or put a ` +
-      `whole ${cluster.file} of that cluster into ${from} and import it again into an empty folder`;
+      `whole ${cluster.file} of that cluster into ${path} and import it again into an empty folder`;
   return [why, ...topics.map((name) => `${name}: its settings; it has ${KEPT}`)];
 }
