@@ -48,6 +48,16 @@ export function usageError(message: string, hint: string | null = null): Command
   return new CommandFailed(exitCodes.usage, message, hint, "usage");
 }
 
+/** Reads a flag's value; a refusal names the flag, which the reader does not know. */
+export function ofFlag<T>(flag: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || error.message.includes(flag)) throw error;
+    throw new CommandFailed(error.exitCode, `${flag}: ${error.message}`, error.hint, error.code);
+  }
+}
+
 /** The flags that mean the same in every command. */
 export interface CommonFlags {
   /** `-b`, or KQ_BROKERS, as host:port; null when neither was given. */

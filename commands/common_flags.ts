@@ -7,7 +7,7 @@
  */
 import { type Command as CommanderCommand, Option, type OptionValues } from "@commander-js/extra-typings";
 import type { StreamKind } from "../core/runtime/process_port.ts";
-import { type CommonFlags, type OutputFormat, outputFormats, usageError } from "./command.ts";
+import { type CommonFlags, ofFlag, type OutputFormat, outputFormats, usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { parseDuration } from "./sizes.ts";
 
@@ -97,7 +97,7 @@ export function readCommonFlags(
     propertyFiles: [...list("properties"), ...list("commandConfig")],
     quiet: options["quiet"] === true,
     verbose: options["verbose"] === true,
-    timeoutMs: parseDuration(text("timeout") ?? DEFAULT_TIMEOUT),
+    timeoutMs: ofFlag("--timeout", () => parseDuration(text("timeout") ?? DEFAULT_TIMEOUT)),
     color: wantsColor(text("color") ?? "auto", env, stdout),
     output: readOutput(text("output")),
   };

@@ -18,6 +18,7 @@ import { type Ending, Reading } from "./consume/reading.ts";
 import { Renderer } from "./consume/render.ts";
 import { findTail, type Sources, type Stretch, writeSorted } from "./consume/by_time.ts";
 import { EXIT_CODES, OFFSETS, RECORD_LANGUAGE } from "./help_notes.ts";
+import { timeInstead } from "./offset_spec.ts";
 import { endOnSignal } from "./signals.ts";
 import { unknownPartition } from "./topic_partitions.ts";
 import { withClient } from "./with_client.ts";
@@ -287,6 +288,8 @@ class Session {
       if (from <= latest) return { topic, partition, from, until };
       const then = until === Infinity ? "waiting there" : "nothing is read";
       this.#say(`${topic} partition ${partition} ends at ${latest}, before ${from}: ${then}`);
+      const instead = range.from.kind === "offset" ? timeInstead(from) : null;
+      if (instead !== null) this.#say(instead);
       return { topic, partition, from: latest, until: until === Infinity ? until : latest };
     });
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Client } from "../core/client/mod.ts";
-import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageError } from "./command.ts";
 import { groupColumn, offsetColumns } from "./groups/describe.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./groups/group_progress.ts";
 import { requireGroups } from "./known_names.ts";
@@ -62,7 +62,7 @@ export const lag = command({
   run: async ({ args: [names], options }, context) => {
     const view = parseView(options.by, names.length > 0);
     const max = parseMax(options.max);
-    const intervalMs = parseDuration(options.interval);
+    const intervalMs = parseInterval(options.interval);
     await withClient(context, async (client) => {
       for (;;) {
         const groups = await groupProgress(client, await requireGroups(client, names));
@@ -148,6 +148,18 @@ function parseMax(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^\d{1,15}$/.test(text)) throw usageError(`--max is a number of records, not "${text}"`);
   return Number(text);
+}
+
+/** Each look is some requests to every broker. */
+const SHORTEST_INTERVAL_MS = 100;
+
+function parseInterval(text: string): number {
+  const ms = ofFlag("--interval", () => parseDuration(text));
+  if (ms >= SHORTEST_INTERVAL_MS) return ms;
+  throw usageError(
+    `--interval ${text} is too short`,
+    `It is ${SHORTEST_INTERVAL_MS}ms or more, such as --interval 2s.`,
+  );
 }
 
 async function pause(client: Client, ms: number): Promise<void> {

@@ -8,7 +8,7 @@
  */
 import { usageError } from "./command.ts";
 import { parseIso } from "./instants.ts";
-import { parseDuration } from "./sizes.ts";
+import { readDuration } from "./sizes.ts";
 
 export type OffsetSpec =
   | { readonly kind: "offset"; readonly offset: number }
@@ -36,7 +36,7 @@ const anchors: ReadonlyMap<string, "beginning" | "end" | "committed"> = new Map(
   ["stored", "committed"],
 ]);
 
-const PLACES = "Write beginning, end, committed, 42, +10, -10, end-10, @2026-09-01T10:00Z or @-1h";
+const PLACES = "Write beginning, end, 42, +10, -10, end-10, @2026-09-01T10:00Z or @-1h";
 const PLACE = `${PLACES}.`;
 const HINT = `${PLACES}, or a range A..B.`;
 
@@ -47,7 +47,7 @@ export function parseOffsetRange(text: string): OffsetRange {
   const from: OffsetSpec = left === "" ? { kind: "beginning", delta: 0 } : parseOffset(left, HINT);
   const until = right === "" ? null : parseOffset(right, HINT);
   if (until !== null && isBefore(until, from)) {
-    throw usageError(`The range "${text}" ends before it begins`, `Write it as ${right}..${left}.`);
+    throw usageError(`"${text}" ends before it begins`, `Write it as ${right}..${left}.`);
   }
   return { from, until };
 }
@@ -62,10 +62,15 @@ function isBefore(one: OffsetSpec, other: OffsetSpec): boolean {
 
 /** `A:B` is read too where neither side is a time, since times have colons of their own. */
 function sidesOf(text: string): [string, string?] {
+  if (text.includes("...")) {
+    throw usageError(`"${text}" is not a range of offsets`, `Two dots make a range: ${text.replace(/\.{3,}/, "..")}`);
+  }
   const dots = text.indexOf("..");
   if (dots >= 0) return [text.slice(0, dots), text.slice(dots + 2)];
   const colon = text.indexOf(":");
-  if (colon >= 0 && !text.includes("@")) return [text.slice(0, colon), text.slice(colon + 1)];
+  if (colon >= 0 && !text.includes("@") && readTime(text) === null) {
+    return [text.slice(0, colon), text.slice(colon + 1)];
+  }
   return [text];
 }
 
@@ -93,20 +98,43 @@ export function parseOffset(given: string, hint = PLACE): OffsetSpec {
   return { kind: "offset", offset: count };
 }
 
+type Time = OffsetSpec & { readonly kind: "time" | "age" };
+
 /** As {@linkcode parseOffset} reads a time without its `@`: also what `--timestamp` takes. */
-export function parseTime(text: string, given = text): OffsetSpec & { kind: "time" | "age" } {
+export function parseTime(text: string, given = text): Time {
+  const time = readTime(text);
+  if (time !== null) return time;
+  const at = given.startsWith("@") ? "@" : "";
+  throw usageError(
+    `"${given}" is not a time`,
+    `Write ${at}2026-09-01, ${at}2026-09-01T10:00Z, ${at}-1h, or ${at}${
+      at === "" ? "" : " and "
+    }milliseconds since 1970. Without a zone it is UTC.`,
+  );
+}
+
+/** As {@linkcode parseTime}; null for what is no time. */
+export function readTime(text: string): Time | null {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return { kind: "time", atMs: Number(text) };
-  if (text.startsWith("-")) return { kind: "age", ms: parseDuration(text.slice(1)) };
-  const atMs = parseIso(text);
-  if (atMs === null) {
-    throw usageError(
-      `"${given}" is not a time`,
-      "Write @2026-09-01, @2026-09-01T10:00Z, @-1h, or @ and milliseconds since 1970. Without a zone it is UTC.",
-    );
+  if (text.startsWith("-")) {
+    const ms = readDuration(text.slice(1));
+    return ms === null ? null : { kind: "age", ms };
   }
-  return { kind: "time", atMs };
+  const atMs = parseIso(text);
+  return atMs === null ? null : { kind: "time", atMs };
+}
+
+/** Smaller numbers are milliseconds before 1974: nobody means those. */
+const LIKE_A_TIME = 1e11;
+
+/** What to write when an offset that no log reaches was meant as milliseconds since 1970; null when it hardly was. */
+export function timeInstead(offset: number): string | null {
+  return offset >= LIKE_A_TIME ? `For a time put @ before it: @${offset}` : null;
 }
 
 function unreadable(text: string, hint: string): Error {
-  return usageError(`"${text}" is not an offset`, hint);
+  return usageError(
+    `"${text}" is not an offset`,
+    readTime(text) === null ? hint : `For a time put @ before it: @${text}`,
+  );
 }

@@ -15,10 +15,10 @@ import {
   plainOffset,
   ServerError,
 } from "../core/client/mod.ts";
-import { command, type CommandContext, usageError } from "./command.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageError } from "./command.ts";
 import { EXIT_CODES, OFFSETS } from "./help_notes.ts";
 import { requireGroups, requireTopics } from "./known_names.ts";
-import { type OffsetSpec, parseOffset, parseTime } from "./offset_spec.ts";
+import { type OffsetSpec, parseOffset, readTime, timeInstead } from "./offset_spec.ts";
 import { type Column, printRows } from "./output/rows.ts";
 import { chosenPartitions, type NamedPartitions, parseTopicPartitions } from "./topic_partitions.ts";
 import { withClient } from "./with_client.ts";
@@ -28,7 +28,7 @@ interface Row {
   readonly partition: number;
   readonly earliest: number;
   readonly latest: number;
-  /** The offset `--at` names: of the first record at or after a time, the end when there is none. */
+  /** The offset `--at` names: of the first record at or after a time, the end when there is none. Null where the log ends before it. */
   readonly at: number | null;
   /** That record's timestamp, for a time. */
   readonly atTimestamp: number | null;
@@ -57,11 +57,14 @@ const committedColumn: Column<Row> = {
 export const offsets = command({
   shape: (c) =>
     c.argument("<topic[:partitions]...>", "such as orders, or orders:0,2-4")
-      .option("--at <time>", "the offset at that time too: 2026-09-01, @-1h, or any other place in a topic")
+      .option(
+        "--at <time>",
+        "the offset at that time too: 2026-09-01, -1h, @1795208499289, or any other place in a topic",
+      )
       .option("-g, --group <group...>", "committed offsets of these groups only"),
   notes: [OFFSETS, EXIT_CODES],
   run: async ({ args: [given], options }, context) => {
-    const at = options.at === undefined ? null : parsePlace(options.at);
+    const at = options.at === undefined ? null : ofFlag("--at", () => parsePlace(options.at!));
     const asked = given.map(parseTopicPartitions);
     const rows = await withClient(context, (client) => read(client, context, asked, at, options.group ?? null));
     const shown = [...columns, ...(at === null ? [] : atColumns), committedColumn];
@@ -86,6 +89,7 @@ async function read(
       ? ask(client, partitions, at.kind === "time" ? at.atMs : Math.max(0, nowMs - at.ms))
       : null,
   ]);
+  if (at?.kind === "offset" && latest.every(({ offset }) => offset < at.offset)) throw beyond(at.offset, latest);
   const committed = await committedBy(client, partitions, groupNames);
   return partitions.map(({ topic, partition }, index): Row => {
     const first = earliest[index]!.offset, end = latest[index]!.offset;
@@ -133,21 +137,27 @@ async function committedBy(
   return byPartition;
 }
 
-/** A place that the ends alone decide, kept inside the log. */
-function placeOf(at: OffsetSpec, earliest: number, latest: number): number {
-  const offset = at.kind === "offset"
-    ? at.offset
-    : at.kind === "beginning"
-    ? earliest + at.delta
-    : at.kind === "end"
-    ? latest + at.delta
-    : latest;
+/** A place that the ends alone decide, kept inside the log; an offset that the log does not reach is no place in it. */
+function placeOf(at: OffsetSpec, earliest: number, latest: number): number | null {
+  if (at.kind === "offset") return at.offset > latest ? null : Math.max(at.offset, earliest);
+  const offset = at.kind === "beginning" ? earliest + at.delta : at.kind === "end" ? latest + at.delta : latest;
   return Math.min(Math.max(offset, earliest), latest);
 }
 
-/** A bare time is what --at usually gets; anything else of the offset grammar is read too. */
+function beyond(offset: number, ends: readonly FoundOffset[]): CommandFailed {
+  const { topic, partition, offset: end } = ends.reduce((last, each) => each.offset > last.offset ? each : last);
+  return new CommandFailed(
+    exitCodes.usage,
+    `${topic} partition ${partition} ends at ${end}, before ${offset}`,
+    timeInstead(offset),
+    "offset_out_of_range",
+  );
+}
+
+/** A bare time is what --at usually gets; a bare number is an offset, as everywhere. */
 function parsePlace(text: string): OffsetSpec {
-  const spec = /^\d{4}-\d\d/.test(text) ? parseTime(text) : parseOffset(text);
+  const time = /^[+-]?\d[\d_]*$/.test(text) ? null : readTime(text);
+  const spec = time ?? parseOffset(text);
   if (spec.kind !== "committed") return spec;
-  throw usageError(`--at ${text} needs no asking: the committed offsets are in the answer`);
+  throw usageError(`"${text}" needs no asking: the committed offsets are in the answer`);
 }

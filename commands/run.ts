@@ -14,6 +14,7 @@ import {
   type CommonFlags,
   exitCodes,
   type Machine,
+  ofFlag,
   type RunnableCommand,
   usageError,
 } from "./command.ts";
@@ -53,6 +54,11 @@ export function declare(row: CommandRow, loaded: RunnableCommand): Command<unkno
   const empty = new Command(row.path.join(" ")).description(sentence(row.about)).helpOption("-h, --help", "this help");
   const command = loaded.shape(empty);
   addCommonFlags(command, row.client);
+  for (const option of command.options) {
+    const { parseArg: read, long, short } = option;
+    const flag = [short, long].filter((name) => name !== undefined).join(", ");
+    if (read !== undefined) option.argParser((value, before) => ofFlag(flag, () => read(value, before)));
+  }
   const notes = [
     ...row.preset === undefined ? [] : [`${presetOf(row)} Flags given here win.\n`],
     ...loaded.notes ?? [],

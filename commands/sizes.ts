@@ -32,18 +32,28 @@ const durationUnits: ReadonlyMap<string, number> = new Map([
 
 /** Bytes. `kB MB GB` are thousands, `KiB MiB GiB` 1024s. */
 export function parseSize(text: string): number {
-  const bytes = measured(text, sizeUnits);
-  if (bytes === null || !Number.isSafeInteger(bytes)) {
-    throw usageError(`"${text}" is not a size`, "Write it as 1000, 64KiB or 1MB.");
-  }
+  const bytes = readSize(text);
+  if (bytes === null) throw usageError(`"${text}" is not a size`, "Write it as 1000, 64KiB or 1MB.");
   return bytes;
+}
+
+/** As {@linkcode parseSize}; null for what is no size. */
+export function readSize(text: string): number | null {
+  const bytes = measured(text, sizeUnits);
+  return bytes === null || !Number.isSafeInteger(bytes) ? null : bytes;
 }
 
 /** Milliseconds, rounded to whole ones; a unit is required, but for 0. */
 export function parseDuration(text: string): number {
-  const ms = text === "0" ? 0 : measured(text, durationUnits);
+  const ms = readDuration(text);
   if (ms === null) throw usageError(`"${text}" is not a duration`, "Write it as 5ms, 10s, 2m, 1h or 7d.");
-  return Math.round(ms);
+  return ms;
+}
+
+/** As {@linkcode parseDuration}; null for what is no duration. */
+export function readDuration(text: string): number | null {
+  const ms = text === "0" ? 0 : measured(text, durationUnits);
+  return ms === null ? null : Math.round(ms);
 }
 
 export interface Rate {
@@ -65,7 +75,9 @@ export function parseRate(text: string): Rate {
 /** A whole number, 0 or more; `1e6` and `1_000_000` are fine. */
 export function parseCount(text: string): number {
   const count = /^[0-9][0-9_]*(e[0-9]+)?$/i.test(text) ? Number(text.replaceAll("_", "")) : Number.NaN;
-  if (!Number.isSafeInteger(count)) throw usageError(`"${text}" is not a whole number, 0 or more`);
+  if (!Number.isSafeInteger(count)) {
+    throw usageError(`"${text}" is not a whole number, 0 or more`, "Write it as 10, 1_000 or 1e6.");
+  }
   return count;
 }
 

@@ -8,6 +8,7 @@ import { errorMessage } from "../../core/protocol/error_codes.ts";
 import { CommandFailed, exitCodes, usageError } from "../command.ts";
 import { requireTopics } from "../known_names.ts";
 import { didYouMean } from "../../core/base/nearest.ts";
+import { hintForRefusal } from "./refusal.ts";
 
 const HINT = "Write topics/NAME, brokers/ID, brokers for all of them, or groups/NAME.";
 
@@ -47,7 +48,8 @@ export async function requireEntity(client: Client, { kind, name }: ConfigEntity
   if (kind !== "broker" || name === "") return;
   const { brokers } = await client.metadata([]);
   if (brokers.has(Number(name))) return;
-  const hint = `There are ${[...brokers.keys()].join(", ")}.`;
+  const ids = [...brokers.keys()].sort((a, b) => a - b);
+  const hint = ids.length === 1 ? `There is only broker ${ids[0]}.` : `There are brokers ${ids.join(", ")}.`;
   throw new CommandFailed(exitCodes.usage, `Broker ${name} does not exist`, hint, "unknown_broker");
 }
 
@@ -80,7 +82,7 @@ export function failedChange(what: string, { error, message }: ItemAnswer): Comm
   return new CommandFailed(
     isUsage ? exitCodes.usage : exitCodes.failed,
     `Cannot change ${what}: ${message ?? errorMessage(error)} (${error})`,
-    null,
+    isUsage ? hintForRefusal(message) : null,
     error.toLowerCase(),
   );
 }

@@ -7,7 +7,7 @@
 import type { Command as CommanderCommand } from "@commander-js/extra-typings";
 import { type AssignorName, assignors, isAssignorName } from "../../core/client/group/assignors.ts";
 import { oneOf } from "../choice.ts";
-import { usageError } from "../command.ts";
+import { ofFlag, usageError } from "../command.ts";
 import { envelopeWriter } from "../envelope.ts";
 import { didYouMean } from "../../core/base/nearest.ts";
 import { type OffsetRange, type OffsetSpec, parseOffset, parseOffsetRange } from "../offset_spec.ts";
@@ -122,13 +122,13 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
   if (tail !== undefined && (offset !== undefined || fromBeginning === true)) {
     throw usageError(`--tail and ${start} exclude each other`, "--tail N starts N records before the end.");
   }
-  const range = parseOffsetRange(offset ?? "beginning");
+  const range = ofFlag("-o", () => parseOffsetRange(offset ?? "beginning"));
   const untils = [
     ...range.until === null ? [] : [range.until],
-    ...options.until === undefined ? [] : [parseOffset(options.until)],
+    ...options.until === undefined ? [] : [ofFlag("--until", () => parseOffset(options.until!))],
     ...options.exit === true ? [{ kind: "end", delta: 0 } as const] : [],
   ];
-  const reset = parseOffset(options.reset ?? "beginning");
+  const reset = ofFlag("--reset", () => parseOffset(options.reset ?? "beginning"));
   for (const spec of [range.from, ...untils, reset]) {
     if (spec.kind === "committed") {
       throw usageError("What is committed belongs to a group", "With -g reading starts there by itself.");

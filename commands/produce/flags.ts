@@ -9,7 +9,7 @@ import type { OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_
 import { type PartitionerName, partitionerNames } from "../../core/client/producer/partitioners.ts";
 import { type CodecName, codecNames } from "../../core/protocol/records/compression/codec.ts";
 import { oneOf } from "../choice.ts";
-import { usageError } from "../command.ts";
+import { ofFlag, usageError } from "../command.ts";
 import { envelopeReader } from "../envelope.ts";
 import { parseTime } from "../offset_spec.ts";
 import type { RecordReader } from "../record_format/input_record.ts";
@@ -207,7 +207,7 @@ function finisherOf(options: Options, wallMs: number): ((record: OutgoingRecord)
   if (format === "json" && preservePartitions !== true) steps.push((record) => void (record.partition = -1));
   if (partition !== undefined) steps.push((record) => void (record.partition = partition));
   if (timestamp !== undefined) {
-    const given = parseTime(timestamp.replace(/^@/, ""), timestamp);
+    const given = ofFlag("--timestamp", () => parseTime(timestamp.replace(/^@/, ""), timestamp));
     const atMs = given.kind === "age" ? wallMs - given.ms : given.atMs;
     steps.push((record) => void (record.timestampMs = atMs));
   }

@@ -6,6 +6,7 @@
 import { alterConfigs, createPartitions, type ItemAnswer } from "../../core/client/mod.ts";
 import { command, usageError } from "../command.ts";
 import { requireConfigs } from "../config/entity.ts";
+import { hintForRefusal } from "../config/refusal.ts";
 import { changesOf, collect, parseConfigPair, unsetBy } from "../config_pairs.ts";
 import { requireTopics } from "../known_names.ts";
 import { type Column, printRows } from "../output/rows.ts";
@@ -61,8 +62,10 @@ export const topicsAlter = command({
       context,
       "alter",
       answers,
-      ({ error }) =>
-        error === "INVALID_PARTITIONS" ? "A topic can only grow: make a new one with fewer partitions." : null,
+      ({ error, message }) => {
+        if (error === "INVALID_CONFIG") return hintForRefusal(message);
+        return error === "INVALID_PARTITIONS" ? "A topic can only grow: make a new one with fewer partitions." : null;
+      },
     );
   },
 });

@@ -5,6 +5,7 @@
  */
 import { type Client, type CreatedTopic, createTopics } from "../../core/client/mod.ts";
 import { command, usageError } from "../command.ts";
+import { hintForRefusal } from "../config/refusal.ts";
 import { collect, parseConfigPair } from "../config_pairs.ts";
 import { COLLIDING_NAMES, TOPIC_NAMES } from "../known_names.ts";
 import { type Column, printRows } from "../output/rows.ts";
@@ -51,6 +52,7 @@ export const topicsCreate = command({
     const failed = inOrder.filter(({ error }) => options.ifNotExists !== true || error !== "TOPIC_ALREADY_EXISTS");
     failForItems(context, "create", failed, ({ error, message }) => {
       if (error === "TOPIC_ALREADY_EXISTS") return "--if-not-exists takes that for success.";
+      if (error === "INVALID_CONFIG") return hintForRefusal(message);
       if (error !== "INVALID_TOPIC_EXCEPTION") return null;
       return message?.includes(" collides with ") === true ? COLLIDING_NAMES : TOPIC_NAMES;
     });

@@ -6,11 +6,11 @@
  */
 import { deleteRecords } from "../../core/client/mod.ts";
 import { errorMessage, type ErrorName } from "../../core/protocol/error_codes.ts";
-import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "../command.ts";
+import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageError } from "../command.ts";
 import { confirm, somebodyIsThere } from "../confirm.ts";
 import { type Extent, extents, resolve } from "../consume/positions.ts";
 import { requireTopics } from "../known_names.ts";
-import { type OffsetSpec, parseOffset } from "../offset_spec.ts";
+import { type OffsetSpec, parseOffset, timeInstead } from "../offset_spec.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { chosenPartitions, parseTopicPartitions } from "../topic_partitions.ts";
 import { withClient } from "../with_client.ts";
@@ -39,14 +39,14 @@ export const topicsTrim = command({
       .requiredOption("--to <offset>", "the first place that stays: 42, end, -10, @-7d, @2026-09-01")
       .option("-y, --yes", "do not ask"),
   run: async ({ args: [given], options }, context) => {
-    const spec = parsePlace(options.to);
+    const spec = ofFlag("--to", () => parsePlace(options.to));
     const asked = given.map(parseTopicPartitions);
     const rows = await withClient(context, async (client) => {
       const topics = await requireTopics(client, asked.map(({ name }) => name));
       const partitions = topics.flatMap((topic, at) => chosenPartitions(topic, asked[at]!.partitions));
       const logs = await extents(client, partitions, "read_uncommitted");
       const places = await resolve(client, spec, logs, "read_uncommitted", context.machine.clock.wallMs());
-      const planned = logs.map((log, at) => plan(log, places[at]!, spec));
+      const planned = logs.map((log, at) => plan(log, places[at]!, spec, logs));
       const going = planned.filter(({ status }) => status === "would be trimmed");
       if (going.length === 0 || !mayGoOn(going, options.yes === true, context)) return planned;
       const deleted = await deleteRecords(client, going.map((row) => ({ ...row, before: row.to })));
@@ -64,23 +64,29 @@ export const topicsTrim = command({
 
 function parsePlace(text: string): OffsetSpec {
   const spec = parseOffset(text);
-  if (spec.kind === "committed") throw usageError("--to committed needs a group, and topics have none", null);
+  if (spec.kind === "committed") throw usageError("--to committed needs a group, and topics have none");
   return spec;
 }
 
 /** An offset that was written out must exist; every other place is kept inside the log. */
-function plan(log: Extent, place: number, spec: OffsetSpec): Row {
+function plan(log: Extent, place: number, spec: OffsetSpec, all: readonly Extent[]): Row {
   const { topic, partition, earliest, latest } = log;
   if (spec.kind === "offset" && place > latest) {
     throw new CommandFailed(
       exitCodes.usage,
       `${topic} partition ${partition} ends at ${latest}, before ${place}`,
-      "`--to end` deletes everything there is.",
+      timeInstead(place) ?? `${reaching(all, topic, place)}\`--to end\` deletes everything there is.`,
       "offset_out_of_range",
     );
   }
   const to = Math.min(Math.max(place, earliest), latest);
   return { ...log, to, status: to > earliest ? "would be trimmed" : "nothing to trim", error: null };
+}
+
+/** The way to trim those partitions of the topic that do reach so far. */
+function reaching(all: readonly Extent[], topic: string, place: number): string {
+  const those = all.filter((log) => log.topic === topic && log.latest >= place).map(({ partition }) => partition);
+  return those.length === 0 ? "" : `${topic}:${those.join(",")} names what reaches so far. `;
 }
 
 function mayGoOn(going: readonly Row[], isSure: boolean, context: CommandContext): boolean {
@@ -101,5 +107,7 @@ function failed(rows: readonly Row[], context: CommandContext): number {
     const hint = error === "POLICY_VIOLATION" ? "; it is compacted, and its cleanup.policy has no delete" : "";
     context.warn(`kq: Cannot trim ${topic} partition ${partition}: ${errorMessage(error!)} (${error})${hint}`);
   }
-  return errors.length === 0 ? exitCodes.done : exitCodes.failed;
+  // Like every command that was not told -y and could not ask: what was asked for was not done.
+  const isDone = rows.every(({ status }) => status === "trimmed" || status === "nothing to trim");
+  return isDone ? exitCodes.done : exitCodes.failed;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { parseOffset, parseOffsetRange } from "../../commands/offset_spec.ts";
+import type { CommandFailed } from "../../commands/command.ts";
+import { parseOffset, parseOffsetRange, timeInstead } from "../../commands/offset_spec.ts";
 
 test("the words for the two ends and the committed offset", () => {
   const words = ["beginning", "earliest", "start", "oldest", "END", "latest", "newest", "committed", "stored"];
@@ -59,6 +60,24 @@ test("a range has two sides, either of which may be left out", () => {
     from: { kind: "time", atMs: Date.UTC(2026, 8, 1, 10) },
     until: null,
   });
+});
+
+test("who forgot the @ of a time is told so, and no time is taken for a range", () => {
+  const hint = (text: string): unknown => {
+    try {
+      return parseOffsetRange(text);
+    } catch (error) {
+      return (error as CommandFailed).hint;
+    }
+  };
+  expect(["-1h", "2026-09-01", "2026-09-01T10:00Z"].map(hint)).toEqual([
+    "For a time put @ before it: @-1h",
+    "For a time put @ before it: @2026-09-01",
+    "For a time put @ before it: @2026-09-01T10:00Z",
+  ]);
+  expect(hint("1...2")).toBe("Two dots make a range: 1..2");
+  expect(timeInstead(1795280843000)).toBe("For a time put @ before it: @1795280843000");
+  expect(timeInstead(3_000_000)).toBe(null);
 });
 
 test("what is no offset is named, with what would be one", () => {
