@@ -26,7 +26,8 @@ export const OFFSETS = `Places in a topic:
 export const IMPORT = `What is taken:
   Topics of which every partition is in the folder, with records, ids, settings, and what groups have committed.
   Settings are in __cluster_metadata-0, which one of several log.dirs has. Where it is missing or damaged, topics keep every
-  record until they are set anew. What brokers are set to is not taken: kq serve -F server.properties.
+  record until they are set anew. What brokers were set to while they ran is set for kq's; where kq has topics already, for
+  the topics that are taken. What server.properties says is not in the folder: kq serve -F server.properties.
   A folder of kq's own that has lost metadata.db can be imported too.
   All that is not taken is named, a line each, and the exit code is 1.
 `;

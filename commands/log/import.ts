@@ -63,6 +63,7 @@ export const logImport = command({
       config,
       data: { ...data, metadataFile },
       from,
+      set: (brokers, settings) => context.say(`kq: set for ${brokers}: ${settings.join(", ")}`),
       took: ({ name, partitions, records }) => context.say(`kq: ${name}: ${partitions} partitions, ${records} records`),
     });
     if (!report.wasClean) {
@@ -70,10 +71,20 @@ export const logImport = command({
     }
     for (const line of report.notTaken) context.warn(`kq: not taken: ${line}`);
     if (flags.output !== null) printRows(context, { columns, rows: report.topics, name: ({ name }) => name });
-    const asNode = node === null || node === 1 ? "" : ` -c node.id=${node}`;
+    const ownNode = node ?? 1;
+    const asNode = ownNode === 1 ? "" : ` -c node.id=${ownNode}`;
+    const start = `start them with kq serve --data ${options.data}${asNode}`;
     context.say(
-      `kq: ${report.topics.length} topics taken over; start them with kq serve --data ${options.data}${asNode}`,
+      `kq: ${report.topics.length} topics taken over; ${start}${toldOfProperties(report.kafkaNode, ownNode)}`,
     );
     return report.notTaken.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 });
+
+/** The file is nowhere in the folder, and what it says of retention counts for every topic that was not set otherwise. */
+function toldOfProperties(kafkaNode: number | null, node: number): string {
+  if (kafkaNode === null) return "";
+  // The file says which node Kafka was, and the folder belongs to another.
+  const asNode = kafkaNode === node || node !== 1 ? "" : ` -c node.id=${node}`;
+  return `. What server.properties says is not in that folder: add -F server.properties${asNode}`;
+}

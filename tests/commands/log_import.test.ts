@@ -13,16 +13,25 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { readBatchHeader } from "../../core/protocol/records/mod.ts";
-import { idOf, makeKafkaFolder, RECORDS_IN_EACH, segment, type StoppedTopic } from "../support/kafka_folder.ts";
+import {
+  configRecord,
+  idOf,
+  makeKafkaFolder,
+  metadataRecord,
+  type OtherRecords,
+  RECORDS_IN_EACH,
+  segment,
+  type StoppedTopic,
+} from "../support/kafka_folder.ts";
 import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 const home = temporaryFolder();
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 let made = 0;
-function kafkaWith(topics: readonly StoppedTopic[], known = topics): string {
+function kafkaWith(topics: readonly StoppedTopic[], known = topics, others: OtherRecords = []): string {
   made += 1;
-  makeKafkaFolder(`${home}/kafka${made}`, topics, known);
+  makeKafkaFolder(`${home}/kafka${made}`, topics, known, others);
   return `${home}/kafka${made}`;
 }
 
@@ -39,7 +48,7 @@ test("a topic may be named as what every JavaScript object has", async () => {
   expect(await imported(kafka)).toEqual([
     0,
     ...names.map((name) => `kq: ${name}: 1 partitions, ${RECORDS_IN_EACH} records`),
-    "kq: 4 topics taken over; start them with kq serve --data KQ",
+    "kq: 4 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
   await using broker = await startKq({ data: `${kafka}-kq` });
   for (const name of names) {
@@ -50,6 +59,7 @@ test("a topic may be named as what every JavaScript object has", async () => {
   }
 });
 
+const PROPERTIES = ". What server.properties says is not in that folder: add -F server.properties";
 const KEPT = "its settings; it has cleanup.policy=delete, retention.ms=-1, retention.bytes=-1";
 const wayOut = (missing: string): string =>
   `kq: not taken: settings: ${missing}. The topics named below may have had others, and keep every record: set what they ` +
@@ -110,7 +120,7 @@ test("where the cluster's own log is missing, cut or damaged, the topics keep ev
       wayOut(missing.replace("SECOND", String(second))),
       `kq: not taken: orders: ${KEPT}`,
       `kq: not taken: table: ${KEPT}`,
-      "kq: 2 topics taken over; start them with kq serve --data KQ",
+      "kq: 2 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
     ]);
   }
 });
@@ -136,7 +146,7 @@ test("a topic that the cluster's log does not know keeps everything, and the oth
     "kq: not taken: settings: __cluster_metadata-0 does not know the topics named below. They keep every record: set what " +
     "they had with kq topics alter TOPIC --config NAME=VALUE",
     `kq: not taken: table: ${KEPT}`,
-    "kq: 2 topics taken over; start them with kq serve --data KQ",
+    "kq: 2 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
   expect(await settings(kafka, "orders", "table")).toEqual([
     ["segment.ms=7000"],
@@ -167,7 +177,7 @@ test("folders that were copied or made by hand are named, and so are topics with
     `kq: not taken: orders-0: ${copies}`,
     "kq: not taken: server.log: server.log-20261121 does not say which topic it is of (partition.metadata)",
     `kq: not taken: zz: ${copies}`,
-    "kq: 2 topics taken over; start them with kq serve --data KQ",
+    "kq: 2 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
   // Later under another name, it is still that topic.
   rmSync(`${kafka}/__cluster_metadata-0`, { recursive: true });
@@ -193,7 +203,7 @@ test("a file that is named like a segment, by a number that no offset can have, 
     "kq: orders: 2 partitions, 6 records",
     "kq: not taken: orders-1: its 00009007199254740993.log: no offset of a log is that large",
     "kq: not taken: orders-1: its 09999999999999999999.log: no offset of a log is that large",
-    "kq: 1 topics taken over; start them with kq serve --data KQ",
+    "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
 });
 
@@ -214,7 +224,7 @@ test("records that a crash of Kafka's left unfinished are cut, and what was cut 
     "unfinished, at offset 1",
     `kq: not taken: orders-1: cut ${each} bytes (1 records) that a crash left unfinished, after offset 1: a batch does not ` +
     "have the checksum it carries",
-    "kq: 1 topics taken over; start them with kq serve --data KQ",
+    "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
 });
 
@@ -231,7 +241,7 @@ test("a partition that was damaged after it had been synced is taken up to there
     `${each} of KQ/orders-1/00000000000000000000.log a batch does not have the checksum it carries. It can be read up to ` +
     "there and takes no more records; stop kq and cut it there with kq log repair KQ/orders-1, restore the folder from a " +
     "copy, or delete the topic",
-    "kq: 1 topics taken over; start them with kq serve --data KQ",
+    "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
 });
 
@@ -270,6 +280,115 @@ test("a folder of kq's own is not imported while a kq runs on it", async () => {
   expect(broker.address).not.toBe("");
 });
 
+const BROKER = 4;
+const forEver = configRecord(BROKER, "", "log.retention.ms", "-1");
+
+/** A quota as ClientQuotaRecord has it; `name` of null is for all that have none of their own. */
+const quota = (type: string, name: string | null, key: string, isGone = false): Uint8Array =>
+  metadataRecord(14, (w) => {
+    w.count(1, true);
+    w.string(type, true);
+    w.nullableString(name, true);
+    w.uvarint(0);
+    w.string(key, true);
+    w.float64(1e6);
+    w.boolean(isGone);
+  });
+
+test("what brokers were set to while they ran is set for kq's, and what kq has no place for is named", async () => {
+  const user = (kind: number, mechanism: number) =>
+    metadataRecord(kind, (w) => {
+      w.string("bob", true);
+      w.int8(mechanism);
+    });
+  const acl = (kind: number, letter: string) => metadataRecord(kind, (w) => w.uuid(idOf(letter)));
+  const kafka = kafkaWith([orders, table], [orders, table], [
+    forEver,
+    configRecord(BROKER, "", "num.io.threads", "9"),
+    configRecord(BROKER, "", "my.plugin.secret", "hidden"),
+    configRecord(BROKER, "", "log.segment.bytes", "7"),
+    configRecord(BROKER, "", "log.roll.ms", "7"),
+    configRecord(BROKER, "", "log.roll.ms", null),
+    configRecord(BROKER, "1", "message.max.bytes", "2000000"),
+    configRecord(BROKER, "1", "listeners", "PLAINTEXT://:1"),
+    configRecord(BROKER, "2", "message.max.bytes", "3000000"),
+    configRecord(16, "sub", "interval.ms", "5000"),
+    configRecord(32, "g", "consumer.session.timeout.ms", "46000"),
+    quota("client-id", "c", "producer_byte_rate"),
+    quota("user", null, "consumer_byte_rate"),
+    quota("user", "gone", "consumer_byte_rate"),
+    quota("user", "gone", "consumer_byte_rate", true),
+    ...[user(11, 1), user(11, 2), user(22, 1), acl(18, "x"), acl(18, "y"), acl(19, "x")],
+  ]);
+  expect(await imported(kafka)).toEqual([
+    1,
+    "kq: set for all brokers: log.retention.ms=-1",
+    "kq: set for broker 1: message.max.bytes=2000000",
+    "kq: orders: 2 partitions, 6 records",
+    "kq: table: 1 partitions, 3 records",
+    "kq: not taken: setting message.max.bytes of broker 2: this folder is not that broker's",
+    "kq: not taken: setting num.io.threads of all brokers: kq has no use for it",
+    "kq: not taken: setting my.plugin.secret of all brokers: kq does not know it",
+    "kq: not taken: setting log.segment.bytes=7 of all brokers: Invalid value 7 for configuration log.segment.bytes: Value " +
+    "must be at least 1048576",
+    "kq: not taken: setting listeners=PLAINTEXT://:1 of broker 1: kq reads these at its start: give them to kq serve: " +
+    "listeners",
+    "kq: not taken: settings of group g (consumer.session.timeout.ms): kq keeps none of groups",
+    "kq: not taken: client metrics subscription sub: kq asks clients for no metrics",
+    "kq: not taken: quota producer_byte_rate of client-id c: kq has no quotas",
+    "kq: not taken: quota consumer_byte_rate of every other user: kq has no quotas",
+    "kq: not taken: password of user bob: kq lets everybody in",
+    "kq: not taken: 1 ACL: kq has no authorizer, and lets everybody do everything",
+    "kq: 2 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
+  ]);
+  expect(await settings(kafka, "orders")).toEqual([[
+    "max.message.bytes=2000000",
+    "retention.ms=-1",
+    "segment.ms=7000",
+  ]]);
+  // A folder that is set as Kafka was needs nothing for the next of its log.dirs.
+  const next = kafkaWith([offsets], [offsets], [forEver]);
+  expect((await imported(next, `${kafka}-kq`)).filter((line) => String(line).includes("retention"))).toEqual([]);
+  await using broker = await startKq({ data: `${kafka}-kq` });
+  const { stdout } = await kq(["config", "get", "brokers", "-o", "tsv"], { broker: broker.address });
+  expect(stdout).toContain("log.retention.ms\t-1");
+});
+
+test("where kq has topics already, those that are taken are set to what Kafka's brokers were, and the others stay", async () => {
+  const data = `${home}/others`;
+  {
+    await using broker = await startKq({ data });
+    await kq(["topics", "create", "mine", "-q"], { broker: broker.address });
+    await kq(["config", "set", "brokers", "log.segment.bytes=2000000", "-q"], { broker: broker.address });
+    expect(await broker.stop("SIGTERM")).toBe(0);
+  }
+  const short: StoppedTopic = { ...table, configs: { "retention.ms": "5" } };
+  const kafka = kafkaWith([orders, short], [orders, short], [forEver]);
+  expect(await imported(kafka, data)).toEqual([
+    1,
+    "kq: orders: 2 partitions, 6 records",
+    "kq: table: 1 partitions, 3 records",
+    "kq: not taken: settings of brokers log.retention.ms=-1: kq has topics or settings that they would change; the topics " +
+    "that were taken are set to retention.ms=-1, segment.bytes=1073741824 instead, where they are not set otherwise",
+    "kq: 2 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
+  ]);
+  await using broker = await startKq({ data });
+  const set = async (topic: string): Promise<string> =>
+    (await kq(["config", "get", topic, "-o", "tsv"], { broker: broker.address })).stdout;
+  expect(await set("topics/mine")).not.toContain("retention.ms");
+  expect(await set("topics/orders")).toContain("retention.ms\t-1");
+  expect(await set("topics/table")).toContain("retention.ms\t5");
+  expect(await set("brokers")).not.toContain("retention");
+});
+
+test("settings of brokers from a log that ends too early are named, not set", async () => {
+  const kafka = kafkaWith([orders], [orders], [forEver]);
+  writeFileSync(`${kafka}/__cluster_metadata-0/${"9".padStart(20, "0")}.snapshot`, "");
+  expect((await imported(kafka)).filter((line) => String(line).includes("brokers"))).toEqual([
+    "kq: not taken: settings of brokers log.retention.ms=-1: there may have been later ones",
+  ]);
+});
+
 test("an import that is refused leaves no folder behind that was not there, and one that was there as it was", async () => {
   const none = `${home}/none`;
   mkdirSync(none);
@@ -299,7 +418,7 @@ test("what the cluster's log has thrown away is in its checkpoint, and what came
     0,
     "kq: orders: 2 partitions, 6 records",
     "kq: table: 1 partitions, 3 records",
-    "kq: 2 topics taken over; start them with kq serve --data KQ",
+    "kq: 2 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
   expect(await settings(kafka, "orders", "table")).toEqual([["segment.ms=7000"], ["cleanup.policy=compact"]]);
 });

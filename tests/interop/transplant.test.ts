@@ -150,7 +150,8 @@ describe.skipIf(isSkipped("java") || isSkipped("kcat"))("a partition's folder", 
       0,
       "kq: __consumer_offsets: 50 partitions, " + imported.stderr.match(/50 partitions, (\d+ records)/)?.[1] + "\n" +
       `kq: orders: 2 partitions, ${sent.length - 1} records\n` +
-      `kq: 2 topics taken over; start them with kq serve --data ${mine}\n`,
+      `kq: 2 topics taken over; start them with kq serve --data ${mine}. ` +
+      "What server.properties says is not in that folder: add -F server.properties\n",
     ]);
     broker = await startKq({ data: mine });
     expect(await everything(broker, "orders")).toEqual(sent);

@@ -22,8 +22,16 @@ const utf8 = new TextEncoder();
 /** Ids that are told apart at a glance: Kafka's have 22 letters of base64, the last of them one of four. */
 export const idOf = (letter: string): string => `${letter.repeat(21)}A`;
 
+/** What the cluster was told besides: records of its log as {@linkcode metadataRecord} makes them. */
+export type OtherRecords = readonly Uint8Array[];
+
 /** Each partition has three records in a batch of their own each. The cluster's log has a batch for each topic. */
-export function makeKafkaFolder(path: string, topics: readonly StoppedTopic[], known = topics): void {
+export function makeKafkaFolder(
+  path: string,
+  topics: readonly StoppedTopic[],
+  known = topics,
+  others: OtherRecords = [],
+): void {
   mkdirSync(path, { recursive: true });
   writeFileSync(`${path}/meta.properties`, "version=1\ncluster.id=4L6g3nShT-eMCtK--X86sw\nnode.id=1\n");
   writeFileSync(`${path}/.kafka_cleanshutdown`, '{"version":0,"brokerEpoch":5}');
@@ -44,6 +52,7 @@ export function makeKafkaFolder(path: string, topics: readonly StoppedTopic[], k
     baseOffset += records.length;
     return batch;
   });
+  if (others.length > 0) batches.push(batchOf(others, baseOffset));
   writeFileSync(segment(folder), Buffer.concat(batches));
 }
 
@@ -70,12 +79,7 @@ function recordsOf({ name, id, partitions = 1, configs = {} }: StoppedTopic): Ui
       w.string(name, true);
       w.uuid(id);
     }),
-    ...Object.entries(configs).map(([key, value]) =>
-      metadataRecord(4, (w) => {
-        w.int8(2);
-        for (const text of [name, key, value]) w.string(text, true);
-      })
-    ),
+    ...Object.entries(configs).map(([key, value]) => configRecord(2, name, key, value)),
     ...Array.from({ length: partitions }, (_, index) =>
       metadataRecord(3, (w) => {
         w.int32(index);
@@ -84,8 +88,18 @@ function recordsOf({ name, id, partitions = 1, configs = {} }: StoppedTopic): Ui
   ];
 }
 
+/** Of a topic (2), a broker (4), a subscription to metrics (16) or a group (32); a value of null takes the setting back. */
+export function configRecord(resource: number, of: string, name: string, value: string | null): Uint8Array {
+  return metadataRecord(4, (w) => {
+    w.int8(resource);
+    w.string(of, true);
+    w.string(name, true);
+    w.nullableString(value, true);
+  });
+}
+
 /** Only as much of a record as an import reads. */
-function metadataRecord(kind: number, write: (w: Writer) => void): Uint8Array {
+export function metadataRecord(kind: number, write: (w: Writer) => void): Uint8Array {
   const w = new Writer();
   for (const value of [1, kind, 0]) w.uvarint(value);
   write(w);

@@ -80,6 +80,11 @@ export class BrokerConfig {
   }
 }
 
+/** The same for a name that may be anything: null also for what is no property. */
+export function brokerText(config: BrokerConfig, name: string): string | null {
+  return isBrokerProperty(name) ? config.text(name) : null;
+}
+
 /** Nothing was said. */
 export const defaultBrokerConfig = new BrokerConfig(new Map(), new Map());
 

@@ -18,6 +18,7 @@ export {
 } from "./alteration.ts";
 export {
   BrokerConfig,
+  brokerText,
   dataFolder,
   defaultBrokerConfig,
   type DynamicProperties,
@@ -32,5 +33,6 @@ export {
   describeTopicConfigs,
 } from "./describe.ts";
 export { clientMetricsConfigs, groupConfigs } from "./other_configs.ts";
+export { isIgnoredProperty } from "./ignored_properties.ts";
 export { parsePropertyFile } from "./property_file.ts";
-export { topicConfigProblem, topicSettings } from "./topic_settings.ts";
+export { topicConfigProblem, topicDefaultsThatDiffer, topicSettings } from "./topic_settings.ts";

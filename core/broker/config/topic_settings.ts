@@ -92,6 +92,15 @@ export function effectiveTopicConfig<N extends TopicConfigName>(
   return { value: parsed.value as TopicConfigValue<N>, text: parsed.text };
 }
 
+/** What a topic for which nothing is set has with the one broker and not with the other, as the one has it. */
+export function topicDefaultsThatDiffer(one: BrokerConfig, other: BrokerConfig): ReadonlyMap<string, string> {
+  const nothing: ReadonlyMap<string, string> = new Map();
+  const texts = (Object.keys(topicConfigs) as TopicConfigName[]).map((name) =>
+    [name, effectiveTopicConfig(one, nothing, name).text, effectiveTopicConfig(other, nothing, name).text] as const
+  );
+  return new Map(texts.flatMap(([name, mine, theirs]) => mine === theirs ? [] : [[name, mine]]));
+}
+
 /** A broker property and those that stand in for it, in this order, each with how many milliseconds its unit has. */
 const standIns: Readonly<Record<string, readonly (readonly [BrokerPropertyName, unitMs: number])[]>> = {
   "log.retention.ms": [["log.retention.ms", 1], ["log.retention.minutes", 60_000], ["log.retention.hours", 3_600_000]],

@@ -8,10 +8,11 @@
  * @module
  */
 import { GroupCommit, openCheckpoints } from "../../log/mod.ts";
-import { type Metadata, topicNameProblem } from "../../metadata/mod.ts";
+import { ALL_BROKERS, type Metadata, topicNameProblem } from "../../metadata/mod.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
 import { logConfigOf } from "../partitions/log_config.ts";
+import { type BrokerSettings, chooseBrokerSettings, otherSettingsTold } from "./broker_settings.ts";
 import type { KafkaTopic } from "./chosen_topics.ts";
 import type { KafkaFolder } from "./kafka_folder.ts";
 import { type TakenPartition, takePartition } from "./take_partition.ts";
@@ -29,6 +30,8 @@ export interface ImportOptions {
   readonly checksums: Checksums;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Called with what all brokers or one of them are set to from now on, such as `log.retention.ms=-1`. */
+  readonly set: (brokers: string, settings: readonly string[]) => void;
   /** Called with each topic that has been taken over. */
   readonly took: (topic: ImportedTopic) => void;
 }
@@ -46,19 +49,23 @@ export interface ImportReport {
   /** One line for each thing that was not taken. */
   readonly notTaken: readonly string[];
   readonly wasClean: boolean;
+  /** Which broker of its cluster it was; null when it was none of Kafka's, or the folder does not say. */
+  readonly kafkaNode: number | null;
 }
 
 /** Throws OperatingFailure when the disk refuses; what was taken over until then stays. */
 export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   const { kafka, metadata } = o;
   const { cluster } = kafka;
-  const notTaken = [...kafka.notTaken];
+  const settings = chooseBrokerSettings(kafka, { image: metadata.image, brokerId: o.brokerId, config: o.config });
+  await setBrokers(settings, o);
+  const notTaken = [...kafka.notTaken, ...settings.notTaken, ...otherSettingsTold(cluster.settings)];
   const taken: ImportedTopic[] = [];
   const unknown: string[] = [];
   let largestProducerId = -1;
   for (const topic of kafka.topics) {
     const { configs, areUnknown } = settingsOf(topic, cluster, o.config);
-    const wanted = takeable(topic, configs, o, notTaken);
+    const wanted = takeable(topic, new Map([...settings.forTopics, ...configs]), o, notTaken);
     if (wanted === null) continue;
     if (areUnknown) unknown.push(topic.name);
     const logs = await takePartitions(topic, wanted, o);
@@ -77,7 +84,19 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   let next = await metadata.allocateProducerIds(1);
   if (next <= largestProducerId) next = await metadata.allocateProducerIds(largestProducerId - next);
   notTaken.push(...unknownSettingsTold(unknown, kafka));
-  return { topics: taken, notTaken, wasClean: kafka.isClean };
+  return { topics: taken, notTaken, wasClean: kafka.isClean, kafkaNode: kafka.isKafkas ? kafka.node : null };
+}
+
+/** Before any topic is there: what they were kept by must hold for them from the beginning. */
+async function setBrokers({ set }: BrokerSettings, { metadata, set: tell }: ImportOptions): Promise<void> {
+  for (const [of, configs] of set) {
+    if (configs.size === 0) continue;
+    await metadata.changeBrokerConfigs(of, () => configs);
+    tell(
+      of === ALL_BROKERS ? "all brokers" : `broker ${of}`,
+      Array.from(configs, ([name, value]) => `${name}=${value}`),
+    );
+  }
 }
 
 /** What to set for the topic, or null when it cannot be taken. */

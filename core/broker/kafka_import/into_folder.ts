@@ -11,7 +11,7 @@ import { openMetadataStore } from "../metadata_store.ts";
 import { type KafkaFolder, readKafkaFolder } from "./kafka_folder.ts";
 import { importKafka, type ImportOptions, type ImportReport } from "./import.ts";
 
-export interface ImportIntoFolder extends Pick<ImportOptions, "took"> {
+export interface ImportIntoFolder extends Pick<ImportOptions, "set" | "took"> {
   /** Kafka's data folder: one of its `log.dirs`. */
   readonly from: string;
   readonly ports: Pick<BrokerPorts, "disk" | "database" | "checksums" | "clock" | "random" | "logger">;
@@ -21,7 +21,9 @@ export interface ImportIntoFolder extends Pick<ImportOptions, "took"> {
 }
 
 /** Throws OperatingFailure when there is nothing to take, and leaves no folder then that was not there; or when the disk refuses. */
-export async function importIntoFolder({ ports, config, data, from, took }: ImportIntoFolder): Promise<ImportReport> {
+export async function importIntoFolder(
+  { ports, config, data, from, set, took }: ImportIntoFolder,
+): Promise<ImportReport> {
   const { disk, checksums, logger } = ports;
   let kafka: KafkaFolder;
   try {
@@ -30,12 +32,12 @@ export async function importIntoFolder({ ports, config, data, from, took }: Impo
     await data.discard();
     throw failure;
   }
-  return await takeOver(kafka, { ports, config, data, took });
+  return await takeOver(kafka, { ports, config, data, set, took });
 }
 
 async function takeOver(
   kafka: KafkaFolder,
-  { ports, config, data, took }: Omit<ImportIntoFolder, "from">,
+  { ports, config, data, set, took }: Omit<ImportIntoFolder, "from">,
 ): Promise<ImportReport> {
   const { disk, database, checksums, clock, random, logger } = ports;
   const brokerId = config.get("node.id");
@@ -48,7 +50,7 @@ async function takeOver(
     try {
       const dataFolder = data.folder;
       const where = { kafka, dataFolder, metadata, brokerId, config };
-      const report = await importKafka({ ...where, disk, checksums, clock, logger, took });
+      const report = await importKafka({ ...where, disk, checksums, clock, logger, set, took });
       isClean = data.isClean;
       return report;
     } finally {

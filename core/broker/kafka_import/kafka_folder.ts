@@ -8,6 +8,7 @@ import { type Checksums, type Disk, type Logger, OperatingFailure } from "../../
 import { readFolderTopicId } from "../partitions/partition_folder.ts";
 import { METADATA } from "../data_directory.ts";
 import { chooseTopics, type FoundFolders, type KafkaTopic } from "./chosen_topics.ts";
+import { NO_SETTINGS } from "./cluster_settings.ts";
 import { type ClusterLog, readClusterLog } from "./metadata_log.ts";
 
 const PARTITION = /^([A-Za-z0-9._-]+)-(\d+)$/;
@@ -22,6 +23,8 @@ export interface KafkaFolder {
   readonly path: string;
   /** It is one of kq's otherwise, without its database. */
   readonly isKafkas: boolean;
+  /** Which broker of its cluster it was; null when the folder does not say. */
+  readonly node: number | null;
   readonly cluster: ClusterLog;
   readonly topics: readonly KafkaTopic[];
   /** One line for each thing that is not taken. */
@@ -64,15 +67,23 @@ export function readKafkaFolder(
       `${runs} is running on ${path}, and what it writes would be taken by halves: stop it, then import again`,
     );
   }
+  const [, node] = /^(?:node|broker)\.id=(\d+)\s*$/m.exec(meta) ?? [];
   const { found, notTaken } = findFolders(disk, path);
   const cluster = isKqs
-    ? { file: METADATA, topics: new Map(), deleted: new Set<string>(), missing: `${path}/${METADATA} is not there` }
+    ? {
+      file: METADATA,
+      topics: new Map(),
+      deleted: new Set<string>(),
+      settings: NO_SETTINGS,
+      missing: `${path}/${METADATA} is not there`,
+    }
     : readClusterLog({ dataFolder: path, disk, checksums });
   const chosen = chooseTopics(found, cluster);
   const isClean = disk.exists(`${path}/${CLEAN}`);
   return {
     path,
     isKafkas: !isKqs,
+    node: node === undefined ? null : Number(node),
     cluster,
     topics: chosen.topics,
     notTaken: [...notTaken, ...chosen.notTaken],

@@ -1,6 +1,6 @@
 /**
  * What a Kafka's cluster knew of its topics, read from the partition `__cluster_metadata-0` in its data folder: the newest
- * checkpoint, then the log behind it. Only records of topics and their settings are looked at; the others are stepped over.
+ * checkpoint, then the log behind it; and what it was told otherwise, which is `cluster_settings.ts`'.
  *
  * It may be absent (of several log.dirs one has it), cut short or damaged. Then what could be read is told together with why
  * that is not all: who takes what is left for the whole deletes what somebody wanted kept.
@@ -10,6 +10,7 @@
 import { MalformedBytes, Reader } from "../../base/cursor.ts";
 import { BATCH_HEADER_SIZE, batchCrc, decodeRecords, MAGIC, readBatchHeader } from "../../protocol/records/mod.ts";
 import type { Checksums, Disk } from "../../runtime/ports.ts";
+import { type ClusterSettings, ReadSettings } from "./cluster_settings.ts";
 
 const FOLDER = "__cluster_metadata-0";
 /** Of the frame that each record's value begins with. */
@@ -33,6 +34,7 @@ export interface ClusterLog {
   readonly topics: ReadonlyMap<string, KnownTopic>;
   /** Ids of topics that there were and are no more. */
   readonly deleted: ReadonlySet<string>;
+  readonly settings: ClusterSettings;
   /** Why there may be more to know; null when nothing is missing. */
   readonly missing: string | null;
 }
@@ -104,6 +106,7 @@ class Reading {
   readonly #topics = new Map<string, { name: string; id: string; partitions: number; configs: Map<string, string> }>();
   readonly #names = new Map<string, string>();
   readonly #deleted = new Set<string>();
+  readonly #settings = new ReadSettings();
 
   /** Throws MalformedBytes when it is no record. */
   see(r: Reader): void {
@@ -112,15 +115,17 @@ class Reading {
     const kind = r.uvarint();
     r.uvarint();
     if (kind === TOPIC_RECORD) this.#seeTopic(r.string(true), r.uuid());
-    if (kind === PARTITION_RECORD) this.#seePartition(r.int32(), r.uuid());
-    if (kind === REMOVE_TOPIC_RECORD) this.#seeRemoval(r.uuid());
-    if (kind === CONFIG_RECORD && r.int8() === TOPIC_RESOURCE) {
-      this.#seeConfig(r.string(true), r.string(true), r.nullableString(true));
-    }
+    else if (kind === PARTITION_RECORD) this.#seePartition(r.int32(), r.uuid());
+    else if (kind === REMOVE_TOPIC_RECORD) this.#seeRemoval(r.uuid());
+    else if (kind === CONFIG_RECORD) {
+      const [resource, of, name, value] = [r.int8(), r.string(true), r.string(true), r.nullableString(true)];
+      if (resource === TOPIC_RESOURCE) this.#seeConfig(of, name, value);
+      else this.#settings.seeConfig(resource, of, name, value);
+    } else this.#settings.see(kind, r);
   }
 
   ended(missing: string | null): ClusterLog {
-    return { file: FOLDER, topics: this.#topics, deleted: this.#deleted, missing };
+    return { file: FOLDER, topics: this.#topics, deleted: this.#deleted, settings: this.#settings.ended(), missing };
   }
 
   /** A topic that was deleted and made again under its name has nothing of the old one's; its own settings follow. */

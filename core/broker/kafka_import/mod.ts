@@ -4,7 +4,8 @@
  * one line each. It must not know how it was asked, nor run beside a broker on the same data.
  *
  * Start reading at `import.ts`; `kafka_folder.ts` finds what there is, `metadata_log.ts` reads what the cluster knew of it,
- * `chosen_topics.ts` decides what is taken and `unknown_settings.ts` with which settings, `take_partition.ts` takes it.
+ * `chosen_topics.ts` decides what is taken and `unknown_settings.ts` with which settings, `broker_settings.ts` what
+ * becomes of those of brokers, `take_partition.ts` takes it.
  *
  * @module
  */

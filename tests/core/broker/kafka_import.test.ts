@@ -1,6 +1,7 @@
 /** Which of the topics in a stopped Kafka's folder are taken, by the names of folders, the ids in them and the cluster's log. */
 import { expect, test } from "bun:test";
 import { chooseTopics } from "../../../core/broker/kafka_import/chosen_topics.ts";
+import { NO_SETTINGS } from "../../../core/broker/kafka_import/cluster_settings.ts";
 import type { ClusterLog } from "../../../core/broker/kafka_import/metadata_log.ts";
 
 type Folders = Record<string, Record<number, string | null>>;
@@ -18,7 +19,14 @@ function cluster(topics: Record<string, [id: string, partitions: number]>, more:
   const known = Object.entries(topics).map(([name, [id, partitions]]) =>
     [name, { name, id, partitions, configs: new Map() }] as const
   );
-  return { file: "metadata", topics: new Map(known), deleted: new Set(), missing: null, ...more };
+  return {
+    file: "metadata",
+    topics: new Map(known),
+    deleted: new Set(),
+    settings: NO_SETTINGS,
+    missing: null,
+    ...more,
+  };
 }
 
 const nothing = cluster({}, { missing: "it is not there" });
