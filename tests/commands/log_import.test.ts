@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -278,6 +279,24 @@ test("a folder of kq's own is not imported while a kq runs on it", async () => {
     "kq: A kq (WHO) is running on KAFKA, and what it writes would be taken by halves: stop it, then import again",
   ]);
   expect(broker.address).not.toBe("");
+});
+
+test("what is left of a topic that was deleted on purpose is said to be left, and nothing is missing for that", async () => {
+  const kafka = kafkaWith([orders, table], [orders]);
+  const left = "table-0.00229a6763404c3ba71ca66f5d278919-delete";
+  renameSync(`${kafka}/table-0`, `${kafka}/${left}`);
+  expect(await imported(kafka)).toEqual([
+    0,
+    "kq: orders: 2 partitions, 6 records",
+    `kq: ${left} is left: what is in it had been deleted`,
+    "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
+  ]);
+  // One that a broker had lost track of was deleted by nobody.
+  const strayed = kafkaWith([orders, table], [orders]);
+  renameSync(`${strayed}/table-0`, `${strayed}/${left.replace("delete", "stray")}`);
+  expect((await imported(strayed)).filter((line) => String(line).includes("stray"))).toEqual([
+    `kq: not taken: ${left.replace("delete", "stray")}: a partition that Kafka had put aside`,
+  ]);
 });
 
 const BROKER = 4;

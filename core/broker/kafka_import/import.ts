@@ -48,6 +48,8 @@ export interface ImportReport {
   readonly topics: readonly ImportedTopic[];
   /** One line for each thing that was not taken. */
   readonly notTaken: readonly string[];
+  /** Folders that were left because what is in them had been deleted on purpose. */
+  readonly deleted: readonly string[];
   readonly wasClean: boolean;
   /** Which broker of its cluster it was; null when it was none of Kafka's, or the folder does not say. */
   readonly kafkaNode: number | null;
@@ -84,7 +86,8 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   let next = await metadata.allocateProducerIds(1);
   if (next <= largestProducerId) next = await metadata.allocateProducerIds(largestProducerId - next);
   notTaken.push(...unknownSettingsTold(unknown, kafka));
-  return { topics: taken, notTaken, wasClean: kafka.isClean, kafkaNode: kafka.isKafkas ? kafka.node : null };
+  const { isClean: wasClean, deleted } = kafka;
+  return { topics: taken, notTaken, deleted, wasClean, kafkaNode: kafka.isKafkas ? kafka.node : null };
 }
 
 /** Before any topic is there: what they were kept by must hold for them from the beginning. */

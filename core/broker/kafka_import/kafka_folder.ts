@@ -29,6 +29,8 @@ export interface KafkaFolder {
   readonly topics: readonly KafkaTopic[];
   /** One line for each thing that is not taken. */
   readonly notTaken: readonly string[];
+  /** Folders of topics that somebody deleted: Kafka keeps them for a minute, and deletes them at its next start otherwise. */
+  readonly deleted: readonly string[];
   readonly checkpoints: Checkpoints;
   /** Whether the last stop was orderly. */
   readonly isClean: boolean;
@@ -68,7 +70,7 @@ export function readKafkaFolder(
     );
   }
   const [, node] = /^(?:node|broker)\.id=(\d+)\s*$/m.exec(meta) ?? [];
-  const { found, notTaken } = findFolders(disk, path);
+  const { found, notTaken, deleted } = findFolders(disk, path);
   const cluster = isKqs
     ? {
       file: METADATA,
@@ -87,6 +89,7 @@ export function readKafkaFolder(
     cluster,
     topics: chosen.topics,
     notTaken: [...notTaken, ...chosen.notTaken],
+    deleted,
     isClean,
     checkpoints: openCheckpoints({ disk, dataFolder: path, logger, clean: isClean }),
   };
@@ -106,13 +109,18 @@ function runsOn(disk: Disk, path: string, isKqs: boolean): string | null {
 }
 
 /** Partitions' folders by their names, which may lie. */
-function findFolders(disk: Disk, path: string): { readonly found: FoundFolders; readonly notTaken: readonly string[] } {
+function findFolders(
+  disk: Disk,
+  path: string,
+): Pick<KafkaFolder, "notTaken" | "deleted"> & { readonly found: FoundFolders } {
   const notTaken = new Set<string>();
+  const deleted: string[] = [];
   const found = new Map<string, Map<number, string | null>>();
   for (const name of disk.list(path)) {
     const [, topic, digits] = PARTITION.exec(name) ?? [];
     if (topic === undefined) {
-      if (/-(delete|stray|future)$/.test(name)) notTaken.add(`${name}: a partition that Kafka had put aside`);
+      if (name.endsWith("-delete")) deleted.push(name);
+      else if (/-(stray|future)$/.test(name)) notTaken.add(`${name}: a partition that Kafka had put aside`);
       continue;
     }
     const why = OWN_TOPICS.get(topic);
@@ -129,7 +137,7 @@ function findFolders(disk: Disk, path: string): { readonly found: FoundFolders; 
     partitions.set(index, readFolderTopicId(disk, `${path}/${name}`));
     found.set(topic, partitions);
   }
-  return { found, notTaken: [...notTaken] };
+  return { found, notTaken: [...notTaken], deleted };
 }
 
 function foreign(message: string): OperatingFailure {
