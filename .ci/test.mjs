@@ -4,10 +4,15 @@
  * Closes with one line, `N passed, N failed`, and fails when anything failed or nothing ran.
  */
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { build, executable, install, must, root, tool } from "./tools.mjs";
 
 const interop = process.argv[2] === "interop";
+if (process.argv.includes("--help")) {
+  const opening = readFileSync(new URL(import.meta.url), "utf8").split("*/", 1)[0];
+  console.log(opening.replace("/**", "").replaceAll(/^ \* ?/gm, "").trim());
+  process.exit(0);
+}
 
 install();
 build();

@@ -1,10 +1,12 @@
 /** `npm run conformance:diff [-- FILE...]`: plays the scenarios against Kafka and kq, both live, and prints where they differ. */
+import { flagsOf } from "../support/flags.ts";
 import { startKafka } from "../support/kq_process.ts";
 import { reasonFor } from "./deliberate.ts";
 import { differences } from "./normalize.ts";
 import { playAll, startTwin } from "./play.ts";
 import { scenarioFiles } from "./recording.ts";
 
+flagsOf({}, { takesWords: true });
 const wanted = process.argv.slice(2);
 const files = [...(await scenarioFiles())].filter(([file]) => wanted.length === 0 || wanted.includes(file));
 const scenarios = files.flatMap(([, declared]) => declared);

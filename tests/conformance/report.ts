@@ -4,12 +4,14 @@
  */
 import { codecs } from "../../core/protocol/generated/mod.ts";
 import { listedApis } from "../../core/broker/served_apis.ts";
+import { flagsOf } from "../support/flags.ts";
 import { coverage } from "./coverage.ts";
 import { deliberate, reasonFor } from "./deliberate.ts";
 import { differences } from "./normalize.ts";
 import { playAll, startTwin } from "./play.ts";
 import { readRecording, scenarioFiles } from "./recording.ts";
 
+flagsOf({});
 const files = await scenarioFiles();
 const recorded = new Map(
   (await Promise.all([...files.keys()].map(readRecording))).flatMap((recording) => [...recording]),

@@ -17,3 +17,24 @@ test("a script that is started by hand says what it takes, and does nothing else
     stderr: "Unknown option '--secnods'. --help says what it takes.\n",
   });
 });
+
+test("whatever npm can run that takes long or writes something only tells of itself when asked for help", async () => {
+  const scripts = [
+    ".ci/test.mjs",
+    "core/protocol/codegen/main.ts",
+    "tests/conformance/diff.ts",
+    "tests/conformance/record.ts",
+    "tests/conformance/report.ts",
+    "tests/core/log/crash_mutants.ts",
+  ];
+  for (const script of scripts) {
+    const path = new URL(`../../${script}`, import.meta.url).pathname;
+    const { exitCode, stdout, stderr } = await runToEnd([process.execPath, path, "--help"]);
+    expect({ script, exitCode, stdout, stderr }).toEqual({
+      script,
+      exitCode: 0,
+      stdout: expect.stringMatching(/^`npm (run|test)[^*]*\n$/) as unknown as string,
+      stderr: "",
+    });
+  }
+});

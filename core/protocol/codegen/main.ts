@@ -1,7 +1,12 @@
-/** `npm run generate`: writes core/protocol/generated anew, and removes from it what no declaration accounts for. */
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+/** `npm run generate`: writes core/protocol/generated anew, and removes from it what no declaration accounts for. It takes no words. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generate } from "./generate.ts";
 
+// Whoever asks for help wants nothing written yet.
+if (process.argv.length > 2) {
+  console.log(readFileSync(Bun.main, "utf8").split("*/", 1)[0]!.replace("/**", "").trim());
+  process.exit(/^(-h|--help)$/.test(process.argv[2]!) ? 0 : 2);
+}
 const folder = new URL("../generated/", import.meta.url);
 const files = await generate();
 for (const file of readdirSync(folder)) if (!files.has(file)) rmSync(new URL(file, folder));

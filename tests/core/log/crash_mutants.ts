@@ -6,7 +6,10 @@
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { flagsOf } from "../../support/flags.ts";
 import { mutants } from "./mutants.ts";
+
+flagsOf({}, { takesWords: true });
 
 const root = new URL("../../..", import.meta.url).pathname;
 const wanted = mutants.filter(({ name }) => name.includes(process.argv[2] ?? ""));
