@@ -121,6 +121,8 @@ interface Declaration<Args extends unknown[], Options extends OptionValues> {
   readonly shape: (command: CommanderCommand) => CommanderCommand<Args, Options>;
   /** What its help ends with, beyond the flags. */
   readonly notes?: readonly string[];
+  /** The values of `--output` that it takes; all of them when it does not say. */
+  readonly outputs?: readonly OutputFormat[];
   /** Returns the exit code where it is not 0. Throws {@linkcode CommandFailed}. */
   readonly run: (
     call: { readonly args: Args; readonly options: Options },
@@ -132,6 +134,7 @@ interface Declaration<Args extends unknown[], Options extends OptionValues> {
 export interface RunnableCommand {
   readonly shape: (command: CommanderCommand) => CommanderCommand<unknown[], OptionValues>;
   readonly notes?: readonly string[];
+  readonly outputs?: readonly OutputFormat[];
   readonly run: (
     call: { readonly args: unknown[]; readonly options: OptionValues },
     context: CommandContext,

@@ -48,7 +48,7 @@ const commonFlags: readonly CommonFlag[] = [
     client: true,
     default: DEFAULT_TIMEOUT,
   },
-  { flags: "-o, --output <format>", about: `answer as ${outputFormats.join(", ")}` },
+  { flags: "-o, --output <format>", about: "answer as" },
   { flags: "--color <when>", about: "auto, always or never", default: "auto" },
   { flags: "-q, --quiet", about: "nothing on stderr but errors" },
   { flags: "-v, --verbose", about: "say more on stderr" },
@@ -62,15 +62,19 @@ export const flagsWithValue: ReadonlySet<string> = new Set(
 );
 
 /** Adds the common flags that the command's own leave free. */
-export function addCommonFlags(command: CommanderCommand<unknown[], OptionValues>, client: boolean): void {
+export function addCommonFlags(
+  command: CommanderCommand<unknown[], OptionValues>,
+  o: { readonly client: boolean; readonly outputs: readonly OutputFormat[] },
+): void {
   const taken = new Set(command.options.flatMap(({ short, long }) => [short, long]));
   for (const flag of commonFlags) {
-    if (flag.client === true && !client) continue;
-    const declared = new Option(flag.flags, flag.about);
+    if (flag.client === true && !o.client) continue;
+    const about = flag.flags.includes("--output") ? `${flag.about} ${o.outputs.join(", ")}` : flag.about;
+    const declared = new Option(flag.flags, about);
     if (declared.long !== undefined && taken.has(declared.long)) continue;
     const isShortTaken = declared.short !== undefined && taken.has(declared.short);
     if (isShortTaken && declared.long === undefined) continue;
-    const option = isShortTaken ? new Option(flag.flags.replace(/^-\w, /, ""), flag.about) : declared;
+    const option = isShortTaken ? new Option(flag.flags.replace(/^-\w, /, ""), about) : declared;
     if (flag.hidden === true) option.hideHelp();
     if (flag.default !== undefined) option.default(flag.default);
     if (flag.repeats === true) {

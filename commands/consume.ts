@@ -28,8 +28,11 @@ const reading = (isTail: boolean) =>
   command({
     shape: (c) => consumeShape(c, isTail),
     notes: [RECORD_LANGUAGE, OFFSETS, EXIT_CODES],
+    // A read may have no end, and so no list: json is a line for each record too.
+    outputs: ["json", "jsonl"],
     async run({ args: [topics], options }, context) {
-      const settings = readConsumeSettings(options, topics);
+      const json = options.json === true || context.flags.output !== null;
+      const settings = readConsumeSettings(json ? { ...options, json } : options, topics);
       return await withClient(context, async (client) => {
         const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
         if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);

@@ -15,9 +15,11 @@ import {
   exitCodes,
   type Machine,
   ofFlag,
+  outputFormats,
   type RunnableCommand,
   usageError,
 } from "./command.ts";
+import { oneOf } from "./choice.ts";
 import { addCommonFlags, flagsWithValue, readCommonFlags } from "./common_flags.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
@@ -37,6 +39,7 @@ export async function run(process: Process, machine: Machine): Promise<number> {
     const parsed = await parseWithProperties(row, loaded, rest, process);
     if (parsed === null) return exitCodes.done;
     flags = readCommonFlags(parsed.options, process.env, process.stdout.kind);
+    if (flags.output !== null) oneOf("--output", loaded.outputs ?? outputFormats, flags.output);
     const context = contextOf(process, machine, flags);
     return (await loaded.run(parsed, context)) ?? exitCodes.done;
   } catch (error) {
@@ -53,7 +56,7 @@ export async function run(process: Process, machine: Machine): Promise<number> {
 export function declare(row: CommandRow, loaded: RunnableCommand): Command<unknown[], OptionValues> {
   const empty = new Command(row.path.join(" ")).description(sentence(row.about)).helpOption("-h, --help", "this help");
   const command = loaded.shape(empty);
-  addCommonFlags(command, row.client);
+  addCommonFlags(command, { client: row.client, outputs: loaded.outputs ?? outputFormats });
   for (const option of command.options) {
     const { parseArg: read, long, short } = option;
     const flag = [short, long].filter((name) => name !== undefined).join(", ");

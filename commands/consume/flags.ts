@@ -170,7 +170,7 @@ function delimiterOf({ delimiter, nullDelimited }: ConsumeOptions): Uint8Array {
 function writerOf(options: ConsumeOptions, delimiter: Uint8Array): { writer: RecordWriter; isPlain: boolean } {
   const { format, json, keySeparator, unbuffered } = options;
   const ways = [format !== undefined, json === true, keySeparator !== undefined].filter((given) => given).length;
-  if (ways > 1) throw usageError("-f, -J and -K each say how records are written", "Give one of them.");
+  if (ways > 1) throw usageError("-f, -J (--output json) and -K each say how records are written", "Give one of them.");
   const hasDelimiter = options.delimiter !== undefined || options.nullDelimited === true;
   if (hasDelimiter && (format !== undefined || json === true)) {
     throw usageError("-D and -0 have no meaning with -f or -J", "A format says itself what ends a record.");

@@ -21,6 +21,7 @@ const PRINT_AT = 64 * 1024;
 const TEXT = "%t-%p %o %d{iso} %k %v\\n";
 
 export const logDump = command({
+  outputs: ["table", "json", "jsonl"],
   shape: (c) =>
     c.argument("<dir>", "a data folder of kq or Kafka, or one partition's folder in it")
       .option("-r, --records", "the records, not the batches")
@@ -29,9 +30,6 @@ export const logDump = command({
       .option("-n, --count <n>", "no more than so many batches, or records, of each partition"),
   run: async ({ args: [given], options }, context) => {
     const { output } = context.flags;
-    if (output !== null && output !== "table" && output !== "json" && output !== "jsonl") {
-      throw usageError(`A dump has no output as ${output}`, "It has table, json and jsonl.");
-    }
     const from = whole("--from", options.from) ?? 0;
     const count = whole("--count", options.count) ?? Infinity;
     const asJson = output === "json" || output === "jsonl";

@@ -69,6 +69,16 @@ export function tellProblems(checked: Checked, folder: OpenedFolder, context: Co
     for (const { what } of checkpoints) context.warn(`kq: ${partitionName(partition)}: ${what}`);
     for (const note of findings.notes) context.say(`kq: ${shortPath(note, folder)}`);
   }
+  const unsettled = checked.partitions.reduce((sum, { findings }) => sum + findings.unsettledSegments, 0);
+  // Each log that is open has such a segment, and nothing is wrong with it.
+  if (unsettled > 0) {
+    context.say(
+      `kq: the indexes of ${
+        counted(unsettled, "segment")
+      } were not looked at: a running server still writes them, and the ` +
+        "start after a stop that was not clean makes them anew",
+    );
+  }
 }
 
 export function sumText({ partitions, count }: Checked): string {

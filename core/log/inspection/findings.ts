@@ -45,4 +45,6 @@ export interface Findings {
   readonly problems: readonly Problem[];
   /** What was not looked at, and why: sentences. */
   readonly notes: readonly string[];
+  /** Segments that reach beyond what is settled: their indexes were not looked at, and are nothing to go by before the next start. */
+  readonly unsettledSegments: number;
 }

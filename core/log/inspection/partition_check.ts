@@ -46,6 +46,7 @@ class PartitionCheck {
   readonly #o: CheckOptions;
   readonly #problems: Problem[] = [];
   readonly #notes: string[] = [];
+  #unsettledSegments = 0;
   readonly #epochs: LeaderEpochs | null;
   readonly #figures = { segments: 0, batches: 0, records: 0, bytes: 0, indexEntries: 0 };
   /** One place is enough for a checkpoint that is wrong. */
@@ -67,7 +68,8 @@ class PartitionCheck {
     this.#others();
     const startOffset = Math.max(bases[0] ?? 0, this.#o.startOffset);
     const figures = { ...this.#figures, startOffset, endOffset: this.#endOffset };
-    return { figures, problems: this.#problems, notes: this.#notes };
+    const unsettledSegments = this.#unsettledSegments;
+    return { figures, problems: this.#problems, notes: this.#notes, unsettledSegments };
   }
 
   /** What is certain: a cleaning, too, leaves holes between segments, but takes index files along and no log's beginning. */
@@ -124,7 +126,7 @@ class PartitionCheck {
     }
     this.#endOffset = Math.max(this.#endOffset, right.at(-1)?.nextOffset ?? base);
     if (this.#endOffset > settledUpTo) {
-      this.#notes.push(`${path}: what lies beside it is as the crash left it, and is made anew at the next start`);
+      this.#unsettledSegments += 1;
       return;
     }
     const isWhole = this.#problems.length === problemsBefore;
