@@ -23,6 +23,8 @@ export interface Found {
   readonly present: readonly HistoryRecord[];
   /** Its end was cut off where it had been cleaned: what was superseded there is missed by nobody's fault. */
   readonly wasCutBelowCleaned: boolean;
+  /** Nothing is left to read, and it may be what another timeline left: what else is known may be of either. */
+  readonly isAmbiguous: boolean;
 }
 
 /** Holds what a crash at that moment left against what was promised by then; answers what the log now holds. */
@@ -37,7 +39,7 @@ export function checkFound(log: Log, moment: number, history: History): Found {
   const texts = readAll(log);
   const settled = timelines.findLastIndex((timeline) => timeline.settled <= moment);
   const possible = timelines.filter((timeline, index) => index >= settled && timeline.from <= moment);
-  let found: Found | null = null;
+  const fitting: Omit<Found, "isAmbiguous">[] = [];
   for (const [n, timeline] of possible.entries()) {
     const index = timelines.indexOf(timeline);
     // A truncation under way may have taken as much as it will.
@@ -55,10 +57,11 @@ export function checkFound(log: Log, moment: number, history: History): Found {
         began <= moment &&
         Math.min(...cuts, ...timelines.slice(of + 1, index + 1).map(({ cutAt }) => cutAt)) < builtOn
       );
-      found = { records, present, wasCutBelowCleaned };
+      fitting.push({ records, present, wasCutBelowCleaned });
     }
   }
-  if (found === null) {
+  const fit = fitting.at(-1);
+  if (fit === undefined) {
     const last = possible.at(-1)!;
     const promised = Math.max(0, ...by(last.durable));
     expect({ endOffset, texts, promised }, "in order, once, all that was acknowledged").toEqual({
@@ -68,13 +71,18 @@ export function checkFound(log: Log, moment: number, history: History): Found {
     });
     throw new Error(`none of ${possible.length} timelines fits ${endOffset}`);
   }
+  const others = fitting.filter(({ records }) =>
+    records.length !== fit.records.length || records.some((record, n) => record !== fit.records[n])
+  );
+  const found = { ...fit, isAmbiguous: texts.length === 0 && others.length > 0 };
   checkAnswers(log, found);
   if (history.config.compacted === true) checkKeys(log, found);
   return found;
 }
 
 /** Positions, times, transactions and producers, asked of the log and of the plain list of what it holds. */
-function checkAnswers(log: Log, { records, present, wasCutBelowCleaned }: Found): void {
+function checkAnswers(log: Log, { records, present, wasCutBelowCleaned, isAmbiguous }: Found): void {
+  if (isAmbiguous) return;
   const { startOffset, endOffset } = log;
   for (const record of [present[0], present[present.length >> 1], present.at(-1)]) {
     if (record === undefined) continue;
@@ -113,7 +121,8 @@ function checkAnswers(log: Log, { records, present, wasCutBelowCleaned }: Found)
 }
 
 /** Of each key the last record is there, and where a cleaning says it has been no other. */
-function checkKeys(log: Log, { records, present, wasCutBelowCleaned }: Found): void {
+function checkKeys(log: Log, { records, present, wasCutBelowCleaned, isAmbiguous }: Found): void {
+  if (isAmbiguous) return;
   const kept = new Set(present.map(({ offset }) => offset));
   const last = new Map<string, HistoryRecord>();
   for (const record of records) {
@@ -137,8 +146,8 @@ function checkKeys(log: Log, { records, present, wasCutBelowCleaned }: Found): v
 }
 
 /** The last batch that survived, of each producer, is known when it is sent again. */
-export function checkProducers(log: Log, { records, wasCutBelowCleaned }: Found): void {
-  if (wasCutBelowCleaned) return;
+export function checkProducers(log: Log, { records, wasCutBelowCleaned, isAmbiguous }: Found): void {
+  if (wasCutBelowCleaned || isAmbiguous) return;
   for (const id of [...PLAIN_PRODUCERS, ...TRANSACTIONAL_PRODUCERS]) {
     const last = records.findLast(({ producer, sequence }) => producer === id && sequence >= 0);
     if (last === undefined) continue;
