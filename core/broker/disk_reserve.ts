@@ -40,13 +40,20 @@ export class DiskReserve {
   giveUp(): boolean {
     if (this.#left === 0) return false;
     this.#left = Math.max(0, this.#left - SLICE);
-    const file = this.#disk.open(this.#path, "never");
     try {
-      file.truncate(this.#left);
-    } finally {
-      file.close();
+      const file = this.#disk.open(this.#path, "never");
+      try {
+        file.truncate(this.#left);
+      } finally {
+        file.close();
+      }
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      // Somebody has removed it: what was to be done failed for want of space, not for this.
+      this.#left = 0;
+      return false;
     }
-    return true;
   }
 
   get #path(): string {

@@ -28,7 +28,11 @@ export interface AskedOffset extends TopicPartition {
 
 export interface FoundOffset extends AskedOffset {
   readonly error: ErrorName;
-  /** The first offset at or after the time; -1 when no record is that late, or on an error. */
+  /**
+   * The first offset at or after the time; -1 when no record is that late, or on an error. Brokers look no further than the first
+   * segment that reaches the time: where its record is deleted already, or compacted away, it is the log's start, so that
+   * nothing that is late enough lies before it.
+   */
   readonly offset: number;
   /** The timestamp of the record found; -1 where a record was not asked for. */
   readonly foundTimestamp: number;
@@ -42,7 +46,32 @@ export interface FoundOffset extends AskedOffset {
 export async function listOffsets(
   client: Client,
   asked: readonly AskedOffset[],
-  o: { readonly isolation?: "read_committed" | "read_uncommitted"; readonly timeoutMs?: number } = {},
+  o: ListOffsetsOptions = {},
+): Promise<FoundOffset[]> {
+  const found = await ask(client, asked, o);
+  const isMissing = ({ timestamp, offset, error }: FoundOffset): boolean =>
+    timestamp >= 0 && offset < 0 && error === "NONE";
+  const missing = found.filter(isMissing);
+  if (missing.length === 0) return found;
+  const again = (timestamp: number): AskedOffset[] =>
+    missing.map(({ topic, partition }) => ({ topic, partition, timestamp }));
+  const [latest, starts] = [await ask(client, again(MAX_TIMESTAMP), o), await ask(client, again(EARLIEST), o)];
+  const isThere = (n: number): boolean =>
+    starts[n]!.error === "NONE" && latest[n]!.offset >= starts[n]!.offset &&
+    latest[n]!.foundTimestamp >= missing[n]!.timestamp;
+  const settled = new Map(missing.map((one, n) => [one, isThere(n) ? { ...one, offset: starts[n]!.offset } : one]));
+  return found.map((one) => settled.get(one) ?? one);
+}
+
+interface ListOffsetsOptions {
+  readonly isolation?: "read_committed" | "read_uncommitted";
+  readonly timeoutMs?: number;
+}
+
+async function ask(
+  client: Client,
+  asked: readonly AskedOffset[],
+  o: ListOffsetsOptions,
 ): Promise<FoundOffset[]> {
   const deadlineMs = client.nowMs() + (o.timeoutMs ?? client.options.timeoutMs);
   const found: FoundOffset[] = asked.map((one) => ({

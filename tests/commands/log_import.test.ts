@@ -60,6 +60,20 @@ test("a topic may be named as what every JavaScript object has", async () => {
   }
 });
 
+test("a cleaned segment that was on its way into its place is taken as its records", async () => {
+  const kafka = kafkaWith([{ name: "swapped", id: idOf("s"), configs: { "cleanup.policy": "compact" } }]);
+  const file = segment(`${kafka}/swapped-0`);
+  renameSync(file, `${file}.swap`);
+  expect(await imported(kafka)).toEqual([
+    0,
+    `kq: swapped: 1 partitions, ${RECORDS_IN_EACH} records`,
+    "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
+  ]);
+  await using broker = await startKq({ data: `${kafka}-kq` });
+  const read = await kq(["consume", "swapped", "-e", "-o", "beginning"], { broker: broker.address });
+  expect([read.exitCode, read.stdout]).toEqual([0, "value-0\nvalue-1\nvalue-2\n"]);
+});
+
 const PROPERTIES = ". What server.properties says is not in that folder: add -F server.properties";
 const KEPT = "its settings; it has cleanup.policy=delete, retention.ms=-1, retention.bytes=-1";
 const wayOut = (missing: string): string =>

@@ -17,8 +17,9 @@ export interface TakenPartition {
   readonly lost: readonly string[];
 }
 
-/** What of a partition's folder is copied. The rest is Kafka's own business, or left over. */
-const TAKEN = /^(\d{20}\.(log|index|timeindex|txnindex|snapshot)|leader-epoch-checkpoint|partition\.metadata)$/;
+/** What of a partition's folder is copied: also cleaned segments on their way into their place, Kafka's and kq's. The rest is left over. */
+const TAKEN =
+  /^(\d{20}\.((log|index|timeindex|txnindex)(\.swap)?|snapshot|swap)|leader-epoch-checkpoint|partition\.metadata)$/;
 const COPY_SIZE = 4 << 20;
 
 /** Throws OperatingFailure when the disk refuses. */
@@ -42,7 +43,10 @@ export async function takePartition(
   const told = new Set(left.map((file) => `${folderName}: its ${file}: no offset of a log is that large`));
   checkpoints.recoveryPoints.set(name, kafka.checkpoints.recoveryPoints.get(name));
   checkpoints.startOffsets.set(name, kafka.checkpoints.startOffsets.get(name));
-  await Promise.all([checkpoints.recoveryPoints.flush(), checkpoints.startOffsets.flush()]);
+  checkpoints.cleaner.set(name, kafka.checkpoints.cleaner.get(name));
+  await Promise.all(
+    [checkpoints.recoveryPoints, checkpoints.startOffsets, checkpoints.cleaner].map((each) => each.flush()),
+  );
   const log = await Log.open({
     ...name,
     folder,

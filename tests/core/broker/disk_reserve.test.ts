@@ -105,3 +105,13 @@ test("where there may be no reserve for another reason than space, records are w
   const reserve = new DiskReserve({ disk, folder: "/data" });
   expect([reserve.giveUp(), written(reserve, RECORDS)]).toEqual([false, "written"]);
 });
+
+test("a reserve that somebody has removed is no reason of its own for what a full disk refuses", async () => {
+  const disk = new SmallDisk();
+  const reserve = new DiskReserve({ disk, folder: "/data" });
+  disk.removeFile(PATH);
+  disk.kilobytes = 0;
+  const refused = await reserve.disk.replaceFile("/data/checkpoint", new Uint8Array(1))
+    .then(() => "replaced", (failure: OperatingFailure) => failure.code);
+  expect([refused, disk.exists(PATH)]).toEqual(["ENOSPC", false]);
+});
