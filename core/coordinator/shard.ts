@@ -48,6 +48,8 @@ export interface ShardLog {
    * error that kept it from being so.
    */
   append(batch: Uint8Array): Promise<ErrorName>;
+  /** What kept the last batch from being appended, with the way out; null when there is no more to say than the error. */
+  refusedFor(): OperatingFailure | null;
 }
 
 export interface ShardOptions<Event, Reply, Rec, Covered> {
@@ -68,6 +70,8 @@ export interface ShardOptions<Event, Reply, Rec, Covered> {
 
 /** How long a shard that could not be loaded rests before it is tried again. */
 const RELOAD_AFTER_MS = 1000;
+/** Clients ask again and again, and on a full disk each time fails alike. */
+const SAID_AGAIN_AFTER_MS = 60_000;
 
 interface Committing<Reply> {
   replies: readonly Reply[];
@@ -89,6 +93,8 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   #timerAtMs = Infinity;
   #loading: Promise<void> = Promise.resolve();
   readonly #inFlight = new Set<Promise<void>>();
+  /** The failure that the operator has been told of, and no append has succeeded since. */
+  #complained: { readonly of: string; readonly atMs: number } | null = null;
 
   constructor(options: ShardOptions<Event, Reply, Rec, Covered>) {
     this.#o = options;
@@ -197,6 +203,8 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
     if (this.#machine !== machine) return;
     const error = errors.find((each) => each !== "NONE");
     if (error !== undefined) return this.#drop(error);
+    if (this.#complained !== null) this.#o.logger.info(`${this.#o.name} is written again`);
+    this.#complained = null;
     step.isDurable = true;
     this.#release();
   }
@@ -222,14 +230,22 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   #drop(error: ErrorName): void {
     const told = errorOfAppend(error);
     // A closed one is not loaded again: its log was deleted under it, or says itself what has become of it.
-    if (this.#state !== "closed") {
-      this.#o.logger.error(`Cannot append to ${this.#o.name}: loading it again`, { error, told });
-    }
+    if (this.#state !== "closed") this.#complain(error, told);
     this.#machine = null;
     this.#setTimer(Infinity);
     this.#committing.length = 0;
     this.#refuse([...this.#waiters.keys()], told);
     if (this.#state === "active") this.#track(this.load());
+  }
+
+  #complain(error: ErrorName, told: ErrorName): void {
+    const { name, log, clock, logger } = this.#o;
+    const failure = log.refusedFor();
+    const of = failure?.code ?? error;
+    const atMs = clock.monotonicMs();
+    if (this.#complained?.of === of && atMs < this.#complained.atMs + SAID_AGAIN_AFTER_MS) return;
+    this.#complained = { of, atMs };
+    logger.error(`Cannot append to ${name}, loading it again: ${failure?.message ?? error}`, { error, told });
   }
 
   #refuse(tokens: readonly number[], error: ErrorName): void {

@@ -140,7 +140,7 @@ export class Log {
   /** By how much the active segment's time is shortened. */
   #jitterMs: number;
   /** The failure the operator has been told of and that still lasts. */
-  #complainedOf: string | null = null;
+  #complainedOf: OperatingFailure | null = null;
 
   static async open(o: LogOptions): Promise<Log> {
     const files = o.files ?? openFilesOf(o.disk);
@@ -245,6 +245,11 @@ export class Log {
   /** Why nothing is appended any more; null while all is well. */
   get failed(): OperatingFailure | null {
     return this.#durability.failure;
+  }
+
+  /** What kept the last record from being appended, for good or until it is gone; null when it was appended. */
+  get refusedFor(): OperatingFailure | null {
+    return this.failed ?? this.#complainedOf;
   }
 
   /** Whether what it holds is as it was written: of a log that was found damaged too, up to the damage; not of one whose sync failed. */
@@ -615,8 +620,9 @@ export class Log {
 
   /** A full disk refuses every append; one line says so, and one when it is over. */
   #complain(failure: OperatingFailure): void {
-    if (this.#complainedOf === failure.code) return;
-    this.#complainedOf = failure.code;
+    const { code } = this.#complainedOf ?? {};
+    this.#complainedOf = failure;
+    if (code === failure.code) return;
     this.#o.logger.error(`${this.#name} cannot take records: ${failure.message}`);
   }
 }

@@ -47,6 +47,7 @@ export class Coordinator {
     const isAlive = (): boolean => this.life === life;
     const log: ShardLog = {
       read: () => this.#read(),
+      refusedFor: () => null,
       append: (batch) => isAlive() ? this.#append(batch, isAlive) : new Promise(() => {}),
     };
     const storage: GroupStorage = {

@@ -16,6 +16,8 @@ export class FakeLog implements ShardLog {
   /** What the next append is answered with. */
   refusesWith: ErrorName | null = null;
   unreadable = false;
+  /** Beside the error. */
+  why: OperatingFailure | null = null;
   #reading: Promise<void> = Promise.resolve();
 
   append(batch: Uint8Array): Promise<ErrorName> {
@@ -29,6 +31,10 @@ export class FakeLog implements ShardLog {
       return Promise.resolve("NONE");
     }
     return new Promise((done) => this.#pending.push({ batch, done }));
+  }
+
+  refusedFor(): OperatingFailure | null {
+    return this.why;
   }
 
   async *read(): AsyncIterable<Uint8Array> {

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { type Covered, Groups, type GroupStorage } from "../../../core/coordinator/mod.ts";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import type { ErrorName } from "../../../core/protocol/error_codes.ts";
+import { OperatingFailure } from "../../../core/runtime/ports.ts";
 import { ManualClock, settle } from "../../support/manual_clock.ts";
 import { FakeLog } from "./fake_log.ts";
 import { testConfig } from "./scenario.ts";
@@ -19,7 +20,7 @@ class House {
   /** Who waits for the data of a commit to be durable. */
   readonly dataRounds: { readonly covered: readonly Covered[]; readonly done: () => void }[] = [];
   holdsData = false;
-  /** To the operator, as errors. */
+  /** To the operator. */
   readonly said: string[] = [];
   groups: Groups = this.#groups();
 
@@ -35,7 +36,8 @@ class House {
       whenDurable: (covered) =>
         this.holdsData ? new Promise((done) => void this.dataRounds.push({ covered, done })) : Promise.resolve(),
     };
-    const logger = { ...quiet, error: (message: string) => void this.said.push(message) };
+    const say = (message: string): void => void this.said.push(message);
+    const logger = { ...quiet, info: say, error: say };
     let born = 0;
     const random = {
       uint32: () => 0,
@@ -244,6 +246,31 @@ test("each way an append can fail has the answer that Kafka gives it", async () 
     "UNKNOWN_SERVER_ERROR",
     "NOT_COORDINATOR",
   ]);
+});
+
+test("the operator is told why appends fail, again after a minute, and when they succeed", async () => {
+  const house = await new House().start();
+  const fail = async (why: string | null): Promise<void> => {
+    house.log.refusesWith = "KAFKA_STORAGE_ERROR";
+    house.log.why = why === null ? null : new OperatingFailure("ENOSPC", why);
+    expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
+    await settle();
+  };
+  const told = (why: string): string => `Cannot append to __consumer_offsets-0, loading it again: ${why}`;
+  const full = "the disk is full";
+  for (let times = 0; times < 20; times++) await fail(times === 0 ? full : `${full}, still`);
+  expect(house.said).toEqual([told(full)]);
+  await house.clock.advance(59_999);
+  await fail(full);
+  expect(house.said).toEqual([told(full)]);
+  await house.clock.advance(1);
+  await fail(full);
+  await fail(null);
+  expect(house.said).toEqual([told(full), told(full), told("KAFKA_STORAGE_ERROR")]);
+  expect(await house.commit(5n)).toBe("NONE");
+  expect(house.said.splice(0).at(-1)).toBe("__consumer_offsets-0 is written again");
+  await fail(full);
+  expect(house.said).toEqual([told(full)]);
 });
 
 test("a failing append does not take with it what was decided after the reload", async () => {
