@@ -20,6 +20,8 @@ interface IndexedSegment {
   readonly seen: readonly SeenBatch[];
   /** There are no others. */
   readonly isWhole: boolean;
+  /** Another segment follows: nobody writes to this one any more. */
+  readonly isFull: boolean;
   /** What is in the folder. */
   readonly names: ReadonlySet<string>;
 }
@@ -92,7 +94,7 @@ function checkPositions(entries: readonly Entry[], { base, seen }: IndexedSegmen
  * Who searches for a time skips what lies before an entry that is not later: nothing there may be later than it says. And the
  * last entry tells the latest time of all, so there must be such a one.
  */
-function checkTimes(entries: readonly Entry[], { base, seen, isWhole }: IndexedSegment, say: Say): number {
+function checkTimes(entries: readonly Entry[], { base, seen, isWhole, isFull }: IndexedSegment, say: Say): number {
   let before: Entry = { at: -1, key: -Infinity, value: -1 };
   let largest = -Infinity;
   let next = 0;
@@ -112,6 +114,11 @@ function checkTimes(entries: readonly Entry[], { base, seen, isWhole }: IndexedS
       say(at, `a record up to offset ${offset} is said to be as late as ${timestampMs}, and none is`);
     }
     before = entry;
+  }
+  // Files end with zeros, so that of times of 0 nothing can be said.
+  const latest = seen.reduce((most, { maxTimestamp }) => Math.max(most, maxTimestamp), 0);
+  if (isWhole && isFull && latest > Math.max(0, before.key)) {
+    say(null, `the latest time of the segment is ${latest}, and its last entry says ${Math.max(0, before.key)}`);
   }
   return entries.length;
 }

@@ -130,7 +130,15 @@ class PartitionCheck {
       return;
     }
     const isWhole = this.#problems.length === problemsBefore;
-    const { entries, problems } = checkIndexes({ disk, path, base, seen: right, isWhole, names: this.#folder.names });
+    const { entries, problems } = checkIndexes({
+      disk,
+      path,
+      base,
+      seen: right,
+      isWhole,
+      isFull: nextBase < Infinity,
+      names: this.#folder.names,
+    });
     this.#figures.indexEntries += entries;
     this.#problems.push(...problems);
   }

@@ -134,6 +134,18 @@ test("a time index that promises too much is found", async () => {
   expect(check(disk).problems.map((problem) => problem.path)).toEqual([path]);
 });
 
+test("a time index of a full segment that has lost its last entries is found", async () => {
+  const disk = await closedLog(20, 1200);
+  expect(check(disk).problems).toEqual([]);
+  const path = `${FOLDER}/00000000000000000000.timeindex`;
+  const bytes = disk.readFile(path);
+  for (let size = 0; size < bytes.length; size += 12) {
+    disk.overwrite(path, bytes.subarray(0, size));
+    expect(check(disk).problems.map((problem) => [problem.path, /latest time of the segment/.test(problem.what)]))
+      .toEqual([[path, true]]);
+  }
+});
+
 test("what lies beside the log is checked too: leader epochs, producer state, the topic's id", async () => {
   const disk = await closedLog(4);
   const write = (name: string, text: string) => {
