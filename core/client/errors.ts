@@ -55,8 +55,18 @@ export class TopicDeleted extends ServerError {
 /** What a broker sent of a partition is not what was written there. */
 export class DamagedRecords extends Error {
   override readonly name = "DamagedRecords";
-  constructor(readonly topic: string, readonly partition: number, offset: number, what: string) {
-    super(`Cannot read on in ${topic} partition ${partition}: the batch at offset ${offset} is damaged: ${what}`);
+  /** `nextWhole`: the offset at which a whole batch is known to begin behind the damage; null where none is. */
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    offset: number,
+    what: string,
+    nextWhole: number | null,
+  ) {
+    const next = nextWhole === null ? "" : `; the next whole one is at offset ${nextWhole}`;
+    super(
+      `Cannot read on in ${topic} partition ${partition}: the batch at offset ${offset} is damaged: ${what}${next}`,
+    );
   }
 }
 

@@ -141,7 +141,7 @@ for (
   }, 60_000);
 }
 
-test("what lies before a damaged batch is written, and the damage is named by topic, partition and offset", async () => {
+test("what lies before a damaged batch is written, and the damage is named, with where whole records begin again", async () => {
   const data = temporaryFolder();
   const first = await startKq({ data, args: ["--topic", "t:1"] });
   for (const stdin of ["a\nb\n", "c\nd\n", "e\n"]) await kq(["produce", "t"], { broker: first.address, stdin });
@@ -154,7 +154,8 @@ test("what lies before a damaged batch is written, and the damage is named by to
   const consume = (...args: string[]) => kq(["consume", "t", ...args, "-q"], { broker: second.address });
   const damaged = {
     exitCode: 1,
-    stderr: "kq: Cannot read on in t partition 0: the batch at offset 2 is damaged: its checksum is wrong\n" +
+    stderr: "kq: Cannot read on in t partition 0: the batch at offset 2 is damaged: its checksum is wrong; " +
+      "the next whole one is at offset 4\n" +
       "    On the broker's machine, `kq log verify DIR` says what else is damaged in its data folder.\n",
   };
   for (const way of [[], ["-f", "%v\\n"], ["-g", "g"]]) {

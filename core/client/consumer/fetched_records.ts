@@ -66,7 +66,21 @@ export class FetchedRecords {
   placed(failure: unknown): unknown {
     if (!(failure instanceof MalformedBytes)) return failure;
     const { topic, partition } = this.#of;
-    return new DamagedRecords(topic, partition, this.#offset, failure.message);
+    return new DamagedRecords(topic, partition, this.#offset, failure.message, this.#nextWhole());
+  }
+
+  /** Where a whole batch begins behind the one it stands at, as far as this answer tells; null where it does not. */
+  #nextWhole(): number | null {
+    const bytes = this.#bytes;
+    for (let at = this.#at; bytes.length - at >= BATCH_HEADER_SIZE;) {
+      const header = readBatchHeader(bytes, at);
+      const { magic, baseOffset, sizeInBytes, crc } = header;
+      if (sizeInBytes < BATCH_HEADER_SIZE || sizeInBytes > bytes.length - at) return null;
+      const isWhole = magic === 2 && batchCrc(bytes, at, sizeInBytes, this.#checksums) === crc;
+      if (isWhole && baseOffset > this.#offset) return baseOffset;
+      at += sizeInBytes;
+    }
+    return null;
   }
 
   #next(): boolean {

@@ -80,3 +80,21 @@ test("a damaged batch is not handed out", () => {
     "Cannot read on in t partition 3: the batch at offset 0 is damaged: its checksum is wrong",
   );
 });
+
+test("where a whole batch begins behind the damaged one is named as far as the answer tells", () => {
+  const sizes = [batches(0, [of("a")]).length, batches(0, [of("a"), of("b")]).length];
+  const found = (...flips: number[]): string => {
+    const bytes = batches(0, [of("a"), of("b"), of("c")]);
+    for (const at of flips) bytes[at]! ^= 1;
+    try {
+      values(fetched(bytes));
+    } catch (error) {
+      return (error as Error).message.replace(/^.* is damaged: /, "");
+    }
+    return "read";
+  };
+  expect(found(sizes[0]! - 1)).toBe("its checksum is wrong; the next whole one is at offset 1");
+  expect(found(sizes[0]! - 1, sizes[1]! - 1)).toBe("its checksum is wrong; the next whole one is at offset 2");
+  // The second batch says that it is longer than all that came.
+  expect(found(sizes[0]! - 1, sizes[0]! + 9)).toBe("its checksum is wrong");
+});
