@@ -123,12 +123,6 @@ export const mutants: readonly Mutant[] = [
     to: "const lines",
   },
   {
-    name: "a swap that a kill left is finished before its marker is on the disk",
-    file: "compaction/swap.ts",
-    from: "if (names.length > 0) await disk.syncFolder(folder);",
-    to: "",
-  },
-  {
     name: "a cleaning is written down before its swap is done",
     file: "compaction/compactable_log.ts",
     from: "const swap = await commitSwap(",

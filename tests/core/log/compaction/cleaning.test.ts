@@ -269,6 +269,29 @@ test("a cut of a log that begins in a hole is not taken for damage, whenever the
   }
 });
 
+test("what a kill left of a swap is finished so that a power cut finds all of the old or all of the new", async () => {
+  const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["b=2"], ["c=1"]]));
+  const old = keyed(log);
+  let killed: SimulatedDisk | null = null;
+  disk.fault = ({ kind }) => {
+    // The marker has its name, and the folder is about to be synced.
+    if (kind === "syncFolder" && disk.exists("/data/orders-0/00000000000000000000.swap")) killed ??= disk.afterKill();
+    return null;
+  };
+  await clean(log, disk);
+  const found = killed! as SimulatedDisk;
+  const began = found.moment;
+  const cleaned = keyed(await openLog(found));
+  expect(cleaned).toEqual(["2 a=2", "3 b=2", "4 c=1"]);
+  for (let moment = began; moment <= found.moment; moment++) {
+    for (let seed = 0; seed < 20; seed++) {
+      const again = await openLog(found.afterPowerCut(moment, "torn", seededRandom(seed)));
+      expect([moment, seed, again.failed]).toEqual([moment, seed, null]);
+      expect([old, cleaned]).toContainEqual(keyed(again));
+    }
+  }
+});
+
 test("records whose deletion is not on the disk yet are not taken for cleaned: a power cut brings them back", async () => {
   const { log, disk } = await logWith(inTurn([["a=1"], ["b=1"], ["a=2"], ["c=1"], ["d=1"]]));
   disk.fault = ({ kind, path }) => kind === "sync" && path.includes("log-start") ? "EMFILE" : null;
