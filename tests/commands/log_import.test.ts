@@ -60,15 +60,17 @@ test("a topic may be named as what every JavaScript object has", async () => {
   }
 });
 
-test("a cleaned segment that was on its way into its place is taken as its records", async () => {
+test("a cleaned segment that was on its way into its place is taken as its records, and how far cleanings came is known", async () => {
   const kafka = kafkaWith([{ name: "swapped", id: idOf("s"), configs: { "cleanup.policy": "compact" } }]);
   const file = segment(`${kafka}/swapped-0`);
   renameSync(file, `${file}.swap`);
+  writeFileSync(`${kafka}/cleaner-offset-checkpoint`, "0\n1\nswapped 0 3\n");
   expect(await imported(kafka)).toEqual([
     0,
     `kq: swapped: 1 partitions, ${RECORDS_IN_EACH} records`,
     "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
+  expect(readFileSync(`${kafka}-kq/cleaner-offset-checkpoint`, "utf8")).toBe("0\n1\nswapped 0 3\n");
   await using broker = await startKq({ data: `${kafka}-kq` });
   const read = await kq(["consume", "swapped", "-e", "-o", "beginning"], { broker: broker.address });
   expect([read.exitCode, read.stdout]).toEqual([0, "value-0\nvalue-1\nvalue-2\n"]);
