@@ -100,7 +100,7 @@ async function read(
       earliest: first,
       latest: end,
       at: hit !== null ? (hit.offset < 0 ? end : hit.offset) : at === null ? null : placeOf(at, first, end),
-      atTimestamp: hit === null || hit.offset < 0 ? null : hit.foundTimestamp,
+      atTimestamp: hit === null || hit.foundTimestamp < 0 ? null : hit.foundTimestamp,
       committed: committed.get(`${topic} ${partition}`) ?? [],
     };
   });
