@@ -10,8 +10,9 @@
  * acks=1 the disk's work is left for later, so where the disk is slower than the producers, a short run is unfair to
  * acks=all: `--megabytes 4000` makes both wait for it.
  *
- * On a 2-core AMD EPYC VM, ext4, with other work on the cores: kcat 1.03-1.06, with nothing else 1.2-1.3 (the writing itself
- * then competes with the producers); requests of 16 KB 1.9-2.1, and on Bun's own two threads 2.4-3.0.
+ * On a 2-core AMD EPYC VM, ext4: kcat with 400 MB 1.03-1.06 beside other work on the cores and 1.2-1.3 with none (the writing
+ * itself then competes with the producers); with 2000 MB, where acks=1 waits for the disk as well, 1.12. Requests of 16 KB
+ * 1.9-2.2, and on Bun's own two threads 2.4-3.0.
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";

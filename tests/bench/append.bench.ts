@@ -5,9 +5,9 @@
  * Run: `bun tests/bench/append.bench.ts`. Counted is the time of the processor, the kernel's part included: others at work on
  * the machine disturb it least. A ratio is the median over neighbouring turns, a throughput the log's own.
  *
- * On a 2-core Intel Xeon VM, ext4, Bun 1.4.5, while others kept it busy (load 8 to 12; ratios of three sittings): append 1.9x for
- * batches of 1 KB (ten records), 1.4-1.5x for 11 KB and 1.3-1.5x for 110 KB (records of 100 bytes), 1.3-1.5x for 16 KB
- * and 1.1-1.5x for 250 KB (records of 1000), 1.1x for one record of 1 MB; read 1.0-1.1x. Without the disk an append of ten
+ * On a 2-core VM (AMD EPYC, and Intel Xeon before), ext4, Bun 1.4.5, busy and idle, ratios of six sittings: append 1.7-2.4x for
+ * batches of 1 KB (ten records), 1.3-1.7x for 11 KB and 1.3-1.6x for 110 KB (records of 100 bytes), 1.3-1.5x for 16 KB
+ * and 1.1-1.5x for 250 KB (records of 1000), 1.1x for one record of 1 MB; read 0.8-1.2x. Without the disk an append of ten
  * records takes 0.6 us: the checksum 0.04, a record 0.009, and what every batch costs, however small, 0.45.
  *
  * @module
