@@ -82,7 +82,11 @@ export class DiskReserve {
       try {
         this.#left = file.size();
         const missing = SIZE - this.#left;
-        if (missing <= 0 || disk.space(this.#folder).usableBytes < missing + MARGIN) return;
+        if (missing <= 0) return;
+        const { totalBytes, usableBytes } = disk.space(this.#folder);
+        // Some file systems do not tell: that is not a full one.
+        this.#isHopeless = totalBytes === 0;
+        if (usableBytes < missing + MARGIN) return;
         file.write(noise(missing), 0, missing, this.#left);
         this.#left = SIZE;
       } finally {

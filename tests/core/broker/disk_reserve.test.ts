@@ -115,3 +115,10 @@ test("a reserve that somebody has removed is no reason of its own for what a ful
     .then(() => "replaced", (failure: OperatingFailure) => failure.code);
   expect([refused, disk.exists(PATH)]).toEqual(["ENOSPC", false]);
 });
+
+test("a file system that does not tell how large it is passes for no full one", () => {
+  const disk = new SmallDisk();
+  disk.space = () => ({ totalBytes: 0, usableBytes: 0 });
+  const reserve = new DiskReserve({ disk, folder: "/data" });
+  expect([reserve.giveUp(), written(reserve, "00000000000000000000.log")]).toEqual([false, "written"]);
+});
