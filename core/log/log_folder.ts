@@ -52,9 +52,10 @@ export function lostSegments(
   { names, bases }: Pick<LogFolder, "names" | "bases">,
   { startOffset, recoveryPoint }: Extent,
 ): number[] {
+  const segments = new Set(bases);
   const lost = [...names].flatMap((name) => {
     const base = baseOffsetIn(name.replace(/\.(index|timeindex)$/, ".log"));
-    if (base === null || bases.includes(base) || base >= recoveryPoint) return [];
+    if (base === null || segments.has(base) || base >= recoveryPoint) return [];
     const next = bases.find((each) => each > base);
     return next !== undefined && base > bases[0]! && next > startOffset ? [base] : [];
   });

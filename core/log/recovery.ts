@@ -171,8 +171,11 @@ class Recovery {
     const point = this.#recoveryPoint;
     // The segment that the point lies in is looked at whole.
     const scanIndex = Math.max(0, bases.findLastIndex((base) => base <= point));
-    const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? this.#startOffset) ??
-      await this.#scan(bases.slice(scanIndex));
+    const epochs = readEpochs(this.#o.disk, this.#folder);
+    // Who deletes old segments says so in the file of epochs too: with both checkpoints lost, the log still begins where it began.
+    const oldest = epochs?.entries()[0]?.startOffset ?? -1;
+    const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? this.#startOffset, epochs) ??
+      await this.#scan(bases.slice(scanIndex), (base) => this.#o.isKafkas || oldest >= base);
     if (damage !== null) return this.#damaged(damage);
     const end = this.#segments.at(-1)?.nextOffset ?? this.#startOffset;
     if (end < point && this.#startOffset < point) return this.#damaged("the rest is missing");
@@ -188,12 +191,15 @@ class Recovery {
   }
 
   /** Segments that were synced with all that belongs to them. Those whose index files are gone are looked at after all. */
-  async #believe(bases: readonly number[], scanFrom: number): Promise<string | null> {
+  async #believe(
+    bases: readonly number[],
+    scanFrom: number,
+    epochs: LeaderEpochs | null,
+  ): Promise<string | null> {
     const { disk, checksums } = this.#o;
     const snapshot = newestSnapshot({ disk, folder: this.#o.folder, checksums }, this.#folder.snapshots, scanFrom);
     if (snapshot !== null) this.#producers = snapshot.producers;
     const from = snapshot?.offset ?? 0;
-    const epochs = readEpochs(disk, this.#folder);
     epochs?.truncateFrom(scanFrom);
     if (epochs !== null) this.#epochs = epochs;
     const isReplayed = epochs === null;
@@ -220,16 +226,13 @@ class Recovery {
     return null;
   }
 
-  /** Answers what is damaged; what was torn has been cut off. */
-  async #scan(bases: readonly number[]): Promise<string | null> {
-    const { disk, folder, isKafkas } = this.#o;
+  /** Answers what is damaged; what was torn has been cut off. `mayBegin`: whether a first segment there may be the log's first. */
+  async #scan(bases: readonly number[], mayBegin: (base: number) => boolean): Promise<string | null> {
+    const { folder, isKafkas } = this.#o;
     const point = this.#recoveryPoint;
-    // Who deletes old segments says so in the file of epochs too: with both checkpoints lost, the log still begins where it began.
-    const oldest = readEpochs(disk, this.#folder)?.entries()[0]?.startOffset ?? -1;
-    const isFirst = (base: number): boolean => isKafkas || oldest >= base;
     for (const [index, base] of bases.entries()) {
       const end = this.#segments.at(-1)?.nextOffset ??
-        (isFirst(base) ? base : Math.min(base, Math.max(point, this.#startOffset)));
+        (mayBegin(base) ? base : Math.min(base, Math.max(point, this.#startOffset)));
       const isHole = isKafkas && base > end;
       const tear = isHole ? null : misplaced(base, end, { point, startOffset: this.#startOffset });
       if (tear === "damage") return `${Segment.path(folder, base)} does not follow it`;
