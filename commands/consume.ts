@@ -10,7 +10,7 @@ import type { Client, TopicPartition, TopicView } from "../core/client/mod.ts";
 import { command, type CommandContext, CommandFailed, exitCodes } from "./command.ts";
 import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
-import { GroupShare, nameOf } from "./consume/group_share.ts";
+import { AssignedReader, nameOf } from "./consume/assigned_reader.ts";
 import { Ledger } from "./consume/ledger.ts";
 import { Output, type Taken } from "./consume/output.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
@@ -70,7 +70,7 @@ class Session {
   /** By name of the partition: known, and being read or read already. */
   readonly #known = new Set<string>();
   #reading: Reading | null = null;
-  #share: GroupShare | null = null;
+  #share: AssignedReader | null = null;
 
   static async open(
     client: Client,
@@ -193,10 +193,10 @@ class Session {
     const reading = this.#newReading(
       0,
       maxPollMs,
-      () => ends !== null && this.#share?.hasShare === true && this.#fetcher.isDone,
+      () => ends !== null && this.#share?.hasAssignment === true && this.#fetcher.isDone,
     );
     const signals = endOnSignal(this.#context.process, () => reading.end("stopped"));
-    const share = this.#share = new GroupShare(this.#client, topics.map(({ name }) => name), ends, this.#settings, {
+    const share = this.#share = new AssignedReader(this.#client, topics.map(({ name }) => name), ends, this.#settings, {
       fetcher: this.#fetcher,
       output: this.#output,
       ledger: this.#ledger ?? new Ledger(),

@@ -21,7 +21,7 @@ import type { RequestMemory } from "./request_memory.ts";
 import { type Piece, Sender } from "./sender.ts";
 
 /** What comes of one request. `answer` holds the whole response frame. */
-export type Outcome =
+export type DispatchResult =
   | { readonly kind: "answer"; readonly pieces: readonly Piece[] }
   | { readonly kind: "none" }
   | { readonly kind: "close"; readonly why: string };
@@ -36,7 +36,7 @@ export interface Caller {
 }
 
 /** Never throws and never rejects but for a broken invariant. Throws {@linkcode MalformedBytes} when the frame makes no sense. */
-export type Dispatch = (frame: Uint8Array, caller: Caller) => Outcome | Promise<Outcome>;
+export type Dispatch = (frame: Uint8Array, caller: Caller) => DispatchResult | Promise<DispatchResult>;
 
 export interface ConnectionOptions {
   readonly socket: Socket;
@@ -58,7 +58,7 @@ export interface ConnectionOptions {
 /** A request that is in progress, or whose answer waits for those before it. */
 interface Slot {
   readonly isProduce: boolean;
-  outcome: Outcome | null;
+  outcome: DispatchResult | null;
   /** What handlers that may take long want done when the client goes. */
   readonly onGone: Set<() => void>;
 }
@@ -208,7 +208,7 @@ export class Connection implements SocketEvents {
     const end = (): void => {
       if (roomSize > 0) this.#o.memory.give(roomSize);
     };
-    let outcome: Outcome | Promise<Outcome>;
+    let outcome: DispatchResult | Promise<DispatchResult>;
     try {
       outcome = this.#o.dispatch(frame, this.#caller(slot));
     } catch (failure) {

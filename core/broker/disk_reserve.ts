@@ -164,11 +164,11 @@ abstract class GuardedFile implements DiskFile {
   read(into: Uint8Array, at: number, length: number, position: number): number {
     return this.file.read(into, at, length, position);
   }
-  readAtHand(into: Uint8Array, at: number, length: number, position: number): number {
-    return this.file.readAtHand(into, at, length, position);
+  readCached(into: Uint8Array, at: number, length: number, position: number): number {
+    return this.file.readCached(into, at, length, position);
   }
-  bringToHand(length: number, position: number): Promise<void> {
-    return this.file.bringToHand(length, position);
+  prefetch(length: number, position: number): Promise<void> {
+    return this.file.prefetch(length, position);
   }
   sync(): Promise<void> {
     return this.file.sync();

@@ -17,9 +17,9 @@ import { codecByKey, codecs, type Requests, type Responses } from "../protocol/g
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import type { Broker } from "./broker.ts";
-import type { Dispatch, Outcome } from "./connection.ts";
-import { failedAnswer } from "./failed_answers.ts";
-import type { Answer } from "./handlers/handler.ts";
+import type { Dispatch, DispatchResult } from "./connection.ts";
+import { errorResponse } from "./error_responses.ts";
+import type { HandlerResult } from "./handlers/handler.ts";
 import { handlers } from "./handlers/mod.ts";
 import type { RequestContext } from "./request_context.ts";
 import { LastingFailures } from "./lasting_failures.ts";
@@ -63,11 +63,11 @@ function serve<N extends ServedApiName>(
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
-): Outcome | Promise<Outcome> {
+): DispatchResult | Promise<DispatchResult> {
   const request = readRequest(name, r, header);
   const { logger } = context.broker;
   const startMs = context.nowMs();
-  const finish = (answer: Answer<N>): Outcome => {
+  const finish = (answer: HandlerResult<N>): DispatchResult => {
     logger.debug(`${name} v${header.apiVersion}`, {
       client: header.clientId,
       connection: context.connectionId,
@@ -75,7 +75,7 @@ function serve<N extends ServedApiName>(
     });
     return outcomeOf(name, answer, header);
   };
-  const recover = (failure: unknown): Outcome => {
+  const recover = (failure: unknown): DispatchResult => {
     // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
     return finish(answerFailure(name, request, failure, context));
@@ -105,21 +105,21 @@ function answerFailure<N extends ServedApiName>(
   request: Requests[N],
   failure: unknown,
   context: RequestContext,
-): Answer<N> {
+): HandlerResult<N> {
   if (failure instanceof AssertionFailed) throw failure;
   const who = { client: context.clientId, connection: context.connectionId };
   if (failure instanceof OperatingFailure) {
     context.tellFailure(name, failure);
-    return failedAnswer(name, request, "KAFKA_STORAGE_ERROR", context);
+    return errorResponse(name, request, "KAFKA_STORAGE_ERROR", context);
   }
   context.broker.logger.error(`${name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
     ...who,
     stack: stackOf(failure),
   });
-  return failedAnswer(name, request, "UNKNOWN_SERVER_ERROR", context);
+  return errorResponse(name, request, "UNKNOWN_SERVER_ERROR", context);
 }
 
-function outcomeOf<N extends ServedApiName>(name: N, answer: Answer<N>, header: RequestHeader): Outcome {
+function outcomeOf<N extends ServedApiName>(name: N, answer: HandlerResult<N>, header: RequestHeader): DispatchResult {
   if ("noAnswer" in answer) {
     return answer.noAnswer === "none" ? { kind: "none" } : { kind: "close", why: answer.why ?? `${name} was refused` };
   }
@@ -141,7 +141,7 @@ function responseFrame<N extends ServedApiName>(
 }
 
 /** In version 0, which every client reads, with the one thing the client needs to ask again. */
-function unknownApiVersions(header: RequestHeader): Outcome {
+function unknownApiVersions(header: RequestHeader): DispatchResult {
   const w = new Writer();
   w.int32(0);
   writeResponseHeader(w, header, API_VERSIONS, 0);

@@ -73,7 +73,7 @@ function logOf(partition: Partition, { clock, timers }: GroupStorageOptions): Sh
       const produced = await partition.produce({ records: batch, nowMs, origin: "broker" });
       return produced.kind === "refused" ? produced.error : await produced.whenDurable();
     },
-    refusedFor: () => partition.log.refusedFor,
+    lastAppendError: () => partition.log.lastAppendError,
     async *read() {
       const end = partition.highWatermark;
       let fromOffset = partition.logStartOffset;

@@ -16,9 +16,9 @@ import type { Socket } from "../runtime/ports.ts";
 /** Bytes that a disk may have to be waited for. */
 export interface BytesOnDisk extends RemoteBytes {
   /** As `readInto`, but only what comes without waiting; answers how many bytes that were. */
-  readAtHand(into: Uint8Array, at: number, from: number, length: number): number;
+  readCached(into: Uint8Array, at: number, from: number, length: number): number;
   /** Ends when these bytes are at hand, or cannot be had: reading them tells which. */
-  bringToHand(from: number, length: number): Promise<void>;
+  prefetch(from: number, length: number): Promise<void>;
   /** From now on they must stay readable, whatever becomes of their file. */
   hold(): void;
   /** They are not read again. */
@@ -93,7 +93,7 @@ export class Sender {
     assert(!this.isStuck, "nobody flushes what has to wait");
     while (!this.isEmpty) {
       const { bytes, from, length } = this.#gather();
-      if (length === 0) return this.#bringToHand();
+      if (length === 0) return this.#prefetch();
       const taken = this.#socket.write(bytes, from, length);
       if (taken < 0) return this.drop();
       this.#advance(taken);
@@ -119,11 +119,11 @@ export class Sender {
     if (this.#waitsFor === "socket") this.#waitsFor = "nothing";
   }
 
-  #bringToHand(): void {
+  #prefetch(): void {
     const piece = this.#pieces[this.#index]!;
     assert(isOnDisk(piece), "what lies in memory is at hand");
     this.#waitsFor = "disk";
-    void piece.bringToHand(this.#position, Math.min(piece.size - this.#position, this.#buffer.length)).then(() => {
+    void piece.prefetch(this.#position, Math.min(piece.size - this.#position, this.#buffer.length)).then(() => {
       this.#waitsFor = "nothing";
       this.#broughtToHand = true;
       this.#onAtHand();
@@ -157,7 +157,7 @@ export class Sender {
       this.#buffer.set(piece.subarray(position, position + take), filled);
       return take;
     }
-    if (isOnDisk(piece) && !this.#broughtToHand) return piece.readAtHand(this.#buffer, filled, position, take);
+    if (isOnDisk(piece) && !this.#broughtToHand) return piece.readCached(this.#buffer, filled, position, take);
     this.#broughtToHand = false;
     piece.readInto(this.#buffer, filled, position, take);
     return take;
@@ -183,7 +183,7 @@ export class Sender {
 }
 
 function isOnDisk(piece: Piece): piece is BytesOnDisk {
-  return "bringToHand" in piece;
+  return "prefetch" in piece;
 }
 
 function sizeOf(piece: Piece): number {

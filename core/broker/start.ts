@@ -26,7 +26,7 @@ import type { DataDirectory } from "./data_directory.ts";
 import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
 import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
-import { type HandleShares, shareHandles } from "./handle_shares.ts";
+import { type FdBudget, fdBudget } from "./fd_budget.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import { openMetadataStore } from "./metadata_store.ts";
 import { BatchSearcher, BatchValidator, Partitions } from "./partitions/mod.ts";
@@ -179,9 +179,9 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
 }
 
 /** `max.connections` as it was at the start: raised later it still finds no more handles than there are. */
-function sharesOf({ disk, logger }: BrokerPorts, config: BrokerConfig): HandleShares {
+function sharesOf({ disk, logger }: BrokerPorts, config: BrokerConfig): FdBudget {
   const limit = disk.handleLimit();
-  const shares = shareHandles({ limit, maxConnections: config.get("max.connections") });
+  const shares = fdBudget({ limit, maxConnections: config.get("max.connections") });
   if (shares.isLow) {
     logger.warn(
       `This process may have no more than ${limit} files and connections open: ${shares.connections} are for connections, ` +

@@ -135,13 +135,13 @@ export class GroupMember {
   /** Other topics from now on: a round follows. */
   subscribe(topics: readonly string[]): void {
     this.#topics = topics;
-    this.#disturb("rebalance");
+    this.#requestRejoin("rebalance");
   }
 
   /** For a committer who was told that it is no longer a member: ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS. */
   refused(error: ErrorName): void {
-    if (error === "REBALANCE_IN_PROGRESS") this.#disturb("rebalance");
-    else if (thrownOut.has(error)) this.#disturb("lost");
+    if (error === "REBALANCE_IN_PROGRESS") this.#requestRejoin("rebalance");
+    else if (fencingErrors.has(error)) this.#requestRejoin("lost");
   }
 
   /** Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds out. */
@@ -158,7 +158,7 @@ export class GroupMember {
     this.#wakeHeartbeat?.();
   }
 
-  #disturb(how: "rebalance" | "lost"): void {
+  #requestRejoin(how: "rebalance" | "lost"): void {
     if (this.#disturbed !== "lost") this.#disturbed = how;
     this.#wakeRound?.();
   }
@@ -170,7 +170,7 @@ export class GroupMember {
         const isIn = await this.#joinAndSync().catch((error: unknown) => this.#afterTrouble(error));
         if (isIn) {
           tries = 0;
-          await this.#undisturbed();
+          await this.#untilRejoin();
         } else if (!this.#isLeaving) {
           // The first try again is at once: the others are waiting for us.
           if (tries > 0) await this.#pause(this.#client.backoffMs(tries - 1));
@@ -287,7 +287,7 @@ export class GroupMember {
   /** Null: try again. Throws what no further try can cure. */
   #refusedToJoin(error: ErrorName, verb: string): null {
     if (error === "REBALANCE_IN_PROGRESS") return null;
-    if (thrownOut.has(error)) {
+    if (fencingErrors.has(error)) {
       this.#forgetMembership(error);
       this.#disturbed = "lost";
       return null;
@@ -343,10 +343,10 @@ export class GroupMember {
       this.#held = assigned;
     }
     // What was given up is for others: the round that hands it over begins when we join again.
-    if (revoked.length > 0) this.#disturb("rebalance");
+    if (revoked.length > 0) this.#requestRejoin("rebalance");
   }
 
-  async #undisturbed(): Promise<void> {
+  async #untilRejoin(): Promise<void> {
     while (this.#disturbed === "none" && !this.#isLeaving) {
       await new Promise<void>((resolve) => this.#wakeRound = resolve);
     }
@@ -385,15 +385,15 @@ export class GroupMember {
 
   #heard(error: ErrorName | null, sentMs: number): void {
     if (error === "NONE" || error === "REBALANCE_IN_PROGRESS") this.#lastHeardMs = sentMs;
-    if (error === "REBALANCE_IN_PROGRESS") this.#disturb("rebalance");
-    else if (error !== null && thrownOut.has(error)) {
+    if (error === "REBALANCE_IN_PROGRESS") this.#requestRejoin("rebalance");
+    else if (error !== null && fencingErrors.has(error)) {
       this.#forgetMembership(error);
-      this.#disturb("lost");
+      this.#requestRejoin("lost");
     } else if (error !== null && error !== "NONE" && !isRetriable(error)) {
       this.#end(new ServerError(error, `Cannot stay in group ${this.#options.group}`));
     } else if (this.#client.nowMs() - this.#lastHeardMs > this.#options.sessionTimeoutMs) {
       // By now the coordinator, or the one that took over from it, has given our share to others.
-      this.#disturb("lost");
+      this.#requestRejoin("lost");
     }
   }
 
@@ -419,7 +419,7 @@ export class GroupMember {
   async #lookForGrowth(): Promise<void> {
     try {
       const now = await this.#sizesOf(new Set(this.#sizes.keys()));
-      if ([...now].some(([topic, size]) => this.#sizes.get(topic) !== size)) this.#disturb("rebalance");
+      if ([...now].some(([topic, size]) => this.#sizes.get(topic) !== size)) this.#requestRejoin("rebalance");
     } catch (error) {
       this.#afterTrouble(error);
     }
@@ -468,7 +468,7 @@ export class GroupMember {
 }
 
 /** The coordinator does not take us for a member of this generation any more. */
-const thrownOut: ReadonlySet<ErrorName> = new Set<ErrorName>(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"]);
+const fencingErrors: ReadonlySet<ErrorName> = new Set<ErrorName>(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"]);
 
 function flat(assigned: readonly Assigned[]): TopicPartition[] {
   return assigned.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));

@@ -22,9 +22,9 @@ import {
   type ForgetEvent,
   type GroupConfig,
   type GroupEvent,
-  GroupMachine,
   type GroupRecord,
   type GroupReply,
+  GroupStateMachine,
   type HeartbeatAnswer,
   type HeartbeatEvent,
   type JoinAnswer,
@@ -218,7 +218,7 @@ export class Groups {
     if (log === null) return null;
     const shard: GroupShard = new Shard({
       name: `${OFFSETS_TOPIC}-${partition}`,
-      machine: () => new GroupMachine(config),
+      machine: () => new GroupStateMachine(config),
       wake: { kind: "wake" },
       encode: (records, wallMs) => encodeGroupRecords(records, { wallMs, maxBatchSize: config.maxBatchSize }),
       decode: decodeGroupRecords,

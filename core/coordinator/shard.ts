@@ -20,7 +20,7 @@ export interface Moment {
   readonly wallMs: number;
 }
 
-export interface Outcome<Event, Reply, Rec, Covered> {
+export interface StepResult<Event, Reply, Rec, Covered> {
   readonly replies: readonly Reply[];
   readonly records: readonly Rec[];
   /** When to be woken next, or Infinity. Replaces whatever was asked for before. */
@@ -32,11 +32,11 @@ export interface Outcome<Event, Reply, Rec, Covered> {
 }
 
 export interface StateMachine<Event, Reply, Rec, Covered> {
-  step(event: Event, at: Moment): Outcome<Event, Reply, Rec, Covered>;
+  step(event: Event, at: Moment): StepResult<Event, Reply, Rec, Covered>;
   /** The only thing that changes what would be lost with the log. */
   replay(record: Rec): void;
   /** Everything is replayed; time begins. */
-  loaded(at: Moment): Outcome<Event, Reply, Rec, Covered>;
+  loaded(at: Moment): StepResult<Event, Reply, Rec, Covered>;
 }
 
 /** One partition of the log that the state is kept in. */
@@ -49,7 +49,7 @@ export interface ShardLog {
    */
   append(batch: Uint8Array): Promise<ErrorName>;
   /** What kept the last batch from being appended, with the way out; null when there is no more to say than the error. */
-  refusedFor(): OperatingFailure | null;
+  lastAppendError(): OperatingFailure | null;
 }
 
 export interface ShardOptions<Event, Reply, Rec, Covered> {
@@ -174,7 +174,7 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
     this.#carryOut(this.#machine.step(event, this.#now()));
   }
 
-  #carryOut(outcome: Outcome<Event, Reply, Rec, Covered>): void {
+  #carryOut(outcome: StepResult<Event, Reply, Rec, Covered>): void {
     const { records, replies, covers, next, wakeAtMs } = outcome;
     const machine = this.#machine;
     assert(machine !== null, "an active shard has a machine");
@@ -240,7 +240,7 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
 
   #complain(error: ErrorName, told: ErrorName): void {
     const { name, log, clock, logger } = this.#o;
-    const failure = log.refusedFor();
+    const failure = log.lastAppendError();
     const of = failure?.code ?? error;
     const atMs = clock.monotonicMs();
     if (this.#complained?.of === of && atMs < this.#complained.atMs + SAID_AGAIN_AFTER_MS) return;

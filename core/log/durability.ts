@@ -9,7 +9,7 @@
  */
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
-import { isOutOfHandles } from "./handle_room.ts";
+import { isOutOfFds } from "./fd_limit.ts";
 import { SYNC_FAILED_FILE } from "./log_folder.ts";
 import type { SegmentFile } from "./open_files.ts";
 import type { OffsetCheckpoint, PartitionName } from "./offset_checkpoint.ts";
@@ -140,7 +140,7 @@ export class Durability implements CommitMember {
     try {
       await work();
     } catch (failure) {
-      if (failure instanceof OperatingFailure && !isOutOfHandles(failure)) this.fail(failure);
+      if (failure instanceof OperatingFailure && !isOutOfFds(failure)) this.fail(failure);
       throw failure;
     }
   }
@@ -218,7 +218,7 @@ export class Durability implements CommitMember {
   }
 
   endCommit(failure: OperatingFailure | null): void {
-    if (isOutOfHandles(failure)) this.#wasNotBegun(failure);
+    if (isOutOfFds(failure)) this.#wasNotBegun(failure);
     else if (failure !== null) this.fail(failure);
     // A log that failed in the round before had asked for this one already, and has handed over nothing.
     else if (this.#failure === null) this.#isDurableTo(this.#committingEnd);

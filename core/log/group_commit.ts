@@ -11,7 +11,7 @@
  */
 import { assert } from "../base/assert.ts";
 import { type Disk, OperatingFailure } from "../runtime/ports.ts";
-import { isOutOfHandles } from "./handle_room.ts";
+import { isOutOfFds } from "./fd_limit.ts";
 
 /** What a member has written that is not known to be on the disk. */
 export interface Unsynced {
@@ -98,7 +98,7 @@ class Syncs {
     ];
     return new Promise((resolve, reject) => {
       const tell = (failure: OperatingFailure | null): OperatingFailure | null => {
-        if (failure !== null && !isOutOfHandles(failure)) resolve(failure);
+        if (failure !== null && !isOutOfFds(failure)) resolve(failure);
         return failure;
       };
       Promise.all(outcomes.map((outcome) => outcome.then(tell)))

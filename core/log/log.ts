@@ -42,7 +42,7 @@ import { removeExpired } from "./remove_expired.ts";
 import { shouldRoll } from "./rolling.ts";
 import { Segment } from "./segment.ts";
 import { SegmentRemoval } from "./segment_removal.ts";
-import { SideFiles } from "./side_files.ts";
+import { SidecarFiles } from "./sidecar_files.ts";
 import { type FoundRecord, type SearchBatch, searchHere } from "./stored_batch.ts";
 import { TimestampSearch } from "./timestamp_search.ts";
 import { readMarker } from "./transaction_marker.ts";
@@ -79,7 +79,7 @@ export interface LogOptions {
 }
 
 /** How a batch comes to the log. */
-export interface Circumstances {
+export interface AppendContext {
   readonly nowMs: number;
   /** What clients may not send (control batches, offsets of their own) the broker may. */
   readonly origin: "client" | "broker";
@@ -132,7 +132,7 @@ export class Log {
   readonly #epochs: LeaderEpochs;
   readonly #start: LogStart;
   readonly #durability: Durability;
-  readonly #sideFiles: SideFiles;
+  readonly #sideFiles: SidecarFiles;
   #closed = false;
   #nextProducerExpiryMs: number;
   #lastAppendMs: number;
@@ -151,7 +151,13 @@ export class Log {
     const name = { topic: o.topic, partition: o.partition };
     const { indexIntervalBytes } = config;
     const isKafkas = o.isKafkas ?? false;
-    const found = await recover({ ...rest, name, indexIntervalBytes, roomBytes: firstFileBytes(config), isKafkas });
+    const found = await recover({
+      ...rest,
+      name,
+      indexIntervalBytes,
+      preallocatedBytes: firstFileBytes(config),
+      isKafkas,
+    });
     return new Log({ ...o, disk }, files, found);
   }
 
@@ -167,7 +173,7 @@ export class Log {
     const { disk, folder, checksums, clock, logger, config, commit, checkpoints } = o;
     const partition = this.#partition;
     this.#start = new LogStart(partition, checkpoints.startOffsets, found.startOffset);
-    this.#sideFiles = new SideFiles({
+    this.#sideFiles = new SidecarFiles({
       folder,
       disk,
       checksums,
@@ -248,7 +254,7 @@ export class Log {
   }
 
   /** What kept the last record from being appended, for good or until it is gone; null when it was appended. */
-  get refusedFor(): OperatingFailure | null {
+  get lastAppendError(): OperatingFailure | null {
     return this.failed ?? this.#complainedOf;
   }
 
@@ -283,13 +289,13 @@ export class Log {
   }
 
   /** What a batch must meet to be appended now. */
-  produceRules(o: Circumstances): ProduceRules {
+  produceRules(o: AppendContext): ProduceRules {
     const { nowMs, origin, produceVersion, maxInflatedSize } = o;
     return { ...this.config, topicPartition: this.#name, nowMs, origin, produceVersion, maxInflatedSize };
   }
 
   /** Validates one batch and appends it. A refused append leaves the log as it was. */
-  append(o: Circumstances & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | Refused {
+  append(o: AppendContext & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | Refused {
     if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
     const validated = validateProduced(o.records, this.produceRules(o), this.#o.checksums);
     return validated.kind === "refused" ? validated : this.appendValidated(validated.records, o);
@@ -299,7 +305,7 @@ export class Log {
    * Assigns offsets and the leader epoch inside a batch that was found valid by the rules of now, and writes it. A refused append
    * leaves the log as it was. The time in `o` is the one in the rules.
    */
-  appendValidated(records: Uint8Array, o: Circumstances & { readonly leaderEpoch: number }): Appended | Refused {
+  appendValidated(records: Uint8Array, o: AppendContext & { readonly leaderEpoch: number }): Appended | Refused {
     if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
     const { config } = this;
     const { nowMs } = o;
@@ -480,7 +486,7 @@ export class Log {
     try {
       if (this.failed === null) {
         this.#sideFiles.takeSnapshot(this.endOffset);
-        if (this.#active.giveBackRoom()) await this.#active.file.sync();
+        if (this.#active.trimPreallocation()) await this.#active.file.sync();
       }
       await this.#durability.finish();
     } catch (failure) {
@@ -547,7 +553,7 @@ export class Log {
   /** Into the active segment, or into a new one when it is full. */
   #write(records: Uint8Array, header: BatchHeader, config: LogConfig, nowMs: number): void {
     let segment = this.#active;
-    if (segment.isTorn) segment.mend();
+    if (segment.isTorn) segment.truncateTornWrite();
     if (segment.isTorn) {
       const { path } = segment.file;
       throw new OperatingFailure("EIO", `Cannot append to ${path}: what a failed write left cannot be cut off`);
@@ -576,10 +582,10 @@ export class Log {
 
   /** The old segment is synced in the background, and the recovery point then passes it. */
   #roll(nowMs: number): Segment {
-    this.#active.giveBackRoom();
+    this.#active.trimPreallocation();
     const { files, folder } = this.#parts;
-    const roomBytes = firstFileBytes(this.#o.config());
-    const segment = Segment.create({ files, folder, baseOffset: this.endOffset, nowMs, roomBytes });
+    const preallocatedBytes = firstFileBytes(this.#o.config());
+    const segment = Segment.create({ files, folder, baseOffset: this.endOffset, nowMs, preallocatedBytes });
     this.#sideFiles.takeSnapshot(segment.baseOffset);
     this.#segments.push(segment);
     this.#jitterMs = this.#nextJitter();

@@ -15,7 +15,7 @@ import type { OpenFiles } from "./open_files.ts";
 import type { ProducerStates } from "./producer_state.ts";
 import type { Segment } from "./segment.ts";
 import type { SegmentRemoval } from "./segment_removal.ts";
-import type { SideFiles } from "./side_files.ts";
+import type { SidecarFiles } from "./sidecar_files.ts";
 import type { TimestampSearch } from "./timestamp_search.ts";
 
 export interface LogParts {
@@ -37,7 +37,7 @@ export interface LogParts {
   /** Ascending: the producer snapshots there are. */
   readonly snapshots: readonly number[];
   readonly durability: Durability;
-  readonly sideFiles: SideFiles;
+  readonly sideFiles: SidecarFiles;
   readonly removal: SegmentRemoval;
   readonly isClosed: () => boolean;
 }

@@ -37,15 +37,15 @@ export class LogStart {
 
   /** An offset before the start changes nothing. Ends when the start would survive a power cut. */
   async raise(offset: number): Promise<void> {
-    this.tell(offset);
-    await this.keep(offset);
+    this.publish(offset);
+    await this.persist(offset);
   }
 
   /**
    * As {@linkcode raise}, while everybody is told the old start. Who lets go of segments tells the new one together with that:
    * of a log that begins behind segments it still has, a search by time would say that nothing is there.
    */
-  async keep(offset: number): Promise<void> {
+  async persist(offset: number): Promise<void> {
     this.#kept = Math.max(this.#kept, offset);
     if (this.#kept > 0 || this.#checkpoint.get(this.#partition) !== null) {
       this.#checkpoint.set(this.#partition, this.#kept);
@@ -56,8 +56,8 @@ export class LogStart {
     this.#durable = Math.max(this.#durable, Math.min(kept, this.#kept));
   }
 
-  /** Only once it was {@linkcode keep kept}. */
-  tell(offset: number): void {
+  /** Only once it was {@linkcode persist kept}. */
+  publish(offset: number): void {
     this.#offset = Math.max(this.#offset, offset);
   }
 

@@ -4,8 +4,8 @@
  *
  * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
  * crash), `durability.ts` with `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a log
- * gets shorter), `side_files.ts` (what spares a restart reading everything) and `open_files.ts` with `at_hand.ts` and
- * `handle_room.ts` (files that are not all open, not all in memory, and not always to be had). Pure: `producer_state.ts`,
+ * gets shorter), `sidecar_files.ts` (what spares a restart reading everything) and `open_files.ts` with `page_cache.ts` and
+ * `fd_limit.ts` (files that are not all open, not all in memory, and not always to be had). Pure: `producer_state.ts`,
  * `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
  *
  * How it is proved: `tests/core/log/crash_search.ts` plays histories of appends, cuts, deletions, cleanings, restarts, failed
@@ -14,13 +14,13 @@
  *
  * @module
  */
-export { NotAtHand, whenAtHand } from "./at_hand.ts";
+export { NotResident, retryWhenResident } from "./page_cache.ts";
 export type { LogConfig } from "./config.ts";
 export { nameOnTheWayOut, removeLogFolder } from "./folder_removal.ts";
 export { GroupCommit } from "./group_commit.ts";
 export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";
-export { type Appended, type Circumstances, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
+export { type AppendContext, type Appended, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
 export { type Checkpoints, forgetPartition, OffsetCheckpoint, openCheckpoints } from "./offset_checkpoint.ts";
 export { MOST_OPEN_FILES, OpenFiles, openFilesOf, SegmentBytes } from "./open_files.ts";
 export {

@@ -11,8 +11,8 @@
 import { assert } from "../base/assert.ts";
 import type { RemoteBytes } from "../base/cursor.ts";
 import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
-import { PageNotAtHand } from "./at_hand.ts";
-import { HandleRoom, roomyDisk } from "./handle_room.ts";
+import { PageNotResident } from "./page_cache.ts";
+import { fdAwareDisk, FdPool } from "./fd_limit.ts";
 
 /** More than so many open files make nothing faster. */
 export const MOST_OPEN_FILES = 1000;
@@ -25,7 +25,7 @@ export class OpenFiles {
   /** The disk for everybody else: where no handle is left, one of these files makes room. */
   readonly disk: Disk;
   /** For what must not fail while one of these files could be closed instead. */
-  readonly room = new HandleRoom(() => this.#closeOne());
+  readonly room = new FdPool(() => this.#closeOne());
   readonly #ring: SegmentFile[] = [];
   readonly #disk: Disk;
   #hand = 0;
@@ -33,7 +33,7 @@ export class OpenFiles {
 
   constructor(disk: Disk, readonly limit = MOST_OPEN_FILES) {
     this.#disk = disk;
-    this.disk = roomyDisk(disk, this.room);
+    this.disk = fdAwareDisk(disk, this.room);
     shared.set(this.disk, this);
   }
 
@@ -47,7 +47,7 @@ export class OpenFiles {
     return this.#mayWait;
   }
 
-  /** Does the work with reads that wait for the disk, or that throw {@linkcode PageNotAtHand} rather than wait. */
+  /** Does the work with reads that wait for the disk, or that throw {@linkcode PageNotResident} rather than wait. */
   waiting<T>(when: "always" | "never", work: () => T): T {
     const before = this.#mayWait;
     this.#mayWait = when === "always";
@@ -154,8 +154,8 @@ export class SegmentFile {
   /** All that is asked for: what the log knows to be there. */
   read(into: Uint8Array, at: number, length: number, position: number): void {
     if (!this.files.mayWait) {
-      if (this.readAtHand(into, at, length, position) === length) return;
-      throw new PageNotAtHand(this, length, position);
+      if (this.readCached(into, at, length, position) === length) return;
+      throw new PageNotResident(this, length, position);
     }
     const filled = this.readSome(into, at, length, position);
     if (filled === length) return;
@@ -169,15 +169,15 @@ export class SegmentFile {
   }
 
   /** As {@linkcode readSome}, but only what comes without waiting for the disk. */
-  readAtHand(into: Uint8Array, at: number, length: number, position: number): number {
-    return this.#use().readAtHand(into, at, length, position);
+  readCached(into: Uint8Array, at: number, length: number, position: number): number {
+    return this.#use().readCached(into, at, length, position);
   }
 
   /** Ends when these bytes are at hand, or cannot be had. */
-  async bringToHand(length: number, position: number): Promise<void> {
+  async prefetch(length: number, position: number): Promise<void> {
     try {
       const handle = this.#use();
-      await this.#pinnedDuring(() => handle.bringToHand(length, position));
+      await this.#pinnedDuring(() => handle.prefetch(length, position));
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
     }
@@ -293,13 +293,13 @@ export class SegmentBytes implements RemoteBytes {
     }
   }
 
-  readAtHand(into: Uint8Array, at: number, from: number, length: number): number {
+  readCached(into: Uint8Array, at: number, from: number, length: number): number {
     assert(from >= 0 && length >= 0 && from + length <= this.size, "what is read lies inside the bytes handed out");
-    return this.file.readAtHand(into, at, length, this.position + from);
+    return this.file.readCached(into, at, length, this.position + from);
   }
 
-  async bringToHand(from: number, length: number): Promise<void> {
-    await this.file.bringToHand(length, this.position + from);
+  async prefetch(from: number, length: number): Promise<void> {
+    await this.file.prefetch(length, this.position + from);
   }
 
   /** They will be read until {@linkcode release}. Doing so twice is harmless; so is a file that was removed before: reading it tells. */

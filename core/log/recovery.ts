@@ -56,7 +56,7 @@ export interface RecoveryOptions {
   readonly checkpoints: Checkpoints;
   readonly indexIntervalBytes: number;
   /** The size that the file of a new segment has from the beginning. */
-  readonly roomBytes: number;
+  readonly preallocatedBytes: number;
   /** The last stop was orderly. */
   readonly clean: boolean;
   /** Kafka wrote it, which compacts also what it has not synced yet: holes say nothing of a crash. */
@@ -373,9 +373,9 @@ class Recovery {
   }
 
   #newLog(): Recovered {
-    const { files, folder, clock, roomBytes } = this.#o;
+    const { files, folder, clock, preallocatedBytes } = this.#o;
     const baseOffset = this.#startOffset;
-    this.#segments.push(Segment.create({ files, folder, baseOffset, nowMs: clock.wallMs(), roomBytes }));
+    this.#segments.push(Segment.create({ files, folder, baseOffset, nowMs: clock.wallMs(), preallocatedBytes }));
     return this.#recovered({ isTrusted: true, namesUnsynced: true });
   }
 

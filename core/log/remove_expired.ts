@@ -32,10 +32,10 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
     const keeps = segments[count]!;
     // The segment that stays may be new, and must not be lost with those that go.
     await durability.synced(() => log.disk.syncFolder(log.folder));
-    await log.start.keep(keeps.baseOffset);
+    await log.start.persist(keeps.baseOffset);
     const gone = segments.splice(0, segments.indexOf(keeps));
     log.times.forget();
-    log.start.tell(keeps.baseOffset);
+    log.start.publish(keeps.baseOffset);
     const removeAtMs = round.nowMs + log.config().fileDeleteDelayMs;
     for (const segment of gone) {
       log.sideFiles.snapshotRemoved(segment.baseOffset);

@@ -6,7 +6,7 @@
  * comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where compaction has
  * been, offsets have holes.
  *
- * A file may be longer than its batches: room taken beforehand (`preallocate`), all zeros, until {@linkcode Segment.giveBackRoom}.
+ * A file may be longer than its batches: room taken beforehand (`preallocate`), all zeros, until {@linkcode Segment.trimPreallocation}.
  * `size` is that of the batches; after a crash recovery finds where they end.
  *
  * @module
@@ -68,27 +68,27 @@ export class Segment {
     return `${folder}/${segmentName(baseOffset)}`;
   }
 
-  /** `roomBytes`: the file's size from the beginning. Where that is refused there is no file. */
+  /** `preallocatedBytes`: the file's size from the beginning. Where that is refused there is no file. */
   static create(
     o: {
       readonly files: OpenFiles;
       readonly folder: string;
       readonly baseOffset: number;
       readonly nowMs: number;
-      readonly roomBytes: number;
+      readonly preallocatedBytes: number;
     },
   ): Segment {
-    const { files, roomBytes } = o;
+    const { files, preallocatedBytes } = o;
     const path = Segment.path(o.folder, o.baseOffset);
     const segment = new Segment(o.baseOffset, files.create(path), o.nowMs);
     try {
-      if (roomBytes > 0) segment.file.truncate(roomBytes);
+      if (preallocatedBytes > 0) segment.file.truncate(preallocatedBytes);
     } catch (failure) {
       segment.retire();
       files.disk.removeFile(path);
       throw failure;
     }
-    segment.#hasRoom = roomBytes > 0;
+    segment.#hasRoom = preallocatedBytes > 0;
     return segment;
   }
 
@@ -150,13 +150,13 @@ export class Segment {
     }
   }
 
-  /** Writes the bytes after the last batch. On a failure the segment is as it was, or `isTorn` until {@linkcode mend} succeeds. */
+  /** Writes the bytes after the last batch. On a failure the segment is as it was, or `isTorn` until {@linkcode truncateTornWrite} succeeds. */
   append(bytes: Uint8Array): void {
     try {
       this.file.write(bytes, 0, bytes.length, this.#size);
     } catch (failure) {
       this.#torn = true;
-      this.mend();
+      this.truncateTornWrite();
       throw failure;
     }
   }
@@ -173,7 +173,7 @@ export class Segment {
   }
 
   /** Cuts off what a failed write left behind. Nothing may be written before that: leftovers behind a shorter batch could pass for one. */
-  mend(): void {
+  truncateTornWrite(): void {
     if (!this.#torn) return;
     try {
       this.file.truncate(this.#size);
@@ -184,7 +184,7 @@ export class Segment {
   }
 
   /** The file ends with its last batch from now on. True when that changed it: it wants to be synced. */
-  giveBackRoom(): boolean {
+  trimPreallocation(): boolean {
     if (!this.#hasRoom) return false;
     this.file.truncate(this.#size);
     this.#hasRoom = false;

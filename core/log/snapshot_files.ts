@@ -5,7 +5,7 @@
  */
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Checksums, type Disk, OperatingFailure } from "../runtime/ports.ts";
-import { couldNotLook } from "./handle_room.ts";
+import { couldNotLook } from "./fd_limit.ts";
 import { decodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import { ProducerStates } from "./producer_state.ts";
 

@@ -27,7 +27,7 @@ export interface WantedRecords {
   readonly fromOffset: number;
 }
 
-/** Finds one of the wanted records in the batch. Throws OperatingFailure, or NotAtHand where it would have to wait. */
+/** Finds one of the wanted records in the batch. Throws OperatingFailure, or NotResident where it would have to wait. */
 export type SearchBatch = (batch: StoredBatch, wanted: WantedRecords) => FoundRecord | null;
 
 export class StoredBatch {
@@ -39,8 +39,8 @@ export class StoredBatch {
     return bytes;
   }
 
-  async bringToHand(): Promise<void> {
-    await this.file.bringToHand(this.header.sizeInBytes, this.position);
+  async prefetch(): Promise<void> {
+    await this.file.prefetch(this.header.sizeInBytes, this.position);
   }
 
   /** The same file is meant, not the same name: what compaction puts in a file's place is another. */

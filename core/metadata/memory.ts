@@ -14,9 +14,9 @@ import {
   type Entry,
   MAX_CHANGES,
   type MetadataStore,
-  type Outcome,
   type Session,
   type Snapshot,
+  type TxnResult,
   type WatchedRevision,
   type Watcher,
 } from "./store.ts";
@@ -75,7 +75,7 @@ export class MemoryStore implements MetadataStore {
   }
 
   // oxlint-disable-next-line require-await -- a refusal of the medium is a rejected promise, never a throw.
-  async txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<Outcome> {
+  async txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<TxnResult> {
     this.#assertOpen();
     assert(changes.length <= MAX_CHANGES, "a transaction makes no more changes than a consensus store takes");
     assert(new Set(changes.map(({ key }) => key)).size === changes.length, "a transaction changes a key once");

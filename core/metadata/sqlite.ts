@@ -15,9 +15,9 @@ import type {
   Condition,
   Entry,
   MetadataStore,
-  Outcome,
   Session,
   Snapshot,
+  TxnResult,
   WatchedRevision,
   Watcher,
 } from "./store.ts";
@@ -40,7 +40,7 @@ export class SqliteStore implements MetadataStore {
   snapshot(prefix: string): Promise<Snapshot> {
     return this.#store.snapshot(prefix);
   }
-  txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<Outcome> {
+  txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<TxnResult> {
     return this.#store.txn(conditions, changes);
   }
   watch(prefix: string, fromRevision: number, watcher: Watcher): () => void {

@@ -35,7 +35,7 @@ export type Change =
   | { readonly kind: "delete"; readonly key: string };
 
 /** `revision` is the one the changes were made at, or the store's present one when a condition did not hold. */
-export interface Outcome {
+export interface TxnResult {
   readonly committed: boolean;
   readonly revision: number;
 }
@@ -74,7 +74,7 @@ export interface MetadataStore {
    * of this store has been told of all up to the outcome's revision: whoever wrote may read what a watcher made of it,
    * and whoever was refused can decide anew. Without changes it only asks.
    */
-  txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<Outcome>;
+  txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<TxnResult>;
   /** Tells of every revision from `fromRevision` on that touches the prefix. The answer ends the watch. */
   watch(prefix: string, fromRevision: number, watcher: Watcher): () => void;
   /** `ttlMs`: how long the entries outlive a process that can no longer be heard. */

@@ -95,9 +95,9 @@ export interface DiskFile {
   /** Fills `into` from `at`; returns how many bytes there were, which is less than `length` only at the end of the file. */
   read(into: Uint8Array, at: number, length: number, position: number): number;
   /** As `read`, but only what the page cache has from `position` on: how many bytes that were. 0 also when reading fails. */
-  readAtHand(into: Uint8Array, at: number, length: number, position: number): number;
+  readCached(into: Uint8Array, at: number, length: number, position: number): number;
   /** Ends when the page cache has these bytes, or they cannot be read: `read` then tells why. */
-  bringToHand(length: number, position: number): Promise<void>;
+  prefetch(length: number, position: number): Promise<void>;
   /** Returns when everything written to the file so far would survive a power cut (fdatasync). */
   sync(): Promise<void>;
   truncate(size: number): void;

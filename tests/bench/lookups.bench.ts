@@ -41,11 +41,11 @@ function counted(disk: Disk): Disk {
       reads += 1;
       return file.read(...args);
     },
-    readAtHand: (...args) => {
+    readCached: (...args) => {
       reads += 1;
-      return file.readAtHand(...args);
+      return file.readCached(...args);
     },
-    bringToHand: (...args) => file.bringToHand(...args),
+    prefetch: (...args) => file.prefetch(...args),
     sync: () => file.sync(),
     truncate: (size) => file.truncate(size),
     close: () => file.close(),

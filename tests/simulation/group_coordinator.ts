@@ -47,7 +47,7 @@ export class Coordinator {
     const isAlive = (): boolean => this.life === life;
     const log: ShardLog = {
       read: () => this.#read(),
-      refusedFor: () => null,
+      lastAppendError: () => null,
       append: (batch) => isAlive() ? this.#append(batch, isAlive) : new Promise(() => {}),
     };
     const storage: GroupStorage = {

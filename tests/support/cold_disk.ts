@@ -52,14 +52,14 @@ export class ColdDisk {
         if (!this.isCrowded) cache(length, position);
         return file.read(into, at, length, position);
       },
-      readAtHand: (into, at, length, position) => {
+      readCached: (into, at, length, position) => {
         this.used();
         const missing = pagesOf(length, position).findIndex((page) => !isCached(page));
         const end = (Math.floor(position / PAGE_SIZE) + missing) * PAGE_SIZE;
         const there = missing < 0 ? length : Math.max(0, Math.min(length, end - position));
         return there === 0 ? 0 : file.read(into, at, there, position);
       },
-      bringToHand: async (length, position) => {
+      prefetch: async (length, position) => {
         await Promise.resolve();
         this.brought += 1;
         if (!this.isCrowded) cache(length, position);

@@ -5,7 +5,7 @@
  */
 import { plainChecksums } from "../../core/base/crc32c.ts";
 import {
-  cleanableStretch,
+  cleanableRange,
   type CleaningOutcome,
   discardAllCleaned,
   startCleaning,
@@ -108,7 +108,7 @@ export async function clean(log: Log, disk: Disk, o: CleanOptions = {}): Promise
   const nowMs = o.nowMs ?? NOW_MS;
   const view = log.compaction;
   const rules = { minLagMs: 0, maxLagMs: Infinity, minDirtyRatio: o.minDirtyRatio ?? 0, nowMs };
-  const { firstDirtyOffset, endOffset, isDue, isReset } = cleanableStretch(view.extent, view.cleanedOffset, rules);
+  const { firstDirtyOffset, endOffset, isDue, isReset } = cleanableRange(view.extent, view.cleanedOffset, rules);
   if (isReset) view.noteCleaned(firstDirtyOffset);
   if (!isDue) return null;
   await view.ready();

@@ -277,10 +277,10 @@ export class SimulatedDisk implements Disk {
         return bytes.length;
       },
       // Everything is at hand.
-      readAtHand(into, at, length, position) {
+      readCached(into, at, length, position) {
         return this.read(into, at, length, position);
       },
-      bringToHand: async () => {},
+      prefetch: async () => {},
       sync: async () => {
         if (!isOpen) throw failure("EBADF", "sync", path);
         const before = this.#journal.length;

@@ -9,7 +9,7 @@
  */
 import {
   type Cleanable,
-  cleanableStretch,
+  cleanableRange,
   type CleaningJob,
   type CleaningOutcome,
   type CleaningRun,
@@ -140,7 +140,7 @@ class CleanerLoop implements Cleaner {
       const { minCompactionLagMs: minLagMs, maxCompactionLagMs: maxLagMs } = settings;
       const rules = { minLagMs, maxLagMs, minDirtyRatio: settings.minCleanableDirtyRatio, nowMs };
       try {
-        const cleanable = cleanableStretch(view.extent, view.cleanedOffset, rules);
+        const cleanable = cleanableRange(view.extent, view.cleanedOffset, rules);
         if (cleanable.isReset) {
           if (!view.config.deletes) {
             const { startOffset, endOffset } = view.extent;

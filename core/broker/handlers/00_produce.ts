@@ -11,15 +11,15 @@
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
-import { LOOP_MS_OF_A_REQUEST, type LoopAllowance, type Partition, type Produced } from "../partitions/mod.ts";
+import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Answer } from "./handler.ts";
+import type { HandlerResult } from "./handler.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
 import { nameOfTopic } from "./topic_reference.ts";
 
 type Request = Requests["Produce"];
 type Response = Responses["Produce"];
-type Asked = Request["topicData"][number]["partitionData"][number];
+type PartitionProduceData = Request["topicData"][number]["partitionData"][number];
 type PartitionAnswer = Response["responses"][number]["partitionResponses"][number];
 
 const ALL = -1;
@@ -29,7 +29,7 @@ const CURRENT_LEADER_SINCE = 10;
 const TOPIC_IDS_SINCE = 13;
 
 /** One partition of the request: what came of it, and what its acknowledgement still waits for. */
-interface Outcome {
+interface PartitionResult {
   readonly answer: PartitionAnswer;
   readonly whenDurable: (() => Promise<ErrorName>) | null;
 }
@@ -40,14 +40,14 @@ interface TopicOutcomes<O> {
   readonly outcomes: readonly O[];
 }
 /** Some may be away. */
-type Asking = TopicOutcomes<Outcome | Promise<Outcome>>;
-type Answered = TopicOutcomes<Outcome>;
+type Asking = TopicOutcomes<PartitionResult | Promise<PartitionResult>>;
+type Answered = TopicOutcomes<PartitionResult>;
 
 export function handleProduce(
   request: Request,
   context: RequestContext,
-): Answer<"Produce"> | Promise<Answer<"Produce">> {
-  const allowance: LoopAllowance = { leftMs: LOOP_MS_OF_A_REQUEST };
+): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
+  const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
   const mayWrite = request.transactionalId !== null || !hasTransactionalRecords(request);
   const topics: Asking[] = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
     const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= TOPIC_IDS_SINCE }, context);
@@ -80,7 +80,7 @@ function answerOf(
   topics: readonly Answered[],
   request: Request,
   context: RequestContext,
-): Answer<"Produce"> | Promise<Answer<"Produce">> {
+): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
   const response = (): Response => {
     const responses = topics.map(({ name, topicId, outcomes }) => ({
       name,
@@ -107,11 +107,11 @@ function answerOf(
 
 function append(
   topic: string | null,
-  asked: Asked,
-  allowance: LoopAllowance,
+  asked: PartitionProduceData,
+  allowance: LoopBudget,
   request: Request,
   context: RequestContext,
-): Outcome | Promise<Outcome> {
+): PartitionResult | Promise<PartitionResult> {
   if (topic === null) return refused(asked, "UNKNOWN_TOPIC_ID");
   const partition = context.broker.partitions.find(topic, asked.index);
   if (typeof partition === "string") return refused(asked, partition);
@@ -131,7 +131,7 @@ function append(
     produceVersion: context.apiVersion,
     allowance,
   });
-  const outcomeOf = (known: Produced): Outcome =>
+  const outcomeOf = (known: Produced): PartitionResult =>
     known.kind === "produced" ? written(asked, known) : notWritten(asked, partition, known, context);
   return produced instanceof Promise ? produced.then(outcomeOf) : outcomeOf(produced);
 }
@@ -145,7 +145,7 @@ function hasTransactionalRecords({ topicData }: Request): boolean {
 /** Of a partition that is named twice only the records named last count, as in Kafka, which keeps them in a map. */
 function withoutRepeats(topics: Request["topicData"]): Request["topicData"] {
   if (topics.length === 1 && topics[0]!.partitionData.length === 1) return topics;
-  const last = new Map<string, Asked>();
+  const last = new Map<string, PartitionProduceData>();
   for (const { name, topicId, partitionData } of topics) {
     for (const asked of partitionData) last.set(`${name}:${topicId}:${asked.index}`, asked);
   }
@@ -162,9 +162,9 @@ function isTransactional(records: Uint8Array): boolean {
 }
 
 function written(
-  asked: Asked,
+  asked: PartitionProduceData,
   { baseOffset, logAppendTimeMs, logStartOffset, whenDurable }: Produced & { kind: "produced" },
-): Outcome {
+): PartitionResult {
   return {
     answer: { ...blank(asked, "NONE"), baseOffset, logAppendTimeMs, logStartOffset },
     whenDurable,
@@ -172,11 +172,11 @@ function written(
 }
 
 function notWritten(
-  asked: Asked,
+  asked: PartitionProduceData,
   partition: Partition,
   { error, message, recordErrors }: Produced & { kind: "refused" },
   context: RequestContext,
-): Outcome {
+): PartitionResult {
   const answer = {
     ...blank(asked, error),
     logStartOffset: tellsLogStart(error, asked.records as Uint8Array) ? partition.logStartOffset : -1,
@@ -209,11 +209,11 @@ function isOneBatch(records: Uint8Array): boolean {
   return left >= 0 && (left <= MAGIC_AT || batchSizeAt(records, records.length - left) > left);
 }
 
-function refused(asked: Asked, error: ErrorName, message: string | null = null): Outcome {
+function refused(asked: PartitionProduceData, error: ErrorName, message: string | null = null): PartitionResult {
   return { answer: { ...blank(asked, error), errorMessage: message }, whenDurable: null };
 }
 
-function blank({ index }: Asked, error: ErrorName): PartitionAnswer {
+function blank({ index }: PartitionProduceData, error: ErrorName): PartitionAnswer {
   return {
     index,
     errorCode: errorCode(error),
@@ -227,7 +227,11 @@ function blank({ index }: Asked, error: ErrorName): PartitionAnswer {
 }
 
 /** Waits for the disk, but no longer than the client said it would; what is not durable by then is answered as such. */
-async function acknowledge(waits: readonly Outcome[], timeoutMs: number, context: RequestContext): Promise<void> {
+async function acknowledge(
+  waits: readonly PartitionResult[],
+  timeoutMs: number,
+  context: RequestContext,
+): Promise<void> {
   let stopWaiting = (): void => {};
   const tooLate = new Promise<ErrorName>((resolve) => {
     stopWaiting = context.broker.timers.at(context.nowMs() + timeoutMs, () => resolve("REQUEST_TIMED_OUT"));

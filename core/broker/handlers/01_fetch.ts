@@ -25,7 +25,7 @@ type Response = Responses["Fetch"];
 type PartitionAnswer = Response["responses"][number]["partitions"][number];
 
 /** One partition's answer, with the topic as the request names it. */
-interface Answer {
+interface FetchAnswer {
   readonly topic: string;
   readonly partition: PartitionAnswer;
   readonly size: number;
@@ -64,11 +64,11 @@ export function handleFetch(request: Request, context: RequestContext): Response
 
   const limits = limitsOf(request, byId, context);
   const partitions = partitionsOf(fetch.wanted, limits, context);
-  const answered = (answers: readonly Answer[]): Response | Promise<Response> =>
+  const answered = (answers: readonly FetchAnswer[]): Response | Promise<Response> =>
     request.maxWaitMs <= 0 || isEnough(answers, limits)
       ? respond(answers, fetch, byId, context)
       : park(request, fetch, partitions, limits, sizeOf(answers), context);
-  const answers = context.broker.partitions.whenAtHand(() => readAll(fetch.wanted, partitions, limits, context));
+  const answers = context.broker.partitions.retryWhenResident(() => readAll(fetch.wanted, partitions, limits, context));
   return answers instanceof Promise ? answers.then(answered) : answered(answers);
 }
 
@@ -81,9 +81,9 @@ async function park(
   foundBytes: number,
   context: RequestContext,
 ): Promise<Response> {
-  const read = (): Answer[] | Promise<Answer[]> =>
-    context.broker.partitions.whenAtHand(() => readAll(fetch.wanted, partitions, limits, context));
-  const missing = (answers: readonly Answer[]): number =>
+  const read = (): FetchAnswer[] | Promise<FetchAnswer[]> =>
+    context.broker.partitions.retryWhenResident(() => readAll(fetch.wanted, partitions, limits, context));
+  const missing = (answers: readonly FetchAnswer[]): number =>
     isEnough(answers, limits) ? 0 : limits.minBytes - sizeOf(answers);
   await untilChanged({
     partitions: partitions.filter((partition): partition is Partition => typeof partition !== "string"),
@@ -160,7 +160,7 @@ function readAll(
   partitions: readonly (Partition | ErrorName)[],
   limits: Limits,
   context: RequestContext,
-): Answer[] {
+): FetchAnswer[] {
   let leftBytes = limits.maxBytes;
   let wholeFirstBatch = true;
   return wanted.map((one, i) => {
@@ -185,7 +185,7 @@ function readOrFail(
   allowed: Allowed,
   limits: Limits,
   context: RequestContext,
-): Answer {
+): FetchAnswer {
   try {
     return read(wanted, partition, allowed, limits, context);
   } catch (failure) {
@@ -201,8 +201,8 @@ function read(
   allowed: Allowed,
   { readCommitted }: Limits,
   context: RequestContext,
-): Answer {
-  const error = partition.readingError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
+): FetchAnswer {
+  const error = partition.readError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (error !== null) return failed(wanted, error, partition, context);
   // Kafka trips over it, and its clients know that answer.
   if (allowed.maxBytes < 0) return failed(wanted, "UNKNOWN_SERVER_ERROR");
@@ -262,7 +262,12 @@ function divergence(
   return diverges ? { epoch: leaderEpoch, endOffset } : null;
 }
 
-function failed(wanted: WantedPartition, error: ErrorName, partition?: Partition, context?: RequestContext): Answer {
+function failed(
+  wanted: WantedPartition,
+  error: ErrorName,
+  partition?: Partition,
+  context?: RequestContext,
+): FetchAnswer {
   const answer = blank(wanted, downgraded(error, context));
   const namesLeader = error === "NOT_LEADER_OR_FOLLOWER" || error === "FENCED_LEADER_EPOCH";
   if (namesLeader && partition !== undefined && context !== undefined && context.apiVersion >= CURRENT_LEADER_SINCE) {
@@ -272,7 +277,7 @@ function failed(wanted: WantedPartition, error: ErrorName, partition?: Partition
 }
 
 /** There is nothing to read from; the list of aborted transactions is then empty rather than missing. */
-function unknown(wanted: WantedPartition, error: ErrorName): Answer {
+function unknown(wanted: WantedPartition, error: ErrorName): FetchAnswer {
   return {
     topic: wanted.topic,
     partition: { ...blank(wanted, error), abortedTransactions: [] },
@@ -305,18 +310,23 @@ function blank({ partition }: WantedPartition, error: ErrorName): PartitionAnswe
 }
 
 /** A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait. */
-function isEnough(answers: readonly Answer[], { minBytes }: Limits): boolean {
+function isEnough(answers: readonly FetchAnswer[], { minBytes }: Limits): boolean {
   return sizeOf(answers) >= minBytes || answers.every(({ isUnknown }) => isUnknown) ||
     answers.some(({ partition, isUnknown, isAllThereIs }) =>
       isAllThereIs || !isUnknown && (partition.errorCode !== 0 || partition.divergingEpoch !== null)
     );
 }
 
-function sizeOf(answers: readonly Answer[]): number {
+function sizeOf(answers: readonly FetchAnswer[]): number {
   return answers.reduce((sum, { size }) => sum + size, 0);
 }
 
-function respond(answers: readonly Answer[], fetch: FetchContext, byId: boolean, context: RequestContext): Response {
+function respond(
+  answers: readonly FetchAnswer[],
+  fetch: FetchContext,
+  byId: boolean,
+  context: RequestContext,
+): Response {
   const told = context.broker.fetchSessions.close(fetch, answers, ({ partition, size }) => ({
     errorCode: partition.errorCode,
     highWatermark: partition.highWatermark,
@@ -334,12 +344,12 @@ function respond(answers: readonly Answer[], fetch: FetchContext, byId: boolean,
 }
 
 /** In the order of the request, but those that are not there at the end: Kafka's order, which clients may have come to lean on. */
-function unknownLast(answers: readonly Answer[]): Answer[] {
+function unknownLast(answers: readonly FetchAnswer[]): FetchAnswer[] {
   return [...answers.filter(({ isUnknown }) => !isUnknown), ...answers.filter(({ isUnknown }) => isUnknown)];
 }
 
 /** Partitions of one topic that follow each other share an entry; the order, which rotates in a session, is kept. */
-function byTopic(answers: readonly Answer[], byId: boolean): Response["responses"] {
+function byTopic(answers: readonly FetchAnswer[], byId: boolean): Response["responses"] {
   const responses: Response["responses"] = [];
   let last: string | null = null;
   for (const { topic, partition } of answers) {

@@ -7,13 +7,13 @@ import type { SearchBatch } from "../../log/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
-import { LOOP_MS_OF_A_REQUEST, type LoopAllowance, type Partition, searchError } from "../partitions/mod.ts";
+import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 
 type Request = Requests["ListOffsets"];
 type Response = Responses["ListOffsets"];
-type Asked = Request["topics"][number]["partitions"][number];
-type Answer = Response["topics"][number]["partitions"][number];
+type PartitionRequest = Request["topics"][number]["partitions"][number];
+type PartitionResult = Response["topics"][number]["partitions"][number];
 
 const LATEST = -1;
 const EARLIEST = -2;
@@ -38,16 +38,16 @@ const CONSUMER = -1;
 /** Of one partition. */
 interface Lookup {
   readonly topic: string;
-  readonly asked: Asked;
+  readonly asked: PartitionRequest;
   /** Asking twice about one partition is a mistake of the client's; Kafka says so, once. */
   isRepeated: boolean;
 }
 
 export function handleListOffsets(request: Request, context: RequestContext): Response | Promise<Response> {
   const lookups = lookupsOf(request);
-  const allowance: LoopAllowance = { leftMs: LOOP_MS_OF_A_REQUEST };
+  const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
   const answers = inTurn(lookups, (lookup) => lookUp(lookup, allowance, request, context));
-  const respond = (known: readonly Answer[]): Response => response(request, lookups, known);
+  const respond = (known: readonly PartitionResult[]): Response => response(request, lookups, known);
   return answers instanceof Promise ? answers.then(respond) : respond(answers);
 }
 
@@ -63,7 +63,7 @@ function lookupsOf({ topics }: Request): Lookup[] {
   return [...lookups.values()];
 }
 
-function response({ topics }: Request, lookups: readonly Lookup[], answers: readonly Answer[]): Response {
+function response({ topics }: Request, lookups: readonly Lookup[], answers: readonly PartitionResult[]): Response {
   const known = new Map(lookups.map(({ asked }, index) => [asked, answers[index]!]));
   return {
     throttleTimeMs: 0,
@@ -96,30 +96,36 @@ async function theRest<T, U>(
   return done;
 }
 
-function keyOf(topic: string, { partitionIndex }: Asked): string {
+function keyOf(topic: string, { partitionIndex }: PartitionRequest): string {
   return `${topic}:${partitionIndex}`;
 }
 
 function lookUp(
   { topic, asked, isRepeated }: Lookup,
-  allowance: LoopAllowance,
+  allowance: LoopBudget,
   request: Request,
   context: RequestContext,
-): Answer | Promise<Answer> {
+): PartitionResult | Promise<PartitionResult> {
   if (isRepeated) return failed(asked, "INVALID_REQUEST");
   const { partitions } = context.broker;
   const search = partitions.searching({ allowance, isWanted: () => !context.disconnected.is });
-  return partitions.whenAtHand(() => answer(topic, asked, request, context, search));
+  return partitions.retryWhenResident(() => answer(topic, asked, request, context, search));
 }
 
 /** Whatever is looked up has its answer from the partition as it is when the last of it is at hand. */
-function answer(topic: string, asked: Asked, request: Request, context: RequestContext, search: SearchBatch): Answer {
+function answer(
+  topic: string,
+  asked: PartitionRequest,
+  request: Request,
+  context: RequestContext,
+  search: SearchBatch,
+): PartitionResult {
   if (asked.timestamp < 0 && !(context.apiVersion >= (knownSince[asked.timestamp] ?? Infinity))) {
     return failed(asked, "UNSUPPORTED_VERSION");
   }
   const partition = context.broker.partitions.find(topic, asked.partitionIndex);
   if (typeof partition === "string") return failed(asked, partition);
-  const error = partition.readingError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
+  const error = partition.readError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
   if (error !== null) return failed(asked, error);
 
   // A follower, or a debugging client, may see what consumers may not see yet.
@@ -136,7 +142,7 @@ function answer(topic: string, asked: Asked, request: Request, context: RequestC
   }
 }
 
-function find(asked: Asked, partition: Partition, bound: number, search: SearchBatch): Answer {
+function find(asked: PartitionRequest, partition: Partition, bound: number, search: SearchBatch): PartitionResult {
   switch (asked.timestamp) {
     case LATEST:
       return found(asked, { timestamp: -1, offset: bound, leaderEpoch: partition.leaderEpoch });
@@ -161,11 +167,14 @@ function find(asked: Asked, partition: Partition, bound: number, search: SearchB
   }
 }
 
-function found(asked: Asked, at: { timestamp: number; offset: number; leaderEpoch: number }): Answer {
+function found(
+  asked: PartitionRequest,
+  at: { timestamp: number; offset: number; leaderEpoch: number },
+): PartitionResult {
   return { partitionIndex: asked.partitionIndex, errorCode: errorCode("NONE"), ...at };
 }
 
-function failed(asked: Asked, error: ErrorName): Answer {
+function failed(asked: PartitionRequest, error: ErrorName): PartitionResult {
   return {
     partitionIndex: asked.partitionIndex,
     errorCode: errorCode(error),

@@ -13,10 +13,10 @@ import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { clusterOperations, OPERATIONS_NOT_ASKED, topicOperations } from "../authorized_operations.ts";
 import type { Broker } from "../broker.ts";
-import { failedAnswer } from "../failed_answers.ts";
+import { errorResponse } from "../error_responses.ts";
 import type { RequestContext } from "../request_context.ts";
 import { createUndescribedTopics } from "../topic_creation.ts";
-import type { Answer } from "./handler.ts";
+import type { HandlerResult } from "./handler.ts";
 
 type Request = Requests["Metadata"];
 type Response = Responses["Metadata"];
@@ -25,12 +25,12 @@ type TopicAnswer = Response["topics"][number];
 /** Topics can be asked for by id since version 10, but Kafka takes ids for good only since this one. */
 const FIRST_BY_ID = 12;
 
-export async function handleMetadata(request: Request, context: RequestContext): Promise<Answer<"Metadata">> {
+export async function handleMetadata(request: Request, context: RequestContext): Promise<HandlerResult<"Metadata">> {
   const { apiVersion, broker } = context;
   const asked = request.topics ?? [];
   if (apiVersion < FIRST_BY_ID && asked.some(({ name, topicId }) => name === null || topicId !== ZERO_UUID)) {
     const topics = asked.map(({ name, topicId }) => ({ name: name ?? "", topicId }));
-    return failedAnswer("Metadata", { ...request, topics }, "INVALID_REQUEST", context);
+    return errorResponse("Metadata", { ...request, topics }, "INVALID_REQUEST", context);
   }
   const topics = await topicAnswers(request, context);
   const { image } = broker.metadata;

@@ -33,10 +33,10 @@ export async function handleSyncGroup(
   );
 }
 
-type Answer = Awaited<ReturnType<RequestContext["broker"]["groups"]["sync"]>>;
+type SyncResult = Awaited<ReturnType<RequestContext["broker"]["groups"]["sync"]>>;
 
 const nothing = { protocolType: null, protocolName: null, assignment: new Uint8Array(0) };
 
-function answered({ error, protocolType, protocolName, assignment }: Answer): Responses["SyncGroup"] {
+function answered({ error, protocolType, protocolName, assignment }: SyncResult): Responses["SyncGroup"] {
   return { throttleTimeMs: 0, errorCode: errorCode(error), protocolType, protocolName, assignment };
 }

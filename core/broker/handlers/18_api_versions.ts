@@ -9,22 +9,25 @@
  */
 import { errorCode } from "../../protocol/error_codes.ts";
 import type { Requests } from "../../protocol/generated/mod.ts";
-import { failedAnswer } from "../failed_answers.ts";
+import { errorResponse } from "../error_responses.ts";
 import type { RequestContext } from "../request_context.ts";
 import { listedApis } from "../served_apis.ts";
-import type { Answer } from "./handler.ts";
+import type { HandlerResult } from "./handler.ts";
 
 const FIRST_WITH_SOFTWARE = 3;
 
 /** Names and versions of software go into metrics and logs, so that no other characters are taken. */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
-export function handleApiVersions(request: Requests["ApiVersions"], context: RequestContext): Answer<"ApiVersions"> {
+export function handleApiVersions(
+  request: Requests["ApiVersions"],
+  context: RequestContext,
+): HandlerResult<"ApiVersions"> {
   const { apiVersion, broker } = context;
   const { clientSoftwareName, clientSoftwareVersion } = request;
   const saysWhatItIs = softwareWord.test(clientSoftwareName) && softwareWord.test(clientSoftwareVersion);
   if (apiVersion >= FIRST_WITH_SOFTWARE && !saysWhatItIs) {
-    return failedAnswer("ApiVersions", request, "INVALID_REQUEST", context);
+    return errorResponse("ApiVersions", request, "INVALID_REQUEST", context);
   }
   return {
     errorCode: errorCode("NONE"),

@@ -21,8 +21,8 @@ import {
 
 type Request = Requests["CreateTopics"];
 type Response = Responses["CreateTopics"];
-type Asked = Request["topics"][number];
-type Answer = Response["topics"][number];
+type TopicRequest = Request["topics"][number];
+type TopicResult = Response["topics"][number];
 
 export async function handleCreateTopics(request: Request, context: RequestContext): Promise<Response> {
   const { broker } = context;
@@ -42,14 +42,14 @@ export async function handleCreateTopics(request: Request, context: RequestConte
   return { throttleTimeMs: 0, topics: [...answers, ...duplicates, ...prohibited] };
 }
 
-function namesGivenTwice(topics: readonly Asked[]): Set<string> {
+function namesGivenTwice(topics: readonly TopicRequest[]): Set<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const { name } of topics) (seen.has(name) ? twice : seen).add(name);
   return twice;
 }
 
-async function answersOf(asked: readonly Asked[], request: Request, broker: Broker): Promise<Answer[]> {
+async function answersOf(asked: readonly TopicRequest[], request: Request, broker: Broker): Promise<TopicResult[]> {
   const { metadata, config } = broker;
   // No time at all is over before anything is done: Kafka makes nothing then, and so do we.
   if (request.timeoutMs <= 0) {
@@ -72,14 +72,14 @@ async function answersOf(asked: readonly Asked[], request: Request, broker: Brok
   return created.map((one, at) => answerOf(one, planned[at]!, asked[at]!.name, broker));
 }
 
-function answerOf(created: Created, planned: Planned, name: string, broker: Broker): Answer {
+function answerOf(created: Created, planned: Planned, name: string, broker: Broker): TopicResult {
   if (created.kind === "refused") return failed(name, created);
   if (planned.kind === "refused") return failed(name, planned);
   return succeeded(planned.plan, created.topic.id, broker);
 }
 
 /** Since version 5 the client learns what it got, configs included. */
-function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { config }: Broker): Answer {
+function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { config }: Broker): TopicResult {
   return {
     name,
     topicId,
@@ -101,7 +101,7 @@ function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { co
 function failed(
   name: string,
   { error, message }: { readonly error: ErrorName; readonly message: string | null },
-): Answer {
+): TopicResult {
   return {
     name,
     topicId: ZERO_UUID,

@@ -12,7 +12,7 @@ import type { RequestContext } from "../request_context.ts";
 
 type Request = Requests["DeleteTopics"];
 type Response = Responses["DeleteTopics"];
-type Answer = Response["responses"][number];
+type TopicResult = Response["responses"][number];
 
 const FIRST_BY_ID = 6;
 /** Before this version there was no word for it. */
@@ -39,8 +39,8 @@ export async function handleDeleteTopics(request: Request, context: RequestConte
 }
 
 /** Who is named unclearly is answered at once and not deleted; so is a topic that is named twice, in whatever way. */
-function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Reference[]; answers: Answer[] } {
-  const answers: Answer[] = [];
+function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Reference[]; answers: TopicResult[] } {
+  const answers: TopicResult[] = [];
   const names = new Map<string, number>();
   const ids = new Map<string, number>();
   for (const { name, topicId } of asked) {
@@ -70,7 +70,7 @@ function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Refe
   return { clear, answers };
 }
 
-async function deleted(asked: Reference, timeoutMs: number, { broker }: RequestContext): Promise<Answer> {
+async function deleted(asked: Reference, timeoutMs: number, { broker }: RequestContext): Promise<TopicResult> {
   // No time at all is over before anything is done: Kafka deletes nothing then, and so do we.
   if (timeoutMs <= 0) return failed(asked, "REQUEST_TIMED_OUT", null);
   const { topics, topicsById } = broker.metadata.image;
@@ -86,6 +86,6 @@ function failed(
   { name, topicId }: Reference,
   error: ErrorName,
   message: string | null = errorMessage(error),
-): Answer {
+): TopicResult {
   return { name, topicId, errorCode: errorCode(error), errorMessage: message };
 }

@@ -13,7 +13,7 @@ import type { RequestContext } from "../request_context.ts";
 
 type Request = Requests["DeleteRecords"];
 type Response = Responses["DeleteRecords"];
-type Answer = Response["topics"][number]["partitions"][number];
+type PartitionResult = Response["topics"][number]["partitions"][number];
 
 /** Everything that a reader can see. */
 const HIGH_WATERMARK = -1;
@@ -38,12 +38,16 @@ async function deleted(
   partitionIndex: number,
   asked: number,
   { broker }: RequestContext,
-): Promise<Answer> {
-  const failed = (error: ErrorName): Answer => ({ partitionIndex, lowWatermark: -1, errorCode: errorCode(error) });
+): Promise<PartitionResult> {
+  const failed = (error: ErrorName): PartitionResult => ({
+    partitionIndex,
+    lowWatermark: -1,
+    errorCode: errorCode(error),
+  });
   const partition = broker.partitions.find(topic, partitionIndex);
   if (typeof partition === "string") return failed(partition);
   if (isInternalTopic(topic)) return failed("INVALID_TOPIC_EXCEPTION");
-  const standing = partition.standingError;
+  const standing = partition.writeError;
   if (standing !== null) return failed(standing);
   const configs = broker.metadata.image.topicsById.get(partition.topicId)?.configs ?? new Map<string, string>();
   const { compacted, deleted } = topicSettings(broker.config, configs);
@@ -55,7 +59,7 @@ async function deleted(
     if (outcome === "outOfRange") return failed("OFFSET_OUT_OF_RANGE");
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    return failed(partition.standingError ?? "KAFKA_STORAGE_ERROR");
+    return failed(partition.writeError ?? "KAFKA_STORAGE_ERROR");
   }
   return { partitionIndex, lowWatermark: partition.logStartOffset, errorCode: errorCode("NONE") };
 }

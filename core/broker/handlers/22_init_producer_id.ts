@@ -9,9 +9,9 @@
  */
 import { errorCode } from "../../protocol/error_codes.ts";
 import type { Requests } from "../../protocol/generated/mod.ts";
-import { failedAnswer } from "../failed_answers.ts";
+import { errorResponse } from "../error_responses.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Answer } from "./handler.ts";
+import type { HandlerResult } from "./handler.ts";
 
 type Request = Requests["InitProducerId"];
 
@@ -22,10 +22,10 @@ const MAX_TRANSACTION_TIMEOUT_MS = 15 * 60 * 1000;
 export async function handleInitProducerId(
   request: Request,
   context: RequestContext,
-): Promise<Answer<"InitProducerId">> {
+): Promise<HandlerResult<"InitProducerId">> {
   const { transactionalId, transactionTimeoutMs, producerId, producerEpoch } = request;
   const refused = (error: "INVALID_REQUEST" | "INVALID_TRANSACTION_TIMEOUT" | "UNSUPPORTED_VERSION") =>
-    failedAnswer("InitProducerId", request, error, context);
+    errorResponse("InitProducerId", request, error, context);
 
   if ((producerId === NONE) !== (producerEpoch === NONE)) return refused("INVALID_REQUEST");
   if (transactionalId === null) {

@@ -10,8 +10,8 @@ import type { RequestContext } from "../request_context.ts";
 
 type Request = Requests["OffsetForLeaderEpoch"];
 type Response = Responses["OffsetForLeaderEpoch"];
-type Asked = Request["topics"][number]["partitions"][number];
-type Answer = Response["topics"][number]["partitions"][number];
+type PartitionRequest = Request["topics"][number]["partitions"][number];
+type PartitionResult = Response["topics"][number]["partitions"][number];
 
 export function handleOffsetForLeaderEpoch(request: Request, context: RequestContext): Response {
   const topics = request.topics.map(({ topic, partitions }) => ({
@@ -21,15 +21,15 @@ export function handleOffsetForLeaderEpoch(request: Request, context: RequestCon
   return { throttleTimeMs: 0, topics };
 }
 
-function answer(topic: string, asked: Asked, context: RequestContext): Answer {
+function answer(topic: string, asked: PartitionRequest, context: RequestContext): PartitionResult {
   const partition = context.broker.partitions.find(topic, asked.partition);
   if (typeof partition === "string") return failed(asked, partition);
-  const error = partition.readingError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
+  const error = partition.readError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
   if (error !== null) return failed(asked, error);
   const { leaderEpoch, endOffset } = partition.endOffsetForEpoch(asked.leaderEpoch);
   return { errorCode: errorCode("NONE"), partition: asked.partition, leaderEpoch, endOffset };
 }
 
-function failed(asked: Asked, error: ErrorName): Answer {
+function failed(asked: PartitionRequest, error: ErrorName): PartitionResult {
   return { errorCode: errorCode(error), partition: asked.partition, leaderEpoch: -1, endOffset: -1 };
 }

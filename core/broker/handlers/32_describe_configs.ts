@@ -16,12 +16,12 @@ import {
   describeTopicConfigs,
   groupConfigs,
 } from "../config/mod.ts";
-import { failedAnswer } from "../failed_answers.ts";
+import { errorResponse } from "../error_responses.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Answer } from "./handler.ts";
+import type { HandlerResult } from "./handler.ts";
 
 type Request = Requests["DescribeConfigs"];
-type Asked = Request["resources"][number];
+type ResourceRequest = Request["resources"][number];
 type Result = Responses["DescribeConfigs"]["results"][number];
 
 /** The kinds of things that have configs, by Kafka's numbers. */
@@ -30,16 +30,16 @@ const kinds: ReadonlySet<number> = new Set(Object.values(Kind));
 
 type Found = readonly Described[] | { readonly error: ErrorName; readonly message: string };
 
-export function handleDescribeConfigs(request: Request, context: RequestContext): Answer<"DescribeConfigs"> {
+export function handleDescribeConfigs(request: Request, context: RequestContext): HandlerResult<"DescribeConfigs"> {
   // One thing of a kind that nobody knows fails the whole request, as in Kafka.
   if (request.resources.some(({ resourceType }) => !kinds.has(resourceType))) {
-    return failedAnswer("DescribeConfigs", request, "INVALID_REQUEST", context);
+    return errorResponse("DescribeConfigs", request, "INVALID_REQUEST", context);
   }
   const results = request.resources.map((asked) => resultOf(asked, find(asked, context.broker), request));
   return { throttleTimeMs: 0, results };
 }
 
-function find({ resourceType, resourceName }: Asked, broker: Broker): Found {
+function find({ resourceType, resourceName }: ResourceRequest, broker: Broker): Found {
   switch (resourceType) {
     case Kind.topic:
       return topicConfigsOf(resourceName, broker);
@@ -79,7 +79,11 @@ function problemOfBrokerId(name: string, { id }: Broker, orElse: string): string
   return Number(name) === id ? null : `Unexpected broker id, expected ${id}${orElse} but received ${name}`;
 }
 
-function resultOf({ resourceType, resourceName, configurationKeys }: Asked, found: Found, request: Request): Result {
+function resultOf(
+  { resourceType, resourceName, configurationKeys }: ResourceRequest,
+  found: Found,
+  request: Request,
+): Result {
   if ("error" in found) {
     return { errorCode: errorCode(found.error), errorMessage: found.message, resourceType, resourceName, configs: [] };
   }

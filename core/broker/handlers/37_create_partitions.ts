@@ -13,13 +13,13 @@ import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas } from "../topi
 
 type Request = Requests["CreatePartitions"];
 type Response = Responses["CreatePartitions"];
-type Asked = Request["topics"][number];
-type Answer = Response["results"][number];
+type TopicRequest = Request["topics"][number];
+type TopicResult = Response["results"][number];
 
 export async function handleCreatePartitions(request: Request, { broker }: RequestContext): Promise<Response> {
   const times = new Map<string, number>();
   for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
-  const results: Answer[] = [...times].filter(([, count]) => count > 1).map(([name]) =>
+  const results: TopicResult[] = [...times].filter(([, count]) => count > 1).map(([name]) =>
     answer(name, { error: "INVALID_REQUEST", message: "Duplicate topic name." })
   );
   for (const asked of request.topics) {
@@ -36,7 +36,11 @@ interface Outcome {
 const done: Outcome = { error: "NONE", message: null };
 const unknown: Outcome = { error: "UNKNOWN_TOPIC_OR_PARTITION", message: null };
 
-async function grown(asked: Asked, { timeoutMs, validateOnly }: Request, { metadata }: Broker): Promise<Outcome> {
+async function grown(
+  asked: TopicRequest,
+  { timeoutMs, validateOnly }: Request,
+  { metadata }: Broker,
+): Promise<Outcome> {
   // No time at all is over before anything is done, as in Kafka.
   if (timeoutMs <= 0) return { error: "REQUEST_TIMED_OUT", message: null };
   const topic = metadata.image.topics.get(asked.name);
@@ -51,7 +55,7 @@ async function grown(asked: Asked, { timeoutMs, validateOnly }: Request, { metad
 
 function withMorePartitions(
   topic: TopicImage,
-  { count, assignments }: Asked,
+  { count, assignments }: TopicRequest,
   image: ClusterImage,
 ): TopicImage | Refusal {
   const has = topic.partitions.length;
@@ -86,7 +90,7 @@ function withMorePartitions(
   return { ...topic, partitions: [...topic.partitions, ...made] };
 }
 
-function answer(name: string, { error, message }: Outcome): Answer {
+function answer(name: string, { error, message }: Outcome): TopicResult {
   // Kafka has no words for a topic that is not there.
   return { name, errorCode: errorCode(error), errorMessage: message };
 }

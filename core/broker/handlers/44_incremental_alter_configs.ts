@@ -12,7 +12,7 @@ import { refusedBeforehand } from "./altered_resources.ts";
 
 type Request = Requests["IncrementalAlterConfigs"];
 type Response = Responses["IncrementalAlterConfigs"];
-type Asked = Request["resources"][number];
+type ResourceRequest = Request["resources"][number];
 
 /** By Kafka's numbers. */
 const operations: readonly ConfigOperation[] = ["set", "delete", "append", "subtract"];
@@ -34,7 +34,7 @@ export async function handleIncrementalAlterConfigs(request: Request, context: R
 }
 
 async function altered(
-  { resourceType, resourceName, configs }: Asked,
+  { resourceType, resourceName, configs }: ResourceRequest,
   { validateOnly }: Request,
   { broker }: RequestContext,
 ): Promise<AlterationOutcome> {

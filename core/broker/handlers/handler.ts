@@ -14,7 +14,7 @@ export interface NoAnswer {
   readonly why?: string;
 }
 
-export type Answer<N extends ServedApiName> = Responses[N] | NoAnswer;
+export type HandlerResult<N extends ServedApiName> = Responses[N] | NoAnswer;
 
 /**
  * Whatever a handler reads of the request it reads before its first `await` or copies: the bytes in it are views of the
@@ -24,4 +24,4 @@ export type Answer<N extends ServedApiName> = Responses[N] | NoAnswer;
 export type Handler<N extends ServedApiName> = (
   request: Requests[N],
   context: RequestContext,
-) => Answer<N> | Promise<Answer<N>>;
+) => HandlerResult<N> | Promise<HandlerResult<N>>;

@@ -4,7 +4,7 @@
  * read and inflated, however many wait. It is another thread than the one that checks batches, because compressing anew
  * takes seconds and a search milliseconds.
  *
- * A lookup that comes upon such a batch is given up and made again when the outcome is known ({@linkcode NotAtHand}). What is
+ * A lookup that comes upon such a batch is given up and made again when the outcome is known ({@linkcode NotResident}). What is
  * known of a batch says nothing of another in its place: where the log has been cut or cleaned meanwhile, that is searched.
  *
  * @module
@@ -13,7 +13,7 @@ import { MalformedBytes } from "../../base/cursor.ts";
 import {
   findRecord,
   type FoundRecord,
-  NotAtHand,
+  NotResident,
   type SearchBatch,
   searchHere,
   type StoredBatch,
@@ -22,9 +22,9 @@ import {
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { InflatesTooFar } from "../../protocol/records/compression/codec.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
-import { Turns } from "./turns.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
 import { STOPPED, WorkThread, type WorkThreadOptions } from "./work_thread.ts";
-import { type LoopAllowance, maxSearchedHere, noteExcess, searchMs } from "./worth_a_thread.ts";
+import { chargeOverrun, type LoopBudget, maxSearchedHere, searchMs } from "./offload.ts";
 
 /** As in the thread's messages: what is asked, and what it says. */
 const TASK = "search";
@@ -49,7 +49,7 @@ const THREAD_FAILED = "ETHREAD";
 
 export class BatchSearcher {
   readonly #thread: WorkThread<Said>;
-  readonly #turns = new Turns();
+  readonly #turns = new KeyedQueue();
   #stopped = false;
 
   constructor(o: WorkThreadOptions) {
@@ -73,7 +73,7 @@ export class BatchSearcher {
 
   async #readAndSearch(batch: StoredBatch, wanted: WantedRecords, isWanted: () => boolean): Promise<Search> {
     try {
-      if (isWanted()) await batch.bringToHand();
+      if (isWanted()) await batch.prefetch();
       if (!isWanted()) throw new OperatingFailure(STOPPED, "Nobody waits for this search any more");
       return { batch, wanted, outcome: await this.#inThread(batch, batch.read(), wanted) };
     } catch (failure) {
@@ -99,7 +99,7 @@ export class BatchSearcher {
 
 interface LookupOptions {
   /** For how long the lookups of one request may hold the event loop. What they take of it comes off. */
-  readonly allowance: LoopAllowance;
+  readonly allowance: LoopBudget;
   readonly isWanted: () => boolean;
   readonly nowMs: () => number;
 }
@@ -121,7 +121,7 @@ export function searchBeside(searcher: BatchSearcher, { allowance, isWanted, now
       } catch (failure) {
         if (!(failure instanceof InflatesTooFar)) throw failure;
       } finally {
-        noteExcess(allowance, { seemedMs: ms, tookMs: nowMs() - begunMs });
+        chargeOverrun(allowance, { seemedMs: ms, tookMs: nowMs() - begunMs });
       }
     }
     throw new NotSearched(batch, async () => void known.push(await searcher.search(batch, wanted, isWanted)));
@@ -134,7 +134,7 @@ export function searchError({ code }: OperatingFailure): ErrorName {
   return code === THREAD_FAILED ? "UNKNOWN_SERVER_ERROR" : "KAFKA_STORAGE_ERROR";
 }
 
-class NotSearched extends NotAtHand {
+class NotSearched extends NotResident {
   constructor({ file, position }: StoredBatch, readonly bring: () => Promise<void>) {
     super(`${file.path} at ${position} has not been searched`);
   }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock, Logger, Timers } from "../../runtime/ports.ts";
-import { sideBySide } from "./side_by_side.ts";
+import { forEachConcurrent } from "./for_each_concurrent.ts";
 
 /** More than are opened at once: they wait for the disk together. */
 const AT_ONCE = 256;
@@ -37,7 +37,7 @@ export async function closeLogs(logs: readonly Closing[], { clock, timers, logge
   };
   tellLater();
   try {
-    await sideBySide(logs, AT_ONCE, async (log) => {
+    await forEachConcurrent(logs, AT_ONCE, async (log) => {
       await log.close();
       open.delete(log);
     });

@@ -3,7 +3,7 @@
  * more; it follows the cluster image and never changes it. It must not know requests, sockets or API versions.
  * Start reading at `partition.ts`; `partitions.ts` opens and removes them, `until_changed.ts` is the wait of a long poll.
  * Batches that would hold the event loop go through `append_queue.ts` and `batch_validator.ts`, lookups by time in such batches
- * through `batch_searcher.ts`; `worth_a_thread.ts` decides.
+ * through `batch_searcher.ts`; `offload.ts` decides.
  *
  * @module
  */
@@ -12,4 +12,4 @@ export { BatchValidator } from "./batch_validator.ts";
 export { Partition, type Produced, type ToProduce } from "./partition.ts";
 export { Partitions } from "./partitions.ts";
 export { untilChanged } from "./until_changed.ts";
-export { LOOP_MS_OF_A_REQUEST, type LoopAllowance } from "./worth_a_thread.ts";
+export { LOOP_MS_OF_A_REQUEST, type LoopBudget } from "./offload.ts";

@@ -5,19 +5,13 @@
  *
  * @module
  */
-import type { Circumstances, Log, LogRead } from "../../log/mod.ts";
+import type { AppendContext, Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from "../../protocol/records/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { AppendQueue } from "./append_queue.ts";
 import type { BatchValidator } from "./batch_validator.ts";
-import {
-  isWorthAThread,
-  LOOP_MS_OF_A_REQUEST,
-  type LoopAllowance,
-  maxInflatedHere,
-  noteExcess,
-} from "./worth_a_thread.ts";
+import { chargeOverrun, LOOP_MS_OF_A_REQUEST, type LoopBudget, maxInflatedHere, shouldOffload } from "./offload.ts";
 
 /** What happened to a partition, for those who wait on it. */
 export type PartitionChange =
@@ -31,11 +25,11 @@ export type PartitionChange =
   | { readonly kind: "failed" }
   | { readonly kind: "deleted" };
 
-export interface ToProduce extends Circumstances {
+export interface ToProduce extends AppendContext {
   /** Corrected where they lie, unless they are large. */
   readonly records: Uint8Array;
   /** Shared by the batches of one request. */
-  readonly allowance?: LoopAllowance;
+  readonly allowance?: LoopBudget;
 }
 
 export type Produced =
@@ -117,14 +111,14 @@ export class Partition {
   }
 
   /** The error a request gets that changes the partition, or null. */
-  get standingError(): ErrorName | null {
+  get writeError(): ErrorName | null {
     if (this.#deleted) return "UNKNOWN_TOPIC_OR_PARTITION";
     return this.log.failed === null ? null : "KAFKA_STORAGE_ERROR";
   }
 
   /** The error that a request gets which only reads: a damaged log is read up to its damage. */
-  get readingError(): ErrorName | null {
-    return !this.#deleted && this.log.isReadable ? null : this.standingError;
+  get readError(): ErrorName | null {
+    return !this.#deleted && this.log.isReadable ? null : this.writeError;
   }
 
   /** What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed leader's word (KIP-320). */
@@ -143,17 +137,17 @@ export class Partition {
    * appended in their order, whoever made them. Whoever waits for records is woken before the answer is there.
    */
   produce(asked: ToProduce): Produced | Promise<Produced> {
-    const error = this.standingError;
+    const error = this.writeError;
     if (error !== null) return refused(error);
     const validator = this.#validator;
     if (validator === null) return this.#append(asked, null);
     const allowance = asked.allowance ?? { leftMs: LOOP_MS_OF_A_REQUEST };
     const { leftMs } = allowance;
-    let isLarge = isWorthAThread(asked.records, this.log.config, allowance);
+    let isLarge = shouldOffload(asked.records, this.log.config, allowance);
     if (!isLarge && this.#queue === null) {
       const begunMs = validator.nowMs();
       const produced = this.#appendSmall(asked);
-      noteExcess(allowance, { seemedMs: leftMs - allowance.leftMs, tookMs: validator.nowMs() - begunMs });
+      chargeOverrun(allowance, { seemedMs: leftMs - allowance.leftMs, tookMs: validator.nowMs() - begunMs });
       if (produced !== null) return produced;
       isLarge = true;
     }
@@ -176,7 +170,7 @@ export class Partition {
   }
 
   #append(asked: ToProduce, checked: Validated | Refused | null): Produced {
-    const error = this.standingError;
+    const error = this.writeError;
     if (error !== null) return refused(error);
     if (checked?.kind === "refused") return checked;
     const at = { ...asked, leaderEpoch: this.#leaderEpoch };
@@ -206,7 +200,7 @@ export class Partition {
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       if (!this.#deleted && this.log.failed !== null) this.#tell({ kind: "failed" });
-      return this.standingError ?? "KAFKA_STORAGE_ERROR";
+      return this.writeError ?? "KAFKA_STORAGE_ERROR";
     }
   }
 
@@ -239,7 +233,7 @@ export class Partition {
       readonly wholeFirstBatch: boolean;
     },
   ): PartitionRead {
-    const error = this.readingError;
+    const error = this.readError;
     if (error !== null) return { kind: "error", error };
     const outcome = this.log.read(o);
     return outcome.kind === "outOfRange" ? { kind: "error", error: "OFFSET_OUT_OF_RANGE" } : outcome;

@@ -24,9 +24,9 @@ import {
   openCheckpoints,
   openFilesOf,
   removeLogFolder,
+  retryWhenResident,
   type SearchBatch,
   searchHere,
-  whenAtHand,
 } from "../../log/mod.ts";
 import type { ClusterImage, ImageChange, Metadata, PartitionImage, TopicImage } from "../../metadata/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
@@ -48,9 +48,9 @@ import { logConfigOf } from "./log_config.ts";
 import { Partition } from "./partition.ts";
 import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
 import { Retries } from "./retries.ts";
-import { sideBySide } from "./side_by_side.ts";
-import { Turns } from "./turns.ts";
-import type { LoopAllowance } from "./worth_a_thread.ts";
+import { forEachConcurrent } from "./for_each_concurrent.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
+import type { LoopBudget } from "./offload.ts";
 
 interface PartitionsOptions {
   readonly metadata: Metadata;
@@ -101,7 +101,7 @@ export class Partitions {
   readonly #topicsById = new Map<string, Topic>();
   readonly #checkpoints: Checkpoints;
   /** By folder: everything that opens or removes. */
-  readonly #turns = new Turns();
+  readonly #turns = new KeyedQueue();
   #allOpen: Promise<void> = Promise.resolve();
   /** Of opening; none without timers. */
   readonly #retries: Retries | null;
@@ -141,15 +141,15 @@ export class Partitions {
   }
 
   /** The outcome of work that only reads: at once, or when what it reads need not be waited for any more. */
-  whenAtHand<T>(work: () => T): T | Promise<T> {
-    return whenAtHand(openFilesOf(this.#o.disk), work);
+  retryWhenResident<T>(work: () => T): T | Promise<T> {
+    return retryWhenResident(openFilesOf(this.#o.disk), work);
   }
 
   /**
-   * How one lookup, made within {@linkcode Partitions.whenAtHand}, is to look into batches. `allowance` is shared by the lookups
+   * How one lookup, made within {@linkcode Partitions.retryWhenResident}, is to look into batches. `allowance` is shared by the lookups
    * of one request; one that is not wanted any more when its turn comes is given up.
    */
-  searching(o: { readonly allowance: LoopAllowance; readonly isWanted: () => boolean }): SearchBatch {
+  searching(o: { readonly allowance: LoopBudget; readonly isWanted: () => boolean }): SearchBatch {
     const { searcher = null, clock } = this.#o;
     return searcher === null ? searchHere : searchBeside(searcher, { ...o, nowMs: () => clock.monotonicMs() });
   }
@@ -168,7 +168,7 @@ export class Partitions {
   /** It is here, and cannot be served: there was no opening it, or its log has failed. */
   isOffline(topic: string, index: number): boolean {
     const found = this.find(topic, index);
-    return found === OFFLINE || found instanceof Partition && found.readingError === OFFLINE;
+    return found === OFFLINE || found instanceof Partition && found.readError === OFFLINE;
   }
 
   *all(): Iterable<Partition> {
@@ -262,7 +262,7 @@ export class Partitions {
     if (topic === undefined) return;
     const added = image.partitions.slice(topic.partitions.length);
     topic.partitions.push(...added.map(() => OPENING));
-    await sideBySide(added, AT_ONCE, (partition) => this.#openInTurn(topic, partition, { clean: true }));
+    await forEachConcurrent(added, AT_ONCE, (partition) => this.#openInTurn(topic, partition, { clean: true }));
   }
 
   async #openTopics(images: readonly TopicImage[], o: { readonly clean: boolean }): Promise<void> {
@@ -273,7 +273,7 @@ export class Partitions {
       this.#topicsById.set(topic.id, topic);
       return image.partitions.map((partition) => ({ topic, partition }));
     });
-    await sideBySide(wanted, AT_ONCE, ({ topic, partition }) => this.#openInTurn(topic, partition, o));
+    await forEachConcurrent(wanted, AT_ONCE, ({ topic, partition }) => this.#openInTurn(topic, partition, o));
   }
 
   #openInTurn(topic: Topic, image: PartitionImage, o: { readonly clean: boolean }): Promise<void> {
@@ -405,7 +405,11 @@ export class Partitions {
         gone.push({ topic, index });
       }
     }
-    await sideBySide(gone, AT_ONCE, ({ topic, index }) => this.#inTurn(topic, index, () => this.#remove(topic, index)));
+    await forEachConcurrent(
+      gone,
+      AT_ONCE,
+      ({ topic, index }) => this.#inTurn(topic, index, () => this.#remove(topic, index)),
+    );
   }
 
   async #remove(topic: Topic, index: number): Promise<void> {

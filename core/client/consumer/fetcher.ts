@@ -51,7 +51,7 @@ export interface Fetched {
   readonly aborted: readonly AbortedTransaction[] | null;
 }
 
-interface Following extends Fetching {
+interface PartitionCursor extends Fetching {
   position: number;
   until: number;
   /** -1 while nobody is known to lead. */
@@ -68,7 +68,7 @@ interface Following extends Fetching {
 
 interface Loop {
   readonly broker: BrokerAddress;
-  /** Turns with each request, so that the partitions at the front are not always the same. */
+  /** KeyedQueue with each request, so that the partitions at the front are not always the same. */
   turn: number;
 }
 
@@ -87,7 +87,7 @@ const ANSWER_GRACE_MS = 30_000;
 export class Fetcher {
   readonly #client: Client;
   readonly #options: FetcherOptions;
-  readonly #following = new Set<Following>();
+  readonly #cursor = new Set<PartitionCursor>();
   readonly #loops = new Map<number, Loop>();
   /** Answers nobody has taken yet. */
   readonly #arrived: { readonly loop: Loop; readonly parts: readonly Fetched[] }[] = [];
@@ -112,7 +112,7 @@ export class Fetcher {
 
   /** Begins to read a partition at `position`. */
   add(topic: string, partition: number, position: number, until = Infinity): Fetching {
-    const following: Following = {
+    const cursor: PartitionCursor = {
       topic,
       partition,
       position,
@@ -124,30 +124,30 @@ export class Fetcher {
       goneSinceMs: Infinity,
       isRemoved: false,
     };
-    this.#following.add(following);
-    void this.#place();
-    return following;
+    this.#cursor.add(cursor);
+    void this.#assignLeaders();
+    return cursor;
   }
 
   /** Reads it no further; what has come of it is not handed out any more. */
   remove(fetching: Fetching): void {
-    const following = fetching as Following;
-    following.isRemoved = true;
-    this.#following.delete(following);
+    const cursor = fetching as PartitionCursor;
+    cursor.isRemoved = true;
+    this.#cursor.delete(cursor);
     this.#wakeReader?.();
   }
 
   /** Sets the end of what follows for ever so far. */
   endAt(fetching: Fetching, until: number): void {
-    const following = fetching as Following;
-    following.until = until;
-    if (following.position >= until) this.#following.delete(following);
+    const cursor = fetching as PartitionCursor;
+    cursor.until = until;
+    if (cursor.position >= until) this.#cursor.delete(cursor);
     this.#wakeReader?.();
   }
 
   /** Whether anything is left to read. */
   get isDone(): boolean {
-    return this.#following.size === 0 && this.#arrived.length === 0;
+    return this.#cursor.size === 0 && this.#arrived.length === 0;
   }
 
   /** Sends no further requests until resumed; what is on its way still comes. */
@@ -162,7 +162,7 @@ export class Fetcher {
 
   close(): void {
     this.#isClosed = true;
-    this.#following.clear();
+    this.#cursor.clear();
     this.#wakeAllLoops();
     this.#wakeReader?.();
   }
@@ -193,21 +193,21 @@ export class Fetcher {
 
   /** False once it was removed: ask again after every wait, before records of it are used. */
   isWanted(fetching: Fetching): boolean {
-    return !(fetching as Following).isRemoved;
+    return !(fetching as PartitionCursor).isRemoved;
   }
 
   /** Finds out who leads what nobody is known to lead, and starts the loops it takes. */
-  async #place(): Promise<void> {
+  async #assignLeaders(): Promise<void> {
     if (this.#isPlacing) return;
     this.#isPlacing = true;
     try {
       // Those who call add() one after the other are all placed by one look.
       await Promise.resolve();
       while (!this.#isClosed && this.#failure === null) {
-        const homeless = [...this.#following].filter(({ leader }) => leader < 0);
-        if (homeless.length === 0) return;
+        const leaderless = [...this.#cursor].filter(({ leader }) => leader < 0);
+        if (leaderless.length === 0) return;
         let missing = "";
-        for (const following of homeless) missing = await this.#findLeader(following) ?? missing;
+        for (const cursor of leaderless) missing = await this.#findLeader(cursor) ?? missing;
         if (missing === "") continue;
         this.#client.leadersChanged();
         await this.#trouble(missing);
@@ -218,15 +218,15 @@ export class Fetcher {
   }
 
   /** Null when found, else why not. */
-  async #findLeader(following: Following): Promise<string | null> {
-    const { topic, partition } = following;
+  async #findLeader(cursor: PartitionCursor): Promise<string | null> {
+    const { topic, partition } = cursor;
     try {
       const leader = await this.#client.leader(topic, partition);
-      if (leader === null) return this.#leaderless(following);
-      following.goneSinceMs = Infinity;
+      if (leader === null) return this.#leaderless(cursor);
+      cursor.goneSinceMs = Infinity;
       if (this.#saidGone.delete(topic)) this.#options.say(`Topic ${topic} exists again`);
-      following.leader = leader.broker.id;
-      following.leaderEpoch = leader.leaderEpoch;
+      cursor.leader = leader.broker.id;
+      cursor.leaderEpoch = leader.leaderEpoch;
       const running = this.#loops.get(leader.broker.id);
       const isSame = running?.broker.host === leader.broker.host && running.broker.port === leader.broker.port;
       if (running === undefined || !isSame) this.#start(leader.broker);
@@ -239,12 +239,12 @@ export class Fetcher {
     }
   }
 
-  #leaderless(following: Following): string {
-    const { topic, partition } = following;
+  #leaderless(cursor: PartitionCursor): string {
+    const { topic, partition } = cursor;
     const isGone = this.#client.cluster.topics.get(topic)?.error === "UNKNOWN_TOPIC_OR_PARTITION";
     const nowMs = this.#client.nowMs();
-    following.goneSinceMs = isGone ? Math.min(following.goneSinceMs, nowMs) : Infinity;
-    if (nowMs - following.goneSinceMs >= this.#options.giveUpAfterMs) this.#fail(new TopicDeleted(topic));
+    cursor.goneSinceMs = isGone ? Math.min(cursor.goneSinceMs, nowMs) : Infinity;
+    if (nowMs - cursor.goneSinceMs >= this.#options.giveUpAfterMs) this.#fail(new TopicDeleted(topic));
     if (!isGone) return `Topic ${topic} partition ${partition} has no leader`;
     if (!this.#saidGone.has(topic)) this.#options.say(`Topic ${topic} does not exist any more; waiting for it`);
     this.#saidGone.add(topic);
@@ -260,9 +260,9 @@ export class Fetcher {
   /** Ends when another loop has taken over its broker, or the fetcher is closed. */
   async #run(loop: Loop): Promise<void> {
     const { broker } = loop;
-    const isMine = (following: Following): boolean => following.leader === broker.id;
+    const isMine = (cursor: PartitionCursor): boolean => cursor.leader === broker.id;
     while (!this.#isClosed && this.#failure === null && this.#loops.get(broker.id) === loop) {
-      const mine = [...this.#following].filter(isMine);
+      const mine = [...this.#cursor].filter(isMine);
       if (mine.length === 0 || this.#isPaused || this.#full.has(loop)) {
         await new Promise<void>((resolve) => this.#wakeLoops.push(resolve));
         continue;
@@ -273,19 +273,19 @@ export class Fetcher {
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (this.#isClosed) return;
-        for (const following of this.#following) if (isMine(following)) following.leader = -1;
+        for (const cursor of this.#cursor) if (isMine(cursor)) cursor.leader = -1;
         this.#client.leadersChanged();
         await this.#trouble(error.message);
-        void this.#place();
+        void this.#assignLeaders();
       }
     }
   }
 
-  async #fetch(loop: Loop, mine: readonly Following[]): Promise<void> {
+  async #fetch(loop: Loop, mine: readonly PartitionCursor[]): Promise<void> {
     const { isolation, maxWaitMs, maxBytes, partitionMaxBytes } = this.#options;
     const connection = await this.#client.connection(loop.broker, "data");
     const version = connection.version("Fetch", NEWEST_VERSION);
-    const asked = mine.map((following) => ({ following, position: following.position }));
+    const asked = mine.map((cursor) => ({ cursor, position: cursor.position }));
     const pieces = connection.encode("Fetch", {
       clusterId: null,
       replicaId: -1,
@@ -296,12 +296,12 @@ export class Fetcher {
       isolationLevel: isolation === "read_committed" ? 1 : 0,
       sessionId: 0,
       sessionEpoch: -1,
-      topics: [...Map.groupBy(asked, ({ following }) => following.topic)].map(([topic, partitions]) => ({
+      topics: [...Map.groupBy(asked, ({ cursor }) => cursor.topic)].map(([topic, partitions]) => ({
         topic,
         topicId: ZERO_UUID,
-        partitions: partitions.map(({ following, position }) => ({
-          partition: following.partition,
-          currentLeaderEpoch: following.leaderEpoch,
+        partitions: partitions.map(({ cursor, position }) => ({
+          partition: cursor.partition,
+          currentLeaderEpoch: cursor.leaderEpoch,
           fetchOffset: position,
           lastFetchedEpoch: -1,
           logStartOffset: -1,
@@ -323,22 +323,20 @@ export class Fetcher {
     }
     this.#troubleIsOver();
     const parts: Fetched[] = [];
-    const refused: { readonly following: Following; readonly error: ErrorName }[] = [];
+    const refused: { readonly cursor: PartitionCursor; readonly error: ErrorName }[] = [];
     const isEmpty = answer.responses.every(({ partitions }) =>
       partitions.every(({ records }) => records === null || sizeOf(records) === 0)
     );
     for (const { topic, partitions } of answer.responses) {
       for (const part of partitions) {
-        const found = asked.find(({ following }) =>
-          following.topic === topic && following.partition === part.partitionIndex
-        );
+        const found = asked.find(({ cursor }) => cursor.topic === topic && cursor.partition === part.partitionIndex);
         // Taken away, or moved, while the request was on its way.
         if (
-          found === undefined || !this.#following.has(found.following) || found.following.position !== found.position
+          found === undefined || !this.#cursor.has(found.cursor) || found.cursor.position !== found.position
         ) continue;
         const error = errorName(part.errorCode);
-        if (error === "NONE") this.#took(found.following, part, isEmpty, parts);
-        else refused.push({ following: found.following, error });
+        if (error === "NONE") this.#onFetched(found.cursor, part, isEmpty, parts);
+        else refused.push({ cursor: found.cursor, error });
       }
     }
     if (parts.length > 0) {
@@ -348,68 +346,68 @@ export class Fetcher {
     this.#wakeReader?.();
     // Last, since asking about one partition may fail, and what came of the others is counted as read.
     let isRefused = false;
-    for (const { following, error } of refused) isRefused = await this.#refused(following, error) || isRefused;
+    for (const { cursor, error } of refused) isRefused = await this.#refused(cursor, error) || isRefused;
     this.#wakeReader?.();
     if (isRefused) {
       this.#client.leadersChanged();
       await this.#client.sleep(this.#client.backoffMs(0));
-      void this.#place();
+      void this.#assignLeaders();
     }
   }
 
-  #took(following: Following, part: FetchedPart, isEmpty: boolean, parts: Fetched[]): void {
+  #onFetched(cursor: PartitionCursor, part: FetchedPart, isEmpty: boolean, parts: Fetched[]): void {
     const bytes = part.records ?? new Uint8Array(0);
     if (!(bytes instanceof Uint8Array)) return;
-    const fromOffset = following.position;
-    following.position = offsetAfter(bytes, fromOffset);
-    if (following.position > fromOffset) {
-      parts.push({ of: following, fromOffset, bytes, aborted: part.abortedTransactions });
+    const fromOffset = cursor.position;
+    cursor.position = offsetAfter(bytes, fromOffset);
+    if (cursor.position > fromOffset) {
+      parts.push({ of: cursor, fromOffset, bytes, aborted: part.abortedTransactions });
     }
     const readableEnd = this.#options.isolation === "read_committed" ? part.lastStableOffset : part.highWatermark;
     // Nothing more will come below an end that lies behind the last batch there is: its last records were compacted away.
-    const nothingLeft = isEmpty && following.until !== Infinity && readableEnd >= following.until;
-    if (following.position >= following.until || nothingLeft) {
-      following.position = Math.max(following.position, following.until);
-      this.#following.delete(following);
+    const nothingLeft = isEmpty && cursor.until !== Infinity && readableEnd >= cursor.until;
+    if (cursor.position >= cursor.until || nothingLeft) {
+      cursor.position = Math.max(cursor.position, cursor.until);
+      this.#cursor.delete(cursor);
     }
-    this.#watchHeld(following, part);
+    this.#watchHeld(cursor, part);
   }
 
   /** A reader of committed records waits at the first record of an open transaction, however many come after it. */
-  #watchHeld(following: Following, { lastStableOffset, highWatermark }: FetchedPart): void {
+  #watchHeld(cursor: PartitionCursor, { lastStableOffset, highWatermark }: FetchedPart): void {
     const isHeld = this.#options.isolation === "read_committed" && lastStableOffset >= 0 &&
-      following.position >= lastStableOffset && highWatermark > lastStableOffset;
+      cursor.position >= lastStableOffset && highWatermark > lastStableOffset;
     if (!isHeld) {
-      following.heldSinceMs = Infinity;
-      following.saidHeld = false;
+      cursor.heldSinceMs = Infinity;
+      cursor.saidHeld = false;
       return;
     }
     const nowMs = this.#client.nowMs();
-    following.heldSinceMs = Math.min(following.heldSinceMs, nowMs);
-    if (following.saidHeld || nowMs - following.heldSinceMs < HELD_FOR_MS) return;
-    following.saidHeld = true;
+    cursor.heldSinceMs = Math.min(cursor.heldSinceMs, nowMs);
+    if (cursor.saidHeld || nowMs - cursor.heldSinceMs < HELD_FOR_MS) return;
+    cursor.saidHeld = true;
     this.#options.say(
-      `${following.topic} partition ${following.partition} is held up by an open transaction at offset ${lastStableOffset}; ` +
+      `${cursor.topic} partition ${cursor.partition} is held up by an open transaction at offset ${lastStableOffset}; ` +
         `the log goes on to ${highWatermark} (--isolation read_uncommitted reads that too)`,
     );
   }
 
   /** Whether the leader must be looked for again. Throws what no further try can cure. */
-  async #refused(following: Following, error: ErrorName): Promise<boolean> {
-    const { topic, partition } = following;
+  async #refused(cursor: PartitionCursor, error: ErrorName): Promise<boolean> {
+    const { topic, partition } = cursor;
     if (error === "OFFSET_OUT_OF_RANGE") {
-      await this.#comeBackIntoRange(following);
+      await this.#comeBackIntoRange(cursor);
       return false;
     }
     if (!isRetriable(error) && error !== "FENCED_LEADER_EPOCH" && error !== "UNKNOWN_LEADER_EPOCH") {
       throw new ServerError(error, `Cannot read ${topic} partition ${partition}`);
     }
-    following.leader = -1;
+    cursor.leader = -1;
     return true;
   }
 
-  async #comeBackIntoRange(following: Following): Promise<void> {
-    const { topic, partition, position } = following;
+  async #comeBackIntoRange(cursor: PartitionCursor): Promise<void> {
+    const { topic, partition, position } = cursor;
     const [earliest, latest] = await listOffsets(this.#client, [
       { topic, partition, timestamp: EARLIEST },
       { topic, partition, timestamp: LATEST },
@@ -417,16 +415,16 @@ export class Fetcher {
     if (earliest === undefined || latest === undefined || earliest.error !== "NONE" || latest.error !== "NONE") return;
     if (position >= earliest.offset && position <= latest.offset) return;
     const isTooOld = position < earliest.offset;
-    following.position = isTooOld || this.#options.reset === "beginning" ? earliest.offset : latest.offset;
+    cursor.position = isTooOld || this.#options.reset === "beginning" ? earliest.offset : latest.offset;
     this.#options.say(
       isTooOld
         ? `${topic} partition ${partition}: the records from ${position} to ${
           earliest.offset - 1
         } are gone; going on at ${earliest.offset}`
         : `${topic} partition ${partition} ends at ${latest.offset}, before ${position}: the topic was cut or made anew; ` +
-          `going on at ${following.position}`,
+          `going on at ${cursor.position}`,
     );
-    if (following.position >= following.until) this.#following.delete(following);
+    if (cursor.position >= cursor.until) this.#cursor.delete(cursor);
   }
 
   /** Waits before another try, and says so when it was not the first. */

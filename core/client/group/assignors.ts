@@ -42,7 +42,7 @@ export function isAssignorName(name: string): name is AssignorName {
 
 /** Each topic is cut into runs of neighbouring partitions, the first members getting one more where it does not come out even. */
 function range(members: readonly AssignableMember[], sizes: ReadonlyMap<string, number>): Assignment {
-  const shares = new Shares(members);
+  const shares = new AssignmentBuilder(members);
   for (const [topic, size] of sorted(sizes)) {
     const takers = inOrder(members).filter(({ subscription }) => subscription.topics.includes(topic));
     const each = Math.floor(size / takers.length), extra = size % takers.length;
@@ -57,7 +57,7 @@ function range(members: readonly AssignableMember[], sizes: ReadonlyMap<string, 
 
 /** All partitions of all topics in order, dealt out in turn to whoever wants the topic. */
 function roundRobin(members: readonly AssignableMember[], sizes: ReadonlyMap<string, number>): Assignment {
-  const shares = new Shares(members);
+  const shares = new AssignmentBuilder(members);
   const ring = inOrder(members);
   let turn = 0;
   for (const [topic, size] of sorted(sizes)) {
@@ -89,7 +89,7 @@ function compare(a: string, b: string): number {
 }
 
 /** Collects what each member gets. */
-export class Shares {
+export class AssignmentBuilder {
   readonly #byMember: ReadonlyMap<string, Map<string, number[]>>;
 
   constructor(members: readonly AssignableMember[]) {

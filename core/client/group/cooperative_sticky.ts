@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type AssignableMember, type Assignment, inOrder, Shares, sorted } from "./assignors.ts";
+import { type AssignableMember, type Assignment, AssignmentBuilder, inOrder, sorted } from "./assignors.ts";
 
 interface Slot {
   readonly topic: string;
@@ -33,7 +33,7 @@ export function cooperativeSticky(
   deal(slots.filter(({ owner }) => owner === null), ring, wants, held);
   level(ring, wants, held);
 
-  const shares = new Shares(members);
+  const shares = new AssignmentBuilder(members);
   for (const slot of slots) {
     const others = claimants.get(slot)!.filter((memberId) => memberId !== slot.owner);
     if (slot.owner !== null && others.length === 0) shares.give(slot.owner, slot.topic, slot.partition);

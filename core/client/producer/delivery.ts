@@ -53,13 +53,13 @@ export class DeliveryFailed extends Error {
 }
 
 interface Sent {
-  readonly line: Line;
+  readonly queue: PartitionQueue;
   readonly batch: FilledBatch;
   isTaken: boolean;
 }
 
 /** One partition's batches that no broker has acknowledged, oldest first. */
-class Line {
+class PartitionQueue {
   readonly waiting: Sent[] = [];
   /** While it flows, so many of `waiting` are in flight, the first ones. */
   inFlight = 0;
@@ -72,9 +72,9 @@ class Line {
 }
 
 /** A leader's connection and who waits for room on it. */
-interface Road {
+interface BrokerWindow {
   inFlight: number;
-  readonly wanted: Set<Line>;
+  readonly wanted: Set<PartitionQueue>;
 }
 
 /** What a broker may be asked to wait for replicas; the connection's own deadline lies behind it. */
@@ -92,8 +92,8 @@ const NEWEST_VERSION = 12;
 export class Delivery {
   readonly #client: Client;
   readonly #options: DeliveryOptions;
-  readonly #lines: readonly Line[];
-  readonly #roads = new Map<Connection, Road>();
+  readonly #queues: readonly PartitionQueue[];
+  readonly #windows = new Map<Connection, BrokerWindow>();
   /** All that wait, oldest first, and some that no longer do. */
   readonly #byAge: Sent[] = [];
   /** Those in `#byAge` before this one have been taken. */
@@ -108,7 +108,7 @@ export class Delivery {
   constructor(client: Client, options: DeliveryOptions) {
     this.#client = client;
     this.#options = options;
-    this.#lines = Array.from({ length: options.partitionCount }, (_, partition) => new Line(partition));
+    this.#queues = Array.from({ length: options.partitionCount }, (_, partition) => new PartitionQueue(partition));
   }
 
   get isIdle(): boolean {
@@ -124,14 +124,14 @@ export class Delivery {
   }
 
   push(batch: FilledBatch): void {
-    const line = this.#lines[batch.partition]!;
-    const sent: Sent = { line, batch, isTaken: false };
+    const queue = this.#queues[batch.partition]!;
+    const sent: Sent = { queue, batch, isTaken: false };
     this.#byAge.push(sent);
     this.#waitingCount++;
-    line.waiting.push(sent);
+    queue.waiting.push(sent);
     if (this.#failure !== null || this.#isStopped) return;
     if (this.#cancelDeadline === null) this.#watchDeadline();
-    this.#pump(line);
+    this.#pump(queue);
   }
 
   /** Nothing is sent, and nobody is told anything, any more. */
@@ -141,47 +141,47 @@ export class Delivery {
     this.#cancelTrouble?.();
   }
 
-  #pump(line: Line): void {
-    if (line.state !== "flowing" || this.#failure !== null || this.#isStopped) return;
-    if (line.inFlight === line.waiting.length) return;
-    const { connection } = line;
-    if (connection === null) return this.#findLeader(line);
+  #pump(queue: PartitionQueue): void {
+    if (queue.state !== "flowing" || this.#failure !== null || this.#isStopped) return;
+    if (queue.inFlight === queue.waiting.length) return;
+    const { connection } = queue;
+    if (connection === null) return this.#findLeader(queue);
     // Those in flight on it are about to be told.
-    if (connection.isClosed) return line.inFlight > 0 ? this.#lost(line, "") : this.#findLeader(line);
-    const road = this.#roads.get(connection)!;
-    road.wanted.add(line);
-    this.#fill(road, connection);
+    if (connection.isClosed) return queue.inFlight > 0 ? this.#lost(queue, "") : this.#findLeader(queue);
+    const window = this.#windows.get(connection)!;
+    window.wanted.add(queue);
+    this.#fill(window, connection);
   }
 
-  /** Sends what waits for the road, as far as it has room. */
-  #fill(road: Road, connection: Connection): void {
-    while (road.wanted.size > 0 && road.inFlight < this.#options.maxInFlight) {
-      const load = this.#nextLoad(road, connection);
-      if (load.length > 0) this.#send(load, connection, road);
+  /** Sends what waits for the window, as far as it has room. */
+  #fill(window: BrokerWindow, connection: Connection): void {
+    while (window.wanted.size > 0 && window.inFlight < this.#options.maxInFlight) {
+      const batches = this.#nextBatches(window, connection);
+      if (batches.length > 0) this.#send(batches, connection, window);
     }
   }
 
-  /** A batch of each line in turn; a line with more of them goes to the end of the queue. */
-  #nextLoad(road: Road, connection: Connection): Sent[] {
-    const load: Sent[] = [];
+  /** A batch of each queue in turn; a queue with more of them goes to the end of the queue. */
+  #nextBatches(window: BrokerWindow, connection: Connection): Sent[] {
+    const batches: Sent[] = [];
     let size = 0;
-    const again: Line[] = [];
-    for (const line of road.wanted) {
-      const next = line.waiting[line.inFlight];
-      const flows = line.state === "flowing" && line.connection === connection && next !== undefined;
-      if (flows && load.length > 0 && size + next.batch.bytes.length > WORTH_A_REQUEST) break;
-      road.wanted.delete(line);
+    const again: PartitionQueue[] = [];
+    for (const queue of window.wanted) {
+      const next = queue.waiting[queue.inFlight];
+      const flows = queue.state === "flowing" && queue.connection === connection && next !== undefined;
+      if (flows && batches.length > 0 && size + next.batch.bytes.length > WORTH_A_REQUEST) break;
+      window.wanted.delete(queue);
       if (!flows) continue;
-      load.push(next);
+      batches.push(next);
       size += next.batch.bytes.length;
-      line.inFlight++;
-      if (line.inFlight < line.waiting.length) again.push(line);
+      queue.inFlight++;
+      if (queue.inFlight < queue.waiting.length) again.push(queue);
     }
-    for (const line of again) road.wanted.add(line);
-    return load;
+    for (const queue of again) window.wanted.add(queue);
+    return batches;
   }
 
-  #send(load: readonly Sent[], connection: Connection, road: Road): void {
+  #send(batches: readonly Sent[], connection: Connection, window: BrokerWindow): void {
     const { topic, acks } = this.#options;
     const version = connection.version("Produce", NEWEST_VERSION);
     const pieces = connection.encode("Produce", {
@@ -191,80 +191,80 @@ export class Delivery {
       topicData: [{
         name: topic,
         topicId: ZERO_UUID,
-        partitionData: load.map(({ batch }) => ({ index: batch.partition, records: batch.bytes })),
+        partitionData: batches.map(({ batch }) => ({ index: batch.partition, records: batch.bytes })),
       }],
     }, version);
-    road.inFlight++;
+    window.inFlight++;
     void connection.exchange(pieces, { api: "Produce", timeoutMs: REQUEST_TIMEOUT_MS * 2, answered: acks !== 0 }).then(
       (frame) => acks === 0 ? null : connection.decode("Produce", frame, version),
     ).then(
       (answer) => {
-        this.#cameBack(load, road);
-        if (answer === null) { for (const sent of load) this.#taken(sent, -1); }
-        else this.#answered(load, connection, answer);
+        this.#cameBack(batches, window);
+        if (answer === null) { for (const sent of batches) this.#taken(sent, -1); }
+        else this.#answered(batches, connection, answer);
       },
       // Of the exchange alone: what goes wrong with an answer that came says nothing about the connection.
       (error: unknown) => {
         if (!(error instanceof OperatingFailure)) throw error;
-        this.#cameBack(load, road);
-        for (const { line } of load) this.#lost(line, error.message);
+        this.#cameBack(batches, window);
+        for (const { queue } of batches) this.#lost(queue, error.message);
       },
     ).finally(() => {
-      for (const { line } of load) this.#settle(line);
-      if (!connection.isClosed && this.#failure === null && !this.#isStopped) return this.#fill(road, connection);
-      const stranded = [...road.wanted];
-      road.wanted.clear();
-      for (const line of stranded) this.#pump(line);
+      for (const { queue } of batches) this.#settle(queue);
+      if (!connection.isClosed && this.#failure === null && !this.#isStopped) return this.#fill(window, connection);
+      const stranded = [...window.wanted];
+      window.wanted.clear();
+      for (const queue of stranded) this.#pump(queue);
     });
   }
 
   /** Together with what is said of them, so that the counts hold whenever somebody pushes. */
-  #cameBack(load: readonly Sent[], road: Road): void {
-    road.inFlight--;
-    for (const { line } of load) line.inFlight--;
+  #cameBack(batches: readonly Sent[], window: BrokerWindow): void {
+    window.inFlight--;
+    for (const { queue } of batches) queue.inFlight--;
   }
 
-  #answered(load: readonly Sent[], connection: Connection, answer: Responses["Produce"]): void {
+  #answered(batches: readonly Sent[], connection: Connection, answer: Responses["Produce"]): void {
     const answers = new Map(
       answer.responses.flatMap(({ partitionResponses }) => partitionResponses.map((one) => [one.index, one])),
     );
-    for (const sent of load) this.#answeredOne(sent, connection, answers.get(sent.batch.partition));
+    for (const sent of batches) this.#answeredOne(sent, connection, answers.get(sent.batch.partition));
   }
 
   #answeredOne(sent: Sent, connection: Connection, answer: PartitionAnswer | undefined): void {
-    const { line } = sent;
-    if (answer === undefined) return this.#lost(line, `Broker ${connection.address} answered without a partition`);
+    const { queue } = sent;
+    if (answer === undefined) return this.#lost(queue, `Broker ${connection.address} answered without a partition`);
     const error = errorName(answer.errorCode);
     // Sent before, taken then, and only the answer was lost.
     if (error === "NONE" || error === "DUPLICATE_SEQUENCE_NUMBER") return this.#taken(sent, answer.baseOffset);
     // The one before it failed; both are sent again in order.
-    const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && line.waiting[0] !== sent;
-    if (isBehind) return this.#lost(line, "");
+    const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && queue.waiting[0] !== sent;
+    if (isBehind) return this.#lost(queue, "");
     if (isRetriable(error)) {
-      return this.#lost(line, `Broker ${connection.address}: ${errorMessage(error)} (${error})`);
+      return this.#lost(queue, `Broker ${connection.address}: ${errorMessage(error)} (${error})`);
     }
     this.#fail(refusal(this.#options.topic, sent.batch, error, answer));
   }
 
   #taken(sent: Sent, baseOffset: number): void {
-    const { line } = sent;
-    line.waiting.splice(line.waiting.indexOf(sent), 1);
-    line.tries = 0;
+    const { queue } = sent;
+    queue.waiting.splice(queue.waiting.indexOf(sent), 1);
+    queue.tries = 0;
     sent.isTaken = true;
     this.#waitingCount--;
     this.#forgetTaken();
     if (this.#failure !== null) return;
-    if (this.#saidLost && this.#lines.every(({ state }) => state === "flowing")) {
+    if (this.#saidLost && this.#queues.every(({ state }) => state === "flowing")) {
       this.#saidLost = false;
       this.#options.say(`the brokers of ${this.#options.topic} take records again`);
     }
     this.#options.acknowledged(sent.batch, baseOffset);
   }
 
-  /** Stops the line; once all of it has come back, {@linkcode Delivery.#settle} sends it again. */
-  #lost(line: Line, why: string): void {
-    if (why !== "") line.lastError = why;
-    line.state = "draining";
+  /** Stops the queue; once all of it has come back, {@linkcode Delivery.#settle} sends it again. */
+  #lost(queue: PartitionQueue, why: string): void {
+    if (why !== "") queue.lastError = why;
+    queue.state = "draining";
     this.#watchTrouble();
   }
 
@@ -274,7 +274,7 @@ export class Delivery {
     const { timers } = this.#client.ports;
     this.#cancelTrouble = timers.at(this.#client.nowMs() + QUIET_MS, () => {
       this.#cancelTrouble = null;
-      const troubled = this.#lines.find((line) => line.waiting.length > 0 && isTroubled(line));
+      const troubled = this.#queues.find((queue) => queue.waiting.length > 0 && isTroubled(queue));
       if (troubled === undefined || this.#saidLost || this.#failure !== null || this.#isStopped) return;
       this.#saidLost = true;
       const { topic } = this.#options;
@@ -287,45 +287,45 @@ export class Delivery {
     });
   }
 
-  #settle(line: Line): void {
-    if (line.state !== "draining" || line.inFlight > 0) return;
-    line.connection = null;
+  #settle(queue: PartitionQueue): void {
+    if (queue.state !== "draining" || queue.inFlight > 0) return;
+    queue.connection = null;
     this.#client.leadersChanged();
-    this.#pause(line);
+    this.#pause(queue);
   }
 
   /** Tries again later. */
-  #pause(line: Line): void {
-    line.state = "pausing";
-    line.tries++;
-    void this.#client.sleep(this.#client.backoffMs(line.tries)).then(() => {
-      line.state = "flowing";
-      this.#pump(line);
+  #pause(queue: PartitionQueue): void {
+    queue.state = "pausing";
+    queue.tries++;
+    void this.#client.sleep(this.#client.backoffMs(queue.tries)).then(() => {
+      queue.state = "flowing";
+      this.#pump(queue);
     });
   }
 
-  #findLeader(line: Line): void {
-    if (line.state !== "flowing") return;
-    line.state = "finding the leader";
-    this.#leaderOf(line.partition).then((connection) => {
-      line.state = "flowing";
-      line.connection = connection;
-      if (!this.#roads.has(connection)) this.#roads.set(connection, { inFlight: 0, wanted: new Set() });
-      for (const [known, { inFlight }] of this.#roads) {
-        if (known.isClosed && inFlight === 0) this.#roads.delete(known);
+  #findLeader(queue: PartitionQueue): void {
+    if (queue.state !== "flowing") return;
+    queue.state = "finding the leader";
+    this.#leaderOf(queue.partition).then((connection) => {
+      queue.state = "flowing";
+      queue.connection = connection;
+      if (!this.#windows.has(connection)) this.#windows.set(connection, { inFlight: 0, wanted: new Set() });
+      for (const [known, { inFlight }] of this.#windows) {
+        if (known.isClosed && inFlight === 0) this.#windows.delete(known);
       }
-      this.#pump(line);
+      this.#pump(queue);
     }).catch((error: unknown) => {
       if (error instanceof UnsupportedApi) {
-        return this.#fail(new DeliveryFailed(error.message, "UNSUPPORTED_VERSION", line.waiting[0]!.batch));
+        return this.#fail(new DeliveryFailed(error.message, "UNSUPPORTED_VERSION", queue.waiting[0]!.batch));
       }
       if (!isPassing(error)) {
         if (!(error instanceof ServerError)) throw error;
-        return this.#fail(new DeliveryFailed(error.message, error.error, line.waiting[0]!.batch));
+        return this.#fail(new DeliveryFailed(error.message, error.error, queue.waiting[0]!.batch));
       }
-      line.lastError = error.message;
+      queue.lastError = error.message;
       this.#client.leadersChanged();
-      if (this.#failure === null && !this.#isStopped) this.#pause(line);
+      if (this.#failure === null && !this.#isStopped) this.#pause(queue);
     });
   }
 
@@ -360,7 +360,7 @@ export class Delivery {
       const late = this.#byAge[this.#oldest];
       if (late === undefined || late.batch.deadlineMs > this.#client.nowMs()) return this.#watchDeadline();
       const { topic, deliveryTimeoutMs } = this.#options;
-      const why = late.line.lastError === "" ? "no broker acknowledged them" : late.line.lastError;
+      const why = late.queue.lastError === "" ? "no broker acknowledged them" : late.queue.lastError;
       const message = `${
         linesOf(late.batch)
       } could not be delivered to ${topic} partition ${late.batch.partition} within ${
@@ -380,7 +380,7 @@ export class Delivery {
 }
 
 /** Looking for the leader for the first time is none. */
-function isTroubled({ state, tries }: Line): boolean {
+function isTroubled({ state, tries }: PartitionQueue): boolean {
   return state !== "flowing" && (state !== "finding the leader" || tries > 0);
 }
 

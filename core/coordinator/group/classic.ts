@@ -16,7 +16,7 @@ import {
   memberError,
   NO_ASSIGNMENT,
   stableRecord,
-  type Turn,
+  type StepContext,
 } from "./classic_group.ts";
 import type { CommitEvent, HeartbeatEvent, JoinEvent, LeaveEvent, LeavingMember, SyncEvent } from "./events.ts";
 import { join } from "./join.ts";
@@ -36,29 +36,29 @@ import {
 
 export type ClassicEvent = JoinEvent | SyncEvent | HeartbeatEvent | LeaveEvent | { readonly kind: "wake" };
 
-/** What happens to one group. The turn takes the replies and records; `group.wakeAtMs` says when time itself is next. */
-export function step(group: ClassicGroup, event: ClassicEvent, turn: Turn): void {
-  if (event.kind === "join") join(group, event, turn);
-  else if (event.kind === "sync") sync(group, event, turn);
+/** What happens to one group. The context takes the replies and records; `group.wakeAtMs` says when time itself is next. */
+export function step(group: ClassicGroup, event: ClassicEvent, context: StepContext): void {
+  if (event.kind === "join") join(group, event, context);
+  else if (event.kind === "sync") sync(group, event, context);
   else if (event.kind === "heartbeat") {
-    turn.replies.push({ kind: "heartbeat", to: event.from, answer: { error: heartbeat(group, event, turn) } });
-  } else if (event.kind === "leave") leave(group, event, turn);
-  passTime(group, turn);
+    context.replies.push({ kind: "heartbeat", to: event.from, answer: { error: heartbeat(group, event, context) } });
+  } else if (event.kind === "leave") leave(group, event, context);
+  passTime(group, context);
 }
 
-function sync(group: ClassicGroup, event: SyncEvent, turn: Turn): void {
+function sync(group: ClassicGroup, event: SyncEvent, context: StepContext): void {
   const error = syncError(group, event);
-  if (error !== null) return replySync(event.from, refusedSync(error), turn);
+  if (error !== null) return replySync(event.from, refusedSync(error), context);
   const member = group.members.get(event.memberId);
   assert(member !== undefined, "a member in whose name nothing is refused is there");
 
   group.awaitedSyncs.delete(member.memberId);
   if (group.awaitedSyncs.size === 0) group.syncEndsAtMs = Infinity;
-  if (group.state === "Stable") return replySync(event.from, synced(group, member.assignment), turn);
+  if (group.state === "Stable") return replySync(event.from, synced(group, member.assignment), context);
 
-  answerSync(member, refusedSync("REBALANCE_IN_PROGRESS"), turn);
+  answerSync(member, refusedSync("REBALANCE_IN_PROGRESS"), context);
   member.syncing = event.from;
-  if (group.leaderId === member.memberId) takeAssignments(group, event, turn);
+  if (group.leaderId === member.memberId) takeAssignments(group, event, context);
 }
 
 function syncError(group: ClassicGroup, event: SyncEvent): ErrorName | null {
@@ -78,17 +78,17 @@ function synced(group: ClassicGroup, assignment: Uint8Array) {
 }
 
 /** The leader has divided. Whom it forgot gets nothing; everyone who waits is answered when the record is kept. */
-function takeAssignments(group: ClassicGroup, event: SyncEvent, turn: Turn): void {
+function takeAssignments(group: ClassicGroup, event: SyncEvent, context: StepContext): void {
   const assignments = new Map(event.assignments.map(({ memberId, assignment }) => [memberId, assignment]));
   const assignmentOf = ({ memberId }: Member): Uint8Array => assignments.get(memberId) ?? NO_ASSIGNMENT;
-  if (recordedSize(group, assignmentOf) > turn.config.maxBatchSize) {
-    refuseSyncs(group, "UNKNOWN_SERVER_ERROR", turn);
-    return prepareRebalance(group, turn);
+  if (recordedSize(group, assignmentOf) > context.config.maxBatchSize) {
+    refuseSyncs(group, "UNKNOWN_SERVER_ERROR", context);
+    return prepareRebalance(group, context);
   }
-  turn.records.push(stableRecord(group, assignmentOf));
+  context.records.push(stableRecord(group, assignmentOf));
   for (const member of group.members.values()) {
-    if (!answerSync(member, synced(group, assignmentOf(member)), turn)) continue;
-    member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+    if (!answerSync(member, synced(group, assignmentOf(member)), context)) continue;
+    member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
   }
 }
 
@@ -104,7 +104,7 @@ function recordedSize(group: ClassicGroup, assignmentOf: (member: Member) => Uin
 }
 
 /** Members may heartbeat as soon as they know their generation, so one that comes while the leader divides is fine. */
-function heartbeat(group: ClassicGroup, event: HeartbeatEvent, { at }: Turn): ErrorName {
+function heartbeat(group: ClassicGroup, event: HeartbeatEvent, { at }: StepContext): ErrorName {
   const error = memberError(group, event);
   if (error !== null) return error;
   if (event.generation !== group.generation) return "ILLEGAL_GENERATION";
@@ -118,15 +118,15 @@ function stayAlive(group: ClassicGroup, memberId: string, nowMs: number): void {
   member.expiresAtMs = nowMs + member.sessionTimeoutMs;
 }
 
-function leave(group: ClassicGroup, event: LeaveEvent, turn: Turn): void {
-  const members = event.members.map((leaving) => ({ ...leaving, error: leaveOne(group, leaving, turn) }));
-  turn.replies.push({ kind: "leave", to: event.from, answer: { members } });
+function leave(group: ClassicGroup, event: LeaveEvent, context: StepContext): void {
+  const members = event.members.map((leaving) => ({ ...leaving, error: leaveOne(group, leaving, context) }));
+  context.replies.push({ kind: "leave", to: event.from, answer: { members } });
   if (members.every(({ error }) => error !== "NONE")) return;
-  if (group.state === "Stable" || group.state === "CompletingRebalance") rebalance(group, turn);
-  else endJoinPhaseIfAllAreBack(group, turn);
+  if (group.state === "Stable" || group.state === "CompletingRebalance") rebalance(group, context);
+  else endJoinPhaseIfAllAreBack(group, context);
 }
 
-function leaveOne(group: ClassicGroup, leaving: LeavingMember, turn: Turn): ErrorName {
+function leaveOne(group: ClassicGroup, leaving: LeavingMember, context: StepContext): ErrorName {
   const { groupInstanceId } = leaving;
   if (group.pendingMembers.delete(leaving.memberId)) return "NONE";
   const byInstance = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId);
@@ -136,7 +136,7 @@ function leaveOne(group: ClassicGroup, leaving: LeavingMember, turn: Turn): Erro
   if (error !== null) return error;
   const member = group.members.get(memberId);
   assert(member !== undefined, "a member in whose name nothing is refused is there");
-  removeMember(group, member, turn);
+  removeMember(group, member, context);
   return "NONE";
 }
 
@@ -155,20 +155,20 @@ export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: numb
 }
 
 /** After a load every member has a whole session to be heard of; a group that has become too large divides anew. */
-export function loaded(group: ClassicGroup, turn: Turn): void {
-  for (const member of group.members.values()) member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
-  if (group.members.size > turn.config.maxSize) prepareRebalance(group, turn);
+export function loaded(group: ClassicGroup, context: StepContext): void {
+  for (const member of group.members.values()) member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
+  if (group.members.size > context.config.maxSize) prepareRebalance(group, context);
   setAlarm(group);
 }
 
 /** A record must be replayed before anything else is decided, so time stands still once there is one; `wakeAtMs` is then now. */
-function passTime(group: ClassicGroup, turn: Turn): void {
-  const { nowMs } = turn.at;
-  const isOpen = (): boolean => turn.records.length === 0;
+function passTime(group: ClassicGroup, context: StepContext): void {
+  const { nowMs } = context.at;
+  const isOpen = (): boolean => context.records.length === 0;
   for (const [memberId, forgottenAtMs] of group.pendingMembers) {
     if (nowMs < forgottenAtMs || !isOpen()) continue;
     group.pendingMembers.delete(memberId);
-    if (group.state === "PreparingRebalance") afterRemoval(group, turn);
+    if (group.state === "PreparingRebalance") afterRemoval(group, context);
   }
   for (const member of group.members.values()) {
     if (nowMs < member.expiresAtMs || !isOpen()) continue;
@@ -177,11 +177,11 @@ function passTime(group: ClassicGroup, turn: Turn): void {
       member.expiresAtMs = Infinity;
       continue;
     }
-    removeMember(group, member, turn);
-    afterRemoval(group, turn);
+    removeMember(group, member, context);
+    afterRemoval(group, context);
   }
-  if (nowMs >= group.syncEndsAtMs && isOpen()) syncTimeIsUp(group, turn);
-  if (nowMs >= group.joinEndsAtMs && isOpen()) joinTimeIsUp(group, turn);
+  if (nowMs >= group.syncEndsAtMs && isOpen()) syncTimeIsUp(group, context);
+  if (nowMs >= group.joinEndsAtMs && isOpen()) joinTimeIsUp(group, context);
   setAlarm(group);
 }
 

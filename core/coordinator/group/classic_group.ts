@@ -90,16 +90,16 @@ export function emptyGroup(groupId: string): ClassicGroup {
 }
 
 /** What one step may look at and what comes of it. */
-export interface Turn {
+export interface StepContext {
   readonly at: Moment;
   readonly config: GroupConfig;
   readonly replies: GroupReply[];
   readonly records: GroupRecord[];
 }
 
-export function moveTo(group: ClassicGroup, state: GroupState, turn: Turn): void {
+export function moveTo(group: ClassicGroup, state: GroupState, context: StepContext): void {
   group.state = state;
-  group.stateChangedMs = turn.at.wallMs;
+  group.stateChangedMs = context.at.wallMs;
 }
 
 export function rebalanceTimeoutMs(group: ClassicGroup): number {
@@ -194,7 +194,7 @@ export function stableRecord(group: ClassicGroup, assignmentOf: (member: Member)
 }
 
 /** The record that makes the group empty: nobody came back, and that is a generation of its own. */
-export function emptyRecord(group: ClassicGroup, { at }: Turn): GroupRecord {
+export function emptyRecord(group: ClassicGroup, { at }: StepContext): GroupRecord {
   const value: StoredGroup = {
     protocolType: group.protocolType,
     protocolName: null,

@@ -13,8 +13,8 @@ import {
   NO_ASSIGNMENT,
   sameProtocols,
   stableRecord,
+  type StepContext,
   supports,
-  type Turn,
 } from "./classic_group.ts";
 import { type JoinEvent, NEW_MEMBER_JOIN_TIMEOUT_MS } from "./events.ts";
 import {
@@ -31,17 +31,17 @@ import {
   replyJoin,
 } from "./rebalance.ts";
 
-export function join(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
+export function join(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
   const { memberId } = event;
-  if (!hasRoomFor(group, memberId, turn.config.maxSize)) {
-    forget(group, memberId, turn);
-    return replyJoin(event.from, refusedJoin("GROUP_MAX_SIZE_REACHED", ""), turn);
+  if (!hasRoomFor(group, memberId, context.config.maxSize)) {
+    forget(group, memberId, context);
+    return replyJoin(event.from, refusedJoin("GROUP_MAX_SIZE_REACHED", ""), context);
   }
   if (!supports(group, event.protocolType, event.protocols)) {
-    return replyJoin(event.from, refusedJoin("INCONSISTENT_GROUP_PROTOCOL", memberId), turn);
+    return replyJoin(event.from, refusedJoin("INCONSISTENT_GROUP_PROTOCOL", memberId), context);
   }
-  if (memberId === "") joinAsNew(group, event, turn);
-  else joinAsKnown(group, event, turn);
+  if (memberId === "") joinAsNew(group, event, context);
+  else joinAsKnown(group, event, context);
 }
 
 /** While members come back, those who are back count; else those who are in. The last to come are the ones left out. */
@@ -58,34 +58,34 @@ function hasRoomFor(group: ClassicGroup, memberId: string, maxSize: number): boo
   }
 }
 
-function forget(group: ClassicGroup, memberId: string, turn: Turn): void {
+function forget(group: ClassicGroup, memberId: string, context: StepContext): void {
   group.pendingMembers.delete(memberId);
   const member = group.members.get(memberId);
-  if (member !== undefined) removeMember(group, member, turn);
+  if (member !== undefined) removeMember(group, member, context);
 }
 
-function joinAsNew(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
+function joinAsNew(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
   const { groupInstanceId, newMemberId } = event;
   const existing = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId);
   if (existing !== undefined) {
     const old = group.members.get(existing);
     assert(old !== undefined, "a static member is a member");
-    replaceStaticMember(group, old, event, turn);
+    replaceStaticMember(group, old, event, context);
   } else if (groupInstanceId === null && event.mustBringMemberId) {
-    group.pendingMembers.set(newMemberId, turn.at.nowMs + event.sessionTimeoutMs);
-    replyJoin(event.from, refusedJoin("MEMBER_ID_REQUIRED", newMemberId), turn);
-  } else addMember(group, newMemberId, event, turn);
+    group.pendingMembers.set(newMemberId, context.at.nowMs + event.sessionTimeoutMs);
+    replyJoin(event.from, refusedJoin("MEMBER_ID_REQUIRED", newMemberId), context);
+  } else addMember(group, newMemberId, event, context);
 }
 
-function joinAsKnown(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
+function joinAsKnown(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
   const { memberId, groupInstanceId, from } = event;
   if (group.pendingMembers.has(memberId)) {
     // An id that was given out for a dynamic member cannot become a static one's.
-    if (groupInstanceId !== null) return replyJoin(from, refusedJoin("UNKNOWN_SERVER_ERROR", ""), turn);
-    return addMember(group, memberId, event, turn);
+    if (groupInstanceId !== null) return replyJoin(from, refusedJoin("UNKNOWN_SERVER_ERROR", ""), context);
+    return addMember(group, memberId, event, context);
   }
   const error = memberError(group, { memberId, groupInstanceId });
-  if (error !== null) return replyJoin(from, refusedJoin(error, memberId), turn);
+  if (error !== null) return replyJoin(from, refusedJoin(error, memberId), context);
   const member = group.members.get(memberId);
   assert(member !== undefined, "a member in whose name nothing is refused is there");
 
@@ -95,13 +95,13 @@ function joinAsKnown(group: ClassicGroup, event: JoinEvent, turn: Turn): void {
     ? unchanged
     // The leader joins again when it wants the partitions divided anew, such as when a topic has grown.
     : group.state === "Stable" && unchanged && group.leaderId !== memberId;
-  if (tellAgain) return replyJoin(from, joined(group, member), turn);
+  if (tellAgain) return replyJoin(from, joined(group, member), context);
   assert(group.state !== "Empty", "a group with a member is not empty");
-  updateMember(member, event, turn);
-  rebalance(group, turn);
+  updateMember(member, event, context);
+  rebalance(group, context);
 }
 
-function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, turn: Turn): void {
+function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, context: StepContext): void {
   const { groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocolType } = event;
   if (group.initialDelay !== null) group.initialDelay.companyCame = true;
   if (group.members.size === 0) group.protocolType = protocolType;
@@ -119,15 +119,15 @@ function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, turn
     isNew: true,
     joining: event.from,
     syncing: null,
-    expiresAtMs: turn.at.nowMs + NEW_MEMBER_JOIN_TIMEOUT_MS,
+    expiresAtMs: context.at.nowMs + NEW_MEMBER_JOIN_TIMEOUT_MS,
   });
   if (groupInstanceId !== null) group.staticMembers.set(groupInstanceId, memberId);
-  rebalance(group, turn);
+  rebalance(group, context);
 }
 
 /** A client that asks again while its first request is open has given that one up: it is told so, and waits anew. */
-function updateMember(member: Member, event: JoinEvent, turn: Turn): void {
-  answerJoin(member, refusedJoin("REBALANCE_IN_PROGRESS", member.memberId), turn);
+function updateMember(member: Member, event: JoinEvent, context: StepContext): void {
+  answerJoin(member, refusedJoin("REBALANCE_IN_PROGRESS", member.memberId), context);
   member.protocols = event.protocols;
   member.sessionTimeoutMs = event.sessionTimeoutMs;
   member.rebalanceTimeoutMs = event.rebalanceTimeoutMs;
@@ -138,25 +138,25 @@ function updateMember(member: Member, event: JoinEvent, turn: Turn): void {
  * The same instance has started again. It gets a new member id, and whoever still speaks under the old one is fenced. A
  * stable group stays as it is: what the instance owned it owns again (KIP-345).
  */
-function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent, turn: Turn): void {
+function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent, context: StepContext): void {
   const { newMemberId } = event;
   assert(old.groupInstanceId !== null, "only a static member is replaced");
-  answerJoin(old, refusedJoin("FENCED_INSTANCE_ID", old.memberId), turn);
-  answerSync(old, refusedSync("FENCED_INSTANCE_ID"), turn);
+  answerJoin(old, refusedJoin("FENCED_INSTANCE_ID", old.memberId), context);
+  answerSync(old, refusedSync("FENCED_INSTANCE_ID"), context);
   const leaderBefore = group.leaderId;
   const member: Member = { ...old, memberId: newMemberId, isNew: false };
-  member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+  member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
   group.members.delete(old.memberId);
   group.members.set(newMemberId, member);
   group.staticMembers.set(old.groupInstanceId, newMemberId);
   if (group.leaderId === old.memberId) group.leaderId = newMemberId;
   // Not in Kafka, where an instance that starts again before its old self has synced puts itself out when that time is up.
   if (group.awaitedSyncs.delete(old.memberId)) group.awaitedSyncs.add(newMemberId);
-  updateMember(member, event, turn);
+  updateMember(member, event, context);
 
   if (group.state === "Stable" && elect(group) === group.protocolName) {
     member.joining = null;
-    turn.records.push(stableRecord(group, ({ assignment }) => assignment));
+    context.records.push(stableRecord(group, ({ assignment }) => assignment));
     const isLeader = group.leaderId === newMemberId;
     replyJoin(event.from, {
       ...joined(group, member),
@@ -164,7 +164,7 @@ function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent,
       leaderId: (event.canSkipAssignment ? group.leaderId : leaderBefore) ?? "",
       members: isLeader && event.canSkipAssignment ? everybody(group) : [],
       skipAssignment: isLeader && event.canSkipAssignment,
-    }, turn);
-  } else if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, turn);
-  else prepareRebalance(group, turn);
+    }, context);
+  } else if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, context);
+  else prepareRebalance(group, context);
 }

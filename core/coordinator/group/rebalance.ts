@@ -16,58 +16,58 @@ import {
   moveTo,
   NO_ASSIGNMENT,
   rebalanceTimeoutMs,
-  type Turn,
+  type StepContext,
 } from "./classic_group.ts";
 import type { JoinAnswer, ReplyToken, SyncAnswer } from "./events.ts";
 
 /** Begins a rebalance where none is going on; where one is, ends its join phase if it was this that it waited for. */
-export function rebalance(group: ClassicGroup, turn: Turn): void {
-  if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, turn);
-  else prepareRebalance(group, turn);
+export function rebalance(group: ClassicGroup, context: StepContext): void {
+  if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, context);
+  else prepareRebalance(group, context);
 }
 
-export function prepareRebalance(group: ClassicGroup, turn: Turn): void {
+export function prepareRebalance(group: ClassicGroup, context: StepContext): void {
   if (group.state === "CompletingRebalance") {
     for (const member of group.members.values()) member.assignment = NO_ASSIGNMENT;
-    refuseSyncs(group, "REBALANCE_IN_PROGRESS", turn);
+    refuseSyncs(group, "REBALANCE_IN_PROGRESS", context);
   }
   stopAwaitingSyncs(group);
 
   const wasEmpty = group.state === "Empty";
-  moveTo(group, "PreparingRebalance", turn);
+  moveTo(group, "PreparingRebalance", context);
   if (wasEmpty) {
-    const delayMs = turn.config.initialRebalanceDelayMs;
+    const delayMs = context.config.initialRebalanceDelayMs;
     group.initialDelay = { delayMs, remainingMs: Math.max(rebalanceTimeoutMs(group) - delayMs, 0), companyCame: false };
-    group.joinEndsAtMs = turn.at.nowMs + delayMs;
-  } else if (everyoneHasJoined(group)) endJoinPhase(group, turn);
-  else group.joinEndsAtMs = turn.at.nowMs + rebalanceTimeoutMs(group);
+    group.joinEndsAtMs = context.at.nowMs + delayMs;
+  } else if (everyoneHasJoined(group)) endJoinPhase(group, context);
+  else group.joinEndsAtMs = context.at.nowMs + rebalanceTimeoutMs(group);
 }
 
 /** A group that was empty waits its delay out even when all are back: the company it waits for is not in it yet. */
-export function endJoinPhaseIfAllAreBack(group: ClassicGroup, turn: Turn): void {
+export function endJoinPhaseIfAllAreBack(group: ClassicGroup, context: StepContext): void {
   if (group.state === "PreparingRebalance" && group.initialDelay === null && everyoneHasJoined(group)) {
-    endJoinPhase(group, turn);
+    endJoinPhase(group, context);
   }
 }
 
 /** The time of the join phase is up. A group that was empty waits on while members keep coming, within its limit. */
-export function joinTimeIsUp(group: ClassicGroup, turn: Turn): void {
+export function joinTimeIsUp(group: ClassicGroup, context: StepContext): void {
   const delay = group.initialDelay;
   if (delay !== null && delay.companyCame && delay.remainingMs > 0) {
-    const delayMs = Math.min(turn.config.initialRebalanceDelayMs, delay.remainingMs);
+    const delayMs = Math.min(context.config.initialRebalanceDelayMs, delay.remainingMs);
     const remainingMs = Math.max(delay.remainingMs - delay.delayMs, 0);
     group.initialDelay = { delayMs, remainingMs, companyCame: false };
-    group.joinEndsAtMs = turn.at.nowMs + delayMs;
-  } else endJoinPhase(group, turn);
+    group.joinEndsAtMs = context.at.nowMs + delayMs;
+  } else endJoinPhase(group, context);
 }
 
 /** Static members keep their place until their session ends; dynamic ones that are not back are out. */
-export function endJoinPhase(group: ClassicGroup, turn: Turn): void {
+export function endJoinPhase(group: ClassicGroup, context: StepContext): void {
   assert(group.state === "PreparingRebalance", "a join phase ends only where one is going on");
-  const { nowMs } = turn.at;
+  const { nowMs } = context.at;
   group.joinEndsAtMs = Infinity;
   for (const member of group.members.values()) {
-    if (member.joining === null && member.groupInstanceId === null) removeMember(group, member, turn);
+    if (member.joining === null && member.groupInstanceId === null) removeMember(group, member, context);
   }
   if (group.members.size > 0 && !electLeaderAmongJoined(group)) {
     // Only static members are left and none of them is here: wait on, until they come or their sessions end.
@@ -77,14 +77,14 @@ export function endJoinPhase(group: ClassicGroup, turn: Turn): void {
   group.initialDelay = null;
   stopAwaitingSyncs(group);
   if (group.members.size === 0) {
-    turn.records.push(emptyRecord(group, turn));
+    context.records.push(emptyRecord(group, context));
     return;
   }
   group.generation += 1;
   group.protocolName = elect(group);
-  moveTo(group, "CompletingRebalance", turn);
+  moveTo(group, "CompletingRebalance", context);
   for (const member of group.members.values()) {
-    if (member.joining !== null) answerJoin(member, joined(group, member), turn);
+    if (member.joining !== null) answerJoin(member, joined(group, member), context);
     member.isNew = false;
     member.expiresAtMs = nowMs + member.sessionTimeoutMs;
     group.awaitedSyncs.add(member.memberId);
@@ -104,20 +104,20 @@ function electLeaderAmongJoined(group: ClassicGroup): boolean {
 }
 
 /** Some members have their generation and never asked for their assignment. */
-export function syncTimeIsUp(group: ClassicGroup, turn: Turn): void {
+export function syncTimeIsUp(group: ClassicGroup, context: StepContext): void {
   group.syncEndsAtMs = Infinity;
   if (group.awaitedSyncs.size === 0) return;
   for (const memberId of group.awaitedSyncs) {
     const member = group.members.get(memberId);
-    if (member !== undefined) removeMember(group, member, turn);
+    if (member !== undefined) removeMember(group, member, context);
   }
-  prepareRebalance(group, turn);
+  prepareRebalance(group, context);
 }
 
 /** Takes the member out; whoever still waits in its name is told that it is none any more. */
-export function removeMember(group: ClassicGroup, member: Member, turn: Turn): void {
-  answerJoin(member, refusedJoin("UNKNOWN_MEMBER_ID", ""), turn);
-  answerSync(member, refusedSync("UNKNOWN_MEMBER_ID"), turn);
+export function removeMember(group: ClassicGroup, member: Member, context: StepContext): void {
+  answerJoin(member, refusedJoin("UNKNOWN_MEMBER_ID", ""), context);
+  answerSync(member, refusedSync("UNKNOWN_MEMBER_ID"), context);
   const { memberId, groupInstanceId } = member;
   group.members.delete(memberId);
   group.awaitedSyncs.delete(memberId);
@@ -126,9 +126,9 @@ export function removeMember(group: ClassicGroup, member: Member, turn: Turn): v
 }
 
 /** What follows when a member has gone: the others divide anew. */
-export function afterRemoval(group: ClassicGroup, turn: Turn): void {
-  if (group.state === "Stable" || group.state === "CompletingRebalance") prepareRebalance(group, turn);
-  else if (group.state === "PreparingRebalance" && everyoneHasJoined(group)) endJoinPhase(group, turn);
+export function afterRemoval(group: ClassicGroup, context: StepContext): void {
+  if (group.state === "Stable" || group.state === "CompletingRebalance") prepareRebalance(group, context);
+  else if (group.state === "PreparingRebalance" && everyoneHasJoined(group)) endJoinPhase(group, context);
 }
 
 export function stopAwaitingSyncs(group: ClassicGroup): void {
@@ -137,10 +137,10 @@ export function stopAwaitingSyncs(group: ClassicGroup): void {
 }
 
 /** A member that waited for its assignment could not heartbeat meanwhile: its session begins anew. */
-export function refuseSyncs(group: ClassicGroup, error: ErrorName, turn: Turn): void {
+export function refuseSyncs(group: ClassicGroup, error: ErrorName, context: StepContext): void {
   for (const member of group.members.values()) {
-    if (!answerSync(member, refusedSync(error), turn)) continue;
-    member.expiresAtMs = turn.at.nowMs + member.sessionTimeoutMs;
+    if (!answerSync(member, refusedSync(error), context)) continue;
+    member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
   }
 }
 
@@ -177,26 +177,26 @@ export function refusedSync(error: ErrorName): SyncAnswer {
 }
 
 /** Answers who waits in the member's name for the join phase to end, if anyone does. */
-export function answerJoin(member: Member, answer: JoinAnswer, turn: Turn): boolean {
+export function answerJoin(member: Member, answer: JoinAnswer, context: StepContext): boolean {
   const to = member.joining;
   if (to === null) return false;
   member.joining = null;
-  replyJoin(to, answer, turn);
+  replyJoin(to, answer, context);
   return true;
 }
 
-export function answerSync(member: Member, answer: SyncAnswer, turn: Turn): boolean {
+export function answerSync(member: Member, answer: SyncAnswer, context: StepContext): boolean {
   const to = member.syncing;
   if (to === null) return false;
   member.syncing = null;
-  replySync(to, answer, turn);
+  replySync(to, answer, context);
   return true;
 }
 
-export function replyJoin(to: ReplyToken, answer: JoinAnswer, turn: Turn): void {
-  turn.replies.push({ kind: "join", to, answer });
+export function replyJoin(to: ReplyToken, answer: JoinAnswer, context: StepContext): void {
+  context.replies.push({ kind: "join", to, answer });
 }
 
-export function replySync(to: ReplyToken, answer: SyncAnswer, turn: Turn): void {
-  turn.replies.push({ kind: "sync", to, answer });
+export function replySync(to: ReplyToken, answer: SyncAnswer, context: StepContext): void {
+  context.replies.push({ kind: "sync", to, answer });
 }

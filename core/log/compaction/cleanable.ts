@@ -50,7 +50,7 @@ export interface Cleanable {
 }
 
 /** `cleanedOffset`: up to where earlier cleanings came; null when there was none. */
-export function cleanableStretch(log: LogExtent, cleanedOffset: number | null, rules: CleanableRules): Cleanable {
+export function cleanableRange(log: LogExtent, cleanedOffset: number | null, rules: CleanableRules): Cleanable {
   const { segments, startOffset } = log;
   const remembered = cleanedOffset ?? startOffset;
   const isReset = remembered < startOffset || remembered > log.endOffset;

@@ -8,7 +8,7 @@
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
-import { isOutOfHandles } from "../handle_room.ts";
+import { isOutOfFds } from "../fd_limit.ts";
 import { type LogParts, partitionName } from "../log_parts.ts";
 import type { OffsetCheckpoint } from "../offset_checkpoint.ts";
 import { Segment } from "../segment.ts";
@@ -141,7 +141,7 @@ export class CompactableLog {
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
         // Half done on the disk: the next start does the rest, and until then nothing here may build on it.
-        const isBegun = !isOutOfHandles(failure) || isSwapMarked(disk, folder, baseOffset);
+        const isBegun = !isOutOfFds(failure) || isSwapMarked(disk, folder, baseOffset);
         if (isBegun) durability.fail(failure);
         throw failure;
       }

@@ -8,7 +8,7 @@
  *
  * @module
  */
-export { type Cleanable, cleanableStretch, filthiest } from "./cleanable.ts";
+export { type Cleanable, cleanableRange, filthiest } from "./cleanable.ts";
 export type { CleaningJob, CleaningOutcome } from "./clean_segments.ts";
 export { type CleaningRun, startCleaning, STOPPED } from "./cleaning_run.ts";
 export type { CompactableLog } from "./compactable_log.ts";

@@ -27,13 +27,13 @@ import {
 } from "./batch.ts";
 import { type CodecName, InflatesTooFar } from "./compression/codec.ts";
 import { hasLinkedBlocks } from "./compression/lz4.ts";
-import { examineRecords, type Findings, type RecordError } from "./examine_records.ts";
-import { glanceAtRecords } from "./glance_at_records.ts";
+import { type Findings, type RecordError, validateRecords } from "./validate_records.ts";
+import { validateRecordsFast } from "./validate_records_fast.ts";
 import { openBatch } from "./records.ts";
 import type { RecordReader } from "./record_reader.ts";
 import { rebuilt, renumbered, setTimes } from "./rewrite.ts";
 
-export type { RecordError } from "./examine_records.ts";
+export type { RecordError } from "./validate_records.ts";
 
 /** A topic's settings, and the circumstances of the request. */
 export interface ProduceRules {
@@ -157,7 +157,7 @@ function checkRecords(
   try {
     // Kafka reads less of a record where it will not have to write it again, and its messages show that.
     const isSkimmed = source !== "none" && source === target;
-    found = glanceAtRecords(reader, header, rules) ?? examineRecords(reader, header, rules, isSkimmed);
+    found = validateRecordsFast(reader, header, rules) ?? validateRecords(reader, header, rules, isSkimmed);
   } catch (failure) {
     if (failure instanceof MalformedBytes) return refused("INVALID_RECORD");
     throw failure;

@@ -113,11 +113,11 @@ class OpenedFile implements DiskFile {
     }
   }
 
-  readAtHand(into: Uint8Array, at: number, length: number, position: number): number {
+  readCached(into: Uint8Array, at: number, length: number, position: number): number {
     return readFromCache(this.#open(), into, at, length, position) ?? this.read(into, at, length, position);
   }
 
-  async bringToHand(length: number, position: number): Promise<void> {
+  async prefetch(length: number, position: number): Promise<void> {
     await readIntoCache(this.#open(), length, position);
   }
 

@@ -9,7 +9,7 @@
 import { MalformedBytes, Reader } from "../../base/cursor.ts";
 import { type ApiName, codecByKey, codecs, type Responses } from "../../protocol/mod.ts";
 import { readRequestHeader, readResponseHeader } from "../../protocol/headers.ts";
-import type { Asked, Closed, Message, TapEvent } from "./events.ts";
+import type { Closed, Message, RequestEvent, TapEvent } from "./events.ts";
 import { MessageStream, type PassedMessage } from "./message_stream.ts";
 import { mayNameBrokers, type Readdress, readdressed } from "./readdress.ts";
 
@@ -101,7 +101,7 @@ export class Conversation {
     return { kind: "closed", connection: this.#o.connection, atMs: at.wallMs, by, reason, unanswered };
   }
 
-  #request(message: PassedMessage, at: Instant): Asked {
+  #request(message: PassedMessage, at: Instant): RequestEvent {
     const known = this.#bareTokens ? null : readQuestion(message, at.monotonicMs);
     const said = { kind: "request", connection: this.#o.connection, atMs: at.wallMs, size: message.size } as const;
     if (known === null) {

@@ -5,7 +5,7 @@
  */
 import type { ApiName } from "../../protocol/mod.ts";
 
-export type TapEvent = Opened | Asked | Answered | Foreign | Closed;
+export type TapEvent = Opened | RequestEvent | Answered | Foreign | Closed;
 
 interface Event {
   readonly connection: number;
@@ -37,7 +37,7 @@ export interface Message {
   readonly undecoded: string | null;
 }
 
-export interface Asked extends Event, Message {
+export interface RequestEvent extends Event, Message {
   readonly kind: "request";
 }
 

@@ -12,6 +12,6 @@
  * @module
  */
 export { Conversation, type ConversationOptions, type Heard, type Instant } from "./conversation.ts";
-export type { Answered, Asked, Closed, Foreign, Opened, TapEvent } from "./events.ts";
+export type { Answered, Closed, Foreign, Opened, RequestEvent, TapEvent } from "./events.ts";
 export { type LineOptions, tapJson, tapText } from "./readable.ts";
 export { openTap, type Tap, type TapOptions } from "./tap.ts";

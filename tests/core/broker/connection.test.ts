@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import { MalformedBytes } from "../../../core/base/cursor.ts";
-import { Connection, type Dispatch, type Outcome } from "../../../core/broker/connection.ts";
+import { Connection, type Dispatch, type DispatchResult } from "../../../core/broker/connection.ts";
 import { RepeatedWarnings } from "../../../core/broker/repeated_warnings.ts";
 import { RequestMemory } from "../../../core/broker/request_memory.ts";
 import { type BytesOnDisk, sendBuffer } from "../../../core/broker/sender.ts";
@@ -24,7 +24,7 @@ const framed = (body: Uint8Array): Uint8Array => {
 };
 const request = (name: string, api = OTHER): Uint8Array => framed(new Uint8Array([0, api, ...utf8.encode(name)]));
 const nameOf = (frame: Uint8Array): string => text.decode(frame.subarray(2));
-const answer = (said: string): Outcome => ({ kind: "answer", pieces: [framed(utf8.encode(said))] });
+const answer = (said: string): DispatchResult => ({ kind: "answer", pieces: [framed(utf8.encode(said))] });
 
 /** One client and its connection. What the client got is in `got`, answer by answer. */
 async function meet(
@@ -119,7 +119,7 @@ test("requests that come all at once are handled one after the other", async () 
 
 test("a Produce does not wait for the Produces before it, is answered in order, and everything else waits", async () => {
   const begun: string[] = [];
-  const end = new Map<string, (outcome: Outcome) => void>();
+  const end = new Map<string, (outcome: DispatchResult) => void>();
   const { send, got } = await meet((frame) => {
     const name = nameOf(frame);
     begun.push(name);
@@ -170,12 +170,12 @@ function fileOf(size: number, o: { failAt?: number; atHand?: number } = {}): Fak
     release() {
       (this as { isHeld: boolean }).isHeld = false;
     },
-    readAtHand(into, at, from, length) {
+    readCached(into, at, from, length) {
       const there = Math.max(0, Math.min(length, atHand - from));
       if (there > 0) this.readInto(into, at, from, there);
       return there;
     },
-    async bringToHand(from, length) {
+    async prefetch(from, length) {
       asked.push(`${length} from ${from}`);
       await new Promise<void>((resolve) => deliver = resolve);
       atHand = from + length;
@@ -236,7 +236,7 @@ test("what the disk must be waited for is sent when it is there, in order, and m
 
 test("bytes that are gone from memory again as soon as the disk gave them are waited for", async () => {
   const file = fileOf(1000, { atHand: 0 });
-  file.bringToHand = async () => {};
+  file.prefetch = async () => {};
   const { send, got } = await meet(() => ({ kind: "answer", pieces: [header(1000), file] }));
   await send(request("a"));
   expect(got().map((each) => each.length)).toEqual([1000]);
@@ -273,7 +273,7 @@ test("a file is held while an answer is on its way to a slow reader, and not whe
   expect([hasty.log, waiting.isHeld]).toEqual([["closed"], false]);
 
   const late = fileOf(300_000);
-  let end!: (outcome: Outcome) => void;
+  let end!: (outcome: DispatchResult) => void;
   const gone = await meet(() => new Promise((resolve) => end = resolve), small);
   await gone.send(request("a"));
   gone.socket.close();

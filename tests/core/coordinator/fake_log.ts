@@ -33,7 +33,7 @@ export class FakeLog implements ShardLog {
     return new Promise((done) => this.#pending.push({ batch, done }));
   }
 
-  refusedFor(): OperatingFailure | null {
+  lastAppendError(): OperatingFailure | null {
     return this.why;
   }
 

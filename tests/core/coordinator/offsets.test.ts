@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { GroupMachine } from "../../../core/coordinator/group/machine.ts";
+import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
 import { decodeGroupRecords, encodeGroupRecords } from "../../../core/coordinator/group/stored_records.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
 import { partitionOf } from "../../../core/coordinator/mod.ts";
@@ -132,7 +132,7 @@ const committed = {
 };
 
 function fetchedOffset(stored: GroupRecord, topicId: string): bigint {
-  const machine = new GroupMachine(testConfig);
+  const machine = new GroupStateMachine(testConfig);
   machine.replay(stored);
   const topics = [{ topic: "t", topicId, partitions: [0] }];
   const { replies } = machine.step({ kind: "fetch", from: 1, groupId: "g", topics }, { nowMs: 0, wallMs: WALL_MS });

@@ -12,7 +12,7 @@
 import { expect, test } from "bun:test";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import type { GroupConfig, GroupEvent, GroupReply, ReplyToken } from "../../../core/coordinator/group/events.ts";
-import { GroupMachine } from "../../../core/coordinator/group/machine.ts";
+import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
 
 export const testConfig: GroupConfig = {
@@ -43,7 +43,7 @@ interface Client {
 }
 
 export class Stage {
-  machine: GroupMachine;
+  machine: GroupStateMachine;
   readonly log: GroupRecord[] = [];
   readonly #clients = new Map<string, Client>();
   readonly #waiting = new Map<ReplyToken, string>();
@@ -51,7 +51,7 @@ export class Stage {
   #token = 1;
 
   constructor(readonly config: GroupConfig) {
-    this.machine = new GroupMachine(config);
+    this.machine = new GroupStateMachine(config);
   }
 
   play(line: string): string {
@@ -67,7 +67,7 @@ export class Stage {
   #restart(nowMs: number): string {
     const forgotten = [...this.#waiting.values()];
     this.#waiting.clear();
-    this.machine = new GroupMachine(this.config);
+    this.machine = new GroupStateMachine(this.config);
     for (const record of this.log) this.machine.replay(record);
     const said = this.#carryOut(this.machine.loaded({ nowMs, wallMs: WALL_MS + nowMs }), nowMs);
     return [...forgotten.map((who) => `${who} cut off`), ...said].join("; ") || "back";
@@ -77,7 +77,7 @@ export class Stage {
     return this.#carryOut(this.machine.step(event, { nowMs, wallMs: WALL_MS + nowMs }), nowMs);
   }
 
-  #carryOut(outcome: ReturnType<GroupMachine["step"]>, nowMs: number): string[] {
+  #carryOut(outcome: ReturnType<GroupStateMachine["step"]>, nowMs: number): string[] {
     this.log.push(...outcome.records);
     for (const record of outcome.records) this.machine.replay(record);
     const said = outcome.replies.map((reply) => this.#hear(reply));

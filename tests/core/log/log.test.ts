@@ -230,10 +230,10 @@ test("a full disk refuses records, loses none, and takes them again when there i
   disk.fault = ({ kind }) => full && kind === "write" ? "ENOSPC" : null;
   expect([append(log, ["b"]), append(log, ["c"])]).toEqual(["KAFKA_STORAGE_ERROR", "KAFKA_STORAGE_ERROR"]);
   expect(disk.readFile(`${FOLDER}/00000000000000000000.log`).length).toBe(log.size);
-  expect([log.failed, log.refusedFor?.code]).toEqual([null, "ENOSPC"]);
+  expect([log.failed, log.lastAppendError?.code]).toEqual([null, "ENOSPC"]);
   full = false;
   for (const value of ["d", "e", "f", "g"]) append(log, [value]);
-  expect(log.refusedFor).toBeNull();
+  expect(log.lastAppendError).toBeNull();
   expect(readAll(log)).toEqual(["0=a", "1=d", "2=e", "3=f", "4=g"]);
   await log.whenDurable(5);
   const dropped = await openLog(disk.afterPowerCut(disk.moment, "dropped", seededRandom(1)));

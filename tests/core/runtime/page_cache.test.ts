@@ -34,9 +34,9 @@ test.skipIf(!forgetsPages)(
   async () => {
     const file = await coldFile();
     const into = new Uint8Array(SIZE);
-    expect(file.readAtHand(into, 0, SIZE, 0)).toBe(0);
-    await file.bringToHand(SIZE / 2, 0);
-    expect(file.readAtHand(into, 0, SIZE / 2, 0)).toBe(SIZE / 2);
+    expect(file.readCached(into, 0, SIZE, 0)).toBe(0);
+    await file.prefetch(SIZE / 2, 0);
+    expect(file.readCached(into, 0, SIZE / 2, 0)).toBe(SIZE / 2);
     expect(into.subarray(0, SIZE / 2)).toEqual(content.subarray(0, SIZE / 2));
     file.close();
   },
@@ -46,9 +46,9 @@ test("what was written a moment ago is at hand, up to the end of the file", () =
   const file = bunDisk().open(`${folder}/records`, "new");
   file.write(content, 0, 1000, 0);
   const into = new Uint8Array(20);
-  expect(file.readAtHand(into, 3, 10, 100)).toBe(10);
+  expect(file.readCached(into, 3, 10, 100)).toBe(10);
   expect([...into]).toEqual([0, 0, 0, ...content.subarray(100, 110), 0, 0, 0, 0, 0, 0, 0]);
-  expect(file.readAtHand(into, 0, 10, 995)).toBe(5);
-  expect(file.readAtHand(into, 0, 10, 1000)).toBe(0);
+  expect(file.readCached(into, 0, 10, 995)).toBe(5);
+  expect(file.readCached(into, 0, 10, 1000)).toBe(0);
   file.close();
 });

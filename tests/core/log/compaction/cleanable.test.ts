@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
-import { type CleanableSegment, cleanableStretch, filthiest } from "../../../../core/log/compaction/cleanable.ts";
+import { cleanableRange, type CleanableSegment, filthiest } from "../../../../core/log/compaction/cleanable.ts";
 import { groupSegments } from "../../../../core/log/compaction/segment_groups.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1000 * HOUR;
 
 /** Segments of 100 offsets and 1000 bytes each, an hour apart, the last one active and stamped now. */
-function logOf(o: Partial<Parameters<typeof cleanableStretch>[0]> = {}, count = 5) {
+function logOf(o: Partial<Parameters<typeof cleanableRange>[0]> = {}, count = 5) {
   const segments: CleanableSegment[] = Array.from({ length: count }, (_, n) => ({
     baseOffset: n * 100,
     size: 1000,
@@ -21,7 +21,7 @@ function logOf(o: Partial<Parameters<typeof cleanableStretch>[0]> = {}, count = 
 const rules = { minLagMs: 0, maxLagMs: Infinity, minDirtyRatio: 0.5, nowMs: NOW };
 
 test("everything but the active segment of a log that was never cleaned is dirty", () => {
-  expect(cleanableStretch(logOf(), null, rules)).toEqual({
+  expect(cleanableRange(logOf(), null, rules)).toEqual({
     firstDirtyOffset: 0,
     endOffset: 400,
     isReset: false,
@@ -31,23 +31,23 @@ test("everything but the active segment of a log that was never cleaned is dirty
 });
 
 test("a log is due when more of it is dirty than min.cleanable.dirty.ratio says, not when just as much is", () => {
-  expect(cleanableStretch(logOf(), 200, rules)).toMatchObject({ dirtyRatio: 0.5, isDue: false });
-  expect(cleanableStretch(logOf(), 100, rules)).toMatchObject({ dirtyRatio: 0.75, isDue: true });
-  expect(cleanableStretch(logOf(), 400, rules)).toMatchObject({ dirtyRatio: 0, isDue: false });
+  expect(cleanableRange(logOf(), 200, rules)).toMatchObject({ dirtyRatio: 0.5, isDue: false });
+  expect(cleanableRange(logOf(), 100, rules)).toMatchObject({ dirtyRatio: 0.75, isDue: true });
+  expect(cleanableRange(logOf(), 400, rules)).toMatchObject({ dirtyRatio: 0, isDue: false });
 });
 
 test("nothing from the last stable offset's segment on is cleaned", () => {
-  expect(cleanableStretch(logOf({ lastStableOffset: 250 }), null, rules).endOffset).toBe(200);
-  expect(cleanableStretch(logOf({ lastStableOffset: 10 }), null, rules)).toMatchObject({ endOffset: 0, isDue: false });
+  expect(cleanableRange(logOf({ lastStableOffset: 250 }), null, rules).endOffset).toBe(200);
+  expect(cleanableRange(logOf({ lastStableOffset: 10 }), null, rules)).toMatchObject({ endOffset: 0, isDue: false });
 });
 
 test("nothing that is not on the disk yet is cleaned", () => {
-  expect(cleanableStretch(logOf({ settledOffset: 300 }), null, rules).endOffset).toBe(300);
+  expect(cleanableRange(logOf({ settledOffset: 300 }), null, rules).endOffset).toBe(300);
 });
 
 test("segments with a record younger than min.compaction.lag.ms wait, and those behind them", () => {
-  expect(cleanableStretch(logOf(), null, { ...rules, minLagMs: 2.5 * HOUR }).endOffset).toBe(200);
-  expect(cleanableStretch(logOf(), null, { ...rules, minLagMs: 10 * HOUR })).toMatchObject({
+  expect(cleanableRange(logOf(), null, { ...rules, minLagMs: 2.5 * HOUR }).endOffset).toBe(200);
+  expect(cleanableRange(logOf(), null, { ...rules, minLagMs: 10 * HOUR })).toMatchObject({
     endOffset: 0,
     isDue: false,
   });
@@ -55,23 +55,23 @@ test("segments with a record younger than min.compaction.lag.ms wait, and those 
 
 test("records that have waited for max.compaction.lag.ms are cleaned whatever the ratio", () => {
   const clean = { ...rules, minDirtyRatio: 1 };
-  expect(cleanableStretch(logOf(), 300, { ...clean, maxLagMs: 3 * HOUR }).isDue).toBe(false);
-  expect(cleanableStretch(logOf(), 300, { ...clean, maxLagMs: HOUR }).isDue).toBe(true);
+  expect(cleanableRange(logOf(), 300, { ...clean, maxLagMs: 3 * HOUR }).isDue).toBe(false);
+  expect(cleanableRange(logOf(), 300, { ...clean, maxLagMs: HOUR }).isDue).toBe(true);
   // Nothing is left to clean: then nothing waits.
-  expect(cleanableStretch(logOf(), 400, { ...clean, maxLagMs: HOUR }).isDue).toBe(false);
+  expect(cleanableRange(logOf(), 400, { ...clean, maxLagMs: HOUR }).isDue).toBe(false);
 });
 
 test("where cleaning had come to lies outside the log, it begins again", () => {
-  expect(cleanableStretch(logOf({ startOffset: 150 }), 100, rules)).toMatchObject({
+  expect(cleanableRange(logOf({ startOffset: 150 }), 100, rules)).toMatchObject({
     isReset: true,
     firstDirtyOffset: 150,
   });
-  expect(cleanableStretch(logOf(), 501, rules)).toMatchObject({ isReset: true, firstDirtyOffset: 0 });
-  expect(cleanableStretch(logOf(), 500, rules)).toMatchObject({ isReset: false, endOffset: 400 });
+  expect(cleanableRange(logOf(), 501, rules)).toMatchObject({ isReset: true, firstDirtyOffset: 0 });
+  expect(cleanableRange(logOf(), 500, rules)).toMatchObject({ isReset: false, endOffset: 400 });
 });
 
 test("the dirtiest of the logs that are due is chosen", () => {
-  const log = (name: string, from: number) => ({ name, cleanable: cleanableStretch(logOf(), from, rules) });
+  const log = (name: string, from: number) => ({ name, cleanable: cleanableRange(logOf(), from, rules) });
   expect(filthiest([log("a", 100), log("b", 0), log("c", 300)])?.name).toBe("b");
   expect(filthiest([log("c", 300)])).toBeNull();
 });

@@ -14,57 +14,57 @@ import type { OpenFiles, SegmentFile } from "./open_files.ts";
 /** So many pages are brought for one piece of work; then it waits for them, as it would have without this. */
 const MOST_BROUGHT = 1000;
 
-/** Ends a lookup that would have to wait. Nobody is told of it but {@linkcode whenAtHand}. */
-export abstract class NotAtHand extends Error {
-  override readonly name = "NotAtHand";
+/** Ends a lookup that would have to wait. Nobody is told of it but {@linkcode retryWhenResident}. */
+export abstract class NotResident extends Error {
+  override readonly name = "NotResident";
 
   /** Ends when the lookup may be made again; never rejects but for a broken invariant. */
   abstract bring(): Promise<void>;
   /** Whether it has been brought before the other, in vain. */
-  abstract isSameAs(other: NotAtHand): boolean;
+  abstract isSameAs(other: NotResident): boolean;
 }
 
-export class PageNotAtHand extends NotAtHand {
+export class PageNotResident extends NotResident {
   constructor(readonly file: SegmentFile, readonly length: number, readonly position: number) {
     super(`${file.path} at ${position} is not at hand`);
   }
 
   bring(): Promise<void> {
-    return this.file.bringToHand(this.length, this.position);
+    return this.file.prefetch(this.length, this.position);
   }
 
-  isSameAs(other: NotAtHand): boolean {
-    return other instanceof PageNotAtHand && other.file === this.file && other.position === this.position;
+  isSameAs(other: NotResident): boolean {
+    return other instanceof PageNotResident && other.file === this.file && other.position === this.position;
   }
 }
 
 /** The outcome of the work: at once when all it reads is at hand, as it mostly is, else as soon as it has been brought. */
-export function whenAtHand<T>(files: OpenFiles, work: () => T): T | Promise<T> {
+export function retryWhenResident<T>(files: OpenFiles, work: () => T): T | Promise<T> {
   const outcome = attempt(files, "never", work);
-  return outcome instanceof NotAtHand ? bringAndTryAgain(files, work, outcome) : outcome;
+  return outcome instanceof NotResident ? bringAndTryAgain(files, work, outcome) : outcome;
 }
 
-async function bringAndTryAgain<T>(files: OpenFiles, work: () => T, first: NotAtHand): Promise<T> {
+async function bringAndTryAgain<T>(files: OpenFiles, work: () => T, first: NotResident): Promise<T> {
   let missing = first;
   let waiting: "never" | "always" = "never";
   for (let brought = 1;; brought++) {
     await missing.bring();
     let outcome = attempt(files, waiting, work);
     // It cannot be had, or is gone again: waiting for it tells.
-    if (outcome instanceof NotAtHand && (brought === MOST_BROUGHT || missing.isSameAs(outcome))) {
+    if (outcome instanceof NotResident && (brought === MOST_BROUGHT || missing.isSameAs(outcome))) {
       waiting = "always";
       outcome = attempt(files, waiting, work);
     }
-    if (!(outcome instanceof NotAtHand)) return outcome;
+    if (!(outcome instanceof NotResident)) return outcome;
     missing = outcome;
   }
 }
 
-function attempt<T>(files: OpenFiles, waiting: "never" | "always", work: () => T): T | NotAtHand {
+function attempt<T>(files: OpenFiles, waiting: "never" | "always", work: () => T): T | NotResident {
   try {
     return files.waiting(waiting, work);
   } catch (failure) {
-    if (failure instanceof NotAtHand) return failure;
+    if (failure instanceof NotResident) return failure;
     throw failure;
   }
 }

@@ -29,7 +29,7 @@ export interface SideFilesOptions {
   readonly synced: (work: () => Promise<void>) => Promise<void>;
 }
 
-export class SideFiles {
+export class SidecarFiles {
   readonly #o: SideFilesOptions;
   /** Snapshots to be written when the log is on the disk up to them. */
   readonly #taken = new Map<number, Uint8Array>();

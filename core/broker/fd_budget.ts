@@ -10,7 +10,7 @@ import { MOST_OPEN_FILES } from "../log/mod.ts";
 const OWN = 24;
 const FEWEST = 4;
 
-export interface HandleShares {
+export interface FdBudget {
   readonly segments: number;
   readonly connections: number;
   /** Segments get fewer than make a difference. */
@@ -18,7 +18,7 @@ export interface HandleShares {
 }
 
 /** `limit`: how many the process may have. `maxConnections`: how many connections are wanted at most. */
-export function shareHandles(o: { readonly limit: number; readonly maxConnections: number }): HandleShares {
+export function fdBudget(o: { readonly limit: number; readonly maxConnections: number }): FdBudget {
   const shared = Math.max(o.limit - OWN, 2 * FEWEST);
   const forConnections = Math.max(Math.min(o.maxConnections, Math.floor(shared / 2)), FEWEST);
   const segments = Math.min(MOST_OPEN_FILES, shared - forConnections);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { shareHandles } from "../../../core/broker/handle_shares.ts";
+import { fdBudget } from "../../../core/broker/fd_budget.ts";
 
-const share = (limit: number, maxConnections = 2 ** 31 - 1) => Object.values(shareHandles({ limit, maxConnections }));
+const share = (limit: number, maxConnections = 2 ** 31 - 1) => Object.values(fdBudget({ limit, maxConnections }));
 
 test("a thousand handles are for segments, half of what there is where that is less, and connections get the rest", () => {
   expect(share(20_000)).toEqual([1000, 18_976, false]);

@@ -4,7 +4,7 @@
  * @module
  */
 
-export class Turns {
+export class KeyedQueue {
   /** By name: the end of what was asked for last. Whoever has nobody behind them is taken out again. */
   readonly #last = new Map<string, Promise<void>>();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Log, OpenFiles, whenAtHand } from "../../../core/log/mod.ts";
+import { type Log, OpenFiles, retryWhenResident } from "../../../core/log/mod.ts";
 import { ColdDisk } from "../../support/cold_disk.ts";
 import { append, NOW_MS, openLog } from "../../support/logs.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
@@ -31,7 +31,7 @@ const everything = (log: Log) => ({
 
 test("lookups in a log that only the disk has find what they find in memory, and the event loop never waits", async () => {
   const { log, disk, files } = await coldLog();
-  const outcome = whenAtHand(files, () => everything(log));
+  const outcome = retryWhenResident(files, () => everything(log));
   expect(outcome).toBeInstanceOf(Promise);
   const found = await outcome;
   expect(disk.waits).toBe(0);
@@ -43,7 +43,7 @@ test("lookups in a log that only the disk has find what they find in memory, and
     leaderEpoch: 0,
   })));
   // By now all of it is at hand.
-  expect(whenAtHand(files, () => everything(log))).toEqual(found);
+  expect(retryWhenResident(files, () => everything(log))).toEqual(found);
 });
 
 test("a segment whose index is missing is worked out anew in one go, and found in as if it were there", async () => {
@@ -51,7 +51,7 @@ test("a segment whose index is missing is worked out anew in one go, and found i
   for (const name of simulated.list("/data/orders-0")) {
     if (name.endsWith(".index")) simulated.removeFile(`/data/orders-0/${name}`);
   }
-  const found = await whenAtHand(files, () => everything(log));
+  const found = await retryWhenResident(files, () => everything(log));
   expect(found).toEqual(everything((await coldLog()).log));
   expect(disk.waits).toBeGreaterThan(0);
 });
@@ -59,7 +59,7 @@ test("a segment whose index is missing is worked out anew in one go, and found i
 test("pages that are gone as soon as they are brought are waited for", async () => {
   const { log, disk, files } = await coldLog();
   disk.isCrowded = true;
-  const found = await whenAtHand(files, () => everything(log));
+  const found = await retryWhenResident(files, () => everything(log));
   expect(disk.waits).toBeGreaterThan(0);
   expect(found).toEqual(everything(log));
 });
@@ -67,6 +67,6 @@ test("pages that are gone as soon as they are brought are waited for", async () 
 test("a page that the disk cannot give fails the lookup with the disk's own words", async () => {
   const { log, files, simulated } = await coldLog();
   simulated.fault = (operation) => operation.kind === "read" ? "EIO" : null;
-  const outcome = Promise.try(() => whenAtHand(files, () => everything(log)));
+  const outcome = Promise.try(() => retryWhenResident(files, () => everything(log)));
   expect(await outcome.catch((failure: unknown) => failure)).toMatchObject({ code: "EIO" });
 });

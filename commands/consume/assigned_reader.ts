@@ -44,9 +44,9 @@ const HEARTBEAT_MS = 3_000;
  */
 const DRAIN_MS = 5_000;
 
-export class GroupShare implements MemberListener {
+export class AssignedReader implements MemberListener {
   /** Whether the member has a share now, be it an empty one. */
-  hasShare = false;
+  hasAssignment = false;
   readonly member: GroupMember;
   readonly #client: Client;
   readonly #group: string;
@@ -95,7 +95,7 @@ export class GroupShare implements MemberListener {
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
     // What fails here is assigned again; until then a part of the share is missing.
-    this.hasShare = false;
+    this.hasAssignment = false;
     const starts = await this.#startsOf(partitions);
     for (const [index, { topic, partition }] of partitions.entries()) {
       const name = nameOf(topic, partition);
@@ -109,13 +109,13 @@ export class GroupShare implements MemberListener {
       if (fetching === null) this.#idle.set(name, of);
       this.#reader.ledger.note(of, 0, offset, -1);
     }
-    this.hasShare = true;
+    this.hasAssignment = true;
     this.#allIsWell();
     this.#reader.look();
   }
 
   async onRevoked(partitions: readonly TopicPartition[], because: RevokedBecause): Promise<void> {
-    this.hasShare = false;
+    this.hasAssignment = false;
     const given: TopicPartition[] = [];
     for (const { topic, partition } of partitions) {
       const name = nameOf(topic, partition);
@@ -139,7 +139,7 @@ export class GroupShare implements MemberListener {
 
   /** `before`: what it keeps from being done. */
   onTrouble(what: Error, before = ""): void {
-    if (this.#ends !== null && !this.hasShare) {
+    if (this.#ends !== null && !this.hasAssignment) {
       const nowMs = this.#ports.clock.monotonicMs();
       this.#troubleSinceMs = Math.min(this.#troubleSinceMs, nowMs);
       if (nowMs - this.#troubleSinceMs >= this.#client.options.timeoutMs) return this.#reader.fail(what);

@@ -10,19 +10,19 @@
 import { type Disk, OperatingFailure } from "../runtime/ports.ts";
 
 /** Of a sync: it was not begun. The port says so by nothing else. */
-export function isOutOfHandles(failure: unknown): failure is OperatingFailure {
+export function isOutOfFds(failure: unknown): failure is OperatingFailure {
   return failure instanceof OperatingFailure && (failure.code === "EMFILE" || failure.code === "ENFILE");
 }
 
 /** Nothing is known of the file then, least of all that it is damaged: what it says may not be worked out without it. */
 export function couldNotLook(failure: unknown): boolean {
-  return isOutOfHandles(failure) || failure instanceof OperatingFailure && /^(EACCES|EPERM)$/.test(failure.code);
+  return isOutOfFds(failure) || failure instanceof OperatingFailure && /^(EACCES|EPERM)$/.test(failure.code);
 }
 
 /** So many files are closed for one piece of work at most: what is given back may be taken by other processes again and again. */
 const MOST_CLOSED = 8;
 
-export class HandleRoom {
+export class FdPool {
   /** False when there is none to close. */
   readonly #closeOne: () => boolean;
   /** How many hold a handle, or try to, that they give back by themselves. */
@@ -38,7 +38,7 @@ export class HandleRoom {
       try {
         return work();
       } catch (failure) {
-        if (!isOutOfHandles(failure) || !this.#closeOne()) throw failure;
+        if (!isOutOfFds(failure) || !this.#closeOne()) throw failure;
       }
     }
   }
@@ -49,7 +49,7 @@ export class HandleRoom {
       this.#held += 1;
       const refusal = await work().then((value) => ({ value }), (failure: unknown) => ({ failure }));
       this.#held -= 1;
-      if ("value" in refusal || !isOutOfHandles(refusal.failure)) {
+      if ("value" in refusal || !isOutOfFds(refusal.failure)) {
         this.#waiting.shift()?.();
         if ("value" in refusal) return refusal.value;
         throw refusal.failure;
@@ -68,8 +68,8 @@ export class HandleRoom {
   }
 }
 
-/** The disk for everybody who opens files beside those of {@linkcode HandleRoom}'s owner. */
-export function roomyDisk(disk: Disk, room: HandleRoom): Disk {
+/** The disk for everybody who opens files beside those of {@linkcode FdPool}'s owner. */
+export function fdAwareDisk(disk: Disk, room: FdPool): Disk {
   return {
     open: (path, create) => room.now(() => disk.open(path, create)),
     list: (folder) => room.now(() => disk.list(folder)),

@@ -19,7 +19,7 @@ export interface CostlySettings {
 }
 
 /** For how long the batches of one request may hold the event loop, all together. Whoever spends of it takes it off. */
-export interface LoopAllowance {
+export interface LoopBudget {
   leftMs: number;
 }
 
@@ -49,7 +49,7 @@ const msToCompress: Readonly<Record<CodecName, readonly (readonly [level: number
 };
 
 /** Whether the batch is for a thread. When it is not, its cost comes off the allowance. */
-export function isWorthAThread(records: Uint8Array, settings: CostlySettings, allowance: LoopAllowance): boolean {
+export function shouldOffload(records: Uint8Array, settings: CostlySettings, allowance: LoopBudget): boolean {
   const ms = validationMs(records, settings);
   if (ms > allowance.leftMs) return true;
   allowance.leftMs -= ms;
@@ -60,8 +60,8 @@ export function isWorthAThread(records: Uint8Array, settings: CostlySettings, al
  * Takes off what a batch that was taken for a small one took beyond that: what inflates further than it seemed must not do so
  * batch after batch.
  */
-export function noteExcess(
-  allowance: LoopAllowance,
+export function chargeOverrun(
+  allowance: LoopBudget,
   { seemedMs, tookMs }: { readonly seemedMs: number; readonly tookMs: number },
 ): void {
   allowance.leftMs -= Math.max(0, tookMs - seemedMs - UNNOTICED_MS);

@@ -5,7 +5,14 @@
  * @module
  */
 import { commitError, loaded, step } from "./classic.ts";
-import { type ClassicGroup, emptyGroup, metadataFor, NO_ASSIGNMENT, replayGroup, type Turn } from "./classic_group.ts";
+import {
+  type ClassicGroup,
+  emptyGroup,
+  metadataFor,
+  NO_ASSIGNMENT,
+  replayGroup,
+  type StepContext,
+} from "./classic_group.ts";
 import type {
   CommitEvent,
   DescribeAnswer,
@@ -46,7 +53,7 @@ export interface GroupOutcome {
 }
 
 /** A `StateMachine` as the shard runs them, by its shape: nothing in this folder knows who runs it. */
-export class GroupMachine {
+export class GroupStateMachine {
   readonly #groups = new Map<string, ClassicGroup>();
   readonly #offsets = new CommittedOffsets();
   /** Never later than the first alarm of any group; earlier does no harm, and saves looking at all groups each time. */
@@ -55,9 +62,9 @@ export class GroupMachine {
   constructor(readonly config: GroupConfig) {}
 
   step(event: GroupEvent, at: Moment): GroupOutcome {
-    const turn: Turn = { at, config: this.config, replies: [], records: [] };
-    const more = this.#take(event, turn);
-    return { replies: turn.replies, records: turn.records, wakeAtMs: this.#wakeAtMs, ...more };
+    const context: StepContext = { at, config: this.config, replies: [], records: [] };
+    const more = this.#take(event, context);
+    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs, ...more };
   }
 
   replay(record: GroupRecord): void {
@@ -71,12 +78,12 @@ export class GroupMachine {
   }
 
   loaded(at: Moment): GroupOutcome {
-    const turn: Turn = { at, config: this.config, replies: [], records: [] };
+    const context: StepContext = { at, config: this.config, replies: [], records: [] };
     for (const group of this.#groups.values()) {
-      loaded(group, turn);
+      loaded(group, context);
       this.#heed(group);
     }
-    return { replies: turn.replies, records: turn.records, wakeAtMs: this.#wakeAtMs };
+    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs };
   }
 
   /** Everyone who waits for something that has yet to happen, for those who check that nobody is forgotten. */
@@ -101,91 +108,95 @@ export class GroupMachine {
     this.#wakeAtMs = Math.min(this.#wakeAtMs, group.wakeAtMs);
   }
 
-  #take(event: GroupEvent, turn: Turn): { readonly next?: GroupEvent; readonly covers?: readonly Covered[] } {
+  #take(event: GroupEvent, context: StepContext): { readonly next?: GroupEvent; readonly covers?: readonly Covered[] } {
     switch (event.kind) {
       case "join":
-        return this.#join(event, turn);
+        return this.#join(event, context);
       case "sync":
       case "heartbeat":
       case "leave":
-        this.#toMember(event, turn);
+        this.#toMember(event, context);
         return {};
       case "commit":
-        return this.#commit(event, turn);
+        return this.#commit(event, context);
       case "fetch":
-        turn.replies.push({ kind: "fetch", to: event.from, answer: { topics: this.#offsets.find(event) } });
+        context.replies.push({ kind: "fetch", to: event.from, answer: { topics: this.#offsets.find(event) } });
         return {};
       case "describe":
-        turn.replies.push({ kind: "describe", to: event.from, answer: describe(this.#groups.get(event.groupId)) });
+        context.replies.push({ kind: "describe", to: event.from, answer: describe(this.#groups.get(event.groupId)) });
         return {};
       case "list":
-        turn.replies.push({ kind: "list", to: event.from, answer: { groups: [...this.#groups.values()].map(listed) } });
+        context.replies.push({
+          kind: "list",
+          to: event.from,
+          answer: { groups: [...this.#groups.values()].map(listed) },
+        });
         return {};
       case "delete":
-        this.#delete(event.groupId, event.from, turn);
+        this.#delete(event.groupId, event.from, context);
         return {};
       case "forget":
-        this.#forget(event, turn);
+        this.#forget(event, context);
         return {};
       case "topicDeleted": {
-        turn.records.push(...this.#offsets.tombstonesOfTopic(event.topic, event.topicId));
-        turn.replies.push({ kind: "topicDeleted", to: event.from, answer: { offsets: turn.records.length } });
+        context.records.push(...this.#offsets.tombstonesOfTopic(event.topic, event.topicId));
+        context.replies.push({ kind: "topicDeleted", to: event.from, answer: { offsets: context.records.length } });
         return {};
       }
       case "wake":
-        this.#wake(turn);
+        this.#wake(context);
         return {};
     }
   }
 
   /** A group is made by its first member without an id. The record that makes it comes first; then the member joins. */
-  #join(event: JoinEvent, turn: Turn): { readonly next?: GroupEvent } {
+  #join(event: JoinEvent, context: StepContext): { readonly next?: GroupEvent } {
     const group = this.#groups.get(event.groupId);
     if (group === undefined && event.memberId === "") {
       const { groupId } = event;
       const nobody = { protocolType: null, generation: 0, protocolName: null, leaderId: null, members: [] };
-      turn.records.push({ kind: "group", groupId, value: { ...nobody, stateChangedMs: turn.at.wallMs } });
+      context.records.push({ kind: "group", groupId, value: { ...nobody, stateChangedMs: context.at.wallMs } });
       return { next: event };
     }
     if (group === undefined) {
-      turn.replies.push({ kind: "join", to: event.from, answer: refusedJoin("UNKNOWN_MEMBER_ID", event.memberId) });
+      context.replies.push({ kind: "join", to: event.from, answer: refusedJoin("UNKNOWN_MEMBER_ID", event.memberId) });
       return {};
     }
-    step(group, event, turn);
+    step(group, event, context);
     this.#heed(group);
     return {};
   }
 
-  #toMember(event: SyncEvent | HeartbeatEvent | LeaveEvent, turn: Turn): void {
+  #toMember(event: SyncEvent | HeartbeatEvent | LeaveEvent, context: StepContext): void {
     const group = this.#groups.get(event.groupId);
     if (group !== undefined) {
-      step(group, event, turn);
+      step(group, event, context);
       return this.#heed(group);
     }
     const error = "UNKNOWN_MEMBER_ID";
     const to = event.from;
-    if (event.kind === "sync") turn.replies.push({ kind: "sync", to, answer: refusedSync(error) });
-    else if (event.kind === "heartbeat") turn.replies.push({ kind: "heartbeat", to, answer: { error } });
+    if (event.kind === "sync") context.replies.push({ kind: "sync", to, answer: refusedSync(error) });
+    else if (event.kind === "heartbeat") context.replies.push({ kind: "heartbeat", to, answer: { error } });
     else {
       const members = event.members.map((member) => ({ ...member, error } as const));
-      turn.replies.push({ kind: "leave", to, answer: { members } });
+      context.replies.push({ kind: "leave", to, answer: { members } });
     }
   }
 
-  #commit(event: CommitEvent, turn: Turn): { readonly covers?: readonly Covered[] } {
+  #commit(event: CommitEvent, context: StepContext): { readonly covers?: readonly Covered[] } {
     const group = this.#groups.get(event.groupId);
     const error = group !== undefined
-      ? commitError(group, event, turn.at.nowMs)
+      ? commitError(group, event, context.at.nowMs)
       : event.generation < 0
       ? null
       : event.errorWithoutGroup;
     if (error !== null) {
-      turn.replies.push({ kind: "commit", to: event.from, answer: refusedCommit(event, error) });
+      context.replies.push({ kind: "commit", to: event.from, answer: refusedCommit(event, error) });
       return {};
     }
-    const { records, answer } = commit(event, { config: turn.config, wallMs: turn.at.wallMs });
-    turn.records.push(...records);
-    turn.replies.push({ kind: "commit", to: event.from, answer });
+    const { records, answer } = commit(event, { config: context.config, wallMs: context.at.wallMs });
+    context.records.push(...records);
+    context.replies.push({ kind: "commit", to: event.from, answer });
     const covers = event.topics.map(({ topic, partitions }) => ({
       topic,
       partitions: partitions.map(({ partition }) => partition),
@@ -193,16 +204,16 @@ export class GroupMachine {
     return records.length === 0 ? {} : { covers };
   }
 
-  #delete(groupId: string, to: ReplyToken, turn: Turn): void {
+  #delete(groupId: string, to: ReplyToken, context: StepContext): void {
     const group = this.#groups.get(groupId);
     const error = group === undefined ? "GROUP_ID_NOT_FOUND" : group.state === "Empty" ? "NONE" : "NON_EMPTY_GROUP";
     if (error === "NONE") {
-      turn.records.push(...this.#offsets.tombstonesOfGroup(groupId), { kind: "group", groupId, value: null });
+      context.records.push(...this.#offsets.tombstonesOfGroup(groupId), { kind: "group", groupId, value: null });
     }
-    turn.replies.push({ kind: "delete", to, answer: { error } });
+    context.replies.push({ kind: "delete", to, answer: { error } });
   }
 
-  #forget({ groupId, topics: asked, from: to }: ForgetEvent, turn: Turn): void {
+  #forget({ groupId, topics: asked, from: to }: ForgetEvent, context: StepContext): void {
     const group = this.#groups.get(groupId);
     const isAlive = group !== undefined && group.state !== "Empty";
     // Whatever else has members keeps its offsets for reasons of its own.
@@ -211,24 +222,24 @@ export class GroupMachine {
       : isAlive && !isOfConsumers(group)
       ? "NON_EMPTY_GROUP"
       : "NONE";
-    if (error !== "NONE") return void turn.replies.push({ kind: "forget", to, answer: { error, topics: [] } });
+    if (error !== "NONE") return void context.replies.push({ kind: "forget", to, answer: { error, topics: [] } });
     const topics = asked.map(({ topic, partitions }) => {
       // It would be committed again with the next heartbeat or so.
       const error = isAlive && readsTopic(group!, topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
-      if (error === "NONE") turn.records.push(...this.#offsets.tombstonesOf(groupId, topic, partitions));
+      if (error === "NONE") context.records.push(...this.#offsets.tombstonesOf(groupId, topic, partitions));
       return { topic, error };
     });
-    turn.replies.push({ kind: "forget", to, answer: { error, topics } });
+    context.replies.push({ kind: "forget", to, answer: { error, topics } });
   }
 
-  #wake(turn: Turn): void {
+  #wake(context: StepContext): void {
     this.#wakeAtMs = Infinity;
     for (const group of this.#groups.values()) {
-      if (group.wakeAtMs <= turn.at.nowMs) {
-        // Each group is woken with a turn of its own: the record of one must not keep the time of another.
-        const own: Turn = { ...turn, replies: turn.replies, records: [] };
+      if (group.wakeAtMs <= context.at.nowMs) {
+        // Each group is woken with a context of its own: the record of one must not keep the time of another.
+        const own: StepContext = { ...context, replies: context.replies, records: [] };
         step(group, { kind: "wake" }, own);
-        turn.records.push(...own.records);
+        context.records.push(...own.records);
       }
       this.#heed(group);
     }

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import {
-  isWorthAThread,
+  chargeOverrun,
   maxInflatedHere,
   maxSearchedHere,
-  noteExcess,
   searchMs,
+  shouldOffload,
   validationMs,
-} from "../../../core/broker/partitions/worth_a_thread.ts";
+} from "../../../core/broker/partitions/offload.ts";
 import { type CodecName, codecNames, encodeBatch, readBatchHeader } from "../../../core/protocol/records/mod.ts";
 import { seededRandom } from "../../support/random.ts";
 
@@ -62,7 +62,7 @@ test("what is refused at the first glance costs nothing", () => {
 test("batches stay until the allowance is spent, and small ones may stay where a large one went", () => {
   const allowance = { leftMs: 1 };
   const [small, large] = [batchOf(40_000, "lz4"), batchOf(200_000, "lz4")];
-  expect([large, small, small, small].map((batch) => isWorthAThread(batch, settings, allowance))).toEqual([
+  expect([large, small, small, small].map((batch) => shouldOffload(batch, settings, allowance))).toEqual([
     true,
     false,
     false,
@@ -73,7 +73,7 @@ test("batches stay until the allowance is spent, and small ones may stay where a
 test("what a batch took that it did not seem to cost comes off the allowance, but for what any batch takes", () => {
   const left = [0.5, 0.59, 0.6, 0.7, 4].map((tookMs) => {
     const allowance = { leftMs: 0.5 };
-    noteExcess(allowance, { seemedMs: 0.5, tookMs });
+    chargeOverrun(allowance, { seemedMs: 0.5, tookMs });
     return allowance.leftMs.toFixed(1);
   });
   expect(left).toEqual(["0.5", "0.5", "0.5", "0.4", "-2.9"]);
@@ -83,9 +83,9 @@ test("what is not known beforehand is bounded: how far a batch is inflated on th
   const bomb = encodeBatch([{ timestampMs: 0, key: null, value: new Uint8Array(50_000_000), headers: [] }], {
     codec: "zstd",
   });
-  expect({ size: bomb.length < 10_000, isWorthAThread: isWorthAThread(bomb, settings, { leftMs: 1 }) }).toEqual({
+  expect({ size: bomb.length < 10_000, shouldOffload: shouldOffload(bomb, settings, { leftMs: 1 }) }).toEqual({
     size: true,
-    isWorthAThread: false,
+    shouldOffload: false,
   });
   expect(maxInflatedHere(bomb, settings)).toBe(3_076_923);
   expect(maxInflatedHere(bomb, { ...settings, compressionType: "gzip", compressionLevel: 9 })).toBe(231_214);

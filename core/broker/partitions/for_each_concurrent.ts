@@ -5,7 +5,7 @@
  */
 
 /** Ends when all are done. The first failure ends it too, once those under way are over; no more are begun then. */
-export async function sideBySide<T>(
+export async function forEachConcurrent<T>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<void>,

@@ -2,8 +2,12 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { MalformedBytes } from "../../../../core/base/cursor.ts";
 import { type BatchHeader, readBatchHeader } from "../../../../core/protocol/records/batch.ts";
-import { examineRecords, type Findings, type RecordRules } from "../../../../core/protocol/records/examine_records.ts";
-import { glanceAtRecords } from "../../../../core/protocol/records/glance_at_records.ts";
+import {
+  type Findings,
+  type RecordRules,
+  validateRecords,
+} from "../../../../core/protocol/records/validate_records.ts";
+import { validateRecordsFast } from "../../../../core/protocol/records/validate_records_fast.ts";
 import { RecordReader } from "../../../../core/protocol/records/record_reader.ts";
 import { encodeBatch, type NewRecord } from "../../../../core/protocol/records/records.ts";
 import { batch } from "../../../conformance/batches.ts";
@@ -34,12 +38,12 @@ function varint(value: number, longerBy = 0): number[] {
 }
 
 function glance(bytes: Uint8Array, count: number, header: BatchHeader, asked: RecordRules): Findings | null {
-  return glanceAtRecords(new RecordReader(bytes, 0, bytes.length, count), header, asked);
+  return validateRecordsFast(new RecordReader(bytes, 0, bytes.length, count), header, asked);
 }
 
 function examination(bytes: Uint8Array, count: number, header: BatchHeader, asked: RecordRules): Findings | null {
   try {
-    return examineRecords(new RecordReader(bytes, 0, bytes.length, count), header, asked, false);
+    return validateRecords(new RecordReader(bytes, 0, bytes.length, count), header, asked, false);
   } catch (failure) {
     if (failure instanceof MalformedBytes) return null;
     throw failure;

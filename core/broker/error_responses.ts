@@ -7,7 +7,7 @@
 import { ZERO_UUID } from "../base/uuid.ts";
 import { errorCode, errorMessage, type ErrorName } from "../protocol/error_codes.ts";
 import type { Requests } from "../protocol/generated/mod.ts";
-import type { Answer } from "./handlers/handler.ts";
+import type { HandlerResult } from "./handlers/handler.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { ServedApiName } from "./served_apis.ts";
 
@@ -19,15 +19,15 @@ type Failed = {
     request: Requests[N],
     error: { readonly code: number; readonly message: string },
     context: RequestContext,
-  ) => Answer<N>;
+  ) => HandlerResult<N>;
 };
 
-export function failedAnswer<N extends ServedApiName>(
+export function errorResponse<N extends ServedApiName>(
   name: N,
   request: Requests[N],
   error: ErrorName,
   context: RequestContext,
-): Answer<N> {
+): HandlerResult<N> {
   return failed[name](request, { code: errorCode(error), message: errorMessage(error) }, context);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The part of validation that looks at each record: its key, its time, its number. It knows what to say of each; that there
- * is nothing to say is seen sooner by `glance_at_records.ts`, which must never see more in order than this does.
+ * is nothing to say is seen sooner by `validate_records_fast.ts`, which must never see more in order than this does.
  *
  * @module
  */
@@ -40,7 +40,7 @@ const MOST_ERRORS_TOLD = 10_000;
  * Reads all records. Throws MalformedBytes when they are not what the batch says. `isSkimmed`: Kafka would not read keys and
  * values, which its messages show.
  */
-export function examineRecords(
+export function validateRecords(
   reader: RecordReader,
   header: BatchHeader,
   rules: RecordRules,

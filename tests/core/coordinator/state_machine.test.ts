@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { GroupEvent, JoinEvent } from "../../../core/coordinator/group/events.ts";
-import { GroupMachine, type GroupOutcome } from "../../../core/coordinator/group/machine.ts";
+import { type GroupOutcome, GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
 import { testConfig, WALL_MS } from "./scenario.ts";
 
@@ -23,14 +23,14 @@ function joinEvent(from: number, groupId: string): JoinEvent {
   };
 }
 
-function step(machine: GroupMachine, event: GroupEvent, nowMs: number): GroupOutcome {
+function step(machine: GroupStateMachine, event: GroupEvent, nowMs: number): GroupOutcome {
   const outcome = machine.step(event, { nowMs, wallMs: WALL_MS });
   for (const record of outcome.records) machine.replay(record);
   return outcome.next === undefined ? outcome : step(machine, outcome.next, nowMs);
 }
 
 test("one wake sees to every group whose time has come, and no other", () => {
-  const machine = new GroupMachine(testConfig);
+  const machine = new GroupStateMachine(testConfig);
   for (const [index, groupId] of ["g", "h", "i"].entries()) {
     step(machine, joinEvent(index, groupId), index === 2 ? 50 : 0);
   }
@@ -45,7 +45,7 @@ test("one wake sees to every group whose time has come, and no other", () => {
 });
 
 test("the machine asks to be woken no later than its first member's time is up, and never when it has none", () => {
-  const machine = new GroupMachine(testConfig);
+  const machine = new GroupStateMachine(testConfig);
   expect(step(machine, { kind: "wake" }, 0).wakeAtMs).toBe(Infinity);
   expect(step(machine, joinEvent(1, "g"), 0).wakeAtMs).toBe(100);
   expect(step(machine, joinEvent(2, "h"), 40).wakeAtMs).toBe(100);
@@ -76,7 +76,7 @@ test("a loaded group that is larger than groups may now be divides anew", () => 
     },
   };
   const states = [2, 1].map((maxSize) => {
-    const machine = new GroupMachine({ ...testConfig, maxSize });
+    const machine = new GroupStateMachine({ ...testConfig, maxSize });
     machine.replay(stored);
     const { wakeAtMs } = machine.loaded({ nowMs: 0, wallMs: WALL_MS });
     return `${machine.group("g")?.state} ${machine.group("g")?.generation}, wake ${wakeAtMs}`;
