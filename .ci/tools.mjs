@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 
@@ -22,11 +22,21 @@ export function must(command, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Runs `work` unless the stamp file already holds `digest`. */
-function once(stamp, digest, work) {
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+/**
+ * Runs `work` unless the stamp file says that it was done for `digest` and made the very file that is at `product` now.
+ * A product that was removed, replaced or written only in part is made again.
+ */
+export function once({ stamp, digest, product }, work) {
+  const wanted = () => `${digest} ${identityOf(product)}\n`;
+  if (existsSync(stamp) && existsSync(product) && readFileSync(stamp, "utf8") === wanted()) return;
   work();
-  writeFileSync(stamp, digest);
+  writeFileSync(stamp, wanted());
+}
+
+/** A folder is known by being there: what is in it changes. */
+function identityOf(path) {
+  const found = statSync(path);
+  return found.isDirectory() ? "folder" : `${found.size} bytes of ${found.mtimeMs}`;
 }
 
 function digestOf(paths) {
@@ -44,17 +54,24 @@ function* sourcesBelow(folder) {
 }
 
 export function install() {
-  once(join(root, "node_modules/.kq-installed"), digestOf(["package-lock.json", "package.json"]), () => {
+  const stamp = join(root, "node_modules/.kq-installed");
+  const digest = digestOf(["package-lock.json", "package.json"]);
+  once({ stamp, digest, product: join(root, "node_modules") }, () => {
     console.error("kq: installing what package-lock.json pins");
-    // Not `npm ci`: it insists on lock entries for the machines that some packages do not ship a binary for.
-    must("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+    must("npm", ["ci", "--no-audit", "--no-fund"], { stdio: ["ignore", 2, 2] });
   });
 }
 
 export function build() {
   mkdirSync(join(root, "dist"), { recursive: true });
-  const sources = ["package-lock.json", "main.ts", ...sourcesBelow("commands"), ...sourcesBelow("core")];
-  once(join(root, "dist/.built"), digestOf(sources), () => {
+  const sources = [
+    "package-lock.json",
+    ".ci/tools.mjs",
+    "main.ts",
+    ...sourcesBelow("commands"),
+    ...sourcesBelow("core"),
+  ];
+  once({ stamp: join(root, "dist/.built"), digest: digestOf(sources), product: executable }, () => {
     console.error("kq: compiling dist/kq");
     // commands/worker.ts is where threads begin, and is found in the executable by its name.
     // Splitting keeps each command's code out of the others' start; bytecode spares parsing it.
