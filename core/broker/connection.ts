@@ -7,6 +7,10 @@
  * (`request_memory.ts`), and one that sends many small ones at once: it has its turn, then others have theirs.
  *
  *   open      requests are taken, answers given
+ *   ended     the client sends no more: what had arrived is carried out and answered, for it may still read; then the
+ *             socket closes
+ *   orphaned  the socket is gone: what had arrived whole is carried out all the same, for a client that writes its last
+ *             requests and closes means them (a flood with acks=0, a commit, a goodbye to its group); nobody is answered
  *   finishing no request is taken any more; what is in progress is answered, then the socket closes
  *   closed    answers that still come are dropped
  *
@@ -80,7 +84,9 @@ export class Connection implements SocketEvents {
   readonly #slots: Slot[] = [];
   /** A frame that must wait for the requests before it. */
   #held: Uint8Array | null = null;
-  #state: "open" | "finishing" | "closed" = "open";
+  /** Nothing whole is left of what has come. */
+  #isExhausted = true;
+  #state: "open" | "ended" | "orphaned" | "finishing" | "closed" = "open";
   #paused = false;
   #turning = false;
   #turnSoon = false;
@@ -110,6 +116,7 @@ export class Connection implements SocketEvents {
     if (this.#state !== "open") return;
     this.#turnStartedMs = this.#lastActiveMs = this.#o.nowMs();
     this.#frames.push(bytes);
+    this.#isExhausted = false;
     this.#turn();
   }
 
@@ -118,20 +125,27 @@ export class Connection implements SocketEvents {
     this.#goOn();
   }
 
+  ended(): void {
+    if (this.#state !== "open") return;
+    this.#state = "ended";
+    this.#turn();
+  }
+
   closed(reason: OperatingFailure | null): void {
-    if (this.#state === "closed") return;
-    this.#state = "closed";
+    if (this.#state === "closed" || this.#state === "orphaned") return;
     if (reason !== null) this.#o.logger.debug(`Lost a connection: ${reason.message}`, this.#who());
+    if (this.#state === "finishing") return this.#end();
+    this.#state = "orphaned";
     this.#sender.drop();
-    this.#dropHeld();
-    this.#stopResting();
-    this.#letGo();
-    this.#o.onClosed();
+    this.#turnStartedMs = this.#o.nowMs();
+    for (const { onGone } of this.#slots) tellAll(onGone);
+    if (this.#turning) this.#soon();
+    else this.#turn();
   }
 
   /** Takes no more requests, tells those who wait that there is nothing to wait for, and closes once the rest is answered. */
   finish(): void {
-    if (this.#state !== "open") return;
+    if (!this.#takesRequests) return;
     this.#state = "finishing";
     this.#dropHeld();
     this.#letGo();
@@ -141,7 +155,22 @@ export class Connection implements SocketEvents {
   close(): void {
     if (this.#state === "closed") return;
     this.#o.socket.close();
-    this.closed(null);
+    this.#end();
+  }
+
+  get #takesRequests(): boolean {
+    return this.#state === "open" || this.#state === "ended" || this.#state === "orphaned";
+  }
+
+  /** Nothing is done any more; what is in progress ends by itself. */
+  #end(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#sender.drop();
+    this.#dropHeld();
+    this.#stopResting();
+    this.#letGo();
+    this.#o.onClosed();
   }
 
   #goOn(): void {
@@ -156,9 +185,10 @@ export class Connection implements SocketEvents {
     try {
       this.#release();
       if (!this.#sender.isStuck) this.#sender.flush();
-      while (this.#state === "open" && !this.#sender.isStuck && !this.#isResting) {
+      while (this.#takesRequests && !this.#sender.isStuck && !this.#isResting) {
         const frame = this.#held ?? this.#frames.next();
         this.#held = frame;
+        this.#isExhausted = frame === null;
         if (frame === null || !this.#mayStart(frame) || !this.#hasRoomFor(frame)) break;
         this.#held = null;
         this.#start(frame);
@@ -171,8 +201,14 @@ export class Connection implements SocketEvents {
     } finally {
       this.#turning = false;
     }
-    if (this.#state === "finishing" && this.#slots.length === 0 && this.#sender.isEmpty) this.close();
+    if (this.#isDone) this.close();
     else this.#holdBack();
+  }
+
+  /** Whether nothing is left to do and nothing comes. */
+  get #isDone(): boolean {
+    if (this.#state === "open" || this.#slots.length > 0 || !this.#sender.isEmpty) return false;
+    return this.#state === "finishing" || this.#isExhausted;
   }
 
   #mayStart(frame: Uint8Array): boolean {
@@ -253,8 +289,8 @@ export class Connection implements SocketEvents {
       this.#slots.shift();
       this.#lastActiveMs = this.#o.nowMs();
       const outcome = slot.outcome;
-      if (outcome.kind === "answer") this.#sender.add(outcome.pieces);
-      else if (outcome.kind === "close") throw new MalformedBytes(outcome.why);
+      if (outcome.kind === "answer" && this.#state !== "orphaned") this.#sender.add(outcome.pieces);
+      if (outcome.kind === "close") throw new MalformedBytes(outcome.why);
     }
     if (!this.#sender.isStuck && this.#sender.unsentSize >= WORTH_A_WRITE) this.#sender.flush();
   }
@@ -297,11 +333,11 @@ export class Connection implements SocketEvents {
     for (const slot of slots) {
       if (this.#state !== "closed" && slot.onGone.size === 0) this.#slots.push(slot);
     }
-    for (const { onGone } of slots) for (const run of onGone) run();
+    for (const { onGone } of slots) tellAll(onGone);
   }
 
   #caller(slot: Slot): Caller {
-    const isGone = (): boolean => this.#state !== "open";
+    const isGone = (): boolean => this.#state !== "open" && this.#state !== "ended";
     const disconnected: Disconnection = {
       get is() {
         return isGone();
@@ -324,6 +360,12 @@ export class Connection implements SocketEvents {
     const { socket, listener } = this.#o;
     return { client: `${socket.remoteHost}:${socket.remotePort}`, listener: listener.name };
   }
+}
+
+function tellAll(onGone: Set<() => void>): void {
+  const runs = [...onGone];
+  onGone.clear();
+  for (const run of runs) run();
 }
 
 function isProduce(frame: Uint8Array): boolean {

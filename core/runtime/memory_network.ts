@@ -77,6 +77,9 @@ class MemorySocket implements Socket {
   /** The other side was refused some bytes, and wants to hear when there is room. */
   #owesDrain = false;
   #state: "open" | "ending" | "closed" = "open";
+  /** What the other side has done, and what of it was told. */
+  #peer: "open" | "ended" | "told" = "open";
+  #hasEnded = false;
 
   constructor(o: { readonly remoteHost: string; readonly remotePort: number } & Required<MemoryNetworkOptions>) {
     this.remoteHost = o.remoteHost;
@@ -91,7 +94,7 @@ class MemorySocket implements Socket {
   }
 
   write(bytes: Uint8Array, from: number, length: number): number {
-    if (this.#state !== "open") return -1;
+    if (this.#state !== "open" || this.#hasEnded) return -1;
     return this.#other!.#take(bytes, from, length);
   }
 
@@ -104,19 +107,31 @@ class MemorySocket implements Socket {
     this.#soon();
   }
 
-  close(): void {
-    if (this.#state !== "open") return;
-    this.#state = "ending";
-    this.#waiting.length = 0;
-    this.#waitingSize = 0;
-    this.#soon();
+  end(): void {
+    if (this.#state !== "open" || this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#other!.#peerEnded();
   }
 
-  #peerEnded(): void {
+  close(): void {
     if (this.#state !== "open") return;
     this.#state = "ending";
+    this.#peer = "told";
+    this.#waiting.length = 0;
+    this.#waitingSize = 0;
     this.#soon();
+    this.#other!.#peerClosed();
+  }
+
+  #peerEnded(): void {
+    if (this.#state !== "open" || this.#peer !== "open") return;
+    this.#peer = "ended";
+    this.#soon();
+  }
+
+  #peerClosed(): void {
+    this.#peerEnded();
+    if (this.#state === "open") this.#state = "ending";
   }
 
   #take(bytes: Uint8Array, from: number, length: number): number {
@@ -157,7 +172,15 @@ class MemorySocket implements Socket {
       this.events?.received(now);
       return;
     }
-    if (this.#state === "ending" && this.#waiting.length === 0) {
+    if (this.#waiting.length > 0) return;
+    if (this.#peer === "ended") {
+      this.#peer = "told";
+      this.#soon();
+      if (this.events?.ended === undefined) this.close();
+      else this.events.ended();
+      return;
+    }
+    if (this.#state === "ending") {
       this.#state = "closed";
       this.events?.closed(null);
     }

@@ -143,6 +143,8 @@ export interface Socket {
   /** Stops and starts `received`: backpressure to the peer. */
   pause(): void;
   resume(): void;
+  /** Sends no more, after what was written; what the other side sends is still received. */
+  end(): void;
   /** Closes after what was written; `closed` follows. */
   close(): void;
 }
@@ -152,6 +154,11 @@ export interface SocketEvents {
   received(bytes: Uint8Array): void;
   /** A write that was cut short may go on. */
   drained(): void;
+  /**
+   * The peer sends no more, and may still read: everything it sent was received. Whoever takes this event closes the socket
+   * when nothing more is to be written; for those who do not, the socket closes by itself.
+   */
+  ended?(): void;
   /** Called once, whoever closed. `reason` is null for an orderly end. */
   closed(reason: OperatingFailure | null): void;
 }

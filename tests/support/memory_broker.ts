@@ -12,7 +12,7 @@ import { createPlanned, planTopic } from "../../core/broker/topic_creation.ts";
 import { type ApiName, codecs, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";
 import { readResponseHeader, writeRequestHeader } from "../../core/protocol/headers.ts";
 import { MemoryNetwork } from "../../core/runtime/memory_network.ts";
-import type { Disk, Logger, Random, Socket, Threads } from "../../core/runtime/ports.ts";
+import type { Disk, Logger, Network, Random, Socket, Threads } from "../../core/runtime/ports.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
 import { seededRandom } from "./random.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
@@ -94,9 +94,13 @@ export class WireClient {
     this.#clientId = clientId;
   }
 
-  static async connect(network: MemoryNetwork, clientId: string): Promise<WireClient> {
+  static async connect(
+    network: Network,
+    clientId: string,
+    where: { readonly host: string; readonly port: number } = { host: "kq", port: 9092 },
+  ): Promise<WireClient> {
     const client = new WireClient(clientId);
-    client.socket = await network.connect({ host: "kq", port: 9092 }, () => ({
+    client.socket = await network.connect({ ...where, timeoutMs: 10_000 }, () => ({
       received: (chunk) => client.#received(chunk),
       drained() {},
       closed() {

@@ -35,6 +35,10 @@ class BunSocket implements Socket {
     if (!this.#closed) this.#raw.resume();
   }
 
+  end(): void {
+    if (!this.#closed) this.#raw.shutdown();
+  }
+
   close(): void {
     if (this.#closed) return;
     // A paused socket would never see the peer's own end, and so never be gone.
@@ -54,8 +58,11 @@ const handlers: Bun.SocketHandler<BunSocket> = {
   binaryType: "uint8array",
   data: (raw, bytes) => raw.data.events?.received(bytes),
   drain: (raw) => raw.data.events?.drained(),
-  // The peer has sent its last byte. A Kafka client that does so has gone: half-open connections are not kept.
-  end: (raw) => void raw.end(),
+  end(raw) {
+    const events = raw.data?.events;
+    if (events?.ended === undefined) raw.end();
+    else events.ended();
+  },
   close: (raw, error) => raw.data?.gone(error === undefined ? null : failureOf(error)),
   error(raw, error) {
     // Bun also brings here what our own callbacks threw. That is no failure of the network: it goes up, to whoever catches bugs.
@@ -78,6 +85,8 @@ export function bunNetwork(): Network {
         server = Bun.listen<BunSocket>({
           hostname: host,
           port,
+          // Otherwise Bun closes the socket at the peer's end, and whoever still reads gets no answer.
+          allowHalfOpen: true,
           socket: {
             ...handlers,
             open(raw) {

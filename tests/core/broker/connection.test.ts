@@ -490,3 +490,102 @@ test("a large request that makes no sense, or that is answered at once, leaves i
   expect(other.log).toEqual(["warn Closed a connection: nonsense", "closed"]);
   expect(isAllThere(memory, 100_000)).toBe(true);
 });
+
+test("what a client sent before it closed is carried out in order, though nobody is there for the answers", async () => {
+  const begun: string[] = [];
+  const end = new Map<string, () => void>();
+  const { send, socket, log } = await meet((frame) => {
+    const name = nameOf(frame);
+    begun.push(name);
+    return new Promise((resolve) => end.set(name, () => resolve(answer(name))));
+  });
+  await send(Buffer.concat([request("commit"), request("leave"), request("cut short").subarray(0, 8)]));
+  socket.close();
+  await settle();
+  expect({ begun, log }).toEqual({ begun: ["commit"], log: [] });
+  end.get("commit")!();
+  await settle();
+  expect({ begun, log }).toEqual({ begun: ["commit", "leave"], log: [] });
+  end.get("leave")!();
+  await settle();
+  expect(log).toEqual(["closed"]);
+});
+
+test("a client that went is carried on with in turns, and a request of its that waits ends at once", async () => {
+  let nowMs = 0;
+  const resting: (() => void)[] = [];
+  const handled: string[] = [];
+  const { send, socket, log } = await meet((frame, { disconnected }) => {
+    nowMs += 1;
+    handled.push(nameOf(frame));
+    if (nameOf(frame) !== "fetch") return answer("done");
+    return new Promise((resolve) => void disconnected.whenGone(() => resolve(answer("too late"))));
+  }, { nowMs: () => nowMs, afterOthers: (run) => (resting.push(run), () => {}) });
+  await send(Buffer.concat(["1", "2", "3", "fetch", "4"].map((name) => request(name))));
+  socket.close();
+  await settle();
+  expect({ handled, log }).toEqual({ handled: ["1", "2"], log: [] });
+  while (resting.length > 0) {
+    resting.shift()!();
+    await settle();
+  }
+  expect({ handled, log }).toEqual({ handled: ["1", "2", "3", "fetch", "4"], log: ["closed"] });
+});
+
+test("a client that sends no more and still reads gets every answer, then the end", async () => {
+  const end = new Map<string, () => void>();
+  const { send, got, socket, log } = await meet((frame, { disconnected }) => {
+    const name = nameOf(frame);
+    return new Promise((resolve) => {
+      disconnected.whenGone(() => resolve(answer("gone")));
+      end.set(name, () => resolve(answer(name)));
+    });
+  });
+  await send(Buffer.concat([request("one"), request("two"), request("cut short").subarray(0, 5)]));
+  socket.end();
+  await settle();
+  for (const name of ["one", "two"]) {
+    expect(log).toEqual([]);
+    end.get(name)!();
+    await settle();
+  }
+  expect({ got: got(), log }).toEqual({ got: ["one", "two"], log: ["closed"] });
+
+  const idle = await meet(() => answer("never"));
+  idle.socket.end();
+  await settle();
+  expect(idle.log).toEqual(["closed"]);
+});
+
+test("a client that sends no more and reads slowly gets the whole answer before the end", async () => {
+  const size = 1_000_000;
+  const { send, got, socket, log, receivedSize } = await meet(
+    () => ({ kind: "answer", pieces: [header(size), fileOf(size)] }),
+    { bufferSize: 64 * 1024, chunkSize: 16 * 1024 },
+  );
+  socket.pause();
+  await send(Buffer.concat([request("a"), request("b")]));
+  socket.end();
+  await settle();
+  expect(log).toEqual([]);
+  socket.resume();
+  while (receivedSize() < 2 * (size + 4)) await settle();
+  await settle();
+  expect([got().map((each) => each.length), log]).toEqual([[size, size], ["closed"]]);
+});
+
+test("a stop does not wait for what a client that went has left to do", async () => {
+  const begun: string[] = [];
+  let end = (): void => {};
+  const { send, socket, connection, log } = await meet((frame) => {
+    begun.push(nameOf(frame));
+    return new Promise((resolve) => end = () => resolve(answer("done")));
+  });
+  await send(Buffer.concat([request("commit"), request("leave")]));
+  socket.close();
+  await settle();
+  connection.finish();
+  end();
+  await settle();
+  expect({ begun, log }).toEqual({ begun: ["commit"], log: ["closed"] });
+});

@@ -114,7 +114,65 @@ for (const [name, make, hosts] of networks) {
     }
     listener.close();
   });
+
+  test(`${name}: one that sends no more is still answered, and is closed when the other side is done`, async () => {
+    const network = make();
+    const [hello, last] = [new Uint8Array([1, 2]), new Uint8Array([3, 4, 5])];
+    const heard: string[] = [];
+    const listener = network.listen({ host: "127.0.0.1", port: 0 }, (socket) => ({
+      ...quiet,
+      received: (chunk) => void heard.push(`server got ${chunk.length}`),
+      ended() {
+        heard.push("server heard the end");
+        // Not within the event, where a socket that is about to close can still be written to.
+        setImmediate(() => {
+          socket.write(last, 0, last.length);
+          socket.close();
+        });
+      },
+    }));
+    const over = Promise.withResolvers<void>();
+    const client = await network.connect({ host: "127.0.0.1", port: listener.port, timeoutMs: 1000 }, () => ({
+      ...quiet,
+      received: (chunk) => void heard.push(`client got ${chunk.length}`),
+      closed: () => over.resolve(),
+    }));
+    client.write(hello, 0, hello.length);
+    client.end();
+    await over.promise;
+    expect(heard).toEqual(["server got 2", "server heard the end", "client got 3"]);
+    listener.close();
+  });
 }
+
+test("Bun: what arrived before a reset is received though the socket was paused", async () => {
+  const sent = 50_000;
+  const over = Promise.withResolvers<number>();
+  let gotSize = 0;
+  const listener = bunNetwork().listen({ host: "127.0.0.1", port: 0 }, (socket) => ({
+    ...quiet,
+    received(chunk) {
+      gotSize += chunk.length;
+      socket.pause();
+    },
+    closed: () => over.resolve(gotSize),
+  }));
+  const script = `
+import socket, struct, sys
+s = socket.create_connection(("127.0.0.1", ${listener.port}))
+s.sendall(b"x")
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+s.sendall(b"y" * ${sent - 1})
+import fcntl, array
+left = array.array("i", [1])
+while left[0] > 0: fcntl.ioctl(s.fileno(), 0x5411, left)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+s.close()
+`;
+  await Bun.spawn(["python3", "-c", script]).exited;
+  expect(await over.promise).toBe(sent);
+  listener.close();
+});
 
 test("Bun: a deadline of months does not end an attempt at once", async () => {
   // An address that is nobody's: there is no answer, or the machine knows no way there.
