@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Groups } from "../coordinator/mod.ts";
+import { Groups, OFFSETS_TOPIC } from "../coordinator/mod.ts";
 import { GroupCommit, OpenFiles } from "../log/mod.ts";
 import { ALL_BROKERS, type ClusterImage, Metadata } from "../metadata/mod.ts";
 import type {
@@ -25,7 +25,7 @@ import type { BrokerConfig, DynamicProperties } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
 import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
-import { groupStorage, tellOfDeletedTopics } from "./group_storage.ts";
+import { coordinatorStorage, followLeadership, tellOfDeletedTopics } from "./coordinator_storage.ts";
 import { type FdBudget, fdBudget } from "./fd_budget.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import { openMetadataStore } from "./metadata_store.ts";
@@ -134,10 +134,14 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     });
     undo.push(() => cleaner.stop());
 
-    const storage = groupStorage({ config, metadata, partitions, clock, timers });
+    const newPartitionCount = config.get("offsets.topic.num.partitions");
+    const kept = { config, metadata, partitions, clock, timers };
+    const storage = coordinatorStorage({ topic: OFFSETS_TOPIC, newPartitionCount, ...kept });
     const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
     const stopTelling = tellOfDeletedTopics(metadata, groups);
     undo.push(() => Promise.resolve(stopTelling()));
+    const stopFollowing = followLeadership({ topic: OFFSETS_TOPIC, metadata, brokerId: id }, groups);
+    undo.push(() => Promise.resolve(stopFollowing()));
     // Not waited for: a group that is still loading is answered as such, and clients ask again.
     void partitions.allOpen.then(() => groups.start());
 

@@ -11,7 +11,6 @@ import {
   type Answers,
   type CommitAnswer,
   type CommitEvent,
-  type Covered,
   decodeGroupRecords,
   type DeleteAnswer,
   type DescribeAnswer,
@@ -35,29 +34,16 @@ import {
   refusedCommit,
   refusedJoin,
   refusedSync,
-  type ReplyToken,
   type SyncAnswer,
   type SyncEvent,
 } from "./group/mod.ts";
-import { Shard, type ShardLog } from "./shard.ts";
+import { type CoordinatorStorage, type ReplyToken, Shards } from "./runtime/mod.ts";
 
 /** The topic that groups are kept in. */
 export const OFFSETS_TOPIC = "__consumer_offsets";
 
-/** Where groups are kept. */
-export interface GroupStorage {
-  /** Of the topic, or of the one that would be made. A group's place follows from it, so it never changes. */
-  partitionCount(): number;
-  /** Makes the topic where there is none. Done when it can be written to, or with why not. */
-  ensureTopic(): Promise<ErrorName>;
-  /** Null where there is no such partition or another broker leads it. */
-  log(partition: number): ShardLog | null;
-  /** Done when what is in these partitions now would survive a power cut, or never can; does not fail. */
-  whenDurable(covered: readonly Covered[]): Promise<void>;
-}
-
 export interface GroupsOptions {
-  readonly storage: GroupStorage;
+  readonly storage: CoordinatorStorage;
   readonly config: GroupConfig;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -65,40 +51,48 @@ export interface GroupsOptions {
   readonly logger: Logger;
 }
 
-type GroupShard = Shard<GroupEvent, GroupReply, GroupRecord, Covered>;
 type Asking<E extends { readonly kind: string; readonly from: ReplyToken }> = Omit<E, "kind" | "from">;
-type EventOf<K extends keyof Answers> = GroupEvent & { readonly kind: K };
 
 export class Groups {
   readonly #o: GroupsOptions;
-  readonly #shards = new Map<number, GroupShard>();
-  #isClosed = false;
+  readonly #shards: Shards<GroupEvent, GroupReply, GroupRecord>;
 
   constructor(options: GroupsOptions) {
     this.#o = options;
+    const { config, storage, clock, timers, logger } = options;
+    this.#shards = new Shards({
+      topic: OFFSETS_TOPIC,
+      storage,
+      kind: {
+        machine: () => new GroupStateMachine(config),
+        wake: { kind: "wake" },
+        encode: (records, wallMs) => encodeGroupRecords(records, { wallMs, maxBatchSize: config.maxBatchSize }),
+        decode: decodeGroupRecords,
+      },
+      clock,
+      timers,
+      logger,
+    });
   }
 
   /** Loads what there is, so that the groups of before are known before anyone asks for them. */
   async start(): Promise<void> {
-    const partitions = Array.from({ length: this.#o.storage.partitionCount() }, (_, index) => index);
-    await Promise.all(partitions.map(async (partition) => await this.#shard(partition)?.whenLoaded()));
+    await this.#shards.start();
   }
 
   /** Whether this broker coordinates the group; makes the topic at the first need and loads the group's part of it. */
   async find(groupId: string): Promise<ErrorName> {
-    if (this.#isClosed) return "COORDINATOR_NOT_AVAILABLE";
-    const error = await this.#o.storage.ensureTopic();
-    if (error !== "NONE") return error;
-    // All of it, when the topic is new: a client that has found one coordinator here need not be told to wait for another.
-    if (this.#shards.size < this.#o.storage.partitionCount()) await this.start();
-    const shard = this.#shard(this.partitionOf(groupId));
-    await shard?.whenLoaded();
-    return shard?.state === "active" ? "NONE" : "COORDINATOR_NOT_AVAILABLE";
+    return await this.#shards.find(groupId);
   }
 
-  /** The partition of the topic that the group is in. */
-  partitionOf(groupId: string): number {
-    return partitionOf(groupId, this.#o.storage.partitionCount());
+  /** This broker leads the partition of the topic now: its groups are loaded. */
+  async lead(partition: number): Promise<void> {
+    await this.#shards.lead(partition);
+  }
+
+  /** Another broker leads the partition now: whoever waits for its groups is told so. Done when nothing is being written. */
+  async resign(partition: number): Promise<void> {
+    await this.#shards.resign(partition);
   }
 
   async join(asked: Omit<Asking<JoinEvent>, "newMemberId">): Promise<JoinAnswer> {
@@ -153,12 +147,10 @@ export class Groups {
 
   /** Every group this broker coordinates. While one part is still loading the list would be short, so there is none. */
   async list(): Promise<{ readonly error: ErrorName; readonly groups: readonly ListedGroup[] }> {
-    if (this.#isClosed) return { error: "COORDINATOR_NOT_AVAILABLE", groups: [] };
-    const answers = await Promise.all(
-      [...this.#shards.values()].map((shard) => askShard(shard, (from) => ({ kind: "list", from }))),
-    );
+    if (this.#shards.isClosed) return { error: "COORDINATOR_NOT_AVAILABLE", groups: [] };
     const groups: ListedGroup[] = [];
-    for (const answer of answers) {
+    for (const reply of await this.#shards.askAll((from) => ({ kind: "list", from }))) {
+      const answer = answerOf<"list">(reply);
       if (answer === "NOT_COORDINATOR") continue;
       if (typeof answer === "string") return { error: answer, groups: [] };
       groups.push(...answer.groups);
@@ -181,56 +173,19 @@ export class Groups {
 
   /** A topic was deleted: what groups have committed in it goes too. */
   async topicDeleted({ topic, topicId }: { readonly topic: string; readonly topicId: string }): Promise<void> {
-    if (topic === OFFSETS_TOPIC) return await this.#forgetAll();
-    await Promise.all([...this.#shards.values()].map(async (shard) => {
-      if (shard.state === "loading") await shard.whenLoaded();
-      await askShard(shard, (from) => ({ kind: "topicDeleted", from, topic, topicId }));
-    }));
+    await this.#shards.tellAll((from) => ({ kind: "topicDeleted", from, topic, topicId }));
   }
 
   /** Everyone who waits is told to look for another coordinator. Done when nothing is being written any more. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#forgetAll();
+    await this.#shards.close();
   }
 
-  async #forgetAll(): Promise<void> {
-    const shards = [...this.#shards.values()];
-    this.#shards.clear();
-    await Promise.all(shards.map((shard) => shard.close()));
-  }
-
-  #ask<K extends keyof Answers>(
+  async #ask<K extends keyof Answers>(
     groupId: string,
-    make: (from: ReplyToken) => EventOf<K>,
+    make: (from: ReplyToken) => GroupEvent & { readonly kind: K },
   ): Promise<Answers[K] | ErrorName> {
-    if (this.#isClosed) return Promise.resolve("COORDINATOR_NOT_AVAILABLE");
-    const shard = this.#shard(this.partitionOf(groupId));
-    return shard === null ? Promise.resolve("NOT_COORDINATOR") : askShard(shard, make);
-  }
-
-  /** The shard of the partition, loading if this is the first that is heard of it; null where the partition is not here. */
-  #shard(partition: number): GroupShard | null {
-    const known = this.#shards.get(partition);
-    if (known !== undefined) return known;
-    const { storage, config, clock, timers, logger } = this.#o;
-    const log = storage.log(partition);
-    if (log === null) return null;
-    const shard: GroupShard = new Shard({
-      name: `${OFFSETS_TOPIC}-${partition}`,
-      machine: () => new GroupStateMachine(config),
-      wake: { kind: "wake" },
-      encode: (records, wallMs) => encodeGroupRecords(records, { wallMs, maxBatchSize: config.maxBatchSize }),
-      decode: decodeGroupRecords,
-      log,
-      whenDurable: (covered) => storage.whenDurable(covered),
-      clock,
-      timers,
-      logger,
-    });
-    this.#shards.set(partition, shard);
-    void shard.load();
-    return shard;
+    return answerOf<K>(await this.#shards.ask(groupId, make));
   }
 
   /** As Java writes a random UUID, because member ids have looked so for ever. */
@@ -243,19 +198,7 @@ export class Groups {
   }
 }
 
-async function askShard<K extends keyof Answers>(
-  shard: GroupShard,
-  make: (from: ReplyToken) => EventOf<K>,
-): Promise<Answers[K] | ErrorName> {
-  const reply = await shard.ask(make);
-  // The machine answers an event with an answer of its kind.
+/** The machine answers an event with an answer of its kind. */
+function answerOf<K extends keyof Answers>(reply: GroupReply | ErrorName): Answers[K] | ErrorName {
   return typeof reply === "string" ? reply : reply.answer as Answers[K];
-}
-
-/** Kafka's: Java's hash of the group id, made positive, modulo. */
-export function partitionOf(groupId: string, partitionCount: number): number {
-  let hash = 0;
-  for (let at = 0; at < groupId.length; at++) hash = (Math.imul(hash, 31) + groupId.charCodeAt(at)) | 0;
-  // The one number that has no positive is taken for 0, as Kafka does.
-  return (hash === -(2 ** 31) ? 0 : Math.abs(hash)) % partitionCount;
 }

@@ -48,6 +48,12 @@ function readValue(codec: Table[string], value: Uint8Array): unknown {
   return codec.readValue(r, version);
 }
 
+/** The bytes of one record. A null value takes back what was said under the key. */
+export interface EncodedRecord {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | null;
+}
+
 export function writeStoredKey<Key, Value>(codec: StoredCodec<string, Key, Value>, key: Key): Uint8Array {
   const w = new Writer(64);
   w.int16(codec.type);

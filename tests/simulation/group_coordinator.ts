@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Groups, type GroupStorage, type ShardLog } from "../../core/coordinator/mod.ts";
+import { type CoordinatorStorage, Groups, type ShardLog } from "../../core/coordinator/mod.ts";
 import type { ErrorName } from "../../core/protocol/error_codes.ts";
 import { testConfig } from "../core/coordinator/scenario.ts";
 import type { World } from "./world.ts";
@@ -47,10 +47,11 @@ export class Coordinator {
     const isAlive = (): boolean => this.life === life;
     const log: ShardLog = {
       read: () => this.#read(),
+      leaderEpoch: 0,
       lastAppendError: () => null,
       append: (batch) => isAlive() ? this.#append(batch, isAlive) : new Promise(() => {}),
     };
-    const storage: GroupStorage = {
+    const storage: CoordinatorStorage = {
       partitionCount: () => 1,
       ensureTopic: () => Promise.resolve("NONE"),
       log: () => log,

@@ -1,14 +1,17 @@
 /**
  * Consumer groups and what they have committed. This folder owns who is a member of what, when a generation begins and
  * ends, and what is answered; it must never know of logs, sockets, versions or clocks, and never waits.
- * Start reading at `classic.ts`, with the states in `classic_group.ts` beside it; `state_machine.ts` is all groups of a shard,
- * `records.ts` what of them is kept.
+ * Start reading at `state_machine.ts`, all groups of a shard; then `classic/`, each type of group having its folder with events,
+ * machine and records side by side; `offsets/` is what groups of every type have committed. A type comes in by `group.ts`
+ * (what is asked of each), `records.ts` and `stored_records.ts` (what is kept), `events.ts` (what can happen).
  *
  * @module
  */
+export type * from "./classic/events.ts";
 export type * from "./events.ts";
-export { type Covered, GroupStateMachine } from "./state_machine.ts";
-export { refusedCommit } from "./offsets.ts";
-export { refusedJoin, refusedSync } from "./rebalance.ts";
-export type { CommittedOffset, GroupRecord, StoredGroup, StoredMember } from "./records.ts";
+export type * from "./offsets/events.ts";
+export { refusedJoin, refusedSync } from "./classic/rebalance.ts";
+export { refusedCommit } from "./offsets/machine.ts";
+export type { GroupRecord } from "./records.ts";
+export { GroupStateMachine } from "./state_machine.ts";
 export { decodeGroupRecords, encodeGroupRecords } from "./stored_records.ts";

@@ -5,18 +5,14 @@
  *
  * @module
  */
-import { ZERO_UUID } from "../../base/uuid.ts";
 import { consumerOffsetsRecords as kinds } from "../../protocol/generated/stored_consumer_offsets.ts";
 import { BATCH_HEADER_SIZE, readBatchHeader } from "../../protocol/records/batch.ts";
 import { decodeRecords, encodeBatch, type NewRecord } from "../../protocol/records/records.ts";
-import type { GroupMetadataValue, OffsetCommitValue } from "../../protocol/stored/consumer_offsets.ts";
-import { readStoredRecord, type StoredRecord, writeStoredKey, writeStoredValue } from "../../protocol/stored_record.ts";
-import type { CommittedOffset, GroupRecord, StoredGroup } from "./records.ts";
+import { type EncodedRecord, readStoredRecord, type StoredRecord } from "../../protocol/stored_record.ts";
+import { decodeClassicGroup, encodeClassicGroup } from "./classic/stored.ts";
+import { decodeOffset, encodeOffset } from "./offsets/stored.ts";
+import type { GroupRecord } from "./records.ts";
 
-const GROUP_VERSION = 3;
-const OFFSET_VERSION = 4;
-/** The one version that can say when an offset expires. */
-const EXPIRING_OFFSET_VERSION = 1;
 /** What a record takes beside its key and value, at most. */
 const RECORD_OVERHEAD = 40;
 
@@ -46,103 +42,28 @@ export function decodeGroupRecords(batch: Uint8Array): GroupRecord[] {
   if (header.isControl || header.isTransactional) return [];
   return decodeRecords(batch).flatMap(({ key, value }) => {
     const stored = key === null ? null : readStoredRecord(kinds, key, value);
-    return stored === null ? [] : fromStored(stored);
+    return stored === null ? [] : decode(stored);
   });
 }
 
-function encode(record: GroupRecord): { readonly key: Uint8Array; readonly value: Uint8Array | null } {
-  const { groupId: group, value } = record;
-  if (record.kind === "group") {
-    const key = writeStoredKey(kinds.GroupMetadata, { group });
-    return {
-      key,
-      value: value === null ? null : writeStoredValue(kinds.GroupMetadata, groupValue(record.value!), GROUP_VERSION),
-    };
+function encode(record: GroupRecord): EncodedRecord {
+  switch (record.kind) {
+    case "classicGroup":
+      return encodeClassicGroup(record);
+    case "offset":
+      return encodeOffset(record);
   }
-  const { topic, partition } = record;
-  const key = writeStoredKey(kinds.OffsetCommit, { group, topic, partition });
-  if (record.value === null) return { key, value: null };
-  const version = record.value.expireTimestampMs === -1 ? OFFSET_VERSION : EXPIRING_OFFSET_VERSION;
-  return { key, value: writeStoredValue(kinds.OffsetCommit, offsetValue(record.value), version) };
 }
 
-function groupValue(group: StoredGroup): GroupMetadataValue {
-  return {
-    protocolType: group.protocolType ?? "",
-    generation: group.generation,
-    protocol: group.protocolName,
-    leader: group.leaderId,
-    currentStateTimestamp: group.stateChangedMs,
-    members: group.members.map((member) => ({
-      memberId: member.memberId,
-      groupInstanceId: member.groupInstanceId,
-      clientId: member.clientId,
-      clientHost: member.clientHost,
-      rebalanceTimeout: member.rebalanceTimeoutMs,
-      sessionTimeout: member.sessionTimeoutMs,
-      subscription: member.subscription,
-      assignment: member.assignment,
-    })),
-  };
-}
-
-function offsetValue(committed: CommittedOffset): OffsetCommitValue {
-  return {
-    offset: committed.offset,
-    leaderEpoch: committed.leaderEpoch,
-    metadata: committed.metadata,
-    commitTimestamp: committed.commitTimestampMs,
-    expireTimestamp: committed.expireTimestampMs,
-    topicId: committed.topicId,
-  };
-}
-
-function fromStored(stored: StoredRecord<typeof kinds>): GroupRecord[] {
+/** None where this kind is passed over. */
+function decode(stored: StoredRecord<typeof kinds>): GroupRecord[] {
   switch (stored.name) {
     case "GroupMetadata":
-      return [{ kind: "group", groupId: stored.key.group, value: stored.value && storedGroup(stored.value) }];
-    case "OffsetCommit": {
-      const { group: groupId, topic, partition } = stored.key;
-      return [{ kind: "offset", groupId, topic, partition, value: stored.value && committedOffset(stored.value) }];
-    }
-    case "LegacyOffsetCommit": {
-      const { group: groupId, topic, partition } = stored.key;
-      const unknown = { leaderEpoch: -1, expireTimestamp: -1, topicId: ZERO_UUID };
-      const value = stored.value && committedOffset({ ...unknown, ...stored.value });
-      return [{ kind: "offset", groupId, topic, partition, value }];
-    }
+      return [decodeClassicGroup(stored)];
+    case "OffsetCommit":
+    case "LegacyOffsetCommit":
+      return [decodeOffset(stored)];
     default:
       return [];
   }
-}
-
-function storedGroup(value: GroupMetadataValue): StoredGroup {
-  return {
-    protocolType: value.protocolType === "" ? null : value.protocolType,
-    generation: value.generation,
-    protocolName: value.protocol,
-    leaderId: value.leader,
-    stateChangedMs: value.currentStateTimestamp,
-    members: value.members.map((member) => ({
-      memberId: member.memberId,
-      groupInstanceId: member.groupInstanceId,
-      clientId: member.clientId,
-      clientHost: member.clientHost,
-      rebalanceTimeoutMs: member.rebalanceTimeout === -1 ? member.sessionTimeout : member.rebalanceTimeout,
-      sessionTimeoutMs: member.sessionTimeout,
-      subscription: member.subscription.slice(),
-      assignment: member.assignment.slice(),
-    })),
-  };
-}
-
-function committedOffset(value: OffsetCommitValue): CommittedOffset {
-  return {
-    offset: value.offset,
-    leaderEpoch: value.leaderEpoch,
-    metadata: value.metadata,
-    topicId: value.topicId,
-    commitTimestampMs: value.commitTimestamp,
-    expireTimestampMs: value.expireTimestamp,
-  };
 }

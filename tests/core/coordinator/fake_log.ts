@@ -12,6 +12,7 @@ export class FakeLog implements ShardLog {
   readonly durable: Uint8Array[] = [];
   readonly #pending: { readonly batch: Uint8Array; readonly done: (error: ErrorName) => void }[] = [];
   /** Appends are durable at once, until somebody wants to look at the moment before. */
+  leaderEpoch = 0;
   holds = false;
   /** What the next append is answered with. */
   refusesWith: ErrorName | null = null;

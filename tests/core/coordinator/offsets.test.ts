@@ -169,7 +169,7 @@ test("records are read back as they were written: any offset, expiring ones, mem
     },
     { kind: "offset", groupId: "g", topic: "t", partition: 1, value: null },
     {
-      kind: "group",
+      kind: "classicGroup",
       groupId: "g",
       value: {
         protocolType: "consumer",
@@ -189,7 +189,7 @@ test("records are read back as they were written: any offset, expiring ones, mem
         }],
       },
     },
-    { kind: "group", groupId: "h", value: null },
+    { kind: "classicGroup", groupId: "h", value: null },
   ];
   const batches = encodeGroupRecords(records, { wallMs: WALL_MS, maxBatchSize: 1_000_000 });
   expect(batches.length).toBe(1);

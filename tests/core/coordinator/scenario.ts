@@ -11,7 +11,8 @@
  */
 import { expect, test } from "bun:test";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
-import type { GroupConfig, GroupEvent, GroupReply, ReplyToken } from "../../../core/coordinator/group/events.ts";
+import type { ReplyToken } from "../../../core/coordinator/runtime/mod.ts";
+import type { GroupConfig, GroupEvent, GroupReply } from "../../../core/coordinator/group/mod.ts";
 import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Covered, Groups, type GroupStorage } from "../../../core/coordinator/mod.ts";
+import { type CoordinatorStorage, type Covered, Groups } from "../../../core/coordinator/mod.ts";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import type { ErrorName } from "../../../core/protocol/error_codes.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
@@ -25,7 +25,7 @@ class House {
   groups: Groups = this.#groups();
 
   #groups(): Groups {
-    const storage: GroupStorage = {
+    const storage: CoordinatorStorage = {
       partitionCount: () => 1,
       ensureTopic: () => {
         if (this.cannotMakeTopic !== null) return Promise.resolve(this.cannotMakeTopic);
@@ -371,7 +371,7 @@ test("a deleted topic takes its offsets with it, and a deleted offsets topic tak
   expect(await house.committed()).toBe(-1n);
   await house.commit(6n);
   house.topicExists = false;
-  await house.groups.topicDeleted({ topic: "__consumer_offsets", topicId: ZERO_UUID });
+  await house.groups.resign(0);
   expect(await house.committed()).toBe("NOT_COORDINATOR");
 });
 
@@ -379,9 +379,7 @@ test("a deleted offsets topic takes with it what another's deletion still writes
   const house = await new House().start();
   await house.commit(5n);
   house.log.holds = true;
-  const deletions = ["t", "__consumer_offsets"].map((topic) =>
-    house.groups.topicDeleted({ topic, topicId: ZERO_UUID })
-  );
+  const deletions = [house.groups.topicDeleted({ topic: "t", topicId: ZERO_UUID }), house.groups.resign(0)];
   house.log.sync("KAFKA_STORAGE_ERROR");
   await Promise.all(deletions);
   expect(house.said).toEqual([]);

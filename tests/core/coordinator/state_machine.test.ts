@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { GroupEvent, JoinEvent } from "../../../core/coordinator/group/events.ts";
-import { type GroupOutcome, GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
+import type { GroupEvent, JoinEvent } from "../../../core/coordinator/group/mod.ts";
+import { GroupStateMachine, type GroupStepResult } from "../../../core/coordinator/group/state_machine.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
 import { testConfig, WALL_MS } from "./scenario.ts";
 
@@ -23,7 +23,7 @@ function joinEvent(from: number, groupId: string): JoinEvent {
   };
 }
 
-function step(machine: GroupStateMachine, event: GroupEvent, nowMs: number): GroupOutcome {
+function step(machine: GroupStateMachine, event: GroupEvent, nowMs: number): GroupStepResult {
   const outcome = machine.step(event, { nowMs, wallMs: WALL_MS });
   for (const record of outcome.records) machine.replay(record);
   return outcome.next === undefined ? outcome : step(machine, outcome.next, nowMs);
@@ -55,7 +55,7 @@ test("the machine asks to be woken no later than its first member's time is up, 
 
 test("a loaded group that is larger than groups may now be divides anew", () => {
   const stored: GroupRecord = {
-    kind: "group",
+    kind: "classicGroup",
     groupId: "g",
     value: {
       protocolType: "consumer",

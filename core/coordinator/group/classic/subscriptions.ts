@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { MalformedBytes, Reader } from "../../base/cursor.ts";
-import { readConsumerProtocolSubscription } from "../../protocol/generated/stored_consumer_protocol.ts";
+import { MalformedBytes, Reader } from "../../../base/cursor.ts";
+import { readConsumerProtocolSubscription } from "../../../protocol/generated/stored_consumer_protocol.ts";
 import { type ClassicGroup, metadataFor } from "./classic_group.ts";
 
 const CONSUMERS = "consumer";

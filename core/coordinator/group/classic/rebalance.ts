@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { assert } from "../../base/assert.ts";
-import type { ErrorName } from "../../protocol/error_codes.ts";
+import { assert } from "../../../base/assert.ts";
+import type { ErrorName } from "../../../protocol/error_codes.ts";
 import {
   type ClassicGroup,
   elect,
@@ -16,9 +16,10 @@ import {
   moveTo,
   NO_ASSIGNMENT,
   rebalanceTimeoutMs,
-  type StepContext,
 } from "./classic_group.ts";
-import type { JoinAnswer, ReplyToken, SyncAnswer } from "./events.ts";
+import type { ReplyToken } from "../../runtime/state_machine.ts";
+import type { StepContext } from "../step_context.ts";
+import type { JoinAnswer, SyncAnswer } from "./events.ts";
 
 /** Begins a rebalance where none is going on; where one is, ends its join phase if it was this that it waited for. */
 export function rebalance(group: ClassicGroup, context: StepContext): void {

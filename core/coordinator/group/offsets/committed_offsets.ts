@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { ZERO_UUID } from "../../base/uuid.ts";
-import type { ErrorName } from "../../protocol/error_codes.ts";
-import type { CommitAnswer, CommitEvent, FetchAnswer, FetchedPartition, FetchEvent, GroupConfig } from "./events.ts";
-import type { CommittedOffset, GroupRecord } from "./records.ts";
+import { ZERO_UUID } from "../../../base/uuid.ts";
+import type { FetchAnswer, FetchedPartition, FetchEvent } from "./events.ts";
+import type { CommittedOffset, OffsetRecord } from "./records.ts";
 
-type OffsetRecord = GroupRecord & { readonly kind: "offset" };
 type TopicOffsets = Map<number, CommittedOffset>;
 
 export class CommittedOffsets {
@@ -97,41 +95,4 @@ function fetched(
 /** Two topics of one name are different ones only when both ids are known. */
 function differ(a: string, b: string): boolean {
   return a !== b && a !== ZERO_UUID && b !== ZERO_UUID;
-}
-
-/** The records of a commit that is accepted, and its answer. What is too long is refused for its partition alone. */
-export function commit(
-  event: CommitEvent,
-  { config, wallMs }: { readonly config: GroupConfig; readonly wallMs: number },
-): { readonly records: OffsetRecord[]; readonly answer: CommitAnswer } {
-  const { groupId, retentionMs } = event;
-  const expireTimestampMs = retentionMs === -1 ? -1 : wallMs + retentionMs;
-  const records: OffsetRecord[] = [];
-  let size = 256;
-  const topics = event.topics.map(({ topic, topicId, partitions }) => ({
-    topic,
-    topicId,
-    partitions: partitions.map(({ partition, offset, leaderEpoch, metadata }) => {
-      const error: ErrorName = metadata.length > config.offsetMetadataMaxSize ? "OFFSET_METADATA_TOO_LARGE" : "NONE";
-      if (error === "NONE") {
-        const value = { offset, leaderEpoch, metadata, topicId, commitTimestampMs: wallMs, expireTimestampMs };
-        records.push({ kind: "offset", groupId, topic, partition, value });
-        size += 128 + 3 * (groupId.length + topic.length + metadata.length);
-      }
-      return { partition, error };
-    }),
-  }));
-  // One commit is one batch, all or nothing, and the log would not take this one.
-  if (size > config.maxBatchSize) return { records: [], answer: refusedCommit(event, "UNKNOWN_SERVER_ERROR") };
-  return { records, answer: { topics } };
-}
-
-export function refusedCommit({ topics }: Pick<CommitEvent, "topics">, error: ErrorName): CommitAnswer {
-  return {
-    topics: topics.map(({ topic, topicId, partitions }) => ({
-      topic,
-      topicId,
-      partitions: partitions.map(({ partition }) => ({ partition, error })),
-    })),
-  };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert } from "../../base/assert.ts";
+import { assert } from "../../../base/assert.ts";
 import {
   awaitingJoin,
   type ClassicGroup,
@@ -13,9 +13,9 @@ import {
   NO_ASSIGNMENT,
   sameProtocols,
   stableRecord,
-  type StepContext,
   supports,
 } from "./classic_group.ts";
+import type { StepContext } from "../step_context.ts";
 import { type JoinEvent, NEW_MEMBER_JOIN_TIMEOUT_MS } from "./events.ts";
 import {
   answerJoin,

@@ -1,12 +1,14 @@
 /**
- * One classic group as the coordinator holds it, and the questions one can ask of it. `classic.ts` says what happens to it.
+ * One classic group as the coordinator holds it, and the questions one can ask of it. `machine.ts` says what happens to it.
  *
  * @module
  */
-import { assert } from "../../base/assert.ts";
-import type { ErrorName } from "../../protocol/error_codes.ts";
-import type { GroupConfig, GroupReply, Moment, Protocol, ReplyToken } from "./events.ts";
-import type { GroupRecord, StoredGroup, StoredMember } from "./records.ts";
+import { assert } from "../../../base/assert.ts";
+import type { ErrorName } from "../../../protocol/error_codes.ts";
+import type { ReplyToken } from "../../runtime/state_machine.ts";
+import type { StepContext } from "../step_context.ts";
+import type { Protocol } from "./events.ts";
+import type { ClassicGroupRecord, StoredGroup, StoredMember } from "./records.ts";
 
 /**
  * Empty                nobody is in; offsets may be.            -> PreparingRebalance when somebody joins
@@ -42,6 +44,7 @@ export interface Member {
 }
 
 export interface ClassicGroup {
+  readonly type: "classic";
   readonly groupId: string;
   state: GroupState;
   stateChangedMs: number;
@@ -71,6 +74,7 @@ export const NO_ASSIGNMENT: Uint8Array = new Uint8Array(0);
 
 export function emptyGroup(groupId: string): ClassicGroup {
   return {
+    type: "classic",
     groupId,
     state: "Empty",
     stateChangedMs: -1,
@@ -87,14 +91,6 @@ export function emptyGroup(groupId: string): ClassicGroup {
     syncEndsAtMs: Infinity,
     wakeAtMs: Infinity,
   };
-}
-
-/** What one step may look at and what comes of it. */
-export interface StepContext {
-  readonly at: Moment;
-  readonly config: GroupConfig;
-  readonly replies: GroupReply[];
-  readonly records: GroupRecord[];
 }
 
 export function moveTo(group: ClassicGroup, state: GroupState, context: StepContext): void {
@@ -174,7 +170,7 @@ export function memberError(
 }
 
 /** The record that makes the group stable with these assignments. */
-export function stableRecord(group: ClassicGroup, assignmentOf: (member: Member) => Uint8Array): GroupRecord {
+export function stableRecord(group: ClassicGroup, assignmentOf: (member: Member) => Uint8Array): ClassicGroupRecord {
   const members = [...group.members.values()].map((member): StoredMember => ({
     memberId: member.memberId,
     groupInstanceId: member.groupInstanceId,
@@ -187,14 +183,14 @@ export function stableRecord(group: ClassicGroup, assignmentOf: (member: Member)
   }));
   const { groupId, protocolType, protocolName, generation, leaderId, stateChangedMs } = group;
   return {
-    kind: "group",
+    kind: "classicGroup",
     groupId,
     value: { protocolType, protocolName, generation, leaderId, stateChangedMs, members },
   };
 }
 
 /** The record that makes the group empty: nobody came back, and that is a generation of its own. */
-export function emptyRecord(group: ClassicGroup, { at }: StepContext): GroupRecord {
+export function emptyRecord(group: ClassicGroup, { at }: StepContext): ClassicGroupRecord {
   const value: StoredGroup = {
     protocolType: group.protocolType,
     protocolName: null,
@@ -203,7 +199,7 @@ export function emptyRecord(group: ClassicGroup, { at }: StepContext): GroupReco
     stateChangedMs: at.wallMs,
     members: [],
   };
-  return { kind: "group", groupId: group.groupId, value };
+  return { kind: "classicGroup", groupId: group.groupId, value };
 }
 
 /**

@@ -9,57 +9,40 @@
  *
  * @module
  */
-import { assert } from "../base/assert.ts";
-import { MalformedBytes } from "../base/cursor.ts";
-import type { ErrorName } from "../protocol/error_codes.ts";
-import { type Clock, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
+import { assert } from "../../base/assert.ts";
+import { MalformedBytes } from "../../base/cursor.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
+import { mayFollow, refusalIn, type ShardState } from "./shard_state.ts";
+import type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./state_machine.ts";
+import type { ShardLog } from "./storage.ts";
 
-/** When something happens: `nowMs` never goes back and is for deadlines, `wallMs` is what a record is stamped with. */
-export interface Moment {
-  readonly nowMs: number;
-  readonly wallMs: number;
-}
-
-export interface StepResult<Event, Reply, Rec, Covered> {
-  readonly replies: readonly Reply[];
-  readonly records: readonly Rec[];
-  /** When to be woken next, or Infinity. Replaces whatever was asked for before. */
-  readonly wakeAtMs: number;
-  /** To be stepped as soon as the records are replayed. */
-  readonly next?: Event;
-  /** What must be durable too before anyone is answered. */
-  readonly covers?: readonly Covered[];
-}
-
-export interface StateMachine<Event, Reply, Rec, Covered> {
-  step(event: Event, at: Moment): StepResult<Event, Reply, Rec, Covered>;
-  /** The only thing that changes what would be lost with the log. */
-  replay(record: Rec): void;
-  /** Everything is replayed; time begins. */
-  loaded(at: Moment): StepResult<Event, Reply, Rec, Covered>;
-}
-
-/** One partition of the log that the state is kept in. */
-export interface ShardLog {
-  /** Whole batches, from the start to what is the end now. Throws OperatingFailure or MalformedBytes. */
-  read(): AsyncIterable<Uint8Array>;
-  /**
-   * Appends before it returns, so that calls are in order; the promise is done when the batch is durable, or with the
-   * error that kept it from being so.
-   */
-  append(batch: Uint8Array): Promise<ErrorName>;
-  /** What kept the last batch from being appended, with the way out; null when there is no more to say than the error. */
-  lastAppendError(): OperatingFailure | null;
-}
-
-export interface ShardOptions<Event, Reply, Rec, Covered> {
-  /** For the operator, such as `__consumer_offsets-7`. */
-  readonly name: string;
-  readonly machine: () => StateMachine<Event, Reply, Rec, Covered>;
+/** What is to be run: a state machine, and how its records are kept. */
+export interface ShardKind<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
+  readonly machine: () => StateMachine<Event, Reply, Rec, Effect>;
   readonly wake: Event;
   /** As few batches as the log takes. */
   readonly encode: (records: readonly Rec[], wallMs: number) => readonly Uint8Array[];
   readonly decode: (batch: Uint8Array) => Iterable<Rec>;
+  /** Does what a step asked for; called in the order of the steps, each time when all before it is durable. */
+  readonly carryOut?: (effect: Effect, shard: CarriedOutFor<Event>) => void;
+}
+
+/** The shard for which an effect is carried out. */
+export interface CarriedOutFor<Event> {
+  readonly partition: number;
+  readonly leaderEpoch: number;
+  /** Whether the state machine that asked is still the one that decides; when not, its successor asks again. */
+  isCurrent(): boolean;
+  /** Steps what came of the effect, soon; nothing happens when the machine that asked is gone. */
+  tell(event: Event): void;
+}
+
+export interface ShardOptions<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect> {
+  /** For the operator, such as `__consumer_offsets-7`. */
+  readonly name: string;
+  readonly partition: number;
+  readonly kind: ShardKind<Event, Reply, Rec, Effect>;
   readonly log: ShardLog;
   /** Done when what is covered is durable, or can never be. */
   readonly whenDurable: (covered: readonly Covered[]) => Promise<void>;
@@ -73,22 +56,21 @@ const RELOAD_AFTER_MS = 1000;
 /** Clients ask again and again, and on a full disk each time fails alike. */
 const SAID_AGAIN_AFTER_MS = 60_000;
 
-interface Committing<Reply> {
-  replies: readonly Reply[];
+interface Committing<Reply, Effect> {
+  readonly replies: readonly Reply[];
+  readonly effects: readonly Effect[];
   isDurable: boolean;
 }
 
-export type ShardState = "loading" | "active" | "failed" | "closed";
-
-export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
-  readonly #o: ShardOptions<Event, Reply, Rec, Covered>;
-  #state: ShardState = "loading";
-  #machine: StateMachine<Event, Reply, Rec, Covered> | null = null;
+export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
+  readonly #o: ShardOptions<Event, Reply, Rec, Effect>;
+  #state: ShardState = "initial";
+  #machine: StateMachine<Event, Reply, Rec, Effect> | null = null;
   /** Who waits, by token. As many as there are requests open, which the connections bound. */
   readonly #waiters = new Map<number, (answer: Reply | ErrorName) => void>();
   #nextToken = 1;
   /** Steps whose answers are held, in order. */
-  readonly #committing: Committing<Reply>[] = [];
+  readonly #committing: Committing<Reply, Effect>[] = [];
   #cancelTimer: () => void = () => {};
   #timerAtMs = Infinity;
   #loading: Promise<void> = Promise.resolve();
@@ -96,7 +78,7 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   /** The failure that the operator has been told of, and no append has succeeded since. */
   #complained: { readonly of: string; readonly atMs: number } | null = null;
 
-  constructor(options: ShardOptions<Event, Reply, Rec, Covered>) {
+  constructor(options: ShardOptions<Event, Reply, Rec, Effect>) {
     this.#o = options;
   }
 
@@ -105,15 +87,18 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   }
 
   /** The state machine, for those who look on. */
-  get machine(): StateMachine<Event, Reply, Rec, Covered> | null {
+  get machine(): StateMachine<Event, Reply, Rec, Effect> | null {
     return this.#machine;
   }
 
-  /** Done when the log is loaded or loading it has failed; `state` tells which. */
-  load(): Promise<void> {
+  /**
+   * Done when the log is loaded or loading it has failed; `state` tells which. It begins when `before` is done: the shard
+   * that had the partition writes no more.
+   */
+  load(before?: Promise<unknown>): Promise<void> {
     assert(this.#machine === null, "a shard that is loaded has no machine yet");
-    this.#state = "loading";
-    this.#loading = this.#load();
+    this.#moveTo("loading");
+    this.#loading = this.#load(before);
     return this.#loading;
   }
 
@@ -122,8 +107,9 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   }
 
   /** Steps the event that is made with a token, and answers with its reply, or with why there is none. */
-  ask(make: (from: number) => Event): Promise<Reply | ErrorName> {
-    if (this.#state !== "active") return Promise.resolve(refusalWhen(this.#state));
+  ask(make: (from: ReplyToken) => Event): Promise<Reply | ErrorName> {
+    const refusal = refusalIn(this.#state);
+    if (refusal !== null) return Promise.resolve(refusal);
     return new Promise((resolve) => {
       const token = this.#nextToken++;
       this.#waiters.set(token, resolve);
@@ -134,7 +120,7 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   /** Who waits for others is told to look elsewhere; who waits for the disk gets its answer. Done when nothing is being written. */
   async close(): Promise<void> {
     if (this.#state !== "closed") {
-      this.#state = "closed";
+      this.#moveTo("closed");
       this.#setTimer(Infinity);
       const beingKept = new Set(this.#committing.flatMap(({ replies }) => replies.map(({ to }) => to)));
       this.#refuse([...this.#waiters.keys()].filter((token) => !beingKept.has(token)), "NOT_COORDINATOR");
@@ -144,28 +130,34 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
     this.#machine = null;
   }
 
+  #moveTo(state: ShardState): void {
+    assert(mayFollow(this.#state, state), `a shard that is ${this.#state} does not become ${state}`);
+    this.#state = state;
+  }
+
   #now(): Moment {
     return { nowMs: this.#o.clock.monotonicMs(), wallMs: this.#o.clock.wallMs() };
   }
 
-  async #load(): Promise<void> {
-    const machine = this.#o.machine();
+  async #load(before: Promise<unknown> | undefined): Promise<void> {
+    if (before !== undefined) await before;
+    const machine = this.#o.kind.machine();
     try {
       for await (const batch of this.#o.log.read()) {
-        for (const record of this.#o.decode(batch)) machine.replay(record);
+        for (const record of this.#o.kind.decode(batch)) machine.replay(record);
       }
     } catch (failure) {
       if (!(failure instanceof OperatingFailure) && !(failure instanceof MalformedBytes)) throw failure;
       if (this.#state !== "loading") return;
       this.#o.logger.error(`Cannot load ${this.#o.name}: ${failure.message}`, { retryInMs: RELOAD_AFTER_MS });
-      this.#state = "failed";
+      this.#moveTo("failed");
       this.#setTimer(this.#o.clock.monotonicMs() + RELOAD_AFTER_MS);
       return;
     }
     // It may have been closed while it was read.
     if (this.#state !== "loading") return;
     this.#machine = machine;
-    this.#state = "active";
+    this.#moveTo("active");
     this.#carryOut(machine.loaded(this.#now()));
   }
 
@@ -174,13 +166,13 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
     this.#carryOut(this.#machine.step(event, this.#now()));
   }
 
-  #carryOut(outcome: StepResult<Event, Reply, Rec, Covered>): void {
-    const { records, replies, covers, next, wakeAtMs } = outcome;
+  #carryOut(outcome: StepResult<Event, Reply, Rec, Effect>): void {
+    const { records, replies, covers, effects = [], next, wakeAtMs } = outcome;
     const machine = this.#machine;
     assert(machine !== null, "an active shard has a machine");
-    const step: Committing<Reply> = { replies, isDurable: records.length === 0 };
+    const step: Committing<Reply, Effect> = { replies, effects, isDurable: records.length === 0 };
     if (records.length > 0) {
-      const batches = this.#o.encode(records, this.#o.clock.wallMs());
+      const batches = this.#o.kind.encode(records, this.#o.clock.wallMs());
       const appended = Promise.all(batches.map((batch) => this.#o.log.append(batch)));
       const covered = covers === undefined ? undefined : this.#o.whenDurable(covers);
       for (const record of records) machine.replay(record);
@@ -193,8 +185,8 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   }
 
   async #whenCommitted(
-    step: Committing<Reply>,
-    machine: StateMachine<Event, Reply, Rec, Covered>,
+    step: Committing<Reply, Effect>,
+    machine: StateMachine<Event, Reply, Rec, Effect>,
     appended: Promise<readonly ErrorName[]>,
     covered: Promise<void> | undefined,
   ): Promise<void> {
@@ -218,13 +210,28 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   /** Answers whose turn it is: a step that is not durable holds back those after it. */
   #release(): void {
     while (this.#committing[0]?.isDurable === true) {
-      for (const reply of this.#committing.shift()!.replies) {
+      const { replies, effects } = this.#committing.shift()!;
+      for (const reply of replies) {
         const answer = this.#waiters.get(reply.to);
         assert(answer !== undefined, "an answer is for somebody who waits");
         this.#waiters.delete(reply.to);
         answer(reply);
       }
+      if (this.#state === "active") { for (const effect of effects) this.#do(effect); }
     }
+  }
+
+  #do(effect: Effect): void {
+    const { kind, partition, log } = this.#o;
+    const machine = this.#machine;
+    const isCurrent = (): boolean => this.#machine === machine && this.#state === "active";
+    kind.carryOut?.(effect, {
+      partition,
+      leaderEpoch: log.leaderEpoch,
+      isCurrent,
+      // Never within the step that is being carried out.
+      tell: (event) => queueMicrotask(() => isCurrent() && this.#take(event)),
+    });
   }
 
   #drop(error: ErrorName): void {
@@ -267,14 +274,9 @@ export class Shard<Event, Reply extends { readonly to: number }, Rec, Covered> {
   #wake(): void {
     this.#timerAtMs = Infinity;
     this.#cancelTimer = () => {};
-    if (this.#state === "active") this.#take(this.#o.wake);
+    if (this.#state === "active") this.#take(this.#o.kind.wake);
     else if (this.#state === "failed") this.#track(this.load());
   }
-}
-
-/** What a client is told by a shard that cannot take its request now. */
-function refusalWhen(state: ShardState): ErrorName {
-  return state === "loading" ? "COORDINATOR_LOAD_IN_PROGRESS" : "NOT_COORDINATOR";
 }
 
 /** What a client is told when the log would not take the records it waits for. */

@@ -1,11 +1,11 @@
 /**
- * Gives the group coordinator its topic: the partitions of `__consumer_offsets` that this broker leads, made at the first
- * need, read and written through the same door as anyone's.
+ * Gives a coordinator its topic (`__consumer_offsets`, `__transaction_state`): the partitions of it that this broker leads, made at
+ * the first need, read and written through the same door as anyone's; and tells it of what changes in the cluster.
  *
  * @module
  */
-import { type Covered, type Groups, type GroupStorage, OFFSETS_TOPIC, type ShardLog } from "../coordinator/mod.ts";
-import type { Metadata } from "../metadata/mod.ts";
+import type { CoordinatorStorage, Covered, Groups, ShardLog } from "../coordinator/mod.ts";
+import type { ClusterImage, Metadata } from "../metadata/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { readBatchHeader } from "../protocol/records/batch.ts";
 import { type Clock, OperatingFailure, type Timers } from "../runtime/ports.ts";
@@ -13,10 +13,13 @@ import type { BrokerConfig } from "./config/mod.ts";
 import type { Partition, Partitions } from "./partitions/mod.ts";
 import { createUndescribedTopics } from "./topic_creation.ts";
 
-/** How much is read at a time when groups are loaded; between reads others get their turn. */
+/** How much is read at a time when a coordinator is loaded; between reads others get their turn. */
 const READ_SIZE = 1024 * 1024;
 
-export interface GroupStorageOptions {
+export interface CoordinatorStorageOptions {
+  readonly topic: string;
+  /** How many partitions the topic would be made with. */
+  readonly newPartitionCount: number;
   readonly config: BrokerConfig;
   readonly metadata: Metadata;
   readonly partitions: Partitions;
@@ -24,23 +27,62 @@ export interface GroupStorageOptions {
   readonly timers: Timers;
 }
 
-export function groupStorage(o: GroupStorageOptions): GroupStorage {
+export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorStorage {
+  const { topic } = o;
   let making: Promise<ErrorName> | null = null;
   return {
-    partitionCount: () =>
-      o.metadata.image.topics.get(OFFSETS_TOPIC)?.partitions.length ?? o.config.get("offsets.topic.num.partitions"),
+    partitionCount: () => o.metadata.image.topics.get(topic)?.partitions.length ?? o.newPartitionCount,
     async ensureTopic() {
-      if (o.metadata.image.topics.has(OFFSETS_TOPIC)) return "NONE";
+      if (o.metadata.image.topics.has(topic)) return "NONE";
       making ??= makeTopic(o).finally(() => making = null);
       return await making;
     },
     log(index) {
-      const partition = o.partitions.get(OFFSETS_TOPIC, index);
+      const partition = o.partitions.get(topic, index);
       return partition === null || !partition.isLeader ? null : logOf(partition, o);
     },
     async whenDurable(covered) {
       await Promise.all(coveredPartitions(covered, o.partitions).map((each) => each.whenDurable(each.log.endOffset)));
     },
+  };
+}
+
+/** A coordinator as one that leads partitions of its topic. */
+interface Led {
+  lead(partition: number): Promise<void>;
+  resign(partition: number): Promise<void>;
+}
+
+/** Tells the coordinator which partitions of its topic this broker begins and ceases to lead. The answer takes that back. */
+export function followLeadership(
+  { topic, metadata, brokerId }: { readonly topic: string; readonly metadata: Metadata; readonly brokerId: number },
+  coordinator: Led,
+): () => void {
+  return metadata.onChange((change) => {
+    const { begun, ended } = changedLeadership(topic, change, brokerId);
+    // Nobody who changes the image waits for a coordinator to load or to let go.
+    for (const partition of ended) void coordinator.resign(partition);
+    for (const partition of begun) void coordinator.lead(partition);
+  });
+}
+
+type Topics = Pick<ClusterImage, "topics">;
+
+/** Which partitions of the topic the broker leads now and did not before, and the reverse. A topic made anew is another one. */
+export function changedLeadership(
+  topic: string,
+  { image, previous }: { readonly image: Topics; readonly previous: Topics },
+  brokerId: number,
+): { readonly begun: number[]; readonly ended: number[] } {
+  const [before, now] = [previous.topics.get(topic), image.topics.get(topic)];
+  if (before === now) return { begun: [], ended: [] };
+  const led = (of: typeof now): Set<number> =>
+    new Set(of?.partitions.filter(({ leader }) => leader === brokerId).map(({ index }) => index));
+  const [ledBefore, ledNow] = [led(before), led(now)];
+  const isAnother = before?.id !== now?.id;
+  return {
+    begun: [...ledNow].filter((index) => isAnother || !ledBefore.has(index)),
+    ended: [...ledBefore].filter((index) => isAnother || !ledNow.has(index)),
   };
 }
 
@@ -52,8 +94,8 @@ export function tellOfDeletedTopics(metadata: Metadata, groups: Groups): () => v
   });
 }
 
-async function makeTopic(o: GroupStorageOptions): Promise<ErrorName> {
-  const [created] = await createUndescribedTopics([OFFSETS_TOPIC], o);
+async function makeTopic(o: CoordinatorStorageOptions): Promise<ErrorName> {
+  const [created] = await createUndescribedTopics([o.topic], o);
   return created?.kind === "created" || created?.error === "TOPIC_ALREADY_EXISTS"
     ? "NONE"
     : "COORDINATOR_NOT_AVAILABLE";
@@ -66,12 +108,15 @@ function coveredPartitions(covered: readonly Covered[], partitions: Partitions):
   );
 }
 
-function logOf(partition: Partition, { clock, timers }: GroupStorageOptions): ShardLog {
+function logOf(partition: Partition, { clock, timers }: CoordinatorStorageOptions): ShardLog {
   return {
     async append(batch) {
       const nowMs = clock.wallMs();
       const produced = await partition.produce({ records: batch, nowMs, origin: "broker" });
       return produced.kind === "refused" ? produced.error : await produced.whenDurable();
+    },
+    get leaderEpoch() {
+      return partition.leaderEpoch;
     },
     lastAppendError: () => partition.log.lastAppendError,
     async *read() {

@@ -8,18 +8,22 @@
  *
  * @module
  */
-import { assert } from "../../base/assert.ts";
-import type { ErrorName } from "../../protocol/error_codes.ts";
+import { assert } from "../../../base/assert.ts";
+import type { ErrorName } from "../../../protocol/error_codes.ts";
 import {
   type ClassicGroup,
   type Member,
   memberError,
+  metadataFor,
   NO_ASSIGNMENT,
   stableRecord,
-  type StepContext,
 } from "./classic_group.ts";
-import type { CommitEvent, HeartbeatEvent, JoinEvent, LeaveEvent, LeavingMember, SyncEvent } from "./events.ts";
+import type { StepContext } from "../step_context.ts";
+import type { CommitEvent } from "../offsets/events.ts";
+import type { DescribeAnswer, HeartbeatEvent, LeaveEvent, LeavingMember, MemberEvent, SyncEvent } from "./events.ts";
 import { join } from "./join.ts";
+import type { ClassicGroupRecord } from "./records.ts";
+import type { ReplyToken } from "../../runtime/state_machine.ts";
 import {
   afterRemoval,
   answerSync,
@@ -27,6 +31,7 @@ import {
   joinTimeIsUp,
   prepareRebalance,
   rebalance,
+  refusedJoin,
   refusedSync,
   refuseSyncs,
   removeMember,
@@ -34,16 +39,67 @@ import {
   syncTimeIsUp,
 } from "./rebalance.ts";
 
-export type ClassicEvent = JoinEvent | SyncEvent | HeartbeatEvent | LeaveEvent | { readonly kind: "wake" };
-
-/** What happens to one group. The context takes the replies and records; `group.wakeAtMs` says when time itself is next. */
-export function step(group: ClassicGroup, event: ClassicEvent, context: StepContext): void {
+/**
+ * What happens to one group. The context takes the replies and records; `group.wakeAtMs` says when time itself is next.
+ */
+export function step(group: ClassicGroup, event: MemberEvent | { readonly kind: "wake" }, context: StepContext): void {
   if (event.kind === "join") join(group, event, context);
   else if (event.kind === "sync") sync(group, event, context);
   else if (event.kind === "heartbeat") {
     context.replies.push({ kind: "heartbeat", to: event.from, answer: { error: heartbeat(group, event, context) } });
   } else if (event.kind === "leave") leave(group, event, context);
   passTime(group, context);
+}
+
+/** What a member of a group that is not there is told. */
+export function refuseMember(event: MemberEvent, context: StepContext): void {
+  const error = "UNKNOWN_MEMBER_ID";
+  const to = event.from;
+  switch (event.kind) {
+    case "join":
+      return void context.replies.push({ kind: "join", to, answer: refusedJoin(error, event.memberId) });
+    case "sync":
+      return void context.replies.push({ kind: "sync", to, answer: refusedSync(error) });
+    case "heartbeat":
+      return void context.replies.push({ kind: "heartbeat", to, answer: { error } });
+    case "leave": {
+      const members = event.members.map((member) => ({ ...member, error } as const));
+      return void context.replies.push({ kind: "leave", to, answer: { members } });
+    }
+  }
+}
+
+/** The record that makes a group, before its first member joins. */
+export function newGroupRecord(groupId: string, context: StepContext): ClassicGroupRecord {
+  const nobody = { protocolType: null, generation: 0, protocolName: null, leaderId: null, members: [] };
+  return { kind: "classicGroup", groupId, value: { ...nobody, stateChangedMs: context.at.wallMs } };
+}
+
+/** Everyone who waits for something that has yet to happen. */
+export function waitingIn({ members }: ClassicGroup): ReplyToken[] {
+  return [...members.values()].flatMap(({ joining, syncing }) => [joining, syncing].filter((to) => to !== null));
+}
+
+export function describe(group: ClassicGroup | undefined): DescribeAnswer {
+  if (group === undefined) {
+    return { error: "GROUP_ID_NOT_FOUND", state: "Dead", protocolType: "", protocolName: "", members: [] };
+  }
+  // Only in a stable group do the members' metadata and the protocol belong together.
+  const protocolName = group.state === "Stable" ? group.protocolName : null;
+  return {
+    error: "NONE",
+    state: group.state,
+    protocolType: group.protocolType ?? "",
+    protocolName: protocolName ?? "",
+    members: [...group.members.values()].map((member) => ({
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      metadata: protocolName === null ? NO_ASSIGNMENT : metadataFor(member, protocolName),
+      assignment: member.assignment,
+    })),
+  };
 }
 
 function sync(group: ClassicGroup, event: SyncEvent, context: StepContext): void {

@@ -1,0 +1,88 @@
+/**
+ * A group of any type, and what is asked of each whatever its type. A new type is one more member of the union and one more case
+ * in each of these functions.
+ *
+ * @module
+ */
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import type { ReplyToken } from "../runtime/state_machine.ts";
+import * as classic from "./classic/machine.ts";
+import type { ClassicGroup } from "./classic/classic_group.ts";
+import { isOfConsumers as isOfClassicConsumers, readsTopic as classicReadsTopic } from "./classic/subscriptions.ts";
+import type { ListedGroup } from "./events.ts";
+import type { CommitEvent } from "./offsets/events.ts";
+import type { GroupRecord } from "./records.ts";
+import type { StepContext } from "./step_context.ts";
+
+export type Group = ClassicGroup;
+
+/** Time has passed. */
+export function wake(group: Group, context: StepContext): void {
+  switch (group.type) {
+    case "classic":
+      return classic.step(group, { kind: "wake" }, context);
+  }
+}
+
+/** Everything is replayed; time begins. */
+export function loaded(group: Group, context: StepContext): void {
+  switch (group.type) {
+    case "classic":
+      return classic.loaded(group, context);
+  }
+}
+
+export function hasMembers(group: Group): boolean {
+  switch (group.type) {
+    case "classic":
+      return group.state !== "Empty";
+  }
+}
+
+/** What a commit in this group is refused with, or null. */
+export function commitError(group: Group, event: CommitEvent, nowMs: number): ErrorName | null {
+  switch (group.type) {
+    case "classic":
+      return classic.commitError(group, event, nowMs);
+  }
+}
+
+/** Whether the members are consumers, which read topics; others have their own use for a group. */
+export function isOfConsumers(group: Group): boolean {
+  switch (group.type) {
+    case "classic":
+      return isOfClassicConsumers(group);
+  }
+}
+
+export function readsTopic(group: Group, topic: string): boolean {
+  switch (group.type) {
+    case "classic":
+      return classicReadsTopic(group, topic);
+  }
+}
+
+/** The records that make the group as if it had never been; its offsets have their own. */
+export function tombstones(group: Group): GroupRecord[] {
+  switch (group.type) {
+    case "classic":
+      return [{ kind: "classicGroup", groupId: group.groupId, value: null }];
+  }
+}
+
+export function listed(group: Group): ListedGroup {
+  switch (group.type) {
+    case "classic": {
+      const { groupId, protocolType, state, type } = group;
+      return { groupId, protocolType: protocolType ?? "", state, type };
+    }
+  }
+}
+
+/** Everyone who waits for something that has yet to happen in the group. */
+export function waitingIn(group: Group): ReplyToken[] {
+  switch (group.type) {
+    case "classic":
+      return classic.waitingIn(group);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * What can happen to the offsets of groups, whatever the type of the group, and what is answered.
+ *
+ * @module
+ */
+import type { ErrorName } from "../../../protocol/error_codes.ts";
+import type { ReplyToken } from "../../runtime/state_machine.ts";
+
+export interface CommitEvent {
+  readonly kind: "commit";
+  readonly from: ReplyToken;
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  /** -1 from a client that only keeps its offsets here and is no member. */
+  readonly generation: number;
+  /** How long to keep the offsets, or -1 for as long as the broker keeps any. */
+  readonly retentionMs: number;
+  /** What a member of a group that is not there is told: old clients know no GROUP_ID_NOT_FOUND. */
+  readonly errorWithoutGroup: "GROUP_ID_NOT_FOUND" | "ILLEGAL_GENERATION";
+  readonly topics: readonly CommittedTopic[];
+}
+
+export interface CommittedTopic {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly offset: bigint;
+    readonly leaderEpoch: number;
+    readonly metadata: string;
+  }[];
+}
+
+export interface FetchEvent {
+  readonly kind: "fetch";
+  readonly from: ReplyToken;
+  readonly groupId: string;
+  /** Null for everything the group has committed. */
+  readonly topics:
+    | readonly {
+      readonly topic: string;
+      /** Zero from clients that know only names; an offset of another topic of that name is not theirs. */
+      readonly topicId: string;
+      readonly partitions: readonly number[];
+    }[]
+    | null;
+}
+
+/** An administrator has the group forget where it was in some partitions. */
+export interface ForgetEvent {
+  readonly kind: "forget";
+  readonly from: ReplyToken;
+  readonly groupId: string;
+  readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+}
+
+/** A topic is gone: nobody's offsets in it mean anything any more. */
+export interface TopicDeletedEvent {
+  readonly kind: "topicDeleted";
+  readonly from: ReplyToken;
+  readonly topic: string;
+  readonly topicId: string;
+}
+
+export interface CommitAnswer {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly topicId: string;
+    readonly partitions: readonly { readonly partition: number; readonly error: ErrorName }[];
+  }[];
+}
+
+export interface FetchedPartition {
+  readonly partition: number;
+  /** -1 where nothing was committed. */
+  readonly offset: bigint;
+  readonly leaderEpoch: number;
+  readonly metadata: string;
+}
+
+export interface FetchAnswer {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly topicId: string;
+    readonly partitions: readonly FetchedPartition[];
+  }[];
+}
+
+export interface ForgetAnswer {
+  /** Of the group as a whole; with one, nothing was forgotten and there are no topics. */
+  readonly error: ErrorName;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly error: ErrorName;
+  }[];
+}
+
+export interface TopicDeletedAnswer {
+  /** How many committed offsets went with the topic. */
+  readonly offsets: number;
+}
+
+export type OffsetEvent = CommitEvent | FetchEvent | ForgetEvent | TopicDeletedEvent;
+
+/** What each of these is answered with. */
+export interface OffsetAnswers {
+  readonly commit: CommitAnswer;
+  readonly fetch: FetchAnswer;
+  readonly forget: ForgetAnswer;
+  readonly topicDeleted: TopicDeletedAnswer;
+}

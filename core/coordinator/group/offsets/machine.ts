@@ -1,0 +1,127 @@
+/**
+ * Commits, look-ups and removals of offsets: the same for groups of every type, which say only who may.
+ *
+ * @module
+ */
+import type { ErrorName } from "../../../protocol/error_codes.ts";
+import type { Covered, ReplyToken } from "../../runtime/state_machine.ts";
+import type { GroupConfig } from "../events.ts";
+import { commitError, type Group, hasMembers, isOfConsumers, readsTopic, tombstones } from "../group.ts";
+import type { StepContext } from "../step_context.ts";
+import type { CommittedOffsets } from "./committed_offsets.ts";
+import type { CommitAnswer, CommitEvent, FetchEvent, ForgetEvent, OffsetEvent, TopicDeletedEvent } from "./events.ts";
+import type { OffsetRecord } from "./records.ts";
+
+/** What happens to the offsets of `group`, which is undefined where there is none. Gives the data that must be durable too. */
+export function stepOffsets(
+  offsets: CommittedOffsets,
+  event: OffsetEvent,
+  group: Group | undefined,
+  context: StepContext,
+): readonly Covered[] {
+  if (event.kind === "commit") return takeCommit(event, group, context);
+  if (event.kind === "fetch") replyFetch(offsets, event, context);
+  else if (event.kind === "forget") forget(offsets, event, group, context);
+  else forgetTopic(offsets, event, context);
+  return [];
+}
+
+/** Deletes the group with all that it has committed, where nobody is in it. */
+export function deleteGroup(
+  offsets: CommittedOffsets,
+  asked: { readonly groupId: string; readonly from: ReplyToken },
+  group: Group | undefined,
+  context: StepContext,
+): void {
+  const { groupId, from: to } = asked;
+  const reply = (error: ErrorName) => void context.replies.push({ kind: "delete", to, answer: { error } });
+  if (group === undefined) return reply("GROUP_ID_NOT_FOUND");
+  if (hasMembers(group)) return reply("NON_EMPTY_GROUP");
+  context.records.push(...offsets.tombstonesOfGroup(groupId), ...tombstones(group));
+  reply("NONE");
+}
+
+function takeCommit(event: CommitEvent, group: Group | undefined, context: StepContext): readonly Covered[] {
+  const error = group !== undefined
+    ? commitError(group, event, context.at.nowMs)
+    : event.generation < 0
+    ? null
+    : event.errorWithoutGroup;
+  const { config, at: { wallMs } } = context;
+  const { records, answer } = error === null
+    ? commit(event, { config, wallMs })
+    : { records: [], answer: refusedCommit(event, error) };
+  context.records.push(...records);
+  context.replies.push({ kind: "commit", to: event.from, answer });
+  if (records.length === 0) return [];
+  return event.topics.map(({ topic, partitions }) => ({
+    topic,
+    partitions: partitions.map(({ partition }) => partition),
+  }));
+}
+
+/** The records of a commit that is accepted, and its answer. What is too long is refused for its partition alone. */
+export function commit(
+  event: CommitEvent,
+  { config, wallMs }: { readonly config: GroupConfig; readonly wallMs: number },
+): { readonly records: OffsetRecord[]; readonly answer: CommitAnswer } {
+  const { groupId, retentionMs } = event;
+  const expireTimestampMs = retentionMs === -1 ? -1 : wallMs + retentionMs;
+  const records: OffsetRecord[] = [];
+  let size = 256;
+  const topics = event.topics.map(({ topic, topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ partition, offset, leaderEpoch, metadata }) => {
+      const error: ErrorName = metadata.length > config.offsetMetadataMaxSize ? "OFFSET_METADATA_TOO_LARGE" : "NONE";
+      if (error === "NONE") {
+        const value = { offset, leaderEpoch, metadata, topicId, commitTimestampMs: wallMs, expireTimestampMs };
+        records.push({ kind: "offset", groupId, topic, partition, value });
+        size += 128 + 3 * (groupId.length + topic.length + metadata.length);
+      }
+      return { partition, error };
+    }),
+  }));
+  // One commit is one batch, all or nothing, and the log would not take this one.
+  if (size > config.maxBatchSize) return { records: [], answer: refusedCommit(event, "UNKNOWN_SERVER_ERROR") };
+  return { records, answer: { topics } };
+}
+
+export function refusedCommit({ topics }: Pick<CommitEvent, "topics">, error: ErrorName): CommitAnswer {
+  return {
+    topics: topics.map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ partition }) => ({ partition, error })),
+    })),
+  };
+}
+
+function replyFetch(offsets: CommittedOffsets, event: FetchEvent, context: StepContext): void {
+  context.replies.push({ kind: "fetch", to: event.from, answer: { topics: offsets.find(event) } });
+}
+
+function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | undefined, context: StepContext): void {
+  const { groupId, topics: asked, from: to } = event;
+  const isAlive = group !== undefined && hasMembers(group);
+  // Whatever else has members keeps its offsets for reasons of its own.
+  const error = group === undefined
+    ? "GROUP_ID_NOT_FOUND"
+    : isAlive && !isOfConsumers(group)
+    ? "NON_EMPTY_GROUP"
+    : "NONE";
+  if (error !== "NONE") return void context.replies.push({ kind: "forget", to, answer: { error, topics: [] } });
+  const topics = asked.map(({ topic, partitions }) => {
+    // It would be committed again with the next heartbeat or so.
+    const error = isAlive && readsTopic(group, topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
+    if (error === "NONE") context.records.push(...offsets.tombstonesOf(groupId, topic, partitions));
+    return { topic, error };
+  });
+  context.replies.push({ kind: "forget", to, answer: { error, topics } });
+}
+
+function forgetTopic(offsets: CommittedOffsets, event: TopicDeletedEvent, context: StepContext): void {
+  const { topic, topicId, from: to } = event;
+  context.records.push(...offsets.tombstonesOfTopic(topic, topicId));
+  context.replies.push({ kind: "topicDeleted", to, answer: { offsets: context.records.length } });
+}

@@ -1,0 +1,13 @@
+/**
+ * What runs coordinators: it keeps each decision of a state machine in a partition of a log before anyone is told of it. It
+ * knows neither groups nor transactions: the topic, the state machine and the bytes of its records are parameters.
+ * Start reading at `state_machine.ts` and `storage.ts`, the two sides it stands between; `shard.ts` is one partition and
+ * `shards.ts` all of a topic.
+ *
+ * @module
+ */
+export type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./state_machine.ts";
+export type { CoordinatorStorage, ShardLog } from "./storage.ts";
+export type { ShardState } from "./shard_state.ts";
+export type { CarriedOutFor, ShardKind } from "./shard.ts";
+export { partitionOf, Shards, type ShardsOptions } from "./shards.ts";

@@ -1,0 +1,145 @@
+/**
+ * The shards of one topic: which of them owns a key, and which of them are here. A shard is loaded when this broker begins to
+ * lead its partition, or at the first question; it is let go when another broker leads it.
+ *
+ * Invariant: of a partition there is one shard at a time. The next one loads only when the last one writes no more, so that it
+ * reads all that was answered.
+ *
+ * @module
+ */
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import type { Clock, Logger, Timers } from "../../runtime/ports.ts";
+import { Shard, type ShardKind } from "./shard.ts";
+import type { ReplyToken } from "./state_machine.ts";
+import type { CoordinatorStorage } from "./storage.ts";
+
+export interface ShardsOptions<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
+  /** The topic's name, for the operator. */
+  readonly topic: string;
+  readonly storage: CoordinatorStorage;
+  readonly kind: ShardKind<Event, Reply, Rec, Effect>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
+  readonly #o: ShardsOptions<Event, Reply, Rec, Effect>;
+  readonly #shards = new Map<number, Shard<Event, Reply, Rec, Effect>>();
+  /** Those that were let go and may still be writing. */
+  readonly #closing = new Map<number, Promise<void>>();
+  #isClosed = false;
+
+  constructor(options: ShardsOptions<Event, Reply, Rec, Effect>) {
+    this.#o = options;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Loads what there is, so that what was kept is known before anyone asks for it. */
+  async start(): Promise<void> {
+    const partitions = Array.from({ length: this.#o.storage.partitionCount() }, (_, index) => index);
+    await Promise.all(partitions.map((partition) => this.lead(partition)));
+  }
+
+  /** Whether this broker coordinates the key; makes the topic at the first need and loads the key's part of it. */
+  async find(key: string): Promise<ErrorName> {
+    if (this.#isClosed) return "COORDINATOR_NOT_AVAILABLE";
+    const error = await this.#o.storage.ensureTopic();
+    if (error !== "NONE") return error;
+    // All of it, when the topic is new: a client that has found one coordinator here need not be told to wait for another.
+    if (this.#shards.size < this.#o.storage.partitionCount()) await this.start();
+    const shard = this.#shard(this.partitionOf(key));
+    await shard?.whenLoaded();
+    return shard?.state === "active" ? "NONE" : "COORDINATOR_NOT_AVAILABLE";
+  }
+
+  /** The partition of the topic that the key is in. */
+  partitionOf(key: string): number {
+    return partitionOf(key, this.#o.storage.partitionCount());
+  }
+
+  /** The shard that owns the key steps the event and answers; or why it cannot. */
+  ask(key: string, make: (from: ReplyToken) => Event): Promise<Reply | ErrorName> {
+    return this.askPartition(this.partitionOf(key), make);
+  }
+
+  /** As `ask`, where the partition is known. */
+  askPartition(partition: number, make: (from: ReplyToken) => Event): Promise<Reply | ErrorName> {
+    if (this.#isClosed) return Promise.resolve("COORDINATOR_NOT_AVAILABLE");
+    return this.#shard(partition)?.ask(make) ?? Promise.resolve("NOT_COORDINATOR");
+  }
+
+  /** Every shard that is here steps the event: what each answered, or why it could not. */
+  async askAll(make: (from: ReplyToken) => Event): Promise<(Reply | ErrorName)[]> {
+    return await Promise.all([...this.#shards.values()].map((shard) => shard.ask(make)));
+  }
+
+  /** As `askAll`; a shard that is loading is waited for. */
+  async tellAll(make: (from: ReplyToken) => Event): Promise<void> {
+    await Promise.all([...this.#shards.values()].map(async (shard) => {
+      if (shard.state === "loading") await shard.whenLoaded();
+      await shard.ask(make);
+    }));
+  }
+
+  /** This broker leads the partition now: its shard is loaded, unless it is already. Done when it is, or cannot be. */
+  async lead(partition: number): Promise<void> {
+    await this.#shard(partition)?.whenLoaded();
+  }
+
+  /**
+   * Another broker leads the partition, or it is gone: who waits for others is told to look elsewhere. Done when nothing is
+   * being written any more.
+   */
+  async resign(partition: number): Promise<void> {
+    const shard = this.#shards.get(partition);
+    if (shard === undefined) return await this.#closing.get(partition);
+    this.#shards.delete(partition);
+    const before = this.#closing.get(partition);
+    const closing = Promise.all([before, shard.close()]).then(() => {
+      if (this.#closing.get(partition) === closing) this.#closing.delete(partition);
+    });
+    this.#closing.set(partition, closing);
+    await closing;
+  }
+
+  /** Everyone who waits is told to look for another coordinator. Done when nothing is being written any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#shards.keys(), ...this.#closing.keys()].map((partition) => this.resign(partition)));
+  }
+
+  /** The shard of the partition, loading if this is the first that is heard of it; null where the partition is not here. */
+  #shard(partition: number): Shard<Event, Reply, Rec, Effect> | null {
+    const known = this.#shards.get(partition);
+    if (known !== undefined) return known;
+    if (this.#isClosed) return null;
+    const { topic, storage, kind, clock, timers, logger } = this.#o;
+    const log = storage.log(partition);
+    if (log === null) return null;
+    const shard = new Shard({
+      name: `${topic}-${partition}`,
+      partition,
+      kind,
+      log,
+      whenDurable: (covered) => storage.whenDurable(covered),
+      clock,
+      timers,
+      logger,
+    });
+    this.#shards.set(partition, shard);
+    void shard.load(this.#closing.get(partition));
+    return shard;
+  }
+}
+
+/** Kafka's: Java's hash of the key, made positive, modulo. */
+export function partitionOf(key: string, partitionCount: number): number {
+  let hash = 0;
+  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
+  // The one number that has no positive is taken for 0, as Kafka does.
+  return (hash === -(2 ** 31) ? 0 : Math.abs(hash)) % partitionCount;
+}

@@ -1,0 +1,35 @@
+/**
+ * The log that coordinators keep their state in, as the runtime asks for it. The broker implements it over a topic.
+ *
+ * @module
+ */
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import type { OperatingFailure } from "../../runtime/ports.ts";
+import type { Covered } from "./state_machine.ts";
+
+/** One topic in which each partition keeps the state of one shard. */
+export interface CoordinatorStorage {
+  /** Of the topic, or of the one that would be made. A key's partition follows from it, so it never changes. */
+  partitionCount(): number;
+  /** Makes the topic where there is none. Done when it can be written to, or with why not. */
+  ensureTopic(): Promise<ErrorName>;
+  /** Null where there is no such partition or another broker leads it. */
+  log(partition: number): ShardLog | null;
+  /** Done when what is in these partitions now would survive a power cut, or never can; does not fail. */
+  whenDurable(covered: readonly Covered[]): Promise<void>;
+}
+
+/** One partition of the topic, led by this broker. */
+export interface ShardLog {
+  /** The epoch in which this broker leads it, now. */
+  readonly leaderEpoch: number;
+  /** Whole batches, from the start to what is the end now. Throws OperatingFailure or MalformedBytes. */
+  read(): AsyncIterable<Uint8Array>;
+  /**
+   * Appends before it returns, so that calls are in order; the promise is done when the batch is durable, or with the
+   * error that kept it from being so.
+   */
+  append(batch: Uint8Array): Promise<ErrorName>;
+  /** What kept the last batch from being appended, with the way out; null when there is no more to say than the error. */
+  lastAppendError(): OperatingFailure | null;
+}
