@@ -158,6 +158,12 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./config/set.ts")).configUnset,
   },
   {
+    path: ["tap"],
+    about: "a proxy that prints what clients and a broker say to each other",
+    client: false,
+    load: async () => (await import("./tap.ts")).tap,
+  },
+  {
     path: ["help"],
     about: "what a command does and takes",
     client: false,

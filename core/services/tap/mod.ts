@@ -13,5 +13,6 @@
  */
 export { Conversation, type ConversationOptions, type Heard, type Instant } from "./conversation.ts";
 export type { Answered, Closed, Foreign, Opened, RequestEvent, TapEvent } from "./events.ts";
+export { tapFilter, type TapFilterOptions } from "./filter.ts";
 export { type LineOptions, tapJson, tapText } from "./readable.ts";
 export { openTap, type Tap, type TapOptions } from "./tap.ts";

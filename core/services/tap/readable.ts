@@ -15,7 +15,20 @@ export interface LineOptions {
   readonly raw?: boolean;
 }
 
+/** Names and ids come from strangers: no control character of theirs reaches a terminal. JSON leaves those from 7F on. */
+function withoutControls(line: string): string {
+  return line.replace(/[\u007f-\u009f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 export function tapJson(event: TapEvent, options: LineOptions = {}): string {
+  return withoutControls(jsonOf(event, options));
+}
+
+export function tapText(event: TapEvent, options: LineOptions = {}): string {
+  return withoutControls(textOf(event, options));
+}
+
+function jsonOf(event: TapEvent, options: LineOptions): string {
   const { atMs, kind, connection, ...rest } = event;
   const first = { at: new Date(atMs).toISOString(), connection, kind };
   if (!("correlationId" in rest)) {
@@ -30,7 +43,7 @@ export function tapJson(event: TapEvent, options: LineOptions = {}): string {
   });
 }
 
-export function tapText(event: TapEvent, options: LineOptions = {}): string {
+function textOf(event: TapEvent, options: LineOptions): string {
   const line = `${new Date(event.atMs).toISOString().slice(11, 23)} #${event.connection}`;
   switch (event.kind) {
     case "opened":
