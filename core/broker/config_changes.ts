@@ -37,7 +37,7 @@ export interface AlterationOutcome {
 
 const done: AlterationOutcome = { error: "NONE", message: null };
 
-export async function alterConfigs(
+export async function alterResource(
   alteration: ConfigAlteration,
   broker: Broker,
   o: { readonly validateOnly: boolean },

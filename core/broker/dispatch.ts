@@ -13,19 +13,17 @@
 import { AssertionFailed } from "../base/assert.ts";
 import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
 import { errorCode } from "../protocol/error_codes.ts";
-import { codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
+import { apiVersionsResponse } from "../protocol/generated/18_api_versions.ts";
+import { type ApiName, codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
-import { errorResponse } from "./error_responses.ts";
-import type { HandlerResult } from "./handlers/handler.ts";
-import { handlers } from "./handlers/mod.ts";
+import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
 import type { RequestContext } from "./request_context.ts";
 import { LastingFailures } from "./lasting_failures.ts";
-import { listedApi, type ServedApiName, servedByKey } from "./served_apis.ts";
+import { handlerByKey, listedApis } from "./served_apis.ts";
 
-const API_VERSIONS = 18;
 const SIZE_PREFIX = 4;
 
 export function dispatcher(broker: Broker): Dispatch {
@@ -34,9 +32,9 @@ export function dispatcher(broker: Broker): Dispatch {
   return (frame, caller) => {
     const r = new Reader(frame);
     const header = readRequestHeader(r);
-    const name = servedByKey.get(header.apiKey);
-    if (name === undefined) throw new MalformedBytes(`${describe(header)} is not served`);
-    const { versions } = codecs[name];
+    const handler = handlerByKey(header.apiKey);
+    if (handler === undefined) throw new MalformedBytes(`${describe(header)} is not served`);
+    const { name, versions } = codecs[handler.name];
     if (header.apiVersion < versions[0] || header.apiVersion > versions[1]) {
       if (name === "ApiVersions") return unknownApiVersions(header);
       throw new MalformedBytes(`${describe(header)} is not served, only versions ${versions[0]} to ${versions[1]} are`);
@@ -50,20 +48,22 @@ export function dispatcher(broker: Broker): Dispatch {
       remoteHost: caller.remoteHost,
       principal: caller.principal,
       disconnected: caller.disconnected,
+      listedApis,
       nowMs,
       tellFailure: (what, { message, code }) =>
         failures.tell(what, message, { client: header.clientId, connection: caller.connectionId, code }),
     };
-    return serve(name, r, header, context);
+    return serve(handler, r, header, context);
   };
 }
 
-function serve<N extends ServedApiName>(
-  name: N,
+function serve<N extends ApiName>(
+  handler: Handler<N>,
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
 ): DispatchResult | Promise<DispatchResult> {
+  const { name } = handler;
   const request = readRequest(name, r, header);
   const { logger } = context.broker;
   const startMs = context.nowMs();
@@ -78,17 +78,17 @@ function serve<N extends ServedApiName>(
   const recover = (failure: unknown): DispatchResult => {
     // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
-    return finish(answerFailure(name, request, failure, context));
+    return finish(answerFailure(handler, request, failure, context));
   };
   try {
-    const answer = handlers[name](request, context);
+    const answer = handler.handle(request, context);
     return answer instanceof Promise ? answer.then(finish).catch(recover) : finish(answer);
   } catch (failure) {
     return recover(failure);
   }
 }
 
-function readRequest<N extends ServedApiName>(name: N, r: Reader, header: RequestHeader): Requests[N] {
+function readRequest<N extends ApiName>(name: N, r: Reader, header: RequestHeader): Requests[N] {
   try {
     return codecs[name].readRequest(r, header.apiVersion) as Requests[N];
   } catch (failure) {
@@ -100,8 +100,8 @@ function readRequest<N extends ServedApiName>(name: N, r: Reader, header: Reques
 }
 
 /** The one place that decides what a handler's failure means to its client. */
-function answerFailure<N extends ServedApiName>(
-  name: N,
+function answerFailure<N extends ApiName>(
+  handler: Handler<N>,
   request: Requests[N],
   failure: unknown,
   context: RequestContext,
@@ -109,24 +109,24 @@ function answerFailure<N extends ServedApiName>(
   if (failure instanceof AssertionFailed) throw failure;
   const who = { client: context.clientId, connection: context.connectionId };
   if (failure instanceof OperatingFailure) {
-    context.tellFailure(name, failure);
-    return errorResponse(name, request, "KAFKA_STORAGE_ERROR", context);
+    context.tellFailure(handler.name, failure);
+    return handler.errorResponse(request, wireError("KAFKA_STORAGE_ERROR"), context);
   }
-  context.broker.logger.error(`${name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
+  context.broker.logger.error(`${handler.name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
     ...who,
     stack: stackOf(failure),
   });
-  return errorResponse(name, request, "UNKNOWN_SERVER_ERROR", context);
+  return handler.errorResponse(request, wireError("UNKNOWN_SERVER_ERROR"), context);
 }
 
-function outcomeOf<N extends ServedApiName>(name: N, answer: HandlerResult<N>, header: RequestHeader): DispatchResult {
+function outcomeOf<N extends ApiName>(name: N, answer: HandlerResult<N>, header: RequestHeader): DispatchResult {
   if ("noAnswer" in answer) {
     return answer.noAnswer === "none" ? { kind: "none" } : { kind: "close", why: answer.why ?? `${name} was refused` };
   }
   return { kind: "answer", pieces: responseFrame(name, answer, header, header.apiVersion) };
 }
 
-function responseFrame<N extends ServedApiName>(
+function responseFrame<N extends ApiName>(
   name: N,
   response: Responses[N],
   header: RequestHeader,
@@ -142,17 +142,11 @@ function responseFrame<N extends ServedApiName>(
 
 /** In version 0, which every client reads, with the one thing the client needs to ask again. */
 function unknownApiVersions(header: RequestHeader): DispatchResult {
-  const w = new Writer();
-  w.int32(0);
-  writeResponseHeader(w, header, API_VERSIONS, 0);
-  w.int16(errorCode("UNSUPPORTED_VERSION"));
-  const { apiKey, minVersion, maxVersion } = listedApi("ApiVersions");
-  w.count(1, false);
-  w.int16(apiKey);
-  w.int16(minVersion);
-  w.int16(maxVersion);
-  w.patchInt32(0, w.size - SIZE_PREFIX);
-  return { kind: "answer", pieces: w.pieces() };
+  const response = apiVersionsResponse({
+    errorCode: errorCode("UNSUPPORTED_VERSION"),
+    apiKeys: listedApis.filter(({ apiKey }) => apiKey === header.apiKey),
+  });
+  return { kind: "answer", pieces: responseFrame("ApiVersions", response, header, 0) };
 }
 
 function describe({ apiKey, apiVersion, clientId }: RequestHeader): string {

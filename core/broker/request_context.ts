@@ -21,6 +21,13 @@ export interface Disconnection {
   whenGone(run: () => void): () => void;
 }
 
+/** What ApiVersions says of one API. */
+export interface ListedApi {
+  readonly apiKey: number;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
 export interface RequestContext {
   readonly broker: Broker;
   readonly apiVersion: number;
@@ -33,6 +40,8 @@ export interface RequestContext {
   /** Who the client is, such as `User:ANONYMOUS`. */
   readonly principal: string;
   readonly disconnected: Disconnection;
+  /** What ApiVersions answers to clients of this listener. */
+  readonly listedApis: readonly ListedApi[];
   /** Tells the operator that `what` failed; of one that goes on failing, once. The client is told by the answer. */
   tellFailure(what: string, failure: OperatingFailure): void;
   /** The monotonic time, for deadlines. `broker.clock.wallMs()` is what goes into records. */

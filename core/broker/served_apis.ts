@@ -1,65 +1,29 @@
 /**
- * The one list of the APIs this broker serves. The handler table must have a handler for each of them, `dispatch`
- * refuses whatever is not here, and ApiVersions lists exactly this: nobody keeps a second list.
+ * The APIs that this broker serves, worked out from the handlers.
  *
  * @module
  */
 import { type ApiName, codecs } from "../protocol/generated/mod.ts";
+import type { Handler } from "./handlers/handler.ts";
+import * as handlers from "./handlers/mod.ts";
+import type { ListedApi } from "./request_context.ts";
 
-export const servedApis = [
-  "Produce",
-  "Fetch",
-  "ListOffsets",
-  "Metadata",
-  "OffsetCommit",
-  "OffsetFetch",
-  "FindCoordinator",
-  "JoinGroup",
-  "Heartbeat",
-  "LeaveGroup",
-  "SyncGroup",
-  "DescribeGroups",
-  "ListGroups",
-  "ApiVersions",
-  "CreateTopics",
-  "DeleteTopics",
-  "DeleteRecords",
-  "InitProducerId",
-  "OffsetForLeaderEpoch",
-  "DescribeConfigs",
-  "AlterConfigs",
-  "DescribeLogDirs",
-  "CreatePartitions",
-  "DeleteGroups",
-  "IncrementalAlterConfigs",
-  "OffsetDelete",
-  "DescribeCluster",
-] as const satisfies readonly ApiName[];
+export type ServedApiName = (typeof handlers)[keyof typeof handlers]["name"];
 
-export type ServedApiName = (typeof servedApis)[number];
+/** In the order of their keys. */
+const served: readonly Handler<ApiName>[] = (Object.values(handlers) as unknown as Handler<ApiName>[])
+  .toSorted((a, b) => codecs[a.name].key - codecs[b.name].key);
 
-export const servedByKey: ReadonlyMap<number, ServedApiName> = new Map(
-  servedApis.map((name) => [codecs[name].key, name]),
-);
+const byKey = new Map(served.map((handler) => [codecs[handler.name].key, handler]));
 
-/** What ApiVersions says of one API. */
-export interface ListedApi {
-  readonly apiKey: number;
-  readonly minVersion: number;
-  readonly maxVersion: number;
-}
+export const servedApis: readonly ServedApiName[] = served.map(({ name }) => name as ServedApiName);
 
-/**
- * Kafka lists Produce from version 0 though it refuses 0 to 2: librdkafka before 2.11 takes a broker that does not list
- * Produce 0 for one that is too old to compress for (KAFKA-18659).
- */
-const listedFrom: Partial<Record<ServedApiName, number>> = { Produce: 0 };
-
-export function listedApi(name: ServedApiName): ListedApi {
+export const listedApis: readonly ListedApi[] = served.map(({ name, listedFrom }) => {
   const { key, versions } = codecs[name];
-  return { apiKey: key, minVersion: listedFrom[name] ?? versions[0], maxVersion: versions[1] };
-}
+  return { apiKey: key, minVersion: listedFrom ?? versions[0], maxVersion: versions[1] };
+});
 
-export function listedApis(): ListedApi[] {
-  return servedApis.map(listedApi);
+/** Undefined for an API that is not served. */
+export function handlerByKey(apiKey: number): Handler<ApiName> | undefined {
+  return byKey.get(apiKey);
 }

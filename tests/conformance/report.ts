@@ -28,7 +28,7 @@ const differing = new Set(unmeant.map(({ asked }) => asked));
 console.log(
   `${steps.length} steps of ${recorded.size} scenarios; kq differs from Kafka in ${unmeant.length} places that nobody meant`,
 );
-for (const { apiKey } of listedApis()) {
+for (const { apiKey } of listedApis) {
   const { key, name, versions: [first, last] } = Object.values(codecs).find((codec) => codec.key === apiKey)!;
   const all = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const unlike = all.filter((version) => differing.has(`${name} v${version}`));

@@ -80,7 +80,7 @@ function framedAgain(bytes: Uint8Array, random: SeededRandom): Uint8Array {
 }
 
 function arbitraryRequest(random: SeededRandom): Uint8Array {
-  const listed = random.pick(listedApis());
+  const listed = random.pick(listedApis);
   const message = apis.get(listed.apiKey)!;
   const version = message.versions[0] + random.below(message.versions[1] - message.versions[0] + 1);
   const w = new Writer();

@@ -9,11 +9,12 @@
  * @module
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { produceResponse, produceSince } from "../../protocol/generated/00_produce.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { HandlerResult } from "./handler.ts";
+import type { Handler, HandlerResult, WireError } from "./handler.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
 import { nameOfTopic } from "./topic_reference.ts";
 
@@ -22,11 +23,12 @@ type Response = Responses["Produce"];
 type PartitionProduceData = Request["topicData"][number]["partitionData"][number];
 type PartitionAnswer = Response["responses"][number]["partitionResponses"][number];
 
+const { partitionResponses: partitionResponse } = produceResponse.responses;
+
 const ALL = -1;
 /** The one client that may write the topics Kafka keeps for itself. */
 const ADMIN_CLIENT = "__admin_client";
-const CURRENT_LEADER_SINCE = 10;
-const TOPIC_IDS_SINCE = 13;
+const NO_OFFSET = -1;
 
 /** One partition of the request: what came of it, and what its acknowledgement still waits for. */
 interface PartitionResult {
@@ -43,14 +45,20 @@ interface TopicOutcomes<O> {
 type Asking = TopicOutcomes<PartitionResult | Promise<PartitionResult>>;
 type Answered = TopicOutcomes<PartitionResult>;
 
-export function handleProduce(
+/**
+ * Kafka lists Produce from version 0 though it refuses 0 to 2: librdkafka before 2.11 takes a broker that does not list
+ * Produce 0 for one that is too old to compress for (KAFKA-18659).
+ */
+export const produce: Handler<"Produce"> = { name: "Produce", listedFrom: 0, handle, errorResponse };
+
+function handle(
   request: Request,
   context: RequestContext,
 ): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
   const mayWrite = request.transactionalId !== null || !hasTransactionalRecords(request);
   const topics: Asking[] = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
-    const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= TOPIC_IDS_SINCE }, context);
+    const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= produceSince.topicId }, context);
     return {
       name: name ?? givenName,
       topicId,
@@ -87,12 +95,11 @@ function answerOf(
       topicId,
       partitionResponses: outcomes.map(({ answer }) => answer),
     }));
-    const mayName = context.apiVersion >= CURRENT_LEADER_SINCE;
-    return {
+    const mayName = context.apiVersion >= produceSince.nodeEndpoints;
+    return produceResponse({
       responses,
-      throttleTimeMs: 0,
       nodeEndpoints: mayName ? nodeEndpoints(responses.flatMap((t) => t.partitionResponses), context) : [],
-    };
+    });
   };
 
   const outcomes = topics.flatMap((topic) => topic.outcomes);
@@ -166,7 +173,7 @@ function written(
   { baseOffset, logAppendTimeMs, logStartOffset, whenDurable }: Produced & { kind: "produced" },
 ): PartitionResult {
   return {
-    answer: { ...blank(asked, "NONE"), baseOffset, logAppendTimeMs, logStartOffset },
+    answer: partitionResponse({ index: asked.index, baseOffset, logAppendTimeMs, logStartOffset }),
     whenDurable,
   };
 }
@@ -177,12 +184,11 @@ function notWritten(
   { error, message, recordErrors }: Produced & { kind: "refused" },
   context: RequestContext,
 ): PartitionResult {
-  const answer = {
-    ...blank(asked, error),
+  const answer = failed(asked, errorCode(error), {
     logStartOffset: tellsLogStart(error, asked.records as Uint8Array) ? partition.logStartOffset : -1,
     recordErrors: recordErrors.map((one) => ({ batchIndex: one.batchIndex, batchIndexErrorMessage: one.message })),
     errorMessage: message,
-  };
+  });
   if (error === "NOT_LEADER_OR_FOLLOWER") answer.currentLeader = currentLeader(partition, context);
   return { answer, whenDurable: null };
 }
@@ -210,20 +216,22 @@ function isOneBatch(records: Uint8Array): boolean {
 }
 
 function refused(asked: PartitionProduceData, error: ErrorName, message: string | null = null): PartitionResult {
-  return { answer: { ...blank(asked, error), errorMessage: message }, whenDurable: null };
+  return { answer: failed(asked, errorCode(error), { errorMessage: message }), whenDurable: null };
 }
 
-function blank({ index }: PartitionProduceData, error: ErrorName): PartitionAnswer {
-  return {
-    index,
-    errorCode: errorCode(error),
-    baseOffset: -1,
-    logAppendTimeMs: -1,
-    logStartOffset: -1,
-    recordErrors: [],
-    errorMessage: null,
-    currentLeader: null,
-  };
+function failed({ index }: PartitionProduceData, code: number, more: Partial<PartitionAnswer> = {}): PartitionAnswer {
+  return partitionResponse({ index, errorCode: code, baseOffset: NO_OFFSET, ...more });
+}
+
+function errorResponse(request: Request, { code }: WireError): HandlerResult<"Produce"> {
+  if (request.acks === 0) return { noAnswer: "close", why: "a Produce with acks=0 failed" };
+  return produceResponse({
+    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
+      name,
+      topicId,
+      partitionResponses: partitionData.map((asked) => failed(asked, code)),
+    })),
+  });
 }
 
 /** Waits for the disk, but no longer than the client said it would; what is not durable by then is answered as such. */
@@ -238,7 +246,9 @@ async function acknowledge(
   });
   await Promise.all(waits.map(async ({ answer, whenDurable }) => {
     const error = await Promise.race([whenDurable!(), tooLate]);
-    if (error !== "NONE") Object.assign(answer, { errorCode: errorCode(error), baseOffset: -1, logAppendTimeMs: -1 });
+    if (error !== "NONE") {
+      Object.assign(answer, { errorCode: errorCode(error), baseOffset: NO_OFFSET, logAppendTimeMs: -1 });
+    }
   }));
   stopWaiting();
 }

@@ -12,12 +12,14 @@
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { fetchResponse, fetchSince } from "../../protocol/generated/01_fetch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { FetchContext, FetchRequestHead, WantedPartition } from "../fetch_sessions.ts";
 import { type Partition, untilChanged } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
+import type { Handler, WireError } from "./handler.ts";
 import { nameOfTopic } from "./topic_reference.ts";
 
 type Request = Requests["Fetch"];
@@ -49,16 +51,17 @@ interface Allowed {
   readonly wholeFirstBatch: boolean;
 }
 
-const TOPIC_IDS_SINCE = 13;
-const CURRENT_LEADER_SINCE = 16;
 const STORAGE_ERROR_SINCE = 6;
 const READ_COMMITTED = 1;
+const UNKNOWN_OFFSET = -1;
 
 const noRecords = new Uint8Array(0);
 
-export function handleFetch(request: Request, context: RequestContext): Response | Promise<Response> {
+export const fetch: Handler<"Fetch"> = { name: "Fetch", handle, errorResponse };
+
+function handle(request: Request, context: RequestContext): Response | Promise<Response> {
   const { fetchSessions } = context.broker;
-  const byId = context.apiVersion >= TOPIC_IDS_SINCE;
+  const byId = context.apiVersion >= fetchSince.topicId;
   const fetch = fetchSessions.open(headOf(request, byId), context.nowMs());
   if (fetch.kind === "error") return respond([], fetch, byId, context);
 
@@ -224,7 +227,7 @@ function read(
     isAllThereIs: outcome !== null && outcome.size > 0 &&
       partition.log.endsBeforeBound({ offset: wanted.fetchOffset, upperBound }),
     partition: {
-      ...blank(wanted, "NONE"),
+      ...unread(wanted.partition),
       highWatermark: partition.highWatermark,
       lastStableOffset: partition.lastStableOffset,
       logStartOffset: partition.logStartOffset,
@@ -268,9 +271,11 @@ function failed(
   partition?: Partition,
   context?: RequestContext,
 ): FetchAnswer {
-  const answer = blank(wanted, downgraded(error, context));
+  const answer = unread(wanted.partition, errorCode(downgraded(error, context)));
   const namesLeader = error === "NOT_LEADER_OR_FOLLOWER" || error === "FENCED_LEADER_EPOCH";
-  if (namesLeader && partition !== undefined && context !== undefined && context.apiVersion >= CURRENT_LEADER_SINCE) {
+  if (
+    namesLeader && partition !== undefined && context !== undefined && context.apiVersion >= fetchSince.nodeEndpoints
+  ) {
     answer.currentLeader = currentLeader(partition, context);
   }
   return { topic: wanted.topic, partition: answer, size: 0, isUnknown: false, isAllThereIs: false };
@@ -280,7 +285,7 @@ function failed(
 function unknown(wanted: WantedPartition, error: ErrorName): FetchAnswer {
   return {
     topic: wanted.topic,
-    partition: { ...blank(wanted, error), abortedTransactions: [] },
+    partition: { ...unread(wanted.partition, errorCode(error)), abortedTransactions: [] },
     size: 0,
     isUnknown: true,
     isAllThereIs: false,
@@ -293,20 +298,25 @@ function downgraded(error: ErrorName, context: RequestContext | undefined): Erro
   return error === "KAFKA_STORAGE_ERROR" && isOld ? "NOT_LEADER_OR_FOLLOWER" : error;
 }
 
-function blank({ partition }: WantedPartition, error: ErrorName): PartitionAnswer {
-  return {
-    partitionIndex: partition,
-    errorCode: errorCode(error),
-    highWatermark: -1,
-    lastStableOffset: -1,
-    logStartOffset: -1,
-    divergingEpoch: null,
-    currentLeader: null,
-    snapshotId: null,
+function unread(partitionIndex: number, code: number = errorCode("NONE")): PartitionAnswer {
+  return fetchResponse.responses.partitions({
+    partitionIndex,
+    errorCode: code,
+    highWatermark: UNKNOWN_OFFSET,
     abortedTransactions: null,
-    preferredReadReplica: -1,
     records: noRecords,
-  };
+  });
+}
+
+function errorResponse({ topics }: Request, { code }: WireError): Response {
+  return fetchResponse({
+    errorCode: code,
+    responses: topics.map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ partition }) => unread(partition, code)),
+    })),
+  });
 }
 
 /** A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait. */
@@ -334,13 +344,12 @@ function respond(
     hasRecords: size > 0,
     diverges: partition.divergingEpoch !== null,
   }), context.nowMs());
-  return {
-    throttleTimeMs: 0,
+  return fetchResponse({
     errorCode: errorCode(told.error),
     sessionId: told.sessionId,
     responses: byTopic(unknownLast(told.answers), byId),
     nodeEndpoints: nodeEndpoints(told.answers.map(({ partition }) => partition), context),
-  };
+  });
 }
 
 /** In the order of the request, but those that are not there at the end: Kafka's order, which clients may have come to lean on. */

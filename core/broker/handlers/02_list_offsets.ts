@@ -5,15 +5,19 @@
  */
 import type { SearchBatch } from "../../log/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { listOffsetsResponse } from "../../protocol/generated/02_list_offsets.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["ListOffsets"];
 type Response = Responses["ListOffsets"];
 type PartitionRequest = Request["topics"][number]["partitions"][number];
 type PartitionResult = Response["topics"][number]["partitions"][number];
+
+const { partitions: partitionResponse } = listOffsetsResponse.topics;
 
 const LATEST = -1;
 const EARLIEST = -2;
@@ -43,7 +47,9 @@ interface Lookup {
   isRepeated: boolean;
 }
 
-export function handleListOffsets(request: Request, context: RequestContext): Response | Promise<Response> {
+export const listOffsets: Handler<"ListOffsets"> = { name: "ListOffsets", handle, errorResponse };
+
+function handle(request: Request, context: RequestContext): Response | Promise<Response> {
   const lookups = lookupsOf(request);
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
   const answers = inTurn(lookups, (lookup) => lookUp(lookup, allowance, request, context));
@@ -65,13 +71,21 @@ function lookupsOf({ topics }: Request): Lookup[] {
 
 function response({ topics }: Request, lookups: readonly Lookup[], answers: readonly PartitionResult[]): Response {
   const known = new Map(lookups.map(({ asked }, index) => [asked, answers[index]!]));
-  return {
-    throttleTimeMs: 0,
+  return listOffsetsResponse({
     topics: topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.flatMap((asked) => known.get(asked) ?? []),
     })),
-  };
+  });
+}
+
+function errorResponse({ topics }: Request, { code }: WireError): Response {
+  return listOffsetsResponse({
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => partitionResponse({ partitionIndex, errorCode: code })),
+    })),
+  });
 }
 
 /** One after the other, so that a request with many partitions waits for one page, or one batch, at a time. */
@@ -145,18 +159,14 @@ function answer(
 function find(asked: PartitionRequest, partition: Partition, bound: number, search: SearchBatch): PartitionResult {
   switch (asked.timestamp) {
     case LATEST:
-      return found(asked, { timestamp: -1, offset: bound, leaderEpoch: partition.leaderEpoch });
+      return found(asked, { offset: bound, leaderEpoch: partition.leaderEpoch });
     case EARLIEST:
     case EARLIEST_LOCAL:
-      return found(asked, {
-        timestamp: -1,
-        offset: partition.logStartOffset,
-        leaderEpoch: partition.earliestEpoch,
-      });
+      return found(asked, { offset: partition.logStartOffset, leaderEpoch: partition.earliestEpoch });
     // Nothing is tiered, and so nothing waits to be.
     case LATEST_TIERED:
     case EARLIEST_PENDING_UPLOAD:
-      return found(asked, { timestamp: -1, offset: -1, leaderEpoch: -1 });
+      return found(asked, {});
     default: {
       const hit = asked.timestamp === MAX_TIMESTAMP
         ? partition.log.maxTimestamp(search)
@@ -169,17 +179,11 @@ function find(asked: PartitionRequest, partition: Partition, bound: number, sear
 
 function found(
   asked: PartitionRequest,
-  at: { timestamp: number; offset: number; leaderEpoch: number },
+  at: { timestamp?: number; offset?: number; leaderEpoch?: number },
 ): PartitionResult {
-  return { partitionIndex: asked.partitionIndex, errorCode: errorCode("NONE"), ...at };
+  return partitionResponse({ partitionIndex: asked.partitionIndex, ...at });
 }
 
 function failed(asked: PartitionRequest, error: ErrorName): PartitionResult {
-  return {
-    partitionIndex: asked.partitionIndex,
-    errorCode: errorCode(error),
-    timestamp: -1,
-    offset: -1,
-    leaderEpoch: -1,
-  };
+  return partitionResponse({ partitionIndex: asked.partitionIndex, errorCode: errorCode(error) });
 }

@@ -10,13 +10,13 @@
 import { ZERO_UUID } from "../../base/uuid.ts";
 import { isInternalTopic, type PartitionImage, type TopicImage, topicNameProblem } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { metadataResponse } from "../../protocol/generated/03_metadata.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { clusterOperations, OPERATIONS_NOT_ASKED, topicOperations } from "../authorized_operations.ts";
 import type { Broker } from "../broker.ts";
-import { errorResponse } from "../error_responses.ts";
 import type { RequestContext } from "../request_context.ts";
 import { createUndescribedTopics } from "../topic_creation.ts";
-import type { HandlerResult } from "./handler.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["Metadata"];
 type Response = Responses["Metadata"];
@@ -25,17 +25,18 @@ type TopicAnswer = Response["topics"][number];
 /** Topics can be asked for by id since version 10, but Kafka takes ids for good only since this one. */
 const FIRST_BY_ID = 12;
 
-export async function handleMetadata(request: Request, context: RequestContext): Promise<HandlerResult<"Metadata">> {
+export const metadata: Handler<"Metadata"> = { name: "Metadata", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { apiVersion, broker } = context;
   const asked = request.topics ?? [];
   if (apiVersion < FIRST_BY_ID && asked.some(({ name, topicId }) => name === null || topicId !== ZERO_UUID)) {
     const topics = asked.map(({ name, topicId }) => ({ name: name ?? "", topicId }));
-    return errorResponse("Metadata", { ...request, topics }, "INVALID_REQUEST", context);
+    return errorResponse({ ...request, topics }, { code: errorCode("INVALID_REQUEST") });
   }
   const topics = await topicAnswers(request, context);
   const { image } = broker.metadata;
-  return {
-    throttleTimeMs: 0,
+  return metadataResponse({
     brokers: [...image.brokers.values()].map(({ id, rack }) => ({
       nodeId: id,
       host: context.listener.host,
@@ -46,8 +47,14 @@ export async function handleMetadata(request: Request, context: RequestContext):
     controllerId: broker.id,
     topics,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : OPERATIONS_NOT_ASKED,
-    errorCode: errorCode("NONE"),
-  };
+  });
+}
+
+function errorResponse({ topics }: Request, { code }: Pick<WireError, "code">): Response {
+  return metadataResponse({
+    errorCode: code,
+    topics: (topics ?? []).map(({ name, topicId }) => metadataResponse.topics({ errorCode: code, name, topicId })),
+  });
 }
 
 async function topicAnswers(request: Request, context: RequestContext): Promise<TopicAnswer[]> {
@@ -107,14 +114,13 @@ function whyMissing(name: string): ErrorName {
 }
 
 function found(topic: TopicImage, { broker }: RequestContext, operations: number): TopicAnswer {
-  return {
-    errorCode: errorCode("NONE"),
+  return metadataResponse.topics({
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.internal,
     partitions: topic.partitions.map((partition) => partitionAnswer(topic, partition, broker)),
     topicAuthorizedOperations: operations,
-  };
+  });
 }
 
 /** As in Kafka a replica that cannot be served is offline, and a partition that has no other has no leader. */
@@ -139,12 +145,9 @@ function partitionAnswer(
 }
 
 function failed(name: string | null, error: ErrorName): TopicAnswer {
-  return {
+  return metadataResponse.topics({
     errorCode: errorCode(error),
     name,
-    topicId: ZERO_UUID,
     isInternal: name !== null && isInternalTopic(name),
-    partitions: [],
-    topicAuthorizedOperations: OPERATIONS_NOT_ASKED,
-  };
+  });
 }

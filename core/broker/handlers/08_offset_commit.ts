@@ -6,16 +6,23 @@
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { offsetCommitResponse, offsetCommitSince } from "../../protocol/generated/08_offset_commit.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetCommit"];
 type Response = Responses["OffsetCommit"];
 type Topic = Request["topics"][number];
 type AnsweredTopic = Response["topics"][number];
 
-export async function handleOffsetCommit(request: Request, context: RequestContext): Promise<Response> {
-  const byId = context.apiVersion >= 10;
+/** With KIP-848 a member of no group is told so; before, that its generation is wrong. */
+const GROUP_ID_NOT_FOUND_SINCE = 9;
+
+export const offsetCommit: Handler<"OffsetCommit"> = { name: "OffsetCommit", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const byId = context.apiVersion >= offsetCommitSince.topicId;
   const refused: AnsweredTopic[] = [];
   const accepted: Topic[] = [];
   for (const topic of request.topics) {
@@ -32,7 +39,7 @@ export async function handleOffsetCommit(request: Request, context: RequestConte
     if (missing.length > 0) refused.push(refusal({ name, topicId }, missing, "UNKNOWN_TOPIC_OR_PARTITION"));
     if (there.length > 0) accepted.push({ name, topicId, partitions: there });
   }
-  if (accepted.length === 0) return { throttleTimeMs: 0, topics: refused };
+  if (accepted.length === 0) return offsetCommitResponse({ topics: refused });
 
   const answer = await context.broker.groups.commit({
     groupId: request.groupId,
@@ -40,7 +47,7 @@ export async function handleOffsetCommit(request: Request, context: RequestConte
     groupInstanceId: request.groupInstanceId,
     generation: request.generationIdOrMemberEpoch,
     retentionMs: request.retentionTimeMs,
-    errorWithoutGroup: context.apiVersion >= 9 ? "GROUP_ID_NOT_FOUND" : "ILLEGAL_GENERATION",
+    errorWithoutGroup: context.apiVersion >= GROUP_ID_NOT_FOUND_SINCE ? "GROUP_ID_NOT_FOUND" : "ILLEGAL_GENERATION",
     topics: accepted.map(({ name, topicId, partitions }) => ({
       topic: name,
       topicId,
@@ -57,7 +64,7 @@ export async function handleOffsetCommit(request: Request, context: RequestConte
     topicId,
     partitions: partitions.map(({ partition, error }) => ({ partitionIndex: partition, errorCode: errorCode(error) })),
   }));
-  return { throttleTimeMs: 0, topics: merged(refused, committed) };
+  return offsetCommitResponse({ topics: merged(refused, committed) });
 }
 
 interface Resolved {
@@ -78,8 +85,15 @@ function refusal(
   partitions: Topic["partitions"],
   error: ErrorName,
 ): AnsweredTopic {
-  const code = errorCode(error);
+  return failed({ name, topicId, partitions }, errorCode(error));
+}
+
+function failed({ name, topicId, partitions }: Topic, code: number): AnsweredTopic {
   return { name, topicId, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })) };
+}
+
+function errorResponse({ topics }: Request, { code }: WireError): Response {
+  return offsetCommitResponse({ topics: topics.map((topic) => failed(topic, code)) });
 }
 
 /** A topic of which some partitions were refused is answered once, the refused ones first. */

@@ -5,9 +5,11 @@
  * @module
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
-import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { errorCode } from "../../protocol/error_codes.ts";
+import { offsetFetchResponse, offsetFetchSince } from "../../protocol/generated/09_offset_fetch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetFetch"];
 type Response = Responses["OffsetFetch"];
@@ -16,25 +18,28 @@ type AskedGroup = { readonly groupId: string; readonly topics: readonly AskedTop
 type Group = Response["groups"][number];
 type Topic = Group["topics"][number];
 
-export async function handleOffsetFetch(request: Request, context: RequestContext): Promise<Response> {
-  if (context.apiVersion >= 8) {
+const NO_OFFSET = -1n;
+const NONE = errorCode("NONE");
+
+export const offsetFetch: Handler<"OffsetFetch"> = { name: "OffsetFetch", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  if (context.apiVersion >= offsetFetchSince.groups) {
     const groups = await Promise.all(request.groups.map((group) => fetchGroup(group, context)));
-    return { throttleTimeMs: 0, topics: [], errorCode: errorCode("NONE"), groups };
+    return offsetFetchResponse({ groups });
   }
   const topics = request.topics?.map((topic) => ({ ...topic, topicId: ZERO_UUID })) ?? null;
   const group = await fetchGroup({ groupId: request.groupId, topics }, context);
-  // Before version 2 an error had no place but at each partition.
-  const failed = context.apiVersion < 2 && group.errorCode !== errorCode("NONE");
-  return {
-    throttleTimeMs: 0,
+  const hasNoPlaceForErrors = context.apiVersion < offsetFetchSince["response.errorCode"];
+  const failed = hasNoPlaceForErrors && group.errorCode !== NONE;
+  return offsetFetchResponse({
     topics: failed ? (topics ?? []).map((topic) => nothing(topic, group.errorCode)) : group.topics,
     errorCode: group.errorCode,
-    groups: [],
-  };
+  });
 }
 
 async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: RequestContext): Promise<Group> {
-  const byId = context.apiVersion >= 10;
+  const byId = context.apiVersion >= offsetFetchSince.topicId;
   const { image } = context.broker.metadata;
   const unknown: Topic[] = [];
   const known = asked?.flatMap(({ name, topicId, partitionIndexes }) => {
@@ -44,7 +49,7 @@ async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: Reque
     return [];
   }) ?? null;
   const { error, topics } = await context.broker.groups.fetchOffsets({ groupId, topics: known });
-  if (error !== "NONE") return failed(groupId, error);
+  if (error !== "NONE") return offsetFetchResponse.groups({ groupId, errorCode: errorCode(error) });
   const fetched = topics.flatMap(({ topic, topicId, partitions }): Topic[] => {
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;
     // Who knows topics only by id cannot be told of one that is gone.
@@ -57,27 +62,26 @@ async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: Reque
         committedOffset: offset,
         committedLeaderEpoch: leaderEpoch,
         metadata,
-        errorCode: errorCode("NONE"),
+        errorCode: NONE,
       })),
     }];
   });
-  return { groupId, topics: [...fetched, ...unknown], errorCode: errorCode("NONE") };
+  return offsetFetchResponse.groups({ groupId, topics: [...fetched, ...unknown] });
 }
 
-function failed(groupId: string, error: ErrorName): Group {
-  return { groupId, topics: [], errorCode: errorCode(error) };
+function errorResponse({ groups }: Request, { code }: WireError): Response {
+  return offsetFetchResponse({
+    errorCode: code,
+    groups: groups.map(({ groupId }) => offsetFetchResponse.groups({ groupId, errorCode: code })),
+  });
 }
 
 function nothing({ name, topicId, partitionIndexes }: AskedTopic, code: number): Topic {
   return {
     name,
     topicId,
-    partitions: partitionIndexes.map((partitionIndex) => ({
-      partitionIndex,
-      committedOffset: -1n,
-      committedLeaderEpoch: -1,
-      metadata: "",
-      errorCode: code,
-    })),
+    partitions: partitionIndexes.map((partitionIndex) =>
+      offsetFetchResponse.groups.topics.partitions({ partitionIndex, committedOffset: NO_OFFSET, errorCode: code })
+    ),
   };
 }

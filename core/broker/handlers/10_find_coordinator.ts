@@ -4,8 +4,10 @@
  * @module
  */
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import { findCoordinatorResponse, findCoordinatorSince } from "../../protocol/generated/10_find_coordinator.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["FindCoordinator"];
 type Response = Responses["FindCoordinator"];
@@ -14,20 +16,21 @@ const GROUP = 0;
 const TRANSACTION = 1;
 const NOBODY = { nodeId: -1, host: "", port: -1 };
 
-export async function handleFindCoordinator(request: Request, context: RequestContext): Promise<Response> {
-  const none = { throttleTimeMs: 0, errorCode: errorCode("NONE"), errorMessage: null, ...NOBODY };
-  if (context.apiVersion >= 4) {
+export const findCoordinator: Handler<"FindCoordinator"> = { name: "FindCoordinator", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  if (context.apiVersion >= findCoordinatorSince.coordinatorKeys) {
     const coordinators = await Promise.all(request.coordinatorKeys.map(async (key) => {
       const error = await find(request.keyType, key, context);
       // Kafka explains only what is wrong with the whole request.
       const message = error === "INVALID_REQUEST" ? errorMessage(error) : "";
       return { key, ...node(error, context), errorCode: errorCode(error), errorMessage: message };
     }));
-    return { ...none, coordinators };
+    return findCoordinatorResponse({ errorMessage: null, ...NOBODY, coordinators });
   }
   const error = await find(request.keyType, request.key, context);
   const message = error === "NONE" ? "NONE" : errorMessage(error);
-  return { ...none, ...node(error, context), errorCode: errorCode(error), errorMessage: message, coordinators: [] };
+  return findCoordinatorResponse({ ...node(error, context), errorCode: errorCode(error), errorMessage: message });
 }
 
 /**
@@ -41,4 +44,9 @@ async function find(keyType: number, key: string, context: RequestContext): Prom
 
 function node(error: ErrorName, { broker, listener }: RequestContext): typeof NOBODY {
   return error === "NONE" ? { nodeId: broker.id, host: listener.host, port: listener.port } : NOBODY;
+}
+
+function errorResponse({ coordinatorKeys }: Request, { code, message }: WireError): Response {
+  const failed = { ...NOBODY, errorCode: code, errorMessage: message };
+  return findCoordinatorResponse({ ...failed, coordinators: coordinatorKeys.map((key) => ({ key, ...failed })) });
 }

@@ -4,10 +4,17 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { joinGroupResponse, joinGroupSince } from "../../protocol/generated/11_join_group.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
-export async function handleJoinGroup(
+/** A member without an id is given one, and joins with it (KIP-394). */
+const MEMBER_ID_REQUIRED_SINCE = 4;
+
+export const joinGroup: Handler<"JoinGroup"> = { name: "JoinGroup", handle, errorResponse };
+
+async function handle(
   request: Requests["JoinGroup"],
   context: RequestContext,
 ): Promise<Responses["JoinGroup"]> {
@@ -25,19 +32,24 @@ export async function handleJoinGroup(
     protocolType,
     // The bytes of the request do not outlive it, and the member does.
     protocols: request.protocols.map(({ name, metadata }) => ({ name, metadata: metadata.slice() })),
-    mustBringMemberId: context.apiVersion >= 4,
-    canSkipAssignment: context.apiVersion >= 9,
+    mustBringMemberId: context.apiVersion >= MEMBER_ID_REQUIRED_SINCE,
+    canSkipAssignment: context.apiVersion >= joinGroupSince.skipAssignment,
   });
-  return {
-    throttleTimeMs: 0,
+  return joinGroupResponse({
     errorCode: errorCode(answer.error),
     generationId: answer.generation,
     protocolType: answer.protocolType,
-    // Before version 7 there was no way to say that there is none.
-    protocolName: answer.protocolName ?? (context.apiVersion >= 7 ? null : ""),
+    protocolName: answer.protocolName,
     leader: answer.leaderId,
     skipAssignment: answer.skipAssignment,
     memberId: answer.memberId,
     members: [...answer.members],
-  };
+  });
+}
+
+function errorResponse(
+  { memberId }: Requests["JoinGroup"],
+  { code }: WireError,
+): Responses["JoinGroup"] {
+  return joinGroupResponse({ errorCode: code, protocolName: null, memberId });
 }

@@ -5,21 +5,24 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { leaveGroupResponse, leaveGroupSince } from "../../protocol/generated/13_leave_group.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
-export async function handleLeaveGroup(
+export const leaveGroup: Handler<"LeaveGroup"> = { name: "LeaveGroup", handle, errorResponse };
+
+async function handle(
   request: Requests["LeaveGroup"],
   context: RequestContext,
 ): Promise<Responses["LeaveGroup"]> {
-  const many = context.apiVersion >= 3;
+  const many = context.apiVersion >= leaveGroupSince.members;
   const leaving = many
     ? request.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId }))
     : [{ memberId: request.memberId, groupInstanceId: null }];
   const { error, members } = await context.broker.groups.leave({ groupId: request.groupId, members: leaving });
   const [only] = members;
-  return {
-    throttleTimeMs: 0,
+  return leaveGroupResponse({
     errorCode: errorCode(many || error !== "NONE" || only === undefined ? error : only.error),
     members: many
       ? members.map(({ memberId, groupInstanceId, error }) => ({
@@ -28,5 +31,9 @@ export async function handleLeaveGroup(
         errorCode: errorCode(error),
       }))
       : [],
-  };
+  });
+}
+
+function errorResponse(_: Requests["LeaveGroup"], { code }: WireError): Responses["LeaveGroup"] {
+  return leaveGroupResponse({ errorCode: code });
 }

@@ -4,17 +4,21 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { syncGroupResponse, syncGroupSince } from "../../protocol/generated/14_sync_group.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
-export async function handleSyncGroup(
+export const syncGroup: Handler<"SyncGroup"> = { name: "SyncGroup", handle, errorResponse };
+
+async function handle(
   request: Requests["SyncGroup"],
   context: RequestContext,
 ): Promise<Responses["SyncGroup"]> {
   const { groupId, memberId, groupInstanceId, generationId, protocolType, protocolName } = request;
-  // Since version 5 a member says what it believes was chosen (KIP-559).
-  if (context.apiVersion >= 5 && (protocolType === null || protocolName === null)) {
-    return answered({ error: "INCONSISTENT_GROUP_PROTOCOL", ...nothing });
+  // A member says what it believes was chosen (KIP-559).
+  if (context.apiVersion >= syncGroupSince.protocolType && (protocolType === null || protocolName === null)) {
+    return syncGroupResponse({ errorCode: errorCode("INCONSISTENT_GROUP_PROTOCOL") });
   }
   return answered(
     await context.broker.groups.sync({
@@ -35,8 +39,10 @@ export async function handleSyncGroup(
 
 type SyncResult = Awaited<ReturnType<RequestContext["broker"]["groups"]["sync"]>>;
 
-const nothing = { protocolType: null, protocolName: null, assignment: new Uint8Array(0) };
-
 function answered({ error, protocolType, protocolName, assignment }: SyncResult): Responses["SyncGroup"] {
-  return { throttleTimeMs: 0, errorCode: errorCode(error), protocolType, protocolName, assignment };
+  return syncGroupResponse({ errorCode: errorCode(error), protocolType, protocolName, assignment });
+}
+
+function errorResponse(_: Requests["SyncGroup"], { code }: WireError): Responses["SyncGroup"] {
+  return syncGroupResponse({ errorCode: code });
 }

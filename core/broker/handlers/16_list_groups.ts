@@ -4,22 +4,29 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { listGroupsResponse } from "../../protocol/generated/16_list_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
-export async function handleListGroups(
+export const listGroups: Handler<"ListGroups"> = { name: "ListGroups", handle, errorResponse };
+
+async function handle(
   { statesFilter, typesFilter }: Requests["ListGroups"],
   context: RequestContext,
 ): Promise<Responses["ListGroups"]> {
   const { error, groups } = await context.broker.groups.list();
   const ofState = filter(statesFilter);
   const ofType = filter(typesFilter);
-  return {
-    throttleTimeMs: 0,
+  return listGroupsResponse({
     errorCode: errorCode(error),
     groups: groups.filter(({ state, type }) => ofState(state) && ofType(type))
       .map(({ groupId, protocolType, state, type }) => ({ groupId, protocolType, groupState: state, groupType: type })),
-  };
+  });
+}
+
+function errorResponse(_: Requests["ListGroups"], { code }: WireError): Responses["ListGroups"] {
+  return listGroupsResponse({ errorCode: code });
 }
 
 /** Case does not count, nor space around a name. */

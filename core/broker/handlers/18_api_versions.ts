@@ -7,35 +7,32 @@
  *
  * @module
  */
-import { errorCode } from "../../protocol/error_codes.ts";
-import type { Requests } from "../../protocol/generated/mod.ts";
-import { errorResponse } from "../error_responses.ts";
+import { apiVersionsResponse, apiVersionsSince } from "../../protocol/generated/18_api_versions.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { listedApis } from "../served_apis.ts";
-import type { HandlerResult } from "./handler.ts";
-
-const FIRST_WITH_SOFTWARE = 3;
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 /** Names and versions of software go into metrics and logs, so that no other characters are taken. */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
-export function handleApiVersions(
+export const apiVersions: Handler<"ApiVersions"> = { name: "ApiVersions", handle, errorResponse };
+
+function handle(
   request: Requests["ApiVersions"],
   context: RequestContext,
-): HandlerResult<"ApiVersions"> {
-  const { apiVersion, broker } = context;
+): Responses["ApiVersions"] {
+  const { apiVersion, broker, listedApis } = context;
   const { clientSoftwareName, clientSoftwareVersion } = request;
   const saysWhatItIs = softwareWord.test(clientSoftwareName) && softwareWord.test(clientSoftwareVersion);
-  if (apiVersion >= FIRST_WITH_SOFTWARE && !saysWhatItIs) {
-    return errorResponse("ApiVersions", request, "INVALID_REQUEST", context);
+  if (apiVersion >= apiVersionsSince.clientSoftwareName && !saysWhatItIs) {
+    return errorResponse(request, wireError("INVALID_REQUEST"));
   }
-  return {
-    errorCode: errorCode("NONE"),
-    apiKeys: listedApis(),
-    throttleTimeMs: 0,
-    supportedFeatures: [],
+  return apiVersionsResponse({
+    apiKeys: [...listedApis],
     finalizedFeaturesEpoch: broker.metadata.image.revision,
-    finalizedFeatures: [],
-    zkMigrationReady: false,
-  };
+  });
+}
+
+function errorResponse(_: Requests["ApiVersions"], { code }: WireError): Responses["ApiVersions"] {
+  return apiVersionsResponse({ errorCode: code });
 }

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { ZERO_UUID } from "../../base/uuid.ts";
 import { type Created, randomUuid, type Refusal, type TopicPlan } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { createTopicsResponse } from "../../protocol/generated/19_create_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { Broker } from "../broker.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 import {
   CLUSTER_METADATA_TOPIC,
   createPlanned,
@@ -24,7 +25,9 @@ type Response = Responses["CreateTopics"];
 type TopicRequest = Request["topics"][number];
 type TopicResult = Response["topics"][number];
 
-export async function handleCreateTopics(request: Request, context: RequestContext): Promise<Response> {
+export const createTopics: Handler<"CreateTopics"> = { name: "CreateTopics", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { broker } = context;
   const twice = namesGivenTwice(request.topics);
   const asked = request.topics.filter(({ name }) => !twice.has(name) && name !== CLUSTER_METADATA_TOPIC);
@@ -39,7 +42,7 @@ export async function handleCreateTopics(request: Request, context: RequestConte
         ),
       ]
       : [];
-  return { throttleTimeMs: 0, topics: [...answers, ...duplicates, ...prohibited] };
+  return createTopicsResponse({ topics: [...answers, ...duplicates, ...prohibited] });
 }
 
 function namesGivenTwice(topics: readonly TopicRequest[]): Set<string> {
@@ -80,12 +83,10 @@ function answerOf(created: Created, planned: Planned, name: string, broker: Brok
 
 /** Since version 5 the client learns what it got, configs included. */
 function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { config }: Broker): TopicResult {
-  return {
+  return createTopicsResponse.topics({
     name,
     topicId,
-    errorCode: errorCode("NONE"),
     errorMessage: null,
-    topicConfigErrorCode: errorCode("NONE"),
     numPartitions: replicas.length,
     replicationFactor: replicas[0]?.length ?? 0,
     configs: createdTopicConfigs(config, configs).map(({ name, value, source }) => ({
@@ -95,23 +96,20 @@ function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { co
       configSource: source,
       isSensitive: false,
     })),
-  };
+  });
 }
 
 function failed(
   name: string,
   { error, message }: { readonly error: ErrorName; readonly message: string | null },
 ): TopicResult {
-  return {
-    name,
-    topicId: ZERO_UUID,
-    errorCode: errorCode(error),
-    errorMessage: message,
-    topicConfigErrorCode: errorCode("NONE"),
-    numPartitions: -1,
-    replicationFactor: -1,
-    configs: [],
-  };
+  return createTopicsResponse.topics({ name, errorCode: errorCode(error), errorMessage: message });
+}
+
+function errorResponse({ topics }: Request, { code, message }: WireError): Response {
+  return createTopicsResponse({
+    topics: topics.map(({ name }) => createTopicsResponse.topics({ name, errorCode: code, errorMessage: message })),
+  });
 }
 
 function refused(error: ErrorName, message: string): Refusal {

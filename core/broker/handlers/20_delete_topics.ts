@@ -7,14 +7,15 @@
 import { ZERO_UUID } from "../../base/uuid.ts";
 import type { ClusterImage } from "../../metadata/mod.ts";
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import { deleteTopicsResponse, deleteTopicsSince } from "../../protocol/generated/20_delete_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DeleteTopics"];
 type Response = Responses["DeleteTopics"];
 type TopicResult = Response["responses"][number];
 
-const FIRST_BY_ID = 6;
 /** Before this version there was no word for it. */
 const FIRST_WITH_DELETION_DISABLED = 3;
 
@@ -24,18 +25,33 @@ interface Reference {
   readonly topicId: string;
 }
 
-export async function handleDeleteTopics(request: Request, context: RequestContext): Promise<Response> {
+export const deleteTopics: Handler<"DeleteTopics"> = { name: "DeleteTopics", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { apiVersion, broker } = context;
-  const asked: readonly Reference[] = apiVersion >= FIRST_BY_ID
-    ? request.topics
-    : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+  const asked = referencesOf(request, context);
   if (!broker.config.get("delete.topic.enable")) {
     const error = apiVersion < FIRST_WITH_DELETION_DISABLED ? "INVALID_REQUEST" : "TOPIC_DELETION_DISABLED";
-    return { throttleTimeMs: 0, responses: asked.map((topic) => failed(topic, error, null)) };
+    return deleteTopicsResponse({ responses: asked.map((topic) => failed(topic, error, null)) });
   }
   const { clear, answers } = sorted(asked, broker.metadata.image);
   for (const topic of clear) answers.push(await deleted(topic, request.timeoutMs, context));
-  return { throttleTimeMs: 0, responses: answers };
+  return deleteTopicsResponse({ responses: answers });
+}
+
+function referencesOf({ topics, topicNames }: Request, { apiVersion }: RequestContext): readonly Reference[] {
+  return apiVersion >= deleteTopicsSince.topics ? topics : topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+}
+
+function errorResponse(request: Request, { code, message }: WireError, context: RequestContext): Response {
+  return deleteTopicsResponse({
+    responses: referencesOf(request, context).map(({ name, topicId }) => ({
+      name,
+      topicId,
+      errorCode: code,
+      errorMessage: message,
+    })),
+  });
 }
 
 /** Who is named unclearly is answered at once and not deleted; so is a topic that is named twice, in whatever way. */

@@ -6,10 +6,12 @@
  */
 import { isInternalTopic } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { deleteRecordsResponse } from "../../protocol/generated/21_delete_records.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { topicSettings } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DeleteRecords"];
 type Response = Responses["DeleteRecords"];
@@ -17,8 +19,11 @@ type PartitionResult = Response["topics"][number]["partitions"][number];
 
 /** Everything that a reader can see. */
 const HIGH_WATERMARK = -1;
+const UNKNOWN = -1;
 
-export async function handleDeleteRecords(request: Request, context: RequestContext): Promise<Response> {
+export const deleteRecords: Handler<"DeleteRecords"> = { name: "DeleteRecords", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   // Of a partition that is named twice the last word counts, and there is one answer.
   const offsets = new Map<string, Map<number, number>>();
   for (const { name, partitions } of request.topics) {
@@ -30,7 +35,16 @@ export async function handleDeleteRecords(request: Request, context: RequestCont
     name,
     partitions: await Promise.all([...ofTopic].map(([index, offset]) => deleted(name, index, offset, context))),
   })));
-  return { throttleTimeMs: 0, topics };
+  return deleteRecordsResponse({ topics });
+}
+
+function errorResponse({ topics }: Request, { code }: WireError): Response {
+  return deleteRecordsResponse({
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, lowWatermark: UNKNOWN, errorCode: code })),
+    })),
+  });
 }
 
 async function deleted(
@@ -41,7 +55,7 @@ async function deleted(
 ): Promise<PartitionResult> {
   const failed = (error: ErrorName): PartitionResult => ({
     partitionIndex,
-    lowWatermark: -1,
+    lowWatermark: UNKNOWN,
     errorCode: errorCode(error),
   });
   const partition = broker.partitions.find(topic, partitionIndex);

@@ -7,35 +7,38 @@
  *
  * @module
  */
-import { errorCode } from "../../protocol/error_codes.ts";
-import type { Requests } from "../../protocol/generated/mod.ts";
-import { errorResponse } from "../error_responses.ts";
+import { initProducerIdResponse } from "../../protocol/generated/22_init_producer_id.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { HandlerResult } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["InitProducerId"];
+type Response = Responses["InitProducerId"];
 
 const NONE = -1;
 /** The longest a transaction may take, in Kafka by default. */
 const MAX_TRANSACTION_TIMEOUT_MS = 15 * 60 * 1000;
 
-export async function handleInitProducerId(
-  request: Request,
-  context: RequestContext,
-): Promise<HandlerResult<"InitProducerId">> {
+export const initProducerId: Handler<"InitProducerId"> = { name: "InitProducerId", handle, errorResponse };
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { transactionalId, transactionTimeoutMs, producerId, producerEpoch } = request;
   const refused = (error: "INVALID_REQUEST" | "INVALID_TRANSACTION_TIMEOUT" | "UNSUPPORTED_VERSION") =>
-    errorResponse("InitProducerId", request, error, context);
+    errorResponse(request, wireError(error));
 
   if ((producerId === NONE) !== (producerEpoch === NONE)) return refused("INVALID_REQUEST");
   if (transactionalId === null) {
     // Whoever had an id already gets another one too: what is known of the old one stays with the partitions.
     const fresh = await context.broker.metadata.nextProducerId();
-    return { throttleTimeMs: 0, errorCode: errorCode("NONE"), producerId: fresh, producerEpoch: 0 };
+    return initProducerIdResponse({ producerId: fresh, producerEpoch: 0 });
   }
   if (transactionalId === "") return refused("INVALID_REQUEST");
   if (transactionTimeoutMs <= 0 || transactionTimeoutMs > MAX_TRANSACTION_TIMEOUT_MS) {
     return refused("INVALID_TRANSACTION_TIMEOUT");
   }
   return refused("UNSUPPORTED_VERSION");
+}
+
+function errorResponse(_: Request, { code }: WireError): Response {
+  return initProducerIdResponse({ errorCode: code, producerId: NONE, producerEpoch: NONE });
 }

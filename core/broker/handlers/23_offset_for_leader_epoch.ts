@@ -5,20 +5,39 @@
  * @module
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { offsetForLeaderEpochResponse } from "../../protocol/generated/23_offset_for_leader_epoch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetForLeaderEpoch"];
 type Response = Responses["OffsetForLeaderEpoch"];
 type PartitionRequest = Request["topics"][number]["partitions"][number];
 type PartitionResult = Response["topics"][number]["partitions"][number];
 
-export function handleOffsetForLeaderEpoch(request: Request, context: RequestContext): Response {
+const { partitions: partitionResponse } = offsetForLeaderEpochResponse.topics;
+
+export const offsetForLeaderEpoch: Handler<"OffsetForLeaderEpoch"> = {
+  name: "OffsetForLeaderEpoch",
+  handle,
+  errorResponse,
+};
+
+function handle(request: Request, context: RequestContext): Response {
   const topics = request.topics.map(({ topic, partitions }) => ({
     topic,
     partitions: partitions.map((asked) => answer(topic, asked, context)),
   }));
-  return { throttleTimeMs: 0, topics };
+  return offsetForLeaderEpochResponse({ topics });
+}
+
+function errorResponse({ topics }: Request, { code }: WireError): Response {
+  return offsetForLeaderEpochResponse({
+    topics: topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition }) => partitionResponse({ partition, errorCode: code })),
+    })),
+  });
 }
 
 function answer(topic: string, asked: PartitionRequest, context: RequestContext): PartitionResult {
@@ -27,9 +46,9 @@ function answer(topic: string, asked: PartitionRequest, context: RequestContext)
   const error = partition.readError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
   if (error !== null) return failed(asked, error);
   const { leaderEpoch, endOffset } = partition.endOffsetForEpoch(asked.leaderEpoch);
-  return { errorCode: errorCode("NONE"), partition: asked.partition, leaderEpoch, endOffset };
+  return partitionResponse({ partition: asked.partition, leaderEpoch, endOffset });
 }
 
 function failed(asked: PartitionRequest, error: ErrorName): PartitionResult {
-  return { errorCode: errorCode(error), partition: asked.partition, leaderEpoch: -1, endOffset: -1 };
+  return partitionResponse({ partition: asked.partition, errorCode: errorCode(error) });
 }

@@ -5,6 +5,7 @@
  */
 import { topicNameProblem } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { describeConfigsResponse } from "../../protocol/generated/32_describe_configs.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { Broker } from "../broker.ts";
 import {
@@ -16,13 +17,13 @@ import {
   describeTopicConfigs,
   groupConfigs,
 } from "../config/mod.ts";
-import { errorResponse } from "../error_responses.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { HandlerResult } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeConfigs"];
 type ResourceRequest = Request["resources"][number];
-type Result = Responses["DescribeConfigs"]["results"][number];
+type Response = Responses["DescribeConfigs"];
+type Result = Response["results"][number];
 
 /** The kinds of things that have configs, by Kafka's numbers. */
 const Kind = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
@@ -30,13 +31,23 @@ const kinds: ReadonlySet<number> = new Set(Object.values(Kind));
 
 type Found = readonly Described[] | { readonly error: ErrorName; readonly message: string };
 
-export function handleDescribeConfigs(request: Request, context: RequestContext): HandlerResult<"DescribeConfigs"> {
+export const describeConfigs: Handler<"DescribeConfigs"> = { name: "DescribeConfigs", handle, errorResponse };
+
+function handle(request: Request, context: RequestContext): Response {
   // One thing of a kind that nobody knows fails the whole request, as in Kafka.
   if (request.resources.some(({ resourceType }) => !kinds.has(resourceType))) {
-    return errorResponse("DescribeConfigs", request, "INVALID_REQUEST", context);
+    return errorResponse(request, wireError("INVALID_REQUEST"));
   }
   const results = request.resources.map((asked) => resultOf(asked, find(asked, context.broker), request));
-  return { throttleTimeMs: 0, results };
+  return describeConfigsResponse({ results });
+}
+
+function errorResponse({ resources }: Request, { code, message }: WireError): Response {
+  return describeConfigsResponse({
+    results: resources.map(({ resourceType, resourceName }) =>
+      describeConfigsResponse.results({ errorCode: code, errorMessage: message, resourceType, resourceName })
+    ),
+  });
 }
 
 function find({ resourceType, resourceName }: ResourceRequest, broker: Broker): Found {
@@ -85,13 +96,16 @@ function resultOf(
   request: Request,
 ): Result {
   if ("error" in found) {
-    return { errorCode: errorCode(found.error), errorMessage: found.message, resourceType, resourceName, configs: [] };
+    return describeConfigsResponse.results({
+      errorCode: errorCode(found.error),
+      errorMessage: found.message,
+      resourceType,
+      resourceName,
+    });
   }
   const wanted = configurationKeys === null || configurationKeys.length === 0 ? null : new Set(configurationKeys);
   const configs = found.filter(({ name }) => wanted === null || wanted.has(name));
-  return {
-    errorCode: errorCode("NONE"),
-    errorMessage: "",
+  return describeConfigsResponse.results({
     resourceType,
     resourceName,
     configs: configs.map(({ name, value, readOnly, source, synonyms, type, documentation, isSensitive }) => ({
@@ -104,7 +118,7 @@ function resultOf(
       configType: type,
       documentation: request.includeDocumentation ? documentation : null,
     })),
-  };
+  });
 }
 
 function invalid(message: string): Found {

@@ -5,16 +5,20 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { alterConfigsResponse } from "../../protocol/generated/33_alter_configs.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { ConfigChange } from "../config/mod.ts";
-import { alterConfigs, ResourceKind } from "../config_changes.ts";
+import { alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
-import { refusedBeforehand } from "./altered_resources.ts";
+import type { Handler, WireError } from "./handler.ts";
+import { allFailed, refusedBeforehand } from "./altered_resources.ts";
 
 type Request = Requests["AlterConfigs"];
 type Response = Responses["AlterConfigs"];
 
-export async function handleAlterConfigs(request: Request, { broker }: RequestContext): Promise<Response> {
+export const alterConfigs: Handler<"AlterConfigs"> = { name: "AlterConfigs", handle, errorResponse };
+
+async function handle(request: Request, { broker }: RequestContext): Promise<Response> {
   const { resources, validateOnly } = request;
   const refused = refusedBeforehand(resources, ({ value }) => value === null);
   const responses: Response["responses"] = [];
@@ -24,9 +28,13 @@ export async function handleAlterConfigs(request: Request, { broker }: RequestCo
     const outcome = refused.get(asked) ??
       (resourceType === ResourceKind.brokerLogger
         ? { error: "INVALID_REQUEST" as const, message: `Unknown resource type ${resourceType}` }
-        : await alterConfigs({ resourceType, resourceName, replacesAll: true, changes }, broker, { validateOnly }));
+        : await alterResource({ resourceType, resourceName, replacesAll: true, changes }, broker, { validateOnly }));
     const { error, message } = outcome;
     responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
   }
-  return { throttleTimeMs: 0, responses };
+  return alterConfigsResponse({ responses });
+}
+
+function errorResponse({ resources }: Request, error: WireError): Response {
+  return alterConfigsResponse({ responses: allFailed(resources, error) });
 }

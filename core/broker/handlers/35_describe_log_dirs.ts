@@ -5,10 +5,12 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { describeLogDirsResponse } from "../../protocol/generated/35_describe_log_dirs.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DescribeLogDirs"];
 type Response = Responses["DescribeLogDirs"];
@@ -16,7 +18,9 @@ type Result = Response["results"][number];
 
 const UNKNOWN = -1;
 
-export function handleDescribeLogDirs({ topics }: Request, { broker: { partitions } }: RequestContext): Response {
+export const describeLogDirs: Handler<"DescribeLogDirs"> = { name: "DescribeLogDirs", handle, errorResponse };
+
+function handle({ topics }: Request, { broker: { partitions } }: RequestContext): Response {
   const wanted = topics === null
     ? null
     : new Set(topics.flatMap(({ topic, partitions }) => partitions.map((index) => `${topic} ${index}`)));
@@ -31,7 +35,11 @@ export function handleDescribeLogDirs({ topics }: Request, { broker: { partition
     usableBytes: space?.usableBytes ?? UNKNOWN,
     isCordoned: false,
   };
-  return { throttleTimeMs: 0, errorCode: errorCode("NONE"), results: [result] };
+  return describeLogDirsResponse({ results: [result] });
+}
+
+function errorResponse(_: Request, { code }: WireError): Response {
+  return describeLogDirsResponse({ errorCode: code });
 }
 
 function described({ index, log }: Partition): Result["topics"][number]["partitions"][number] {

@@ -6,9 +6,11 @@
  */
 import { errorCode, errorMessage } from "../../protocol/error_codes.ts";
 import type { ClusterImage, PartitionImage, Refusal, TopicImage } from "../../metadata/mod.ts";
+import { createPartitionsResponse } from "../../protocol/generated/37_create_partitions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas } from "../topic_creation.ts";
 
 type Request = Requests["CreatePartitions"];
@@ -16,7 +18,9 @@ type Response = Responses["CreatePartitions"];
 type TopicRequest = Request["topics"][number];
 type TopicResult = Response["results"][number];
 
-export async function handleCreatePartitions(request: Request, { broker }: RequestContext): Promise<Response> {
+export const createPartitions: Handler<"CreatePartitions"> = { name: "CreatePartitions", handle, errorResponse };
+
+async function handle(request: Request, { broker }: RequestContext): Promise<Response> {
   const times = new Map<string, number>();
   for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
   const results: TopicResult[] = [...times].filter(([, count]) => count > 1).map(([name]) =>
@@ -25,7 +29,13 @@ export async function handleCreatePartitions(request: Request, { broker }: Reque
   for (const asked of request.topics) {
     if (times.get(asked.name) === 1) results.push(answer(asked.name, await grown(asked, request, broker)));
   }
-  return { throttleTimeMs: 0, results };
+  return createPartitionsResponse({ results });
+}
+
+function errorResponse({ topics }: Request, { code, message }: WireError): Response {
+  return createPartitionsResponse({
+    results: topics.map(({ name }) => ({ name, errorCode: code, errorMessage: message })),
+  });
 }
 
 interface Outcome {

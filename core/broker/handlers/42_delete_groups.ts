@@ -4,10 +4,14 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { deleteGroupsResponse } from "../../protocol/generated/42_delete_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
-export async function handleDeleteGroups(
+export const deleteGroups: Handler<"DeleteGroups"> = { name: "DeleteGroups", handle, errorResponse };
+
+async function handle(
   { groupsNames }: Requests["DeleteGroups"],
   { broker: { groups } }: RequestContext,
 ): Promise<Responses["DeleteGroups"]> {
@@ -16,5 +20,12 @@ export async function handleDeleteGroups(
     const { error } = groupId === "" ? { error: "GROUP_ID_NOT_FOUND" as const } : await groups.delete(groupId);
     return { groupId, errorCode: errorCode(error) };
   }));
-  return { throttleTimeMs: 0, results };
+  return deleteGroupsResponse({ results });
+}
+
+function errorResponse(
+  { groupsNames }: Requests["DeleteGroups"],
+  { code }: WireError,
+): Responses["DeleteGroups"] {
+  return deleteGroupsResponse({ results: groupsNames.map((groupId) => ({ groupId, errorCode: code })) });
 }

@@ -4,11 +4,13 @@
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
+import { incrementalAlterConfigsResponse } from "../../protocol/generated/44_incremental_alter_configs.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { ConfigChange, ConfigOperation } from "../config/mod.ts";
-import { type AlterationOutcome, alterConfigs, ResourceKind } from "../config_changes.ts";
+import { type AlterationOutcome, alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
-import { refusedBeforehand } from "./altered_resources.ts";
+import type { Handler, WireError } from "./handler.ts";
+import { allFailed, refusedBeforehand } from "./altered_resources.ts";
 
 type Request = Requests["IncrementalAlterConfigs"];
 type Response = Responses["IncrementalAlterConfigs"];
@@ -18,7 +20,13 @@ type ResourceRequest = Request["resources"][number];
 const operations: readonly ConfigOperation[] = ["set", "delete", "append", "subtract"];
 const DELETE = 1;
 
-export async function handleIncrementalAlterConfigs(request: Request, context: RequestContext): Promise<Response> {
+export const incrementalAlterConfigs: Handler<"IncrementalAlterConfigs"> = {
+  name: "IncrementalAlterConfigs",
+  handle,
+  errorResponse,
+};
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const refused = refusedBeforehand(
     request.resources,
     ({ configOperation, value }) => value === null && configOperation !== DELETE,
@@ -30,7 +38,11 @@ export async function handleIncrementalAlterConfigs(request: Request, context: R
     const { resourceType, resourceName } = asked;
     responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
   }
-  return { throttleTimeMs: 0, responses };
+  return incrementalAlterConfigsResponse({ responses });
+}
+
+function errorResponse({ resources }: Request, error: WireError): Response {
+  return incrementalAlterConfigsResponse({ responses: allFailed(resources, error) });
 }
 
 async function altered(
@@ -48,5 +60,5 @@ async function altered(
     }
     changes.push({ name, operation, value });
   }
-  return await alterConfigs({ resourceType, resourceName, replacesAll: false, changes }, broker, { validateOnly });
+  return await alterResource({ resourceType, resourceName, replacesAll: false, changes }, broker, { validateOnly });
 }

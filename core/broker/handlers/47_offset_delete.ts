@@ -4,13 +4,17 @@
  * @module
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { offsetDeleteResponse } from "../../protocol/generated/47_offset_delete.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetDelete"];
 type Response = Responses["OffsetDelete"];
 
-export async function handleOffsetDelete(request: Request, { broker }: RequestContext): Promise<Response> {
+export const offsetDelete: Handler<"OffsetDelete"> = { name: "OffsetDelete", handle, errorResponse };
+
+async function handle(request: Request, { broker }: RequestContext): Promise<Response> {
   const { groupId } = request;
   const exists = (topic: string, partition: number): boolean =>
     broker.metadata.image.topics.get(topic)?.partitions[partition] !== undefined;
@@ -27,9 +31,8 @@ export async function handleOffsetDelete(request: Request, { broker }: RequestCo
   const answer = known.length === 0 ? null : await broker.groups.forget({ groupId, topics: known });
   const errorOf = new Map<string, ErrorName>(answer?.topics.map(({ topic, error }) => [topic, error]));
   const isFailed = answer !== null && answer.error !== "NONE";
-  return {
+  return offsetDeleteResponse({
     errorCode: errorCode(answer?.error ?? "NONE"),
-    throttleTimeMs: 0,
     topics: isFailed ? [] : asked.map(({ topic, partitions }) => ({
       name: topic,
       partitions: partitions.map((partitionIndex) => {
@@ -37,5 +40,9 @@ export async function handleOffsetDelete(request: Request, { broker }: RequestCo
         return { partitionIndex, errorCode: errorCode(error ?? "UNKNOWN_TOPIC_OR_PARTITION") };
       }),
     })),
-  };
+  });
+}
+
+function errorResponse(_: Request, { code }: WireError): Response {
+  return offsetDeleteResponse({ errorCode: code });
 }

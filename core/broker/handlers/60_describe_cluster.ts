@@ -4,9 +4,11 @@
  * @module
  */
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { describeClusterResponse } from "../../protocol/generated/60_describe_cluster.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { clusterOperations, OPERATIONS_NOT_ASKED } from "../authorized_operations.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DescribeCluster"];
 type Response = Responses["DescribeCluster"];
@@ -15,7 +17,9 @@ type Response = Responses["DescribeCluster"];
 const BROKERS = 1;
 const CONTROLLERS = 2;
 
-export function handleDescribeCluster(request: Request, context: RequestContext): Response {
+export const describeCluster: Handler<"DescribeCluster"> = { name: "DescribeCluster", handle, errorResponse };
+
+function handle(request: Request, context: RequestContext): Response {
   const { broker, listener } = context;
   if (request.endpointType === CONTROLLERS) {
     return failed(
@@ -27,10 +31,7 @@ export function handleDescribeCluster(request: Request, context: RequestContext)
     return failed("UNSUPPORTED_ENDPOINT_TYPE", `Unsupported endpoint type ${request.endpointType}`);
   }
   const { image } = broker.metadata;
-  return {
-    throttleTimeMs: 0,
-    errorCode: errorCode("NONE"),
-    errorMessage: null,
+  return describeClusterResponse({
     endpointType: BROKERS,
     clusterId: image.clusterId,
     controllerId: broker.id,
@@ -42,18 +43,13 @@ export function handleDescribeCluster(request: Request, context: RequestContext)
       isFenced: false,
     })),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : OPERATIONS_NOT_ASKED,
-  };
+  });
 }
 
 function failed(error: ErrorName, message: string): Response {
-  return {
-    throttleTimeMs: 0,
-    errorCode: errorCode(error),
-    errorMessage: message,
-    endpointType: BROKERS,
-    clusterId: "",
-    controllerId: -1,
-    brokers: [],
-    clusterAuthorizedOperations: OPERATIONS_NOT_ASKED,
-  };
+  return describeClusterResponse({ errorCode: errorCode(error), errorMessage: message, endpointType: BROKERS });
+}
+
+function errorResponse({ endpointType }: Request, { code, message }: WireError): Response {
+  return describeClusterResponse({ errorCode: code, errorMessage: message, endpointType });
 }

@@ -1,8 +1,10 @@
 /**
- * What both ways of altering configs refuse before anything else is looked at.
+ * What both ways of altering configs share: what is refused before anything else is looked at, and the response to a request that
+ * failed as a whole.
  *
  * @module
  */
+import type { WireError } from "./handler.ts";
 import { type AlterationOutcome, ResourceKind } from "../config_changes.ts";
 
 interface Resource<Config> {
@@ -32,4 +34,16 @@ export function refusedBeforehand<Config extends { readonly name: string }, R ex
     else if (!known.has(resource.resourceType)) refuse(resource, `Unknown resource type ${resource.resourceType}`);
   }
   return refused;
+}
+
+export function allFailed(
+  resources: readonly { readonly resourceType: number; readonly resourceName: string }[],
+  { code, message }: WireError,
+): { errorCode: number; errorMessage: string; resourceType: number; resourceName: string }[] {
+  return resources.map(({ resourceType, resourceName }) => ({
+    errorCode: code,
+    errorMessage: message,
+    resourceType,
+    resourceName,
+  }));
 }

@@ -1,12 +1,12 @@
 /**
- * What a handler is: a function from a decoded request and its context to the response. A failure that a Kafka client
- * must see is a value in the response; an operating failure may be thrown and is answered by `dispatch`.
+ * What a handler file exports: how an API's requests are answered, and how it says that a whole request failed. A failure that a
+ * Kafka client must see is a value in the response; an operating failure may be thrown and is answered by `dispatch`.
  *
  * @module
  */
-import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import type { ApiName, Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { ServedApiName } from "../served_apis.ts";
 
 /** In place of a response. `none`: the client does not wait for one. `close`: nothing but a closed connection tells it. */
 export interface NoAnswer {
@@ -14,14 +14,32 @@ export interface NoAnswer {
   readonly why?: string;
 }
 
-export type HandlerResult<N extends ServedApiName> = Responses[N] | NoAnswer;
+export type HandlerResult<N extends ApiName> = Responses[N] | NoAnswer;
 
-/**
- * Whatever a handler reads of the request it reads before its first `await` or copies: the bytes in it are views of the
- * received frame. Requests of one connection are handled one after the other, except that Produce does not wait for the
- * Produce before it: the handler appends before its first `await`, so that the order of arrival is the order in the log.
- */
-export type Handler<N extends ServedApiName> = (
-  request: Requests[N],
-  context: RequestContext,
-) => HandlerResult<N> | Promise<HandlerResult<N>>;
+/** An error as responses carry it: its number on the wire, and Kafka's sentence for it. */
+export interface WireError {
+  readonly code: number;
+  readonly message: string;
+}
+
+/** One API as this broker serves it: in every version of its declaration. */
+export interface Handler<N extends ApiName> {
+  readonly name: N;
+  /** The first version that ApiVersions lists, where that is not the first that is served. */
+  readonly listedFrom?: number;
+  /**
+   * Whatever this reads of the request it reads before its first `await` or copies: the bytes in it are views of the received
+   * frame. Requests of one connection are handled one after the other, except that Produce does not wait for the Produce before
+   * it: it appends before its first `await`, so that the order of arrival is the order in the log.
+   */
+  readonly handle: (
+    request: Requests[N],
+    context: RequestContext,
+  ) => HandlerResult<N> | Promise<HandlerResult<N>>;
+  /** The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. */
+  readonly errorResponse: (request: Requests[N], error: WireError, context: RequestContext) => HandlerResult<N>;
+}
+
+export function wireError(error: ErrorName): WireError {
+  return { code: errorCode(error), message: errorMessage(error) };
+}

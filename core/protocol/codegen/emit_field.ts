@@ -66,8 +66,8 @@ export class FieldEmitter {
 
   /** The property of an object literal. */
   read(): string {
-    const value = this.field.tag === null ? this.readValue(this.message.flexible) : this.#absent;
-    const text = this.present === "" || this.field.tag !== null ? value : choose(this.present, value, this.#absent);
+    const value = this.field.tag === null ? this.readValue(this.message.flexible) : this.absent;
+    const text = this.present === "" || this.field.tag !== null ? value : choose(this.present, value, this.absent);
     return `${this.key}: ${text}`;
   }
 
@@ -158,7 +158,7 @@ export class FieldEmitter {
     const { absent, wire } = this.field;
     if (absent === null) return `${value} !== null`;
     if (wire === "array" || wire === "bytes") return `${value}.length > 0`;
-    if (wire !== "struct") return `${value} !== ${this.#absent}`;
+    if (wire !== "struct") return `${value} !== ${this.absent}`;
     const inside = Object.entries(this.structInside!).map(([key, field]) =>
       new FieldEmitter(this.message, this.name, this.#definiteType, key, field).#differsAt(`${value}.${key}`)
     );
@@ -196,8 +196,8 @@ export class FieldEmitter {
     return name;
   }
 
-  /** What the field reads as when it is not there. */
-  get #absent(): string {
+  /** The expression of what the field reads as when it is not there. */
+  get absent(): string {
     const { absent, wire, tag } = this.field;
     if (wire === "struct" && tag === null && this.#nullable === "false") return blank(this.message, this.structInside!);
     if (typeof absent === "bigint") return `${absent}n`;
@@ -215,9 +215,8 @@ function presence(first: number, last: number, [from, to]: Message["versions"]):
 
 /** A struct of defaults. */
 function blank(message: Message, struct: Struct): string {
-  const fields = Object.entries(struct).map(([key, field]) => {
-    const everywhere = Object.assign(new Field(field.wire, field.absent, field.element), field, { first: Infinity });
-    return new FieldEmitter(message, "", "", key, everywhere).read();
-  });
+  const fields = Object.entries(struct).map(([key, field]) =>
+    `${key}: ${new FieldEmitter(message, "", "", key, field).absent}`
+  );
   return `{ ${fields.join(", ")} }`;
 }

@@ -6,6 +6,7 @@
 import { readdirSync } from "node:fs";
 import { type Api, type Enclosed, never, type Stored } from "../schema.ts";
 import { emitMessage } from "./emit.ts";
+import { emitConstructor, emitSince } from "./emit_constructor.ts";
 import { pascal } from "./text.ts";
 
 const folder = new URL("../", import.meta.url);
@@ -45,6 +46,8 @@ function apiFile(file: string, api: Api): string {
   return sourceFile(`../apis/${file}`, [request, response], [
     ...emitMessage(request, api.request, api.versions, api.flexibleFrom),
     ...emitMessage(response, api.response, api.versions, api.flexibleFrom),
+    emitConstructor(api),
+    emitSince(api),
   ]);
 }
 
@@ -87,7 +90,7 @@ function sourceFile(from: string, types: readonly string[], parts: readonly stri
     `import type { Reader, Writer } from "../../base/cursor.ts";\n${imports}import type { ${
       types.join(", ")
     } } from "${from}";`,
-    ...parts,
+    ...parts.filter((part) => part !== ""),
   ].join("\n\n") + "\n";
 }
 

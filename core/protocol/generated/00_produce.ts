@@ -287,3 +287,33 @@ export function writeProduceResponse(w: Writer, m: ProduceResponse, version: num
     w.unknownTags(m.unknownTags);
   }
 }
+
+/** With the declared default in every field that is not given. */
+export const produceResponse = Object.assign(
+  ({ responses = [], throttleTimeMs = 0, nodeEndpoints = [] }: Partial<ProduceResponse> = {}): ProduceResponse => ({ responses, throttleTimeMs, nodeEndpoints }),
+  {
+    responses: Object.assign(
+      ({ name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitionResponses = [] }: Partial<ProduceResponse["responses"][number]> = {}): ProduceResponse["responses"][number] => ({ name, topicId, partitionResponses }),
+      {
+        partitionResponses: Object.assign(
+          ({ index = 0, errorCode = 0, baseOffset = 0, logAppendTimeMs = -1, logStartOffset = -1, recordErrors = [], errorMessage = null, currentLeader = null }: Partial<ProduceResponse["responses"][number]["partitionResponses"][number]> = {}): ProduceResponse["responses"][number]["partitionResponses"][number] => ({ index, errorCode, baseOffset, logAppendTimeMs, logStartOffset, recordErrors, errorMessage, currentLeader }),
+          {
+            recordErrors: ({ batchIndex = 0, batchIndexErrorMessage = null }: Partial<ProduceResponse["responses"][number]["partitionResponses"][number]["recordErrors"][number]> = {}): ProduceResponse["responses"][number]["partitionResponses"][number]["recordErrors"][number] => ({ batchIndex, batchIndexErrorMessage }),
+            currentLeader: ({ leaderId = -1, leaderEpoch = -1 }: Partial<NonNullable<ProduceResponse["responses"][number]["partitionResponses"][number]["currentLeader"]>> = {}): NonNullable<ProduceResponse["responses"][number]["partitionResponses"][number]["currentLeader"]> => ({ leaderId, leaderEpoch }),
+          },
+        ),
+      },
+    ),
+    nodeEndpoints: ({ nodeId = 0, host = "", port = 0, rack = null }: Partial<NonNullable<ProduceResponse["nodeEndpoints"]>[number]> = {}): NonNullable<ProduceResponse["nodeEndpoints"]>[number] => ({ nodeId, host, port, rack }),
+  },
+);
+
+/** The first version of each field that v3 lacks. */
+export const produceSince = {
+  topicId: 13,
+  logStartOffset: 5,
+  recordErrors: 8,
+  errorMessage: 8,
+  currentLeader: 10,
+  nodeEndpoints: 10,
+} as const;

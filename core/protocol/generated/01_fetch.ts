@@ -478,3 +478,47 @@ export function writeFetchResponse(w: Writer, m: FetchResponse, version: number)
     w.unknownTags(m.unknownTags);
   }
 }
+
+/** With the declared default in every field that is not given. */
+export const fetchResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, sessionId = 0, responses = [], nodeEndpoints = [] }: Partial<FetchResponse> = {}): FetchResponse => ({ throttleTimeMs, errorCode, sessionId, responses, nodeEndpoints }),
+  {
+    responses: Object.assign(
+      ({ topic = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<FetchResponse["responses"][number]> = {}): FetchResponse["responses"][number] => ({ topic, topicId, partitions }),
+      {
+        partitions: Object.assign(
+          ({ partitionIndex = 0, errorCode = 0, highWatermark = 0, lastStableOffset = -1, logStartOffset = -1, divergingEpoch = null, currentLeader = null, snapshotId = null, abortedTransactions = [], preferredReadReplica = -1, records = new Uint8Array(0) }: Partial<FetchResponse["responses"][number]["partitions"][number]> = {}): FetchResponse["responses"][number]["partitions"][number] => ({ partitionIndex, errorCode, highWatermark, lastStableOffset, logStartOffset, divergingEpoch, currentLeader, snapshotId, abortedTransactions, preferredReadReplica, records }),
+          {
+            divergingEpoch: ({ epoch = -1, endOffset = -1 }: Partial<NonNullable<FetchResponse["responses"][number]["partitions"][number]["divergingEpoch"]>> = {}): NonNullable<FetchResponse["responses"][number]["partitions"][number]["divergingEpoch"]> => ({ epoch, endOffset }),
+            currentLeader: ({ leaderId = -1, leaderEpoch = -1 }: Partial<NonNullable<FetchResponse["responses"][number]["partitions"][number]["currentLeader"]>> = {}): NonNullable<FetchResponse["responses"][number]["partitions"][number]["currentLeader"]> => ({ leaderId, leaderEpoch }),
+            snapshotId: ({ endOffset = -1, epoch = -1 }: Partial<NonNullable<FetchResponse["responses"][number]["partitions"][number]["snapshotId"]>> = {}): NonNullable<FetchResponse["responses"][number]["partitions"][number]["snapshotId"]> => ({ endOffset, epoch }),
+            abortedTransactions: ({ producerId = 0, firstOffset = 0 }: Partial<NonNullable<FetchResponse["responses"][number]["partitions"][number]["abortedTransactions"]>[number]> = {}): NonNullable<FetchResponse["responses"][number]["partitions"][number]["abortedTransactions"]>[number] => ({ producerId, firstOffset }),
+          },
+        ),
+      },
+    ),
+    nodeEndpoints: ({ nodeId = 0, host = "", port = 0, rack = null }: Partial<NonNullable<FetchResponse["nodeEndpoints"]>[number]> = {}): NonNullable<FetchResponse["nodeEndpoints"]>[number] => ({ nodeId, host, port, rack }),
+  },
+);
+
+/** The first version of each field that v4 lacks. */
+export const fetchSince = {
+  clusterId: 12,
+  replicaState: 15,
+  sessionId: 7,
+  sessionEpoch: 7,
+  topicId: 13,
+  currentLeaderEpoch: 9,
+  lastFetchedEpoch: 12,
+  logStartOffset: 5,
+  replicaDirectoryId: 17,
+  "request.topics.partitions.highWatermark": 18,
+  forgottenTopicsData: 7,
+  rackId: 11,
+  "response.errorCode": 7,
+  divergingEpoch: 12,
+  currentLeader: 12,
+  snapshotId: 12,
+  preferredReadReplica: 11,
+  nodeEndpoints: 16,
+} as const;

@@ -170,3 +170,25 @@ export function writeListOffsetsResponse(w: Writer, m: ListOffsetsResponse, vers
   for (const e of m.topics) writeListOffsetsResponseTopics(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const listOffsetsResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<ListOffsetsResponse> = {}): ListOffsetsResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<ListOffsetsResponse["topics"][number]> = {}): ListOffsetsResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0, timestamp = -1, offset = -1, leaderEpoch = -1 }: Partial<ListOffsetsResponse["topics"][number]["partitions"][number]> = {}): ListOffsetsResponse["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode, timestamp, offset, leaderEpoch }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const listOffsetsSince = {
+  isolationLevel: 2,
+  currentLeaderEpoch: 4,
+  timeoutMs: 10,
+  throttleTimeMs: 2,
+  leaderEpoch: 4,
+} as const;

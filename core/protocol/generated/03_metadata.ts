@@ -224,3 +224,35 @@ export function writeMetadataResponse(w: Writer, m: MetadataResponse, version: n
   if (version === 13) w.int16(m.errorCode);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const metadataResponse = Object.assign(
+  ({ throttleTimeMs = 0, brokers = [], clusterId = null, controllerId = -1, topics = [], clusterAuthorizedOperations = -2147483648, errorCode = 0 }: Partial<MetadataResponse> = {}): MetadataResponse => ({ throttleTimeMs, brokers, clusterId, controllerId, topics, clusterAuthorizedOperations, errorCode }),
+  {
+    brokers: ({ nodeId = 0, host = "", port = 0, rack = null }: Partial<MetadataResponse["brokers"][number]> = {}): MetadataResponse["brokers"][number] => ({ nodeId, host, port, rack }),
+    topics: Object.assign(
+      ({ errorCode = 0, name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", isInternal = false, partitions = [], topicAuthorizedOperations = -2147483648 }: Partial<MetadataResponse["topics"][number]> = {}): MetadataResponse["topics"][number] => ({ errorCode, name, topicId, isInternal, partitions, topicAuthorizedOperations }),
+      {
+        partitions: ({ errorCode = 0, partitionIndex = 0, leaderId = 0, leaderEpoch = -1, replicaNodes = [], isrNodes = [], offlineReplicas = [] }: Partial<MetadataResponse["topics"][number]["partitions"][number]> = {}): MetadataResponse["topics"][number]["partitions"][number] => ({ errorCode, partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes, offlineReplicas }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const metadataSince = {
+  topicId: 10,
+  allowAutoTopicCreation: 4,
+  includeClusterAuthorizedOperations: 8,
+  includeTopicAuthorizedOperations: 8,
+  throttleTimeMs: 3,
+  rack: 1,
+  clusterId: 2,
+  controllerId: 1,
+  isInternal: 1,
+  leaderEpoch: 7,
+  offlineReplicas: 5,
+  topicAuthorizedOperations: 8,
+  clusterAuthorizedOperations: 8,
+  "response.errorCode": 13,
+} as const;

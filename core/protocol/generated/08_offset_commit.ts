@@ -174,3 +174,24 @@ export function writeOffsetCommitResponse(w: Writer, m: OffsetCommitResponse, ve
   for (const e of m.topics) writeOffsetCommitResponseTopics(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const offsetCommitResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<OffsetCommitResponse> = {}): OffsetCommitResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<OffsetCommitResponse["topics"][number]> = {}): OffsetCommitResponse["topics"][number] => ({ name, topicId, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0 }: Partial<OffsetCommitResponse["topics"][number]["partitions"][number]> = {}): OffsetCommitResponse["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v2 lacks. */
+export const offsetCommitSince = {
+  groupInstanceId: 7,
+  topicId: 10,
+  committedLeaderEpoch: 6,
+  throttleTimeMs: 3,
+} as const;

@@ -332,3 +332,39 @@ export function writeOffsetFetchResponse(w: Writer, m: OffsetFetchResponse, vers
   }
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const offsetFetchResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [], errorCode = 0, groups = [] }: Partial<OffsetFetchResponse> = {}): OffsetFetchResponse => ({ throttleTimeMs, topics, errorCode, groups }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<OffsetFetchResponse["topics"][number]> = {}): OffsetFetchResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, committedOffset = 0n, committedLeaderEpoch = -1, metadata = "", errorCode = 0 }: Partial<OffsetFetchResponse["topics"][number]["partitions"][number]> = {}): OffsetFetchResponse["topics"][number]["partitions"][number] => ({ partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode }),
+      },
+    ),
+    groups: Object.assign(
+      ({ groupId = "", topics = [], errorCode = 0 }: Partial<OffsetFetchResponse["groups"][number]> = {}): OffsetFetchResponse["groups"][number] => ({ groupId, topics, errorCode }),
+      {
+        topics: Object.assign(
+          ({ name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<OffsetFetchResponse["groups"][number]["topics"][number]> = {}): OffsetFetchResponse["groups"][number]["topics"][number] => ({ name, topicId, partitions }),
+          {
+            partitions: ({ partitionIndex = 0, committedOffset = 0n, committedLeaderEpoch = -1, metadata = "", errorCode = 0 }: Partial<OffsetFetchResponse["groups"][number]["topics"][number]["partitions"][number]> = {}): OffsetFetchResponse["groups"][number]["topics"][number]["partitions"][number] => ({ partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode }),
+          },
+        ),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const offsetFetchSince = {
+  groups: 8,
+  memberId: 9,
+  memberEpoch: 9,
+  topicId: 10,
+  requireStable: 7,
+  throttleTimeMs: 3,
+  "response.topics.partitions.committedLeaderEpoch": 5,
+  "response.errorCode": 2,
+} as const;

@@ -104,3 +104,20 @@ export function writeFindCoordinatorResponse(w: Writer, m: FindCoordinatorRespon
   }
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const findCoordinatorResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", nodeId = 0, host = "", port = 0, coordinators = [] }: Partial<FindCoordinatorResponse> = {}): FindCoordinatorResponse => ({ throttleTimeMs, errorCode, errorMessage, nodeId, host, port, coordinators }),
+  {
+    coordinators: ({ key = "", nodeId = 0, host = "", port = 0, errorCode = 0, errorMessage = "" }: Partial<FindCoordinatorResponse["coordinators"][number]> = {}): FindCoordinatorResponse["coordinators"][number] => ({ key, nodeId, host, port, errorCode, errorMessage }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const findCoordinatorSince = {
+  keyType: 1,
+  coordinatorKeys: 4,
+  throttleTimeMs: 1,
+  "response.errorMessage": 1,
+  coordinators: 4,
+} as const;

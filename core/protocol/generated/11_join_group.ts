@@ -128,3 +128,21 @@ export function writeJoinGroupResponse(w: Writer, m: JoinGroupResponse, version:
   for (const e of m.members) writeJoinGroupResponseMembers(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const joinGroupResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, generationId = -1, protocolType = null, protocolName = "", leader = "", skipAssignment = false, memberId = "", members = [] }: Partial<JoinGroupResponse> = {}): JoinGroupResponse => ({ throttleTimeMs, errorCode, generationId, protocolType, protocolName, leader, skipAssignment, memberId, members }),
+  {
+    members: ({ memberId = "", groupInstanceId = null, metadata = new Uint8Array(0) }: Partial<JoinGroupResponse["members"][number]> = {}): JoinGroupResponse["members"][number] => ({ memberId, groupInstanceId, metadata }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const joinGroupSince = {
+  rebalanceTimeoutMs: 1,
+  groupInstanceId: 5,
+  reason: 8,
+  throttleTimeMs: 2,
+  "response.protocolType": 7,
+  skipAssignment: 9,
+} as const;

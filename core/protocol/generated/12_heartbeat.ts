@@ -46,3 +46,12 @@ export function writeHeartbeatResponse(w: Writer, m: HeartbeatResponse, version:
   w.int16(m.errorCode);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const heartbeatResponse = ({ throttleTimeMs = 0, errorCode = 0 }: Partial<HeartbeatResponse> = {}): HeartbeatResponse => ({ throttleTimeMs, errorCode });
+
+/** The first version of each field that v0 lacks. */
+export const heartbeatSince = {
+  groupInstanceId: 3,
+  throttleTimeMs: 1,
+} as const;

@@ -112,3 +112,18 @@ export function writeLeaveGroupResponse(w: Writer, m: LeaveGroupResponse, versio
   }
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const leaveGroupResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, members = [] }: Partial<LeaveGroupResponse> = {}): LeaveGroupResponse => ({ throttleTimeMs, errorCode, members }),
+  {
+    members: ({ memberId = "", groupInstanceId = "", errorCode = 0 }: Partial<LeaveGroupResponse["members"][number]> = {}): LeaveGroupResponse["members"][number] => ({ memberId, groupInstanceId, errorCode }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const leaveGroupSince = {
+  members: 3,
+  reason: 5,
+  throttleTimeMs: 1,
+} as const;

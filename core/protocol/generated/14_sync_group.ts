@@ -87,3 +87,14 @@ export function writeSyncGroupResponse(w: Writer, m: SyncGroupResponse, version:
   w.bytes(m.assignment, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const syncGroupResponse = ({ throttleTimeMs = 0, errorCode = 0, protocolType = null, protocolName = null, assignment = new Uint8Array(0) }: Partial<SyncGroupResponse> = {}): SyncGroupResponse => ({ throttleTimeMs, errorCode, protocolType, protocolName, assignment });
+
+/** The first version of each field that v0 lacks. */
+export const syncGroupSince = {
+  groupInstanceId: 3,
+  protocolType: 5,
+  protocolName: 5,
+  throttleTimeMs: 1,
+} as const;

@@ -129,3 +129,25 @@ export function writeDescribeGroupsResponse(w: Writer, m: DescribeGroupsResponse
   for (const e of m.groups) writeDescribeGroupsResponseGroups(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeGroupsResponse = Object.assign(
+  ({ throttleTimeMs = 0, groups = [] }: Partial<DescribeGroupsResponse> = {}): DescribeGroupsResponse => ({ throttleTimeMs, groups }),
+  {
+    groups: Object.assign(
+      ({ errorCode = 0, errorMessage = null, groupId = "", groupState = "", protocolType = "", protocolData = "", members = [], authorizedOperations = -2147483648 }: Partial<DescribeGroupsResponse["groups"][number]> = {}): DescribeGroupsResponse["groups"][number] => ({ errorCode, errorMessage, groupId, groupState, protocolType, protocolData, members, authorizedOperations }),
+      {
+        members: ({ memberId = "", groupInstanceId = null, clientId = "", clientHost = "", memberMetadata = new Uint8Array(0), memberAssignment = new Uint8Array(0) }: Partial<DescribeGroupsResponse["groups"][number]["members"][number]> = {}): DescribeGroupsResponse["groups"][number]["members"][number] => ({ memberId, groupInstanceId, clientId, clientHost, memberMetadata, memberAssignment }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const describeGroupsSince = {
+  includeAuthorizedOperations: 3,
+  throttleTimeMs: 1,
+  errorMessage: 6,
+  groupInstanceId: 4,
+  authorizedOperations: 3,
+} as const;

@@ -99,3 +99,20 @@ export function writeListGroupsResponse(w: Writer, m: ListGroupsResponse, versio
   for (const e of m.groups) writeListGroupsResponseGroups(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const listGroupsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, groups = [] }: Partial<ListGroupsResponse> = {}): ListGroupsResponse => ({ throttleTimeMs, errorCode, groups }),
+  {
+    groups: ({ groupId = "", protocolType = "", groupState = "", groupType = "" }: Partial<ListGroupsResponse["groups"][number]> = {}): ListGroupsResponse["groups"][number] => ({ groupId, protocolType, groupState, groupType }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const listGroupsSince = {
+  statesFilter: 4,
+  typesFilter: 5,
+  throttleTimeMs: 1,
+  groupState: 4,
+  groupType: 5,
+} as const;

@@ -34,3 +34,6 @@ export function writeSaslHandshakeResponse(w: Writer, m: SaslHandshakeResponse, 
   w.count(m.mechanisms.length, false);
   for (const e of m.mechanisms) w.string(e, false);
 }
+
+/** With the declared default in every field that is not given. */
+export const saslHandshakeResponse = ({ errorCode = 0, mechanisms = [] }: Partial<SaslHandshakeResponse> = {}): SaslHandshakeResponse => ({ errorCode, mechanisms });

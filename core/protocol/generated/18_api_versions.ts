@@ -176,3 +176,24 @@ export function writeApiVersionsResponse(w: Writer, m: ApiVersionsResponse, vers
     w.unknownTags(m.unknownTags);
   }
 }
+
+/** With the declared default in every field that is not given. */
+export const apiVersionsResponse = Object.assign(
+  ({ errorCode = 0, apiKeys = [], throttleTimeMs = 0, supportedFeatures = [], finalizedFeaturesEpoch = -1, finalizedFeatures = [], zkMigrationReady = false }: Partial<ApiVersionsResponse> = {}): ApiVersionsResponse => ({ errorCode, apiKeys, throttleTimeMs, supportedFeatures, finalizedFeaturesEpoch, finalizedFeatures, zkMigrationReady }),
+  {
+    apiKeys: ({ apiKey = 0, minVersion = 0, maxVersion = 0 }: Partial<ApiVersionsResponse["apiKeys"][number]> = {}): ApiVersionsResponse["apiKeys"][number] => ({ apiKey, minVersion, maxVersion }),
+    supportedFeatures: ({ name = "", minVersion = 0, maxVersion = 0 }: Partial<NonNullable<ApiVersionsResponse["supportedFeatures"]>[number]> = {}): NonNullable<ApiVersionsResponse["supportedFeatures"]>[number] => ({ name, minVersion, maxVersion }),
+    finalizedFeatures: ({ name = "", maxVersionLevel = 0, minVersionLevel = 0 }: Partial<NonNullable<ApiVersionsResponse["finalizedFeatures"]>[number]> = {}): NonNullable<ApiVersionsResponse["finalizedFeatures"]>[number] => ({ name, maxVersionLevel, minVersionLevel }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const apiVersionsSince = {
+  clientSoftwareName: 3,
+  clientSoftwareVersion: 3,
+  throttleTimeMs: 1,
+  supportedFeatures: 3,
+  finalizedFeaturesEpoch: 3,
+  finalizedFeatures: 3,
+  zkMigrationReady: 3,
+} as const;

@@ -237,3 +237,25 @@ export function writeCreateTopicsResponse(w: Writer, m: CreateTopicsResponse, ve
   for (const e of m.topics) writeCreateTopicsResponseTopics(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const createTopicsResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<CreateTopicsResponse> = {}): CreateTopicsResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", errorCode = 0, errorMessage = "", topicConfigErrorCode = 0, numPartitions = -1, replicationFactor = -1, configs = [] }: Partial<CreateTopicsResponse["topics"][number]> = {}): CreateTopicsResponse["topics"][number] => ({ name, topicId, errorCode, errorMessage, topicConfigErrorCode, numPartitions, replicationFactor, configs }),
+      {
+        configs: ({ name = "", value = "", readOnly = false, configSource = -1, isSensitive = false }: Partial<NonNullable<CreateTopicsResponse["topics"][number]["configs"]>[number]> = {}): NonNullable<CreateTopicsResponse["topics"][number]["configs"]>[number] => ({ name, value, readOnly, configSource, isSensitive }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v2 lacks. */
+export const createTopicsSince = {
+  topicId: 7,
+  topicConfigErrorCode: 5,
+  "response.topics.numPartitions": 5,
+  "response.topics.replicationFactor": 5,
+  "response.topics.configs": 5,
+} as const;

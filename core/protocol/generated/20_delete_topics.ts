@@ -119,3 +119,18 @@ export function writeDeleteTopicsResponse(w: Writer, m: DeleteTopicsResponse, ve
   for (const e of m.responses) writeDeleteTopicsResponseResponses(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const deleteTopicsResponse = Object.assign(
+  ({ throttleTimeMs = 0, responses = [] }: Partial<DeleteTopicsResponse> = {}): DeleteTopicsResponse => ({ throttleTimeMs, responses }),
+  {
+    responses: ({ name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", errorCode = 0, errorMessage = null }: Partial<DeleteTopicsResponse["responses"][number]> = {}): DeleteTopicsResponse["responses"][number] => ({ name, topicId, errorCode, errorMessage }),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const deleteTopicsSince = {
+  topics: 6,
+  "response.responses.topicId": 6,
+  errorMessage: 5,
+} as const;

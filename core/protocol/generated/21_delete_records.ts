@@ -160,3 +160,16 @@ export function writeDeleteRecordsResponse(w: Writer, m: DeleteRecordsResponse, 
   for (const e of m.topics) writeDeleteRecordsResponseTopics(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const deleteRecordsResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<DeleteRecordsResponse> = {}): DeleteRecordsResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<DeleteRecordsResponse["topics"][number]> = {}): DeleteRecordsResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, lowWatermark = 0, errorCode = 0 }: Partial<DeleteRecordsResponse["topics"][number]["partitions"][number]> = {}): DeleteRecordsResponse["topics"][number]["partitions"][number] => ({ partitionIndex, lowWatermark, errorCode }),
+      },
+    ),
+  },
+);

@@ -50,3 +50,12 @@ export function writeInitProducerIdResponse(w: Writer, m: InitProducerIdResponse
   w.int16(m.producerEpoch);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const initProducerIdResponse = ({ throttleTimeMs = 0, errorCode = 0, producerId = -1, producerEpoch = 0 }: Partial<InitProducerIdResponse> = {}): InitProducerIdResponse => ({ throttleTimeMs, errorCode, producerId, producerEpoch });
+
+/** The first version of each field that v0 lacks. */
+export const initProducerIdSince = {
+  "request.producerId": 3,
+  "request.producerEpoch": 3,
+} as const;

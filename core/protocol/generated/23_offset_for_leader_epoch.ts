@@ -164,3 +164,21 @@ export function writeOffsetForLeaderEpochResponse(w: Writer, m: OffsetForLeaderE
   for (const e of m.topics) writeOffsetForLeaderEpochResponseTopics(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const offsetForLeaderEpochResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<OffsetForLeaderEpochResponse> = {}): OffsetForLeaderEpochResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ topic = "", partitions = [] }: Partial<OffsetForLeaderEpochResponse["topics"][number]> = {}): OffsetForLeaderEpochResponse["topics"][number] => ({ topic, partitions }),
+      {
+        partitions: ({ errorCode = 0, partition = 0, leaderEpoch = -1, endOffset = -1 }: Partial<OffsetForLeaderEpochResponse["topics"][number]["partitions"][number]> = {}): OffsetForLeaderEpochResponse["topics"][number]["partitions"][number] => ({ errorCode, partition, leaderEpoch, endOffset }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v2 lacks. */
+export const offsetForLeaderEpochSince = {
+  replicaId: 3,
+} as const;

@@ -238,3 +238,34 @@ export function writeAddPartitionsToTxnResponse(w: Writer, m: AddPartitionsToTxn
   }
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const addPartitionsToTxnResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, resultsByTransaction = [], resultsByTopicV3AndBelow = [] }: Partial<AddPartitionsToTxnResponse> = {}): AddPartitionsToTxnResponse => ({ throttleTimeMs, errorCode, resultsByTransaction, resultsByTopicV3AndBelow }),
+  {
+    resultsByTransaction: Object.assign(
+      ({ transactionalId = "", topicResults = [] }: Partial<AddPartitionsToTxnResponse["resultsByTransaction"][number]> = {}): AddPartitionsToTxnResponse["resultsByTransaction"][number] => ({ transactionalId, topicResults }),
+      {
+        topicResults: Object.assign(
+          ({ name = "", resultsByPartition = [] }: Partial<AddPartitionsToTxnResponse["resultsByTransaction"][number]["topicResults"][number]> = {}): AddPartitionsToTxnResponse["resultsByTransaction"][number]["topicResults"][number] => ({ name, resultsByPartition }),
+          {
+            resultsByPartition: ({ partitionIndex = 0, partitionErrorCode = 0 }: Partial<AddPartitionsToTxnResponse["resultsByTransaction"][number]["topicResults"][number]["resultsByPartition"][number]> = {}): AddPartitionsToTxnResponse["resultsByTransaction"][number]["topicResults"][number]["resultsByPartition"][number] => ({ partitionIndex, partitionErrorCode }),
+          },
+        ),
+      },
+    ),
+    resultsByTopicV3AndBelow: Object.assign(
+      ({ name = "", resultsByPartition = [] }: Partial<AddPartitionsToTxnResponse["resultsByTopicV3AndBelow"][number]> = {}): AddPartitionsToTxnResponse["resultsByTopicV3AndBelow"][number] => ({ name, resultsByPartition }),
+      {
+        resultsByPartition: ({ partitionIndex = 0, partitionErrorCode = 0 }: Partial<AddPartitionsToTxnResponse["resultsByTopicV3AndBelow"][number]["resultsByPartition"][number]> = {}): AddPartitionsToTxnResponse["resultsByTopicV3AndBelow"][number]["resultsByPartition"][number] => ({ partitionIndex, partitionErrorCode }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const addPartitionsToTxnSince = {
+  transactions: 4,
+  errorCode: 4,
+  resultsByTransaction: 4,
+} as const;

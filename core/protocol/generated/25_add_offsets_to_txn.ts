@@ -46,3 +46,6 @@ export function writeAddOffsetsToTxnResponse(w: Writer, m: AddOffsetsToTxnRespon
   w.int16(m.errorCode);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const addOffsetsToTxnResponse = ({ throttleTimeMs = 0, errorCode = 0 }: Partial<AddOffsetsToTxnResponse> = {}): AddOffsetsToTxnResponse => ({ throttleTimeMs, errorCode });

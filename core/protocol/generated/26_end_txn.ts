@@ -50,3 +50,12 @@ export function writeEndTxnResponse(w: Writer, m: EndTxnResponse, version: numbe
   if (version === 5) w.int16(m.producerEpoch);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const endTxnResponse = ({ throttleTimeMs = 0, errorCode = 0, producerId = -1, producerEpoch = -1 }: Partial<EndTxnResponse> = {}): EndTxnResponse => ({ throttleTimeMs, errorCode, producerId, producerEpoch });
+
+/** The first version of each field that v0 lacks. */
+export const endTxnSince = {
+  "response.producerId": 5,
+  "response.producerEpoch": 5,
+} as const;

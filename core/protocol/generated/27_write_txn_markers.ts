@@ -166,3 +166,26 @@ export function writeWriteTxnMarkersResponse(w: Writer, m: WriteTxnMarkersRespon
   for (const e of m.markers) writeWriteTxnMarkersResponseMarkers(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const writeTxnMarkersResponse = Object.assign(
+  ({ markers = [] }: Partial<WriteTxnMarkersResponse> = {}): WriteTxnMarkersResponse => ({ markers }),
+  {
+    markers: Object.assign(
+      ({ producerId = 0, topics = [] }: Partial<WriteTxnMarkersResponse["markers"][number]> = {}): WriteTxnMarkersResponse["markers"][number] => ({ producerId, topics }),
+      {
+        topics: Object.assign(
+          ({ name = "", partitions = [] }: Partial<WriteTxnMarkersResponse["markers"][number]["topics"][number]> = {}): WriteTxnMarkersResponse["markers"][number]["topics"][number] => ({ name, partitions }),
+          {
+            partitions: ({ partitionIndex = 0, errorCode = 0 }: Partial<WriteTxnMarkersResponse["markers"][number]["topics"][number]["partitions"][number]> = {}): WriteTxnMarkersResponse["markers"][number]["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode }),
+          },
+        ),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const writeTxnMarkersSince = {
+  transactionVersion: 2,
+} as const;

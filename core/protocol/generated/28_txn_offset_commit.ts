@@ -174,3 +174,24 @@ export function writeTxnOffsetCommitResponse(w: Writer, m: TxnOffsetCommitRespon
   for (const e of m.topics) writeTxnOffsetCommitResponseTopics(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const txnOffsetCommitResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<TxnOffsetCommitResponse> = {}): TxnOffsetCommitResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<TxnOffsetCommitResponse["topics"][number]> = {}): TxnOffsetCommitResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0 }: Partial<TxnOffsetCommitResponse["topics"][number]["partitions"][number]> = {}): TxnOffsetCommitResponse["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const txnOffsetCommitSince = {
+  generationId: 3,
+  memberId: 3,
+  groupInstanceId: 3,
+  committedLeaderEpoch: 2,
+} as const;

@@ -122,3 +122,16 @@ export function writeDescribeAclsResponse(w: Writer, m: DescribeAclsResponse, ve
   for (const e of m.resources) writeDescribeAclsResponseResources(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeAclsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", resources = [] }: Partial<DescribeAclsResponse> = {}): DescribeAclsResponse => ({ throttleTimeMs, errorCode, errorMessage, resources }),
+  {
+    resources: Object.assign(
+      ({ resourceType = 0, resourceName = "", patternType = 3, acls = [] }: Partial<DescribeAclsResponse["resources"][number]> = {}): DescribeAclsResponse["resources"][number] => ({ resourceType, resourceName, patternType, acls }),
+      {
+        acls: ({ principal = "", host = "", operation = 0, permissionType = 0 }: Partial<DescribeAclsResponse["resources"][number]["acls"][number]> = {}): DescribeAclsResponse["resources"][number]["acls"][number] => ({ principal, host, operation, permissionType }),
+      },
+    ),
+  },
+);

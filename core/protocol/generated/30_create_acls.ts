@@ -108,3 +108,11 @@ export function writeCreateAclsResponse(w: Writer, m: CreateAclsResponse, versio
   for (const e of m.results) writeCreateAclsResponseResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const createAclsResponse = Object.assign(
+  ({ throttleTimeMs = 0, results = [] }: Partial<CreateAclsResponse> = {}): CreateAclsResponse => ({ throttleTimeMs, results }),
+  {
+    results: ({ errorCode = 0, errorMessage = "" }: Partial<CreateAclsResponse["results"][number]> = {}): CreateAclsResponse["results"][number] => ({ errorCode, errorMessage }),
+  },
+);

@@ -153,3 +153,16 @@ export function writeDeleteAclsResponse(w: Writer, m: DeleteAclsResponse, versio
   for (const e of m.filterResults) writeDeleteAclsResponseFilterResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const deleteAclsResponse = Object.assign(
+  ({ throttleTimeMs = 0, filterResults = [] }: Partial<DeleteAclsResponse> = {}): DeleteAclsResponse => ({ throttleTimeMs, filterResults }),
+  {
+    filterResults: Object.assign(
+      ({ errorCode = 0, errorMessage = "", matchingAcls = [] }: Partial<DeleteAclsResponse["filterResults"][number]> = {}): DeleteAclsResponse["filterResults"][number] => ({ errorCode, errorMessage, matchingAcls }),
+      {
+        matchingAcls: ({ errorCode = 0, errorMessage = "", resourceType = 0, resourceName = "", patternType = 3, principal = "", host = "", operation = 0, permissionType = 0 }: Partial<DeleteAclsResponse["filterResults"][number]["matchingAcls"][number]> = {}): DeleteAclsResponse["filterResults"][number]["matchingAcls"][number] => ({ errorCode, errorMessage, resourceType, resourceName, patternType, principal, host, operation, permissionType }),
+      },
+    ),
+  },
+);

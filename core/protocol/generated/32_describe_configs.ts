@@ -192,3 +192,28 @@ export function writeDescribeConfigsResponse(w: Writer, m: DescribeConfigsRespon
   for (const e of m.results) writeDescribeConfigsResponseResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeConfigsResponse = Object.assign(
+  ({ throttleTimeMs = 0, results = [] }: Partial<DescribeConfigsResponse> = {}): DescribeConfigsResponse => ({ throttleTimeMs, results }),
+  {
+    results: Object.assign(
+      ({ errorCode = 0, errorMessage = "", resourceType = 0, resourceName = "", configs = [] }: Partial<DescribeConfigsResponse["results"][number]> = {}): DescribeConfigsResponse["results"][number] => ({ errorCode, errorMessage, resourceType, resourceName, configs }),
+      {
+        configs: Object.assign(
+          ({ name = "", value = "", readOnly = false, configSource = -1, isSensitive = false, synonyms = [], configType = 0, documentation = "" }: Partial<DescribeConfigsResponse["results"][number]["configs"][number]> = {}): DescribeConfigsResponse["results"][number]["configs"][number] => ({ name, value, readOnly, configSource, isSensitive, synonyms, configType, documentation }),
+          {
+            synonyms: ({ name = "", value = "", source = 0 }: Partial<DescribeConfigsResponse["results"][number]["configs"][number]["synonyms"][number]> = {}): DescribeConfigsResponse["results"][number]["configs"][number]["synonyms"][number] => ({ name, value, source }),
+          },
+        ),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const describeConfigsSince = {
+  includeDocumentation: 3,
+  configType: 3,
+  documentation: 3,
+} as const;

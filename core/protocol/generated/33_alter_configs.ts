@@ -135,3 +135,11 @@ export function writeAlterConfigsResponse(w: Writer, m: AlterConfigsResponse, ve
   for (const e of m.responses) writeAlterConfigsResponseResponses(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const alterConfigsResponse = Object.assign(
+  ({ throttleTimeMs = 0, responses = [] }: Partial<AlterConfigsResponse> = {}): AlterConfigsResponse => ({ throttleTimeMs, responses }),
+  {
+    responses: ({ errorCode = 0, errorMessage = "", resourceType = 0, resourceName = "" }: Partial<AlterConfigsResponse["responses"][number]> = {}): AlterConfigsResponse["responses"][number] => ({ errorCode, errorMessage, resourceType, resourceName }),
+  },
+);

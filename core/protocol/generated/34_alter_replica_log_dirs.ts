@@ -165,3 +165,16 @@ export function writeAlterReplicaLogDirsResponse(w: Writer, m: AlterReplicaLogDi
   for (const e of m.results) writeAlterReplicaLogDirsResponseResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const alterReplicaLogDirsResponse = Object.assign(
+  ({ throttleTimeMs = 0, results = [] }: Partial<AlterReplicaLogDirsResponse> = {}): AlterReplicaLogDirsResponse => ({ throttleTimeMs, results }),
+  {
+    results: Object.assign(
+      ({ topicName = "", partitions = [] }: Partial<AlterReplicaLogDirsResponse["results"][number]> = {}): AlterReplicaLogDirsResponse["results"][number] => ({ topicName, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0 }: Partial<AlterReplicaLogDirsResponse["results"][number]["partitions"][number]> = {}): AlterReplicaLogDirsResponse["results"][number]["partitions"][number] => ({ partitionIndex, errorCode }),
+      },
+    ),
+  },
+);

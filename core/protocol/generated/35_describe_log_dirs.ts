@@ -180,3 +180,29 @@ export function writeDescribeLogDirsResponse(w: Writer, m: DescribeLogDirsRespon
   for (const e of m.results) writeDescribeLogDirsResponseResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeLogDirsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, results = [] }: Partial<DescribeLogDirsResponse> = {}): DescribeLogDirsResponse => ({ throttleTimeMs, errorCode, results }),
+  {
+    results: Object.assign(
+      ({ errorCode = 0, logDir = "", topics = [], totalBytes = -1, usableBytes = -1, isCordoned = false }: Partial<DescribeLogDirsResponse["results"][number]> = {}): DescribeLogDirsResponse["results"][number] => ({ errorCode, logDir, topics, totalBytes, usableBytes, isCordoned }),
+      {
+        topics: Object.assign(
+          ({ name = "", partitions = [] }: Partial<DescribeLogDirsResponse["results"][number]["topics"][number]> = {}): DescribeLogDirsResponse["results"][number]["topics"][number] => ({ name, partitions }),
+          {
+            partitions: ({ partitionIndex = 0, partitionSize = 0, offsetLag = 0, isFutureKey = false }: Partial<DescribeLogDirsResponse["results"][number]["topics"][number]["partitions"][number]> = {}): DescribeLogDirsResponse["results"][number]["topics"][number]["partitions"][number] => ({ partitionIndex, partitionSize, offsetLag, isFutureKey }),
+          },
+        ),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const describeLogDirsSince = {
+  "response.errorCode": 3,
+  totalBytes: 4,
+  usableBytes: 4,
+  isCordoned: 5,
+} as const;

@@ -44,3 +44,11 @@ export function writeSaslAuthenticateResponse(w: Writer, m: SaslAuthenticateResp
   if (version >= 1) w.int64(m.sessionLifetimeMs);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const saslAuthenticateResponse = ({ errorCode = 0, errorMessage = "", authBytes = new Uint8Array(0), sessionLifetimeMs = 0 }: Partial<SaslAuthenticateResponse> = {}): SaslAuthenticateResponse => ({ errorCode, errorMessage, authBytes, sessionLifetimeMs });
+
+/** The first version of each field that v0 lacks. */
+export const saslAuthenticateSince = {
+  sessionLifetimeMs: 1,
+} as const;

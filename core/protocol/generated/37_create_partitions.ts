@@ -143,3 +143,11 @@ export function writeCreatePartitionsResponse(w: Writer, m: CreatePartitionsResp
   for (const e of m.results) writeCreatePartitionsResponseResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const createPartitionsResponse = Object.assign(
+  ({ throttleTimeMs = 0, results = [] }: Partial<CreatePartitionsResponse> = {}): CreatePartitionsResponse => ({ throttleTimeMs, results }),
+  {
+    results: ({ name = "", errorCode = 0, errorMessage = null }: Partial<CreatePartitionsResponse["results"][number]> = {}): CreatePartitionsResponse["results"][number] => ({ name, errorCode, errorMessage }),
+  },
+);

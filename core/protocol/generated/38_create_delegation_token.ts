@@ -93,3 +93,14 @@ export function writeCreateDelegationTokenResponse(w: Writer, m: CreateDelegatio
   w.int32(m.throttleTimeMs);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const createDelegationTokenResponse = ({ errorCode = 0, principalType = "", principalName = "", tokenRequesterPrincipalType = "", tokenRequesterPrincipalName = "", issueTimestampMs = 0, expiryTimestampMs = 0, maxTimestampMs = 0, tokenId = "", hmac = new Uint8Array(0), throttleTimeMs = 0 }: Partial<CreateDelegationTokenResponse> = {}): CreateDelegationTokenResponse => ({ errorCode, principalType, principalName, tokenRequesterPrincipalType, tokenRequesterPrincipalName, issueTimestampMs, expiryTimestampMs, maxTimestampMs, tokenId, hmac, throttleTimeMs });
+
+/** The first version of each field that v1 lacks. */
+export const createDelegationTokenSince = {
+  ownerPrincipalType: 3,
+  ownerPrincipalName: 3,
+  tokenRequesterPrincipalType: 3,
+  tokenRequesterPrincipalName: 3,
+} as const;

@@ -44,3 +44,6 @@ export function writeRenewDelegationTokenResponse(w: Writer, m: RenewDelegationT
   w.int32(m.throttleTimeMs);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const renewDelegationTokenResponse = ({ errorCode = 0, expiryTimestampMs = 0, throttleTimeMs = 0 }: Partial<RenewDelegationTokenResponse> = {}): RenewDelegationTokenResponse => ({ errorCode, expiryTimestampMs, throttleTimeMs });

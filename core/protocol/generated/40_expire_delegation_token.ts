@@ -44,3 +44,6 @@ export function writeExpireDelegationTokenResponse(w: Writer, m: ExpireDelegatio
   w.int32(m.throttleTimeMs);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const expireDelegationTokenResponse = ({ errorCode = 0, expiryTimestampMs = 0, throttleTimeMs = 0 }: Partial<ExpireDelegationTokenResponse> = {}): ExpireDelegationTokenResponse => ({ errorCode, expiryTimestampMs, throttleTimeMs });

@@ -146,3 +146,22 @@ export function writeDescribeDelegationTokenResponse(w: Writer, m: DescribeDeleg
   w.int32(m.throttleTimeMs);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeDelegationTokenResponse = Object.assign(
+  ({ errorCode = 0, tokens = [], throttleTimeMs = 0 }: Partial<DescribeDelegationTokenResponse> = {}): DescribeDelegationTokenResponse => ({ errorCode, tokens, throttleTimeMs }),
+  {
+    tokens: Object.assign(
+      ({ principalType = "", principalName = "", tokenRequesterPrincipalType = "", tokenRequesterPrincipalName = "", issueTimestamp = 0, expiryTimestamp = 0, maxTimestamp = 0, tokenId = "", hmac = new Uint8Array(0), renewers = [] }: Partial<DescribeDelegationTokenResponse["tokens"][number]> = {}): DescribeDelegationTokenResponse["tokens"][number] => ({ principalType, principalName, tokenRequesterPrincipalType, tokenRequesterPrincipalName, issueTimestamp, expiryTimestamp, maxTimestamp, tokenId, hmac, renewers }),
+      {
+        renewers: ({ principalType = "", principalName = "" }: Partial<DescribeDelegationTokenResponse["tokens"][number]["renewers"][number]> = {}): DescribeDelegationTokenResponse["tokens"][number]["renewers"][number] => ({ principalType, principalName }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const describeDelegationTokenSince = {
+  tokenRequesterPrincipalType: 3,
+  tokenRequesterPrincipalName: 3,
+} as const;

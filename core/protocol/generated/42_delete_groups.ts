@@ -78,3 +78,11 @@ export function writeDeleteGroupsResponse(w: Writer, m: DeleteGroupsResponse, ve
   for (const e of m.results) writeDeleteGroupsResponseResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const deleteGroupsResponse = Object.assign(
+  ({ throttleTimeMs = 0, results = [] }: Partial<DeleteGroupsResponse> = {}): DeleteGroupsResponse => ({ throttleTimeMs, results }),
+  {
+    results: ({ groupId = "", errorCode = 0 }: Partial<DeleteGroupsResponse["results"][number]> = {}): DeleteGroupsResponse["results"][number] => ({ groupId, errorCode }),
+  },
+);

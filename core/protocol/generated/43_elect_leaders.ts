@@ -145,3 +145,22 @@ export function writeElectLeadersResponse(w: Writer, m: ElectLeadersResponse, ve
   for (const e of m.replicaElectionResults) writeElectLeadersResponseReplicaElectionResults(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const electLeadersResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, replicaElectionResults = [] }: Partial<ElectLeadersResponse> = {}): ElectLeadersResponse => ({ throttleTimeMs, errorCode, replicaElectionResults }),
+  {
+    replicaElectionResults: Object.assign(
+      ({ topic = "", partitionResult = [] }: Partial<ElectLeadersResponse["replicaElectionResults"][number]> = {}): ElectLeadersResponse["replicaElectionResults"][number] => ({ topic, partitionResult }),
+      {
+        partitionResult: ({ partitionId = 0, errorCode = 0, errorMessage = "" }: Partial<ElectLeadersResponse["replicaElectionResults"][number]["partitionResult"][number]> = {}): ElectLeadersResponse["replicaElectionResults"][number]["partitionResult"][number] => ({ partitionId, errorCode, errorMessage }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const electLeadersSince = {
+  electionType: 1,
+  "response.errorCode": 1,
+} as const;

@@ -137,3 +137,11 @@ export function writeIncrementalAlterConfigsResponse(w: Writer, m: IncrementalAl
   for (const e of m.responses) writeIncrementalAlterConfigsResponseResponses(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const incrementalAlterConfigsResponse = Object.assign(
+  ({ throttleTimeMs = 0, responses = [] }: Partial<IncrementalAlterConfigsResponse> = {}): IncrementalAlterConfigsResponse => ({ throttleTimeMs, responses }),
+  {
+    responses: ({ errorCode = 0, errorMessage = "", resourceType = 0, resourceName = "" }: Partial<IncrementalAlterConfigsResponse["responses"][number]> = {}): IncrementalAlterConfigsResponse["responses"][number] => ({ errorCode, errorMessage, resourceType, resourceName }),
+  },
+);

@@ -149,3 +149,21 @@ export function writeAlterPartitionReassignmentsResponse(w: Writer, m: AlterPart
   for (const e of m.responses) writeAlterPartitionReassignmentsResponseResponses(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const alterPartitionReassignmentsResponse = Object.assign(
+  ({ throttleTimeMs = 0, allowReplicationFactorChange = true, errorCode = 0, errorMessage = "", responses = [] }: Partial<AlterPartitionReassignmentsResponse> = {}): AlterPartitionReassignmentsResponse => ({ throttleTimeMs, allowReplicationFactorChange, errorCode, errorMessage, responses }),
+  {
+    responses: Object.assign(
+      ({ name = "", partitions = [] }: Partial<AlterPartitionReassignmentsResponse["responses"][number]> = {}): AlterPartitionReassignmentsResponse["responses"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0, errorMessage = "" }: Partial<AlterPartitionReassignmentsResponse["responses"][number]["partitions"][number]> = {}): AlterPartitionReassignmentsResponse["responses"][number]["partitions"][number] => ({ partitionIndex, errorCode, errorMessage }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const alterPartitionReassignmentsSince = {
+  allowReplicationFactorChange: 1,
+} as const;

@@ -147,3 +147,16 @@ export function writeListPartitionReassignmentsResponse(w: Writer, m: ListPartit
   for (const e of m.topics) writeListPartitionReassignmentsResponseTopics(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const listPartitionReassignmentsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", topics = [] }: Partial<ListPartitionReassignmentsResponse> = {}): ListPartitionReassignmentsResponse => ({ throttleTimeMs, errorCode, errorMessage, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<ListPartitionReassignmentsResponse["topics"][number]> = {}): ListPartitionReassignmentsResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, replicas = [], addingReplicas = [], removingReplicas = [] }: Partial<ListPartitionReassignmentsResponse["topics"][number]["partitions"][number]> = {}): ListPartitionReassignmentsResponse["topics"][number]["partitions"][number] => ({ partitionIndex, replicas, addingReplicas, removingReplicas }),
+      },
+    ),
+  },
+);

@@ -112,3 +112,16 @@ export function writeOffsetDeleteResponse(w: Writer, m: OffsetDeleteResponse, ve
   w.count(m.topics.length, false);
   for (const e of m.topics) writeOffsetDeleteResponseTopics(w, e, version);
 }
+
+/** With the declared default in every field that is not given. */
+export const offsetDeleteResponse = Object.assign(
+  ({ errorCode = 0, throttleTimeMs = 0, topics = [] }: Partial<OffsetDeleteResponse> = {}): OffsetDeleteResponse => ({ errorCode, throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<OffsetDeleteResponse["topics"][number]> = {}): OffsetDeleteResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0 }: Partial<OffsetDeleteResponse["topics"][number]["partitions"][number]> = {}): OffsetDeleteResponse["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode }),
+      },
+    ),
+  },
+);

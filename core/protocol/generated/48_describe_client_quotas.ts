@@ -165,3 +165,17 @@ export function writeDescribeClientQuotasResponse(w: Writer, m: DescribeClientQu
   for (const e of m.entries ?? []) writeDescribeClientQuotasResponseEntries(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeClientQuotasResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", entries = [] }: Partial<DescribeClientQuotasResponse> = {}): DescribeClientQuotasResponse => ({ throttleTimeMs, errorCode, errorMessage, entries }),
+  {
+    entries: Object.assign(
+      ({ entity = [], values = [] }: Partial<NonNullable<DescribeClientQuotasResponse["entries"]>[number]> = {}): NonNullable<DescribeClientQuotasResponse["entries"]>[number] => ({ entity, values }),
+      {
+        entity: ({ entityType = "", entityName = "" }: Partial<NonNullable<DescribeClientQuotasResponse["entries"]>[number]["entity"][number]> = {}): NonNullable<DescribeClientQuotasResponse["entries"]>[number]["entity"][number] => ({ entityType, entityName }),
+        values: ({ key = "", value = 0 }: Partial<NonNullable<DescribeClientQuotasResponse["entries"]>[number]["values"][number]> = {}): NonNullable<DescribeClientQuotasResponse["entries"]>[number]["values"][number] => ({ key, value }),
+      },
+    ),
+  },
+);

@@ -191,3 +191,16 @@ export function writeAlterClientQuotasResponse(w: Writer, m: AlterClientQuotasRe
   for (const e of m.entries) writeAlterClientQuotasResponseEntries(w, e, version);
   if (flexible) w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const alterClientQuotasResponse = Object.assign(
+  ({ throttleTimeMs = 0, entries = [] }: Partial<AlterClientQuotasResponse> = {}): AlterClientQuotasResponse => ({ throttleTimeMs, entries }),
+  {
+    entries: Object.assign(
+      ({ errorCode = 0, errorMessage = "", entity = [] }: Partial<AlterClientQuotasResponse["entries"][number]> = {}): AlterClientQuotasResponse["entries"][number] => ({ errorCode, errorMessage, entity }),
+      {
+        entity: ({ entityType = "", entityName = "" }: Partial<AlterClientQuotasResponse["entries"][number]["entity"][number]> = {}): AlterClientQuotasResponse["entries"][number]["entity"][number] => ({ entityType, entityName }),
+      },
+    ),
+  },
+);

@@ -111,3 +111,16 @@ export function writeDescribeUserScramCredentialsResponse(w: Writer, m: Describe
   for (const e of m.results) writeDescribeUserScramCredentialsResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeUserScramCredentialsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", results = [] }: Partial<DescribeUserScramCredentialsResponse> = {}): DescribeUserScramCredentialsResponse => ({ throttleTimeMs, errorCode, errorMessage, results }),
+  {
+    results: Object.assign(
+      ({ user = "", errorCode = 0, errorMessage = "", credentialInfos = [] }: Partial<DescribeUserScramCredentialsResponse["results"][number]> = {}): DescribeUserScramCredentialsResponse["results"][number] => ({ user, errorCode, errorMessage, credentialInfos }),
+      {
+        credentialInfos: ({ mechanism = 0, iterations = 0 }: Partial<DescribeUserScramCredentialsResponse["results"][number]["credentialInfos"][number]> = {}): DescribeUserScramCredentialsResponse["results"][number]["credentialInfos"][number] => ({ mechanism, iterations }),
+      },
+    ),
+  },
+);

@@ -114,3 +114,11 @@ export function writeAlterUserScramCredentialsResponse(w: Writer, m: AlterUserSc
   for (const e of m.results) writeAlterUserScramCredentialsResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const alterUserScramCredentialsResponse = Object.assign(
+  ({ throttleTimeMs = 0, results = [] }: Partial<AlterUserScramCredentialsResponse> = {}): AlterUserScramCredentialsResponse => ({ throttleTimeMs, results }),
+  {
+    results: ({ user = "", errorCode = 0, errorMessage = "" }: Partial<AlterUserScramCredentialsResponse["results"][number]> = {}): AlterUserScramCredentialsResponse["results"][number] => ({ user, errorCode, errorMessage }),
+  },
+);

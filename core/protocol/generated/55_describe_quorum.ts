@@ -232,3 +232,37 @@ export function writeDescribeQuorumResponse(w: Writer, m: DescribeQuorumResponse
   }
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeQuorumResponse = Object.assign(
+  ({ errorCode = 0, errorMessage = "", topics = [], nodes = [] }: Partial<DescribeQuorumResponse> = {}): DescribeQuorumResponse => ({ errorCode, errorMessage, topics, nodes }),
+  {
+    topics: Object.assign(
+      ({ topicName = "", partitions = [] }: Partial<DescribeQuorumResponse["topics"][number]> = {}): DescribeQuorumResponse["topics"][number] => ({ topicName, partitions }),
+      {
+        partitions: Object.assign(
+          ({ partitionIndex = 0, errorCode = 0, errorMessage = "", leaderId = 0, leaderEpoch = 0, highWatermark = 0, currentVoters = [], observers = [] }: Partial<DescribeQuorumResponse["topics"][number]["partitions"][number]> = {}): DescribeQuorumResponse["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode, errorMessage, leaderId, leaderEpoch, highWatermark, currentVoters, observers }),
+          {
+            currentVoters: ({ replicaId = 0, replicaDirectoryId = "AAAAAAAAAAAAAAAAAAAAAA", logEndOffset = 0, lastFetchTimestamp = -1, lastCaughtUpTimestamp = -1 }: Partial<DescribeQuorumResponse["topics"][number]["partitions"][number]["currentVoters"][number]> = {}): DescribeQuorumResponse["topics"][number]["partitions"][number]["currentVoters"][number] => ({ replicaId, replicaDirectoryId, logEndOffset, lastFetchTimestamp, lastCaughtUpTimestamp }),
+            observers: ({ replicaId = 0, replicaDirectoryId = "AAAAAAAAAAAAAAAAAAAAAA", logEndOffset = 0, lastFetchTimestamp = -1, lastCaughtUpTimestamp = -1 }: Partial<DescribeQuorumResponse["topics"][number]["partitions"][number]["observers"][number]> = {}): DescribeQuorumResponse["topics"][number]["partitions"][number]["observers"][number] => ({ replicaId, replicaDirectoryId, logEndOffset, lastFetchTimestamp, lastCaughtUpTimestamp }),
+          },
+        ),
+      },
+    ),
+    nodes: Object.assign(
+      ({ nodeId = 0, listeners = [] }: Partial<DescribeQuorumResponse["nodes"][number]> = {}): DescribeQuorumResponse["nodes"][number] => ({ nodeId, listeners }),
+      {
+        listeners: ({ name = "", host = "", port = 0 }: Partial<DescribeQuorumResponse["nodes"][number]["listeners"][number]> = {}): DescribeQuorumResponse["nodes"][number]["listeners"][number] => ({ name, host, port }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const describeQuorumSince = {
+  errorMessage: 2,
+  replicaDirectoryId: 2,
+  lastFetchTimestamp: 1,
+  lastCaughtUpTimestamp: 1,
+  nodes: 2,
+} as const;

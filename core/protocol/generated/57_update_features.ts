@@ -96,3 +96,17 @@ export function writeUpdateFeaturesResponse(w: Writer, m: UpdateFeaturesResponse
   }
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const updateFeaturesResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", results = [] }: Partial<UpdateFeaturesResponse> = {}): UpdateFeaturesResponse => ({ throttleTimeMs, errorCode, errorMessage, results }),
+  {
+    results: ({ feature = "", errorCode = 0, errorMessage = "" }: Partial<UpdateFeaturesResponse["results"][number]> = {}): UpdateFeaturesResponse["results"][number] => ({ feature, errorCode, errorMessage }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const updateFeaturesSince = {
+  upgradeType: 1,
+  validateOnly: 1,
+} as const;

@@ -78,3 +78,18 @@ export function writeDescribeClusterResponse(w: Writer, m: DescribeClusterRespon
   w.int32(m.clusterAuthorizedOperations);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeClusterResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, endpointType = 1, clusterId = "", controllerId = -1, brokers = [], clusterAuthorizedOperations = -2147483648 }: Partial<DescribeClusterResponse> = {}): DescribeClusterResponse => ({ throttleTimeMs, errorCode, errorMessage, endpointType, clusterId, controllerId, brokers, clusterAuthorizedOperations }),
+  {
+    brokers: ({ brokerId = 0, host = "", port = 0, rack = null, isFenced = false }: Partial<DescribeClusterResponse["brokers"][number]> = {}): DescribeClusterResponse["brokers"][number] => ({ brokerId, host, port, rack, isFenced }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const describeClusterSince = {
+  endpointType: 1,
+  includeFencedBrokers: 2,
+  isFenced: 2,
+} as const;

@@ -148,3 +148,21 @@ export function writeDescribeProducersResponse(w: Writer, m: DescribeProducersRe
   for (const e of m.topics) writeDescribeProducersResponseTopics(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeProducersResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [] }: Partial<DescribeProducersResponse> = {}): DescribeProducersResponse => ({ throttleTimeMs, topics }),
+  {
+    topics: Object.assign(
+      ({ name = "", partitions = [] }: Partial<DescribeProducersResponse["topics"][number]> = {}): DescribeProducersResponse["topics"][number] => ({ name, partitions }),
+      {
+        partitions: Object.assign(
+          ({ partitionIndex = 0, errorCode = 0, errorMessage = null, activeProducers = [] }: Partial<DescribeProducersResponse["topics"][number]["partitions"][number]> = {}): DescribeProducersResponse["topics"][number]["partitions"][number] => ({ partitionIndex, errorCode, errorMessage, activeProducers }),
+          {
+            activeProducers: ({ producerId = 0, producerEpoch = 0, lastSequence = -1, lastTimestamp = -1, coordinatorEpoch = 0, currentTxnStartOffset = -1 }: Partial<DescribeProducersResponse["topics"][number]["partitions"][number]["activeProducers"][number]> = {}): DescribeProducersResponse["topics"][number]["partitions"][number]["activeProducers"][number] => ({ producerId, producerEpoch, lastSequence, lastTimestamp, coordinatorEpoch, currentTxnStartOffset }),
+          },
+        ),
+      },
+    ),
+  },
+);

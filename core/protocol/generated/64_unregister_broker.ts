@@ -34,3 +34,6 @@ export function writeUnregisterBrokerResponse(w: Writer, m: UnregisterBrokerResp
   w.nullableString(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const unregisterBrokerResponse = ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "" }: Partial<UnregisterBrokerResponse> = {}): UnregisterBrokerResponse => ({ throttleTimeMs, errorCode, errorMessage });

@@ -108,3 +108,16 @@ export function writeDescribeTransactionsResponse(w: Writer, m: DescribeTransact
   for (const e of m.transactionStates) writeDescribeTransactionsResponseTransactionStates(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeTransactionsResponse = Object.assign(
+  ({ throttleTimeMs = 0, transactionStates = [] }: Partial<DescribeTransactionsResponse> = {}): DescribeTransactionsResponse => ({ throttleTimeMs, transactionStates }),
+  {
+    transactionStates: Object.assign(
+      ({ errorCode = 0, transactionalId = "", transactionState = "", transactionTimeoutMs = 0, transactionStartTimeMs = 0, producerId = 0, producerEpoch = 0, topics = [] }: Partial<DescribeTransactionsResponse["transactionStates"][number]> = {}): DescribeTransactionsResponse["transactionStates"][number] => ({ errorCode, transactionalId, transactionState, transactionTimeoutMs, transactionStartTimeMs, producerId, producerEpoch, topics }),
+      {
+        topics: ({ topic = "", partitions = [] }: Partial<DescribeTransactionsResponse["transactionStates"][number]["topics"][number]> = {}): DescribeTransactionsResponse["transactionStates"][number]["topics"][number] => ({ topic, partitions }),
+      },
+    ),
+  },
+);

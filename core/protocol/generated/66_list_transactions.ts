@@ -92,3 +92,17 @@ export function writeListTransactionsResponse(w: Writer, m: ListTransactionsResp
   for (const e of m.transactionStates) writeListTransactionsResponseTransactionStates(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const listTransactionsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, unknownStateFilters = [], transactionStates = [] }: Partial<ListTransactionsResponse> = {}): ListTransactionsResponse => ({ throttleTimeMs, errorCode, unknownStateFilters, transactionStates }),
+  {
+    transactionStates: ({ transactionalId = "", producerId = 0, transactionState = "" }: Partial<ListTransactionsResponse["transactionStates"][number]> = {}): ListTransactionsResponse["transactionStates"][number] => ({ transactionalId, producerId, transactionState }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const listTransactionsSince = {
+  durationFilter: 1,
+  transactionalIdPattern: 2,
+} as const;

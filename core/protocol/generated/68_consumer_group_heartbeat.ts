@@ -149,3 +149,21 @@ export function writeConsumerGroupHeartbeatResponse(w: Writer, m: ConsumerGroupH
   if (m.assignment !== null) writeConsumerGroupHeartbeatResponseAssignment(w, m.assignment, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const consumerGroupHeartbeatResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, memberId = null, memberEpoch = 0, heartbeatIntervalMs = 0, assignment = null }: Partial<ConsumerGroupHeartbeatResponse> = {}): ConsumerGroupHeartbeatResponse => ({ throttleTimeMs, errorCode, errorMessage, memberId, memberEpoch, heartbeatIntervalMs, assignment }),
+  {
+    assignment: Object.assign(
+      ({ topicPartitions = [] }: Partial<NonNullable<ConsumerGroupHeartbeatResponse["assignment"]>> = {}): NonNullable<ConsumerGroupHeartbeatResponse["assignment"]> => ({ topicPartitions }),
+      {
+        topicPartitions: ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<NonNullable<ConsumerGroupHeartbeatResponse["assignment"]>["topicPartitions"][number]> = {}): NonNullable<ConsumerGroupHeartbeatResponse["assignment"]>["topicPartitions"][number] => ({ topicId, partitions }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const consumerGroupHeartbeatSince = {
+  subscribedTopicRegex: 1,
+} as const;

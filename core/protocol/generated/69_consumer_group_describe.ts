@@ -178,3 +178,37 @@ export function writeConsumerGroupDescribeResponse(w: Writer, m: ConsumerGroupDe
   for (const e of m.groups) writeConsumerGroupDescribeResponseGroups(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const consumerGroupDescribeResponse = Object.assign(
+  ({ throttleTimeMs = 0, groups = [] }: Partial<ConsumerGroupDescribeResponse> = {}): ConsumerGroupDescribeResponse => ({ throttleTimeMs, groups }),
+  {
+    groups: Object.assign(
+      ({ errorCode = 0, errorMessage = null, groupId = "", groupState = "", groupEpoch = 0, assignmentEpoch = 0, assignorName = "", members = [], authorizedOperations = -2147483648 }: Partial<ConsumerGroupDescribeResponse["groups"][number]> = {}): ConsumerGroupDescribeResponse["groups"][number] => ({ errorCode, errorMessage, groupId, groupState, groupEpoch, assignmentEpoch, assignorName, members, authorizedOperations }),
+      {
+        members: Object.assign(
+          ({ memberId = "", instanceId = null, rackId = null, memberEpoch = 0, clientId = "", clientHost = "", subscribedTopicNames = [], subscribedTopicRegex = null, assignment = { topicPartitions: [] }, targetAssignment = { topicPartitions: [] }, memberType = -1 }: Partial<ConsumerGroupDescribeResponse["groups"][number]["members"][number]> = {}): ConsumerGroupDescribeResponse["groups"][number]["members"][number] => ({ memberId, instanceId, rackId, memberEpoch, clientId, clientHost, subscribedTopicNames, subscribedTopicRegex, assignment, targetAssignment, memberType }),
+          {
+            assignment: Object.assign(
+              ({ topicPartitions = [] }: Partial<ConsumerGroupDescribeResponse["groups"][number]["members"][number]["assignment"]> = {}): ConsumerGroupDescribeResponse["groups"][number]["members"][number]["assignment"] => ({ topicPartitions }),
+              {
+                topicPartitions: ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", topicName = "", partitions = [] }: Partial<ConsumerGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["topicPartitions"][number]> = {}): ConsumerGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["topicPartitions"][number] => ({ topicId, topicName, partitions }),
+              },
+            ),
+            targetAssignment: Object.assign(
+              ({ topicPartitions = [] }: Partial<ConsumerGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]> = {}): ConsumerGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"] => ({ topicPartitions }),
+              {
+                topicPartitions: ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", topicName = "", partitions = [] }: Partial<ConsumerGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["topicPartitions"][number]> = {}): ConsumerGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["topicPartitions"][number] => ({ topicId, topicName, partitions }),
+              },
+            ),
+          },
+        ),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const consumerGroupDescribeSince = {
+  memberType: 1,
+} as const;

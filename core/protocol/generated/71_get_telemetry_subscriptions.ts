@@ -62,3 +62,6 @@ export function writeGetTelemetrySubscriptionsResponse(w: Writer, m: GetTelemetr
   for (const e of m.requestedMetrics) w.string(e, true);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const getTelemetrySubscriptionsResponse = ({ throttleTimeMs = 0, errorCode = 0, clientInstanceId = "AAAAAAAAAAAAAAAAAAAAAA", subscriptionId = 0, acceptedCompressionTypes = [], pushIntervalMs = 0, telemetryMaxBytes = 0, deltaTemporality = false, requestedMetrics = [] }: Partial<GetTelemetrySubscriptionsResponse> = {}): GetTelemetrySubscriptionsResponse => ({ throttleTimeMs, errorCode, clientInstanceId, subscriptionId, acceptedCompressionTypes, pushIntervalMs, telemetryMaxBytes, deltaTemporality, requestedMetrics });

@@ -40,3 +40,6 @@ export function writePushTelemetryResponse(w: Writer, m: PushTelemetryResponse, 
   w.int16(m.errorCode);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const pushTelemetryResponse = ({ throttleTimeMs = 0, errorCode = 0 }: Partial<PushTelemetryResponse> = {}): PushTelemetryResponse => ({ throttleTimeMs, errorCode });

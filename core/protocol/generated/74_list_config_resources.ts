@@ -68,3 +68,17 @@ export function writeListConfigResourcesResponse(w: Writer, m: ListConfigResourc
   for (const e of m.configResources) writeListConfigResourcesResponseConfigResources(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const listConfigResourcesResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, configResources = [] }: Partial<ListConfigResourcesResponse> = {}): ListConfigResourcesResponse => ({ throttleTimeMs, errorCode, configResources }),
+  {
+    configResources: ({ resourceName = "", resourceType = 16 }: Partial<ListConfigResourcesResponse["configResources"][number]> = {}): ListConfigResourcesResponse["configResources"][number] => ({ resourceName, resourceType }),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const listConfigResourcesSince = {
+  resourceTypes: 1,
+  resourceType: 1,
+} as const;

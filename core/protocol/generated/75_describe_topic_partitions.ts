@@ -206,3 +206,17 @@ export function writeDescribeTopicPartitionsResponse(w: Writer, m: DescribeTopic
   if (m.nextCursor !== null) writeDescribeTopicPartitionsResponseNextCursor(w, m.nextCursor, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeTopicPartitionsResponse = Object.assign(
+  ({ throttleTimeMs = 0, topics = [], nextCursor = null }: Partial<DescribeTopicPartitionsResponse> = {}): DescribeTopicPartitionsResponse => ({ throttleTimeMs, topics, nextCursor }),
+  {
+    topics: Object.assign(
+      ({ errorCode = 0, name = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", isInternal = false, partitions = [], topicAuthorizedOperations = -2147483648 }: Partial<DescribeTopicPartitionsResponse["topics"][number]> = {}): DescribeTopicPartitionsResponse["topics"][number] => ({ errorCode, name, topicId, isInternal, partitions, topicAuthorizedOperations }),
+      {
+        partitions: ({ errorCode = 0, partitionIndex = 0, leaderId = 0, leaderEpoch = -1, replicaNodes = [], isrNodes = [], eligibleLeaderReplicas = null, lastKnownElr = null, offlineReplicas = [] }: Partial<DescribeTopicPartitionsResponse["topics"][number]["partitions"][number]> = {}): DescribeTopicPartitionsResponse["topics"][number]["partitions"][number] => ({ errorCode, partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes, eligibleLeaderReplicas, lastKnownElr, offlineReplicas }),
+      },
+    ),
+    nextCursor: ({ topicName = "", partitionIndex = 0 }: Partial<NonNullable<DescribeTopicPartitionsResponse["nextCursor"]>> = {}): NonNullable<DescribeTopicPartitionsResponse["nextCursor"]> => ({ topicName, partitionIndex }),
+  },
+);

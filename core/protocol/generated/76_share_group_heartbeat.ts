@@ -106,3 +106,16 @@ export function writeShareGroupHeartbeatResponse(w: Writer, m: ShareGroupHeartbe
   if (m.assignment !== null) writeShareGroupHeartbeatResponseAssignment(w, m.assignment, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const shareGroupHeartbeatResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, memberId = null, memberEpoch = 0, heartbeatIntervalMs = 0, assignment = null }: Partial<ShareGroupHeartbeatResponse> = {}): ShareGroupHeartbeatResponse => ({ throttleTimeMs, errorCode, errorMessage, memberId, memberEpoch, heartbeatIntervalMs, assignment }),
+  {
+    assignment: Object.assign(
+      ({ topicPartitions = [] }: Partial<NonNullable<ShareGroupHeartbeatResponse["assignment"]>> = {}): NonNullable<ShareGroupHeartbeatResponse["assignment"]> => ({ topicPartitions }),
+      {
+        topicPartitions: ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<NonNullable<ShareGroupHeartbeatResponse["assignment"]>["topicPartitions"][number]> = {}): NonNullable<ShareGroupHeartbeatResponse["assignment"]>["topicPartitions"][number] => ({ topicId, partitions }),
+      },
+    ),
+  },
+);

@@ -170,3 +170,26 @@ export function writeShareGroupDescribeResponse(w: Writer, m: ShareGroupDescribe
   for (const e of m.groups) writeShareGroupDescribeResponseGroups(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const shareGroupDescribeResponse = Object.assign(
+  ({ throttleTimeMs = 0, groups = [] }: Partial<ShareGroupDescribeResponse> = {}): ShareGroupDescribeResponse => ({ throttleTimeMs, groups }),
+  {
+    groups: Object.assign(
+      ({ errorCode = 0, errorMessage = null, groupId = "", groupState = "", groupEpoch = 0, assignmentEpoch = 0, assignorName = "", members = [], authorizedOperations = -2147483648 }: Partial<ShareGroupDescribeResponse["groups"][number]> = {}): ShareGroupDescribeResponse["groups"][number] => ({ errorCode, errorMessage, groupId, groupState, groupEpoch, assignmentEpoch, assignorName, members, authorizedOperations }),
+      {
+        members: Object.assign(
+          ({ memberId = "", rackId = null, memberEpoch = 0, clientId = "", clientHost = "", subscribedTopicNames = [], assignment = { topicPartitions: [] } }: Partial<ShareGroupDescribeResponse["groups"][number]["members"][number]> = {}): ShareGroupDescribeResponse["groups"][number]["members"][number] => ({ memberId, rackId, memberEpoch, clientId, clientHost, subscribedTopicNames, assignment }),
+          {
+            assignment: Object.assign(
+              ({ topicPartitions = [] }: Partial<ShareGroupDescribeResponse["groups"][number]["members"][number]["assignment"]> = {}): ShareGroupDescribeResponse["groups"][number]["members"][number]["assignment"] => ({ topicPartitions }),
+              {
+                topicPartitions: ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", topicName = "", partitions = [] }: Partial<ShareGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["topicPartitions"][number]> = {}): ShareGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["topicPartitions"][number] => ({ topicId, topicName, partitions }),
+              },
+            ),
+          },
+        ),
+      },
+    ),
+  },
+);

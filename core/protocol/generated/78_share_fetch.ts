@@ -306,3 +306,29 @@ export function writeShareFetchResponse(w: Writer, m: ShareFetchResponse, versio
   for (const e of m.nodeEndpoints) writeShareFetchResponseNodeEndpoints(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const shareFetchResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, acquisitionLockTimeoutMs = 0, responses = [], nodeEndpoints = [] }: Partial<ShareFetchResponse> = {}): ShareFetchResponse => ({ throttleTimeMs, errorCode, errorMessage, acquisitionLockTimeoutMs, responses, nodeEndpoints }),
+  {
+    responses: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<ShareFetchResponse["responses"][number]> = {}): ShareFetchResponse["responses"][number] => ({ topicId, partitions }),
+      {
+        partitions: Object.assign(
+          ({ partitionIndex = 0, errorCode = 0, errorMessage = null, acknowledgeErrorCode = 0, acknowledgeErrorMessage = null, currentLeader = { leaderId: 0, leaderEpoch: 0 }, records = new Uint8Array(0), acquiredRecords = [] }: Partial<ShareFetchResponse["responses"][number]["partitions"][number]> = {}): ShareFetchResponse["responses"][number]["partitions"][number] => ({ partitionIndex, errorCode, errorMessage, acknowledgeErrorCode, acknowledgeErrorMessage, currentLeader, records, acquiredRecords }),
+          {
+            currentLeader: ({ leaderId = 0, leaderEpoch = 0 }: Partial<ShareFetchResponse["responses"][number]["partitions"][number]["currentLeader"]> = {}): ShareFetchResponse["responses"][number]["partitions"][number]["currentLeader"] => ({ leaderId, leaderEpoch }),
+            acquiredRecords: ({ firstOffset = 0, lastOffset = 0, deliveryCount = 0 }: Partial<ShareFetchResponse["responses"][number]["partitions"][number]["acquiredRecords"][number]> = {}): ShareFetchResponse["responses"][number]["partitions"][number]["acquiredRecords"][number] => ({ firstOffset, lastOffset, deliveryCount }),
+          },
+        ),
+      },
+    ),
+    nodeEndpoints: ({ nodeId = 0, host = "", port = 0, rack = null }: Partial<ShareFetchResponse["nodeEndpoints"][number]> = {}): ShareFetchResponse["nodeEndpoints"][number] => ({ nodeId, host, port, rack }),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const shareFetchSince = {
+  shareAcquireMode: 2,
+  isRenewAck: 2,
+} as const;

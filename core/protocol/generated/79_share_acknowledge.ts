@@ -226,3 +226,28 @@ export function writeShareAcknowledgeResponse(w: Writer, m: ShareAcknowledgeResp
   for (const e of m.nodeEndpoints) writeShareAcknowledgeResponseNodeEndpoints(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const shareAcknowledgeResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, acquisitionLockTimeoutMs = 0, responses = [], nodeEndpoints = [] }: Partial<ShareAcknowledgeResponse> = {}): ShareAcknowledgeResponse => ({ throttleTimeMs, errorCode, errorMessage, acquisitionLockTimeoutMs, responses, nodeEndpoints }),
+  {
+    responses: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<ShareAcknowledgeResponse["responses"][number]> = {}): ShareAcknowledgeResponse["responses"][number] => ({ topicId, partitions }),
+      {
+        partitions: Object.assign(
+          ({ partitionIndex = 0, errorCode = 0, errorMessage = null, currentLeader = { leaderId: 0, leaderEpoch: 0 } }: Partial<ShareAcknowledgeResponse["responses"][number]["partitions"][number]> = {}): ShareAcknowledgeResponse["responses"][number]["partitions"][number] => ({ partitionIndex, errorCode, errorMessage, currentLeader }),
+          {
+            currentLeader: ({ leaderId = 0, leaderEpoch = 0 }: Partial<ShareAcknowledgeResponse["responses"][number]["partitions"][number]["currentLeader"]> = {}): ShareAcknowledgeResponse["responses"][number]["partitions"][number]["currentLeader"] => ({ leaderId, leaderEpoch }),
+          },
+        ),
+      },
+    ),
+    nodeEndpoints: ({ nodeId = 0, host = "", port = 0, rack = null }: Partial<ShareAcknowledgeResponse["nodeEndpoints"][number]> = {}): ShareAcknowledgeResponse["nodeEndpoints"][number] => ({ nodeId, host, port, rack }),
+  },
+);
+
+/** The first version of each field that v1 lacks. */
+export const shareAcknowledgeSince = {
+  isRenewAck: 2,
+  acquisitionLockTimeoutMs: 2,
+} as const;

@@ -70,3 +70,11 @@ export function writeAddRaftVoterResponse(w: Writer, m: AddRaftVoterResponse, ve
   w.nullableString(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const addRaftVoterResponse = ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "" }: Partial<AddRaftVoterResponse> = {}): AddRaftVoterResponse => ({ throttleTimeMs, errorCode, errorMessage });
+
+/** The first version of each field that v0 lacks. */
+export const addRaftVoterSince = {
+  ackWhenCommitted: 1,
+} as const;

@@ -38,3 +38,6 @@ export function writeRemoveRaftVoterResponse(w: Writer, m: RemoveRaftVoterRespon
   w.nullableString(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const removeRaftVoterResponse = ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "" }: Partial<RemoveRaftVoterResponse> = {}): RemoveRaftVoterResponse => ({ throttleTimeMs, errorCode, errorMessage });

@@ -132,3 +132,16 @@ export function writeInitializeShareGroupStateResponse(w: Writer, m: InitializeS
   for (const e of m.results) writeInitializeShareGroupStateResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const initializeShareGroupStateResponse = Object.assign(
+  ({ results = [] }: Partial<InitializeShareGroupStateResponse> = {}): InitializeShareGroupStateResponse => ({ results }),
+  {
+    results: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<InitializeShareGroupStateResponse["results"][number]> = {}): InitializeShareGroupStateResponse["results"][number] => ({ topicId, partitions }),
+      {
+        partitions: ({ partition = 0, errorCode = 0, errorMessage = null }: Partial<InitializeShareGroupStateResponse["results"][number]["partitions"][number]> = {}): InitializeShareGroupStateResponse["results"][number]["partitions"][number] => ({ partition, errorCode, errorMessage }),
+      },
+    ),
+  },
+);

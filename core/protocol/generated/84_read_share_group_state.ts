@@ -164,3 +164,21 @@ export function writeReadShareGroupStateResponse(w: Writer, m: ReadShareGroupSta
   for (const e of m.results) writeReadShareGroupStateResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const readShareGroupStateResponse = Object.assign(
+  ({ results = [] }: Partial<ReadShareGroupStateResponse> = {}): ReadShareGroupStateResponse => ({ results }),
+  {
+    results: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<ReadShareGroupStateResponse["results"][number]> = {}): ReadShareGroupStateResponse["results"][number] => ({ topicId, partitions }),
+      {
+        partitions: Object.assign(
+          ({ partition = 0, errorCode = 0, errorMessage = null, stateEpoch = 0, startOffset = 0, stateBatches = [] }: Partial<ReadShareGroupStateResponse["results"][number]["partitions"][number]> = {}): ReadShareGroupStateResponse["results"][number]["partitions"][number] => ({ partition, errorCode, errorMessage, stateEpoch, startOffset, stateBatches }),
+          {
+            stateBatches: ({ firstOffset = 0, lastOffset = 0, deliveryState = 0, deliveryCount = 0 }: Partial<ReadShareGroupStateResponse["results"][number]["partitions"][number]["stateBatches"][number]> = {}): ReadShareGroupStateResponse["results"][number]["partitions"][number]["stateBatches"][number] => ({ firstOffset, lastOffset, deliveryState, deliveryCount }),
+          },
+        ),
+      },
+    ),
+  },
+);

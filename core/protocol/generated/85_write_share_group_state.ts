@@ -166,3 +166,21 @@ export function writeWriteShareGroupStateResponse(w: Writer, m: WriteShareGroupS
   for (const e of m.results) writeWriteShareGroupStateResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const writeShareGroupStateResponse = Object.assign(
+  ({ results = [] }: Partial<WriteShareGroupStateResponse> = {}): WriteShareGroupStateResponse => ({ results }),
+  {
+    results: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<WriteShareGroupStateResponse["results"][number]> = {}): WriteShareGroupStateResponse["results"][number] => ({ topicId, partitions }),
+      {
+        partitions: ({ partition = 0, errorCode = 0, errorMessage = null }: Partial<WriteShareGroupStateResponse["results"][number]["partitions"][number]> = {}): WriteShareGroupStateResponse["results"][number]["partitions"][number] => ({ partition, errorCode, errorMessage }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const writeShareGroupStateSince = {
+  deliveryCompleteCount: 1,
+} as const;

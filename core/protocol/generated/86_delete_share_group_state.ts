@@ -128,3 +128,16 @@ export function writeDeleteShareGroupStateResponse(w: Writer, m: DeleteShareGrou
   for (const e of m.results) writeDeleteShareGroupStateResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const deleteShareGroupStateResponse = Object.assign(
+  ({ results = [] }: Partial<DeleteShareGroupStateResponse> = {}): DeleteShareGroupStateResponse => ({ results }),
+  {
+    results: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<DeleteShareGroupStateResponse["results"][number]> = {}): DeleteShareGroupStateResponse["results"][number] => ({ topicId, partitions }),
+      {
+        partitions: ({ partition = 0, errorCode = 0, errorMessage = null }: Partial<DeleteShareGroupStateResponse["results"][number]["partitions"][number]> = {}): DeleteShareGroupStateResponse["results"][number]["partitions"][number] => ({ partition, errorCode, errorMessage }),
+      },
+    ),
+  },
+);

@@ -138,3 +138,21 @@ export function writeReadShareGroupStateSummaryResponse(w: Writer, m: ReadShareG
   for (const e of m.results) writeReadShareGroupStateSummaryResponseResults(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const readShareGroupStateSummaryResponse = Object.assign(
+  ({ results = [] }: Partial<ReadShareGroupStateSummaryResponse> = {}): ReadShareGroupStateSummaryResponse => ({ results }),
+  {
+    results: Object.assign(
+      ({ topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<ReadShareGroupStateSummaryResponse["results"][number]> = {}): ReadShareGroupStateSummaryResponse["results"][number] => ({ topicId, partitions }),
+      {
+        partitions: ({ partition = 0, errorCode = 0, errorMessage = null, stateEpoch = 0, leaderEpoch = 0, startOffset = 0, deliveryCompleteCount = -1 }: Partial<ReadShareGroupStateSummaryResponse["results"][number]["partitions"][number]> = {}): ReadShareGroupStateSummaryResponse["results"][number]["partitions"][number] => ({ partition, errorCode, errorMessage, stateEpoch, leaderEpoch, startOffset, deliveryCompleteCount }),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const readShareGroupStateSummarySince = {
+  deliveryCompleteCount: 1,
+} as const;

@@ -545,3 +545,22 @@ export function writeStreamsGroupHeartbeatResponse(w: Writer, m: StreamsGroupHea
   for (const e of m.partitionsByUserEndpoint ?? []) writeStreamsGroupHeartbeatResponsePartitionsByUserEndpoint(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const streamsGroupHeartbeatResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, memberId = "", memberEpoch = 0, heartbeatIntervalMs = 0, acceptableRecoveryLag = 0, taskOffsetIntervalMs = 0, status = [], activeTasks = null, standbyTasks = null, warmupTasks = null, endpointInformationEpoch = 0, partitionsByUserEndpoint = null }: Partial<StreamsGroupHeartbeatResponse> = {}): StreamsGroupHeartbeatResponse => ({ throttleTimeMs, errorCode, errorMessage, memberId, memberEpoch, heartbeatIntervalMs, acceptableRecoveryLag, taskOffsetIntervalMs, status, activeTasks, standbyTasks, warmupTasks, endpointInformationEpoch, partitionsByUserEndpoint }),
+  {
+    status: ({ statusCode = 0, statusDetail = "" }: Partial<NonNullable<StreamsGroupHeartbeatResponse["status"]>[number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["status"]>[number] => ({ statusCode, statusDetail }),
+    activeTasks: ({ subtopologyId = "", partitions = [] }: Partial<NonNullable<StreamsGroupHeartbeatResponse["activeTasks"]>[number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["activeTasks"]>[number] => ({ subtopologyId, partitions }),
+    standbyTasks: ({ subtopologyId = "", partitions = [] }: Partial<NonNullable<StreamsGroupHeartbeatResponse["standbyTasks"]>[number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["standbyTasks"]>[number] => ({ subtopologyId, partitions }),
+    warmupTasks: ({ subtopologyId = "", partitions = [] }: Partial<NonNullable<StreamsGroupHeartbeatResponse["warmupTasks"]>[number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["warmupTasks"]>[number] => ({ subtopologyId, partitions }),
+    partitionsByUserEndpoint: Object.assign(
+      ({ userEndpoint = { host: "", port: 0 }, activePartitions = [], standbyPartitions = [] }: Partial<NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number] => ({ userEndpoint, activePartitions, standbyPartitions }),
+      {
+        userEndpoint: ({ host = "", port = 0 }: Partial<NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["userEndpoint"]> = {}): NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["userEndpoint"] => ({ host, port }),
+        activePartitions: ({ topic = "", partitions = [] }: Partial<NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["activePartitions"][number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["activePartitions"][number] => ({ topic, partitions }),
+        standbyPartitions: ({ topic = "", partitions = [] }: Partial<NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["standbyPartitions"][number]> = {}): NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["standbyPartitions"][number] => ({ topic, partitions }),
+      },
+    ),
+  },
+);

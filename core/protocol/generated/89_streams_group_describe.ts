@@ -379,3 +379,62 @@ export function writeStreamsGroupDescribeResponse(w: Writer, m: StreamsGroupDesc
   for (const e of m.groups) writeStreamsGroupDescribeResponseGroups(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const streamsGroupDescribeResponse = Object.assign(
+  ({ throttleTimeMs = 0, groups = [] }: Partial<StreamsGroupDescribeResponse> = {}): StreamsGroupDescribeResponse => ({ throttleTimeMs, groups }),
+  {
+    groups: Object.assign(
+      ({ errorCode = 0, errorMessage = null, groupId = "", groupState = "", groupEpoch = 0, assignmentEpoch = 0, topology = null, members = [], authorizedOperations = -2147483648 }: Partial<StreamsGroupDescribeResponse["groups"][number]> = {}): StreamsGroupDescribeResponse["groups"][number] => ({ errorCode, errorMessage, groupId, groupState, groupEpoch, assignmentEpoch, topology, members, authorizedOperations }),
+      {
+        topology: Object.assign(
+          ({ epoch = 0, subtopologies = null }: Partial<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>> = {}): NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]> => ({ epoch, subtopologies }),
+          {
+            subtopologies: Object.assign(
+              ({ subtopologyId = "", sourceTopics = [], repartitionSinkTopics = [], stateChangelogTopics = [], repartitionSourceTopics = [] }: Partial<NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]> = {}): NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number] => ({ subtopologyId, sourceTopics, repartitionSinkTopics, stateChangelogTopics, repartitionSourceTopics }),
+              {
+                stateChangelogTopics: Object.assign(
+                  ({ name = "", partitions = 0, replicationFactor = 0, topicConfigs = [] }: Partial<NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["stateChangelogTopics"][number]> = {}): NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["stateChangelogTopics"][number] => ({ name, partitions, replicationFactor, topicConfigs }),
+                  {
+                    topicConfigs: ({ key = "", value = "" }: Partial<NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["stateChangelogTopics"][number]["topicConfigs"][number]> = {}): NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["stateChangelogTopics"][number]["topicConfigs"][number] => ({ key, value }),
+                  },
+                ),
+                repartitionSourceTopics: Object.assign(
+                  ({ name = "", partitions = 0, replicationFactor = 0, topicConfigs = [] }: Partial<NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["repartitionSourceTopics"][number]> = {}): NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["repartitionSourceTopics"][number] => ({ name, partitions, replicationFactor, topicConfigs }),
+                  {
+                    topicConfigs: ({ key = "", value = "" }: Partial<NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["repartitionSourceTopics"][number]["topicConfigs"][number]> = {}): NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["repartitionSourceTopics"][number]["topicConfigs"][number] => ({ key, value }),
+                  },
+                ),
+              },
+            ),
+          },
+        ),
+        members: Object.assign(
+          ({ memberId = "", memberEpoch = 0, instanceId = null, rackId = null, clientId = "", clientHost = "", topologyEpoch = 0, processId = "", userEndpoint = null, clientTags = [], taskOffsets = [], taskEndOffsets = [], assignment = { activeTasks: [], standbyTasks: [], warmupTasks: [] }, targetAssignment = { activeTasks: [], standbyTasks: [], warmupTasks: [] }, isClassic = false }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number] => ({ memberId, memberEpoch, instanceId, rackId, clientId, clientHost, topologyEpoch, processId, userEndpoint, clientTags, taskOffsets, taskEndOffsets, assignment, targetAssignment, isClassic }),
+          {
+            userEndpoint: ({ host = "", port = 0 }: Partial<NonNullable<StreamsGroupDescribeResponse["groups"][number]["members"][number]["userEndpoint"]>> = {}): NonNullable<StreamsGroupDescribeResponse["groups"][number]["members"][number]["userEndpoint"]> => ({ host, port }),
+            clientTags: ({ key = "", value = "" }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["clientTags"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["clientTags"][number] => ({ key, value }),
+            taskOffsets: ({ subtopologyId = "", partition = 0, offset = 0 }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["taskOffsets"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["taskOffsets"][number] => ({ subtopologyId, partition, offset }),
+            taskEndOffsets: ({ subtopologyId = "", partition = 0, offset = 0 }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["taskEndOffsets"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["taskEndOffsets"][number] => ({ subtopologyId, partition, offset }),
+            assignment: Object.assign(
+              ({ activeTasks = [], standbyTasks = [], warmupTasks = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"] => ({ activeTasks, standbyTasks, warmupTasks }),
+              {
+                activeTasks: ({ subtopologyId = "", partitions = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["activeTasks"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["activeTasks"][number] => ({ subtopologyId, partitions }),
+                standbyTasks: ({ subtopologyId = "", partitions = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["standbyTasks"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["standbyTasks"][number] => ({ subtopologyId, partitions }),
+                warmupTasks: ({ subtopologyId = "", partitions = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["warmupTasks"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["warmupTasks"][number] => ({ subtopologyId, partitions }),
+              },
+            ),
+            targetAssignment: Object.assign(
+              ({ activeTasks = [], standbyTasks = [], warmupTasks = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"] => ({ activeTasks, standbyTasks, warmupTasks }),
+              {
+                activeTasks: ({ subtopologyId = "", partitions = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["activeTasks"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["activeTasks"][number] => ({ subtopologyId, partitions }),
+                standbyTasks: ({ subtopologyId = "", partitions = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["standbyTasks"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["standbyTasks"][number] => ({ subtopologyId, partitions }),
+                warmupTasks: ({ subtopologyId = "", partitions = [] }: Partial<StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["warmupTasks"][number]> = {}): StreamsGroupDescribeResponse["groups"][number]["members"][number]["targetAssignment"]["warmupTasks"][number] => ({ subtopologyId, partitions }),
+              },
+            ),
+          },
+        ),
+      },
+    ),
+  },
+);

@@ -175,3 +175,26 @@ export function writeDescribeShareGroupOffsetsResponse(w: Writer, m: DescribeSha
   for (const e of m.groups) writeDescribeShareGroupOffsetsResponseGroups(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const describeShareGroupOffsetsResponse = Object.assign(
+  ({ throttleTimeMs = 0, groups = [] }: Partial<DescribeShareGroupOffsetsResponse> = {}): DescribeShareGroupOffsetsResponse => ({ throttleTimeMs, groups }),
+  {
+    groups: Object.assign(
+      ({ groupId = "", topics = [], errorCode = 0, errorMessage = null }: Partial<DescribeShareGroupOffsetsResponse["groups"][number]> = {}): DescribeShareGroupOffsetsResponse["groups"][number] => ({ groupId, topics, errorCode, errorMessage }),
+      {
+        topics: Object.assign(
+          ({ topicName = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]> = {}): DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number] => ({ topicName, topicId, partitions }),
+          {
+            partitions: ({ partitionIndex = 0, startOffset = 0, leaderEpoch = 0, lag = -1, errorCode = 0, errorMessage = null }: Partial<DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"][number]> = {}): DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number]["partitions"][number] => ({ partitionIndex, startOffset, leaderEpoch, lag, errorCode, errorMessage }),
+          },
+        ),
+      },
+    ),
+  },
+);
+
+/** The first version of each field that v0 lacks. */
+export const describeShareGroupOffsetsSince = {
+  lag: 1,
+} as const;

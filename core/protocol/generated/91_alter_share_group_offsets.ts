@@ -138,3 +138,16 @@ export function writeAlterShareGroupOffsetsResponse(w: Writer, m: AlterShareGrou
   for (const e of m.responses) writeAlterShareGroupOffsetsResponseResponses(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const alterShareGroupOffsetsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, responses = [] }: Partial<AlterShareGroupOffsetsResponse> = {}): AlterShareGroupOffsetsResponse => ({ throttleTimeMs, errorCode, errorMessage, responses }),
+  {
+    responses: Object.assign(
+      ({ topicName = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", partitions = [] }: Partial<AlterShareGroupOffsetsResponse["responses"][number]> = {}): AlterShareGroupOffsetsResponse["responses"][number] => ({ topicName, topicId, partitions }),
+      {
+        partitions: ({ partitionIndex = 0, errorCode = 0, errorMessage = null }: Partial<AlterShareGroupOffsetsResponse["responses"][number]["partitions"][number]> = {}): AlterShareGroupOffsetsResponse["responses"][number]["partitions"][number] => ({ partitionIndex, errorCode, errorMessage }),
+      },
+    ),
+  },
+);

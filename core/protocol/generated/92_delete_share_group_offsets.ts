@@ -88,3 +88,11 @@ export function writeDeleteShareGroupOffsetsResponse(w: Writer, m: DeleteShareGr
   for (const e of m.responses) writeDeleteShareGroupOffsetsResponseResponses(w, e, version);
   w.tags(m.unknownTags);
 }
+
+/** With the declared default in every field that is not given. */
+export const deleteShareGroupOffsetsResponse = Object.assign(
+  ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, responses = [] }: Partial<DeleteShareGroupOffsetsResponse> = {}): DeleteShareGroupOffsetsResponse => ({ throttleTimeMs, errorCode, errorMessage, responses }),
+  {
+    responses: ({ topicName = "", topicId = "AAAAAAAAAAAAAAAAAAAAAA", errorCode = 0, errorMessage = null }: Partial<DeleteShareGroupOffsetsResponse["responses"][number]> = {}): DeleteShareGroupOffsetsResponse["responses"][number] => ({ topicName, topicId, errorCode, errorMessage }),
+  },
+);

@@ -29,7 +29,7 @@ interface Asked {
   readonly answer: Promise<Frame>;
 }
 
-const served = new Set(listedApis().map(({ apiKey }) => apiKey));
+const served = new Set(listedApis.map(({ apiKey }) => apiKey));
 const deadlineMs = 30_000;
 
 export async function replay({ conversation }: FirstContact, address: string): Promise<Replayed> {

@@ -2,8 +2,9 @@ import { readdirSync } from "node:fs";
 import { expect, test } from "bun:test";
 import { MalformedBytes, Reader, Writer } from "../../../core/base/cursor.ts";
 import { generate } from "../../../core/protocol/codegen/generate.ts";
+import { Field, never, type Struct } from "../../../core/protocol/schema.ts";
 import { arbitraryMessage } from "../../support/arbitrary_message.ts";
-import { type DeclaredMessage, declaredMessages } from "../../support/declared_messages.ts";
+import { declaredApis, type DeclaredMessage, declaredMessages } from "../../support/declared_messages.ts";
 import { type SeededRandom, seededRandom } from "../../support/random.ts";
 import { type AnyMessage, referenceDecode, referenceEncode } from "../../support/reference_codec.ts";
 
@@ -67,6 +68,34 @@ test("a message cut short anywhere is refused as malformed", () => {
     }
   }
 });
+
+test("a constructor of a response puts the declared default wherever nothing is given, at every depth", async () => {
+  for (const { api } of await declaredApis()) {
+    const name = `${api.name[0]!.toLowerCase()}${api.name.slice(1)}Response`;
+    const file = `${String(api.key).padStart(2, "0")}_${api.name.replaceAll(/(?<!^)([A-Z])/g, "_$1").toLowerCase()}.ts`;
+    const generated: Record<string, unknown> = await import(`../../../core/protocol/generated/${file}`);
+    checkConstructor(api.name, generated[name] as Constructor, api.response);
+  }
+});
+
+interface Constructor {
+  (given?: object): AnyMessage;
+  readonly [inside: string]: Constructor;
+}
+
+function checkConstructor(at: string, construct: Constructor, struct: Struct): void {
+  const made = construct();
+  expect(Object.keys(made), at).toEqual(Object.keys(struct));
+  for (const [key, field] of Object.entries(struct)) {
+    const given = {};
+    expect(construct({ [key]: given })[key], `${at}.${key}`).toBe(given);
+    if (field.wire === "struct" && field.nullableFrom === never && field.tag === null) {
+      expect(made[key], `${at}.${key}`).toEqual(construct[key]!());
+    } else expect(made[key], `${at}.${key}`).toEqual(field.absent);
+    const inside = field.element;
+    if (inside !== null && !(inside instanceof Field)) checkConstructor(`${at}.${key}`, construct[key]!, inside);
+  }
+}
 
 interface Case {
   readonly message: DeclaredMessage;

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { handleCreateTopics } from "../../../../core/broker/handlers/19_create_topics.ts";
+import { createTopics } from "../../../../core/broker/handlers/19_create_topics.ts";
 import { type Asking, asking, ZERO } from "./asking.ts";
 
 interface Topic {
@@ -11,7 +11,7 @@ interface Topic {
 }
 
 function create(kq: Asking, topics: readonly Topic[], more: object = {}, version = 7) {
-  return kq.ask("CreateTopics", handleCreateTopics, version, {
+  return kq.ask(createTopics, version, {
     topics: topics.map(({ name, numPartitions = 1, replicationFactor = 1, assignments = [], configs = [] }) => ({
       name,
       numPartitions,

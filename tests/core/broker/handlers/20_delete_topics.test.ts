@@ -1,13 +1,12 @@
 import { expect, test } from "bun:test";
-import { handleDeleteTopics } from "../../../../core/broker/handlers/20_delete_topics.ts";
+import { deleteTopics } from "../../../../core/broker/handlers/20_delete_topics.ts";
 import { errorMessage } from "../../../../core/protocol/error_codes.ts";
 import { type Asking, asking, ZERO } from "./asking.ts";
 
 const OTHER = "AAAAAAAAAAAAAAAAAAAAAQ";
 const named = (name: string | null, topicId = ZERO) => ({ name, topicId });
 const byId = (topicId: string) => named(null, topicId);
-const remove = (kq: Asking, version: number, request: object) =>
-  kq.ask("DeleteTopics", handleDeleteTopics, version, request);
+const remove = (kq: Asking, version: number, request: object) => kq.ask(deleteTopics, version, request);
 const left = (kq: Asking) => [...kq.metadata.image.topics.keys()];
 
 test("deletes by name and by id, and answers both name and id", async () => {

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
-import { handleInitProducerId } from "../../../../core/broker/handlers/22_init_producer_id.ts";
+import { initProducerId } from "../../../../core/broker/handlers/22_init_producer_id.ts";
 import { type Asking, asking } from "./asking.ts";
 
-const init = (kq: Asking, request: object = {}, version = 5) =>
-  kq.ask("InitProducerId", handleInitProducerId, version, request);
+const init = (kq: Asking, request: object = {}, version = 5) => kq.ask(initProducerId, version, request);
 const given = (producerId: number) => ({ throttleTimeMs: 0, errorCode: 0, producerId, producerEpoch: 0 });
 const refused = (errorCode: number) => ({ throttleTimeMs: 0, errorCode, producerId: -1, producerEpoch: -1 });
 

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
-import { handleDescribeConfigs } from "../../../../core/broker/handlers/32_describe_configs.ts";
+import { describeConfigs } from "../../../../core/broker/handlers/32_describe_configs.ts";
 import { type Asking, asking } from "./asking.ts";
 
 const [TOPIC, BROKER, LOGGER, CLIENT_METRICS, GROUP] = [2, 4, 8, 16, 32] as const;
 
 function describe(kq: Asking, resourceType: number, resourceName: string, keys: string[] | null, more: object = {}) {
   const resources = [{ resourceType, resourceName, configurationKeys: keys }];
-  return kq.ask("DescribeConfigs", handleDescribeConfigs, 4, { resources, includeSynonyms: true, ...more });
+  return kq.ask(describeConfigs, 4, { resources, includeSynonyms: true, ...more });
 }
 
 /** `name=value (type, from): synonym=value/source ...`; type and source are Kafka's numbers. */
@@ -148,7 +148,7 @@ test("one thing of an unknown kind fails the whole request", async () => {
     resourceName,
     configurationKeys: null,
   }));
-  const { results } = await kq.ask("DescribeConfigs", handleDescribeConfigs, 4, { resources });
+  const { results } = await kq.ask(describeConfigs, 4, { resources });
   expect(
     results.map((
       { errorCode, resourceType, resourceName, configs },

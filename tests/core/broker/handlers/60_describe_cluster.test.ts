@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { handleDescribeCluster } from "../../../../core/broker/handlers/60_describe_cluster.ts";
+import { describeCluster } from "../../../../core/broker/handlers/60_describe_cluster.ts";
 import { asking, CLUSTER_ID } from "./asking.ts";
 
 const cluster = {
@@ -15,8 +15,7 @@ const cluster = {
 
 test("describes the cluster in every version, and what the client may do with it when asked", async () => {
   const kq = await asking();
-  const ask = (version: number, request: object = {}) =>
-    kq.ask("DescribeCluster", handleDescribeCluster, version, request);
+  const ask = (version: number, request: object = {}) => kq.ask(describeCluster, version, request);
   for (const version of [0, 1, 2]) expect(await ask(version)).toEqual(cluster);
   expect(await ask(2, { includeClusterAuthorizedOperations: true })).toEqual({
     ...cluster,
@@ -34,10 +33,10 @@ test("tells whoever looks for a controller, or for something unknown, that it is
     controllerId: -1,
     brokers: [],
   });
-  expect(await kq.ask("DescribeCluster", handleDescribeCluster, 1, { endpointType: 2 })).toEqual(
+  expect(await kq.ask(describeCluster, 1, { endpointType: 2 })).toEqual(
     refused(114, "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"),
   );
-  expect(await kq.ask("DescribeCluster", handleDescribeCluster, 1, { endpointType: 3 })).toEqual(
+  expect(await kq.ask(describeCluster, 1, { endpointType: 3 })).toEqual(
     refused(115, "Unsupported endpoint type 3"),
   );
 });

@@ -9,7 +9,7 @@ import type { Broker } from "../../../../core/broker/broker.ts";
 import { parseBrokerConfig } from "../../../../core/broker/config/mod.ts";
 import type { Handler } from "../../../../core/broker/handlers/handler.ts";
 import type { RequestContext } from "../../../../core/broker/request_context.ts";
-import type { ServedApiName } from "../../../../core/broker/served_apis.ts";
+import { listedApis, type ServedApiName } from "../../../../core/broker/served_apis.ts";
 import { MemoryStore, Metadata, type TopicPlan } from "../../../../core/metadata/mod.ts";
 import { codecs, type Requests, type Responses } from "../../../../core/protocol/generated/mod.ts";
 import type { Random } from "../../../../core/runtime/ports.ts";
@@ -22,7 +22,7 @@ export interface Asking {
   readonly metadata: Metadata;
   readonly broker: Broker;
   /** Asks in one version; whatever the request leaves out is what its version has for default. */
-  ask<N extends ServedApiName>(name: N, handler: Handler<N>, version: number, request: object): Promise<Responses[N]>;
+  ask<N extends ServedApiName>(handler: Handler<N>, version: number, request: object): Promise<Responses[N]>;
   /** Makes a topic on the broker itself. */
   make(name: string, partitions?: number, configs?: Record<string, string>): Promise<string>;
 }
@@ -47,17 +47,18 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
   return {
     metadata,
     broker,
-    async ask(name, handler, version, request) {
-      const codec = codecs[name];
+    async ask(handler, version, request) {
+      const codec = codecs[handler.name];
       const w = new Writer();
-      codec.writeRequest(w, complete(name, request), version);
+      codec.writeRequest(w, complete(handler.name, request), version);
       const context = {
         broker,
         apiVersion: version,
         clientId: "test",
         listener: { name: "PLAINTEXT", host: "kq.example", port: 9092 },
+        listedApis,
       } as unknown as RequestContext;
-      const answer = await handler(codec.readRequest(new Reader(w.finish()), version) as never, context);
+      const answer = await handler.handle(codec.readRequest(new Reader(w.finish()), version) as never, context);
       if ("noAnswer" in answer) throw new Error("every request of these is answered");
       const written = new Writer();
       codec.writeResponse(written, answer, version);
