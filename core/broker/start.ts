@@ -212,6 +212,8 @@ function groupConfig(config: BrokerConfig) {
     initialRebalanceDelayMs: config.get("group.initial.rebalance.delay.ms"),
     maxSize: config.get("group.max.size"),
     offsetMetadataMaxSize: config.get("offset.metadata.max.bytes"),
+    offsetsRetentionMs: config.get("offsets.retention.minutes") * 60_000,
+    offsetsRetentionCheckIntervalMs: config.get("offsets.retention.check.interval.ms"),
     maxBatchSize: config.get("message.max.bytes"),
   };
 }

@@ -20,6 +20,10 @@ export interface GroupConfig {
   readonly maxSize: number;
   /** How long the metadata of a committed offset may be, in UTF-16 units as Kafka counts. */
   readonly offsetMetadataMaxSize: number;
+  /** How long offsets are kept that nobody needs any more. */
+  readonly offsetsRetentionMs: number;
+  /** How often all groups are gone through for offsets that have expired. */
+  readonly offsetsRetentionCheckIntervalMs: number;
   /** What one batch in the log may take. */
   readonly maxBatchSize: number;
 }

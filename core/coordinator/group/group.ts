@@ -8,9 +8,10 @@ import type { ErrorName } from "../../protocol/error_codes.ts";
 import type { ReplyToken } from "../runtime/state_machine.ts";
 import * as classic from "./classic/machine.ts";
 import type { ClassicGroup } from "./classic/classic_group.ts";
-import { isOfConsumers as isOfClassicConsumers, readsTopic as classicReadsTopic } from "./classic/subscriptions.ts";
+import { isOfConsumers as isOfClassicConsumers, topicsRead as classicTopicsRead } from "./classic/subscriptions.ts";
 import type { ListedGroup } from "./events.ts";
 import type { CommitEvent } from "./offsets/events.ts";
+import type { CommittedOffset } from "./offsets/records.ts";
 import type { GroupRecord } from "./records.ts";
 import type { StepContext } from "./step_context.ts";
 
@@ -55,10 +56,19 @@ export function isOfConsumers(group: Group): boolean {
   }
 }
 
-export function readsTopic(group: Group, topic: string): boolean {
+/** The topics that somebody in the group reads; any, as far as one can tell, where a member's words cannot be read. */
+export function topicsRead(group: Group): ReadonlySet<string> | "any" {
   switch (group.type) {
     case "classic":
-      return classicReadsTopic(group, topic);
+      return classicTopicsRead(group);
+  }
+}
+
+/** From when on the retention of one of its offsets is counted, as wall time; null where offsets do not expire now. */
+export function expirationBase(group: Group): ((committed: CommittedOffset) => number) | null {
+  switch (group.type) {
+    case "classic":
+      return classic.expirationBase(group);
   }
 }
 

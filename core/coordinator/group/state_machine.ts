@@ -8,30 +8,37 @@ import type { Covered, Moment, ReplyToken, StepResult } from "../runtime/state_m
 import { emptyGroup, replayGroup } from "./classic/classic_group.ts";
 import type { JoinEvent, MemberEvent } from "./classic/events.ts";
 import { describe, newGroupRecord, refuseMember, step as stepClassic } from "./classic/machine.ts";
-import type { GroupConfig, GroupEvent, GroupReply } from "./events.ts";
+import type { GroupConfig, GroupEvent, GroupReply, ListedGroup, ListEvent } from "./events.ts";
 import { type Group, listed, loaded, waitingIn, wake } from "./group.ts";
+import { GroupTable } from "./group_table.ts";
 import { CommittedOffsets } from "./offsets/committed_offsets.ts";
-import { deleteGroup, stepOffsets } from "./offsets/machine.ts";
+import { expire } from "./offsets/expiry.ts";
+import { deleteGroup, forgetTopic, stepOffsets } from "./offsets/machine.ts";
 import type { GroupRecord } from "./records.ts";
 import type { StepContext } from "./step_context.ts";
+import { type Walk, Walks } from "./walk.ts";
 
 export type GroupStepResult = StepResult<GroupEvent, GroupReply, GroupRecord>;
+
+/** How many groups one wake sees to; the next follows at once. */
+const WOKEN_AT_ONCE = 100;
 
 /** What a step gives beside replies and records. */
 type Further = Pick<GroupStepResult, "next" | "covers">;
 
 export class GroupStateMachine {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new GroupTable();
   readonly #offsets = new CommittedOffsets();
-  /** Never later than the first alarm of any group; earlier does no harm, and saves looking at all groups each time. */
-  #wakeAtMs = Infinity;
+  readonly #walks = new Walks();
+  /** When all groups are gone through next for offsets that have expired. */
+  #expiryAtMs = Infinity;
 
   constructor(readonly config: GroupConfig) {}
 
   step(event: GroupEvent, at: Moment): GroupStepResult {
     const context: StepContext = { at, config: this.config, replies: [], records: [] };
     const further = this.#take(event, context);
-    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs, ...further };
+    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs(at), ...further };
   }
 
   replay(record: GroupRecord): void {
@@ -40,13 +47,14 @@ export class GroupStateMachine {
       case "offset":
         this.#offsets.replay(record);
         // A client that only keeps offsets has an empty group of no protocol, as if it had been made for it.
-        if (record.value !== null && !this.#groups.has(groupId)) this.#groups.set(groupId, emptyGroup(groupId));
+        if (record.value !== null && this.#groups.get(groupId) === undefined) this.#groups.put(emptyGroup(groupId));
         return;
       case "classicGroup": {
-        if (record.value === null) return void this.#groups.delete(groupId);
+        if (record.value === null) return this.#groups.delete(groupId);
         const group = this.#groups.get(groupId) ?? emptyGroup(groupId);
-        this.#groups.set(groupId, group);
-        return replayGroup(group, record.value);
+        replayGroup(group, record.value);
+        if (this.#groups.get(groupId) !== group) this.#groups.put(group);
+        return;
       }
     }
   }
@@ -55,9 +63,10 @@ export class GroupStateMachine {
     const context: StepContext = { at, config: this.config, replies: [], records: [] };
     for (const group of this.#groups.values()) {
       loaded(group, context);
-      this.#heed(group);
+      this.#groups.heed(group);
     }
-    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs };
+    this.#expiryAtMs = at.nowMs + this.config.offsetsRetentionCheckIntervalMs;
+    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs(at) };
   }
 
   /** Everyone who waits for something that has yet to happen, for those who check that nobody is forgotten. */
@@ -70,8 +79,8 @@ export class GroupStateMachine {
     return this.#groups.get(groupId);
   }
 
-  #heed(group: Group): void {
-    this.#wakeAtMs = Math.min(this.#wakeAtMs, group.wakeAtMs);
+  #wakeAtMs({ nowMs }: Moment): number {
+    return this.#walks.areDone ? Math.min(this.#groups.wakeAtMs, this.#expiryAtMs) : nowMs;
   }
 
   #take(event: GroupEvent, context: StepContext): Further {
@@ -91,12 +100,11 @@ export class GroupStateMachine {
       case "forget":
         return covering(stepOffsets(this.#offsets, event, this.#groups.get(event.groupId), context));
       case "topicDeleted":
-        return covering(stepOffsets(this.#offsets, event, undefined, context));
-      case "list": {
-        const groups = [...this.#groups.values()].map(listed);
-        context.replies.push({ kind: "list", to: event.from, answer: { groups } });
+        this.#walks.begin(forgetTopic(this.#offsets, event), context);
         return {};
-      }
+      case "list":
+        this.#walks.begin(list(this.#groups, event), context);
+        return {};
       case "delete":
         deleteGroup(this.#offsets, event, this.#groups.get(event.groupId), context);
         return {};
@@ -110,7 +118,7 @@ export class GroupStateMachine {
     const group = this.#groups.get(event.groupId);
     if (group !== undefined) {
       stepClassic(group, event, context);
-      this.#heed(group);
+      this.#groups.heed(group);
       return {};
     }
     if (makesGroup(event)) {
@@ -122,18 +130,38 @@ export class GroupStateMachine {
     return {};
   }
 
+  /** The groups that are due come first; only when there is none the walks go on, so that they see what has become of all. */
   #wake(context: StepContext): void {
-    this.#wakeAtMs = Infinity;
-    for (const group of this.#groups.values()) {
-      if (group.wakeAtMs <= context.at.nowMs) {
-        // Each group is woken with a context of its own: the record of one must not keep the time of another.
-        const own: StepContext = { ...context, replies: context.replies, records: [] };
-        wake(group, own);
-        context.records.push(...own.records);
-      }
-      this.#heed(group);
-    }
+    const { nowMs } = context.at;
+    if (this.#wakeGroups(context)) return;
+    if (nowMs < this.#expiryAtMs) return this.#walks.goOn(context);
+    this.#expiryAtMs = nowMs + this.config.offsetsRetentionCheckIntervalMs;
+    this.#walks.begin(expire(this.#groups, this.#offsets), context);
   }
+
+  /** Whether there were any. */
+  #wakeGroups(context: StepContext): boolean {
+    for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
+      const group = this.#groups.takeDue(context.at.nowMs);
+      if (group === undefined) return woken > 0;
+      // Each group is woken with a context of its own: the record of one must not keep the time of another.
+      const own: StepContext = { ...context, records: [] };
+      wake(group, own);
+      context.records.push(...own.records);
+      this.#groups.heed(group);
+    }
+    return true;
+  }
+}
+
+function* list(groups: GroupTable, { from: to }: ListEvent): Walk {
+  const all: ListedGroup[] = [];
+  let context = yield 0;
+  for (const group of groups.values()) {
+    all.push(listed(group));
+    context = yield 1;
+  }
+  context.replies.push({ kind: "list", to, answer: { groups: all } });
 }
 
 /** A group is made by its first member without an id. */

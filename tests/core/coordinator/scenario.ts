@@ -10,7 +10,9 @@
  * @module
  */
 import { expect, test } from "bun:test";
+import { Writer } from "../../../core/base/cursor.ts";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import { writeConsumerProtocolSubscription } from "../../../core/protocol/generated/stored_consumer_protocol.ts";
 import type { ReplyToken } from "../../../core/coordinator/runtime/mod.ts";
 import type { GroupConfig, GroupEvent, GroupReply } from "../../../core/coordinator/group/mod.ts";
 import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
@@ -22,6 +24,8 @@ export const testConfig: GroupConfig = {
   initialRebalanceDelayMs: 0,
   maxSize: 100,
   offsetMetadataMaxSize: 10,
+  offsetsRetentionMs: 1_000_000_000,
+  offsetsRetentionCheckIntervalMs: 1_000_000_000,
   maxBatchSize: 1_000_000,
 };
 
@@ -53,6 +57,7 @@ export class Stage {
 
   constructor(readonly config: GroupConfig) {
     this.machine = new GroupStateMachine(config);
+    this.machine.loaded({ nowMs: 0, wallMs: WALL_MS });
   }
 
   play(line: string): string {
@@ -118,6 +123,7 @@ export class Stage {
     const asked = { from, groupId: GROUP, memberId, groupInstanceId };
     switch (verb) {
       case "joins": {
+        const topics = options.get("reads")?.split("+");
         const named = (options.get("by") ?? "range:x").split(",").map((each) => each.split(":"));
         return {
           ...asked,
@@ -129,7 +135,7 @@ export class Stage {
           rebalanceTimeoutMs: Number(options.get("rebalance") ?? 300),
           protocolType: options.get("type") ?? "consumer",
           protocols: named.flatMap(([name, metadata]) =>
-            name === "" ? [] : [{ name: name!, metadata: utf8.encode(metadata) }]
+            name === "" ? [] : [{ name: name!, metadata: topics === undefined ? utf8.encode(metadata) : reads(topics) }]
           ),
           mustBringMemberId: !flags.has("old"),
           canSkipAssignment: flags.has("modern"),
@@ -167,7 +173,7 @@ export class Stage {
           ...asked,
           kind: "commit",
           generation,
-          retentionMs: -1,
+          retentionMs: Number(options.get("keeping") ?? -1),
           errorWithoutGroup: "GROUP_ID_NOT_FOUND",
           topics,
         };
@@ -263,4 +269,18 @@ export class Stage {
         return `${reply.answer.offsets} offsets gone`;
     }
   }
+}
+
+/** The metadata of a consumer that reads these topics. */
+function reads(topics: readonly string[]): Uint8Array {
+  const w = new Writer();
+  w.int16(0);
+  writeConsumerProtocolSubscription(w, {
+    topics: [...topics],
+    userData: null,
+    ownedPartitions: [],
+    generationId: -1,
+    rackId: null,
+  }, 0);
+  return w.finish();
 }

@@ -83,3 +83,17 @@ test("a loaded group that is larger than groups may now be divides anew", () => 
   });
   expect(states).toEqual(["Stable 4, wake 100", "PreparingRebalance 4, wake 100"]);
 });
+
+test("ids that are given out and never used are bounded: the one that was given out first is forgotten", () => {
+  const machine = new GroupStateMachine(testConfig);
+  const given = 10_001;
+  for (let index = 0; index < given; index++) {
+    step(machine, { ...joinEvent(index, "g"), newMemberId: `m${index}`, mustBringMemberId: true }, 0);
+  }
+  const group = machine.group("g")!;
+  expect([group.pendingMembers.size, group.deadlines.size < 3 * given]).toEqual([10_000, true]);
+  const back = (memberId: string) =>
+    step(machine, { ...joinEvent(1, "g"), memberId, mustBringMemberId: true }, 1).replies.map(({ answer }) => answer);
+  expect(back("m0")).toMatchObject([{ error: "UNKNOWN_MEMBER_ID" }]);
+  expect(back("m1")).toMatchObject([{ error: "NONE", memberId: "m1" }]);
+});

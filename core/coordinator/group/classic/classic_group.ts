@@ -4,6 +4,7 @@
  * @module
  */
 import { assert } from "../../../base/assert.ts";
+import { Deadlines, type Due } from "../../../base/deadlines.ts";
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import type { ReplyToken } from "../../runtime/state_machine.ts";
 import type { StepContext } from "../step_context.ts";
@@ -23,24 +24,30 @@ import type { ClassicGroupRecord, StoredGroup, StoredMember } from "./records.ts
  */
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable";
 
-export interface Member {
+/** Due when it is given up for dead, unless it is heard of before. */
+export interface Member extends Due {
+  readonly kind: "member";
   readonly memberId: string;
   readonly groupInstanceId: string | null;
   readonly clientId: string;
   readonly clientHost: string;
   sessionTimeoutMs: number;
   rebalanceTimeoutMs: number;
-  /** What it can do, what it likes best first. */
+  /** What it can do, what it likes best first. Changed by `setProtocols`. */
   protocols: readonly Protocol[];
   assignment: Uint8Array;
   /** Has not been told of a generation yet, so it cannot heartbeat. */
   isNew: boolean;
-  /** Set while it waits for the join phase to end. */
+  /** Set while it waits for the join phase to end. Changed by `setJoining`. */
   joining: ReplyToken | null;
   /** Set while it waits for the leader's assignment. */
   syncing: ReplyToken | null;
-  /** When it is given up for dead, unless it is heard of before. */
-  expiresAtMs: number;
+}
+
+/** An id that was handed out to a client that has yet to join with it. Due when it is forgotten. */
+export interface PendingMember extends Due {
+  readonly kind: "pending";
+  readonly memberId: string;
 }
 
 export interface ClassicGroup {
@@ -52,12 +59,21 @@ export interface ClassicGroup {
   protocolName: string | null;
   generation: number;
   leaderId: string | null;
-  /** Insertion order matters: the first member to join leads, and the first that is left leads after it. */
+  /**
+   * Insertion order matters: the first member to join leads, and the first that is left leads after it. Changed by `putMember`
+   * and `dropMember`.
+   */
   readonly members: Map<string, Member>;
+  /** How many members wait for the join phase to end. */
+  joiningCount: number;
+  /** How many members know each protocol. */
+  readonly protocolCounts: Map<string, number>;
   /** Instance id of each static member -> its member id of the day. */
   readonly staticMembers: Map<string, string>;
-  /** Ids handed out to clients that have yet to join with them -> when they are forgotten. */
-  readonly pendingMembers: Map<string, number>;
+  /** The longest pending first. */
+  readonly pendingMembers: Map<string, PendingMember>;
+  /** Of members and pending members. */
+  readonly deadlines: Deadlines<Member | PendingMember>;
   /** Who has been told of the generation and has not asked for its assignment. */
   readonly awaitedSyncs: Set<string>;
   /** In the join phase: when it ends whoever is back by then. */
@@ -69,6 +85,9 @@ export interface ClassicGroup {
   /** When to be woken next. */
   wakeAtMs: number;
 }
+
+/** As members and pending members are made, before they are given a deadline. */
+export const NEVER_DUE: Due = Object.freeze({ dueAtMs: Infinity, heapMs: Infinity });
 
 export const NO_ASSIGNMENT: Uint8Array = new Uint8Array(0);
 
@@ -83,8 +102,11 @@ export function emptyGroup(groupId: string): ClassicGroup {
     generation: 0,
     leaderId: null,
     members: new Map(),
+    joiningCount: 0,
+    protocolCounts: new Map(),
     staticMembers: new Map(),
     pendingMembers: new Map(),
+    deadlines: new Deadlines(),
     awaitedSyncs: new Set(),
     joinEndsAtMs: Infinity,
     initialDelay: null,
@@ -104,14 +126,49 @@ export function rebalanceTimeoutMs(group: ClassicGroup): number {
   return longest;
 }
 
-export function awaitingJoin(group: ClassicGroup): number {
-  let count = 0;
-  for (const member of group.members.values()) if (member.joining !== null) count += 1;
-  return count;
+export function everyoneHasJoined(group: ClassicGroup): boolean {
+  return group.pendingMembers.size === 0 && group.joiningCount === group.members.size;
 }
 
-export function everyoneHasJoined(group: ClassicGroup): boolean {
-  return group.pendingMembers.size === 0 && awaitingJoin(group) === group.members.size;
+export function putMember(group: ClassicGroup, member: Member): void {
+  assert(!group.members.has(member.memberId), "a member is put in once");
+  group.members.set(member.memberId, member);
+  if (member.joining !== null) group.joiningCount += 1;
+  countProtocols(group, member.protocols, 1);
+}
+
+/** Whoever waits in its name has been answered. */
+export function dropMember(group: ClassicGroup, member: Member): void {
+  assert(member.joining === null && member.syncing === null, "nobody waits in the name of a member that goes");
+  group.members.delete(member.memberId);
+  group.deadlines.set(member, Infinity);
+  countProtocols(group, member.protocols, -1);
+}
+
+export function setProtocols(group: ClassicGroup, member: Member, protocols: readonly Protocol[]): void {
+  countProtocols(group, member.protocols, -1);
+  member.protocols = protocols;
+  countProtocols(group, protocols, 1);
+}
+
+export function setJoining(group: ClassicGroup, member: Member, joining: ReplyToken | null): void {
+  if (member.joining !== null) group.joiningCount -= 1;
+  member.joining = joining;
+  if (joining !== null) group.joiningCount += 1;
+}
+
+/** A client may name a protocol twice; it knows it once. */
+function countProtocols({ protocolCounts }: ClassicGroup, protocols: readonly Protocol[], by: 1 | -1): void {
+  for (const name of new Set(protocols.map((each) => each.name))) {
+    const count = (protocolCounts.get(name) ?? 0) + by;
+    if (count === 0) protocolCounts.delete(name);
+    else protocolCounts.set(name, count);
+  }
+}
+
+/** Gives the member that long to be heard of. */
+export function keepAlive(group: ClassicGroup, member: Member, nowMs: number): void {
+  group.deadlines.set(member, nowMs + member.sessionTimeoutMs);
 }
 
 /** Whether a client with these protocols could be a member: there must be one that all others know too. */
@@ -134,11 +191,8 @@ export function elect(group: ClassicGroup): string {
   return winner;
 }
 
-function everyoneKnows(group: ClassicGroup, protocol: string): boolean {
-  for (const { protocols } of group.members.values()) {
-    if (!protocols.some(({ name }) => name === protocol)) return false;
-  }
-  return true;
+function everyoneKnows({ protocolCounts, members }: ClassicGroup, protocol: string): boolean {
+  return (protocolCounts.get(protocol) ?? 0) === members.size;
 }
 
 /** Two lists are the same when they have the same names in the same order, each with the same bytes. */
@@ -215,26 +269,22 @@ export function replayGroup(group: ClassicGroup, value: StoredGroup): void {
   group.leaderId = value.leaderId;
   const kept = new Set(value.members.map(({ memberId }) => memberId));
   for (const member of group.members.values()) {
-    assert(kept.has(member.memberId) || nobodyWaitsFor(member), "a record leaves out no member that waits");
-    if (!kept.has(member.memberId)) group.members.delete(member.memberId);
+    if (!kept.has(member.memberId)) dropMember(group, member);
   }
   group.staticMembers.clear();
   for (const stored of value.members) {
     const { memberId, groupInstanceId, assignment } = stored;
     const member = group.members.get(memberId);
     if (member !== undefined) member.assignment = assignment;
-    else group.members.set(memberId, loadedMember(stored, value.protocolName));
+    else putMember(group, loadedMember(stored, value.protocolName));
     if (groupInstanceId !== null) group.staticMembers.set(groupInstanceId, memberId);
   }
-}
-
-function nobodyWaitsFor({ joining, syncing }: Member): boolean {
-  return joining === null && syncing === null;
 }
 
 function loadedMember(stored: StoredMember, protocolName: string | null): Member {
   const { memberId, groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, assignment } = stored;
   return {
+    kind: "member",
     memberId,
     groupInstanceId,
     clientId,
@@ -246,6 +296,6 @@ function loadedMember(stored: StoredMember, protocolName: string | null): Member
     isNew: false,
     joining: null,
     syncing: null,
-    expiresAtMs: Infinity,
+    ...NEVER_DUE,
   };
 }

@@ -5,13 +5,19 @@
  */
 import { assert } from "../../../base/assert.ts";
 import {
-  awaitingJoin,
   type ClassicGroup,
+  dropMember,
   elect,
+  keepAlive,
   type Member,
   memberError,
+  NEVER_DUE,
   NO_ASSIGNMENT,
+  type PendingMember,
+  putMember,
   sameProtocols,
+  setJoining,
+  setProtocols,
   stableRecord,
   supports,
 } from "./classic_group.ts";
@@ -30,6 +36,9 @@ import {
   removeMember,
   replyJoin,
 } from "./rebalance.ts";
+
+/** More members than this do not join a group within the time that an id is kept for them. */
+const MAX_PENDING_MEMBERS = 10_000;
 
 export function join(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
   const { memberId } = event;
@@ -51,7 +60,7 @@ function hasRoomFor(group: ClassicGroup, memberId: string, maxSize: number): boo
     case "Empty":
       return true;
     case "PreparingRebalance":
-      return (member !== undefined && member.joining !== null) || awaitingJoin(group) < maxSize;
+      return (member !== undefined && member.joining !== null) || group.joiningCount < maxSize;
     case "CompletingRebalance":
     case "Stable":
       return member !== undefined || group.members.size < maxSize;
@@ -59,7 +68,7 @@ function hasRoomFor(group: ClassicGroup, memberId: string, maxSize: number): boo
 }
 
 function forget(group: ClassicGroup, memberId: string, context: StepContext): void {
-  group.pendingMembers.delete(memberId);
+  forgetPending(group, memberId);
   const member = group.members.get(memberId);
   if (member !== undefined) removeMember(group, member, context);
 }
@@ -72,9 +81,26 @@ function joinAsNew(group: ClassicGroup, event: JoinEvent, context: StepContext):
     assert(old !== undefined, "a static member is a member");
     replaceStaticMember(group, old, event, context);
   } else if (groupInstanceId === null && event.mustBringMemberId) {
-    group.pendingMembers.set(newMemberId, context.at.nowMs + event.sessionTimeoutMs);
+    addPending(group, newMemberId, context.at.nowMs + event.sessionTimeoutMs);
     replyJoin(event.from, refusedJoin("MEMBER_ID_REQUIRED", newMemberId), context);
   } else addMember(group, newMemberId, event, context);
+}
+
+/** Not more than so many: the one that has been pending longest is forgotten, and asks for an id again if it is still there. */
+function addPending(group: ClassicGroup, memberId: string, forgottenAtMs: number): void {
+  if (group.pendingMembers.size >= MAX_PENDING_MEMBERS) forgetPending(group, group.pendingMembers.keys().next().value!);
+  const pending: PendingMember = { kind: "pending", memberId, ...NEVER_DUE };
+  group.pendingMembers.set(memberId, pending);
+  group.deadlines.set(pending, forgottenAtMs);
+}
+
+/** Whether there was such a one. */
+export function forgetPending(group: ClassicGroup, memberId: string): boolean {
+  const pending = group.pendingMembers.get(memberId);
+  if (pending === undefined) return false;
+  group.pendingMembers.delete(memberId);
+  group.deadlines.set(pending, Infinity);
+  return true;
 }
 
 function joinAsKnown(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
@@ -97,7 +123,7 @@ function joinAsKnown(group: ClassicGroup, event: JoinEvent, context: StepContext
     : group.state === "Stable" && unchanged && group.leaderId !== memberId;
   if (tellAgain) return replyJoin(from, joined(group, member), context);
   assert(group.state !== "Empty", "a group with a member is not empty");
-  updateMember(member, event, context);
+  updateMember(group, member, event, context);
   rebalance(group, context);
 }
 
@@ -106,8 +132,9 @@ function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, cont
   if (group.initialDelay !== null) group.initialDelay.companyCame = true;
   if (group.members.size === 0) group.protocolType = protocolType;
   group.leaderId ??= memberId;
-  group.pendingMembers.delete(memberId);
-  group.members.set(memberId, {
+  forgetPending(group, memberId);
+  const member: Member = {
+    kind: "member",
     memberId,
     groupInstanceId,
     clientId,
@@ -119,19 +146,21 @@ function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, cont
     isNew: true,
     joining: event.from,
     syncing: null,
-    expiresAtMs: context.at.nowMs + NEW_MEMBER_JOIN_TIMEOUT_MS,
-  });
+    ...NEVER_DUE,
+  };
+  putMember(group, member);
+  group.deadlines.set(member, context.at.nowMs + NEW_MEMBER_JOIN_TIMEOUT_MS);
   if (groupInstanceId !== null) group.staticMembers.set(groupInstanceId, memberId);
   rebalance(group, context);
 }
 
 /** A client that asks again while its first request is open has given that one up: it is told so, and waits anew. */
-function updateMember(member: Member, event: JoinEvent, context: StepContext): void {
-  answerJoin(member, refusedJoin("REBALANCE_IN_PROGRESS", member.memberId), context);
-  member.protocols = event.protocols;
+function updateMember(group: ClassicGroup, member: Member, event: JoinEvent, context: StepContext): void {
+  answerJoin(group, member, refusedJoin("REBALANCE_IN_PROGRESS", member.memberId), context);
+  setProtocols(group, member, event.protocols);
   member.sessionTimeoutMs = event.sessionTimeoutMs;
   member.rebalanceTimeoutMs = event.rebalanceTimeoutMs;
-  member.joining = event.from;
+  setJoining(group, member, event.from);
 }
 
 /**
@@ -141,21 +170,21 @@ function updateMember(member: Member, event: JoinEvent, context: StepContext): v
 function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent, context: StepContext): void {
   const { newMemberId } = event;
   assert(old.groupInstanceId !== null, "only a static member is replaced");
-  answerJoin(old, refusedJoin("FENCED_INSTANCE_ID", old.memberId), context);
+  answerJoin(group, old, refusedJoin("FENCED_INSTANCE_ID", old.memberId), context);
   answerSync(old, refusedSync("FENCED_INSTANCE_ID"), context);
   const leaderBefore = group.leaderId;
-  const member: Member = { ...old, memberId: newMemberId, isNew: false };
-  member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
-  group.members.delete(old.memberId);
-  group.members.set(newMemberId, member);
+  const member: Member = { ...old, memberId: newMemberId, isNew: false, ...NEVER_DUE };
+  dropMember(group, old);
+  putMember(group, member);
+  keepAlive(group, member, context.at.nowMs);
   group.staticMembers.set(old.groupInstanceId, newMemberId);
   if (group.leaderId === old.memberId) group.leaderId = newMemberId;
   // Not in Kafka, where an instance that starts again before its old self has synced puts itself out when that time is up.
   if (group.awaitedSyncs.delete(old.memberId)) group.awaitedSyncs.add(newMemberId);
-  updateMember(member, event, context);
+  updateMember(group, member, event, context);
 
   if (group.state === "Stable" && elect(group) === group.protocolName) {
-    member.joining = null;
+    setJoining(group, member, null);
     context.records.push(stableRecord(group, ({ assignment }) => assignment));
     const isLeader = group.leaderId === newMemberId;
     replyJoin(event.from, {

@@ -12,6 +12,7 @@ import { assert } from "../../../base/assert.ts";
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import {
   type ClassicGroup,
+  keepAlive,
   type Member,
   memberError,
   metadataFor,
@@ -19,9 +20,11 @@ import {
   stableRecord,
 } from "./classic_group.ts";
 import type { StepContext } from "../step_context.ts";
+import { isOfConsumers } from "./subscriptions.ts";
 import type { CommitEvent } from "../offsets/events.ts";
+import type { CommittedOffset } from "../offsets/records.ts";
 import type { DescribeAnswer, HeartbeatEvent, LeaveEvent, LeavingMember, MemberEvent, SyncEvent } from "./events.ts";
-import { join } from "./join.ts";
+import { forgetPending, join } from "./join.ts";
 import type { ClassicGroupRecord } from "./records.ts";
 import type { ReplyToken } from "../../runtime/state_machine.ts";
 import {
@@ -143,8 +146,7 @@ function takeAssignments(group: ClassicGroup, event: SyncEvent, context: StepCon
   }
   context.records.push(stableRecord(group, assignmentOf));
   for (const member of group.members.values()) {
-    if (!answerSync(member, synced(group, assignmentOf(member)), context)) continue;
-    member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
+    if (answerSync(member, synced(group, assignmentOf(member)), context)) keepAlive(group, member, context.at.nowMs);
   }
 }
 
@@ -171,7 +173,7 @@ function heartbeat(group: ClassicGroup, event: HeartbeatEvent, { at }: StepConte
 function stayAlive(group: ClassicGroup, memberId: string, nowMs: number): void {
   const member = group.members.get(memberId);
   assert(member !== undefined, "only a member is kept alive");
-  member.expiresAtMs = nowMs + member.sessionTimeoutMs;
+  keepAlive(group, member, nowMs);
 }
 
 function leave(group: ClassicGroup, event: LeaveEvent, context: StepContext): void {
@@ -184,7 +186,7 @@ function leave(group: ClassicGroup, event: LeaveEvent, context: StepContext): vo
 
 function leaveOne(group: ClassicGroup, leaving: LeavingMember, context: StepContext): ErrorName {
   const { groupInstanceId } = leaving;
-  if (group.pendingMembers.delete(leaving.memberId)) return "NONE";
+  if (forgetPending(group, leaving.memberId)) return "NONE";
   const byInstance = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId);
   const memberId = leaving.memberId === "" ? byInstance : leaving.memberId;
   if (memberId === undefined) return "UNKNOWN_MEMBER_ID";
@@ -210,9 +212,18 @@ export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: numb
   return null;
 }
 
+/** From when on the retention of one of the group's offsets is counted; null while its members may want any of them. */
+export function expirationBase(group: ClassicGroup): ((committed: CommittedOffset) => number) | null {
+  const committed = ({ commitTimestampMs }: CommittedOffset): number => commitTimestampMs;
+  // Of no protocol: a client that only keeps its offsets here.
+  if (group.protocolType === null) return committed;
+  if (group.state === "Empty") return group.stateChangedMs === -1 ? committed : () => group.stateChangedMs;
+  return group.state === "Stable" && isOfConsumers(group) ? committed : null;
+}
+
 /** After a load every member has a whole session to be heard of; a group that has become too large divides anew. */
 export function loaded(group: ClassicGroup, context: StepContext): void {
-  for (const member of group.members.values()) member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
+  for (const member of group.members.values()) keepAlive(group, member, context.at.nowMs);
   if (group.members.size > context.config.maxSize) prepareRebalance(group, context);
   setAlarm(group);
 }
@@ -221,19 +232,17 @@ export function loaded(group: ClassicGroup, context: StepContext): void {
 function passTime(group: ClassicGroup, context: StepContext): void {
   const { nowMs } = context.at;
   const isOpen = (): boolean => context.records.length === 0;
-  for (const [memberId, forgottenAtMs] of group.pendingMembers) {
-    if (nowMs < forgottenAtMs || !isOpen()) continue;
-    group.pendingMembers.delete(memberId);
-    if (group.state === "PreparingRebalance") afterRemoval(group, context);
-  }
-  for (const member of group.members.values()) {
-    if (nowMs < member.expiresAtMs || !isOpen()) continue;
-    // Who waits for us cannot heartbeat, so its silence means nothing. A new member's request is not waited on for ever.
-    if (!member.isNew && (member.joining !== null || member.syncing !== null)) {
-      member.expiresAtMs = Infinity;
+  while (isOpen()) {
+    const due = group.deadlines.take(nowMs);
+    if (due === undefined) break;
+    if (due.kind === "pending") {
+      group.pendingMembers.delete(due.memberId);
+      if (group.state === "PreparingRebalance") afterRemoval(group, context);
       continue;
     }
-    removeMember(group, member, context);
+    // Who waits for us cannot heartbeat, so its silence means nothing. A new member's request is not waited on for ever.
+    if (!due.isNew && (due.joining !== null || due.syncing !== null)) continue;
+    removeMember(group, due, context);
     afterRemoval(group, context);
   }
   if (nowMs >= group.syncEndsAtMs && isOpen()) syncTimeIsUp(group, context);
@@ -242,8 +251,5 @@ function passTime(group: ClassicGroup, context: StepContext): void {
 }
 
 function setAlarm(group: ClassicGroup): void {
-  let next = Math.min(group.joinEndsAtMs, group.syncEndsAtMs);
-  for (const member of group.members.values()) next = Math.min(next, member.expiresAtMs);
-  for (const forgottenAtMs of group.pendingMembers.values()) next = Math.min(next, forgottenAtMs);
-  group.wakeAtMs = next;
+  group.wakeAtMs = Math.min(group.joinEndsAtMs, group.syncEndsAtMs, group.deadlines.nextMs);
 }

@@ -8,14 +8,17 @@ import { assert } from "../../../base/assert.ts";
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import {
   type ClassicGroup,
+  dropMember,
   elect,
   emptyRecord,
   everyoneHasJoined,
+  keepAlive,
   type Member,
   metadataFor,
   moveTo,
   NO_ASSIGNMENT,
   rebalanceTimeoutMs,
+  setJoining,
 } from "./classic_group.ts";
 import type { ReplyToken } from "../../runtime/state_machine.ts";
 import type { StepContext } from "../step_context.ts";
@@ -85,9 +88,9 @@ export function endJoinPhase(group: ClassicGroup, context: StepContext): void {
   group.protocolName = elect(group);
   moveTo(group, "CompletingRebalance", context);
   for (const member of group.members.values()) {
-    if (member.joining !== null) answerJoin(member, joined(group, member), context);
+    if (member.joining !== null) answerJoin(group, member, joined(group, member), context);
     member.isNew = false;
-    member.expiresAtMs = nowMs + member.sessionTimeoutMs;
+    keepAlive(group, member, nowMs);
     group.awaitedSyncs.add(member.memberId);
   }
   group.syncEndsAtMs = nowMs + rebalanceTimeoutMs(group);
@@ -117,10 +120,10 @@ export function syncTimeIsUp(group: ClassicGroup, context: StepContext): void {
 
 /** Takes the member out; whoever still waits in its name is told that it is none any more. */
 export function removeMember(group: ClassicGroup, member: Member, context: StepContext): void {
-  answerJoin(member, refusedJoin("UNKNOWN_MEMBER_ID", ""), context);
+  answerJoin(group, member, refusedJoin("UNKNOWN_MEMBER_ID", ""), context);
   answerSync(member, refusedSync("UNKNOWN_MEMBER_ID"), context);
   const { memberId, groupInstanceId } = member;
-  group.members.delete(memberId);
+  dropMember(group, member);
   group.awaitedSyncs.delete(memberId);
   if (groupInstanceId !== null) group.staticMembers.delete(groupInstanceId);
   if (group.leaderId === memberId) group.leaderId = group.members.keys().next().value ?? null;
@@ -141,7 +144,7 @@ export function stopAwaitingSyncs(group: ClassicGroup): void {
 export function refuseSyncs(group: ClassicGroup, error: ErrorName, context: StepContext): void {
   for (const member of group.members.values()) {
     if (!answerSync(member, refusedSync(error), context)) continue;
-    member.expiresAtMs = context.at.nowMs + member.sessionTimeoutMs;
+    keepAlive(group, member, context.at.nowMs);
   }
 }
 
@@ -178,10 +181,10 @@ export function refusedSync(error: ErrorName): SyncAnswer {
 }
 
 /** Answers who waits in the member's name for the join phase to end, if anyone does. */
-export function answerJoin(member: Member, answer: JoinAnswer, context: StepContext): boolean {
+export function answerJoin(group: ClassicGroup, member: Member, answer: JoinAnswer, context: StepContext): boolean {
   const to = member.joining;
   if (to === null) return false;
-  member.joining = null;
+  setJoining(group, member, null);
   replyJoin(to, answer, context);
   return true;
 }

@@ -15,14 +15,20 @@ export function isOfConsumers({ protocolType }: ClassicGroup): boolean {
   return protocolType === CONSUMERS;
 }
 
-/** Members whose words cannot be read may read anything. */
-export function readsTopic(group: ClassicGroup, topic: string): boolean {
-  if (!isOfConsumers(group) || group.protocolName === null) return isOfConsumers(group);
-  return [...group.members.values()].some((member) => {
+/** The topics that somebody in the group reads; any, as far as one can tell, where a member's words cannot be read. */
+export function topicsRead(group: ClassicGroup): ReadonlySet<string> | "any" {
+  const read = new Set<string>();
+  if (!isOfConsumers(group) || group.members.size === 0) return read;
+  const { protocolName } = group;
+  if (protocolName === null) return "any";
+  for (const member of group.members.values()) {
     // In a join phase a member may come that does not know the protocol of before.
-    const knows = member.protocols.some(({ name }) => name === group.protocolName);
-    return !knows || (topicsOf(metadataFor(member, group.protocolName))?.includes(topic) ?? true);
-  });
+    const isKnown = member.protocols.some(({ name }) => name === protocolName);
+    const topics = isKnown ? topicsOf(metadataFor(member, protocolName)) : null;
+    if (topics === null) return "any";
+    for (const topic of topics) read.add(topic);
+  }
+  return read;
 }
 
 function topicsOf(metadata: Uint8Array): readonly string[] | null {

@@ -66,17 +66,14 @@ export class CommittedOffsets {
       .map((partition): OffsetRecord => ({ kind: "offset", groupId, topic, partition, value: null }));
   }
 
-  /** The tombstones of what all groups have committed in a topic that is gone. An offset that is known to be of another topic of that name stays. */
-  tombstonesOfTopic(topic: string, topicId: string): OffsetRecord[] {
-    const records: OffsetRecord[] = [];
-    for (const [groupId, topics] of this.#byGroup) {
-      for (const [partition, committed] of topics.get(topic) ?? []) {
-        if (!differ(committed.topicId, topicId)) {
-          records.push({ kind: "offset", groupId, topic, partition, value: null });
-        }
-      }
-    }
-    return records;
+  /** What the group has committed, by topic and partition; undefined where it is nothing. */
+  of(groupId: string): ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>> | undefined {
+    return this.#byGroup.get(groupId);
+  }
+
+  /** All groups that have committed anything. */
+  groupIds(): IterableIterator<string> {
+    return this.#byGroup.keys();
   }
 }
 
@@ -93,6 +90,6 @@ function fetched(
 }
 
 /** Two topics of one name are different ones only when both ids are known. */
-function differ(a: string, b: string): boolean {
+export function differ(a: string, b: string): boolean {
   return a !== b && a !== ZERO_UUID && b !== ZERO_UUID;
 }

@@ -6,23 +6,23 @@
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import type { Covered, ReplyToken } from "../../runtime/state_machine.ts";
 import type { GroupConfig } from "../events.ts";
-import { commitError, type Group, hasMembers, isOfConsumers, readsTopic, tombstones } from "../group.ts";
+import { commitError, type Group, hasMembers, isOfConsumers, tombstones, topicsRead } from "../group.ts";
 import type { StepContext } from "../step_context.ts";
-import type { CommittedOffsets } from "./committed_offsets.ts";
+import { RECORD_COST, type Walk } from "../walk.ts";
+import { type CommittedOffsets, differ } from "./committed_offsets.ts";
 import type { CommitAnswer, CommitEvent, FetchEvent, ForgetEvent, OffsetEvent, TopicDeletedEvent } from "./events.ts";
 import type { OffsetRecord } from "./records.ts";
 
 /** What happens to the offsets of `group`, which is undefined where there is none. Gives the data that must be durable too. */
 export function stepOffsets(
   offsets: CommittedOffsets,
-  event: OffsetEvent,
+  event: Exclude<OffsetEvent, TopicDeletedEvent>,
   group: Group | undefined,
   context: StepContext,
 ): readonly Covered[] {
   if (event.kind === "commit") return takeCommit(event, group, context);
   if (event.kind === "fetch") replyFetch(offsets, event, context);
-  else if (event.kind === "forget") forget(offsets, event, group, context);
-  else forgetTopic(offsets, event, context);
+  else forget(offsets, event, group, context);
   return [];
 }
 
@@ -111,17 +111,29 @@ function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | un
     ? "NON_EMPTY_GROUP"
     : "NONE";
   if (error !== "NONE") return void context.replies.push({ kind: "forget", to, answer: { error, topics: [] } });
+  const read = isAlive ? topicsRead(group) : new Set<string>();
   const topics = asked.map(({ topic, partitions }) => {
     // It would be committed again with the next heartbeat or so.
-    const error = isAlive && readsTopic(group, topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
+    const error = read === "any" || read.has(topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
     if (error === "NONE") context.records.push(...offsets.tombstonesOf(groupId, topic, partitions));
     return { topic, error };
   });
   context.replies.push({ kind: "forget", to, answer: { error, topics } });
 }
 
-function forgetTopic(offsets: CommittedOffsets, event: TopicDeletedEvent, context: StepContext): void {
+/** Goes through all groups for what they have committed in a topic that is gone. An offset that is known to be of another topic of that name stays. */
+export function* forgetTopic(offsets: CommittedOffsets, event: TopicDeletedEvent): Walk {
   const { topic, topicId, from: to } = event;
-  context.records.push(...offsets.tombstonesOfTopic(topic, topicId));
-  context.replies.push({ kind: "topicDeleted", to, answer: { offsets: context.records.length } });
+  let forgotten = 0;
+  let context = yield 0;
+  for (const groupId of offsets.groupIds()) {
+    for (const [partition, committed] of offsets.of(groupId)?.get(topic) ?? []) {
+      if (differ(committed.topicId, topicId)) continue;
+      context.records.push({ kind: "offset", groupId, topic, partition, value: null });
+      forgotten += 1;
+      context = yield RECORD_COST;
+    }
+    context = yield 1;
+  }
+  context.replies.push({ kind: "topicDeleted", to, answer: { offsets: forgotten } });
 }

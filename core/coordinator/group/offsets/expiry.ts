@@ -1,0 +1,79 @@
+/**
+ * Committed offsets expire: those of a group that nobody is in, counted from when the last member left; those that a client
+ * keeps without being a member, each from its own commit; and in a group of consumers those of topics that nobody in it reads
+ * any more. A group that has no members goes with its last offset.
+ *
+ * @module
+ */
+import { expirationBase, type Group, hasMembers, tombstones, topicsRead } from "../group.ts";
+import type { GroupTable } from "../group_table.ts";
+import type { StepContext } from "../step_context.ts";
+import { RECORD_COST, type Walk } from "../walk.ts";
+import type { CommittedOffsets } from "./committed_offsets.ts";
+import type { CommittedOffset } from "./records.ts";
+
+/** Goes through all groups and gives the tombstones of what has expired. */
+export function* expire(groups: GroupTable, offsets: CommittedOffsets): Walk {
+  let context = yield 0;
+  for (const group of groups.values()) {
+    const began: StepContext = context;
+    const walk = expireIn(group, offsets);
+    walk.next(context);
+    let next = walk.next(context);
+    while (next.done !== true) {
+      context = yield next.value;
+      next = walk.next(context);
+    }
+    if (!next.value) continue;
+    // Something may have come in between the slices: then the group goes only if it is still as bare as it seems.
+    if (context !== began) {
+      context = yield Infinity;
+      if (offsets.of(group.groupId) !== undefined) continue;
+    }
+    if (groups.get(group.groupId) !== group || hasMembers(group)) continue;
+    context.records.push(...tombstones(group));
+    context = yield RECORD_COST;
+  }
+}
+
+/** The tombstones of what has expired in one group; whether nothing is left. */
+function* expireIn(group: Group, offsets: CommittedOffsets): Generator<number, boolean, StepContext> {
+  let context = yield 0;
+  const { groupId } = group;
+  const committed = offsets.of(groupId);
+  if (committed === undefined) {
+    yield 1;
+    return true;
+  }
+  const base = expirationBase(group);
+  if (base === null) {
+    yield 1;
+    return false;
+  }
+  const read = topicsRead(group);
+  context = yield 1 + 2 * group.members.size;
+  let isBare = true;
+  for (const [topic, partitions] of committed) {
+    if (read === "any" || read.has(topic)) {
+      isBare = false;
+      continue;
+    }
+    for (const [partition, each] of partitions) {
+      const isExpired = hasExpired(each, base, context);
+      if (isExpired) context.records.push({ kind: "offset", groupId, topic, partition, value: null });
+      else isBare = false;
+      context = yield isExpired ? RECORD_COST : 1;
+    }
+  }
+  return isBare;
+}
+
+/** A commit of old may say itself when it expires. */
+function hasExpired(
+  committed: CommittedOffset,
+  base: (committed: CommittedOffset) => number,
+  { at: { wallMs }, config: { offsetsRetentionMs } }: StepContext,
+): boolean {
+  const { expireTimestampMs } = committed;
+  return expireTimestampMs === -1 ? wallMs - base(committed) >= offsetsRetentionMs : wallMs >= expireTimestampMs;
+}
