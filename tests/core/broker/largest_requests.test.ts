@@ -1,0 +1,216 @@
+/**
+ * What one request may cost everybody else: each served API is sent the largest requests of its declaration, one for every
+ * list in it, and the longest time is measured for which the broker's event loop took no other turn (`measured_broker.ts` says
+ * how). The rows come from the served list and the declarations: a new API and a new list are measured without a word here.
+ *
+ * In the environment, `KQ_LARGEST_ONLY=Metadata` measures one API and `KQ_LARGEST_MANY=200000` makes the lists longer.
+ */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { servedApis } from "../../../core/broker/served_apis.ts";
+import type { ApiName } from "../../../core/protocol/generated/mod.ts";
+import { Field, type Struct } from "../../../core/protocol/schema.ts";
+import { filled } from "../../conformance/fill.ts";
+import { Wire } from "../../conformance/wire.ts";
+import { declaredApis } from "../../support/declared_messages.ts";
+import { absent, type AnyMessage } from "../../support/reference_codec.ts";
+import { type LoopMeasure, type MeasuredBroker, measuredBroker } from "../../support/measured_broker.ts";
+
+/** Nothing holds the event loop for longer. */
+const MOST_MS = 20;
+/** Noise only adds: the best of so many rounds is what the request costs. */
+const ROUNDS = 3;
+/** Elements in the list that is large: more of them would be more slices, not longer ones. */
+const MANY = Number(process.env["KQ_LARGEST_MANY"] ?? 30_000);
+const PARTITIONS = 1000;
+
+/** APIs that are not there yet, and the ceiling in ms that they are held to until they are. Nothing is added to this list. */
+const notThereYet: { readonly [N in ApiName]?: number } = {
+  Produce: 250,
+  Fetch: 200,
+  ListOffsets: 300,
+  Metadata: 250,
+  OffsetCommit: 150,
+  OffsetFetch: 350,
+  FindCoordinator: 350,
+  JoinGroup: 100,
+  LeaveGroup: 200,
+  SyncGroup: 100,
+  DescribeGroups: 600,
+  ListGroups: 100,
+  CreateTopics: 200,
+  DeleteTopics: 300,
+  DeleteRecords: 250,
+  OffsetForLeaderEpoch: 100,
+  DescribeConfigs: 13000,
+  AlterConfigs: 950,
+  DescribeLogDirs: 100,
+  CreatePartitions: 250,
+  DeleteGroups: 500,
+  IncrementalAlterConfigs: 2000,
+  OffsetDelete: 100,
+};
+
+let broker: MeasuredBroker;
+beforeAll(async () => {
+  broker = await measuredBroker({ "auto.create.topics.enable": "false" });
+  const wire = await Wire.connect(broker.address);
+  const topics = [{ name: "big", numPartitions: PARTITIONS, replicationFactor: 1 }];
+  await wire.exchange(wire.frame("CreateTopics", 5, filled("CreateTopics", { topics, timeoutMs: 60_000 })));
+  wire.close();
+});
+afterAll(async () => await broker[Symbol.asyncDispose]());
+
+/** A list of the declaration: the fields that lead to it. */
+type Path = readonly string[];
+
+function listsOf(struct: Struct, version: number): Path[] {
+  return Object.entries(struct).flatMap(([name, field]) => {
+    if (version < field.first || version > field.last || field.element === null) return [];
+    const inner = field.element instanceof Field ? [] : listsOf(field.element, version).map((path) => [name, ...path]);
+    return field.wire === "array" ? [[name], ...inner] : inner;
+  });
+}
+
+/** `named`: whether the elements name what is there, over and over, or each something else that is not. */
+function largeStruct(
+  struct: Struct,
+  version: number,
+  path: Path,
+  named: "there" | "made up",
+  index: number,
+): AnyMessage {
+  const message: AnyMessage = {};
+  for (const [name, field] of Object.entries(struct)) {
+    const carried = version >= field.first && version <= field.last;
+    if (!carried || field.tag !== null && path[0] !== name) message[name] = absent(field);
+    else if (field.element === null || field.wire !== "array") message[name] = plainValue(name, field, named, index);
+    else {
+      const count = path[0] !== name ? 0 : path.length === 1 ? MANY : 1;
+      message[name] = Array.from(
+        { length: count },
+        (_, i) =>
+          field.element instanceof Field
+            ? plainValue(name, field.element, named, i)
+            : largeStruct(field.element!, version, path.slice(1), named, i),
+      );
+    }
+  }
+  return message;
+}
+
+/** What a field may say so that its request is legal and finds something to do. */
+const known: Record<string, unknown> = {
+  validateOnly: true,
+  allowAutoTopicCreation: false,
+  maxWaitMs: 0,
+  maxBytes: 50_000_000,
+  partitionMaxBytes: 1_000_000,
+  timeoutMs: 30_000,
+  acks: 1,
+  timestamp: -1,
+  resourceType: 2,
+  endpointType: 1,
+  keyType: 0,
+  sessionEpoch: -1,
+  replicaId: -1,
+  currentLeaderEpoch: -1,
+  lastFetchedEpoch: -1,
+  numPartitions: 1,
+  count: PARTITIONS + 1,
+  replicationFactor: 1,
+  generationId: -1,
+  generationIdOrMemberEpoch: -1,
+  sessionTimeoutMs: 10_000,
+  rebalanceTimeoutMs: 10_000,
+  protocolType: "consumer",
+  retentionTimeMs: -1,
+};
+
+function plainValue(name: string, field: Field<unknown>, named: "there" | "made up", index: number): unknown {
+  if (name in known) return known[name];
+  switch (field.wire) {
+    case "string":
+      if (/group/i.test(name)) return named === "there" ? "group" : `group-${index}`;
+      return named === "there" ? "big" : `${name}-${index}`;
+    case "int32":
+    case "int16":
+    case "int8":
+      return /partition|index/i.test(name) ? index : field.absent;
+    case "bytes":
+    case "records":
+      return new Uint8Array(10);
+    default:
+      return field.absent;
+  }
+}
+
+/** Sends a frame and waits until its whole answer, or the end of the connection, has come. */
+async function exchange(frame: Uint8Array): Promise<number | "closed"> {
+  const at = broker.address.lastIndexOf(":");
+  const { promise, resolve } = Promise.withResolvers<number | "closed">();
+  let sentSize = 0, gotSize = 0, size = -1;
+  const head = new Uint8Array(4);
+  const send = (socket: Bun.Socket): void => {
+    if (sentSize < frame.length) sentSize += Math.max(0, socket.write(frame.subarray(sentSize)));
+  };
+  const socket = await Bun.connect({
+    hostname: broker.address.slice(0, at),
+    port: Number(broker.address.slice(at + 1)),
+    socket: {
+      open: send,
+      drain: send,
+      data(_, bytes) {
+        for (let i = gotSize; i < 4 && i - gotSize < bytes.length; i++) head[i] = bytes[i - gotSize]!;
+        gotSize += bytes.length;
+        if (gotSize >= 4) size = new DataView(head.buffer).getInt32(0);
+        if (size >= 0 && gotSize >= 4 + size) resolve(gotSize);
+      },
+      close: () => resolve("closed"),
+    },
+  });
+  const answered = await promise;
+  socket.terminate();
+  return answered;
+}
+
+const declared = new Map((await declaredApis()).map(({ api, request }) => [api.name, request]));
+const only = process.env["KQ_LARGEST_ONLY"];
+const measured = servedApis.filter((name) => only === undefined || only === name);
+
+for (const name of measured) {
+  test(`nobody waits ${MOST_MS} ms for the largest ${name}`, async () => {
+    const { struct, versions } = declared.get(name)!;
+    const wire = await Wire.connect(broker.address);
+    const most = notThereYet[name] ?? MOST_MS;
+    const worst = { ms: 0, row: "" };
+    for (const version of new Set([versions[1], versions[0]])) {
+      const lists = listsOf(struct, version);
+      for (const path of lists.length === 0 ? [[]] : lists) {
+        for (const named of ["there", "made up"] as const) {
+          const body = largeStruct(struct, version, path, named, 0);
+          const frame = wire.frame(name, version, body as never);
+          let best: LoopMeasure | null = null;
+          let answered: number | "closed" = 0;
+          for (let round = 0; round < ROUNDS && (best === null || best.longestMs > most); round++) {
+            await broker.begin();
+            answered = await exchange(frame);
+            const measure = await broker.end();
+            if (best === null || measure.longestMs < best.longestMs) best = measure;
+          }
+          const row = `${name} v${version} ${path.join(".")} (${named})`;
+          console.log(
+            `${row.padEnd(64)} held ${best!.longestMs.toFixed(1).padStart(8)} ms of ${
+              best!.totalMs.toFixed(0).padStart(6)
+            }` +
+              `  ${(frame.length / 1e6).toFixed(1)} MB, answer ${
+                answered === "closed" ? "closed" : (answered / 1e6).toFixed(1)
+              } MB, RSS ${best!.residentMb} MB`,
+          );
+          if (best!.longestMs > worst.ms) Object.assign(worst, { ms: best!.longestMs, row });
+        }
+      }
+    }
+    wire.close();
+    expect(worst.ms, worst.row).toBeLessThan(most);
+  }, 300_000);
+}

@@ -1,0 +1,150 @@
+/**
+ * A broker on the real machine that measures its own event loop: the script that `loopMeter` starts in a process of its own, so
+ * that the client's work is not taken for the broker's.
+ *
+ * What is measured is *loop time*: between two turns of the event loop, the time on the clock less the time in which this
+ * thread was ready to run and stood in the kernel's queue for a processor (/proc/thread-self/schedstat). What the thread computes
+ * and what it waits for in a blocking call both count; a busy machine does not. While nothing is measured the loop is idle.
+ *
+ * @module
+ */
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseBrokerConfig } from "../../core/broker/config/mod.ts";
+import { openEphemeralDirectory, startBroker } from "../../core/broker/mod.ts";
+import { bunMachine } from "../../core/runtime/bun/mod.ts";
+
+/** What one stretch of measuring found. */
+export interface LoopMeasure {
+  /** The longest time for which nobody else had a turn. */
+  readonly longestMs: number;
+  /** All loop time together. */
+  readonly totalMs: number;
+  /** Memory of the process, after. */
+  readonly residentMb: number;
+}
+
+export interface MeasuredBroker extends AsyncDisposable {
+  readonly address: string;
+  readonly begin: () => Promise<void>;
+  readonly end: () => Promise<LoopMeasure>;
+}
+
+/** Starts a broker in a process of its own. */
+export async function measuredBroker(config: Record<string, string> = {}): Promise<MeasuredBroker> {
+  let heard: (message: unknown) => void = () => {};
+  const next = (): Promise<unknown> => new Promise((resolve) => heard = resolve);
+  const ready = next();
+  const child = Bun.spawn([process.execPath, import.meta.path, JSON.stringify(config)], {
+    ipc: (message) => heard(message),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const ended = child.exited.then((code) => {
+    throw new Error(`the measured broker ended with ${code}`);
+  });
+  ended.catch(() => {});
+  const ask = async (what: string): Promise<unknown> => {
+    const answer = next();
+    child.send(what);
+    return await Promise.race([answer, ended]);
+  };
+  return {
+    address: (await Promise.race([ready, ended])) as string,
+    begin: async () => void (await ask("begin")),
+    end: async () => (await ask("end")) as LoopMeasure,
+    async [Symbol.asyncDispose]() {
+      child.send("stop");
+      await child.exited;
+    },
+  };
+}
+
+class LoopMeter {
+  readonly #file = openSync("/proc/thread-self/schedstat", "r");
+  readonly #text = Buffer.alloc(96);
+  #measuring = false;
+  #longestMs = 0;
+  #totalMs = 0;
+
+  begin(): void {
+    this.#longestMs = 0;
+    this.#totalMs = 0;
+    this.#measuring = true;
+    let last = this.#loopMs();
+    const turn = (): void => {
+      const now = this.#loopMs();
+      this.#longestMs = Math.max(this.#longestMs, now - last);
+      this.#totalMs += now - last;
+      last = now;
+      if (this.#measuring) setImmediate(turn);
+    };
+    setImmediate(turn);
+  }
+
+  end(): LoopMeasure {
+    this.#measuring = false;
+    const residentMb = Math.round(process.memoryUsage.rss() / 1e6);
+    return { longestMs: this.#longestMs, totalMs: this.#totalMs, residentMb };
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  /** The clock, stopped while this thread stands in the queue. */
+  #loopMs(): number {
+    const size = readSync(this.#file, this.#text, 0, this.#text.length, 0);
+    const [, queuedNs = "0"] = this.#text.toString("latin1", 0, size).split(" ");
+    return performance.now() - Number(queuedNs) / 1e6;
+  }
+}
+
+async function main(): Promise<void> {
+  const machine = bunMachine();
+  const parsed = parseBrokerConfig(Object.entries(JSON.parse(process.argv[2]!) as Record<string, string>));
+  if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
+  const [disk, checksums, threads, logger] = await Promise.all([
+    machine.disk(),
+    machine.checksums(),
+    machine.threads(),
+    machine.logger({ level: "error", format: "text" }),
+  ]);
+  const { network, database, clock, timers, random } = machine;
+  const folder = mkdtempSync(join(tmpdir(), "kq-measured-"));
+  const data = await openEphemeralDirectory({
+    folder: join(folder, "data"),
+    nodeId: 1,
+    aboutMe: "a test",
+    disk,
+    random,
+  });
+  const running = await startBroker({
+    ports: { network, disk, database, checksums, clock, timers, random, logger, threads },
+    config: parsed.config,
+    data,
+    listeners: [{
+      name: "PLAINTEXT",
+      hosts: ["127.0.0.1"],
+      port: 0,
+      advertised: { host: "127.0.0.1", port: null },
+    }],
+  });
+  const meter = new LoopMeter();
+  process.on("message", (what) => {
+    if (what === "begin") {
+      meter.begin();
+      process.send!("begun");
+    } else if (what === "end") process.send!(meter.end());
+    else {
+      void running.stop().then(() => {
+        meter.close();
+        rmSync(folder, { recursive: true, force: true });
+        process.exit(0);
+      });
+    }
+  });
+  process.send!(`127.0.0.1:${running.listeners[0]!.port}`);
+}
+
+if (import.meta.main) await main();
