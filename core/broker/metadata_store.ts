@@ -32,7 +32,11 @@ export async function openMetadataStore(
       );
     }
   }
-  return new SqliteStore(await database(metadataFile), () => reserve.giveUp());
+  return new SqliteStore({
+    database: await database(metadataFile),
+    file: { path: metadataFile, disk },
+    makeRoom: () => reserve.giveUp(),
+  });
 }
 
 function foldersWithRecords(disk: Disk, folder: string): string[] {

@@ -2,13 +2,16 @@
  * What the cluster looks like at one revision of the metadata: its topics, partitions and brokers. An image never
  * changes; a change makes the next image, so whoever answers a request from one image answers from one moment.
  *
- * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>` and
- * `brokers/<id>`. A topic is one entry, so that creating and deleting it is one change, and its key is what names collide
- * by, so that the store itself refuses the second of two colliding topics.
+ * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>`,
+ * `partitions/<topic id>/<index>` and `brokers/<id>`. A topic is there when its entry is, whose key is what names collide by,
+ * so that the store itself refuses the second of two colliding topics. The state of each partition is an entry of its own, so
+ * that a change of leader is small and has its own condition. A topic's partitions are written before it counts them: until
+ * then, and once it has gone, they are nobody's.
  *
  * @module
  */
 import * as z from "zod/mini";
+import { SortedMap } from "../base/sorted_map.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import type { Entry, WatchedRevision } from "./store.ts";
 import { collisionKey, isInternalTopic } from "./topic_names.ts";
@@ -49,79 +52,223 @@ export interface ImageChange {
   readonly changed: readonly { readonly from: TopicImage; readonly to: TopicImage }[];
 }
 
+/** What an image is made of. */
+interface Parts {
+  readonly revision: number;
+  readonly clusterId: string;
+  readonly brokers: ReadonlyMap<number, BrokerImage>;
+  readonly topics: SortedMap<TopicImage>;
+  readonly topicsById: SortedMap<TopicImage>;
+  readonly topicsByKey: SortedMap<TopicImage>;
+  readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly nextProducerId: number;
+  readonly uncounted: ReadonlyMap<string, States>;
+}
+
+/** By index; what is not there yet is a hole. */
+type States = readonly (PartitionImage | undefined)[];
+
 export class ClusterImage {
-  private constructor(
-    readonly revision: number,
-    readonly clusterId: string,
-    readonly brokers: ReadonlyMap<number, BrokerImage>,
-    readonly topics: ReadonlyMap<string, TopicImage>,
-    readonly topicsById: ReadonlyMap<string, TopicImage>,
-    /** By {@linkcode collisionKey}: at most one topic for each. */
-    readonly topicsByKey: ReadonlyMap<string, TopicImage>,
-    /** What was set while brokers run, by broker id, and under {@linkcode ALL_BROKERS} what was set for all of them. */
-    readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>,
-  ) {}
+  readonly revision: number;
+  readonly clusterId: string;
+  readonly brokers: ReadonlyMap<number, BrokerImage>;
+  /** By name, in the order of names. */
+  readonly topics: ReadonlyMap<string, TopicImage>;
+  readonly topicsById: ReadonlyMap<string, TopicImage>;
+  /** What was set while brokers run, by broker id, and under {@linkcode ALL_BROKERS} what was set for all of them. */
+  readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Ids from here on were given to nobody. */
+  readonly nextProducerId: number;
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.revision = parts.revision;
+    this.clusterId = parts.clusterId;
+    this.brokers = parts.brokers;
+    this.topics = parts.topics;
+    this.topicsById = parts.topicsById;
+    this.brokerConfigs = parts.brokerConfigs;
+    this.nextProducerId = parts.nextProducerId;
+  }
 
   static of(revision: number, entries: readonly Entry[]): ClusterImage {
-    const empty = new ClusterImage(0, "", new Map(), new Map(), new Map(), new Map(), new Map());
+    const none = SortedMap.empty<TopicImage>();
+    const empty = new ClusterImage({
+      revision: 0,
+      clusterId: "",
+      brokers: new Map(),
+      topics: none,
+      topicsById: none,
+      topicsByKey: none,
+      brokerConfigs: new Map(),
+      nextProducerId: 0,
+      uncounted: new Map(),
+    });
     return empty.with({ revision, changes: entries.map((entry) => ({ key: entry.key, entry })) }).image;
   }
 
+  /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
-    let clusterId = this.clusterId;
-    const brokers = new Map(this.brokers);
-    const topics = new Map(this.topics);
-    const topicsById = new Map(this.topicsById);
-    const topicsByKey = new Map(this.topicsByKey);
-    let { brokerConfigs } = this;
-    const difference = {
-      created: [] as TopicImage[],
-      deleted: [] as TopicImage[],
-      changed: [] as { from: TopicImage; to: TopicImage }[],
-    };
+    const before = this.#parts;
+    let { clusterId, nextProducerId, brokers, brokerConfigs } = before;
+    const topics = new TopicChanges(before);
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
-      if (kind === "cluster") clusterId = entry === null ? "" : readCluster(entry.value);
+      if (kind === "partitions") topics.partition(rest, entry);
+      else if (kind === "cluster") clusterId = entry === null ? "" : readCluster(entry.value);
+      else if (kind === "producer-ids") nextProducerId = entry === null ? 0 : readProducerId(entry.value);
       else if (kind === "brokers") {
-        if (entry === null) brokers.delete(Number(rest));
-        else brokers.set(Number(rest), readBroker(Number(rest), entry.value));
+        brokers = withEntry(brokers, Number(rest), entry, (value) => readBroker(Number(rest), value));
       } else if (kind === "broker-configs") {
-        const next = new Map(brokerConfigs);
-        if (entry === null) next.delete(rest);
-        else next.set(rest, readBrokerConfigs(rest, entry.value));
-        brokerConfigs = next;
-      } else if (kind === "topics") {
-        const from = topicsByKey.get(rest) ?? null;
-        const to = entry === null ? null : readTopic(rest, entry.value);
-        if (from !== null) {
-          topics.delete(from.name);
-          topicsById.delete(from.id);
-          topicsByKey.delete(rest);
-        }
-        if (to !== null) {
-          topics.set(to.name, to);
-          topicsById.set(to.id, to);
-          topicsByKey.set(rest, to);
-        }
-        if (from !== null && to !== null && from.id === to.id) difference.changed.push({ from, to });
-        else {
-          if (from !== null) difference.deleted.push(from);
-          if (to !== null) difference.created.push(to);
-        }
+        brokerConfigs = withEntry(brokerConfigs, rest, entry, (value) => readBrokerConfigs(rest, value));
       }
     }
-    const image = new ClusterImage(revision, clusterId, brokers, topics, topicsById, topicsByKey, brokerConfigs);
-    return { previous: this, image, ...difference };
+    // When all partitions are known: a topic may come with them, in whatever order.
+    for (const { key, entry } of changes) {
+      const [kind, rest] = splitKey(key);
+      if (kind === "topics") topics.topic(rest, entry);
+    }
+    const { difference, ...changed } = topics.outcome();
+    const parts = { revision, clusterId, nextProducerId, brokers, brokerConfigs, ...changed };
+    return { previous: this, image: new ClusterImage(parts), ...difference };
   }
 
   /** The topic whose name is this one, or is taken for it. */
   topicCollidingWith(name: string): TopicImage | null {
-    return this.topicsByKey.get(collisionKey(name)) ?? null;
+    return this.#parts.topicsByKey.get(collisionKey(name)) ?? null;
   }
+
+  /** Keys of partitions that no topic counts: of one that is being made, or of a making or a deletion that was cut short. */
+  uncountedPartitions(): string[] {
+    return [...this.#parts.uncounted].flatMap(([topicId, states]) => {
+      const counted = this.topicsById.get(topicId)?.partitions.length ?? 0;
+      return states.flatMap((state, index) =>
+        state === undefined || index < counted ? [] : [partitionKey(topicId, index)]
+      );
+    });
+  }
+}
+
+function withEntry<K, V>(
+  map: ReadonlyMap<K, V>,
+  key: K,
+  entry: Entry | null,
+  read: (value: Uint8Array) => V,
+): Map<K, V> {
+  const next = new Map(map);
+  if (entry === null) next.delete(key);
+  else next.set(key, read(entry.value));
+  return next;
+}
+
+/** What one revision makes of the topics. */
+class TopicChanges {
+  readonly #before: Parts;
+  readonly #uncounted: Map<string, States>;
+  /** By topic id, as far as touched: the states of all its partitions, those that it does not count too. */
+  readonly #states = new Map<string, (PartitionImage | undefined)[]>();
+  /** By key; null for none. */
+  readonly #topics = new Map<string, TopicImage | null>();
+
+  constructor(before: Parts) {
+    this.#before = before;
+    this.#uncounted = new Map(before.uncounted);
+  }
+
+  partition(rest: string, entry: Entry | null): void {
+    const at = rest.indexOf("/");
+    const [topicId, index] = [rest.slice(0, at), Number(rest.slice(at + 1))];
+    const states = this.#statesOf(topicId);
+    if (entry !== null) states[index] = readPartition(topicId, index, entry.value);
+    else if (index < states.length) states[index] = undefined;
+  }
+
+  topic(key: string, entry: Entry | null): void {
+    if (entry === null) return void this.#topics.set(key, null);
+    const { partitions, ...topic } = readTopic(key, entry.value);
+    // As older versions wrote it, with the states in it.
+    if (typeof partitions !== "number") return void this.#topics.set(key, { ...topic, partitions });
+    this.#topics.set(key, { ...topic, partitions: counted(key, partitions, this.#statesOf(topic.id)) });
+  }
+
+  outcome() {
+    const { topics, topicsById, topicsByKey } = this.#before;
+    const created: TopicImage[] = [];
+    const deleted: TopicImage[] = [];
+    const changed: { from: TopicImage; to: TopicImage }[] = [];
+    // Topics that are as they were, but for their partitions.
+    for (const [topicId, states] of this.#states) {
+      const topic = topicsById.get(topicId);
+      if (topic === undefined) continue;
+      const key = collisionKey(topic.name);
+      const isSame = topic.partitions.every((partition, index) => partition === states[index]);
+      if (isSame || this.#topics.has(key)) continue;
+      this.#topics.set(key, { ...topic, partitions: counted(key, topic.partitions.length, states) });
+    }
+    for (const [key, to] of this.#topics) {
+      const from = topicsByKey.get(key) ?? null;
+      if (from !== null && to !== null && from.id === to.id) changed.push({ from, to });
+      else {
+        if (from !== null) deleted.push(from);
+        if (to !== null) created.push(to);
+      }
+    }
+    const gone = [...deleted, ...changed.map(({ from }) => from)];
+    const come = [...created, ...changed.map(({ to }) => to)];
+    this.#settleUncounted(come, deleted);
+    const nothing = undefined as TopicImage | undefined;
+    return {
+      topics: topics.with([
+        ...gone.map(({ name }) => [name, nothing] as const),
+        ...come.map((t) => [t.name, t] as const),
+      ]),
+      topicsById: topicsById.with([
+        ...gone.map(({ id }) => [id, nothing] as const),
+        ...come.map((t) => [t.id, t] as const),
+      ]),
+      topicsByKey: topicsByKey.with([...this.#topics].map(([key, topic]) => [key, topic ?? undefined] as const)),
+      uncounted: this.#uncounted as ReadonlyMap<string, States>,
+      difference: { created, deleted, changed },
+    };
+  }
+
+  #statesOf(topicId: string): (PartitionImage | undefined)[] {
+    let states = this.#states.get(topicId);
+    if (states === undefined) {
+      const { uncounted, topicsById } = this.#before;
+      states = [...uncounted.get(topicId) ?? topicsById.get(topicId)?.partitions ?? []];
+      this.#states.set(topicId, states);
+    }
+    return states;
+  }
+
+  #settleUncounted(come: readonly TopicImage[], deleted: readonly TopicImage[]): void {
+    for (const [topicId, states] of this.#states) {
+      if (states.every((state) => state === undefined)) this.#uncounted.delete(topicId);
+      else this.#uncounted.set(topicId, states);
+    }
+    for (const { id, partitions } of come) {
+      const states = this.#uncounted.get(id);
+      if (states === undefined || states.length <= partitions.length) this.#uncounted.delete(id);
+    }
+    // Their partitions go with them or after them, and nobody asks for them any more.
+    for (const { id } of deleted) this.#uncounted.delete(id);
+  }
+}
+
+function counted(key: string, count: number, states: States): PartitionImage[] {
+  return Array.from({ length: count }, (_, index) => {
+    const state = states[index];
+    if (state === undefined) throw damaged(`topics/${key}`, `its partition ${index} has no entry`);
+    return state;
+  });
 }
 
 export const clusterKey = "cluster";
 export const topicKey = (name: string): string => `topics/${collisionKey(name)}`;
+export const partitionKey = (topicId: string, index: number): string => `partitions/${topicId}/${index}`;
+export const producerIdsKey = "producer-ids";
 export const brokerKey = (id: number): string => `brokers/${id}`;
 /** `of` is a broker's id, or {@linkcode ALL_BROKERS}. */
 export const brokerConfigsKey = (of: string): string => `broker-configs/${of}`;
@@ -135,16 +282,18 @@ function splitKey(key: string): [kind: string, rest: string] {
 /** The values in the store. They were written by some version of kq, and read back they are checked like any input. */
 const storedCluster = z.object({ id: z.string() });
 const storedBroker = z.object({ rack: z.nullable(z.string()) });
+const storedPartition = z.object({
+  replicas: z.array(z.int()),
+  isr: z.array(z.int()),
+  leader: z.int(),
+  leaderEpoch: z.int(),
+});
 const storedTopic = z.object({
   name: z.string().check(z.minLength(1)),
   id: z.string(),
   configs: z.record(z.string(), z.string()),
-  partitions: z.array(z.object({
-    replicas: z.array(z.int()),
-    isr: z.array(z.int()),
-    leader: z.int(),
-    leaderEpoch: z.int(),
-  })).check(z.minLength(1)),
+  /** How many; in what older versions wrote the states themselves. */
+  partitions: z.union([z.int().check(z.minimum(1)), z.array(storedPartition).check(z.minLength(1))]),
 });
 
 const storedBrokerConfigs = z.record(z.string(), z.string());
@@ -177,28 +326,54 @@ function readBrokerConfigs(of: string, value: Uint8Array): ReadonlyMap<string, s
   return new Map(Object.entries(read(storedBrokerConfigs, brokerConfigsKey(of), value)));
 }
 
-export function writeTopic(topic: TopicImage): Uint8Array {
-  const partitions = topic.partitions.map(({ replicas, isr, leader, leaderEpoch }) => ({
-    replicas: [...replicas],
-    isr: [...isr],
-    leader,
-    leaderEpoch,
-  }));
-  const { name, id } = topic;
+export function writeTopic({ name, id, configs, partitions }: TopicImage): Uint8Array {
   return stored(
-    { name, id, configs: Object.fromEntries(topic.configs), partitions } satisfies z.infer<typeof storedTopic>,
+    { name, id, configs: Object.fromEntries(configs), partitions: partitions.length } satisfies z.infer<
+      typeof storedTopic
+    >,
   );
 }
 
-function readTopic(key: string, value: Uint8Array): TopicImage {
+function readTopic(
+  key: string,
+  value: Uint8Array,
+): Omit<TopicImage, "partitions"> & { readonly partitions: number | PartitionImage[] } {
   const { name, id, configs, partitions } = read(storedTopic, `topics/${key}`, value);
   return {
     name,
     id,
     internal: isInternalTopic(name),
     configs: new Map(Object.entries(configs)),
-    partitions: partitions.map((partition, index) => ({ index, ...partition })),
+    partitions: typeof partitions === "number" ? partitions : partitions.map((state, index) => ({ index, ...state })),
   };
+}
+
+export function writePartition({ replicas, isr, leader, leaderEpoch }: PartitionImage): Uint8Array {
+  return stored(
+    { replicas: [...replicas], isr: [...isr], leader, leaderEpoch } satisfies z.infer<typeof storedPartition>,
+  );
+}
+
+function readPartition(topicId: string, index: number, value: Uint8Array): PartitionImage {
+  const key = partitionKey(topicId, index);
+  if (!Number.isInteger(index) || index < 0) throw damaged(key, "its index is no number");
+  return { index, ...read(storedPartition, key, value) };
+}
+
+/** Whether the topic's entry is as older versions wrote it, with the states of its partitions in it. */
+export function holdsPartitions({ key, value }: Entry): boolean {
+  const [kind, rest] = splitKey(key);
+  return kind === "topics" && typeof readTopic(rest, value).partitions !== "number";
+}
+
+export function writeProducerId(next: number): Uint8Array {
+  return utf8.encode(String(next));
+}
+
+function readProducerId(value: Uint8Array): number {
+  const next = Number(text.decode(value));
+  if (!Number.isSafeInteger(next) || next < 0) throw damaged(producerIdsKey, "it is no number");
+  return next;
 }
 
 /** Throws OperatingFailure, naming the entry and what is wrong with it. */
@@ -212,8 +387,12 @@ function read<T extends z.ZodMiniType>(schema: T, key: string, value: Uint8Array
   const checked = z.safeParse(schema, found);
   if (checked.success) return checked.data;
   const where = checked.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
-  throw new OperatingFailure(
+  throw damaged(key, where.join("; "));
+}
+
+function damaged(key: string, what: string): OperatingFailure {
+  return new OperatingFailure(
     "EBADMSG",
-    `The metadata entry ${key} is damaged (${where.join("; ")}). Restore the data directory from a copy.`,
+    `The metadata entry ${key} is damaged (${what}). Restore the data directory from a copy.`,
   );
 }

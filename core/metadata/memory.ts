@@ -2,12 +2,13 @@
  * The metadata store in memory, and the whole of the store but its disk: conditions, revisions, watches and sessions of
  * one process live here; `sqlite.ts` adds only where the entries are kept.
  *
- * A revision is first kept, then applied, then told to the watchers, without a wait in between: when a transaction
- * answers, everybody who watches has seen it.
+ * A revision is kept and applied without a wait in between, so that the next transaction is judged by it. The watchers are
+ * told when it is durable, and then the transaction answers: everybody who watches has seen it.
  *
  * @module
  */
 import { assert } from "../base/assert.ts";
+import { OperatingFailure } from "../runtime/ports.ts";
 import {
   type Change,
   type Condition,
@@ -24,16 +25,28 @@ import {
 /** How many revisions a watcher may lie behind. A local watcher starts where its snapshot ended, a few at the most. */
 const KEPT_REVISIONS = 100;
 
-export interface Keeper {
-  /**
-   * Keeps a revision for good before it is applied; throws an `OperatingFailure` when it cannot, and then nothing
-   * changes. What a session put comes as gone (null): it would not outlive the process anyway.
-   */
-  keep(revision: WatchedRevision): void;
-  close(): void;
+/** A revision as a keeper is told of it. Of what a session puts the entry is null: it would not outlive the process anyway. */
+export interface ToKeep {
+  readonly revision: number;
+  readonly changes: readonly {
+    readonly key: string;
+    readonly entry: Entry | null;
+    /** It has kept an entry of that key before. */
+    readonly isKept: boolean;
+  }[];
 }
 
-const keepNothing: Keeper = { keep() {}, close() {} };
+export interface Keeper {
+  /** Null when a revision may be kept now; else nothing may until it ends. */
+  busy(): Promise<void> | null;
+  /** Takes a revision; throws an `OperatingFailure` when it cannot, and then nothing changes. */
+  keep(revision: ToKeep): void;
+  /** Null when everything taken so far would survive a power cut; else ends when that is so, or rejects for good. */
+  durable(): Promise<void> | null;
+  close(): Promise<void>;
+}
+
+const keepNothing: Keeper = { busy: () => null, keep() {}, durable: () => null, close: () => Promise.resolve() };
 
 interface Watch {
   readonly prefix: string;
@@ -42,19 +55,31 @@ interface Watch {
   toldUpTo: number;
 }
 
+interface ToldWaiter {
+  readonly revision: number;
+  readonly resolve: () => void;
+  readonly reject: (why: unknown) => void;
+}
+
 export class MemoryStore implements MetadataStore {
+  /** As of `#revision`, which may not be durable yet: what the next transaction is judged by. */
   readonly #entries = new Map<string, Entry>();
   readonly #keeper: Keeper;
   readonly #watches = new Set<Watch>();
   readonly #sessions = new Set<LocalSession>();
   /** Which session an entry belongs to; entries without one are not here. */
   readonly #ownerOf = new Map<string, LocalSession>();
-  /** The last revisions, without gaps, ending at `#revision`. */
+  /** The last revisions that were told, without gaps, ending at `#toldRevision`. */
   #history: WatchedRevision[] = [];
   #revision: number;
+  #toldRevision: number;
   #sessionsMade = 0;
   /** Revisions that the watchers are yet to be told of; a watcher that writes must not overtake the telling it is in. */
   readonly #untold: WatchedRevision[] = [];
+  #durableRevision: number;
+  #toldWaiters: ToldWaiter[] = [];
+  /** Why nothing more becomes durable. */
+  #failure: unknown = null;
   #telling = false;
   #closed = false;
 
@@ -62,32 +87,35 @@ export class MemoryStore implements MetadataStore {
     found: { readonly revision: number; readonly entries: readonly Entry[] } = { revision: 0, entries: [] },
     keeper: Keeper = keepNothing,
   ) {
-    this.#revision = found.revision;
+    this.#revision = this.#toldRevision = this.#durableRevision = found.revision;
     for (const entry of found.entries) this.#entries.set(entry.key, entry);
     this.#keeper = keeper;
   }
 
-  snapshot(prefix: string): Promise<Snapshot> {
+  async snapshot(prefix: string): Promise<Snapshot> {
     this.#assertOpen();
     const entries = [...this.#entries.values()].filter(({ key }) => key.startsWith(prefix));
     entries.sort((a, b) => (a.key < b.key ? -1 : 1));
-    return Promise.resolve({ revision: this.#revision, entries });
+    const snapshot = { revision: this.#revision, entries };
+    await this.#whenTold(snapshot.revision);
+    return snapshot;
   }
 
-  // oxlint-disable-next-line require-await -- a refusal of the medium is a rejected promise, never a throw.
   async txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<TxnResult> {
     this.#assertOpen();
     assert(changes.length <= MAX_CHANGES, "a transaction makes no more changes than a consensus store takes");
     assert(new Set(changes.map(({ key }) => key)).size === changes.length, "a transaction changes a key once");
     assert(changes.every(({ key }) => /^[!-~]+$/.test(key)), "keys are printable ASCII");
+    await this.#untilKeeperIsFree();
     const holds = conditions.every((asked) => (this.#entries.get(asked.key)?.modRevision ?? 0) === asked.modRevision);
-    if (!holds) return { committed: false, revision: this.#revision };
-    return { committed: true, revision: this.#commit(changes) };
+    const revision = holds ? this.#commit(changes) : this.#revision;
+    await this.#whenTold(revision);
+    return { committed: holds, revision };
   }
 
   watch(prefix: string, fromRevision: number, watcher: Watcher): () => void {
     this.#assertOpen();
-    const oldestKept = this.#revision - this.#history.length + 1;
+    const oldestKept = this.#toldRevision - this.#history.length + 1;
     if (fromRevision < oldestKept) {
       watcher.lost();
       return () => {};
@@ -108,17 +136,28 @@ export class MemoryStore implements MetadataStore {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    for (const session of this.#sessions) await session.end();
+    for (const session of this.#sessions) {
+      try {
+        await session.end();
+      } catch (failure) {
+        // What a session put is not kept, so nothing is lost with it.
+        if (!(failure instanceof OperatingFailure)) throw failure;
+      }
+    }
     this.#closed = true;
     this.#watches.clear();
-    this.#keeper.close();
+    await this.#keeper.close();
   }
 
   #assertOpen(): void {
     assert(!this.#closed, "nobody asks a closed metadata store");
   }
 
-  /** Answers the new revision, or the present one when nothing has changed. */
+  async #untilKeeperIsFree(): Promise<void> {
+    for (let busy = this.#keeper.busy(); busy !== null; busy = this.#keeper.busy()) await busy;
+  }
+
+  /** Answers the new revision, or the present one when nothing has changed. It is told when it is durable. */
   #commit(changes: readonly Change[]): number {
     const effective = changes.filter((change) => change.kind === "put" || this.#entries.has(change.key));
     if (effective.length === 0) return this.#revision;
@@ -137,7 +176,11 @@ export class MemoryStore implements MetadataStore {
     );
     this.#keeper.keep({
       revision: modRevision,
-      changes: revision.changes.map(({ key, entry }) => ({ key, entry: owners.has(key) ? null : entry })),
+      changes: revision.changes.map(({ key, entry }) => ({
+        key,
+        entry: owners.has(key) ? null : entry,
+        isKept: this.#entries.has(key) && !this.#ownerOf.has(key),
+      })),
     });
 
     this.#revision = modRevision;
@@ -147,11 +190,10 @@ export class MemoryStore implements MetadataStore {
       this.#ownerOf.delete(key);
     }
     for (const [key, owner] of owners) this.#ownerOf.set(key, owner);
-    this.#history.push(revision);
-    // Cutting at twice the bound makes it one copy in a hundred revisions.
-    if (this.#history.length >= 2 * KEPT_REVISIONS) this.#history = this.#history.slice(-KEPT_REVISIONS);
     this.#untold.push(revision);
-    this.#tellAll();
+    const durable = this.#keeper.durable();
+    if (durable === null) this.#isDurable(modRevision);
+    else void durable.then(() => this.#isDurable(modRevision), (failure: unknown) => this.#failed(failure));
     return modRevision;
   }
 
@@ -163,22 +205,46 @@ export class MemoryStore implements MetadataStore {
     return session;
   }
 
-  #tellAll(): void {
+  #isDurable(revision: number): void {
+    this.#durableRevision = Math.max(this.#durableRevision, revision);
     if (this.#telling) return;
     this.#telling = true;
     try {
-      for (let revision = this.#untold.shift(); revision !== undefined; revision = this.#untold.shift()) {
-        for (const watch of this.#watches) tell(watch, revision);
+      for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
+        if (next.revision > this.#durableRevision) break;
+        this.#untold.shift();
+        this.#toldRevision = next.revision;
+        this.#history.push(next);
+        // Cutting at twice the bound makes it one copy in a hundred revisions.
+        if (this.#history.length >= 2 * KEPT_REVISIONS) this.#history = this.#history.slice(-KEPT_REVISIONS);
+        for (const watch of this.#watches) tell(watch, next);
       }
     } finally {
       this.#telling = false;
     }
+    const waiters = this.#toldWaiters;
+    this.#toldWaiters = waiters.filter((waiter) => waiter.revision > this.#toldRevision);
+    for (const waiter of waiters) if (waiter.revision <= this.#toldRevision) waiter.resolve();
   }
 
-  #endSession(session: LocalSession): void {
+  /** The keeper takes nothing more after that: of what it had not made durable nobody is told, ever. */
+  #failed(failure: unknown): void {
+    this.#failure = failure;
+    for (const { reject } of this.#toldWaiters.splice(0)) reject(failure);
+  }
+
+  #whenTold(revision: number): Promise<void> {
+    if (revision <= this.#toldRevision) return Promise.resolve();
+    if (this.#failure !== null) return Promise.reject(this.#failure as Error);
+    return new Promise((resolve, reject) => this.#toldWaiters.push({ revision, resolve, reject }));
+  }
+
+  async #endSession(session: LocalSession): Promise<void> {
     const owned = [...this.#ownerOf].filter(([, owner]) => owner === session).map(([key]) => key);
     for (let at = 0; at < owned.length; at += MAX_CHANGES) {
-      this.#commit(owned.slice(at, at + MAX_CHANGES).map((key) => ({ kind: "delete", key })));
+      await this.#untilKeeperIsFree();
+      const changes = owned.slice(at, at + MAX_CHANGES).filter((key) => this.#ownerOf.get(key) === session);
+      await this.#whenTold(this.#commit(changes.map((key) => ({ kind: "delete", key }))));
     }
     this.#sessions.delete(session);
   }
@@ -193,18 +259,18 @@ function tell(watch: Watch, { revision, changes }: WatchedRevision): void {
 
 /** Lives as long as the process does: there is nobody else to hear its silence. */
 class LocalSession implements Session {
-  readonly #removeEntries: (session: LocalSession) => void;
+  readonly #removeEntries: (session: LocalSession) => Promise<void>;
   readonly #ending = new Set<() => void>();
   #ended = false;
 
-  constructor(readonly id: string, removeEntries: (session: LocalSession) => void) {
+  constructor(readonly id: string, removeEntries: (session: LocalSession) => Promise<void>) {
     this.#removeEntries = removeEntries;
   }
 
-  // oxlint-disable-next-line require-await -- a refusal of the medium is a rejected promise, never a throw.
   async end(): Promise<void> {
     if (this.#ended) return;
-    this.#removeEntries(this);
+    await this.#removeEntries(this);
+    if (this.#ended) return;
     this.#ended = true;
     for (const run of this.#ending) run();
     this.#ending.clear();

@@ -17,15 +17,28 @@ import {
   brokerKey,
   ClusterImage,
   clusterKey,
+  holdsPartitions,
   type ImageChange,
+  type PartitionImage,
+  partitionKey,
+  producerIdsKey,
   type TopicImage,
   topicKey,
   writeBroker,
   writeBrokerConfigs,
   writeCluster,
+  writePartition,
+  writeProducerId,
   writeTopic,
 } from "./image.ts";
-import type { Change, Condition, MetadataStore, Session, WatchedRevision } from "./store.ts";
+import {
+  type Change,
+  type Condition,
+  MAX_CHANGES,
+  type MetadataStore,
+  type Session,
+  type WatchedRevision,
+} from "./store.ts";
 import { isInternalTopic, topicNameProblem } from "./topic_names.ts";
 
 /** A topic to be made: who holds each partition, the first of them leading. */
@@ -56,10 +69,9 @@ export interface MetadataOptions {
 
 /** How many producer ids a broker takes at a time, as in Kafka; what is left of them at a restart is never used. */
 const PRODUCER_ID_BLOCK = 1000;
-const producerIdsKey = "producer-ids";
 
-/** Well below what a transaction may change; a topic's entry may have the epochs of thousands of partitions. */
-const TOPICS_PER_TRANSACTION = 64;
+/** Transactions under way at once where many are needed: they are made durable together. */
+const TOGETHER = 4;
 
 /** How long a cluster takes a broker for living that it no longer hears. */
 const BROKER_SESSION_MS = 9000;
@@ -72,9 +84,12 @@ export class Metadata {
   /** The revision that last wrote each key of the image, for conditions. */
   readonly #written = new Map<string, number>();
   #image: ClusterImage = ClusterImage.of(0, []);
-  /** Done when the listeners have finished with every change so far. */
-  #settled: Promise<void> = Promise.resolve();
+  /** By revision: ends when the listeners have finished with it. */
+  readonly #settling = new Map<number, Promise<unknown>>();
+  /** What takes several transactions on one topic is done by one at a time. */
+  #lastLarge: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
+  #isClosed = false;
   #stopWatching: () => void = () => {};
   #producerIds: { next: number; end: number } = { next: 0, end: 0 };
   #takingBlock: Promise<void> | null = null;
@@ -88,6 +103,7 @@ export class Metadata {
   static async open(options: MetadataOptions): Promise<Metadata> {
     const metadata = new Metadata(options);
     await metadata.#follow();
+    await metadata.#tidy();
     await metadata.#join(options.clusterId);
     return metadata;
   }
@@ -97,8 +113,9 @@ export class Metadata {
   }
 
   /**
-   * Tells of every later change, one after the other: the next when the promise of the one before is done. Listeners do
-   * not reject: what fails for them is theirs to remember. The answer takes the listener back.
+   * Tells of every later change at once, in their order. Whoever made it is answered when the promises of all listeners are
+   * done; who makes another change does not wait for them. Listeners do not reject: what fails for them is theirs to
+   * remember. The answer takes the listener back.
    */
   onChange(listener: ImageListener): () => void {
     this.#listeners.add(listener);
@@ -123,37 +140,86 @@ export class Metadata {
 
   /** Each plan succeeds or is refused for itself, in the order given. */
   async createTopics(plans: readonly TopicPlan[]): Promise<Created[]> {
-    const answers: Created[] = [];
-    for (let at = 0; at < plans.length; at += TOPICS_PER_TRANSACTION) {
-      answers.push(...await this.#createTogether(plans.slice(at, at + TOPICS_PER_TRANSACTION)));
-    }
-    await this.#settled;
-    return answers;
+    const groups = grouped(plans, ({ replicas }) => 1 + replicas.length);
+    return (await inGroups(groups, async (group) => await this.#createTogether(group))).flat();
   }
 
+  /** Of one plan it may be more than a transaction can change. */
   async #createTogether(plans: readonly TopicPlan[]): Promise<Created[]> {
     for (;;) {
-      const taken = new Map<string, string>();
-      const answers = plans.map((plan): Created => {
-        const refusal = this.topicRefusal(plan.name);
-        if (refusal !== null) return refusal;
-        const other = taken.get(topicKey(plan.name));
-        if (other === plan.name) return refused("TOPIC_ALREADY_EXISTS", `Topic '${plan.name}' already exists.`);
-        if (other !== undefined) {
-          return refused("INVALID_TOPIC_EXCEPTION", `Topic '${plan.name}' collides with existing topic: ${other}`);
-        }
-        taken.set(topicKey(plan.name), plan.name);
-        return { kind: "created", topic: this.#newTopic(plan) };
-      });
+      const answers = this.#decide(plans);
       const topics = answers.flatMap((answer) => answer.kind === "created" ? [answer.topic] : []);
+      if (topics.length === 0) return answers;
+      const rest = topics.flatMap(({ id, partitions }) => partitions.map((partition) => putPartition(id, partition)));
       const conditions = topics.map(({ name }): Condition => ({ key: topicKey(name), modRevision: 0 }));
-      const changes = topics.map((topic): Change => ({
+      const counts = topics.map((topic): Change => ({
         kind: "put",
         key: topicKey(topic.name),
         value: writeTopic(topic),
       }));
-      if ((await this.#store.txn(conditions, changes)).committed) return answers;
+      if (await this.#inSteps({ conditions, rest, counts })) {
+        return answers.map((answer) => {
+          const made = answer.kind === "created" ? this.#image.topicsById.get(answer.topic.id) : undefined;
+          return made === undefined ? answer : { kind: "created", topic: made };
+        });
+      }
     }
+  }
+
+  #decide(plans: readonly TopicPlan[]): Created[] {
+    const taken = new Map<string, string>();
+    return plans.map((plan): Created => {
+      const refusal = this.topicRefusal(plan.name);
+      if (refusal !== null) return refusal;
+      const other = taken.get(topicKey(plan.name));
+      if (other === plan.name) return refused("TOPIC_ALREADY_EXISTS", `Topic '${plan.name}' already exists.`);
+      if (other !== undefined) {
+        return refused("INVALID_TOPIC_EXCEPTION", `Topic '${plan.name}' collides with existing topic: ${other}`);
+      }
+      taken.set(topicKey(plan.name), plan.name);
+      return { kind: "created", topic: this.#newTopic(plan) };
+    });
+  }
+
+  /**
+   * Makes the changes, `rest` before `counts`: nothing of the rest means anything until those are there. What is too much for
+   * one transaction is made in several, by one at a time. False when a condition did not hold; then nothing is left of it.
+   */
+  async #inSteps(o: {
+    readonly conditions: readonly Condition[];
+    readonly rest: readonly Change[];
+    readonly counts: readonly Change[];
+  }): Promise<boolean> {
+    const { conditions, rest, counts } = o;
+    if (rest.length + counts.length <= MAX_CHANGES) return await this.#change(conditions, [...rest, ...counts]);
+    const before = this.#lastLarge;
+    const made = before.then(async () => {
+      const steps = chunksOf(rest, MAX_CHANGES);
+      try {
+        const outcomes = await inGroups(steps, async (step) => await this.#change(conditions, step));
+        if (outcomes.every((isMade) => isMade) && await this.#change(conditions, counts)) return true;
+      } catch (failure) {
+        await this.#takeBack(rest).catch(() => {});
+        throw failure;
+      }
+      await this.#takeBack(rest);
+      return false;
+    });
+    this.#lastLarge = made.catch(() => {});
+    return await made;
+  }
+
+  async #takeBack(changes: readonly Change[]): Promise<void> {
+    const written = new Set(this.#image.uncountedPartitions());
+    const left = changes.filter(({ key }) => written.has(key)).map(({ key }): Change => ({ kind: "delete", key }));
+    await inGroups(chunksOf(left, MAX_CHANGES), async (step) => await this.#change([], step));
+  }
+
+  /** False when a condition did not hold. Ends when everybody who listens has finished with it. */
+  async #change(conditions: readonly Condition[], changes: readonly Change[]): Promise<boolean> {
+    const { committed, revision } = await this.#store.txn(conditions, changes);
+    if (committed) await this.#settling.get(revision);
+    return committed;
   }
 
   #newTopic({ name, replicas, configs }: TopicPlan): TopicImage {
@@ -172,7 +238,36 @@ export class Metadata {
 
   /** By id: a topic of that name that was made since is another one. */
   async deleteTopic(id: string): Promise<Changed> {
-    return changedOne(await this.#changeTopics([id], () => null));
+    const [changed] = await this.deleteTopics([id]);
+    assert(changed !== undefined, "every topic has an answer");
+    return changed;
+  }
+
+  /** In the order given. No id is given twice. */
+  async deleteTopics(ids: readonly string[]): Promise<Changed[]> {
+    const sizes = (id: string): number => 1 + (this.#image.topicsById.get(id)?.partitions.length ?? 0);
+    return (await inGroups(grouped(ids, sizes), async (group) => await this.#deleteTogether(group))).flat();
+  }
+
+  async #deleteTogether(ids: readonly string[]): Promise<Changed[]> {
+    for (;;) {
+      const topics = ids.map((id) => this.#image.topicsById.get(id) ?? null);
+      const found = topics.filter((topic) => topic !== null);
+      const conditions = found.map(({ name }) => this.#unchanged(topicKey(name)));
+      const keys = found.flatMap(({ id, partitions }) => partitions.map(({ index }) => partitionKey(id, index)));
+      const all = [...found.map(({ name }) => topicKey(name)), ...keys];
+      const [first = [], ...more] = chunksOf(all.map((key): Change => ({ kind: "delete", key })), MAX_CHANGES);
+      if (!await this.#change(conditions, first)) continue;
+      // Nobody counts them any more. What a crash leaves of them goes at the next start.
+      await inGroups(more, async (step) => await this.#change([], step));
+      return topics.map((topic) =>
+        topic === null ? refused("UNKNOWN_TOPIC_ID", errorMessage("UNKNOWN_TOPIC_ID")) : { kind: "changed" }
+      );
+    }
+  }
+
+  #unchanged(key: string): Condition {
+    return { key, modRevision: this.#written.get(key) ?? 0 };
   }
 
   /** Replaces what is set for the topic; whoever calls has validated it. */
@@ -185,13 +280,23 @@ export class Metadata {
    * first, so that no change is lost: it must decide by the topic it is given.
    */
   async changeTopic(topicId: string, change: (topic: TopicImage) => TopicImage | Refusal): Promise<Changed> {
-    let refusal: Refusal | null = null;
-    const found = await this.#changeTopics([topicId], (topic) => {
+    for (;;) {
+      const topic = this.#image.topicsById.get(topicId);
+      if (topic === undefined) return refused("UNKNOWN_TOPIC_ID", errorMessage("UNKNOWN_TOPIC_ID"));
       const next = change(topic);
-      refusal = "kind" in next ? next : null;
-      return "kind" in next ? topic : next;
-    });
-    return refusal ?? changedOne(found);
+      if ("kind" in next) return next;
+      if (next === topic) return { kind: "changed" };
+      const touched = next.partitions.filter((partition, index) => partition !== topic.partitions[index]);
+      const known = touched.filter(({ index }) => index < topic.partitions.length);
+      assert(known.length < MAX_CHANGES, "what is judged by the states of partitions is made in one transaction");
+      const conditions = [topicKey(topic.name), ...known.map(({ index }) => partitionKey(topicId, index))];
+      const isDone = await this.#inSteps({
+        conditions: conditions.map((key) => this.#unchanged(key)),
+        rest: touched.map((partition) => putPartition(topicId, partition)),
+        counts: [{ kind: "put", key: topicKey(topic.name), value: writeTopic(next) }],
+      });
+      if (isDone) return { kind: "changed" };
+    }
   }
 
   /** What is set for one broker, or for all of them; see {@linkcode brokerConfigsKey}. */
@@ -204,13 +309,10 @@ export class Metadata {
       const next = change(this.#image.brokerConfigs.get(of) ?? new Map<string, string>());
       if ("kind" in next) return next;
       const isGone = next.size === 0;
-      const modRevision = this.#written.get(key) ?? 0;
-      if (isGone && modRevision === 0) return { kind: "changed" };
+      if (isGone && !this.#written.has(key)) return { kind: "changed" };
       const entry: Change = isGone ? { kind: "delete", key } : { kind: "put", key, value: writeBrokerConfigs(next) };
-      if ((await this.#store.txn([{ key, modRevision }], [entry])).committed) break;
+      if (await this.#change([this.#unchanged(key)], [entry])) return { kind: "changed" };
     }
-    await this.#settled;
-    return { kind: "changed" };
   }
 
   /**
@@ -218,40 +320,20 @@ export class Metadata {
    * with the page cache; with a new epoch they ask where their log ends (KIP-320), and do not go on in another history.
    */
   async raiseLeaderEpochs(): Promise<void> {
-    await this.#changeTopics([...this.#image.topicsById.keys()], (topic) => ({
-      ...topic,
-      partitions: topic.partitions.map((partition) =>
-        partition.leader === this.#broker.id ? { ...partition, leaderEpoch: partition.leaderEpoch + 1 } : partition
-      ),
-    }));
+    const led = [...this.#image.topics.values()].flatMap(({ id, partitions }) =>
+      partitions.filter(({ leader }) => leader === this.#broker.id).map(({ index }) => ({ id, index }))
+    );
+    await inGroups(chunksOf(led, MAX_CHANGES), async (group) => await this.#raiseTogether(group));
   }
 
-  /** Answers how many of the topics there were. `change` gives the topic as it shall be, the same to leave it, or null to delete it. */
-  async #changeTopics(ids: readonly string[], change: (topic: TopicImage) => TopicImage | null): Promise<number> {
-    let found = 0;
-    for (let at = 0; at < ids.length; at += TOPICS_PER_TRANSACTION) {
-      found += await this.#changeTogether(ids.slice(at, at + TOPICS_PER_TRANSACTION), change);
-    }
-    await this.#settled;
-    return found;
-  }
-
-  async #changeTogether(ids: readonly string[], change: (topic: TopicImage) => TopicImage | null): Promise<number> {
+  async #raiseTogether(group: readonly { readonly id: string; readonly index: number }[]): Promise<void> {
     for (;;) {
-      const topics = ids.flatMap((id) => this.#image.topicsById.get(id) ?? []);
-      const conditions = topics.map(({ name }): Condition => {
-        const modRevision = this.#written.get(topicKey(name));
-        assert(modRevision !== undefined, "what is in the image was written");
-        return { key: topicKey(name), modRevision };
+      const changes = group.flatMap(({ id, index }): Change[] => {
+        const partition = this.#image.topicsById.get(id)?.partitions[index];
+        if (partition === undefined || partition.leader !== this.#broker.id) return [];
+        return [putPartition(id, { ...partition, leaderEpoch: partition.leaderEpoch + 1 })];
       });
-      const changes = topics.flatMap((topic): Change[] => {
-        const next = change(topic);
-        const key = topicKey(topic.name);
-        if (next === null) return [{ kind: "delete", key }];
-        return next === topic ? [] : [{ kind: "put", key, value: writeTopic(next) }];
-      });
-      if (changes.length === 0) return topics.length;
-      if ((await this.#store.txn(conditions, changes)).committed) return topics.length;
+      if (await this.#change(changes.map(({ key }) => this.#unchanged(key)), changes)) return;
     }
   }
 
@@ -272,36 +354,33 @@ export class Metadata {
   /** Takes `count` ids for good and answers the first of them. */
   async allocateProducerIds(count: number): Promise<number> {
     for (;;) {
-      const { entries } = await this.#store.snapshot(producerIdsKey);
-      const entry = entries.find(({ key }) => key === producerIdsKey);
-      const first = entry === undefined ? 0 : Number(new TextDecoder().decode(entry.value));
-      assert(Number.isSafeInteger(first), "the next producer id is a number");
-      const value = new TextEncoder().encode(String(first + count));
-      const outcome = await this.#store.txn(
-        [{ key: producerIdsKey, modRevision: entry?.modRevision ?? 0 }],
-        [{ kind: "put", key: producerIdsKey, value }],
-      );
-      if (outcome.committed) return first;
+      const first = this.#image.nextProducerId;
+      const change: Change = { kind: "put", key: producerIdsKey, value: writeProducerId(first + count) };
+      if (await this.#change([this.#unchanged(producerIdsKey)], [change])) return first;
     }
   }
 
   /** Leaves the cluster. Closes the store too: nobody else has it. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#stopWatching();
-    await this.#settled;
+    await Promise.all(this.#settling.values());
     await this.#session?.end();
     await this.#store.close();
   }
 
+  /** Goes on from a snapshot: at the start from nothing, and from what we have where the watch has lost us. */
   async #follow(): Promise<void> {
     const { revision, entries } = await this.#store.snapshot("");
-    this.#written.clear();
-    for (const { key, modRevision } of entries) this.#written.set(key, modRevision);
-    this.#image = ClusterImage.of(revision, entries);
+    if (this.#isClosed) return;
+    const present = new Set(entries.map(({ key }) => key));
+    const gone = [...this.#written.keys()].filter((key) => !present.has(key)).map((key) => ({ key, entry: null }));
+    const changed = entries.filter(({ key, modRevision }) => this.#written.get(key) !== modRevision)
+      .map((entry) => ({ key: entry.key, entry }));
+    this.#apply({ revision, changes: [...gone, ...changed] });
     this.#stopWatching = this.#store.watch("", revision + 1, {
       changed: (change) => this.#apply(change),
-      // A local store never loses us: we watch from the revision of the snapshot, without a wait in between.
-      lost: () => assert(false, "the watch of the metadata goes on from its snapshot"),
+      lost: () => void this.#follow(),
     });
   }
 
@@ -312,9 +391,24 @@ export class Metadata {
     }
     const change = this.#image.with(revision);
     this.#image = change.image;
-    this.#settled = this.#settled.then(async () => {
-      await Promise.all([...this.#listeners].map(async (listener) => await listener(change)));
-    });
+    const told = [...this.#listeners].flatMap((listener) => listener(change) ?? []);
+    if (told.length === 0) return;
+    const settled = Promise.all(told).finally(() => this.#settling.delete(revision.revision));
+    this.#settling.set(revision.revision, settled);
+  }
+
+  /** Rewrites what an older version wrote, and removes what a crash left of topics that were being made or deleted. */
+  async #tidy(): Promise<void> {
+    const { entries } = await this.#store.snapshot("topics/");
+    for (const entry of entries.filter(holdsPartitions)) {
+      const topic = this.#image.topicCollidingWith(entry.key.slice("topics/".length));
+      assert(topic !== null, "what is in the store is in the image");
+      const rest = topic.partitions.map((partition) => putPartition(topic.id, partition));
+      const counts: Change[] = [{ kind: "put", key: entry.key, value: writeTopic(topic) }];
+      await this.#inSteps({ conditions: [this.#unchanged(entry.key)], rest, counts });
+    }
+    const left = this.#image.uncountedPartitions().map((key): Change => ({ kind: "delete", key }));
+    await inGroups(chunksOf(left, MAX_CHANGES), async (step) => await this.#change([], step));
   }
 
   async #join(clusterId: string): Promise<void> {
@@ -343,8 +437,41 @@ export function randomUuid(random: Random): string {
   }
 }
 
-function changedOne(found: number): Changed {
-  return found === 1 ? { kind: "changed" } : refused("UNKNOWN_TOPIC_ID", errorMessage("UNKNOWN_TOPIC_ID"));
+function putPartition(topicId: string, partition: PartitionImage): Change {
+  return { kind: "put", key: partitionKey(topicId, partition.index), value: writePartition(partition) };
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+}
+
+/** In their order, as many together as a transaction can change; one that is more than that is alone. */
+function grouped<T>(items: readonly T[], changesOf: (item: T) => number): T[][] {
+  const groups: T[][] = [];
+  let left = 0;
+  for (const item of items) {
+    const changes = changesOf(item);
+    if (changes > left) {
+      groups.push([]);
+      left = MAX_CHANGES;
+    }
+    groups.at(-1)!.push(item);
+    left -= changes;
+  }
+  return groups;
+}
+
+/** The answers in the order of the groups, some of which are worked on at once. */
+async function inGroups<T, R>(groups: readonly T[], work: (group: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  for (let at = 0; at < groups.length; at += TOGETHER) {
+    const outcomes = await Promise.allSettled(groups.slice(at, at + TOGETHER).map(work));
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") throw outcome.reason;
+      answers.push(outcome.value);
+    }
+  }
+  return answers;
 }
 
 function refused(error: ErrorName, message: string): Refusal {

@@ -1,40 +1,48 @@
 /**
  * The metadata store in a SQLite database. All entries are in memory as well, since the cluster image is made of all of
- * them anyway: SQLite is asked once at the start, and told once per revision.
+ * them anyway: SQLite is asked once at the start, and told once per revision. The database belongs to one process (the data
+ * directory is locked).
  *
- * A revision is on the disk when its transaction answers: the write-ahead log is synced at every commit. The database
- * belongs to one process (the data directory is locked).
+ * A revision is on the disk when its transaction answers, and the event loop does not wait for that: SQLite writes its
+ * write-ahead log and syncs nothing, the log is synced beside the loop, and whoever comes meanwhile rides on the next sync.
+ * Two orders keep it safe when the power goes. A checkpoint copies into the database only what is synced in the log; and
+ * nothing is written to the log, whose beginning is used again, until the database is synced.
  *
  * @module
  */
-import type { SqlDatabase } from "../runtime/ports.ts";
-import { OperatingFailure } from "../runtime/ports.ts";
-import { type Keeper, MemoryStore } from "./memory.ts";
-import type {
-  Change,
-  Condition,
-  Entry,
-  MetadataStore,
-  Session,
-  Snapshot,
-  TxnResult,
-  WatchedRevision,
-  Watcher,
-} from "./store.ts";
+import { type Disk, type DiskFile, OperatingFailure, type SqlDatabase } from "../runtime/ports.ts";
+import { type Keeper, MemoryStore, type ToKeep } from "./memory.ts";
+import type { Change, Condition, Entry, MetadataStore, Session, Snapshot, TxnResult, Watcher } from "./store.ts";
 
-/** Of the tables below. Changes when an older kq could not read them. */
-const FORMAT = 1;
+/** Of the tables below and what is in them. Changes when an older kq could not read it: since 2 partitions have entries. */
+const FORMAT = 2;
+
+/** What is copied in some milliseconds. */
+const LOG_BYTES = 2 * 1024 * 1024;
+
+export interface SqliteOptions {
+  /** Taken over, and closed with the store. Its tables are made when it is new. */
+  readonly database: SqlDatabase;
+  /**
+   * The database's file, and the disk it is on: then syncs do not hold the event loop. Without them every transaction is
+   * synced where it is made. `logBytes`: so long the write-ahead log may grow before it is copied into the database.
+   */
+  readonly file?: { readonly path: string; readonly disk: Disk; readonly logBytes?: number };
+  /**
+   * Asked when the disk is full, for changes that only take entries away or replace them: whether what it has freed is worth
+   * another try.
+   */
+  readonly makeRoom?: () => boolean;
+}
 
 export class SqliteStore implements MetadataStore {
   readonly #store: MemoryStore;
 
-  /**
-   * Takes the database over, makes its tables when it is new, and closes it when the store is closed. `makeRoom` is asked when the
-   * disk is full, for changes that only take entries away or replace them: whether what it has freed is worth another try.
-   */
-  constructor(database: SqlDatabase, makeRoom: () => boolean = () => false) {
+  /** Throws OperatingFailure when the database cannot be read. */
+  constructor({ database, file, makeRoom = () => false }: SqliteOptions) {
     prepare(database);
-    this.#store = new MemoryStore(load(database), keeper(database, makeRoom));
+    const keeper = file === undefined ? new SqlKeeper(database, makeRoom) : new SyncedKeeper(database, makeRoom, file);
+    this.#store = new MemoryStore(load(database), keeper);
   }
 
   snapshot(prefix: string): Promise<Snapshot> {
@@ -58,7 +66,7 @@ function prepare(database: SqlDatabase): void {
   // Nobody else opens it. Without this every start, on a full disk too, needs room for what processes share beside the log.
   database.all("PRAGMA locking_mode = EXCLUSIVE");
   database.all("PRAGMA journal_mode = WAL");
-  // Under WAL anything less than FULL may lose the last commits when the power goes.
+  // Whoever syncs beside the event loop says otherwise later.
   database.run("PRAGMA synchronous = FULL");
   const format = integer(database.all("PRAGMA user_version")[0]?.["user_version"]);
   if (format > FORMAT) {
@@ -68,6 +76,8 @@ function prepare(database: SqlDatabase): void {
     );
   }
   if (format === FORMAT) return;
+  // The tables are the same; whoever reads the entries rewrites them.
+  if (format === 1) return database.run(`PRAGMA user_version = ${FORMAT}`);
   database.transaction(() => {
     database.run(
       "CREATE TABLE entry (key TEXT PRIMARY KEY, value BLOB NOT NULL, mod_revision INTEGER NOT NULL) WITHOUT ROWID",
@@ -84,9 +94,41 @@ function load(database: SqlDatabase): { revision: number; entries: Entry[] } {
   return { revision, entries: rows.map(entryOf) };
 }
 
-function keeper(database: SqlDatabase, makeRoom: () => boolean): Keeper {
-  const has = (key: string): boolean => database.all("SELECT 1 FROM entry WHERE key = ?", key).length > 0;
-  const write = ({ revision, changes }: WatchedRevision): void =>
+/** SQLite syncs each transaction itself. */
+class SqlKeeper implements Keeper {
+  constructor(protected readonly database: SqlDatabase, private readonly makeRoom: () => boolean) {}
+
+  busy(): Promise<void> | null {
+    return null;
+  }
+
+  keep(revision: ToKeep): void {
+    const changes = revision.changes.filter(({ entry, isKept }) => entry !== null || isKept);
+    // Only of what sessions put: it is gone with them, so that a start and a stop write nothing.
+    if (changes.length === 0) return;
+    for (;;) {
+      try {
+        return this.write({ ...revision, changes });
+      } catch (failure) {
+        const isFull = failure instanceof OperatingFailure && failure.code === "SQLITE_FULL";
+        if (!isFull || changes.some(({ entry, isKept }) => entry !== null && !isKept) || !this.makeRoom()) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  durable(): Promise<void> | null {
+    return null;
+  }
+
+  close(): Promise<void> {
+    this.database.close();
+    return Promise.resolve();
+  }
+
+  protected write({ revision, changes }: ToKeep): void {
+    const { database } = this;
     database.transaction(() => {
       database.run("UPDATE store SET revision = ?", revision);
       for (const { key, entry } of changes) {
@@ -102,22 +144,115 @@ function keeper(database: SqlDatabase, makeRoom: () => boolean): Keeper {
         }
       }
     });
-  return {
-    keep(revision) {
-      const { changes } = revision;
-      // Only of what sessions put: it is gone with them, so that a start and a stop write nothing.
-      if (changes.every(({ key, entry }) => entry === null && !has(key))) return;
-      for (;;) {
-        try {
-          return write(revision);
-        } catch (failure) {
-          const isFull = failure instanceof OperatingFailure && failure.code === "SQLITE_FULL";
-          if (!isFull || changes.some(({ key, entry }) => entry !== null && !has(key)) || !makeRoom()) throw failure;
-        }
-      }
-    },
-    close: () => database.close(),
-  };
+  }
+}
+
+/** Syncs the write-ahead log beside the event loop: one round at a time, and whoever comes while it runs has the next. */
+class SyncedKeeper extends SqlKeeper {
+  readonly #log: DiskFile;
+  readonly #file: DiskFile;
+  readonly #logBytes: number;
+  /** The log's name is on the disk. */
+  readonly #named: Promise<void>;
+  /** Whether anything was written since the last sync began. */
+  #isUnsynced = false;
+  #round: Promise<void> | null = null;
+  /** The round has not begun to sync: whoever writes now has it too. */
+  #isGathering = false;
+  #nextRound: Promise<void> | null = null;
+  /** Until the database is synced nothing may be written. */
+  #checkpoint: Promise<void> | null = null;
+  #failure: OperatingFailure | null = null;
+
+  constructor(
+    database: SqlDatabase,
+    makeRoom: () => boolean,
+    { path, disk, logBytes = LOG_BYTES }: NonNullable<SqliteOptions["file"]>,
+  ) {
+    super(database, makeRoom);
+    this.#logBytes = logBytes;
+    database.run("PRAGMA synchronous = OFF");
+    database.all("PRAGMA wal_autocheckpoint = 0");
+    this.#log = disk.open(`${path}-wal`, "if-missing");
+    // Kept open: closing it would take SQLite's locks away, which are the process's and not the handle's.
+    this.#file = disk.open(path, "never");
+    this.#named = disk.syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+    this.#named.catch(() => {});
+  }
+
+  override busy(): Promise<void> | null {
+    return this.#checkpoint;
+  }
+
+  override durable(): Promise<void> | null {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#round === null) return this.#isUnsynced ? this.#begin() : null;
+    if (this.#nextRound !== null) return this.#nextRound;
+    // What the round in flight took is told with it; what came since waits for the next.
+    if (this.#isGathering || !this.#isUnsynced) return this.#round;
+    return this.#nextRound = this.#round.then(() => {
+      this.#nextRound = null;
+      return this.#begin();
+    });
+  }
+
+  override async close(): Promise<void> {
+    while (this.#round !== null && this.#failure === null) await this.#round.catch(() => {});
+    await this.#checkpoint;
+    // SQLite makes the last checkpoint, and syncs it before the log goes.
+    this.database.run("PRAGMA synchronous = FULL");
+    await super.close();
+    this.#log.close();
+    this.#file.close();
+  }
+
+  protected override write(revision: ToKeep): void {
+    if (this.#failure !== null) throw this.#failure;
+    super.write(revision);
+    this.#isUnsynced = true;
+  }
+
+  #begin(): Promise<void> {
+    this.#isGathering = true;
+    return this.#round = this.#sync().catch((failure: unknown) => {
+      throw this.#failed(failure);
+    }).finally(() => {
+      this.#round = null;
+      if (this.#failure === null && this.#log.size() >= this.#logBytes) this.#checkpoint ??= this.#copy();
+    });
+  }
+
+  async #sync(): Promise<void> {
+    // Everyone who writes in this turn of the loop has this round.
+    await Promise.resolve();
+    this.#isGathering = false;
+    this.#isUnsynced = false;
+    await this.#named;
+    await this.#log.sync();
+  }
+
+  /** Copies the log into the database, and empties it. */
+  async #copy(): Promise<void> {
+    try {
+      if (this.#isUnsynced) await this.#log.sync();
+      this.database.all("PRAGMA wal_checkpoint(PASSIVE)");
+      await this.#file.sync();
+      this.database.all("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (failure) {
+      this.#failed(failure);
+    } finally {
+      this.#checkpoint = null;
+    }
+  }
+
+  /** A sync that failed proves nothing when it is tried again: the kernel may have dropped what it could not write. */
+  #failed(failure: unknown): OperatingFailure {
+    if (!(failure instanceof OperatingFailure)) throw failure;
+    return this.#failure ??= new OperatingFailure(
+      failure.code,
+      `The metadata cannot be made durable, and nothing of it is changed until kq is started again: ${failure.message}`,
+    );
+  }
 }
 
 function entryOf(row: Record<string, unknown>): Entry {

@@ -3,6 +3,7 @@ import { MemoryStore } from "../../../core/metadata/memory.ts";
 import { Metadata, randomUuid } from "../../../core/metadata/metadata.ts";
 import type { MetadataStore } from "../../../core/metadata/store.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
+import { settle } from "../../support/manual_clock.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
@@ -177,19 +178,136 @@ test("after a crash every partition that this broker leads gets the next leader 
   expect(epochs(one).slice(0, 3)).toEqual(["a: 1@2 2@0", "b: 1@2", "many0: 2@0"]);
 });
 
-test("a topic is answered as made only when everyone who listens has finished with it, one change after the other", async () => {
+test("a topic is answered as made when everyone who listens has finished with it, whatever they do of others", async () => {
   const metadata = await open();
   const said: string[] = [];
+  const ends = new Map([["slow", Promise.withResolvers<void>()]]);
   metadata.onChange(async ({ created, deleted }) => {
     for (const { name } of created) said.push(`begin ${name}`);
-    await Promise.resolve();
-    await Promise.resolve();
+    for (const { name } of created) await ends.get(name)?.promise;
     for (const { name } of created) said.push(`end ${name}`);
     for (const { name } of deleted) said.push(`gone ${name}`);
   });
   const made = (name: string) => metadata.createTopic(plan(name)).then(() => said.push(`answered ${name}`));
-  await Promise.all([made("a"), made("b")]);
-  expect(said).toEqual(["begin a", "end a", "begin b", "end b", "answered a", "answered b"]);
+  const slow = made("slow");
+  await made("quick");
+  ends.get("slow")!.resolve();
+  await slow;
+  expect(said).toEqual([
+    "begin slow",
+    "begin quick",
+    "end quick",
+    "answered quick",
+    "end slow",
+    "answered slow",
+  ]);
+});
+
+test("a topic of more partitions than a transaction takes is there at once with all of them, grows and goes", async () => {
+  const store = lasting();
+  const metadata = await open(store);
+  const seen: string[] = [];
+  metadata.onChange(({ image, created, changed, deleted }) => {
+    const count = image.topics.get("large")?.partitions.length;
+    if (created.length + changed.length + deleted.length > 0) seen.push(`${count} partitions`);
+  });
+  const created = await metadata.createTopic(plan("large", ...Array.from({ length: 1000 }, (_, n) => [1 + n % 3])));
+  if (created.kind === "refused") throw new Error(created.message);
+  const grow = (by: number) =>
+    metadata.changeTopic(created.topic.id, (topic) => {
+      const from = topic.partitions.length;
+      const more = Array.from({ length: by }, (_, n) => ({ ...topic.partitions[0]!, index: from + n }));
+      return { ...topic, partitions: [...topic.partitions, ...more] };
+    });
+  expect(await Promise.all([grow(500), grow(10), grow(300)])).toEqual([{ kind: "changed" }, { kind: "changed" }, {
+    kind: "changed",
+  }]);
+  expect([seen.length, seen[0], seen.at(-1)]).toEqual([4, "1000 partitions", "1810 partitions"]);
+  const other = await open(store, 2);
+  expect(other.image.topics.get("large")).toEqual(metadata.image.topics.get("large")!);
+  expect(await metadata.deleteTopics([created.topic.id, "none"])).toMatchObject([{ kind: "changed" }, {
+    kind: "refused",
+    error: "UNKNOWN_TOPIC_ID",
+  }]);
+  expect((await store.snapshot("partitions/")).entries).toEqual([]);
+  expect([other.image.topics.size, other.image.uncountedPartitions()]).toEqual([0, []]);
+});
+
+test("what a crash or a refusal leaves of a topic that is being made is never seen, and goes", async () => {
+  const store = lasting();
+  const real = store.txn.bind(store);
+  let left = 5;
+  const failing = new Proxy(store, {
+    get: (target, name) => {
+      if (name === "txn") {
+        return (...o: Parameters<MetadataStore["txn"]>) =>
+          left-- > 0 ? real(...o) : Promise.reject(new OperatingFailure("ENOSPC", "full"));
+      }
+      return Reflect.get(target, name, target) as unknown;
+    },
+  });
+  const metadata = await open(failing);
+  left = 3;
+  const refusal = await metadata.createTopic(plan("large", ...Array.from({ length: 1000 }, () => [1]))).then(
+    () => null,
+    (failure: Error) => failure.message,
+  );
+  expect([refusal, metadata.image.topics.size]).toEqual(["full", 0]);
+  expect((await store.snapshot("partitions/")).entries.length).toBeGreaterThan(100);
+  left = Infinity;
+  const again = await open(store, 2);
+  expect([again.image.topics.size, (await store.snapshot("partitions/")).entries.length]).toEqual([0, 0]);
+});
+
+test("a watch that was lost goes on from a snapshot, and listeners hear what came of it", async () => {
+  const store = lasting();
+  let lose = (): void => {};
+  const losing = new Proxy(store, {
+    get: (target, name) => {
+      if (name === "watch") {
+        return (...[prefix, from, watcher]: Parameters<MetadataStore["watch"]>) => {
+          const stop = target.watch(prefix, from, watcher);
+          lose = () => {
+            stop();
+            lose = () => watcher.lost();
+          };
+          return stop;
+        };
+      }
+      return Reflect.get(target, name, target) as unknown;
+    },
+  });
+  const [one, two] = [await open(losing, 1), await open(store, 2)];
+  const [stays, goes] = [await two.createTopic(plan("stays")), await two.createTopic(plan("goes"))];
+  if (stays.kind === "refused" || goes.kind === "refused") throw new Error("refused");
+  const heard: string[] = [];
+  const names = (topics: readonly { readonly name: string }[]) => topics.map(({ name }) => name).join(",");
+  one.onChange(({ created, deleted, changed }) => {
+    heard.push(`+${names(created)} -${names(deleted)} ~${names(changed.map(({ to }) => to))}`);
+  });
+  lose();
+  await two.deleteTopic(goes.topic.id);
+  await two.createTopic(plan("new"));
+  await two.setConfigs(stays.topic.id, new Map([["retention.ms", "1"]]));
+  expect(heard).toEqual([]);
+  lose();
+  await settle();
+  expect(heard).toEqual(["+new -goes ~stays"]);
+  await two.createTopic(plan("more"));
+  expect([heard[1], [...one.image.topics.keys()]]).toEqual(["+more - ~", ["more", "new", "stays"]]);
+});
+
+test("topics as older versions wrote them are read, and rewritten", async () => {
+  const store = lasting();
+  await (await open(store)).close();
+  const partition = (leader: number) => ({ replicas: [leader], isr: [leader], leader, leaderEpoch: 7 });
+  const old = { name: "orders", id: "x".repeat(22), configs: { a: "1" }, partitions: [partition(1), partition(2)] };
+  await store.txn([], [{ kind: "put", key: "topics/orders", value: new TextEncoder().encode(JSON.stringify(old)) }]);
+  const metadata = await open(store);
+  const keys = (await store.snapshot("")).entries.map(({ key }) => key).filter((key) => !key.startsWith("brokers/"));
+  expect(keys).toEqual(["cluster", `partitions/${old.id}/0`, `partitions/${old.id}/1`, "topics/orders"]);
+  expect(epochs(metadata)).toEqual(["orders: 1@7 2@7"]);
+  expect(metadata.image.topics.get("orders")).toEqual((await open(store, 2)).image.topics.get("orders")!);
 });
 
 test("a listener hears what changed, and nothing after it was taken back", async () => {
@@ -245,6 +363,7 @@ for (
   const [what, value] of [
     ["is not JSON", "{"],
     ["lacks its partitions", `{"name":"orders","id":"x","configs":{}}`],
+    ["counts a partition that has no entry", `{"name":"orders","id":"x","configs":{},"partitions":1}`],
     [
       "has a leader that is no number",
       `{"name":"orders","id":"x","configs":{},"partitions":[{"replicas":[1],"isr":[1],"leader":"1","leaderEpoch":0}]}`,

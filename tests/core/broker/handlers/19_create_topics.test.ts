@@ -97,7 +97,7 @@ test("refuses names that are taken, bad, colliding or given twice, each with its
     "twice 42 Duplicate topic name.",
     "__cluster_metadata 42 Creation of internal topic __cluster_metadata is prohibited.",
   ]);
-  expect([...kq.metadata.image.topics.keys()]).toEqual(["taken", "a.b", "fine"]);
+  expect([...kq.metadata.image.topics.keys()]).toEqual(["a.b", "fine", "taken"]);
 });
 
 test("of two colliding names in one request the second is refused", async () => {
