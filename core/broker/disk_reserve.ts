@@ -137,6 +137,10 @@ export class DiskReserve {
       replaceFile: (path, bytes, o) => this.#orGiveUpLater(() => disk.replaceFile(path, bytes, o)),
       removeFile: (path) => this.#removing(() => disk.removeFile(path)),
       removeFolder: (path) => this.#removing(() => disk.removeFolder(path)),
+      unlinkFolder: async (path) => {
+        await disk.unlinkFolder(path);
+        this.#removing(() => {});
+      },
       list: (folder) => disk.list(folder),
       listFiles: (folder) => disk.listFiles(folder),
       exists: (path) => disk.exists(path),

@@ -76,6 +76,7 @@ export function fdAwareDisk(disk: Disk, room: FdPool): Disk {
     listFiles: (folder) => room.now(() => disk.listFiles(folder)),
     readFile: (path) => room.now(() => disk.readFile(path)),
     removeFolder: (path) => room.now(() => disk.removeFolder(path)),
+    unlinkFolder: (path) => room.later(() => disk.unlinkFolder(path)),
     replaceFile: (path, bytes, o) => room.later(() => disk.replaceFile(path, bytes, o)),
     syncFolder: (path) => room.later(() => disk.syncFolder(path)),
     lock: (path, aboutMe) => room.now(() => disk.lock(path, aboutMe)),

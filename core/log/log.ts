@@ -29,7 +29,7 @@ import { abortedBetween, type AbortedTransaction } from "./aborted_transactions.
 import { CompactableLog } from "./compaction/compactable_log.ts";
 import { firstFileBytes, type LogConfig } from "./config.ts";
 import { Durability } from "./durability.ts";
-import { removeLogFolder } from "./folder_removal.ts";
+import { FolderRemovals } from "./folder_removal.ts";
 import type { GroupCommit } from "./group_commit.ts";
 import { type EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
 import { type LogParts, partitionName, segmentIndex } from "./log_parts.ts";
@@ -499,13 +499,16 @@ export class Log {
     }
   }
 
-  /** Removes the log from the disk, see {@linkcode removeLogFolder}. Bytes that are held stay readable. */
-  async remove(uniqueId: string): Promise<void> {
+  /**
+   * Ends when the folder's name is free; `gone` ends when the log is gone from the disk, see {@linkcode FolderRemovals}. Bytes
+   * that are held stay readable.
+   */
+  async remove(uniqueId: string, by?: FolderRemovals): Promise<{ readonly gone: Promise<void> }> {
     this.#closed = true;
     await this.#durability.abandon(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
     for (const segment of this.#segments) segment.retire();
-    const { disk, folder, checkpoints } = this.#o;
-    await removeLogFolder({ disk, folder, partition: this.#partition, checkpoints, uniqueId });
+    const removals = by ?? new FolderRemovals(this.#o);
+    return { gone: removals.remove(this.#o.folder, { partition: this.#partition, uniqueId }) };
   }
 
   get #active(): Segment {

@@ -16,7 +16,7 @@
  */
 export { NotResident, retryWhenResident } from "./page_cache.ts";
 export type { LogConfig } from "./config.ts";
-export { nameOnTheWayOut, removeLogFolder } from "./folder_removal.ts";
+export { FolderRemovals, nameOnTheWayOut } from "./folder_removal.ts";
 export { GroupCommit } from "./group_commit.ts";
 export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";

@@ -127,9 +127,17 @@ export function openCheckpoints(
 
 /** Nothing is known of the partition any more, and the files say so: the next of that name begins at nothing. */
 export async function forgetPartition(checkpoints: Checkpoints, name: PartitionName): Promise<void> {
-  const all = [checkpoints.recoveryPoints, checkpoints.startOffsets, checkpoints.highWatermarks, checkpoints.cleaner];
-  for (const checkpoint of all) checkpoint.set(name, null);
-  await Promise.all(all.map((checkpoint) => checkpoint.flush()));
+  setForgotten(checkpoints, name);
+  await persistForgotten(checkpoints);
+}
+
+/** The files say so when {@linkcode persistForgotten} has ended. */
+export function setForgotten(checkpoints: Checkpoints, name: PartitionName): void {
+  for (const checkpoint of Object.values(checkpoints)) checkpoint.set(name, null);
+}
+
+export async function persistForgotten(checkpoints: Checkpoints): Promise<void> {
+  await Promise.all(Object.values(checkpoints).map((checkpoint: OffsetCheckpoint) => checkpoint.flush()));
 }
 
 function lineName({ topic, partition }: PartitionName): string {

@@ -61,6 +61,8 @@ export interface Disk {
   removeFile(path: string): void;
   /** Removes the folder with all that is in it; absent already is fine. */
   removeFolder(path: string): void;
+  /** The same, with the unlinking of large files beside the event loop. */
+  unlinkFolder(path: string): Promise<void>;
   /** Whole small files: checkpoints, markers. */
   readFile(path: string): Uint8Array;
   /**

@@ -159,7 +159,7 @@ try {
       const { seconds: appended, log } = await appendByLog(batch, count);
       const plainRead = readPlainly();
       const read = readByLog(log, records, batch.length);
-      await log.remove("0");
+      await (await log.remove("0")).gone;
       ratios.append.push(appended / plain);
       ratios.read.push(read / plainRead);
       seconds.append.push(appended);

@@ -82,6 +82,7 @@ function bound(disk: Disk): Disk {
     rename: (from, to) => disk.rename(from, to),
     removeFile: (path) => disk.removeFile(path),
     removeFolder: (path) => disk.removeFolder(path),
+    unlinkFolder: (path) => disk.unlinkFolder(path),
     readFile: (path) => disk.readFile(path),
     replaceFile: (path, bytes) => disk.replaceFile(path, bytes),
     syncFolder: (path) => disk.syncFolder(path),

@@ -205,6 +205,11 @@ export class SimulatedDisk implements Disk {
     this.#change({ kind: "unlink", ...this.#place(path) });
   }
 
+  // oxlint-disable-next-line require-await -- a refusal is a rejected promise, never a throw.
+  async unlinkFolder(path: string): Promise<void> {
+    this.removeFolder(path);
+  }
+
   readFile(path: string): Uint8Array {
     this.#ask("read", path);
     return this.#files.get(this.#resolve(path))!.slice();

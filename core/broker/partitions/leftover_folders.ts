@@ -17,15 +17,20 @@ interface Place {
   readonly random: Random;
 }
 
-/** Also forgets what the checkpoints say of partitions without a folder, and tells of those that had records. Throws OperatingFailure when the data folder cannot be read. */
-export function tidyDataFolder(o: Place & { readonly image: ClusterImage; readonly checkpoints: Checkpoints }): void {
+/**
+ * Answers the folders that are to be unlinked. Also forgets what the checkpoints say of partitions without a folder, and tells of those that had records. Throws OperatingFailure when the data folder cannot be read.
+ */
+export function tidyDataFolder(
+  o: Place & { readonly image: ClusterImage; readonly checkpoints: Checkpoints },
+): readonly string[] {
   const { disk, dataFolder, checkpoints, logger } = o;
-  for (const name of disk.list(dataFolder)) {
+  const names = disk.list(dataFolder);
+  for (const name of names) {
     try {
-      tidyFolder(o, name);
+      putAsideStranger(o, name);
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      logger.error(`${dataFolder}/${name} is no partition's and stays where it is: ${failure.message}`);
+      tellOfLeftover(logger, `${dataFolder}/${name}`, failure);
     }
   }
   const exists = (name: { readonly topic: string; readonly partition: number }): boolean =>
@@ -38,11 +43,15 @@ export function tidyDataFolder(o: Place & { readonly image: ClusterImage; readon
     logger.warn(`${folder} had records up to offset ${offset}, and its folder is not there: it begins anew, empty`);
   }
   for (const checkpoint of Object.values(checkpoints)) checkpoint.keepOnly(exists);
+  return names.filter((name) => name.endsWith("-delete")).map((name) => `${dataFolder}/${name}`);
 }
 
-function tidyFolder(o: Place & { readonly image: ClusterImage }, name: string): void {
+export function tellOfLeftover(logger: Logger, folder: string, { message }: OperatingFailure): void {
+  logger.error(`${folder} is no partition's and stays where it is: ${message}`);
+}
+
+function putAsideStranger(o: Place & { readonly image: ClusterImage }, name: string): void {
   const { disk, dataFolder, image } = o;
-  if (name.endsWith("-delete")) return disk.removeFolder(`${dataFolder}/${name}`);
   const [, topic, index] = /^([A-Za-z0-9._-]+)-(\d+)$/.exec(name) ?? [];
   if (topic === undefined || !isFolder(disk, `${dataFolder}/${name}`)) return;
   const partition = image.topics.get(topic)?.partitions[Number(index)];

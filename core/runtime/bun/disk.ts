@@ -34,6 +34,13 @@ export function bunDisk(): Disk {
     rename: (from, to) => attempt(`rename ${from} to ${to}`, () => fs.renameSync(from, to)),
     removeFile: (path) => attempt(`remove ${path}`, () => fs.unlinkSync(path)),
     removeFolder: (path) => attempt(`remove folder ${path}`, () => fs.rmSync(path, { recursive: true, force: true })),
+    async unlinkFolder(path) {
+      try {
+        await fs.promises.rm(path, { recursive: true, force: true });
+      } catch (error) {
+        throw refused(`remove folder ${path}`, error);
+      }
+    },
     readFile(path) {
       const bytes = attempt(`read ${path}`, () => fs.readFileSync(path));
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);

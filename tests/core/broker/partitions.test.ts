@@ -426,8 +426,8 @@ test("a folder left over that cannot be moved or removed is told of, and kq star
   const { partitions, log } = await start(disk, store);
   expect(partitions.get("orders", 0)?.log.endOffset).toBe(0);
   expect(log).toEqual([
-    "/data/gone-0.0123-delete is no partition's and stays where it is: Cannot remove /data/gone-0.0123-delete (EACCES)",
     "/data/lost-1 is no partition's and stays where it is: Cannot rename /data/lost-1 (EACCES)",
+    "/data/gone-0.0123-delete is no partition's and stays where it is: Cannot remove /data/gone-0.0123-delete (EACCES)",
   ]);
 });
 

@@ -309,7 +309,7 @@ test("a log that is removed takes its folder with it, and a response on its way 
   if (outcome.kind !== "read" || outcome.bytes === null) throw new Error("nothing was read");
   outcome.bytes.hold();
   const waiting = log.whenDurable(2).then(() => "durable", (failure: Error) => failure.message);
-  await log.remove("f00d");
+  await (await log.remove("f00d")).gone;
   expect(disk.list("/data")).toEqual([]);
   expect(append(log, ["c"])).toBe("KAFKA_STORAGE_ERROR");
   expect(await waiting).toBe("orders-0 has been deleted");

@@ -36,7 +36,7 @@ test("on the real disk a log rolls, is synced, cut by a crash, opened again and 
   const bytes = third.read({ fromOffset: 30, maxBytes: 1, upperBound: 40, wholeFirstBatch: true });
   if (bytes.kind !== "read" || bytes.bytes === null) throw new Error("nothing was read");
   bytes.bytes.hold();
-  await third.remove("0123abcd");
+  await (await third.remove("0123abcd")).gone;
   expect(disk.list(folder)).toEqual(["recovery-point-offset-checkpoint"]);
   expect(disk.readFile(`${folder}/recovery-point-offset-checkpoint`)).toEqual(new TextEncoder().encode("0\n0\n"));
   const into = new Uint8Array(bytes.size);

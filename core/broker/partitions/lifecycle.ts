@@ -1,0 +1,295 @@
+/**
+ * From a partition in the image to an open log, and from there to nothing: opens, tries again, removes.
+ *
+ * A folder says in `partition.metadata`, as Kafka's does, which topic it is of. One that is of another topic than the image
+ * names (deleted and made again while we were down) is put aside under a name that ends in `-stray` and never served.
+ *
+ * A folder is worked on by one at a time: what is made, deleted and made again while the first is still being checked after a
+ * crash is opened, removed and opened in the order in which that was asked for, each when the one before is over. Nobody waits
+ * for that but the partitions of that name; those who made the topic are answered before.
+ *
+ * A partition that cannot be opened is offline, and the others are served all the same. Where the reason may pass, opening is
+ * tried again until it succeeds. A log whose sync has failed is another matter and stays offline: the page cache still shows
+ * what may never have reached the disk, so that reading the files again here and now would prove nothing.
+ *
+ * @module
+ */
+import { type Checkpoints, FolderRemovals, forgetPartition, type GroupCommit, Log } from "../../log/mod.ts";
+import type { PartitionImage } from "../../metadata/mod.ts";
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import {
+  type Checksums,
+  type Clock,
+  type Disk,
+  type Logger,
+  OperatingFailure,
+  type Random,
+  type Timers,
+} from "../../runtime/ports.ts";
+import type { BatchValidator } from "./batch_validator.ts";
+import { forEachConcurrent } from "./for_each_concurrent.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
+import { putAside, tellOfLeftover, uniqueId } from "./leftover_folders.ts";
+import { LoopShare } from "./loop_share.ts";
+import { Partition } from "./partition.ts";
+import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
+import { type HostedTopic, OFFLINE, type PartitionTable } from "./partition_table.ts";
+import { Retries } from "./retries.ts";
+
+export interface LifecycleOptions {
+  readonly brokerId: number;
+  /** Absolute. Partitions have their folders in it. */
+  readonly dataFolder: string;
+  readonly disk: Disk;
+  readonly checksums: Checksums;
+  readonly clock: Clock;
+  /** With them, checking much after a crash lets others have their turn; without, opening ends when all is open. */
+  readonly timers?: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly commit: GroupCommit;
+  /** For batches that would hold the event loop; without it all are checked there. */
+  readonly validator?: BatchValidator | null;
+}
+
+interface Place {
+  readonly table: PartitionTable;
+  readonly checkpoints: Checkpoints;
+  /** The partition as the image has it now; null when it has gone. */
+  readonly imageOf: (topicId: string, index: number) => PartitionImage | null;
+}
+
+/** A partition of a topic, by index. */
+export interface HostedPartition {
+  readonly topic: HostedTopic;
+  readonly index: number;
+}
+
+/** Logs opened or removed at once for one change. */
+const AT_ONCE = 16;
+
+/** Why a partition may not be opened now and yet be later: rights, room, handles. */
+const PASSING = /^(EACCES|EPERM|EROFS|ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM)$/;
+
+export class Lifecycle {
+  readonly #o: LifecycleOptions;
+  readonly #table: PartitionTable;
+  readonly #checkpoints: Checkpoints;
+  readonly #imageOf: Place["imageOf"];
+  readonly #removals: FolderRemovals;
+  /** By folder: everything that opens or removes. */
+  readonly #turns = new KeyedQueue();
+  /** Of opening; none without timers. */
+  readonly #retries: Retries | null;
+  #isClosing = false;
+  #leftUnopened = false;
+
+  constructor(o: LifecycleOptions, { table, checkpoints, imageOf }: Place) {
+    this.#o = o;
+    this.#table = table;
+    this.#checkpoints = checkpoints;
+    this.#imageOf = imageOf;
+    this.#removals = new FolderRemovals({ disk: o.disk, checkpoints });
+    const { clock, timers } = o;
+    this.#retries = timers === undefined ? null : new Retries({ clock, timers });
+  }
+
+  /** Something was not opened because kq stops. */
+  get leftUnopened(): boolean {
+    return this.#leftUnopened;
+  }
+
+  /** Opens the partitions, each as the image has it by then. Their order among others of the same folders is settled at once. */
+  async open(wanted: readonly HostedPartition[], o: { readonly clean: boolean }): Promise<void> {
+    await this.#inTurns(wanted, async ({ topic, index }) => {
+      const image = this.#imageOf(topic.id, index);
+      // Deleted before it was its turn: the removal is behind it, or has been.
+      if (image === null || !this.#table.has(topic)) return;
+      if (this.#isClosing) this.#leftUnopened = true;
+      else this.#serve(topic, index, await this.#openOrTryAgain(topic, image, o));
+    });
+  }
+
+  /** Removes partitions that the table has no more, with their files. */
+  async remove(gone: readonly HostedPartition[]): Promise<void> {
+    const files: Promise<void>[] = [];
+    await this.#inTurns(gone, async (partition) => await this.#remove(partition, files));
+    await Promise.all(files);
+  }
+
+  /** Unlinks what an earlier removal has renamed and not got to. What cannot be removed is told of. */
+  async unlinkLeftOver(folders: readonly string[]): Promise<void> {
+    await Promise.all(folders.map(async (folder) => {
+      try {
+        await this.#removals.unlink(folder);
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        tellOfLeftover(this.#o.logger, folder, failure);
+      }
+    }));
+  }
+
+  /** Nothing is opened any more. Ends when nobody is at work on a folder. */
+  async stop(): Promise<void> {
+    this.#isClosing = true;
+    await this.#retries?.stop();
+    await this.#turns.over();
+  }
+
+  /**
+   * Does the work for each in the turn of its folder. Ends with it; but at once for those where others are still at work on
+   * the folder, because they may be for long.
+   */
+  async #inTurns(all: readonly HostedPartition[], work: (place: HostedPartition) => Promise<void>): Promise<void> {
+    const share = new LoopShare(this.#o);
+    const turns = all.map((place) => {
+      const folder = this.#folderOf(place.topic, place.index);
+      const mustWait = this.#turns.isTaken(folder);
+      const begun = Promise.withResolvers<void>();
+      const turn = this.#turns.take(folder, async () => {
+        await begun.promise;
+        await work(place);
+      });
+      return { mustWait, begin: begun.resolve, turn };
+    });
+    await forEachConcurrent(turns, AT_ONCE, async ({ mustWait, begin, turn }) => {
+      await share.rest();
+      begin();
+      if (!mustWait) await turn;
+    });
+  }
+
+  #folderOf({ name }: HostedTopic, index: number): string {
+    return `${this.#o.dataFolder}/${name}-${index}`;
+  }
+
+  #serve(topic: HostedTopic, index: number, opened: Partition | ErrorName): void {
+    topic.partitions[index] = opened;
+    // The image may have gone on while the log was checked.
+    const now = this.#imageOf(topic.id, index);
+    if (opened instanceof Partition && now !== null) opened.raiseLeaderEpoch(now.leaderEpoch);
+  }
+
+  /** One that cannot be opened is told of and, where that may pass, tried again later. */
+  async #openOrTryAgain(
+    topic: HostedTopic,
+    image: PartitionImage,
+    o: { readonly clean: boolean },
+  ): Promise<Partition | ErrorName> {
+    if (image.leader !== this.#o.brokerId) return "NOT_LEADER_OR_FOLLOWER";
+    const opened = await this.#openPartition(topic, image, o);
+    if (opened instanceof Partition) return opened;
+    this.#tellOffline(topic, image.index, opened);
+    this.#tryAgainLater(topic, image.index, { failure: opened, tries: 0 });
+    return OFFLINE;
+  }
+
+  #tellOffline({ name }: HostedTopic, index: number, { message, code }: OperatingFailure): void {
+    const then = this.#retries !== null && PASSING.test(code) ? ". It is served again once it can be opened" : "";
+    this.#o.logger.error(`${name}-${index} is offline: ${message}${then}`, { code });
+  }
+
+  #tryAgainLater(topic: HostedTopic, index: number, last: { failure: OperatingFailure; tries: number }): void {
+    if (!PASSING.test(last.failure.code)) return;
+    const folder = this.#folderOf(topic, index);
+    this.#retries?.later(last.tries, () => this.#turns.take(folder, () => this.#tryAgain(topic, index, last)));
+  }
+
+  async #tryAgain(
+    topic: HostedTopic,
+    index: number,
+    last: { failure: OperatingFailure; tries: number },
+  ): Promise<void> {
+    const image = this.#imageOf(topic.id, index);
+    if (image === null || this.#isClosing) return;
+    // Whatever was begun last time is checked.
+    const opened = await this.#openPartition(topic, image, { clean: false });
+    if (opened instanceof Partition) {
+      this.#o.logger.info(`${topic.name}-${index} is back`);
+      return this.#serve(topic, index, opened);
+    }
+    if (opened.message !== last.failure.message) this.#tellOffline(topic, index, opened);
+    this.#tryAgainLater(topic, index, { failure: opened, tries: last.tries + 1 });
+  }
+
+  async #openPartition(
+    topic: HostedTopic,
+    image: PartitionImage,
+    o: { readonly clean: boolean },
+  ): Promise<Partition | OperatingFailure> {
+    const { disk, checksums, clock, timers, random, logger, commit } = this.#o;
+    const { name, id } = topic;
+    const { index, leaderEpoch } = image;
+    const folder = this.#folderOf(topic, index);
+    try {
+      await this.#claim(folder, topic, index);
+      const log = await Log.open({
+        folder,
+        topic: name,
+        partition: index,
+        disk,
+        checksums,
+        clock,
+        random,
+        ...(timers === undefined ? {} : { timers }),
+        logger,
+        checkpoints: this.#checkpoints,
+        config: () => topic.logConfig,
+        commit,
+        clean: o.clean,
+        leaderEpoch,
+      });
+      return new Partition({ topic: name, topicId: id, index, log, leaderEpoch, validator: this.#o.validator ?? null });
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      return failure;
+    }
+  }
+
+  /** Makes sure that what lies in the folder is of this topic. */
+  async #claim(folder: string, { id, name }: HostedTopic, index: number): Promise<void> {
+    const { disk } = this.#o;
+    const isThere = disk.exists(folder);
+    const known = isThere ? readFolderTopicId(disk, folder) : null;
+    if (known === id) return;
+    const why = `it is of another topic of that name (${known}, not ${id})`;
+    if (known !== null) putAside(this.#o, { name: `${name}-${index}`, why });
+    // What the checkpoints say is of the folder that was, and would make a new log look damaged.
+    if (!isThere || known !== null) await forgetPartition(this.#checkpoints, { topic: name, partition: index });
+    disk.makeFolder(folder);
+    writeFolderTopicId(disk, folder, id);
+  }
+
+  /** Ends when the folder's name is free; what is added to `files` ends when they are gone. */
+  async #remove({ topic, index }: HostedPartition, files: Promise<void>[]): Promise<void> {
+    // Asked only now: it may have been opened while this waited.
+    const partition = topic.partitions[index];
+    const tell = (failure: unknown): void => {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.error(`${topic.name}-${index} is deleted, but its files are not: ${failure.message}`);
+    };
+    try {
+      if (!(partition instanceof Partition)) {
+        const gone = this.#removeUnopened(topic, index);
+        if (gone !== null) files.push(gone.catch(tell));
+        return;
+      }
+      partition.markDeleted();
+      const { gone } = await partition.log.remove(uniqueId(this.#o.random), this.#removals);
+      files.push(gone.catch(tell));
+    } catch (failure) {
+      tell(failure);
+    }
+  }
+
+  #removeUnopened(topic: HostedTopic, index: number): Promise<void> | null {
+    const { disk, random } = this.#o;
+    const folder = this.#folderOf(topic, index);
+    if (!disk.exists(folder)) return null;
+    const known = readFolderTopicId(disk, folder);
+    // One that does not say whose it is would have been taken for this topic's, and must not be for the next one's.
+    if (known !== null && known !== topic.id) return null;
+    const partition = { topic: topic.name, partition: index };
+    return this.#removals.remove(folder, { partition, uniqueId: uniqueId(random) });
+  }
+}

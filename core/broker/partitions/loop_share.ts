@@ -1,0 +1,39 @@
+/**
+ * Long work in slices: whoever does many small things in a row asks between them, and waits for the others' turn when the
+ * event loop has been held long enough.
+ *
+ * @module
+ */
+import type { Clock, Timers } from "../../runtime/ports.ts";
+
+/** So long the loop is held before others have their turn. */
+const SLICE_MS = 4;
+
+export class LoopShare {
+  readonly #clock: Clock;
+  readonly #timers: Timers | undefined;
+  #sinceMs: number;
+  #resting: Promise<void> | null = null;
+
+  /** The work begins now. Without timers nobody ever waits. */
+  constructor({ clock, timers }: { readonly clock: Clock; readonly timers?: Timers | undefined }) {
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#sinceMs = clock.monotonicMs();
+  }
+
+  /** Null when the work may go on at once. */
+  rest(): Promise<void> | null {
+    const timers = this.#timers;
+    if (this.#resting !== null || timers === undefined) return this.#resting;
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#sinceMs < SLICE_MS) return null;
+    return this.#resting = new Promise((resolve) =>
+      timers.at(nowMs, () => {
+        this.#resting = null;
+        this.#sinceMs = this.#clock.monotonicMs();
+        resolve();
+      })
+    );
+  }
+}
