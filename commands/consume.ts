@@ -16,7 +16,7 @@ import { Output, type Taken } from "./consume/output.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
 import { type Ending, Reading } from "./consume/reading.ts";
 import { Renderer } from "./consume/render.ts";
-import { findTail, type Sources, type Stretch, writeSorted } from "./consume/by_time.ts";
+import { findTail, type Sources, type Stretch, writeSorted, writeTail } from "./consume/by_time.ts";
 import { EXIT_CODES, OFFSETS, RECORD_LANGUAGE } from "./help_notes.ts";
 import { timeInstead } from "./offset_spec.ts";
 import { endOnSignal } from "./signals.ts";
@@ -154,12 +154,11 @@ class Session {
       return 0;
     }
     const found = await findTail(tail, stretches, this.#sources());
-    const written = found.records.slice(0, mostRecords);
-    await this.#output.write(written.map(({ bytes }) => ({ bytes, from: 0, to: bytes.length })));
+    const written = await writeTail(found.records.slice(0, mostRecords), this.#sources(), this.#output);
     for (const { topic, partition, end, until } of found.ends) {
       if (end < until) this.#fetcher.add(topic, partition, end, until);
     }
-    return written.length;
+    return written;
   }
 
   async #runSorted(stretches: readonly Stretch[]): Promise<number> {

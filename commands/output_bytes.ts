@@ -16,14 +16,27 @@ const encoder = new TextEncoder();
 /** Below this a loop beats the call that copies. */
 const SHORT = 24;
 
+/** An array that grew beyond this for one large record is not kept for the small ones after it. */
+const MOST_KEPT = 4 * 1024 * 1024;
+
+/** An array doubles until it would grow by more than this at once. */
+const MOST_ADDED = 64 * 1024 * 1024;
+
 export class OutputBytes {
   bytes: Uint8Array = new Uint8Array(64 * 1024);
   length = 0;
 
+  /** For the next piece. */
+  empty(): void {
+    if (this.bytes.length > MOST_KEPT && this.length < this.bytes.length / 4) this.bytes = new Uint8Array(64 * 1024);
+    this.length = 0;
+  }
+
   /** Makes sure that `size` more bytes fit. */
   reserve(size: number): void {
     if (this.length + size <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + size));
+    const { length } = this.bytes;
+    const grown = new Uint8Array(Math.max(length + Math.min(length, MOST_ADDED), this.length + size));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }

@@ -46,6 +46,14 @@ const shortEscapes: Readonly<Record<number, number>> = {
   [BACKSLASH]: BACKSLASH,
 };
 
+/** By byte. */
+const escapes = Array.from({ length: BACKSLASH + 1 }, (_, byte) => {
+  const short = shortEscapes[byte];
+  return short === undefined
+    ? new TextEncoder().encode(`\\u${byte.toString(16).padStart(4, "0")}`)
+    : Uint8Array.of(BACKSLASH, short);
+});
+
 /** Bytes known to be UTF-8, as a JSON string with its quotes. */
 export function writeJsonString(out: OutputBytes, bytes: Uint8Array, position: number, size: number): void {
   out.reserve(size * 6 + 2);
@@ -56,11 +64,8 @@ export function writeJsonString(out: OutputBytes, bytes: Uint8Array, position: n
     while (stop < end && kinds[bytes[stop]!] !== ESCAPED) stop++;
     out.range(bytes, at, stop - at);
     if (stop === end) break;
-    const byte = bytes[stop]!;
-    const short = shortEscapes[byte];
-    out.byte(BACKSLASH);
-    if (short !== undefined) out.byte(short);
-    else out.text(`u${byte.toString(16).padStart(4, "0")}`);
+    const escape = escapes[bytes[stop]!]!;
+    out.range(escape, 0, escape.length);
     at = stop + 1;
   }
   out.byte(QUOTE);

@@ -27,16 +27,18 @@ export interface Sources {
   readonly checksums: Checksums;
 }
 
-interface WrittenRecord {
+/** A record of the tail. */
+interface LateRecord extends TopicPartition {
   readonly timestampMs: number;
   /** Which of the partitions, to keep the order of what has the same time. */
   readonly index: number;
   readonly offset: number;
-  readonly bytes: Uint8Array;
+  /** As it is written; null where that is too much to be kept: it is fetched once more. */
+  bytes: Uint8Array | null;
 }
 
 export interface Tail {
-  readonly records: readonly WrittenRecord[];
+  readonly records: readonly LateRecord[];
   /** Where each partition ended: what follows begins there. */
   readonly ends: readonly (TopicPartition & { readonly end: number; readonly until: number })[];
 }
@@ -67,36 +69,93 @@ async function lastOf(
   froms: readonly number[],
   ends: readonly number[],
   { client, options, writer, checksums }: Sources,
-): Promise<WrittenRecord[]> {
+): Promise<LateRecord[]> {
   const fetcher = new Fetcher(client, { ...options, giveUpAfterMs: client.options.timeoutMs });
   const indexes = new Map<object, number>();
   for (const [index, { topic, partition }] of logs.entries()) {
     if (froms[index]! < ends[index]!) indexes.set(fetcher.add(topic, partition, froms[index]!, ends[index]!), index);
   }
-  let kept: WrittenRecord[] = [];
+  let kept: LateRecord[] = [];
+  let keptSize = 0, trimAt = MOST_KEPT;
   const out = new OutputBytes();
-  const keep = (): void => {
+  const trim = (): void => {
     kept.sort((a, b) => a.timestampMs - b.timestampMs || a.index - b.index || a.offset - b.offset);
     kept = count === 0 ? [] : kept.slice(-count);
+    keptSize = 0;
+    // The latest are the likeliest to stay.
+    for (const one of kept.toReversed()) {
+      const size = one.bytes?.length ?? 0;
+      if (keptSize + size > MOST_KEPT) one.bytes = null;
+      else keptSize += size;
+    }
+    trimAt = keptSize + MOST_KEPT;
   };
   try {
     while (!fetcher.isDone) {
       for (const part of await fetcher.next()) {
         const walk = new RecordWalk(part, checksums);
+        const index = indexes.get(part.of)!;
         while (walk.next()) {
-          out.length = 0;
+          out.empty();
           writer(walk.view, out);
-          const { timestampMs, offset } = walk.view;
-          kept.push({ timestampMs, index: indexes.get(part.of)!, offset, bytes: out.bytes.slice(0, out.length) });
+          const { topic, partition, timestampMs, offset } = walk.view;
+          const bytes = out.length > MOST_KEPT ? null : out.bytes.slice(0, out.length);
+          kept.push({ topic, partition, timestampMs, index, offset, bytes });
+          keptSize += bytes?.length ?? 0;
+          if (kept.length > count * 4 + 1000 || keptSize > trimAt) trim();
+          if (out.length > PAUSE_AFTER) await client.sleep(0);
         }
-        if (kept.length > count * 4 + 1000) keep();
       }
     }
   } finally {
     fetcher.close();
   }
-  keep();
+  trim();
   return kept;
+}
+
+/** The bytes of records that are kept while the last ones are looked for: a few kilobytes of a log may inflate to gigabytes. */
+const MOST_KEPT = 32 * 1024 * 1024;
+
+/**
+ * After so many bytes at once the event loop gets its turn: signals are heard, and Bun collects large arrays that nobody uses
+ * no sooner than then.
+ */
+const PAUSE_AFTER = 1024 * 1024;
+
+/** Writes the records, in their order. One that was deleted meanwhile is left out. Returns how many were written. */
+export async function writeTail(records: readonly LateRecord[], sources: Sources, output: Output): Promise<number> {
+  const out = new OutputBytes();
+  const flush = async (): Promise<void> => {
+    await output.write([{ bytes: out.bytes, from: 0, to: out.length }]);
+    await output.flushed();
+    if (out.length > PAUSE_AFTER) await sources.client.sleep(0);
+    out.empty();
+  };
+  let written = 0;
+  for (const one of records) {
+    if (one.bytes !== null) out.range(one.bytes, 0, one.bytes.length);
+    else if (!await writeAnew(one, sources, out)) continue;
+    written++;
+    if (out.length >= PIECE_SIZE) await flush();
+  }
+  await flush();
+  return written;
+}
+
+async function writeAnew(
+  { topic, partition, offset }: LateRecord,
+  sources: Sources,
+  out: OutputBytes,
+): Promise<boolean> {
+  const lane = new Lane({ topic, partition, from: offset, until: offset + 1 }, sources);
+  try {
+    if (!await lane.refill()) return false;
+    lane.write(out);
+    return true;
+  } finally {
+    lane.close();
+  }
 }
 
 /** Written in pieces of this size. */
@@ -111,25 +170,36 @@ export async function writeSorted(
   isStopped: () => boolean,
 ): Promise<number> {
   const lanes = stretches.filter(({ from, until }) => from < until).map((stretch) => new Lane(stretch, sources));
+  const inflated = new InflatedLanes();
   const out = new OutputBytes();
   const flush = async (): Promise<void> => {
     // What is being written when it is stopped is the last: nobody waits for more.
     if (isStopped()) return;
     await output.write([{ bytes: out.bytes, from: 0, to: out.length }]);
     await output.flushed();
-    out.length = 0;
+    if (out.length > PAUSE_AFTER) await sources.client.sleep(0);
+    out.empty();
   };
   let records = 0;
   try {
     const open = new Set<Lane>();
-    for (const lane of lanes) if (lane.advance() || await lane.refill()) open.add(lane);
+    for (const lane of lanes) {
+      if (!await lane.refill()) continue;
+      open.add(lane);
+      inflated.use(lane);
+      if (lane.inflatedSize > PAUSE_AFTER) await sources.client.sleep(0);
+    }
     while (open.size > 0 && records < most && !isStopped()) {
       let first: Lane | null = null;
       for (const lane of open) if (first === null || lane.timestampMs < first.timestampMs) first = lane;
       first!.write(out);
       records++;
       if (out.length >= PIECE_SIZE) await flush();
-      if (!first!.advance() && !(await first!.refill())) open.delete(first!);
+      if (first!.advance() || await first!.refill()) inflated.use(first!);
+      else {
+        open.delete(first!);
+        inflated.forget(first!);
+      }
     }
     await flush();
   } finally {
@@ -138,12 +208,42 @@ export async function writeSorted(
   return records;
 }
 
+/** What the batches that the lanes stand in may inflate to, all together. */
+const MOST_INFLATED = 64 * 1024 * 1024;
+
+/** Lanes by when they were last used: those used longest ago let go of what they have inflated. */
+class InflatedLanes {
+  readonly #sizes = new Map<Lane, number>();
+  #size = 0;
+
+  use(lane: Lane): void {
+    this.forget(lane);
+    const size = lane.inflatedSize;
+    this.#sizes.set(lane, size);
+    this.#size += size;
+    for (const [oldest] of this.#sizes) {
+      if (this.#size <= MOST_INFLATED || oldest === lane) break;
+      oldest.deflate();
+      this.forget(oldest);
+    }
+  }
+
+  forget(lane: Lane): void {
+    this.#size -= this.#sizes.get(lane) ?? 0;
+    this.#sizes.delete(lane);
+  }
+}
+
 /** One partition on its way to be merged, standing at a record. */
 class Lane {
+  timestampMs = -1;
   readonly #fetcher: Fetcher;
   readonly #sources: Sources;
+  /** The first is the one that the walk is over. */
   #parts: Fetched[] = [];
   #walk: RecordWalk | null = null;
+  /** The offset of the record it stands at. */
+  #offset = -1;
 
   constructor({ topic, partition, from, until }: Stretch, sources: Sources) {
     this.#sources = sources;
@@ -151,22 +251,30 @@ class Lane {
     this.#fetcher.add(topic, partition, from, until);
   }
 
-  get timestampMs(): number {
-    return this.#walk!.view.timestampMs;
+  /** Bytes in memory for the batch that it stands in, besides those that were fetched. */
+  get inflatedSize(): number {
+    const view = this.#walk?.view.bytes;
+    return view === undefined || view.buffer === this.#parts[0]?.bytes.buffer ? 0 : view.buffer.byteLength;
   }
 
   write(out: OutputBytes): void {
-    this.#sources.writer(this.#walk!.view, out);
+    this.#sources.writer(this.#inflated().view, out);
   }
 
   /** Goes to the next record that is here; false when more must be fetched. */
   advance(): boolean {
-    while (this.#walk === null || !this.#walk.next()) {
-      const part = this.#parts.shift();
-      if (part === undefined) return false;
-      this.#walk = new RecordWalk(part, this.#sources.checksums);
+    while (this.#parts.length > 0) {
+      const walk = this.#inflated();
+      if (walk.next()) {
+        this.#offset = walk.view.offset;
+        this.timestampMs = walk.view.timestampMs;
+        return true;
+      }
+      this.#parts.shift();
+      this.#walk = null;
+      this.#offset = -1;
     }
-    return true;
+    return false;
   }
 
   /** Fetches until there is a record; false at the end. */
@@ -178,7 +286,24 @@ class Lane {
     return false;
   }
 
+  /** Lets go of what it has inflated; it inflates it again when it is its turn. */
+  deflate(): void {
+    this.#walk = null;
+  }
+
   close(): void {
     this.#fetcher.close();
+  }
+
+  /** The walk over the first part, at the record where the lane stands. */
+  #inflated(): RecordWalk {
+    const part = this.#parts[0]!;
+    const isNew = this.#walk === null;
+    const walk = this.#walk ??= new RecordWalk(
+      this.#offset < 0 ? part : { ...part, fromOffset: this.#offset },
+      this.#sources.checksums,
+    );
+    if (isNew && this.#offset >= 0) walk.next();
+    return walk;
   }
 }

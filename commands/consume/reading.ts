@@ -24,6 +24,9 @@ export interface ReadingOptions {
   readonly isComplete: () => boolean;
 }
 
+/** A piece of more bytes is written before the next is prepared. */
+const WRITTEN_ALONE = 8 * 1024 * 1024;
+
 /** How often the things are looked at that nothing tells us of. */
 const LOOK_EVERY_MS = 500;
 
@@ -91,16 +94,25 @@ export class Reading {
 
   async #step(): Promise<void> {
     for (const part of await this.#fetcher.next()) {
-      // Waiting for the write before, the partition may have gone to somebody else.
-      if (this.isEnding || !this.#fetcher.isWanted(part.of)) continue;
-      this.#renderer.render(part, this.#options.mostRecords - this.records);
-      this.records += this.#renderer.records;
-      if (this.#renderer.records > 0) this.#lastRecordMs = this.#ports.clock.monotonicMs();
-      await this.#interruptible(this.#output.write(this.#renderer.chunks));
-      if (this.#renderer.damage === null || this.records >= this.#options.mostRecords) continue;
-      await this.#interruptible(this.#output.flushed());
-      throw this.#renderer.damage;
+      this.#renderer.begin(part, this.#options.mostRecords - this.records);
+      let hasMore = true;
+      // While the write before was waited for, the partition may have gone to somebody else.
+      while (hasMore && !this.isEnding && this.#fetcher.isWanted(part.of)) hasMore = await this.#writeNext();
     }
+  }
+
+  /** False when nothing of the part is left. */
+  async #writeNext(): Promise<boolean> {
+    const renderer = this.#renderer;
+    const hasMore = renderer.step();
+    this.records += renderer.records;
+    if (renderer.records > 0) this.#lastRecordMs = this.#ports.clock.monotonicMs();
+    await this.#interruptible(this.#output.write(renderer.chunks));
+    // So that there is one of them in memory and not two.
+    if (renderer.size > WRITTEN_ALONE) await this.#interruptible(this.#output.flushed().then(() => renderer.written()));
+    if (renderer.damage === null || this.records >= this.#options.mostRecords) return hasMore;
+    await this.#interruptible(this.#output.flushed());
+    throw renderer.damage;
   }
 
   #lastRecordMs = 0;

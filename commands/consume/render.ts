@@ -14,7 +14,7 @@ import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** Bytes of output, in order. They are to be written before the render after the next. */
+/** Bytes of output, in order. They are to be written before the step after the next. */
 export interface Chunk {
   readonly bytes: Uint8Array;
   readonly from: number;
@@ -23,6 +23,12 @@ export interface Chunk {
 
 /** Length, attributes, two deltas, two sizes, a count: what a record has at least besides its value. */
 export const LEAST_AROUND_A_VALUE = 7;
+
+/** A step ends behind what brings it to so many bytes. */
+export const STEP_SIZE = 1024 * 1024;
+
+/** An inflated batch of so much output is written from where it lies. */
+const OWN_CHUNK_SIZE = 64 * 1024;
 
 /** How finely the output is accounted for. */
 const NOTE_EVERY = 256;
@@ -40,19 +46,26 @@ export interface RenderOptions {
 
 export class Renderer {
   chunks: Chunk[] = [];
-  /** Of the last render. */
+  /** Of the last step. */
   records = 0;
-  /** What the last render ended at, behind the records that it did render. */
+  /** What the last step ended at, behind the records that it did render. */
   damage: DamagedRecords | null = null;
   readonly #options: RenderOptions;
   /** Used in turn: one may still be on its way out while the other is filled. */
   #out = new OutputBytes();
   #otherOut = new OutputBytes();
   #outFrom = 0;
+  #part: Fetched | null = null;
+  /** The records of the part that are still to be rendered: one of the two, as the output is plain or not. */
+  #batches: FetchedRecords | null = null;
+  #walk: RecordWalk | null = null;
   /** The open stretch of values moved together in the fetched bytes. */
-  #fetched: Uint8Array = new Uint8Array(0);
   #plainFrom = 0;
   #plainTo = 0;
+  /** Bytes in the chunks of this step. */
+  #size = 0;
+  /** How many records of the part may still be rendered. */
+  #left = 0;
   /** Bytes of output that the ledger has not heard of. */
   #unnoted = 0;
   /** The first record that was not to be rendered any more; -1 when all were. */
@@ -62,37 +75,60 @@ export class Renderer {
     this.#options = options;
   }
 
-  /** Renders at most `most` records of what was fetched into `chunks`. */
-  render(part: Fetched, most: number): void {
-    const { writer } = this.#options;
+  /** Bytes in the chunks of the last step: more than {@linkcode STEP_SIZE} where one record or batch is larger. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Takes what was fetched; the steps render at most `most` records of it. */
+  begin(part: Fetched, most: number): void {
+    const { writer, checksums } = this.#options;
+    this.#part = part;
+    this.#batches = writer === null ? new FetchedRecords(part, checksums) : null;
+    this.#walk = writer === null ? null : new RecordWalk(part, checksums);
+    this.#left = most;
+    this.#plainFrom = this.#plainTo = 0;
+    this.#stoppedAt = -1;
+  }
+
+  /**
+   * Renders the next piece into `chunks`, ending behind the record (or, in plain output, the inflated batch) that brings it to
+   * {@linkcode STEP_SIZE}: a few kilobytes may inflate to gigabytes. False when nothing of the part is left after it.
+   */
+  step(): boolean {
     [this.#out, this.#otherOut] = [this.#otherOut, this.#out];
-    this.#out.length =
-      this.#outFrom =
-      this.#plainFrom =
-      this.#plainTo =
-      this.#unnoted =
-        0;
-    this.#fetched = part.bytes;
+    this.#out.empty();
+    this.#outFrom = this.#size = this.#unnoted = 0;
     this.chunks = [];
     this.records = 0;
     this.damage = null;
+    const part = this.#part!;
     try {
-      if (writer === null) this.#plain(part, most);
-      else this.#written(part, most, writer);
+      return this.#batches === null
+        ? this.#stepWritten(part, this.#walk!, this.#options.writer!)
+        : this.#stepPlain(part, this.#batches);
     } catch (failure) {
       if (!(failure instanceof DamagedRecords)) throw failure;
       this.damage = failure;
       this.#closePlain();
       this.#closeOut();
+      return false;
     }
   }
 
-  #plain(part: Fetched, most: number): void {
-    const { ledger, checksums } = this.#options;
-    const batches = new FetchedRecords(part, checksums);
-    this.#stoppedAt = -1;
+  /** The chunks of the last step are written: the next step may use their memory again. */
+  written(): void {
+    this.chunks = [];
+    [this.#out, this.#otherOut] = [this.#otherOut, this.#out];
+  }
+
+  #stepPlain(part: Fetched, batches: FetchedRecords): boolean {
+    const { ledger } = this.#options;
+    let hasMore = true;
     try {
-      while (this.#stoppedAt < 0 && batches.next()) this.#plainBatch(part, batches, most);
+      while (this.#stoppedAt < 0 && this.#size < STEP_SIZE && (hasMore = batches.next())) {
+        this.#plainBatch(part, batches);
+      }
     } catch (failure) {
       throw batches.placed(failure);
     }
@@ -100,23 +136,28 @@ export class Renderer {
     this.#closeOut();
     const next = this.#stoppedAt < 0 ? batches.nextOffset : this.#stoppedAt;
     ledger?.note(part.of, this.#unnoted, Math.min(next, part.of.until), batches.header?.partitionLeaderEpoch ?? -1);
+    return hasMore && this.#stoppedAt < 0;
   }
 
-  #plainBatch(part: Fetched, batches: FetchedRecords, most: number): void {
-    const reader = batches.reader!;
+  #plainBatch(part: Fetched, batches: FetchedRecords): void {
+    const { bytes } = batches.reader!;
     if (batches.isPlain) {
       this.#closeOut();
-      this.#plainTo = this.#moveTogether(part, batches, most, this.#plainTo);
+      this.#plainTo = this.#moveTogether(part, batches, this.#plainTo);
       return;
     }
-    // What was inflated lies in an array of its own. Those are gathered, so that many small batches are one write.
+    // What was inflated lies in an array of its own. Small ones are gathered, so that many of them are one write.
     this.#closePlain();
-    const size = this.#moveTogether(part, batches, most, 0);
-    this.#out.range(reader.bytes, 0, size);
+    const size = this.#moveTogether(part, batches, 0);
+    if (size < OWN_CHUNK_SIZE) this.#out.range(bytes, 0, size);
+    else {
+      this.#closeOut();
+      this.#push(bytes, 0, size);
+    }
   }
 
   /** Moves the values of a batch, each with its delimiter, to `at` in the bytes they lie in. Returns where they end. */
-  #moveTogether(part: Fetched, batches: FetchedRecords, most: number, at: number): number {
+  #moveTogether(part: Fetched, batches: FetchedRecords, at: number): number {
     const { of, fromOffset } = part;
     const { until } = of;
     const { delimiter, ledger } = this.#options;
@@ -128,7 +169,7 @@ export class Renderer {
     while (reader.next()) {
       const offset = baseOffset + reader.offsetDelta;
       if (offset < fromOffset) continue;
-      if (offset >= until || this.records >= most) {
+      if (offset >= until || this.#left === 0) {
         this.#stoppedAt = offset;
         break;
       }
@@ -140,6 +181,7 @@ export class Renderer {
       if (end >= 0) bytes[at++] = end;
       else for (let index = 0; index < delimiter.length; index++) bytes[at++] = delimiter[index]!;
       this.records++;
+      this.#left--;
       if (ledger !== null && at - noted >= NOTE_EVERY) {
         ledger.note(of, at - noted, offset + 1, partitionLeaderEpoch);
         noted = at;
@@ -149,14 +191,14 @@ export class Renderer {
     return at;
   }
 
-  #written(part: Fetched, most: number, writer: RecordWriter): void {
-    const { ledger, checksums, unbuffered } = this.#options;
-    const walk = new RecordWalk(part, checksums);
+  #stepWritten(part: Fetched, walk: RecordWalk, writer: RecordWriter): boolean {
+    const { ledger, unbuffered } = this.#options;
     const out = this.#out;
-    let noted = 0;
-    while (this.records < most && walk.next()) {
+    let noted = 0, hasMore = true;
+    while (this.#left > 0 && out.length < STEP_SIZE && (hasMore = walk.next())) {
       writer(walk.view, out);
       this.records++;
+      this.#left--;
       if (unbuffered) this.#closeOut();
       if (ledger !== null && out.length - noted >= NOTE_EVERY) {
         ledger.note(part.of, out.length - noted, walk.nextOffset, walk.leaderEpoch);
@@ -165,18 +207,23 @@ export class Renderer {
     }
     this.#closeOut();
     ledger?.note(part.of, out.length - noted, walk.nextOffset, walk.leaderEpoch);
+    return hasMore && this.#left > 0;
   }
 
   #closePlain(): void {
-    if (this.#plainTo > this.#plainFrom) {
-      this.chunks.push({ bytes: this.#fetched, from: this.#plainFrom, to: this.#plainTo });
-    }
+    this.#push(this.#part!.bytes, this.#plainFrom, this.#plainTo);
     this.#plainFrom = this.#plainTo;
   }
 
   #closeOut(): void {
     const { bytes, length } = this.#out;
-    if (length > this.#outFrom) this.chunks.push({ bytes, from: this.#outFrom, to: length });
+    this.#push(bytes, this.#outFrom, length);
     this.#outFrom = length;
+  }
+
+  #push(bytes: Uint8Array, from: number, to: number): void {
+    if (to === from) return;
+    this.chunks.push({ bytes, from, to });
+    this.#size += to - from;
   }
 }

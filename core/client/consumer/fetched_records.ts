@@ -99,10 +99,12 @@ export class FetchedRecords {
       if (header.magic === 2 && batchCrc(bytes, at, header.sizeInBytes, this.#checksums) !== header.crc) {
         throw new MalformedBytes("its checksum is wrong");
       }
+      // Also of a batch before the asked offset: its marker ends what is aborted.
+      const isHidden = this.#isHidden(header, at);
       // The one before may have come with an earlier fetch.
       if (header.nextOffset <= this.nextOffset) continue;
       this.nextOffset = header.nextOffset;
-      if (this.#isHidden(header, at)) continue;
+      if (isHidden) continue;
       this.header = header;
       this.reader = openBatch(bytes, at, header);
       this.isPlain = header.compression === "none";

@@ -4,13 +4,30 @@ import { Ledger } from "../../../commands/consume/ledger.ts";
 import { Renderer } from "../../../commands/consume/render.ts";
 import { parseTemplate } from "../../../commands/record_format/template.ts";
 import { compileWriter } from "../../../commands/record_format/writer.ts";
+import type { Fetched } from "../../../core/client/consumer/fetcher.ts";
 import { plainChecksums } from "../../../core/base/crc32c.ts";
 import type { CodecName } from "../../../core/protocol/records/compression/codec.ts";
 import { batches, type BatchOfRecords, fetched, record } from "../../support/fetched.ts";
 import { bytes, text } from "../../support/records.ts";
 
-function rendered(renderer: Renderer): string {
-  return renderer.chunks.map(({ bytes, from, to }) => text(bytes.subarray(from, to))).join("");
+interface Rendered {
+  readonly output: string;
+  readonly records: number;
+  /** The bytes of each chunk of each step. */
+  readonly steps: readonly (readonly string[])[];
+}
+
+/** All of it, step by step. */
+function render(renderer: Renderer, part: Fetched, most = Infinity): Rendered {
+  const steps: string[][] = [];
+  let records = 0;
+  renderer.begin(part, most);
+  for (let hasMore = true; hasMore;) {
+    hasMore = renderer.step();
+    records += renderer.records;
+    steps.push(renderer.chunks.map(({ bytes, from, to }) => text(bytes.subarray(from, to))));
+  }
+  return { output: steps.flat().join(""), records, steps };
 }
 
 const plain = (delimiter = "\n", ledger: Ledger | null = null) =>
@@ -19,9 +36,8 @@ const plain = (delimiter = "\n", ledger: Ledger | null = null) =>
 const codecs: CodecName[] = ["none", "gzip", "snappy", "lz4", "zstd"];
 
 test("values come with a delimiter after each; null and empty are both nothing before it", () => {
-  const renderer = plain();
-  renderer.render(fetched(batches(0, [{ records: ["a", "", null, "größe"].map((value) => record(value)) }])), Infinity);
-  expect([rendered(renderer), renderer.records, renderer.chunks.length]).toEqual(["a\n\n\ngröße\n", 4, 1]);
+  const part = fetched(batches(0, [{ records: ["a", "", null, "größe"].map((value) => record(value)) }]));
+  expect(render(plain(), part)).toEqual({ output: "a\n\n\ngröße\n", records: 4, steps: [["a\n\n\ngröße\n"]] });
 });
 
 test("only records from the asked offset to the asked end are written, though batches come whole", () => {
@@ -31,10 +47,8 @@ test("only records from the asked offset to the asked end are written, though ba
       { from: 11, until: 14 },
     );
   const renderer = plain();
-  renderer.render(part(), Infinity);
-  expect(rendered(renderer)).toBe("b\nc\nd\n");
-  renderer.render(part(), 2);
-  expect(rendered(renderer)).toBe("b\nc\n");
+  expect(render(renderer, part()).output).toBe("b\nc\nd\n");
+  expect(render(renderer, part(), 2).output).toBe("b\nc\n");
 });
 
 const anyBatches = fc.array(
@@ -77,20 +91,19 @@ test("moving values together inside the fetched bytes gives the same as writing 
           .slice(from, until ?? undefined).slice(0, most ?? undefined);
 
         const ledger = new Ledger(), other = new Ledger();
-        const inPlace = plain(delimiter, ledger);
-        inPlace.render(part(), most ?? Infinity);
-        expect([rendered(inPlace), inPlace.records]).toEqual([expected.join(""), expected.length]);
+        const inPlace = render(plain(delimiter, ledger), part(), most ?? Infinity);
+        expect([inPlace.output, inPlace.records]).toEqual([expected.join(""), expected.length]);
 
         const template = [...parseTemplate("%v"), { kind: "literal" as const, bytes: bytes(delimiter) }];
-        const elsewhere = new Renderer({
+        const writing = new Renderer({
           writer: compileWriter(template),
           delimiter: bytes(delimiter),
           checksums: plainChecksums,
           ledger: other,
           unbuffered: false,
         });
-        elsewhere.render(part(), most ?? Infinity);
-        expect([rendered(elsewhere), elsewhere.records]).toEqual([expected.join(""), expected.length]);
+        const elsewhere = render(writing, part(), most ?? Infinity);
+        expect([elsewhere.output, elsewhere.records]).toEqual([expected.join(""), expected.length]);
 
         const size = bytes(expected.join("")).length;
         expect([ledger.size, other.size]).toEqual([size, size]);
@@ -111,10 +124,8 @@ test("moving values together inside the fetched bytes gives the same as writing 
 
 test("of a long output every few hundred bytes are accounted for", () => {
   const ledger = new Ledger();
-  plain("\n", ledger).render(
-    fetched(batches(0, [{ records: Array.from({ length: 100 }, () => record("x".repeat(99))) }])),
-    Infinity,
-  );
+  const records = Array.from({ length: 100 }, () => record("x".repeat(99)));
+  render(plain("\n", ledger), fetched(batches(0, [{ records }])));
   const due = [255, 300, 599, 600, 10_000].map((taken) => {
     ledger.taken(taken);
     return ledger.due()[0]?.offset ?? 0;
@@ -131,6 +142,32 @@ test("with -u every record is a piece of its own", () => {
     ledger: null,
     unbuffered: true,
   });
-  renderer.render(fetched(batches(5, [{ records: [record("a"), record("b")] }]), { from: 5 }), Infinity);
-  expect(renderer.chunks.map(({ bytes, from, to }) => text(bytes.subarray(from, to)))).toEqual(["5 a\n", "6 b\n"]);
+  const part = fetched(batches(5, [{ records: [record("a"), record("b")] }]), { from: 5 });
+  expect(render(renderer, part).steps).toEqual([["5 a\n", "6 b\n"]]);
+});
+
+test("what inflates to much is rendered in steps of bounded size, and accounted for as they are taken", () => {
+  const part = () => {
+    const records = [..."abcdef"].map((letter) => record(letter.repeat(400 * 1024)));
+    return fetched(batches(0, records.map((one) => ({ codec: "zstd" as const, records: [one, one] }))));
+  };
+  const writer = compileWriter(parseTemplate("%v\\n"));
+  for (const using of [null, writer]) {
+    const ledger = new Ledger();
+    const renderer = new Renderer({
+      writer: using,
+      delimiter: bytes("\n"),
+      checksums: plainChecksums,
+      ledger,
+      unbuffered: false,
+    });
+    const { output, records, steps } = render(renderer, part());
+    expect([records, output.length]).toEqual([12, 12 * (400 * 1024 + 1)]);
+    const sizes = steps.map((chunks) => chunks.reduce((size, chunk) => size + chunk.length, 0));
+    // A step goes on until it has a mebibyte: behind that is the batch of two, or the record, that brought it there.
+    expect(Math.max(...sizes)).toBeLessThan(2 * 1024 * 1024);
+    expect(steps.length).toBeGreaterThan(3);
+    ledger.taken(sizes[0]!);
+    expect(ledger.due().map(({ offset }) => offset)).toEqual([Math.floor(sizes[0]! / (400 * 1024))]);
+  }
 });
