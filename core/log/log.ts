@@ -45,8 +45,9 @@ import { SegmentRemoval } from "./segment_removal.ts";
 import { SidecarFiles } from "./sidecar_files.ts";
 import { type FoundRecord, type SearchBatch, searchHere } from "./stored_batch.ts";
 import { TimestampSearch } from "./timestamp_search.ts";
-import { readMarker } from "./transaction_marker.ts";
+import { readMarker } from "../protocol/records/transaction_marker.ts";
 import { truncate } from "./truncate.ts";
+import { type Verification, Verifications } from "./verifications.ts";
 
 /** How often silent producers are looked for, as in Kafka. */
 const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
@@ -86,8 +87,13 @@ export interface AppendContext {
   readonly produceVersion?: number | undefined;
   /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. */
   readonly maxInflatedSize?: number | undefined;
-  /** The transaction coordinator has said that the batch's transaction is open and has this partition in it (KIP-890). */
-  readonly isTransactionVerified?: boolean;
+  /**
+   * What {@linkcode Log.beginVerification} gave, once the transaction coordinator has said that the batch's transaction is open
+   * and has this partition in it (KIP-890). `waived`: nobody has to ask.
+   */
+  readonly verification?: Verification | "waived" | null;
+  /** Of a marker: how the transaction was ended, 2 with a higher epoch. */
+  readonly markerVersion?: number;
 }
 
 export interface Appended {
@@ -129,6 +135,7 @@ export class Log {
   readonly #segments: Segment[];
   readonly #times: TimestampSearch<Segment>;
   readonly #producers: ProducerStates;
+  readonly #verifications = new Verifications();
   readonly #epochs: LeaderEpochs;
   readonly #start: LogStart;
   readonly #durability: Durability;
@@ -324,7 +331,7 @@ export class Log {
       return refused("KAFKA_STORAGE_ERROR");
     }
     this.#epochs.assign(o.leaderEpoch, baseOffset);
-    if (producer !== null) this.#takeOver(producer);
+    if (producer !== null) this.#takeOver(producer, header);
     this.#expireProducers(nowMs, config);
     const { endOffset } = this;
     if (endOffset - this.#durability.end >= config.flushMessages) this.#flush(nowMs);
@@ -409,6 +416,35 @@ export class Log {
     return this.#producers.get(producerId);
   }
 
+  /** All that are remembered. */
+  producers(): Iterable<ProducerEntry> {
+    return this.#producers.entries();
+  }
+
+  /**
+   * What to hand in with a producer's first batch of a transaction, once its coordinator has been asked; null where the
+   * transaction is known to be open, so that nobody need be asked.
+   */
+  beginVerification(
+    o: {
+      readonly producerId: number;
+      readonly producerEpoch: number;
+      readonly sequence: number;
+      readonly raisesEpoch: boolean;
+      readonly nowMs: number;
+    },
+  ): Verification | "INVALID_PRODUCER_EPOCH" | null {
+    const known = this.#producers.get(o.producerId);
+    if (known !== null && o.producerEpoch < known.epoch) return "INVALID_PRODUCER_EPOCH";
+    const isOpen = known !== null && known.currentTxnFirstOffset !== null && known.epoch === o.producerEpoch;
+    return isOpen ? null : this.#verifications.begin(o);
+  }
+
+  /** The coordinator does not know the producer, and never will. */
+  dropVerification(verification: Verification): void {
+    this.#verifications.drop(verification);
+  }
+
   /** Of those remembered; -1 when there is none. */
   get largestProducerId(): number {
     let largest = -1;
@@ -476,6 +512,7 @@ export class Log {
    * appended meanwhile.
    */
   async truncateTo(to: number): Promise<void> {
+    this.#verifications.clear();
     await truncate(this.#parts, to, (offset) => this.compaction.lowerCleaned(offset));
   }
 
@@ -523,11 +560,14 @@ export class Log {
   #checkProducer(
     header: BatchHeader,
     records: Uint8Array,
-    o: { readonly origin: "client" | "broker"; readonly isTransactionVerified?: boolean },
+    o: Pick<AppendContext, "origin" | "verification" | "markerVersion">,
   ): Accepted | Appended | Refused {
+    const verification = this.#verifications.get(header.producerId);
     const circumstances = {
       marker: header.isControl ? readMarker(records, 0, header) : null,
-      isTransactionVerified: o.isTransactionVerified ?? false,
+      markerVersion: o.markerVersion ?? 0,
+      isTransactionVerified: o.verification === "waived" || verification !== null && verification === o.verification,
+      verification,
     };
     const verdict = nextEntry(this.#producers.get(header.producerId), header, o.origin, circumstances);
     if (verdict.kind === "accepted") return verdict;
@@ -547,8 +587,12 @@ export class Log {
   }
 
   /** The batch is written: what it says of its producer counts. */
-  #takeOver({ entry, completed }: Accepted): void {
+  #takeOver(
+    { entry, completed }: Accepted,
+    { isControl, isTransactional, producerId, producerEpoch }: BatchHeader,
+  ): void {
     this.#producers.put(entry);
+    if (isTransactional) this.#verifications.appended({ producerId, producerEpoch, isMarker: isControl });
     const aborted = this.#producers.aborted(completed);
     if (aborted !== null) this.#active.noteAborted(aborted);
   }
@@ -625,6 +669,7 @@ export class Log {
     if (nowMs < this.#nextProducerExpiryMs) return;
     this.#nextProducerExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
     this.#producers.expire(nowMs, config.producerIdExpirationMs);
+    this.#verifications.expire(nowMs, config.producerIdExpirationMs);
   }
 
   /** A full disk refuses every append; one line says so, and one when it is over. */

@@ -20,6 +20,8 @@ export { FolderRemovals, nameOnTheWayOut } from "./folder_removal.ts";
 export { GroupCommit } from "./group_commit.ts";
 export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";
+export type { ProducerEntry } from "./producer_state.ts";
+export type { Verification } from "./verifications.ts";
 export { type AppendContext, type Appended, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
 export { type Checkpoints, forgetPartition, OffsetCheckpoint, openCheckpoints } from "./offset_checkpoint.ts";
 export { MOST_OPEN_FILES, OpenFiles, openFilesOf, SegmentBytes } from "./open_files.ts";

@@ -17,10 +17,13 @@ import {
   sequenceAfter,
 } from "../protocol/records/batch.ts";
 import type { AbortedTransaction } from "./aborted_transactions.ts";
-import type { TransactionMarker } from "./transaction_marker.ts";
+import type { TransactionMarker } from "../protocol/records/transaction_marker.ts";
+import type { Verification } from "./verifications.ts";
 
 /** As many as a client may have in flight and still be answered in order. */
 const REMEMBERED_BATCHES = 5;
+/** A producer that got this far cannot be given a later one, and must be let end what it has open. */
+const MAX_EPOCH = 32767;
 
 export interface RememberedBatch {
   readonly firstOffset: number;
@@ -75,8 +78,12 @@ export type ProducerVerdict =
 export interface BatchCircumstances {
   /** What a control batch says. */
   readonly marker?: TransactionMarker | null;
+  /** 2: the marker's epoch is above that of the transaction's records, so that one that comes late is known (KIP-890). */
+  readonly markerVersion?: number;
   /** The transaction coordinator has said that the producer's transaction is open and this partition is in it (KIP-890). */
   readonly isTransactionVerified?: boolean;
+  /** What is under way for the producer, whoever brought the batch. */
+  readonly verification?: Verification | null;
 }
 
 /** What becomes of a producer's entry (null: unknown so far) when it appends `batch`. */
@@ -84,7 +91,7 @@ export function nextEntry(
   current: ProducerEntry | null,
   batch: BatchHeader,
   origin: ProducerOrigin,
-  { marker = null, isTransactionVerified = false }: BatchCircumstances = {},
+  { marker = null, markerVersion = 0, isTransactionVerified = false, verification = null }: BatchCircumstances = {},
 ): ProducerVerdict {
   const { producerId, producerEpoch } = batch;
   const firstSequence = batch.baseSequence;
@@ -103,12 +110,14 @@ export function nextEntry(
       reason: `${writerOf(batch)} has been succeeded by epoch ${currentEpoch}`,
     };
   }
-  if (origin === "client") {
+  const isOpen = current !== null && current.currentTxnFirstOffset !== null;
+  if (origin !== "replay" && batch.isTransactional && !batch.isControl) {
     // Only a transaction that its coordinator knows to be open here may write: a late batch would hang in the log for ever (KIP-890).
-    const isOpen = current !== null && current.currentTxnFirstOffset !== null;
-    if (batch.isTransactional && !isTransactionVerified && !(isOpen && currentEpoch === producerEpoch)) {
+    if (!isTransactionVerified && !(isOpen && currentEpoch === producerEpoch)) {
       return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${writerOf(batch)} has no transaction open here` };
     }
+  }
+  if (origin === "client") {
     if (!batch.isTransactional && isOpen) {
       return {
         kind: "refused",
@@ -116,7 +125,8 @@ export function nextEntry(
         reason: `${writerOf(batch)} writes past its open transaction`,
       };
     }
-    const outOfOrder = sequenceFault(current, producerEpoch, firstSequence);
+    const outOfOrder = verificationFault(current, firstSequence, verification) ??
+      sequenceFault(current, producerEpoch, firstSequence);
     if (outOfOrder !== null) {
       return { kind: "refused", error: "OUT_OF_ORDER_SEQUENCE_NUMBER", reason: `${writerOf(batch)} ${outOfOrder}` };
     }
@@ -127,6 +137,17 @@ export function nextEntry(
   const knownCoordinator = current?.coordinatorEpoch ?? -1;
   const lastTimestampMs = batch.maxTimestamp;
   if (batch.isControl) {
+    // The same marker again, because its answer was lost, finds its transaction ended; any other of this epoch comes too late.
+    if (
+      origin !== "replay" && markerVersion >= 2 && producerEpoch === currentEpoch && isOpen &&
+      producerEpoch !== MAX_EPOCH
+    ) {
+      return {
+        kind: "refused",
+        error: "INVALID_PRODUCER_EPOCH",
+        reason: `a marker for ${writerOf(batch)} comes when that epoch's own transaction is open`,
+      };
+    }
     if (origin !== "replay" && marker !== null && marker.coordinatorEpoch < knownCoordinator) {
       return {
         kind: "refused",
@@ -172,6 +193,20 @@ export function nextEntry(
 /** As the reason of a refusal names it: nobody else pays for the words. */
 function writerOf({ producerId, producerEpoch }: BatchHeader): string {
   return `producer ${producerId} in epoch ${producerEpoch}`;
+}
+
+/** What a verification that is under way says against the batch. */
+function verificationFault(
+  current: ProducerEntry | null,
+  firstSequence: number,
+  verification: Verification | null,
+): string | null {
+  if (verification === null) return null;
+  if (verification.raisesEpoch && firstSequence !== 0 && (current === null || current.batches.length === 0)) {
+    return `begins with sequence ${firstSequence}, not 0`;
+  }
+  const { lowestSequence } = verification;
+  return firstSequence > lowestSequence ? `sends sequence ${firstSequence} before ${lowestSequence}` : null;
 }
 
 function sequenceFault(current: ProducerEntry | null, epoch: number, firstSequence: number): string | null {

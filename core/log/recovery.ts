@@ -27,7 +27,7 @@ import { type ProducerEntry, ProducerStates } from "./producer_state.ts";
 import { Segment } from "./segment.ts";
 import { sidecar } from "./segment_indexes.ts";
 import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
-import { readMarker } from "./transaction_marker.ts";
+import { readMarker } from "../protocol/records/transaction_marker.ts";
 
 const TORN_SUFFIX = ".torn";
 /** Where a segment's batches stop being whole before its file ends. */

@@ -7,7 +7,7 @@
  */
 import { type LogParts, segmentIndex } from "./log_parts.ts";
 import { newestSnapshot } from "./snapshot_files.ts";
-import { readMarker } from "./transaction_marker.ts";
+import { readMarker } from "../protocol/records/transaction_marker.ts";
 
 /**
  * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to cut. What

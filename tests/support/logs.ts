@@ -8,6 +8,7 @@ import { openFilesOf } from "../../core/log/open_files.ts";
 import { GroupCommit, Log, type LogConfig, type LogOptions, openCheckpoints } from "../../core/log/mod.ts";
 import type { CodecName } from "../../core/protocol/records/compression/codec.ts";
 import { decodeRecords, encodeBatch } from "../../core/protocol/records/records.ts";
+import { encodeMarker } from "../../core/protocol/records/transaction_marker.ts";
 import { readBatchHeader } from "../../core/protocol/records/batch.ts";
 import type { Disk, Logger } from "../../core/runtime/ports.ts";
 
@@ -131,7 +132,7 @@ export function append(
     leaderEpoch: Math.max(0, log.latestEpoch),
     nowMs: o.nowMs ?? NOW_MS,
     origin: "client",
-    isTransactionVerified: o.isTransactional ?? false,
+    verification: o.isTransactional === true ? "waived" : null,
   });
   if (outcome.kind === "refused") return outcome.error;
   return `${outcome.duplicate ? "duplicate " : ""}${outcome.baseOffset}..${outcome.lastOffset}`;
@@ -147,22 +148,23 @@ export function markerOf(
     readonly nowMs?: number;
   },
 ): Uint8Array {
-  const key = new Uint8Array([0, 0, 0, o.isAbort ? 0 : 1]);
-  const value = new Uint8Array([0, 0, 0, 0, 0, o.coordinatorEpoch ?? 0]);
-  return encodeBatch([{ timestampMs: o.nowMs ?? NOW_MS, key, value, headers: [] }], {
-    producer: { producerId: o.id, producerEpoch: o.epoch ?? 0, baseSequence: -1 },
-    isControl: true,
-    isTransactional: true,
+  return encodeMarker({
+    producerId: o.id,
+    producerEpoch: o.epoch ?? 0,
+    isAbort: o.isAbort,
+    coordinatorEpoch: o.coordinatorEpoch ?? 0,
+    timestampMs: o.nowMs ?? NOW_MS,
   });
 }
 
 /** Ends the producer's transaction and says where the marker is. */
-export function endTransaction(log: Log, o: Parameters<typeof markerOf>[0]): string {
+export function endTransaction(log: Log, o: Parameters<typeof markerOf>[0] & { readonly version?: number }): string {
   const outcome = log.append({
     records: markerOf(o),
     leaderEpoch: Math.max(0, log.latestEpoch),
     nowMs: NOW_MS,
     origin: "broker",
+    markerVersion: o.version ?? 0,
   });
   return outcome.kind === "refused" ? outcome.error : `marker ${outcome.baseOffset}`;
 }

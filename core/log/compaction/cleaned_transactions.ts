@@ -5,7 +5,7 @@
  * @module
  */
 import type { AbortedTransaction } from "../aborted_transactions.ts";
-import { readMarker } from "../transaction_marker.ts";
+import { readMarker } from "../../protocol/records/transaction_marker.ts";
 import type { BatchHeader } from "../../protocol/records/batch.ts";
 
 interface Ongoing {

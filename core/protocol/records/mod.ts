@@ -10,3 +10,4 @@ export { BATCH_HEADER_SIZE, batchCrc, batchSizeAt, MAGIC, MAGIC_AT, readBatchHea
 export { type CodecName, codecNames } from "./compression/codec.ts";
 export { decodeRecords, encodeBatch } from "./records.ts";
 export { type ProduceRules, type Refused, type Validated, validateProduced } from "./validate.ts";
+export { encodeMarker, readMarker, type TransactionMarker } from "./transaction_marker.ts";

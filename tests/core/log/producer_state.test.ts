@@ -136,14 +136,17 @@ test("a new epoch begins at sequence 0, forgets the batches of the old one and f
   ]);
 });
 
-test("a transactional batch is refused where no transaction was opened", () => {
+test("a transactional batch is refused where no transaction was opened, the broker's own too", () => {
   expect(play([batch({ at: 0, sequence: 0, isTransactional: true })])).toEqual(["0+1 epoch 0: INVALID_TXN_STATE"]);
+  expect(play([batch({ at: 0, sequence: -1, isTransactional: true })], "broker")).toEqual([
+    "-1+1 epoch 0: INVALID_TXN_STATE",
+  ]);
 });
 
 test("the broker's own batches have no sequence, and only their epoch is checked", () => {
   expect(play(
     [
-      batch({ at: 0, sequence: -1, epoch: 1, isTransactional: true }),
+      batch({ at: 0, sequence: -1, epoch: 1 }),
       batch({ at: 1, sequence: -1, epoch: 1 }),
       batch({ at: 2, sequence: -1, epoch: 0 }),
     ],

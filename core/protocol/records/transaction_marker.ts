@@ -3,11 +3,17 @@
  *
  * @module
  */
-import { MalformedBytes, Reader } from "../base/cursor.ts";
-import { readControlRecordTypeSchema, readEndTxnMarker } from "../protocol/generated/stored_control_records.ts";
-import type { BatchHeader } from "../protocol/records/batch.ts";
-import { openBatch } from "../protocol/records/records.ts";
+import { MalformedBytes, Reader, Writer } from "../../base/cursor.ts";
+import {
+  readControlRecordTypeSchema,
+  readEndTxnMarker,
+  writeControlRecordTypeSchema,
+  writeEndTxnMarker,
+} from "../generated/stored_control_records.ts";
+import { type BatchHeader, NO_SEQUENCE } from "./batch.ts";
+import { encodeBatch, openBatch } from "./records.ts";
 
+const VERSION = 0;
 const ABORT = 0;
 const COMMIT = 1;
 
@@ -34,4 +40,25 @@ export function readMarker(bytes: Uint8Array, at: number, header: BatchHeader): 
     if (malformed instanceof MalformedBytes) return null;
     throw malformed;
   }
+}
+
+/** The batch that ends the producer's transaction in a partition. */
+export function encodeMarker(
+  { producerId, producerEpoch, isAbort, coordinatorEpoch, timestampMs }: TransactionMarker & {
+    readonly producerId: number;
+    readonly producerEpoch: number;
+    readonly timestampMs: number;
+  },
+): Uint8Array {
+  const key = new Writer(4);
+  key.int16(VERSION);
+  writeControlRecordTypeSchema(key, { type: isAbort ? ABORT : COMMIT }, VERSION);
+  const value = new Writer(6);
+  value.int16(VERSION);
+  writeEndTxnMarker(value, { coordinatorEpoch }, VERSION);
+  return encodeBatch([{ timestampMs, key: key.finish(), value: value.finish(), headers: [] }], {
+    producer: { producerId, producerEpoch, baseSequence: NO_SEQUENCE },
+    isControl: true,
+    isTransactional: true,
+  });
 }

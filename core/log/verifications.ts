@@ -1,0 +1,88 @@
+/**
+ * The first batches of transactions that are being verified: before a partition takes the first batch of a transaction, the
+ * transaction coordinator is asked whether that is open and has the partition in it (KIP-890).
+ *
+ * The answer may come late: when the transaction has ended meanwhile and its marker is in the log, the batch would hang in the
+ * log for ever. So each verification is a thing of its own, which the marker takes away, and only the batch that brings
+ * the very thing back is appended. From the first batch on the log itself knows that the transaction is open.
+ *
+ * @module
+ */
+
+/** Compared by identity. */
+export interface Verification {
+  readonly producerId: number;
+  readonly sinceMs: number;
+  /** The client starts a new epoch with each transaction, so the first sequence of a producer that is not known is 0. */
+  readonly raisesEpoch: boolean;
+  /** Of the batches that came for verification in this epoch, the first: one behind it must not be written before it. */
+  readonly lowestSequence: number;
+  readonly producerEpoch: number;
+}
+
+interface Entry extends Verification {
+  lowestSequence: number;
+  producerEpoch: number;
+}
+
+/** More would be an attack; the oldest make room. */
+const MOST = 10_000;
+
+export class Verifications {
+  readonly #byProducer = new Map<number, Entry>();
+
+  get(producerId: number): Verification | null {
+    return this.#byProducer.get(producerId) ?? null;
+  }
+
+  /** That of the producer, begun now unless one is under way. */
+  begin(
+    o: {
+      readonly producerId: number;
+      readonly producerEpoch: number;
+      readonly sequence: number;
+      readonly raisesEpoch: boolean;
+      readonly nowMs: number;
+    },
+  ): Verification {
+    const { producerId, producerEpoch, sequence, raisesEpoch, nowMs } = o;
+    const known = this.#byProducer.get(producerId);
+    if (known === undefined) {
+      const entry: Entry = { producerId, sinceMs: nowMs, raisesEpoch, lowestSequence: sequence, producerEpoch };
+      if (this.#byProducer.size >= MOST) this.#byProducer.delete(this.#byProducer.keys().next().value!);
+      this.#byProducer.set(producerId, entry);
+      return entry;
+    }
+    if (producerEpoch > known.producerEpoch) Object.assign(known, { producerEpoch, lowestSequence: sequence });
+    else if (producerEpoch === known.producerEpoch && sequence < known.lowestSequence) known.lowestSequence = sequence;
+    return known;
+  }
+
+  /** It came to nothing, and never will. */
+  drop(verification: Verification): void {
+    if (this.#byProducer.get(verification.producerId) === verification) {
+      this.#byProducer.delete(verification.producerId);
+    }
+  }
+
+  /**
+   * A batch of the producer is in the log. A marker leaves the verification of the next transaction alone where that can be
+   * told: it has the epoch to which the marker's transaction was ended.
+   */
+  appended(o: { readonly producerId: number; readonly producerEpoch: number; readonly isMarker: boolean }): void {
+    const known = this.#byProducer.get(o.producerId);
+    if (known === undefined) return;
+    const isOfNext = o.isMarker && known.raisesEpoch && known.producerEpoch === o.producerEpoch;
+    if (!isOfNext) this.#byProducer.delete(o.producerId);
+  }
+
+  expire(nowMs: number, expirationMs: number): void {
+    for (const [producerId, { sinceMs }] of this.#byProducer) {
+      if (nowMs - sinceMs >= expirationMs) this.#byProducer.delete(producerId);
+    }
+  }
+
+  clear(): void {
+    this.#byProducer.clear();
+  }
+}
