@@ -15,6 +15,7 @@ import {
   type DeleteAnswer,
   type DescribeAnswer,
   encodeGroupRecords,
+  type EndTransactionEvent,
   type FetchAnswer,
   type FetchEvent,
   type ForgetAnswer,
@@ -36,6 +37,7 @@ import {
   refusedSync,
   type SyncAnswer,
   type SyncEvent,
+  type TransactionalCommitEvent,
 } from "./group/mod.ts";
 import { type CoordinatorStorage, type ReplyToken, Shards } from "./runtime/mod.ts";
 
@@ -132,6 +134,41 @@ export class Groups {
   async commit(asked: Asking<CommitEvent>): Promise<CommitAnswer> {
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "commit", from }));
     return typeof answer === "string" ? refusedCommit(asked, answer) : answer;
+  }
+
+  /**
+   * A commit that counts with the producer's transaction. `producerError` says why the log would not take a record of the
+   * producer; it is asked in the moment of the decision.
+   */
+  async commitInTransaction(
+    asked: Omit<Asking<TransactionalCommitEvent>, "producerError">,
+    producerError: () => ErrorName,
+  ): Promise<CommitAnswer> {
+    if (asked.groupId === "") return refusedCommit(asked, "INVALID_GROUP_ID");
+    const answer = await this.#ask(
+      asked.groupId,
+      (from) => ({ ...asked, kind: "transactionalCommit", from, producerError: producerError() }),
+    );
+    return typeof answer === "string" ? refusedCommit(asked, answer) : answer;
+  }
+
+  /** A transaction has ended that committed offsets in this partition of the topic; `producerError` is as above. */
+  async endTransaction(
+    partition: number,
+    asked: Omit<Asking<EndTransactionEvent>, "producerError">,
+    producerError: () => ErrorName,
+  ): Promise<ErrorName> {
+    const reply = await this.#shards.askPartition(
+      partition,
+      (from) => ({ ...asked, kind: "endTransaction", from, producerError: producerError() }),
+    );
+    if (typeof reply === "string") return reply;
+    return reply.kind === "endTransaction" ? reply.answer.error : "UNKNOWN_SERVER_ERROR";
+  }
+
+  /** The partition of the topic that the group is in. */
+  partitionOf(groupId: string): number {
+    return this.#shards.partitionOf(groupId);
   }
 
   async fetchOffsets(asked: Asking<FetchEvent>): Promise<FetchAnswer & { readonly error: ErrorName }> {

@@ -9,3 +9,18 @@
 export { Groups, type GroupsOptions, OFFSETS_TOPIC } from "./groups.ts";
 export type { GroupConfig } from "./group/mod.ts";
 export { type CoordinatorStorage, type Covered, partitionOf, type ShardLog } from "./runtime/mod.ts";
+export {
+  type MarkersToWrite,
+  type MarkerWriter,
+  Transactions,
+  TRANSACTIONS_TOPIC,
+  type TransactionsOptions,
+} from "./transactions.ts";
+export type {
+  ListedTransaction,
+  MarkerOutcome,
+  TopicPartitions,
+  Transaction,
+  TransactionConfig,
+  TransactionVersion,
+} from "./transaction/mod.ts";

@@ -1,6 +1,7 @@
 /**
  * Answers OffsetFetch, for one group or (since version 8) several. A partition without a committed offset is no error: its
- * offset is -1. `requireStable` asks not to see past an open transaction; there are none.
+ * offset is -1. Who requires stable offsets is told where a transaction that has not ended has committed one: which offset
+ * counts is not known yet, and the client asks again (KIP-447).
  *
  * @module
  */
@@ -14,7 +15,11 @@ import type { Handler, WireError } from "./handler.ts";
 type Request = Requests["OffsetFetch"];
 type Response = Responses["OffsetFetch"];
 type AskedTopic = { readonly name: string; readonly topicId: string; readonly partitionIndexes: readonly number[] };
-type AskedGroup = { readonly groupId: string; readonly topics: readonly AskedTopic[] | null };
+interface AskedGroup {
+  readonly groupId: string;
+  readonly topics: readonly AskedTopic[] | null;
+  readonly requireStable: boolean;
+}
 type Group = Response["groups"][number];
 type Topic = Group["topics"][number];
 
@@ -25,11 +30,13 @@ export const offsetFetch: Handler<"OffsetFetch"> = { name: "OffsetFetch", handle
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   if (context.apiVersion >= offsetFetchSince.groups) {
-    const groups = await Promise.all(request.groups.map((group) => fetchGroup(group, context)));
+    const { requireStable } = request;
+    const groups = await Promise.all(request.groups.map((group) => fetchGroup({ ...group, requireStable }, context)));
     return offsetFetchResponse({ groups });
   }
   const topics = request.topics?.map((topic) => ({ ...topic, topicId: ZERO_UUID })) ?? null;
-  const group = await fetchGroup({ groupId: request.groupId, topics }, context);
+  const { groupId, requireStable } = request;
+  const group = await fetchGroup({ groupId, topics, requireStable }, context);
   const hasNoPlaceForErrors = context.apiVersion < offsetFetchSince["response.errorCode"];
   const failed = hasNoPlaceForErrors && group.errorCode !== NONE;
   return offsetFetchResponse({
@@ -38,7 +45,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   });
 }
 
-async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: RequestContext): Promise<Group> {
+async function fetchGroup(
+  { groupId, topics: asked, requireStable }: AskedGroup,
+  context: RequestContext,
+): Promise<Group> {
   const byId = context.apiVersion >= offsetFetchSince.topicId;
   const { image } = context.broker.metadata;
   const unknown: Topic[] = [];
@@ -48,7 +58,7 @@ async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: Reque
     unknown.push(nothing({ name, topicId, partitionIndexes }, errorCode("UNKNOWN_TOPIC_ID")));
     return [];
   }) ?? null;
-  const { error, topics } = await context.broker.groups.fetchOffsets({ groupId, topics: known });
+  const { error, topics } = await context.broker.groups.fetchOffsets({ groupId, topics: known, requireStable });
   if (error !== "NONE") return offsetFetchResponse.groups({ groupId, errorCode: errorCode(error) });
   const fetched = topics.flatMap(({ topic, topicId, partitions }): Topic[] => {
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;
@@ -57,12 +67,12 @@ async function fetchGroup({ groupId, topics: asked }: AskedGroup, context: Reque
     return [{
       name: topic,
       topicId: id,
-      partitions: partitions.map(({ partition, offset, leaderEpoch, metadata }) => ({
+      partitions: partitions.map(({ partition, error, offset, leaderEpoch, metadata }) => ({
         partitionIndex: partition,
         committedOffset: offset,
         committedLeaderEpoch: leaderEpoch,
         metadata,
-        errorCode: NONE,
+        errorCode: errorCode(error),
       })),
     }];
   });

@@ -10,7 +10,7 @@ import * as classic from "./classic/machine.ts";
 import type { ClassicGroup } from "./classic/classic_group.ts";
 import { isOfConsumers as isOfClassicConsumers, topicsRead as classicTopicsRead } from "./classic/subscriptions.ts";
 import type { ListedGroup } from "./events.ts";
-import type { CommitEvent } from "./offsets/events.ts";
+import type { CommitEvent, TransactionalCommitEvent } from "./offsets/events.ts";
 import type { CommittedOffset } from "./offsets/records.ts";
 import type { GroupRecord } from "./records.ts";
 import type { StepContext } from "./step_context.ts";
@@ -45,6 +45,14 @@ export function commitError(group: Group, event: CommitEvent, nowMs: number): Er
   switch (group.type) {
     case "classic":
       return classic.commitError(group, event, nowMs);
+  }
+}
+
+/** What a commit within a transaction is refused with, or null. A producer that does not say whose offsets they are may commit any. */
+export function transactionalCommitError(group: Group, event: TransactionalCommitEvent): ErrorName | null {
+  switch (group.type) {
+    case "classic":
+      return classic.transactionalCommitError(group, event);
   }
 }
 

@@ -5,6 +5,6 @@
  * @module
  */
 import type { ClassicGroupRecord } from "./classic/records.ts";
-import type { OffsetRecord } from "./offsets/records.ts";
+import type { OffsetRecord, PendingOffsetRecord, TransactionEndRecord } from "./offsets/records.ts";
 
-export type GroupRecord = ClassicGroupRecord | OffsetRecord;
+export type GroupRecord = ClassicGroupRecord | OffsetRecord | PendingOffsetRecord | TransactionEndRecord;

@@ -42,14 +42,19 @@ export class GroupStateMachine {
   }
 
   replay(record: GroupRecord): void {
-    const { groupId } = record;
     switch (record.kind) {
       case "offset":
+      case "pendingOffset": {
+        const { groupId, value } = record;
         this.#offsets.replay(record);
         // A client that only keeps offsets has an empty group of no protocol, as if it had been made for it.
-        if (record.value !== null && this.#groups.get(groupId) === undefined) this.#groups.put(emptyGroup(groupId));
+        if (value !== null && this.#groups.get(groupId) === undefined) this.#groups.put(emptyGroup(groupId));
         return;
+      }
+      case "transactionEnd":
+        return this.#offsets.replay(record);
       case "classicGroup": {
+        const { groupId } = record;
         if (record.value === null) return this.#groups.delete(groupId);
         const group = this.#groups.get(groupId) ?? emptyGroup(groupId);
         replayGroup(group, record.value);
@@ -96,12 +101,15 @@ export class GroupStateMachine {
         return {};
       }
       case "commit":
+      case "transactionalCommit":
       case "fetch":
       case "forget":
         return covering(stepOffsets(this.#offsets, event, this.#groups.get(event.groupId), context));
       case "topicDeleted":
         this.#walks.begin(forgetTopic(this.#offsets, event), context);
         return {};
+      case "endTransaction":
+        return covering(stepOffsets(this.#offsets, event, undefined, context));
       case "list":
         this.#walks.begin(list(this.#groups, event), context);
         return {};

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
-import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
+import type { OffsetRecord } from "../../../core/coordinator/group/offsets/records.ts";
 import { scenario, testConfig, WALL_MS } from "./scenario.ts";
 
 const expiring = { offsetsRetentionMs: 100, offsetsRetentionCheckIntervalMs: 10 };
@@ -118,7 +118,7 @@ scenario(
   expiring,
 );
 
-function committed(groupId: string, partition: number): GroupRecord {
+function committed(groupId: string, partition: number): OffsetRecord {
   const value = {
     offset: 1n,
     leaderEpoch: -1,
@@ -171,7 +171,7 @@ test("a commit between two slices of its group's expiry keeps the group", () => 
   const at = { nowMs: 1000, wallMs: WALL_MS + 1000 };
   for (const record of machine.step({ kind: "wake" }, at).records) machine.replay(record);
   machine.replay(
-    { ...committed("g0", 0), value: { ...committed("g0", 0).value!, commitTimestampMs: at.wallMs } } as GroupRecord,
+    { ...committed("g0", 0), value: { ...committed("g0", 0).value!, commitTimestampMs: at.wallMs } },
   );
   wakeUntilQuiet(machine, 1000);
   expect(machine.group("g0")?.state).toBe("Empty");

@@ -135,7 +135,10 @@ function fetchedOffset(stored: GroupRecord, topicId: string): bigint {
   const machine = new GroupStateMachine(testConfig);
   machine.replay(stored);
   const topics = [{ topic: "t", topicId, partitions: [0] }];
-  const { replies } = machine.step({ kind: "fetch", from: 1, groupId: "g", topics }, { nowMs: 0, wallMs: WALL_MS });
+  const { replies } = machine.step({ kind: "fetch", from: 1, groupId: "g", topics, requireStable: false }, {
+    nowMs: 0,
+    wallMs: WALL_MS,
+  });
   const [reply] = replies;
   return reply?.kind === "fetch" ? reply.answer.topics[0]!.partitions[0]!.offset : 0n;
 }

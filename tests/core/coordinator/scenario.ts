@@ -16,6 +16,8 @@ import { writeConsumerProtocolSubscription } from "../../../core/protocol/genera
 import type { ReplyToken } from "../../../core/coordinator/runtime/mod.ts";
 import type { GroupConfig, GroupEvent, GroupReply } from "../../../core/coordinator/group/mod.ts";
 import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
+import type { ErrorName } from "../../../core/protocol/error_codes.ts";
+import { decodeGroupRecords, encodeGroupRecords } from "../../../core/coordinator/group/stored_records.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
 
 export const testConfig: GroupConfig = {
@@ -74,7 +76,10 @@ export class Stage {
     const forgotten = [...this.#waiting.values()];
     this.#waiting.clear();
     this.machine = new GroupStateMachine(this.config);
-    for (const record of this.log) this.machine.replay(record);
+    const { maxBatchSize } = this.config;
+    for (const batch of encodeGroupRecords(this.log, { wallMs: WALL_MS, maxBatchSize })) {
+      for (const record of decodeGroupRecords(batch)) this.machine.replay(record);
+    }
     const said = this.#carryOut(this.machine.loaded({ nowMs, wallMs: WALL_MS + nowMs }), nowMs);
     return [...forgotten.map((who) => `${who} cut off`), ...said].join("; ") || "back";
   }
@@ -169,6 +174,18 @@ export class Stage {
           topicId: ZERO_UUID,
           partitions: [{ partition: Number(partition), offset: BigInt(offset!), leaderEpoch: -1, metadata }],
         }));
+        const inTransaction = options.get("in");
+        if (inTransaction !== undefined) {
+          const producerError = (options.get("but") ?? "NONE") as ErrorName;
+          return {
+            ...asked,
+            ...producerOf(inTransaction),
+            kind: "transactionalCommit",
+            generation,
+            producerError,
+            topics,
+          };
+        }
         return {
           ...asked,
           kind: "commit",
@@ -184,8 +201,18 @@ export class Stage {
           topicId: ZERO_UUID,
           partitions: [Number(partition)],
         }));
-        return { from, kind: "fetch", groupId: GROUP, topics: topics.length === 0 ? null : topics };
+        const requireStable = options.get("wants") === "stable";
+        return { from, kind: "fetch", groupId: GROUP, topics: topics.length === 0 ? null : topics, requireStable };
       }
+      case "ends":
+        return {
+          from,
+          kind: "endTransaction",
+          ...producerOf(options.get("of")!),
+          coordinatorEpoch: 0,
+          isCommit: flags.has("committed"),
+          producerError: (options.get("but") ?? "NONE") as ErrorName,
+        };
       case "describes":
         return { from, kind: "describe", groupId: GROUP };
       case "lists":
@@ -236,14 +263,17 @@ export class Stage {
       case "leave":
         client.memberId = "";
         return reply.answer.members.map(({ error }) => error === "NONE" ? "left" : error).join(", ");
+      case "endTransaction":
+        return reply.answer.error === "NONE" ? "ended" : reply.answer.error;
       case "commit":
+      case "transactionalCommit":
         return reply.answer.topics.flatMap(({ topic, partitions }) =>
           partitions.map(({ partition, error }) => error === "NONE" ? `${topic}-${partition} kept` : error)
         ).join(", ");
       case "fetch":
         return reply.answer.topics.flatMap(({ topic, partitions }) =>
-          partitions.map(({ partition, offset, metadata }) =>
-            `${topic}-${partition}@${offset}${metadata && `(${metadata})`}`
+          partitions.map(({ partition, error, offset, metadata }) =>
+            `${topic}-${partition}@${error === "NONE" ? offset : error}${metadata && `(${metadata})`}`
           )
         ).join(", ") || "nothing";
       case "describe": {
@@ -283,4 +313,10 @@ function reads(topics: readonly string[]): Uint8Array {
     rackId: null,
   }, 0);
   return w.finish();
+}
+
+/** `p7:1` is the producer 7 in its epoch 1. */
+function producerOf(word: string): { readonly producerId: number; readonly producerEpoch: number } {
+  const [, producerId, producerEpoch] = /^p(\d+):(\d+)$/.exec(word)!;
+  return { producerId: Number(producerId), producerEpoch: Number(producerEpoch) };
 }

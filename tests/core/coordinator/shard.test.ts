@@ -113,7 +113,7 @@ class House {
   }
 
   async committed(): Promise<bigint | ErrorName> {
-    const { error, topics } = await this.groups.fetchOffsets({ groupId: GROUP, topics: null });
+    const { error, topics } = await this.groups.fetchOffsets({ groupId: GROUP, topics: null, requireStable: false });
     return error !== "NONE" ? error : topics[0]?.partitions[0]?.offset ?? -1n;
   }
 }

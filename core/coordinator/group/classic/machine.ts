@@ -21,7 +21,7 @@ import {
 } from "./classic_group.ts";
 import type { StepContext } from "../step_context.ts";
 import { isOfConsumers } from "./subscriptions.ts";
-import type { CommitEvent } from "../offsets/events.ts";
+import type { CommitEvent, TransactionalCommitEvent } from "../offsets/events.ts";
 import type { CommittedOffset } from "../offsets/records.ts";
 import type { DescribeAnswer, HeartbeatEvent, LeaveEvent, LeavingMember, MemberEvent, SyncEvent } from "./events.ts";
 import { forgetPending, join } from "./join.ts";
@@ -219,6 +219,13 @@ export function expirationBase(group: ClassicGroup): ((committed: CommittedOffse
   if (group.protocolType === null) return committed;
   if (group.state === "Empty") return group.stateChangedMs === -1 ? committed : () => group.stateChangedMs;
   return group.state === "Stable" && isOfConsumers(group) ? committed : null;
+}
+
+/** As for a commit, but the state of the group does not matter, and a commit that names no member is nobody's business (KIP-447). */
+export function transactionalCommitError(group: ClassicGroup, event: TransactionalCommitEvent): ErrorName | null {
+  const isMember = event.generation >= 0 || event.memberId !== "" || event.groupInstanceId !== null;
+  if (!isMember || event.generation < 0 && group.state === "Empty") return null;
+  return memberError(group, event) ?? (event.generation === group.generation ? null : "ILLEGAL_GENERATION");
 }
 
 /** After a load every member has a whole session to be heard of; a group that has become too large divides anew. */

@@ -21,6 +21,35 @@ export interface CommitEvent {
   readonly topics: readonly CommittedTopic[];
 }
 
+/** A commit that counts only when the producer's transaction is committed. */
+export interface TransactionalCommitEvent {
+  readonly kind: "transactionalCommit";
+  readonly from: ReplyToken;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Why the log would not take the producer's records now, or NONE. */
+  readonly producerError: ErrorName;
+  readonly groupId: string;
+  /** Empty, null and -1 from a producer that does not say whose offsets it commits (before KIP-447). */
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly generation: number;
+  readonly topics: readonly CommittedTopic[];
+}
+
+/** A transaction has ended: what it has committed counts, or is forgotten. */
+export interface EndTransactionEvent {
+  readonly kind: "endTransaction";
+  readonly from: ReplyToken;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Of the transaction coordinator. */
+  readonly coordinatorEpoch: number;
+  readonly isCommit: boolean;
+  /** Why the log would not take the marker, or NONE. */
+  readonly producerError: ErrorName;
+}
+
 export interface CommittedTopic {
   readonly topic: string;
   readonly topicId: string;
@@ -45,6 +74,8 @@ export interface FetchEvent {
       readonly partitions: readonly number[];
     }[]
     | null;
+  /** A partition with an offset pending is refused: whether that counts is not known yet (KIP-447). */
+  readonly requireStable: boolean;
 }
 
 /** An administrator has the group forget where it was in some partitions. */
@@ -73,6 +104,7 @@ export interface CommitAnswer {
 
 export interface FetchedPartition {
   readonly partition: number;
+  readonly error: ErrorName;
   /** -1 where nothing was committed. */
   readonly offset: bigint;
   readonly leaderEpoch: number;
@@ -101,11 +133,23 @@ export interface TopicDeletedAnswer {
   readonly offsets: number;
 }
 
-export type OffsetEvent = CommitEvent | FetchEvent | ForgetEvent | TopicDeletedEvent;
+export interface EndTransactionAnswer {
+  readonly error: ErrorName;
+}
+
+export type OffsetEvent =
+  | CommitEvent
+  | TransactionalCommitEvent
+  | EndTransactionEvent
+  | FetchEvent
+  | ForgetEvent
+  | TopicDeletedEvent;
 
 /** What each of these is answered with. */
 export interface OffsetAnswers {
   readonly commit: CommitAnswer;
+  readonly transactionalCommit: CommitAnswer;
+  readonly endTransaction: EndTransactionAnswer;
   readonly fetch: FetchAnswer;
   readonly forget: ForgetAnswer;
   readonly topicDeleted: TopicDeletedAnswer;

@@ -28,7 +28,7 @@ export function* expire(groups: GroupTable, offsets: CommittedOffsets): Walk {
     // Something may have come in between the slices: then the group goes only if it is still as bare as it seems.
     if (context !== began) {
       context = yield Infinity;
-      if (offsets.of(group.groupId) !== undefined) continue;
+      if (offsets.of(group.groupId) !== undefined || offsets.pending.hasAny(group.groupId)) continue;
     }
     if (groups.get(group.groupId) !== group || hasMembers(group)) continue;
     context.records.push(...tombstones(group));
@@ -43,7 +43,7 @@ function* expireIn(group: Group, offsets: CommittedOffsets): Generator<number, b
   const committed = offsets.of(groupId);
   if (committed === undefined) {
     yield 1;
-    return true;
+    return !offsets.pending.hasAny(groupId);
   }
   const base = expirationBase(group);
   if (base === null) {
@@ -59,13 +59,14 @@ function* expireIn(group: Group, offsets: CommittedOffsets): Generator<number, b
       continue;
     }
     for (const [partition, each] of partitions) {
-      const isExpired = hasExpired(each, base, context);
+      // A transaction that has not ended may be about to replace it.
+      const isExpired = hasExpired(each, base, context) && !offsets.pending.has(groupId, topic, partition);
       if (isExpired) context.records.push({ kind: "offset", groupId, topic, partition, value: null });
       else isBare = false;
       context = yield isExpired ? RECORD_COST : 1;
     }
   }
-  return isBare;
+  return isBare && !offsets.pending.hasAny(groupId);
 }
 
 /** A commit of old may say itself when it expires. */

@@ -6,11 +6,28 @@
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import type { Covered, ReplyToken } from "../../runtime/state_machine.ts";
 import type { GroupConfig } from "../events.ts";
-import { commitError, type Group, hasMembers, isOfConsumers, tombstones, topicsRead } from "../group.ts";
+import {
+  commitError,
+  type Group,
+  hasMembers,
+  isOfConsumers,
+  tombstones,
+  topicsRead,
+  transactionalCommitError,
+} from "../group.ts";
 import type { StepContext } from "../step_context.ts";
 import { RECORD_COST, type Walk } from "../walk.ts";
 import { type CommittedOffsets, differ } from "./committed_offsets.ts";
-import type { CommitAnswer, CommitEvent, FetchEvent, ForgetEvent, OffsetEvent, TopicDeletedEvent } from "./events.ts";
+import type {
+  CommitAnswer,
+  CommitEvent,
+  EndTransactionEvent,
+  FetchEvent,
+  ForgetEvent,
+  OffsetEvent,
+  TopicDeletedEvent,
+  TransactionalCommitEvent,
+} from "./events.ts";
 import type { OffsetRecord } from "./records.ts";
 
 /** What happens to the offsets of `group`, which is undefined where there is none. Gives the data that must be durable too. */
@@ -20,10 +37,21 @@ export function stepOffsets(
   group: Group | undefined,
   context: StepContext,
 ): readonly Covered[] {
-  if (event.kind === "commit") return takeCommit(event, group, context);
-  if (event.kind === "fetch") replyFetch(offsets, event, context);
-  else forget(offsets, event, group, context);
-  return [];
+  switch (event.kind) {
+    case "commit":
+      return takeCommit(event, group, context);
+    case "transactionalCommit":
+      return takeTransactionalCommit(event, group, context);
+    case "endTransaction":
+      endTransaction(event, context);
+      return [];
+    case "fetch":
+      replyFetch(offsets, event, context);
+      return [];
+    case "forget":
+      forget(offsets, event, group, context);
+      return [];
+  }
 }
 
 /** Deletes the group with all that it has committed, where nobody is in it. */
@@ -53,16 +81,46 @@ function takeCommit(event: CommitEvent, group: Group | undefined, context: StepC
     : { records: [], answer: refusedCommit(event, error) };
   context.records.push(...records);
   context.replies.push({ kind: "commit", to: event.from, answer });
-  if (records.length === 0) return [];
-  return event.topics.map(({ topic, partitions }) => ({
-    topic,
-    partitions: partitions.map(({ partition }) => partition),
-  }));
+  return records.length === 0 ? [] : coveredBy(event.topics);
+}
+
+function takeTransactionalCommit(
+  event: TransactionalCommitEvent,
+  group: Group | undefined,
+  context: StepContext,
+): readonly Covered[] {
+  const { producerId, producerEpoch, topics } = event;
+  const { config, at: { wallMs } } = context;
+  const isOfMember = event.generation >= 0;
+  const error = group !== undefined ? transactionalCommitError(group, event) : isOfMember ? "ILLEGAL_GENERATION" : null;
+  // Its transaction may have ended while it was on its way.
+  const refusal = error ?? (event.producerError === "NONE" ? null : event.producerError);
+  const { records, answer } = refusal === null
+    ? commit({ ...event, retentionMs: -1 }, { config, wallMs })
+    : { records: [], answer: refusedCommit(event, refusal) };
+  for (const { groupId, topic, partition, value } of records) {
+    if (value === null) continue;
+    context.records.push({ kind: "pendingOffset", producerId, producerEpoch, groupId, topic, partition, value });
+  }
+  context.replies.push({ kind: "transactionalCommit", to: event.from, answer });
+  return records.length === 0 ? [] : coveredBy(topics);
+}
+
+function endTransaction(event: EndTransactionEvent, context: StepContext): void {
+  const { producerId, producerEpoch, coordinatorEpoch, isCommit, producerError: error } = event;
+  if (error === "NONE") {
+    context.records.push({ kind: "transactionEnd", producerId, producerEpoch, coordinatorEpoch, isCommit });
+  }
+  context.replies.push({ kind: "endTransaction", to: event.from, answer: { error } });
+}
+
+function coveredBy(topics: CommitEvent["topics"]): Covered[] {
+  return topics.map(({ topic, partitions }) => ({ topic, partitions: partitions.map(({ partition }) => partition) }));
 }
 
 /** The records of a commit that is accepted, and its answer. What is too long is refused for its partition alone. */
 export function commit(
-  event: CommitEvent,
+  event: Pick<CommitEvent, "groupId" | "retentionMs" | "topics">,
   { config, wallMs }: { readonly config: GroupConfig; readonly wallMs: number },
 ): { readonly records: OffsetRecord[]; readonly answer: CommitAnswer } {
   const { groupId, retentionMs } = event;
@@ -129,6 +187,15 @@ export function* forgetTopic(offsets: CommittedOffsets, event: TopicDeletedEvent
   for (const groupId of offsets.groupIds()) {
     for (const [partition, committed] of offsets.of(groupId)?.get(topic) ?? []) {
       if (differ(committed.topicId, topicId)) continue;
+      context.records.push({ kind: "offset", groupId, topic, partition, value: null });
+      forgotten += 1;
+      context = yield RECORD_COST;
+    }
+    context = yield 1;
+  }
+  for (const groupId of [...offsets.pending.groups()]) {
+    for (const { partition } of offsets.pending.partitions(groupId, topic)) {
+      if (offsets.of(groupId)?.get(topic)?.has(partition) === true) continue;
       context.records.push({ kind: "offset", groupId, topic, partition, value: null });
       forgotten += 1;
       context = yield RECORD_COST;

@@ -24,3 +24,24 @@ export interface OffsetRecord {
   readonly partition: number;
   readonly value: CommittedOffset | null;
 }
+
+/** Committed in a transaction: it counts once that is committed. */
+export interface PendingOffsetRecord {
+  readonly kind: "pendingOffset";
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly groupId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly value: CommittedOffset;
+}
+
+/** The end of a producer's transaction, in whichever groups it has committed offsets. */
+export interface TransactionEndRecord {
+  readonly kind: "transactionEnd";
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Of the transaction coordinator. */
+  readonly coordinatorEpoch: number;
+  readonly isCommit: boolean;
+}

@@ -12,13 +12,15 @@ import {
   writeStoredKey,
   writeStoredValue,
 } from "../../../protocol/stored_record.ts";
-import type { CommittedOffset, OffsetRecord } from "./records.ts";
+import type { CommittedOffset, OffsetRecord, PendingOffsetRecord } from "./records.ts";
 
 const OFFSET_VERSION = 4;
 /** The one version that can say when an offset expires. */
 const EXPIRING_OFFSET_VERSION = 1;
 
-export function encodeOffset({ groupId: group, topic, partition, value }: OffsetRecord): EncodedRecord {
+export function encodeOffset(
+  { groupId: group, topic, partition, value }: OffsetRecord | PendingOffsetRecord,
+): EncodedRecord {
   const key = writeStoredKey(kinds.OffsetCommit, { group, topic, partition });
   if (value === null) return { key, value };
   const version = value.expireTimestampMs === -1 ? OFFSET_VERSION : EXPIRING_OFFSET_VERSION;

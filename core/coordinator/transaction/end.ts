@@ -1,0 +1,107 @@
+/**
+ * How transactions end: by their producer (EndTxn), in either version, or because their time is up.
+ *
+ * In version 2 the producer's epoch tells a repeated request from a new one: the end has raised it, so whoever still has the
+ * one below has not heard of it.
+ *
+ *                    abort, repeated   abort, new       commit, repeated   commit, new
+ *   Empty            PRODUCER_FENCED   ends nothing     PRODUCER_FENCED    INVALID_TXN_STATE
+ *   CompleteAbort    as before         ends nothing     INVALID_TXN_STATE  INVALID_TXN_STATE
+ *   CompleteCommit   INVALID_TXN_STATE ends nothing     as before          INVALID_TXN_STATE
+ *
+ * An abort of nothing is allowed there because a client that adds its partitions by producing may not know whether any of
+ * them got as far; it raises the epoch all the same, so that whatever is still under way comes too late.
+ *
+ * @module
+ */
+import type { ErrorName } from "../../protocol/error_codes.ts";
+import { type Decision, NOBODY } from "./decision.ts";
+import type { EndEvent, TimeOutEvent, TransactionConfig } from "./events.ts";
+import {
+  completed,
+  fenced,
+  isEpochExhausted,
+  isPreparing,
+  NO_PRODUCER_ID,
+  prepared,
+  type Transaction,
+  type TransactionState,
+} from "./transaction.ts";
+
+const LAST_USED_EPOCH = 32766;
+
+export function end(known: Transaction | undefined, event: EndEvent, wallMs: number): Decision {
+  if (known === undefined) return refused("INVALID_PRODUCER_ID_MAPPING");
+  return event.clientVersion >= 2 ? endRaisingEpoch(known, event, wallMs) : endKeepingEpoch(known, event, wallMs);
+}
+
+function endKeepingEpoch(known: Transaction, event: EndEvent, wallMs: number): Decision {
+  if (known.producerId !== event.producerId) return refused("INVALID_PRODUCER_ID_MAPPING");
+  if (known.producerEpoch !== event.producerEpoch) return refused("PRODUCER_FENCED");
+  const { isCommit } = event;
+  if (known.state === stateOf("Complete", isCommit)) return refused("NONE");
+  if (known.state === stateOf("Prepare", isCommit)) return refused("CONCURRENT_TRANSACTIONS");
+  if (known.state !== "Ongoing") return refused("INVALID_TXN_STATE");
+  const to = prepared(known, { isCommit, clientVersion: 0, nextProducerId: NO_PRODUCER_ID, wallMs });
+  return { kind: "accepted", to, error: "NONE", producer: NOBODY };
+}
+
+function endRaisingEpoch(known: Transaction, event: EndEvent, wallMs: number): Decision {
+  const { isCommit, producerId, producerEpoch, freshProducerId } = event;
+  const hasMovedOn = known.previousProducerId === producerId && producerEpoch === LAST_USED_EPOCH &&
+    known.producerEpoch === 0;
+  if (known.producerId !== producerId && !hasMovedOn) return refused("INVALID_PRODUCER_ID_MAPPING");
+  const isRepeated = hasMovedOn || known.producerEpoch === producerEpoch + 1;
+  const isOver = known.state === "CompleteCommit" || known.state === "CompleteAbort";
+  const isNew = known.producerEpoch === producerEpoch;
+  const isOfNow = isOver ? isRepeated || isNew : isPreparing(known) ? isRepeated : isNew;
+  if (!isOfNow) return refused("PRODUCER_FENCED");
+
+  if (isPreparing(known)) {
+    return refused(known.state === stateOf("Prepare", isCommit) ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE");
+  }
+  if (isOver && isRepeated) {
+    return known.state === stateOf("Complete", isCommit)
+      ? { kind: "refused", error: "NONE", producer: known }
+      : refused("INVALID_TXN_STATE");
+  }
+  if (isCommit && known.state !== "Ongoing") return refused("INVALID_TXN_STATE");
+  const needsNext = isEpochExhausted(known.producerEpoch);
+  if (needsNext && freshProducerId === null) return { kind: "needsProducerId" };
+  const nextProducerId = needsNext ? freshProducerId! : NO_PRODUCER_ID;
+  const to = prepared(known, { isCommit, clientVersion: 2, nextProducerId, wallMs });
+  return { kind: "accepted", to, error: "NONE", producer: completed(to, wallMs) };
+}
+
+/** Whether the transaction is open for longer than its producer has asked for. */
+export function isTimedOut({ state, startedMs, timeoutMs }: Transaction, wallMs: number): boolean {
+  return state === "Ongoing" && startedMs + timeoutMs < wallMs;
+}
+
+/** The transaction is aborted, and its producer fenced; null where it has ended or gone on meanwhile. */
+export function timeOut(
+  known: Transaction | undefined,
+  event: TimeOutEvent,
+  { config, wallMs }: { readonly config: TransactionConfig; readonly wallMs: number },
+): Transaction | null {
+  const { producerId, producerEpoch, freshProducerId } = event;
+  if (known === undefined || known.producerId !== producerId || known.producerEpoch !== producerEpoch) return null;
+  if (!isTimedOut(known, wallMs)) return null;
+  const serverVersion = config.transactionVersion;
+  const needsNext = needsNextProducer(known, config);
+  if (needsNext && freshProducerId === null) return null;
+  return fenced(known, { serverVersion, nextProducerId: needsNext ? freshProducerId! : NO_PRODUCER_ID, wallMs });
+}
+
+/** Whether fencing the producer uses up its last epoch, so that the next transaction is another producer's. */
+export function needsNextProducer({ producerEpoch }: Transaction, { transactionVersion }: TransactionConfig): boolean {
+  return transactionVersion >= 2 && isEpochExhausted(producerEpoch);
+}
+
+function stateOf(step: "Prepare" | "Complete", isCommit: boolean): TransactionState {
+  return `${step}${isCommit ? "Commit" : "Abort"}`;
+}
+
+function refused(error: ErrorName): Decision {
+  return { kind: "refused", error };
+}
