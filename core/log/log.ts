@@ -120,6 +120,8 @@ export type LogRead =
     readonly kind: "read";
     readonly bytes: SegmentBytes | null;
     readonly size: number;
+    /** As `size`, but for a last batch that is cut where `maxBytes` falls: what Kafka would send, and counts. */
+    readonly sizeWithCutBatch: number;
     /** An offset behind all that was read, found without looking for the first such; null where there was nothing to read. */
     readonly beforeOffset: number | null;
   }
@@ -356,7 +358,7 @@ export class Log {
     const { fromOffset } = o;
     if (!(fromOffset >= this.#start.offset && fromOffset <= this.endOffset)) return { kind: "outOfRange" };
     const upperBound = Math.min(o.upperBound, this.endOffset);
-    const nothing: LogRead = { kind: "read", bytes: null, size: 0, beforeOffset: null };
+    const nothing: LogRead = { kind: "read", bytes: null, size: 0, sizeWithCutBatch: 0, beforeOffset: null };
     if (fromOffset >= upperBound) return nothing;
     const found = this.#find(fromOffset);
     if (found === null || found.header.baseOffset >= upperBound) return nothing;
@@ -369,7 +371,8 @@ export class Log {
     let size = within < header.sizeInBytes ? 0 : segment.wholeBatches(position, within);
     if (size === 0 && o.wholeFirstBatch && readable > position) size = header.sizeInBytes;
     const beforeOffset = segment.indexes.offsetFrom(position + size) ?? next?.baseOffset ?? this.endOffset;
-    return { kind: "read", bytes: size === 0 ? null : segment.file.bytes(position, size), size, beforeOffset };
+    const bytes = size === 0 ? null : segment.file.bytes(position, size);
+    return { kind: "read", bytes, size, sizeWithCutBatch: Math.max(size, within), beforeOffset };
   }
 
   /** Whether a read from the offset stops where its segment ends, and not at the bound: raising that does not lengthen it. */

@@ -31,10 +31,14 @@ interface FetchAnswer {
   readonly topic: string;
   readonly partition: PartitionAnswer;
   readonly size: number;
+  /** What counts for `min_bytes`: the whole batches, and as much of the next as the limits leave room for. */
+  readonly countedSize: number;
   /** Nothing was there to read from. */
   readonly isUnknown: boolean;
   /** Waiting would not bring more: the records end with their segment. */
   readonly isAllThereIs: boolean;
+  /** Waiting would not bring more: the limits are reached. */
+  readonly isFull: boolean;
 }
 
 interface Limits {
@@ -56,6 +60,7 @@ const READ_COMMITTED = 1;
 const UNKNOWN_OFFSET = -1;
 
 const noRecords = new Uint8Array(0);
+const nothingRead = { size: 0, countedSize: 0, isAllThereIs: false, isFull: false };
 
 export const fetch: Handler<"Fetch"> = { name: "Fetch", handle, errorResponse };
 
@@ -70,7 +75,7 @@ function handle(request: Request, context: RequestContext): Response | Promise<R
   const answered = (answers: readonly FetchAnswer[]): Response | Promise<Response> =>
     request.maxWaitMs <= 0 || isEnough(answers, limits)
       ? respond(answers, fetch, byId, context)
-      : park(request, fetch, partitions, limits, sizeOf(answers), context);
+      : park(request, fetch, partitions, limits, countedSizeOf(answers), context);
   const answers = context.broker.partitions.retryWhenResident(() => readAll(fetch.wanted, partitions, limits, context));
   return answers instanceof Promise ? answers.then(answered) : answered(answers);
 }
@@ -87,7 +92,7 @@ async function park(
   const read = (): FetchAnswer[] | Promise<FetchAnswer[]> =>
     context.broker.partitions.retryWhenResident(() => readAll(fetch.wanted, partitions, limits, context));
   const missing = (answers: readonly FetchAnswer[]): number =>
-    isEnough(answers, limits) ? 0 : limits.minBytes - sizeOf(answers);
+    isEnough(answers, limits) ? 0 : limits.minBytes - countedSizeOf(answers);
   await untilChanged({
     partitions: partitions.filter((partition): partition is Partition => typeof partition !== "string"),
     missingBytes: limits.minBytes - foundBytes,
@@ -223,9 +228,11 @@ function read(
   return {
     topic: wanted.topic,
     size: outcome?.size ?? 0,
+    countedSize: outcome?.sizeWithCutBatch ?? 0,
     isUnknown: false,
     isAllThereIs: outcome !== null && outcome.size > 0 &&
       partition.log.endsBeforeBound({ offset: wanted.fetchOffset, upperBound }),
+    isFull: outcome !== null && outcome.sizeWithCutBatch > 0 && outcome.sizeWithCutBatch >= allowed.maxBytes,
     partition: {
       ...unread(wanted.partition),
       highWatermark: partition.highWatermark,
@@ -278,7 +285,7 @@ function failed(
   ) {
     answer.currentLeader = currentLeader(partition, context);
   }
-  return { topic: wanted.topic, partition: answer, size: 0, isUnknown: false, isAllThereIs: false };
+  return { topic: wanted.topic, partition: answer, ...nothingRead, isUnknown: false };
 }
 
 /** There is nothing to read from; the list of aborted transactions is then empty rather than missing. */
@@ -286,9 +293,8 @@ function unknown(wanted: WantedPartition, error: ErrorName): FetchAnswer {
   return {
     topic: wanted.topic,
     partition: { ...unread(wanted.partition, errorCode(error)), abortedTransactions: [] },
-    size: 0,
+    ...nothingRead,
     isUnknown: true,
-    isAllThereIs: false,
   };
 }
 
@@ -321,14 +327,18 @@ function errorResponse({ topics }: Request, { code }: WireError): Response {
 
 /** A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait. */
 function isEnough(answers: readonly FetchAnswer[], { minBytes }: Limits): boolean {
-  return sizeOf(answers) >= minBytes || answers.every(({ isUnknown }) => isUnknown) ||
+  return countedSizeOf(answers) >= minBytes || answers.every(({ isUnknown, isFull }) => isUnknown || isFull) ||
     answers.some(({ partition, isUnknown, isAllThereIs }) =>
       isAllThereIs || !isUnknown && (partition.errorCode !== 0 || partition.divergingEpoch !== null)
     );
 }
 
-function sizeOf(answers: readonly FetchAnswer[]): number {
-  return answers.reduce((sum, { size }) => sum + size, 0);
+/**
+ * As Kafka counts: cut where the limits fall. Whole batches alone may never reach `min_bytes`, and every fetch of a reader who
+ * asks for as much as the limits allow would wait in vain.
+ */
+function countedSizeOf(answers: readonly FetchAnswer[]): number {
+  return answers.reduce((sum, { countedSize }) => sum + countedSize, 0);
 }
 
 function respond(

@@ -253,6 +253,39 @@ test("the batch that holds the offset is sent whole, and the first one even when
     .toEqual(["t-0 hw 4: d", "t-1 hw 1: "]);
 });
 
+test("a fetch does not wait for more than its limits let through, in one partition or over several", async () => {
+  await using broker = await memoryBroker();
+  await broker.topic("t", 3);
+  const client = await broker.connect();
+  for (const index of [0, 1]) {
+    for (const name of ["a", "b"]) await produce(client, "t", [name.repeat(1000)], index);
+  }
+  const batchSize = batch("a".repeat(1000)).length;
+  const all = [{ topic: "t" }, { topic: "t", partition: 1 }];
+  const soon = async (wishes: Wish[], limits: Limits) => {
+    const said = await begin(await broker.connect(), wishes, { maxWaitMs: 60_000, ...limits }).peek();
+    return said === "waits" ? said : said.map((line) => line.replace(/(.)\1+/g, "$1"));
+  };
+  // One whole batch is less than min_bytes and the next would pass max_bytes: Kafka sends the one and a half, and counts it.
+  const half = batchSize + 500;
+  expect(await soon([{ topic: "t" }], { minBytes: half, maxBytes: half })).toEqual(["t-0 hw 2: a"]);
+  expect(await soon([{ topic: "t", maxBytes: half }], { minBytes: half })).toEqual(["t-0 hw 2: a"]);
+  expect(await soon(all, { minBytes: 3 * batchSize, maxBytes: 3 * batchSize })).toEqual([
+    "t-0 hw 2: a b",
+    "t-1 hw 2: a",
+  ]);
+  expect(await soon(all, { minBytes: 2 * batchSize + half, maxBytes: 2 * batchSize + half })).toEqual([
+    "t-0 hw 2: a b",
+    "t-1 hw 2: a",
+  ]);
+  // Each partition gives as much as it may: there is nothing to wait for, though it is not enough.
+  const limited = all.map((wish) => ({ ...wish, maxBytes: half }));
+  expect(await soon(limited, { minBytes: 3 * batchSize })).toEqual(["t-0 hw 2: a", "t-1 hw 2: a"]);
+  // Where something could still come to one of them, it is waited for.
+  expect(await soon([...limited, { topic: "t", partition: 2 }], { minBytes: 3 * batchSize })).toBe("waits");
+  expect(await soon(all, { minBytes: 4 * batchSize + 1 })).toBe("waits");
+});
+
 test("a fetch does not wait for more than its segment can give", async () => {
   await using broker = await memoryBroker();
   await broker.topic("t", 1, { "segment.bytes": "1048576", "max.message.bytes": "900000" });
