@@ -4,7 +4,9 @@
  * Closes with one line, `N passed, N failed`, and fails when anything failed or nothing ran.
  */
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { build, executable, install, must, root, tool } from "./tools.mjs";
 
 const interop = process.argv[2] === "interop";
@@ -29,18 +31,47 @@ if (!interop) {
 const folders = interop
   ? ["tests/interop"]
   : readdirSync(`${root}tests`).filter((name) => !["interop", "bench"].includes(name)).map((name) => `./tests/${name}`);
-const counts = await bunTest(folders);
+const counts = await inTemporaryFolder((temporary) => bunTest(folders, temporary));
 const skipped = counts.skip > 0 ? `, ${counts.skip} skipped` : "";
 console.log(`${counts.pass} passed, ${counts.fail} failed${skipped}`);
 process.exit(counts.exitCode === 0 && counts.fail === 0 && counts.pass > 0 ? 0 : 1);
 
+/**
+ * All that tests leave in the temporary folder goes, also when the run is stopped; what a killed run has left goes with the
+ * next one.
+ */
+async function inTemporaryFolder(work) {
+  const prefix = "kq-tests-";
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^kq-tests-(\d+)-/.exec(name)?.[1] ?? 0);
+    if (pid > 0 && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
 /** Runs the tests with the executable at hand and reads the three figures bun closes with. */
-function bunTest(folders) {
+function bunTest(folders, temporary) {
   const child = spawn(tool("bun"), ["test", "--timeout", interop ? "180000" : "60000", ...folders], {
     cwd: root,
-    env: { ...process.env, KQ_EXECUTABLE: executable },
+    env: { ...process.env, KQ_EXECUTABLE: executable, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
     stdio: ["ignore", "inherit", "pipe"],
   });
+  // The tests end first, and then what they left is removed.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   let tail = "";
   child.stderr.on("data", (bytes) => {
     process.stderr.write(bytes);

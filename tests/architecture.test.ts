@@ -9,7 +9,10 @@ import { Glob } from "bun";
 
 const root = new URL("..", import.meta.url).pathname;
 
-const ports = "core/runtime/ports.ts";
+/** The ports, and what their failures mean. */
+const ports = ["core/runtime/ports.ts", "core/runtime/errno.ts"];
+/** A port's methods handed on, for those who change a few of them. */
+const forwarding = "core/runtime/forwarding_disk.ts";
 /** What a coordinator is to those who run it: types only. */
 const coordinatorPort = "core/coordinator/runtime/state_machine.ts";
 /** Folder -> folders and files it may import besides itself. Reading down the list is reading the architecture up. */
@@ -19,14 +22,14 @@ const mayImport: Record<string, readonly string[]> = {
   "core/metrics": ["core/base"],
   "core/replication": ["core/base", "core/protocol"],
   "core/security": ["core/base", "core/protocol"],
-  "core/log": ["core/base", "core/protocol", ports],
-  "core/metadata": ["core/base", "core/protocol", ports],
+  "core/log": ["core/base", "core/protocol", ...ports, forwarding],
+  "core/metadata": ["core/base", "core/protocol", ...ports],
   // It runs any state machine over any topic, so it knows of neither groups nor transactions.
-  "core/coordinator/runtime": ["core/base", "core/protocol", ports],
+  "core/coordinator/runtime": ["core/base", "core/protocol", ...ports],
   "core/coordinator/group": ["core/base", "core/protocol", coordinatorPort],
   "core/coordinator/transaction": ["core/base", "core/protocol", coordinatorPort],
-  "core/coordinator": ["core/base", "core/protocol", ports],
-  "core/client": ["core/base", "core/protocol", "core/security", "core/metrics", ports],
+  "core/coordinator": ["core/base", "core/protocol", ...ports],
+  "core/client": ["core/base", "core/protocol", "core/security", "core/metrics", ...ports],
   "core/broker": [
     "core/base",
     "core/protocol",
@@ -37,9 +40,10 @@ const mayImport: Record<string, readonly string[]> = {
     "core/replication",
     "core/security",
     "core/client",
-    ports,
+    ...ports,
+    forwarding,
   ],
-  "core/services": ["core/base", "core/protocol", "core/client", ports],
+  "core/services": ["core/base", "core/protocol", "core/client", ...ports],
   "core/runtime": ["core/base"],
   "commands": [
     "core/base",
@@ -49,7 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
     "core/client",
     "core/broker",
     "core/services",
-    ports,
+    ...ports,
     "core/runtime/process_port.ts",
     "package.json",
   ],

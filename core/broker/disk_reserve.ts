@@ -3,11 +3,13 @@
  * page it goes, slice by slice, and checkpoints, index files and metadata are written in its place; so retention, DeleteRecords
  * and DeleteTopics work on such a disk, and kq starts on it.
  *
- * What a newcomer would get wrong: the room it leaves is not for records. They are refused from the first slice on until there is
- * so much space that the file is whole again; else the next batch would take what the next deletion needs.
+ * Invariant: the room it leaves is not for records. They are refused from the first slice on until there is so much space
+ * that the file is whole again; else the next batch would take what the next deletion needs.
  *
  * @module
  */
+import { isOutOfFds, isOutOfSpace } from "../runtime/errno.ts";
+import { ForwardingDisk, ForwardingFile } from "../runtime/forwarding_disk.ts";
 import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
 
 const NAME = ".reserve";
@@ -21,22 +23,50 @@ const MARGIN = 64 * 1024;
 export class DiskReserve {
   /** The data folder's disk for everybody who uses it. */
   readonly disk: Disk;
+  readonly #reserve: Reserve;
+
+  /** Makes the file where there is room for it. */
+  constructor({ disk, folder }: { readonly disk: Disk; readonly folder: string }) {
+    this.#reserve = new Reserve(disk, folder);
+    this.disk = new ReservingDisk(disk, this.#reserve);
+  }
+
+  /** Records are refused for want of space, or were when somebody last tried to write some. */
+  get isDiskFull(): boolean {
+    return this.#reserve.isDiskFull;
+  }
+
+  /** Calls `run` whenever the disk has become full. One listener: the broker that has the folder open. */
+  whenDiskFull(run: () => void): void {
+    this.#reserve.whenDiskFull = run;
+  }
+
+  /** Gives up a slice. False when there is none left: else what failed for want of space is worth another try. */
+  giveUp(): boolean {
+    return this.#reserve.giveUp();
+  }
+}
+
+class Reserve {
+  whenDiskFull: () => void = () => {};
   readonly #disk: Disk;
   readonly #folder: string;
   /** Bytes of it that are there. */
   #left = 0;
   /** It cannot be had here, for another reason than space. */
   #isHopeless = false;
+  #wereRecordsRefused = false;
 
-  /** Makes the file where there is room for it. */
-  constructor({ disk, folder }: { readonly disk: Disk; readonly folder: string }) {
+  constructor(disk: Disk, folder: string) {
     this.#disk = disk;
     this.#folder = folder;
-    this.disk = this.#reservingDisk();
     this.#makeWhole();
   }
 
-  /** Gives up a slice. False when there is none left: else what failed for want of space is worth another try. */
+  get isDiskFull(): boolean {
+    return this.#wereRecordsRefused || !this.#isWhole && !this.#isHopeless;
+  }
+
   giveUp(): boolean {
     if (this.#left === 0) return false;
     this.#left = Math.max(0, this.#left - SLICE);
@@ -56,6 +86,43 @@ export class DiskReserve {
     }
   }
 
+  /** Refuses, with an OperatingFailure, while what is free is only for what frees more. */
+  writeRecords(path: string, write: () => void): void {
+    try {
+      this.#refuseRecords(path);
+      write();
+      this.#wereRecordsRefused = false;
+    } catch (failure) {
+      if (isOutOfSpace(failure)) this.#recordsRefused();
+      throw failure;
+    }
+  }
+
+  orGiveUp<T>(work: () => T): T {
+    for (;;) {
+      try {
+        return work();
+      } catch (failure) {
+        if (!isOutOfSpace(failure) || !this.giveUp()) throw failure;
+      }
+    }
+  }
+
+  async orGiveUpLater<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (failure) {
+        if (!isOutOfSpace(failure) || !this.giveUp()) throw failure;
+      }
+    }
+  }
+
+  /** Something was removed, and may have left room. */
+  removed(): void {
+    if (!this.#isWhole && !this.#isHopeless) this.#makeWhole();
+  }
+
   get #path(): string {
     return `${this.#folder}/${NAME}`;
   }
@@ -64,7 +131,12 @@ export class DiskReserve {
     return this.#left >= SIZE;
   }
 
-  /** Throws OperatingFailure while what is free is only for what frees more. */
+  #recordsRefused(): void {
+    const isNews = !this.#wereRecordsRefused;
+    this.#wereRecordsRefused = true;
+    if (isNews) this.whenDiskFull();
+  }
+
   #refuseRecords(path: string): void {
     if (this.#isWhole || this.#isHopeless) return;
     this.#makeWhole();
@@ -94,125 +166,75 @@ export class DiskReserve {
       }
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#isHopeless = !isFull(failure);
+      // For want of descriptors nothing is known: the next look tells.
+      if (!isOutOfFds(failure)) this.#isHopeless = !isOutOfSpace(failure);
     }
-  }
-
-  #orGiveUp<T>(work: () => T): T {
-    for (;;) {
-      try {
-        return work();
-      } catch (failure) {
-        if (!isFull(failure) || !this.giveUp()) throw failure;
-      }
-    }
-  }
-
-  async #orGiveUpLater<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (failure) {
-        if (!isFull(failure) || !this.giveUp()) throw failure;
-      }
-    }
-  }
-
-  #removing(work: () => void): void {
-    work();
-    if (!this.#isWhole && !this.#isHopeless) this.#makeWhole();
-  }
-
-  #reservingDisk(): Disk {
-    const disk = this.#disk;
-    return {
-      open: (path, create) => {
-        const file = this.#orGiveUp(() => disk.open(path, create));
-        return isOfRecords(path)
-          ? new RecordsFile(file, () => this.#refuseRecords(path))
-          : new SideFile(file, (write) => this.#orGiveUp(write));
-      },
-      makeFolder: (path) => this.#orGiveUp(() => disk.makeFolder(path)),
-      rename: (from, to) => this.#orGiveUp(() => disk.rename(from, to)),
-      replaceFile: (path, bytes, o) => this.#orGiveUpLater(() => disk.replaceFile(path, bytes, o)),
-      removeFile: (path) => this.#removing(() => disk.removeFile(path)),
-      removeFolder: (path) => this.#removing(() => disk.removeFolder(path)),
-      unlinkFolder: async (path) => {
-        await disk.unlinkFolder(path);
-        this.#removing(() => {});
-      },
-      list: (folder) => disk.list(folder),
-      listFiles: (folder) => disk.listFiles(folder),
-      exists: (path) => disk.exists(path),
-      readFile: (path) => disk.readFile(path),
-      syncFolder: (path) => disk.syncFolder(path),
-      lock: (path, aboutMe) => disk.lock(path, aboutMe),
-      space: (folder) => disk.space(folder),
-      handleLimit: () => disk.handleLimit(),
-      foreignLockHolder: (path) => disk.foreignLockHolder(path),
-    };
   }
 }
 
-abstract class GuardedFile implements DiskFile {
-  constructor(protected readonly file: DiskFile) {}
+/** Takes slices of the reserve for everything but records. */
+class ReservingDisk extends ForwardingDisk {
+  readonly #reserve: Reserve;
 
-  abstract write(bytes: Uint8Array, from: number, length: number, position: number): void;
+  constructor(disk: Disk, reserve: Reserve) {
+    super(disk);
+    this.#reserve = reserve;
+  }
 
-  get path(): string {
-    return this.file.path;
+  override open(path: string, create: "never" | "if-missing" | "new"): DiskFile {
+    const file = this.#reserve.orGiveUp(() => super.open(path, create));
+    return isOfRecords(path) ? new RecordsFile(file, this.#reserve) : new SideFile(file, this.#reserve);
   }
-  size(): number {
-    return this.file.size();
+  override makeFolder(path: string): void {
+    this.#reserve.orGiveUp(() => super.makeFolder(path));
   }
-  read(into: Uint8Array, at: number, length: number, position: number): number {
-    return this.file.read(into, at, length, position);
+  override rename(from: string, to: string): void {
+    this.#reserve.orGiveUp(() => super.rename(from, to));
   }
-  readCached(into: Uint8Array, at: number, length: number, position: number): number {
-    return this.file.readCached(into, at, length, position);
+  override replaceFile(path: string, bytes: Uint8Array, o?: { readonly syncsFolder: boolean }): Promise<void> {
+    return this.#reserve.orGiveUpLater(() => super.replaceFile(path, bytes, o));
   }
-  prefetch(length: number, position: number): Promise<void> {
-    return this.file.prefetch(length, position);
+  override removeFile(path: string): void {
+    super.removeFile(path);
+    this.#reserve.removed();
   }
-  sync(): Promise<void> {
-    return this.file.sync();
+  override async discardFile(path: string): Promise<void> {
+    await super.discardFile(path);
+    this.#reserve.removed();
   }
-  truncate(size: number): void {
-    this.file.truncate(size);
+  override removeFolder(path: string): void {
+    super.removeFolder(path);
+    this.#reserve.removed();
   }
-  close(): void {
-    this.file.close();
+  override async unlinkFolder(path: string): Promise<void> {
+    await super.unlinkFolder(path);
+    this.#reserve.removed();
   }
 }
 
-class RecordsFile extends GuardedFile {
-  constructor(file: DiskFile, readonly refuse: () => void) {
+class RecordsFile extends ForwardingFile {
+  constructor(file: DiskFile, readonly reserve: Reserve) {
     super(file);
   }
 
-  write(bytes: Uint8Array, from: number, length: number, position: number): void {
-    this.refuse();
-    this.file.write(bytes, from, length, position);
+  override write(bytes: Uint8Array, from: number, length: number, position: number): void {
+    this.reserve.writeRecords(this.path, () => super.write(bytes, from, length, position));
   }
 }
 
-class SideFile extends GuardedFile {
-  constructor(file: DiskFile, readonly orGiveUp: (write: () => void) => void) {
+class SideFile extends ForwardingFile {
+  constructor(file: DiskFile, readonly reserve: Reserve) {
     super(file);
   }
 
-  write(bytes: Uint8Array, from: number, length: number, position: number): void {
-    this.orGiveUp(() => this.file.write(bytes, from, length, position));
+  override write(bytes: Uint8Array, from: number, length: number, position: number): void {
+    this.reserve.orGiveUp(() => super.write(bytes, from, length, position));
   }
 }
 
 /** A segment's own file, also while a cleaning writes it. */
 function isOfRecords(path: string): boolean {
   return /\.log(\.\w+)?$/.test(path);
-}
-
-function isFull(failure: unknown): boolean {
-  return failure instanceof OperatingFailure && (failure.code === "ENOSPC" || failure.code === "EDQUOT");
 }
 
 /** Bytes that a file system which compresses has to keep as they are: xorshift32. */

@@ -97,6 +97,7 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     const { threads = null } = ports;
     const validator = threads === null ? null : new BatchValidator({ threads, clock, timers, logger });
     const searcher = threads === null ? null : new BatchSearcher({ threads, clock, timers });
+    const isDiskFull = (): boolean => data.reserve.isDiskFull;
     isClean = false;
     const partitions = await Partitions.open({
       metadata,
@@ -113,11 +114,13 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
       validator,
       searcher,
       clean: data.isClean,
+      isDiskFull,
     });
     undo.push(async () => (isClean = await partitions.close()));
     undo.push(() => Promise.resolve(validator?.stop()));
     undo.push(() => Promise.resolve(searcher?.stop()));
-    const upkeep = startLogUpkeep({ partitions, config, clock, timers, logger });
+    const upkeep = startLogUpkeep({ partitions, config, clock, timers, logger, isDiskFull });
+    data.reserve.whenDiskFull(() => upkeep.diskIsFull());
     undo.push(() => upkeep.stop());
     const cleaner = startCleaner({
       partitions,

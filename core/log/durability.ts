@@ -9,7 +9,7 @@
  */
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
-import { isOutOfFds } from "./fd_limit.ts";
+import { isOutOfFds } from "../runtime/errno.ts";
 import { SYNC_FAILED_FILE } from "./log_folder.ts";
 import type { SegmentFile } from "./open_files.ts";
 import type { OffsetCheckpoint, PartitionName } from "./offset_checkpoint.ts";

@@ -1,23 +1,15 @@
 /**
- * What is done when the process has no file handle left: a segment file that nobody is using is closed, and what failed is
- * tried again. Where none can be closed, what can wait does so until somebody else has given a handle back.
+ * What to do when the process has no file descriptor left: close a segment file that nobody is using, and try again. Where
+ * none can be closed, work that can wait does so until somebody else has given a descriptor back.
  *
- * What a newcomer would get wrong: a sync that could not open its file or folder was never begun. Nothing is lost by it, and
- * it may be tried as often as one likes; a sync that was begun and failed may not.
+ * Note: a sync that could not open its file or folder never began. It loses nothing and may be tried again; a sync that
+ * began and failed may not.
  *
  * @module
  */
-import { type Disk, OperatingFailure } from "../runtime/ports.ts";
-
-/** Of a sync: it was not begun. The port says so by nothing else. */
-export function isOutOfFds(failure: unknown): failure is OperatingFailure {
-  return failure instanceof OperatingFailure && (failure.code === "EMFILE" || failure.code === "ENFILE");
-}
-
-/** Nothing is known of the file then, least of all that it is damaged: what it says may not be worked out without it. */
-export function couldNotLook(failure: unknown): boolean {
-  return isOutOfFds(failure) || failure instanceof OperatingFailure && /^(EACCES|EPERM)$/.test(failure.code);
-}
+import { isOutOfFds } from "../runtime/errno.ts";
+import { ForwardingDisk } from "../runtime/forwarding_disk.ts";
+import type { Disk, DiskFile } from "../runtime/ports.ts";
 
 /** So many files are closed for one piece of work at most: what is given back may be taken by other processes again and again. */
 const MOST_CLOSED = 8;
@@ -69,23 +61,39 @@ export class FdPool {
 }
 
 /** The disk for everybody who opens files beside those of {@linkcode FdPool}'s owner. */
-export function fdAwareDisk(disk: Disk, room: FdPool): Disk {
-  return {
-    open: (path, create) => room.now(() => disk.open(path, create)),
-    list: (folder) => room.now(() => disk.list(folder)),
-    listFiles: (folder) => room.now(() => disk.listFiles(folder)),
-    readFile: (path) => room.now(() => disk.readFile(path)),
-    removeFolder: (path) => room.now(() => disk.removeFolder(path)),
-    unlinkFolder: (path) => room.later(() => disk.unlinkFolder(path)),
-    replaceFile: (path, bytes, o) => room.later(() => disk.replaceFile(path, bytes, o)),
-    syncFolder: (path) => room.later(() => disk.syncFolder(path)),
-    lock: (path, aboutMe) => room.now(() => disk.lock(path, aboutMe)),
-    exists: (path) => disk.exists(path),
-    makeFolder: (path) => disk.makeFolder(path),
-    rename: (from, to) => disk.rename(from, to),
-    removeFile: (path) => disk.removeFile(path),
-    space: (folder) => disk.space(folder),
-    handleLimit: () => disk.handleLimit(),
-    foreignLockHolder: (path) => disk.foreignLockHolder(path),
-  };
+export class FdAwareDisk extends ForwardingDisk {
+  readonly #pool: FdPool;
+
+  constructor(disk: Disk, pool: FdPool) {
+    super(disk);
+    this.#pool = pool;
+  }
+
+  override open(path: string, create: "never" | "if-missing" | "new"): DiskFile {
+    return this.#pool.now(() => super.open(path, create));
+  }
+  override list(folder: string): string[] {
+    return this.#pool.now(() => super.list(folder));
+  }
+  override listFiles(folder: string): string[] {
+    return this.#pool.now(() => super.listFiles(folder));
+  }
+  override readFile(path: string): Uint8Array {
+    return this.#pool.now(() => super.readFile(path));
+  }
+  override removeFolder(path: string): void {
+    this.#pool.now(() => super.removeFolder(path));
+  }
+  override unlinkFolder(path: string): Promise<void> {
+    return this.#pool.later(() => super.unlinkFolder(path));
+  }
+  override replaceFile(path: string, bytes: Uint8Array, o?: { readonly syncsFolder: boolean }): Promise<void> {
+    return this.#pool.later(() => super.replaceFile(path, bytes, o));
+  }
+  override syncFolder(path: string): Promise<void> {
+    return this.#pool.later(() => super.syncFolder(path));
+  }
+  override lock(path: string, aboutMe: string): ReturnType<Disk["lock"]> {
+    return this.#pool.now(() => super.lock(path, aboutMe));
+  }
 }

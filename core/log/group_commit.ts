@@ -11,7 +11,7 @@
  */
 import { assert } from "../base/assert.ts";
 import { type Disk, OperatingFailure } from "../runtime/ports.ts";
-import { isOutOfFds } from "./fd_limit.ts";
+import { isOutOfFds } from "../runtime/errno.ts";
 
 /** What a member has written that is not known to be on the disk. */
 export interface Unsynced {

@@ -51,6 +51,7 @@ import { type Verification, Verifications } from "./verifications.ts";
 
 /** How often silent producers are looked for, as in Kafka. */
 const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
+const EXPIRED_AT_ONCE = 5000;
 
 export interface LogOptions {
   /** The partition's own folder, such as `/data/orders-0`. Made when it is absent. */
@@ -77,6 +78,8 @@ export interface LogOptions {
   readonly timers?: Timers;
   /** Shared by all logs; one per disk unless given. */
   readonly files?: OpenFiles;
+  /** While it is, what is deleted is removed at once. */
+  readonly isDiskFull?: () => boolean;
 }
 
 /** How a batch comes to the log. */
@@ -144,6 +147,7 @@ export class Log {
   readonly #sideFiles: SidecarFiles;
   #closed = false;
   #nextProducerExpiryMs: number;
+  #isExpiring = false;
   #lastAppendMs: number;
   #lastFlushMs: number;
   /** By how much the active segment's time is shortened. */
@@ -179,13 +183,15 @@ export class Log {
     this.#epochs = epochs;
     this.#segments = segments;
     this.#times = new TimestampSearch(segments);
-    const { disk, folder, checksums, clock, logger, config, commit, checkpoints } = o;
+    const { disk, folder, checksums, clock, timers, logger, config, commit, checkpoints } = o;
     const partition = this.#partition;
     this.#start = new LogStart(partition, checkpoints.startOffsets, found.startOffset);
     this.#sideFiles = new SidecarFiles({
       folder,
       disk,
       checksums,
+      clock,
+      timers,
       segments,
       producers,
       epochs,
@@ -193,6 +199,7 @@ export class Log {
       epochsOnDisk: found.epochsOnDisk,
       synced: (work) => this.#durability.synced(work),
     });
+    this.#sideFiles.stableAt(recoveryPoint, found.stableOffset);
     for (const [offset, entries] of found.taken) this.#sideFiles.takeSnapshot(offset, entries);
     const removal = new SegmentRemoval({ disk, folder, logger });
     const { endOffset } = this;
@@ -217,6 +224,7 @@ export class Log {
       disk,
       checksums,
       clock,
+      timers,
       logger,
       config,
       files,
@@ -229,6 +237,7 @@ export class Log {
       durability: this.#durability,
       sideFiles: this.#sideFiles,
       removal,
+      removalMs: (nowMs) => this.#isDiskFull ? nowMs : nowMs + config().fileDeleteDelayMs,
       isClosed: () => this.#closed,
     };
     this.#nextProducerExpiryMs = clock.wallMs() + PRODUCER_EXPIRY_INTERVAL_MS;
@@ -421,7 +430,7 @@ export class Log {
 
   /** All that are remembered. */
   producers(): Iterable<ProducerEntry> {
-    return this.#producers.entries();
+    return this.#producers.all();
   }
 
   /**
@@ -451,7 +460,7 @@ export class Log {
   /** Of those remembered; -1 when there is none. */
   get largestProducerId(): number {
     let largest = -1;
-    for (const { producerId } of this.#producers.entries()) largest = Math.max(largest, producerId);
+    for (const { producerId } of this.#producers.all()) largest = Math.max(largest, producerId);
     return largest;
   }
 
@@ -472,17 +481,22 @@ export class Log {
     if (offset > this.endOffset) return "outOfRange";
     // Also when somebody has raised it that far already: it may not be on the disk yet.
     await this.#start.raise(offset);
+    if (this.#isDiskFull) await this.#freeSpace();
     return "deleted";
   }
 
-  /** Deletes the segments whose time is over. Answers how many went. */
+  /** Deletes the segments whose time is over, their files too where the disk is full. Answers how many went. */
   async applyRetention(nowMs: number): Promise<number> {
     if (this.failed !== null || this.#closed) return 0;
-    return await removeExpired(this.#parts, {
+    // The active segment never goes for the log's start; on a full disk what nobody can read any more must.
+    if (this.#isDiskFull && this.#active.size > 0 && this.#start.offset >= this.endOffset) this.#roll(nowMs);
+    const count = await removeExpired(this.#parts, {
       nowMs,
       lastAppendMs: this.#lastAppendMs,
       roll: () => void this.#roll(nowMs),
     });
+    if (this.#isDiskFull) await this.removeDueFiles(Infinity);
+    return count;
   }
 
   get isCompacted(): boolean {
@@ -499,8 +513,9 @@ export class Log {
     return this.#parts.removal.nextMs;
   }
 
-  removeDueFiles(nowMs: number): void {
-    this.#parts.removal.removeDue(nowMs);
+  /** Ends when they are gone, or have been refused. */
+  removeDueFiles(nowMs: number): Promise<void> {
+    return this.#parts.removal.removeDue(nowMs);
   }
 
   /** Syncs the log when `flush.ms` has passed since it was last asked to. */
@@ -535,7 +550,8 @@ export class Log {
       // What is still being done to its files must not meet whoever opens them next.
       await this.#durability.abandon(failure);
     } finally {
-      for (const segment of this.#segments) segment.close();
+      await this.#parts.removal.stop();
+      for (const segment of this.#segments) this.#closeSegment(segment);
     }
   }
 
@@ -546,9 +562,24 @@ export class Log {
   async remove(uniqueId: string, by?: FolderRemovals): Promise<{ readonly gone: Promise<void> }> {
     this.#closed = true;
     await this.#durability.abandon(new OperatingFailure("ENOENT", `${this.#name} has been deleted`));
+    await this.#parts.removal.stop();
     for (const segment of this.#segments) segment.retire();
     const removals = by ?? new FolderRemovals(this.#o);
     return { gone: removals.remove(this.#o.folder, { partition: this.#partition, uniqueId }) };
+  }
+
+  /** The others are closed all the same, and what was promised of this one was promised before. */
+  #closeSegment(segment: Segment): void {
+    try {
+      segment.close();
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.warn(`${this.#name}: ${failure.message}`);
+    }
+  }
+
+  get #isDiskFull(): boolean {
+    return this.#o.isDiskFull?.() ?? false;
   }
 
   get #active(): Segment {
@@ -557,6 +588,16 @@ export class Log {
 
   get #partition(): PartitionName {
     return { topic: this.#o.topic, partition: this.#o.partition };
+  }
+
+  /** What has just been deleted leaves the disk. Where that fails the next look at retention tries again: it is deleted all the same. */
+  async #freeSpace(): Promise<void> {
+    try {
+      await this.applyRetention(this.#o.clock.wallMs());
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#o.logger.warn(`${this.#name}: the disk is full, and deleted records are still on it: ${failure.message}`);
+    }
   }
 
   /** What the producer's entry becomes, or the answer instead. */
@@ -668,11 +709,15 @@ export class Log {
     return null;
   }
 
-  #expireProducers(nowMs: number, config: LogConfig): void {
-    if (nowMs < this.#nextProducerExpiryMs) return;
-    this.#nextProducerExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
-    this.#producers.expire(nowMs, config.producerIdExpirationMs);
-    this.#verifications.expire(nowMs, config.producerIdExpirationMs);
+  /** A few with each append, because there may be a million of them. */
+  #expireProducers(nowMs: number, { producerIdExpirationMs: expirationMs }: LogConfig): void {
+    if (!this.#isExpiring) {
+      if (nowMs < this.#nextProducerExpiryMs) return;
+      this.#nextProducerExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
+      this.#producers.beginExpiry();
+      this.#verifications.expire(nowMs, expirationMs);
+    }
+    this.#isExpiring = this.#producers.expireSome(EXPIRED_AT_ONCE, { nowMs, expirationMs });
   }
 
   /** A full disk refuses every append; one line says so, and one when it is over. */

@@ -63,25 +63,25 @@ export function lostSegments(
 }
 
 /** Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes without a segment. */
-export function openFolder(
+export async function openFolder(
   { path, disk, ...extent }: Extent & { readonly path: string; readonly disk: Disk },
-): LogFolder {
+): Promise<LogFolder> {
   if (!disk.exists(path)) {
     disk.makeFolder(path);
     return { path, bases: [], snapshots: [], names: new Set(), lost: [] };
   }
   const names = new Set(disk.listFiles(path));
-  const remove = (name: string): void => {
-    if (!names.delete(name)) return;
-    disk.removeFile(`${path}/${name}`);
+  const remove = async (name: string): Promise<void> => {
+    names.delete(name);
+    await disk.discardFile(`${path}/${name}`);
   };
-  for (const name of names) if (LEFT_OVER.test(name)) remove(name);
+  for (const name of [...names]) if (LEFT_OVER.test(name)) await remove(name);
   const bases = [...names].map(baseOffsetIn).filter((base) => base !== null);
   const lost = lostSegments({ names, bases }, extent);
   const segments = new Set([...bases, ...lost].map((base) => `${String(base).padStart(20, "0")}`));
-  for (const name of names) {
+  for (const name of [...names]) {
     const suffix = SIDECAR_SUFFIXES.find((each) => name.endsWith(each));
-    if (suffix !== undefined && !segments.has(name.slice(0, -suffix.length))) remove(name);
+    if (suffix !== undefined && !segments.has(name.slice(0, -suffix.length))) await remove(name);
   }
   const snapshots = [...names].map(snapshotOffsetIn).filter((offset) => offset !== null);
   return { path, bases, snapshots, names, lost };

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Checksums, Clock, Disk, Logger } from "../runtime/ports.ts";
+import type { Checksums, Clock, Disk, Logger, Timers } from "../runtime/ports.ts";
 import type { LogConfig } from "./config.ts";
 import type { Durability } from "./durability.ts";
 import type { LeaderEpochs } from "./leader_epochs.ts";
@@ -24,6 +24,7 @@ export interface LogParts {
   readonly disk: Disk;
   readonly checksums: Checksums;
   readonly clock: Clock;
+  readonly timers: Timers | undefined;
   readonly logger: Logger;
   readonly config: () => LogConfig;
   readonly files: OpenFiles;
@@ -39,6 +40,8 @@ export interface LogParts {
   readonly durability: Durability;
   readonly sideFiles: SidecarFiles;
   readonly removal: SegmentRemoval;
+  /** When the files of a segment go that is deleted now: a while later, but at once while the disk is full. */
+  readonly removalMs: (nowMs: number) => number;
   readonly isClosed: () => boolean;
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
-import { couldNotLook } from "./fd_limit.ts";
+import { couldNotLook } from "../runtime/errno.ts";
 
 const VERSION = "0";
 

@@ -12,7 +12,7 @@ import { assert } from "../base/assert.ts";
 import type { RemoteBytes } from "../base/cursor.ts";
 import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts";
 import { PageNotResident } from "./page_cache.ts";
-import { fdAwareDisk, FdPool } from "./fd_limit.ts";
+import { FdAwareDisk, FdPool } from "./fd_limit.ts";
 
 /** More than so many open files make nothing faster. */
 export const MOST_OPEN_FILES = 1000;
@@ -33,7 +33,7 @@ export class OpenFiles {
 
   constructor(disk: Disk, readonly limit = MOST_OPEN_FILES) {
     this.#disk = disk;
-    this.disk = fdAwareDisk(disk, this.room);
+    this.disk = new FdAwareDisk(disk, this.room);
     shared.set(this.disk, this);
   }
 
@@ -259,7 +259,7 @@ export class SegmentFile {
     if (this.#handle === null || this.#holders > 0 || this.isPinned) return;
     const handle = this.#handle;
     this.#handle = null;
-    handle.close();
+    handle.discard();
   }
 
   #use(): DiskFile {

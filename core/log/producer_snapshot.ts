@@ -29,71 +29,100 @@ export function snapshotOffsetIn(name: string): number | null {
 }
 
 const NO_BATCH = { lastSequence: -1, lastOffset: -1, firstOffset: -1 };
+/** So many rows are one step. */
+const STEP = 2000;
 
-export function encodeSnapshot(entries: Iterable<ProducerEntry>, checksums: Checksums): Uint8Array {
-  const w = new Writer();
+/** In steps, because there may be a million rows: see `loop_slices.ts`. */
+export function* encodeSnapshot(
+  entries: readonly ProducerEntry[],
+  checksums: Checksums,
+): Generator<void, Uint8Array, void> {
+  let rows = 0;
+  for (const [n, { batches }] of entries.entries()) {
+    rows += Math.max(1, batches.length);
+    if (n % STEP === STEP - 1) yield;
+  }
+  const w = new Writer(ENTRIES_AT + 4 + rows * ROW_SIZE);
   w.int16(VERSION);
   w.int32(0);
-  w.int32(0);
-  let rows = 0;
-  for (const entry of entries) {
-    const batches = entry.batches.length === 0 ? [NO_BATCH] : entry.batches;
-    for (const [n, batch] of batches.entries()) {
-      const isLast = n === batches.length - 1;
-      w.int64(entry.producerId);
-      w.int16(entry.epoch);
-      w.int32(batch.lastSequence);
-      w.int64(batch.lastOffset);
-      w.int32(batch.lastOffset - batch.firstOffset);
-      w.int64(isLast || !("timestampMs" in batch) ? entry.lastTimestampMs : batch.timestampMs);
-      w.int32(entry.coordinatorEpoch);
-      w.int64(isLast ? entry.currentTxnFirstOffset ?? -1 : -1);
-      rows += 1;
-    }
+  w.int32(rows);
+  for (const [n, entry] of entries.entries()) {
+    encodeEntry(w, entry);
+    if (n % STEP === STEP - 1) yield;
   }
   const bytes = w.finish();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  view.setInt32(ENTRIES_AT, rows);
-  view.setUint32(CRC_AT, checksums.crc32c(bytes, ENTRIES_AT, bytes.length - ENTRIES_AT));
+  const crc = yield* checksum(bytes, checksums);
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.length).setUint32(CRC_AT, crc);
   return bytes;
 }
 
-/** Throws MalformedBytes when the bytes are no snapshot, or a damaged one. */
-export function decodeSnapshot(bytes: Uint8Array, checksums: Checksums): ProducerEntry[] {
+function encodeEntry(w: Writer, entry: ProducerEntry): void {
+  const batches = entry.batches.length === 0 ? [NO_BATCH] : entry.batches;
+  for (const [n, batch] of batches.entries()) {
+    const isLast = n === batches.length - 1;
+    w.int64(entry.producerId);
+    w.int16(entry.epoch);
+    w.int32(batch.lastSequence);
+    w.int64(batch.lastOffset);
+    w.int32(batch.lastOffset - batch.firstOffset);
+    w.int64(isLast || !("timestampMs" in batch) ? entry.lastTimestampMs : batch.timestampMs);
+    w.int32(entry.coordinatorEpoch);
+    w.int64(isLast ? entry.currentTxnFirstOffset ?? -1 : -1);
+  }
+}
+
+/** In steps. The generator throws MalformedBytes when the bytes are no snapshot, or a damaged one. */
+export function* decodeSnapshot(bytes: Uint8Array, checksums: Checksums): Generator<void, ProducerEntry[], void> {
   const r = new Reader(bytes);
   const version = r.int16();
   if (version !== VERSION) throw new MalformedBytes(`a snapshot of version ${version}`);
   const crc = r.uint32();
-  if (crc !== checksums.crc32c(bytes, ENTRIES_AT, bytes.length - ENTRIES_AT)) {
+  if (crc !== (yield* checksum(bytes, checksums))) {
     throw new MalformedBytes("it does not have the checksum it carries");
   }
   const entries = new Map<number, ProducerEntry>();
   for (let rows = r.count(false, ROW_SIZE); rows > 0; rows--) {
-    const producerId = r.int64();
-    const epoch = r.int16();
-    const lastSequence = r.int32();
-    const lastOffset = r.int64();
-    const delta = r.int32();
-    const timestampMs = r.int64();
-    const coordinatorEpoch = r.int32();
-    const txnFirstOffset = r.int64();
-    const before = entries.get(producerId)?.batches ?? [];
-    const batch: RememberedBatch = {
-      firstOffset: lastOffset - delta,
-      lastOffset,
-      // Sequences have 31 bits and begin again at 0.
-      firstSequence: (lastSequence - delta) & 0x7fffffff,
-      lastSequence,
-      timestampMs,
-    };
-    entries.set(producerId, {
-      producerId,
-      epoch,
-      batches: lastOffset < 0 ? [] : [...before, batch],
-      lastTimestampMs: timestampMs,
-      coordinatorEpoch,
-      currentTxnFirstOffset: txnFirstOffset < 0 ? null : txnFirstOffset,
-    });
+    decodeRow(r, entries);
+    if (rows % STEP === 0) yield;
   }
   return [...entries.values()];
+}
+
+function decodeRow(r: Reader, entries: Map<number, ProducerEntry>): void {
+  const producerId = r.int64();
+  const epoch = r.int16();
+  const lastSequence = r.int32();
+  const lastOffset = r.int64();
+  const delta = r.int32();
+  const timestampMs = r.int64();
+  const coordinatorEpoch = r.int32();
+  const txnFirstOffset = r.int64();
+  const before = entries.get(producerId)?.batches ?? [];
+  const batch: RememberedBatch = {
+    firstOffset: lastOffset - delta,
+    lastOffset,
+    // Sequences have 31 bits and begin again at 0.
+    firstSequence: (lastSequence - delta) & 0x7fffffff,
+    lastSequence,
+    timestampMs,
+  };
+  entries.set(producerId, {
+    producerId,
+    epoch,
+    batches: lastOffset < 0 ? [] : [...before, batch],
+    lastTimestampMs: timestampMs,
+    coordinatorEpoch,
+    currentTxnFirstOffset: txnFirstOffset < 0 ? null : txnFirstOffset,
+  });
+}
+
+function* checksum(bytes: Uint8Array, checksums: Checksums): Generator<void, number, void> {
+  let crc = 0;
+  for (let at = ENTRIES_AT; at < bytes.length;) {
+    const length = Math.min(STEP * ROW_SIZE, bytes.length - at);
+    crc = checksums.crc32c(bytes, at, length, crc);
+    at += length;
+    if (at < bytes.length) yield;
+  }
+  return crc;
 }

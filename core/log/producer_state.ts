@@ -3,8 +3,8 @@
  * and which of them have a transaction open (KIP-98). It is a function of the log: replaying the batches gives the same
  * state, which is how it survives a restart.
  *
- * Two things surprise: a duplicate is recognised among the *last five* batches only, an older one is out of order; and a
- * producer the log does not know may begin at any sequence, because retention may have removed what it wrote before.
+ * Note: a duplicate is recognised among the *last five* batches only, an older one is out of order. A producer the log does
+ * not know may begin at any sequence, because retention may have removed what it wrote before.
  *
  * @module
  */
@@ -218,24 +218,41 @@ function sequenceFault(current: ProducerEntry | null, epoch: number, firstSequen
   return firstSequence === expected ? null : `sends sequence ${firstSequence}, expected was ${expected}`;
 }
 
+/** All producers at one moment. Entries never change, so this stays as it is while the log goes on. */
+export interface FrozenProducers {
+  readonly entries: readonly ProducerEntry[];
+  /** Where the oldest transaction began that was open then; null when none was. */
+  readonly firstOpenOffset: number | null;
+}
+
 export class ProducerStates {
-  readonly #entries = new Map<number, ProducerEntry>();
-  /** Producers with a transaction open. */
-  readonly #open = new Set<number>();
+  /** Side by side, so that a copy of all of them costs next to nothing, however many there are. */
+  readonly #entries: ProducerEntry[] = [];
+  /** By producer id: where its entry is. */
+  readonly #indexOf = new Map<number, number>();
+  /** Producers with a transaction open, and where it began: ascending by that while `#isOpenSorted`. */
+  #open = new Map<number, number>();
+  #isOpenSorted = true;
+  #lastOpened = -1;
+  /** Entries before it have not been looked at by the expiry that is under way. */
+  #unexpired = 0;
 
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.length;
   }
 
   get(producerId: number): ProducerEntry | null {
-    return this.#entries.get(producerId) ?? null;
+    const index = this.#indexOf.get(producerId);
+    return index === undefined ? null : this.#entries[index]!;
   }
 
   /** Takes an accepted entry over, once its batch is written and not before. */
   put(entry: ProducerEntry): void {
-    this.#entries.set(entry.producerId, entry);
-    if (entry.currentTxnFirstOffset === null) this.#open.delete(entry.producerId);
-    else this.#open.add(entry.producerId);
+    const { producerId } = entry;
+    const index = this.#indexOf.get(producerId);
+    if (index === undefined) this.#indexOf.set(producerId, this.#entries.push(entry) - 1);
+    else this.#entries[index] = entry;
+    this.#noteOpen(producerId, entry.currentTxnFirstOffset);
   }
 
   /** Takes over a batch that lies in the log already; answers the transaction that it ends. */
@@ -249,12 +266,11 @@ export class ProducerStates {
 
   /** Where the oldest open transaction began; null when none is open. */
   firstOpenOffset(): number | null {
-    let first: number | null = null;
-    for (const producerId of this.#open) {
-      const since = this.#entries.get(producerId)!.currentTxnFirstOffset!;
-      if (first === null || since < first) first = since;
+    if (!this.#isOpenSorted) {
+      this.#open = new Map([...this.#open].sort(([, one], [, other]) => one - other));
+      this.#isOpenSorted = true;
     }
-    return first;
+    return this.#open.values().next().value ?? null;
   }
 
   /** What the index of aborted transactions says of one that has just been ended; null when it was committed. */
@@ -264,20 +280,65 @@ export class ProducerStates {
     return { producerId, firstOffset, lastOffset, lastStableOffset: this.firstOpenOffset() ?? lastOffset + 1 };
   }
 
-  /** Forgets the producers whose last batch is stamped longer ago than that, unless a transaction of theirs is open. */
-  expire(nowMs: number, expirationMs: number): void {
-    for (const [producerId, entry] of this.#entries) {
-      if (this.#open.has(producerId)) continue;
-      if (nowMs - entry.lastTimestampMs >= expirationMs) this.#entries.delete(producerId);
+  /** They are to be gone over once, by {@linkcode ProducerStates.expireSome}. */
+  beginExpiry(): void {
+    this.#unexpired = this.#entries.length;
+  }
+
+  /**
+   * Forgets, of the next `most` producers, those whose last batch is stamped longer ago than that, unless a transaction of theirs is
+   * open. False when all have been gone over since {@linkcode ProducerStates.beginExpiry}.
+   */
+  expireSome(
+    most: number,
+    { nowMs, expirationMs }: { readonly nowMs: number; readonly expirationMs: number },
+  ): boolean {
+    const end = Math.min(this.#unexpired, this.#entries.length);
+    const from = Math.max(0, end - most);
+    // Backwards: what takes the place of one that goes comes from behind, and has been looked at.
+    for (let index = end - 1; index >= from; index--) {
+      const { producerId, lastTimestampMs } = this.#entries[index]!;
+      if (nowMs - lastTimestampMs >= expirationMs && !this.#open.has(producerId)) this.#forget(index);
     }
+    this.#unexpired = from;
+    return from > 0;
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#entries.length = 0;
+    this.#indexOf.clear();
     this.#open.clear();
+    this.#isOpenSorted = true;
+    this.#lastOpened = -1;
+    this.#unexpired = 0;
   }
 
-  entries(): IterableIterator<ProducerEntry> {
-    return this.#entries.values();
+  /** To be gone over before anything changes. */
+  all(): readonly ProducerEntry[] {
+    return this.#entries;
+  }
+
+  /** As they are now. */
+  freeze(): FrozenProducers {
+    return { entries: this.#entries.slice(), firstOpenOffset: this.firstOpenOffset() };
+  }
+
+  #forget(index: number): void {
+    const last = this.#entries.pop()!;
+    const gone = this.#entries[index] ?? last;
+    this.#indexOf.delete(gone.producerId);
+    if (gone === last) return;
+    this.#entries[index] = last;
+    this.#indexOf.set(last.producerId, index);
+  }
+
+  #noteOpen(producerId: number, since: number | null): void {
+    if (since === null) return void this.#open.delete(producerId);
+    if (this.#open.get(producerId) === since) return;
+    this.#open.delete(producerId);
+    this.#open.set(producerId, since);
+    // Transactions begin one behind the other; only a snapshot that is being read has them in any order.
+    if (since < this.#lastOpened) this.#isOpenSorted = false;
+    this.#lastOpened = Math.max(this.#lastOpened, since);
   }
 }

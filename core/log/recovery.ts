@@ -20,10 +20,11 @@ import { recordsClaimed, walkBatches } from "./batch_walk.ts";
 import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles, SYNC_FAILED_FILE } from "./log_folder.ts";
+import { LoopSlices } from "./loop_slices.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
 import { snapshotName } from "./producer_snapshot.ts";
-import { type ProducerEntry, ProducerStates } from "./producer_state.ts";
+import { type FrozenProducers, ProducerStates } from "./producer_state.ts";
 import { Segment } from "./segment.ts";
 import { sidecar } from "./segment_indexes.ts";
 import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
@@ -38,8 +39,6 @@ interface Fault {
   readonly isRoom: boolean;
 }
 
-/** For so long a check may hold the event loop. */
-const TURN_MS = 5;
 const WRITTEN_AT_ONCE = 1 << 20;
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -75,13 +74,15 @@ export interface Recovered {
   /** Whether names in the folder may not be on the disk yet. */
   readonly namesUnsynced: boolean;
   readonly producers: ProducerStates;
+  /** The last stable offset when the log ended at the recovery point, at the latest; 0 where nothing says. */
+  readonly stableOffset: number;
   readonly epochs: LeaderEpochs;
   /** What the file of epochs is known to have on the disk; null when that is not known. */
   readonly epochsOnDisk: string | null;
   /** Ascending: the snapshots of producer state there are. */
   readonly snapshots: number[];
   /** The state at the beginnings of segments that were looked at: snapshots that may be missing. */
-  readonly taken: ReadonlyMap<number, readonly ProducerEntry[]>;
+  readonly taken: ReadonlyMap<number, FrozenProducers>;
 }
 
 export async function recover(o: RecoveryOptions): Promise<Recovered> {
@@ -89,7 +90,7 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const recoveryPoint = o.checkpoints.recoveryPoints.get(o.name) ?? 0;
   const { disk, logger } = o;
   await finishSwaps({ disk, folder: o.folder, logger });
-  const folder = openFolder({ path: o.folder, disk, startOffset, recoveryPoint });
+  const folder = await openFolder({ path: o.folder, disk, startOffset, recoveryPoint });
   for (const base of folder.lost) {
     logger.warn(
       `${Segment.path(o.folder, base)} is missing, and its index files are there: somebody has removed its records`,
@@ -107,7 +108,7 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   }
   const found = new Recovery(o, folder, startOffset, recoveryPoint);
   try {
-    return (o.clean ? found.trusted() : null) ?? await found.checked();
+    return (o.clean ? await found.trusted() : null) ?? await found.checked();
   } catch (failure) {
     found.giveUp();
     throw failure;
@@ -123,9 +124,10 @@ class Recovery {
   #producers = new ProducerStates();
   #epochs = new LeaderEpochs();
   #epochsOnDisk: string | null = null;
-  readonly #taken = new Map<number, readonly ProducerEntry[]>();
-  /** When others last had their turn, and the operator a word. */
-  #turnSince: number;
+  #stableOffset = 0;
+  readonly #taken = new Map<number, FrozenProducers>();
+  readonly #slices: LoopSlices;
+  /** When the operator last had a word. */
   #toldAt: number;
 
   constructor(o: RecoveryOptions, folder: LogFolder, startOffset: number, recoveryPoint: number) {
@@ -133,28 +135,34 @@ class Recovery {
     this.#folder = folder;
     this.#startOffset = startOffset;
     this.#recoveryPoint = recoveryPoint;
-    this.#turnSince = this.#toldAt = o.clock.monotonicMs();
+    this.#slices = new LoopSlices(o);
+    this.#toldAt = o.clock.monotonicMs();
   }
 
   /** As it was left by an orderly close; null where that is not what the folder looks like. */
-  trusted(): Recovered | null {
-    const { disk, checksums } = this.#o;
+  async trusted(): Promise<Recovered | null> {
+    const { disk } = this.#o;
     const { bases, snapshots, names } = this.#folder;
     if (bases.length === 0) {
       return this.#recoveryPoint <= this.#startOffset && snapshots.length === 0 ? this.#newLog() : null;
     }
     if (bases.some((base) => !hasIndexes(this.#folder, base)) || names.has(SYNC_FAILED_FILE)) return null;
-    const segments = bases.map((base, index) => this.#stored(base, bases[index + 1] ?? base));
+    const segments = this.#segments;
+    for (const [index, base] of bases.entries()) {
+      segments.push(this.#stored(base, bases[index + 1] ?? base));
+      const others = this.#slices.pause();
+      if (others !== null) await others;
+    }
     const active = segments.at(-1)!;
     const isWhole = active.findEnd() && active.nextOffset === this.#recoveryPoint;
     const epochs = readEpochs(disk, this.#folder);
-    const producers = loadSnapshot({ disk, folder: this.#o.folder, checksums }, active.nextOffset);
+    const producers = await loadSnapshot(this.#o, active.nextOffset);
     if (!isWhole || epochs === null || producers === null) {
-      for (const segment of segments) segment.close();
+      for (const segment of segments.splice(0)) segment.close();
       return null;
     }
-    this.#segments.push(...segments);
     [this.#epochs, this.#producers, this.#epochsOnDisk] = [epochs, producers, writeEpochs(epochs)];
+    this.#stableOffset = producers.firstOpenOffset() ?? active.nextOffset;
     // Most logs are not used for long: what of the indexes is open is of use to others.
     active.indexes.close();
     return this.#recovered({ isTrusted: true, namesUnsynced: false });
@@ -179,7 +187,7 @@ class Recovery {
     if (damage !== null) return this.#damaged(damage);
     const end = this.#segments.at(-1)?.nextOffset ?? this.#startOffset;
     if (end < point && this.#startOffset < point) return this.#damaged("the rest is missing");
-    if (end < this.#startOffset) this.#giveUpSegments(end);
+    if (end < this.#startOffset) await this.#giveUpSegments(end);
     this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));
     if (this.#segments.length === 0) return this.#newLog();
     if (this.#folder.names.has(SYNC_FAILED_FILE)) await this.#writeAgain(point);
@@ -196,14 +204,19 @@ class Recovery {
     scanFrom: number,
     epochs: LeaderEpochs | null,
   ): Promise<string | null> {
-    const { disk, checksums } = this.#o;
-    const snapshot = newestSnapshot({ disk, folder: this.#o.folder, checksums }, this.#folder.snapshots, scanFrom);
-    if (snapshot !== null) this.#producers = snapshot.producers;
+    const snapshot = await newestSnapshot(this.#o, this.#folder.snapshots, scanFrom);
+    if (snapshot !== null) {
+      this.#producers = snapshot.producers;
+      const openSince = snapshot.producers.firstOpenOffset() ?? this.#recoveryPoint;
+      this.#stableOffset = Math.min(snapshot.offset, openSince);
+    }
     const from = snapshot?.offset ?? 0;
     epochs?.truncateFrom(scanFrom);
     if (epochs !== null) this.#epochs = epochs;
     const isReplayed = epochs === null;
     for (const [index, base] of bases.entries()) {
+      const others = this.#slices.pause();
+      if (others !== null) await others;
       const next = bases[index + 1] ?? scanFrom;
       const segment = this.#stored(base, next);
       if (!hasIndexes(this.#folder, base) || !segment.findEnd() || segment.nextOffset > next) {
@@ -256,7 +269,7 @@ class Recovery {
     const { files, folder, clock, checksums, indexIntervalBytes } = this.#o;
     const segment = new Segment(base, files.existing(Segment.path(folder, base)), clock.wallMs());
     this.#segments.push(segment);
-    if (base >= from && base > 0) this.#taken.set(base, [...this.#producers.entries()]);
+    if (base >= from && base > 0) this.#taken.set(base, this.#producers.freeze());
     const { fault, isRoom } = await walkBatches(segment, {
       checksums,
       indexIntervalBytes,
@@ -279,7 +292,7 @@ class Recovery {
 
   /** Lets others have a turn, and says how far a long check is. */
   #pause(segment: Segment, position: number, size: number): Promise<void> | null {
-    const { clock, timers, logger } = this.#o;
+    const { clock, logger } = this.#o;
     const nowMs = clock.monotonicMs();
     if (nowMs - this.#toldAt >= PROGRESS_EVERY_MS) {
       this.#toldAt = nowMs;
@@ -287,10 +300,7 @@ class Recovery {
         `${this.#name}: checking ${segment.file.path}, ${Math.floor(position / size * 100)} % of ${size} bytes`,
       );
     }
-    if (timers === undefined || nowMs - this.#turnSince < TURN_MS) return null;
-    return new Promise<void>((resolve) => timers.at(nowMs, resolve)).then(() => {
-      this.#turnSince = clock.monotonicMs();
-    });
+    return this.#slices.pause();
   }
 
   /** Removes what a crash left of the last batches, and says so. */
@@ -350,14 +360,14 @@ class Recovery {
   }
 
   /** All that survived was deleted before the crash. Offsets must not be given out again, so the log goes on where it began. */
-  #giveUpSegments(end: number): void {
+  async #giveUpSegments(end: number): Promise<void> {
     const { disk, folder, logger } = this.#o;
     logger.warn(
       `${this.#name}: what is left ends at ${end}, before the log's start ${this.#startOffset}; beginning there`,
     );
     for (const segment of this.#segments.splice(0)) {
       segment.retire();
-      for (const path of segmentFiles(folder, segment.baseOffset)) if (disk.exists(path)) disk.removeFile(path);
+      for (const path of segmentFiles(folder, segment.baseOffset)) await disk.discardFile(path);
     }
     this.#producers = new ProducerStates();
     this.#epochs = new LeaderEpochs();
@@ -415,6 +425,7 @@ class Recovery {
       startOffset,
       recoveryPoint: this.#recoveryPoint,
       producers: this.#producers,
+      stableOffset: this.#stableOffset,
       epochs: this.#epochs,
       epochsOnDisk: this.#epochsOnDisk,
       snapshots: this.#folder.snapshots,

@@ -5,7 +5,10 @@
  * @module
  */
 import { type LogParts, partitionName } from "./log_parts.ts";
+import { LoopSlices } from "./loop_slices.ts";
+import { retryWhenResident } from "./page_cache.ts";
 import { expiredSegments, type RetentionVerdict } from "./retention.ts";
+import type { Segment } from "./segment.ts";
 
 export interface RetentionRound {
   readonly nowMs: number;
@@ -18,6 +21,11 @@ export interface RetentionRound {
 /** Deletes the segments whose time is over. Answers how many went. */
 export async function removeExpired(log: LogParts, round: RetentionRound): Promise<number> {
   const { segments, durability } = log;
+  const { deletes, retentionMs } = log.config();
+  if (deletes && retentionMs >= 0) {
+    await lookAtTimes(log, round, retentionMs);
+    if (log.isClosed() || durability.failure !== null) return 0;
+  }
   const due = verdict(log, round).count;
   if (due === 0) return 0;
   if (due === segments.length) round.roll();
@@ -36,26 +44,53 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
     const gone = segments.splice(0, segments.indexOf(keeps));
     log.times.forget();
     log.start.publish(keeps.baseOffset);
-    const removeAtMs = round.nowMs + log.config().fileDeleteDelayMs;
-    for (const segment of gone) {
-      log.sideFiles.snapshotRemoved(segment.baseOffset);
-      // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time has come.
-      log.removal.mark(segment, removeAtMs);
-    }
     log.epochs.truncateBefore(log.start.offset);
     const bytes = gone.reduce((sum, { size }) => sum + size, 0);
     const what = `deleted ${gone.length} segments (${bytes} bytes) by ${reason}`;
     log.logger.info(`${partitionName(log.partition)}: ${what}; it begins at ${log.start.offset}`);
+    await letGo(log, gone, log.removalMs(round.nowMs));
     return gone.length;
   });
 }
 
+/** The log begins behind them, on the disk too: whatever of this a crash leaves undone, the next start does. */
+async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number): Promise<void> {
+  log.sideFiles.snapshotsRemoved(new Set(gone.map(({ baseOffset }) => baseOffset)));
+  const slices = new LoopSlices(log);
+  for (const segment of gone) {
+    // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time has come.
+    log.removal.mark(segment, removeAtMs);
+    const others = slices.pause();
+    if (others !== null) await others;
+  }
+}
+
+/**
+ * Reads the largest timestamps that the verdict will ask for. After a start each is a look into an index file that may not be in
+ * memory; the segments remember them.
+ */
+async function lookAtTimes(log: LogParts, round: RetentionRound, retentionMs: number): Promise<void> {
+  const slices = new LoopSlices(log);
+  // Not over a copy: a cleaning may put others in the place of those that were there.
+  for (let index = 0; index < log.segments.length; index++) {
+    const stampMs = await retryWhenResident(log.files, () => log.segments[index]?.maxTimestampMs ?? -1);
+    if (round.nowMs - (stampMs >= 0 ? stampMs : round.lastAppendMs) <= retentionMs) return;
+    const others = slices.pause();
+    if (others !== null) await others;
+    if (log.isClosed()) return;
+  }
+}
+
 function verdict(log: LogParts, { nowMs, lastAppendMs }: RetentionRound): RetentionVerdict {
   const { deletes, retentionMs, retentionBytes } = log.config();
-  const segments = log.segments.map(({ baseOffset, size, maxTimestampMs }) => ({
-    baseOffset,
-    size,
-    largestTimestampMs: maxTimestampMs >= 0 ? maxTimestampMs : lastAppendMs,
+  const segments = log.segments.map((segment) => ({
+    baseOffset: segment.baseOffset,
+    size: segment.size,
+    /** Only asked for where it matters. */
+    get largestTimestampMs() {
+      const { maxTimestampMs } = segment;
+      return maxTimestampMs >= 0 ? maxTimestampMs : lastAppendMs;
+    },
   }));
   return expiredSegments(segments, { deletes, retentionMs, retentionBytes, startOffset: log.start.offset, nowMs });
 }

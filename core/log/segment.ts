@@ -85,7 +85,7 @@ export class Segment {
       if (preallocatedBytes > 0) segment.file.truncate(preallocatedBytes);
     } catch (failure) {
       segment.retire();
-      files.disk.removeFile(path);
+      removeUnused(files, path);
       throw failure;
     }
     segment.#hasRoom = preallocatedBytes > 0;
@@ -333,5 +333,14 @@ export class Segment {
       position = last;
     }
     return null;
+  }
+}
+
+/** A file that was made for a segment that there will not be. What keeps it from going must not hide why there is none. */
+function removeUnused({ disk }: OpenFiles, path: string): void {
+  try {
+    disk.removeFile(path);
+  } catch (failure) {
+    if (!(failure instanceof OperatingFailure)) throw failure;
   }
 }

@@ -113,10 +113,14 @@ export class SegmentIndexes {
   }
 
   noteAborted(transaction: AbortedTransaction): void {
-    this.#aborted = [...this.aborted(), transaction];
+    this.#abortedHere().push(transaction);
   }
 
   aborted(): readonly AbortedTransaction[] {
+    return this.#abortedHere();
+  }
+
+  #abortedHere(): AbortedTransaction[] {
     return this.#aborted ??= this.#readAborted();
   }
 

@@ -1,7 +1,8 @@
 /**
  * Segments on their way out: renamed at once, so that nobody takes them for part of the log, and removed when
  * `file.delete.delay.ms` has passed. What the disk refuses is tried again for as long as the log is open; a file that could not
- * be renamed is removed under its own name then, for the log has let go of it before. What a stop leaves goes at the next start.
+ * be renamed is removed under its own name then, because the log has let go of it before. The next start removes what a stop
+ * leaves.
  *
  * @module
  */
@@ -25,6 +26,8 @@ export class SegmentRemoval {
   readonly #folder: string;
   readonly #logger: Logger;
   #due: DueFile[] = [];
+  #underWay: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   constructor({ disk, folder, logger }: { readonly disk: Disk; readonly folder: string; readonly logger: Logger }) {
     this.#disk = disk;
@@ -57,14 +60,6 @@ export class SegmentRemoval {
     return refusal;
   }
 
-  /** At once, with all its files. */
-  removeNow(segment: Segment): void {
-    segment.retire();
-    for (const path of segmentFiles(this.#folder, segment.baseOffset)) {
-      if (this.#disk.exists(path)) this.#disk.removeFile(path);
-    }
-  }
-
   /** When the next files are due, or null. */
   get nextMs(): number | null {
     let next: number | null = null;
@@ -73,14 +68,29 @@ export class SegmentRemoval {
     return next;
   }
 
-  /** Removes what has waited long enough. What cannot be removed is told of once, and tried again a while later. */
-  removeDue(nowMs: number): void {
+  /**
+   * Removes what has waited long enough, one file after the other, without blocking. What cannot be removed is told of once, and
+   * tried again a while later.
+   */
+  removeDue(nowMs: number): Promise<void> {
     const due = this.#due.filter(({ atMs }) => atMs <= nowMs);
-    if (due.length === 0) return;
+    if (due.length === 0) return this.#underWay;
     this.#due = this.#due.filter(({ atMs }) => atMs > nowMs);
+    return this.#underWay = this.#underWay.then(() => this.#remove(due, nowMs));
+  }
+
+  /** Removes nothing more: the names may be somebody else's from now on. Ends when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#due = [];
+    await this.#underWay;
+  }
+
+  async #remove(due: readonly DueFile[], nowMs: number): Promise<void> {
     for (const { path, isOverdue } of due) {
+      if (this.#isStopped) return;
       try {
-        if (this.#disk.exists(path)) this.#disk.removeFile(path);
+        await this.#disk.discardFile(path);
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
         this.#due.push({ path, atMs: nowMs + RETRY_MS, isOverdue: true });

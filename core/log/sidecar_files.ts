@@ -8,12 +8,12 @@
 import type { Checksums, Disk } from "../runtime/ports.ts";
 import { type LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE } from "./log_folder.ts";
+import { inSlices, LoopSlices, type SlicePorts } from "./loop_slices.ts";
 import { encodeSnapshot, snapshotName } from "./producer_snapshot.ts";
-import type { ProducerEntry, ProducerStates } from "./producer_state.ts";
+import type { FrozenProducers, ProducerEntry, ProducerStates } from "./producer_state.ts";
 import type { Segment } from "./segment.ts";
-import { newestSnapshot } from "./snapshot_files.ts";
 
-export interface SideFilesOptions {
+export interface SideFilesOptions extends SlicePorts {
   readonly folder: string;
   readonly disk: Disk;
   readonly checksums: Checksums;
@@ -32,34 +32,33 @@ export interface SideFilesOptions {
 export class SidecarFiles {
   readonly #o: SideFilesOptions;
   /** Snapshots to be written when the log is on the disk up to them. */
-  readonly #taken = new Map<number, Uint8Array>();
+  readonly #taken = new Map<number, readonly ProducerEntry[]>();
   #epochsOnDisk: string | null;
-  /** Of the offset that was asked for last. */
-  #stable = { at: -1, offset: 0 };
+  /** By the offset of a snapshot: the last stable offset when the log ended there. */
+  readonly #stable = new Map<number, number>();
 
   constructor(o: SideFilesOptions) {
     this.#o = o;
     this.#epochsOnDisk = o.epochsOnDisk;
   }
 
-  /** Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. */
-  takeSnapshot(offset: number, entries: Iterable<ProducerEntry> = this.#o.producers.entries()): void {
-    const { checksums, snapshots } = this.#o;
-    if (snapshots.includes(offset)) return;
-    this.#taken.set(offset, encodeSnapshot(entries, checksums));
+  /** Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. It is encoded when it is written. */
+  takeSnapshot(offset: number, producers: FrozenProducers = this.#o.producers.freeze()): void {
+    this.#stable.set(offset, producers.firstOpenOffset ?? offset);
+    if (!this.#o.snapshots.includes(offset)) this.#taken.set(offset, producers.entries);
+  }
+
+  /** What a start has found out for {@linkcode SidecarFiles.stableOffsetAt}. */
+  stableAt(offset: number, stableOffset: number): void {
+    this.#stable.set(offset, stableOffset);
   }
 
   /**
    * The last stable offset as it was when the log ended at `offset`, from the producers' state that was written down then: where
-   * a reader of committed records would stop if nothing behind it were ever found again. Lower where that state is gone.
+   * a reader of committed records would stop if nothing behind it were ever found again. 0 where that state is not known.
    */
   stableOffsetAt(offset: number): number {
-    if (this.#stable.at !== offset) {
-      const found = newestSnapshot(this.#o, this.#o.snapshots, offset);
-      const stable = found === null ? 0 : Math.min(found.offset, found.producers.firstOpenOffset() ?? offset);
-      this.#stable = { at: offset, offset: stable };
-    }
-    return this.#stable.offset;
+    return this.#stable.get(offset) ?? 0;
   }
 
   /** How many index files and snapshots are not on the disk yet. */
@@ -87,27 +86,35 @@ export class SidecarFiles {
   /** Drops snapshots of ends that the log has been cut before. */
   truncateAfter(endOffset: number): void {
     const { snapshots } = this.#o;
-    this.#stable = { at: -1, offset: 0 };
     for (const offset of this.#taken.keys()) if (offset > endOffset) this.#taken.delete(offset);
+    for (const offset of this.#stable.keys()) if (offset > endOffset) this.#stable.delete(offset);
     while (snapshots.length > 0 && snapshots.at(-1)! > endOffset) this.#removeSnapshot(snapshots.pop()!);
   }
 
-  /** The snapshot of that offset has been removed with its segment. */
-  snapshotRemoved(offset: number): void {
-    this.#taken.delete(offset);
-    const at = this.#o.snapshots.indexOf(offset);
-    if (at >= 0) this.#o.snapshots.splice(at, 1);
+  /** The snapshots of those offsets have been removed with their segments, or are about to be. */
+  snapshotsRemoved(offsets: ReadonlySet<number>): void {
+    const { snapshots } = this.#o;
+    for (const offset of offsets) {
+      this.#taken.delete(offset);
+      this.#stable.delete(offset);
+    }
+    const kept = snapshots.filter((offset) => !offsets.has(offset));
+    if (kept.length < snapshots.length) snapshots.splice(0, snapshots.length, ...kept);
   }
 
   async #writeSnapshots(upTo: number): Promise<void> {
-    const { snapshots } = this.#o;
-    for (const [offset, bytes] of this.#taken) {
+    const { snapshots, checksums } = this.#o;
+    for (const [offset, entries] of this.#taken) {
       if (offset > upTo) continue;
       // First: when writing it fails, it may be there all the same.
       if (!snapshots.includes(offset)) snapshots.push(offset);
       snapshots.sort((one, other) => one - other);
-      await this.#replace(snapshotName(offset), bytes);
-      this.#taken.delete(offset);
+      await this.#replace(
+        snapshotName(offset),
+        await inSlices(encodeSnapshot(entries, checksums), new LoopSlices(this.#o)),
+      );
+      // Cut off meanwhile, what was written is of a log that is no more.
+      if (this.#taken.get(offset) === entries) this.#taken.delete(offset);
     }
   }
 
@@ -132,7 +139,7 @@ export class SidecarFiles {
     for (const offset of stale) {
       if (offset === this.#o.snapshots.at(-1)) continue;
       this.#removeSnapshot(offset);
-      this.snapshotRemoved(offset);
+      this.snapshotsRemoved(new Set([offset]));
     }
   }
 

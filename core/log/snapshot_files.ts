@@ -5,23 +5,39 @@
  */
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Checksums, type Disk, OperatingFailure } from "../runtime/ports.ts";
-import { couldNotLook } from "./fd_limit.ts";
+import { couldNotLook } from "../runtime/errno.ts";
+import { inSlices, LoopSlices, type SlicePorts } from "./loop_slices.ts";
 import { decodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import { ProducerStates } from "./producer_state.ts";
 
-export interface SnapshotFolder {
+/** A larger file is read piece by piece. */
+const READ_AT_ONCE = 1 << 20;
+
+export interface SnapshotFolder extends SlicePorts {
   readonly disk: Disk;
   readonly folder: string;
   readonly checksums: Checksums;
 }
 
+export interface FoundSnapshot {
+  readonly offset: number;
+  readonly producers: ProducerStates;
+}
+
 /** Null when there is none for that offset, or none that can be read. */
-export function loadSnapshot({ disk, folder, checksums }: SnapshotFolder, offset: number): ProducerStates | null {
+export async function loadSnapshot(where: SnapshotFolder, offset: number): Promise<ProducerStates | null> {
+  const { disk, folder, checksums } = where;
   const path = `${folder}/${snapshotName(offset)}`;
   if (!disk.exists(path)) return null;
+  const slices = new LoopSlices(where);
   try {
     const producers = new ProducerStates();
-    for (const entry of decodeSnapshot(disk.readFile(path), checksums)) producers.put(entry);
+    const entries = await inSlices(decodeSnapshot(await readWhole(disk, path, slices), checksums), slices);
+    for (const [n, entry] of entries.entries()) {
+      producers.put(entry);
+      const others = n % 1000 === 0 ? slices.pause() : null;
+      if (others !== null) await others;
+    }
     return producers;
   } catch (damage) {
     if (couldNotLook(damage)) throw damage;
@@ -31,15 +47,32 @@ export function loadSnapshot({ disk, folder, checksums }: SnapshotFolder, offset
 }
 
 /** The newest one at or before the offset that can be read. */
-export function newestSnapshot(
+export async function newestSnapshot(
   where: SnapshotFolder,
   offsets: readonly number[],
   before: number,
-): { readonly offset: number; readonly producers: ProducerStates } | null {
+): Promise<FoundSnapshot | null> {
   for (const offset of [...offsets].reverse()) {
     if (offset > before) continue;
-    const producers = loadSnapshot(where, offset);
+    const producers = await loadSnapshot(where, offset);
     if (producers !== null) return { offset, producers };
   }
   return null;
+}
+
+async function readWhole(disk: Disk, path: string, slices: LoopSlices): Promise<Uint8Array> {
+  const file = disk.open(path, "never");
+  try {
+    const bytes = new Uint8Array(file.size());
+    for (let at = 0; at < bytes.length; at += READ_AT_ONCE) {
+      const length = Math.min(READ_AT_ONCE, bytes.length - at);
+      if (bytes.length > READ_AT_ONCE) await file.prefetch(length, at);
+      if (file.read(bytes, at, length, at) < length) throw new MalformedBytes("it is shorter than it was");
+      const others = slices.pause();
+      if (others !== null) await others;
+    }
+    return bytes;
+  } finally {
+    file.close();
+  }
 }

@@ -30,7 +30,11 @@ export async function truncate(
     await durability.lowerRecoveryPoint(baseOffset);
     await lowerCleaned(baseOffset);
     log.times.forget();
-    while (segments.length > 1 && active().baseOffset > offset) log.removal.removeNow(segments.pop()!);
+    const nowMs = log.clock.wallMs();
+    while (segments.length > 1 && active().baseOffset > offset) {
+      const refusal = log.removal.mark(segments.pop()!, nowMs);
+      if (refusal !== null) throw refusal;
+    }
     const isStartInside = startsInsideBatch(log);
     active().truncateTo(offset);
     // Nothing is left, but a cleaning's hole before the start is no place to go on.
@@ -39,7 +43,7 @@ export async function truncate(
     log.sideFiles.truncateAfter(endOffset);
     durability.truncated(endOffset);
     log.epochs.truncateFrom(endOffset);
-    reloadProducers(log, endOffset);
+    await reloadProducers(log, endOffset);
     // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
     const isBeforeStart = endOffset < start.kept;
     start.cutTo(endOffset);
@@ -49,6 +53,7 @@ export async function truncate(
     });
     // Not sooner: what was deleted must not be there again when the cut is lost.
     if (isBeforeStart) await start.raise(start.offset);
+    await log.removal.removeDue(nowMs);
   });
 }
 
@@ -68,11 +73,11 @@ function startsInsideBatch({ segments, start }: LogParts): boolean {
 }
 
 /** As a restart would find them. */
-function reloadProducers(log: LogParts, endOffset: number): void {
+async function reloadProducers(log: LogParts, endOffset: number): Promise<void> {
   const { producers, segments, snapshots } = log;
-  const snapshot = newestSnapshot(log, snapshots, endOffset);
+  const snapshot = await newestSnapshot(log, snapshots, endOffset);
   producers.clear();
-  for (const entry of snapshot?.producers.entries() ?? []) producers.put(entry);
+  for (const entry of snapshot?.producers.freeze().entries ?? []) producers.put(entry);
   const from = snapshot?.offset ?? segments[0]!.baseOffset;
   for (const segment of segments) {
     if (segment.nextOffset <= from) continue;

@@ -58,11 +58,14 @@ export interface Disk {
   /** Makes the folder and those above it; present already is fine. */
   makeFolder(path: string): void;
   rename(from: string, to: string): void;
+  /** For small files: freeing the bytes of a large one takes long. */
   removeFile(path: string): void;
   /** Removes the folder with all that is in it; absent already is fine. */
   removeFolder(path: string): void;
   /** The same, with the unlinking of large files beside the event loop. */
   unlinkFolder(path: string): Promise<void>;
+  /** Removes a file of any size without blocking; absent already is fine. */
+  discardFile(path: string): Promise<void>;
   /** Whole small files: checkpoints, markers. */
   readFile(path: string): Uint8Array;
   /**
@@ -105,6 +108,8 @@ export interface DiskFile {
   truncate(size: number): void;
   /** Later calls on the file throw EBADF. Closing twice is harmless. */
   close(): void;
+  /** As `close`, without blocking: closing a file that has lost its name frees its bytes, which takes long where they are many. */
+  discard(): void;
 }
 
 /** CPU work beside the event loop, in a thread with a memory of its own. Messages are copied, but for what is handed over. */

@@ -17,7 +17,7 @@ import { GroupCommit, Log, openCheckpoints, OpenFiles } from "../../core/log/mod
 import { encodeBatch } from "../../core/protocol/records/records.ts";
 import { bunChecksums } from "../../core/runtime/bun/checksums.ts";
 import { bunDisk } from "../../core/runtime/bun/disk.ts";
-import type { Disk, DiskFile } from "../../core/runtime/ports.ts";
+import { ForwardingDisk, ForwardingFile } from "../../core/runtime/forwarding_disk.ts";
 import { flagsOf } from "../support/flags.ts";
 import { usualConfig } from "../support/logs.ts";
 
@@ -32,30 +32,26 @@ const folder = mkdtempSync(`${process.env["KQ_BENCH_FOLDER"] ?? tmpdir()}/kq-ben
 const value = new Uint8Array(12).fill(0x61);
 
 let reads = 0;
-function counted(disk: Disk): Disk {
-  const counting = (file: DiskFile): DiskFile => ({
-    path: file.path,
-    size: () => file.size(),
-    write: (...args) => file.write(...args),
-    read: (...args) => {
-      reads += 1;
-      return file.read(...args);
-    },
-    readCached: (...args) => {
-      reads += 1;
-      return file.readCached(...args);
-    },
-    prefetch: (...args) => file.prefetch(...args),
-    sync: () => file.sync(),
-    truncate: (size) => file.truncate(size),
-    close: () => file.close(),
-  });
-  return { ...disk, open: (path, create) => counting(disk.open(path, create)) };
+class CountingFile extends ForwardingFile {
+  override read(into: Uint8Array, at: number, length: number, position: number): number {
+    reads += 1;
+    return super.read(into, at, length, position);
+  }
+  override readCached(into: Uint8Array, at: number, length: number, position: number): number {
+    reads += 1;
+    return super.readCached(into, at, length, position);
+  }
+}
+
+class CountingDisk extends ForwardingDisk {
+  override open(path: string, create: "never" | "if-missing" | "new"): CountingFile {
+    return new CountingFile(super.open(path, create));
+  }
 }
 
 /** One disk for each opening: none finds files that the one before has left open. */
 async function open(partition: number, segmentBytes: number, clean: boolean): Promise<Log> {
-  const disk = counted(bunDisk());
+  const disk = new CountingDisk(bunDisk());
   return await Log.open({
     folder: `${folder}/bench-${partition}`,
     topic: "bench",

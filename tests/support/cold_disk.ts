@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ForwardingDisk } from "../../core/runtime/forwarding_disk.ts";
 import type { Disk, DiskFile } from "../../core/runtime/ports.ts";
 
 const PAGE_SIZE = 4096;
@@ -21,7 +22,12 @@ export class ColdDisk {
   readonly #cached = new Set<string>();
 
   constructor(inner: Disk) {
-    this.disk = { ...bound(inner), open: (path, create) => this.#opened(inner.open(path, create)) };
+    const opened = (file: DiskFile): DiskFile => this.#opened(file);
+    this.disk = new class extends ForwardingDisk {
+      override open(path: string, create: "never" | "if-missing" | "new"): DiskFile {
+        return opened(super.open(path, create));
+      }
+    }(inner);
   }
 
   forgetPages(): void {
@@ -67,28 +73,7 @@ export class ColdDisk {
       sync: () => file.sync(),
       truncate: (size) => file.truncate(size),
       close: () => file.close(),
+      discard: () => file.discard(),
     };
   }
-}
-
-/** The methods by themselves: a class's own would not be copied. */
-function bound(disk: Disk): Disk {
-  return {
-    open: (path, create) => disk.open(path, create),
-    list: (folder) => disk.list(folder),
-    listFiles: (folder) => disk.listFiles(folder),
-    exists: (path) => disk.exists(path),
-    makeFolder: (path) => disk.makeFolder(path),
-    rename: (from, to) => disk.rename(from, to),
-    removeFile: (path) => disk.removeFile(path),
-    removeFolder: (path) => disk.removeFolder(path),
-    unlinkFolder: (path) => disk.unlinkFolder(path),
-    readFile: (path) => disk.readFile(path),
-    replaceFile: (path, bytes) => disk.replaceFile(path, bytes),
-    syncFolder: (path) => disk.syncFolder(path),
-    space: (folder) => disk.space(folder),
-    lock: (path, aboutMe) => disk.lock(path, aboutMe),
-    handleLimit: () => disk.handleLimit(),
-    foreignLockHolder: (path) => disk.foreignLockHolder(path),
-  };
 }

@@ -44,7 +44,7 @@ export interface DiskOperation {
 export class SimulatedDisk implements Disk {
   /** Asked before every operation: an error code makes it fail. A failing write has written the first half. */
   fault: (operation: DiskOperation) => string | null = () => null;
-  /** How many may be open at once; a folder that is synced is open meanwhile. */
+  /** How many may be open at once; a folder that is synced or listed is open meanwhile. */
   handles = Infinity;
   readonly #files = new Map<Id, Uint8Array>();
   readonly #tree: Tree = new Map([[0, new Map<string, Id>()]]);
@@ -150,6 +150,7 @@ export class SimulatedDisk implements Disk {
   }
 
   list(folder: string): string[] {
+    this.#needHandle(folder);
     return [...this.#tree.get(this.#resolve(folder))!.keys()].sort();
   }
 
@@ -196,6 +197,12 @@ export class SimulatedDisk implements Disk {
     this.#ask("remove", path);
     this.#resolve(path);
     this.#change({ kind: "unlink", ...this.#place(path) });
+  }
+
+  async discardFile(path: string): Promise<void> {
+    await Promise.resolve();
+    this.#ask("remove", path);
+    if (this.exists(path)) this.#change({ kind: "unlink", ...this.#place(path) });
   }
 
   removeFolder(path: string): void {
@@ -261,6 +268,10 @@ export class SimulatedDisk implements Disk {
 
   #handle(path: string, id: Id): DiskFile {
     let isOpen = true;
+    const close = () => {
+      if (isOpen) this.#openHandles -= 1;
+      isOpen = false;
+    };
     const use = (kind: DiskOperation["kind"]) => {
       if (!isOpen) throw failure("EBADF", kind, path);
       this.#ask(kind, path);
@@ -300,10 +311,8 @@ export class SimulatedDisk implements Disk {
         use("truncate");
         this.#change({ kind: "truncate", file: id, size });
       },
-      close: () => {
-        if (isOpen) this.#openHandles -= 1;
-        isOpen = false;
-      },
+      close,
+      discard: close,
     };
   }
 

@@ -21,6 +21,7 @@ import {
 } from "../../log/compaction/mod.ts";
 import type { Log } from "../../log/mod.ts";
 import type { Metadata } from "../../metadata/mod.ts";
+import { mayPass } from "../../runtime/errno.ts";
 import {
   type Checksums,
   type Clock,
@@ -56,8 +57,8 @@ interface Candidate {
   readonly deleteRetentionMs: number;
 }
 
-/** What a log may be cleaned after all, once it is over: a full disk, too many files, segments that retention took meanwhile. */
-const PASSING = /^(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOENT|ENOMEM|ETHREAD)$/;
+/** A segment that retention took meanwhile, a thread that ended: the next cleaning may succeed, as it may when {@linkcode mayPass} says so. */
+const PASSING = new Set(["ENOENT", "ETHREAD"]);
 
 export interface Cleaner {
   /** Ends when nothing is under way any more. What was being cleaned is given up. */
@@ -213,15 +214,26 @@ class CleanerLoop implements Cleaner {
   }
 
   #giveUp(log: Log, view: CompactableLog, failure: OperatingFailure): void {
-    const { disk, logger } = this.#o;
-    if (!view.isOver) discardAllCleaned(disk, view.folder);
+    const { logger } = this.#o;
+    if (!view.isOver) this.#discardCleaned(view);
     if (failure.code === STOPPED || view.isOver || view.isCut) return;
-    if (PASSING.test(failure.code)) {
+    if (mayPass(failure) || PASSING.has(failure.code)) {
       logger.warn(`${view.name} was not compacted and will be tried again: ${failure.message}`);
       return;
     }
     this.#uncleanable.add(log);
     logger.error(`${view.name} is not compacted any more until kq is started again: ${failure.message}`);
+  }
+
+  /** What is left goes with the next cleaning of the log, or with the next start: nobody takes it for records. */
+  #discardCleaned(view: CompactableLog): void {
+    const { disk, logger } = this.#o;
+    try {
+      discardAllCleaned(disk, view.folder);
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      logger.debug(`${view.name}: what a cleaning left is still there: ${failure.message}`);
+    }
   }
 
   #tell(view: CompactableLog, { firstDirtyOffset }: Cleanable, outcome: CleaningOutcome, tookMs: number): void {

@@ -15,7 +15,12 @@ export interface LogUpkeepOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** While it is, what can be deleted is, and at once. */
+  readonly isDiskFull: () => boolean;
 }
+
+/** While the disk is full something may have its time so often. */
+const FULL_DISK_MS = 10_000;
 
 /** No timer waits longer than that: whoever sets more means never. */
 const NEVER_MS = 2 ** 31;
@@ -23,6 +28,8 @@ const NEVER_MS = 2 ** 31;
 export interface LogUpkeep {
   /** Deletes what is due now. Ends when all logs have been looked at. */
   deleteExpired(): Promise<void>;
+  /** The disk has become full: deletes what is due without waiting for the next look, again and again until there is space. */
+  diskIsFull(): void;
   /** Segments have been set aside: their files go when `file.delete.delay.ms` has passed, not only with the next look. */
   removeWhenDue(): void;
   /** Ends when nothing is under way any more. */
@@ -34,6 +41,7 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
   const cancel = new Map<string, () => void>();
   let isStopped = false;
   let underWay: Promise<void> = Promise.resolve();
+  let removal: Promise<void> = Promise.resolve();
 
   const after = (delayMs: number, what: string, run: () => Promise<void>): void => {
     cancel.get(what)?.();
@@ -61,9 +69,19 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
     if (due.length === 0) return;
     const nextMs = due.reduce((one, other) => Math.min(one, other));
     after(Math.max(0, nextMs - clock.wallMs()), "remove", async () => {
-      for (const { log } of partitions.all()) log.removeDueFiles(clock.wallMs());
-      removeLater();
+      // Removing large files takes long, and what else is due does not wait for it.
+      removal = removal.then(removeDue);
+      await Promise.resolve();
     });
+  };
+  // One file after the other: syncs have the same threads.
+  const removeDue = async (): Promise<void> => {
+    for (const { log } of partitions.all()) if (!isStopped) await log.removeDueFiles(clock.wallMs());
+    removeLater();
+  };
+  const freeSpace = async (): Promise<void> => {
+    await deleteExpired();
+    if (o.isDiskFull()) after(FULL_DISK_MS, "free", freeSpace);
   };
   const again = (what: string, intervalMs: number, run: () => Promise<void>): void =>
     after(intervalMs, what, async () => {
@@ -81,11 +99,12 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
   });
   return {
     deleteExpired: () => underWay = underWay.then(deleteExpired),
+    diskIsFull: () => after(0, "free", freeSpace),
     removeWhenDue: removeLater,
     stop: async () => {
       isStopped = true;
       for (const undo of cancel.values()) undo();
-      await underWay;
+      await Promise.all([underWay, removal]);
     },
   };
 }

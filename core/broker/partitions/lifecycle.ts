@@ -17,6 +17,7 @@
 import { type Checkpoints, FolderRemovals, forgetPartition, type GroupCommit, Log } from "../../log/mod.ts";
 import type { PartitionImage } from "../../metadata/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
+import { mayPass } from "../../runtime/errno.ts";
 import {
   type Checksums,
   type Clock,
@@ -50,6 +51,8 @@ export interface LifecycleOptions {
   readonly commit: GroupCommit;
   /** For batches that would hold the event loop; without it all are checked there. */
   readonly validator?: BatchValidator | null;
+  /** While it is, deleted segments leave the disk at once. */
+  readonly isDiskFull?: () => boolean;
 }
 
 interface Place {
@@ -67,9 +70,6 @@ export interface HostedPartition {
 
 /** Logs opened or removed at once for one change. */
 const AT_ONCE = 16;
-
-/** Why a partition may not be opened now and yet be later: rights, room, handles. */
-const PASSING = /^(EACCES|EPERM|EROFS|ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM)$/;
 
 export class Lifecycle {
   readonly #o: LifecycleOptions;
@@ -184,13 +184,14 @@ export class Lifecycle {
     return OFFLINE;
   }
 
-  #tellOffline({ name }: HostedTopic, index: number, { message, code }: OperatingFailure): void {
-    const then = this.#retries !== null && PASSING.test(code) ? ". It is served again once it can be opened" : "";
+  #tellOffline({ name }: HostedTopic, index: number, failure: OperatingFailure): void {
+    const { message, code } = failure;
+    const then = this.#retries !== null && mayPass(failure) ? ". It is served again once it can be opened" : "";
     this.#o.logger.error(`${name}-${index} is offline: ${message}${then}`, { code });
   }
 
   #tryAgainLater(topic: HostedTopic, index: number, last: { failure: OperatingFailure; tries: number }): void {
-    if (!PASSING.test(last.failure.code)) return;
+    if (!mayPass(last.failure)) return;
     const folder = this.#folderOf(topic, index);
     this.#retries?.later(last.tries, () => this.#turns.take(folder, () => this.#tryAgain(topic, index, last)));
   }
@@ -217,7 +218,7 @@ export class Lifecycle {
     image: PartitionImage,
     o: { readonly clean: boolean },
   ): Promise<Partition | OperatingFailure> {
-    const { disk, checksums, clock, timers, random, logger, commit } = this.#o;
+    const { disk, checksums, clock, timers, random, logger, commit, isDiskFull } = this.#o;
     const { name, id } = topic;
     const { index, leaderEpoch } = image;
     const folder = this.#folderOf(topic, index);
@@ -232,6 +233,7 @@ export class Lifecycle {
         clock,
         random,
         ...(timers === undefined ? {} : { timers }),
+        ...(isDiskFull === undefined ? {} : { isDiskFull }),
         logger,
         checkpoints: this.#checkpoints,
         config: () => topic.logConfig,

@@ -8,13 +8,13 @@
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
-import { isOutOfFds } from "../fd_limit.ts";
+import { isOutOfFds } from "../../runtime/errno.ts";
 import { type LogParts, partitionName } from "../log_parts.ts";
 import type { OffsetCheckpoint } from "../offset_checkpoint.ts";
 import { Segment } from "../segment.ts";
 import type { LastOfProducer } from "./clean_batch.ts";
 import type { LogExtent } from "./cleanable.ts";
-import { commitSwap, discardCleaned, endSwap, installSwap, isSwapMarked } from "./swap.ts";
+import { commitSwap, discardCleaned, endSwap, installSwap, maySwapBeMarked } from "./swap.ts";
 
 /** Old files are renamed so many at a time before others have their turn. */
 const RENAMES_AT_ONCE = 16;
@@ -117,7 +117,7 @@ export class CompactableLog {
 
   lastOfProducers(): Map<number, LastOfProducer> {
     const last = new Map<number, LastOfProducer>();
-    for (const { producerId, epoch, batches } of this.#parts.producers.entries()) {
+    for (const { producerId, epoch, batches } of this.#parts.producers.freeze().entries) {
       last.set(producerId, { epoch, lastOffset: batches.at(-1)?.lastOffset ?? null });
     }
     return last;
@@ -141,7 +141,7 @@ export class CompactableLog {
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
         // Half done on the disk: the next start does the rest, and until then nothing here may build on it.
-        const isBegun = !isOutOfFds(failure) || isSwapMarked(disk, folder, baseOffset);
+        const isBegun = !isOutOfFds(failure) || maySwapBeMarked(disk, folder, baseOffset);
         if (isBegun) durability.fail(failure);
         throw failure;
       }
@@ -166,11 +166,11 @@ export class CompactableLog {
     const openedMs = old.at(-1)!.openedMs;
     segments.splice(at, old.length, Segment.stored({ files, folder, baseOffset, nextOffset, nowMs: openedMs }));
     times.forget();
-    const removeAtMs = clock.wallMs() + this.config.fileDeleteDelayMs;
+    const removeAtMs = this.#parts.removalMs(clock.wallMs());
+    sideFiles.snapshotsRemoved(new Set(old.slice(1).map((segment) => segment.baseOffset)));
     let refusal: OperatingFailure | null = null;
     for (const [n, segment] of old.slice(1).entries()) {
       refusal = removal.mark(segment, removeAtMs) ?? refusal;
-      sideFiles.snapshotRemoved(segment.baseOffset);
       if (n % RENAMES_AT_ONCE === RENAMES_AT_ONCE - 1) await disk.syncFolder(folder);
     }
     // Until all of them are gone by name the marker must stay, or the next start would find them in the log again.

@@ -53,9 +53,14 @@ export async function commitSwap(
   return { baseOffset, replaces, suffixes };
 }
 
-/** Whether a swap there counts already; its names may be on the way to the disk. */
-export function isSwapMarked(disk: Disk, folder: string, baseOffset: number): boolean {
-  return disk.exists(markerPath(folder, baseOffset));
+/** Whether a swap there may count already, its names being on the way to the disk; also where that cannot be told. */
+export function maySwapBeMarked(disk: Disk, folder: string, baseOffset: number): boolean {
+  try {
+    return disk.exists(markerPath(folder, baseOffset));
+  } catch (failure) {
+    if (failure instanceof OperatingFailure) return true;
+    throw failure;
+  }
 }
 
 /** Gives the new files their names. Doing so again is harmless. */

@@ -10,6 +10,7 @@ import { type Checksums, type Disk, OperatingFailure } from "../../runtime/ports
 import { readMarker } from "../compaction/swap.ts";
 import { decodeEpochs, type LeaderEpochs } from "../leader_epochs.ts";
 import { EPOCHS_FILE, lostSegments } from "../log_folder.ts";
+import { atOnce } from "../loop_slices.ts";
 import { decodeSnapshot, snapshotOffsetIn } from "../producer_snapshot.ts";
 import { LARGEST_RELATIVE_OFFSET } from "../rolling.ts";
 import { Segment } from "../segment.ts";
@@ -235,7 +236,7 @@ class PartitionCheck {
       const path = `${this.#folder.path}/${name}`;
       const remedy = { kind: "remove", path } as const;
       try {
-        const entries = decodeSnapshot(this.#o.disk.readFile(path), this.#o.checksums);
+        const entries = atOnce(decodeSnapshot(this.#o.disk.readFile(path), this.#o.checksums));
         const late = entries.find(({ batches }) => batches.some(({ lastOffset }) => lastOffset >= offset));
         if (late !== undefined) this.#say(path, null, `producer ${late.producerId} has offsets from after it`, remedy);
         // Where no segment is left, nobody knows where the log ends.

@@ -41,6 +41,10 @@ export function bunDisk(): Disk {
         throw refused(`remove folder ${path}`, error);
       }
     },
+    discardFile: (path) =>
+      attemptAsync(`remove ${path}`, (done) => {
+        fs.unlink(path, (error) => done(error?.code === "ENOENT" ? null : error));
+      }),
     readFile(path) {
       const bytes = attempt(`read ${path}`, () => fs.readFileSync(path));
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -145,6 +149,14 @@ class OpenedFile implements DiskFile {
     const fd = this.#fd;
     this.#fd = -1;
     attempt(`close ${this.path}`, () => fs.closeSync(fd));
+  }
+
+  discard(): void {
+    if (this.#fd < 0) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    // Nobody uses the file again: what closing it might report is of no use to anyone.
+    fs.close(fd, () => {});
   }
 
   #open(): number {

@@ -83,6 +83,25 @@ test("a log with a damaged batch is left alone and told of once, and the others 
   expect(memory.log[0]).toMatch(/^error damaged-0 is not compacted any more until kq is started again: .*checksum/);
 });
 
+test("a cleaning that finds no file descriptor, not even to see what it left, is told of and tried again", async () => {
+  await using memory = await memoryBroker({ "log.cleaner.backoff.ms": "100" });
+  await memory.topic("keys", 1, compacted);
+  const { log } = memory.running.broker.partitions.get("keys", 0)!;
+  const stampMs = memory.clock.wallMs() - 100_000;
+  for (const [n, text] of ["a=1", "a=2", "b=1"].entries()) add(log, keyedBatch([text], { stampMs: stampMs + n * 100 }));
+  await log.whenDurable(log.endOffset);
+  await settled();
+  memory.disk.handles = 0;
+  await memory.clock.advance(150);
+  const handles = memory.log.filter((line) =>
+    line.startsWith("warn keys-0 was not compacted and will be tried again:")
+  );
+  expect([handles.length > 0, handles.length]).toEqual([true, memory.log.length]);
+  memory.disk.handles = Infinity;
+  for (let turn = 0; turn < 20; turn++) await memory.clock.advance(50);
+  expect(keyed(log)).toEqual(["1 a=2", "2 b=1"]);
+});
+
 test("log.cleaner.enable=false cleans nothing", async () => {
   await using memory = await memoryBroker({ "log.cleaner.enable": "false", "log.cleaner.backoff.ms": "100" });
   await memory.topic("keys", 1, compacted);

@@ -136,6 +136,39 @@ test("what a slow client is being sent reaches it whole although its topic is de
   expect([kq.disk.openHandles, kq.log]).toEqual([handles, []]);
 });
 
+const trim = async (kq: MemoryBroker, offset: number): Promise<unknown> => {
+  const client = await kq.connect();
+  const partitions = [{ partitionIndex: 0, offset }];
+  const answer = await client.ask("DeleteRecords", 2, filled("DeleteRecords", { topics: [{ name: "t", partitions }] }));
+  await settle();
+  return answer === "closed" ? answer : answer.topics[0]!.partitions[0]!.errorCode;
+};
+
+test("on a full disk deleted records leave it before DeleteRecords is answered, and what waited to be removed goes too", async () => {
+  await using kq = await memoryBroker({ "log.retention.check.interval.ms": "300000" });
+  await kq.topic("t", 1, { "segment.bytes": "1048576", "retention.bytes": "2500000" });
+  for (let n = 0; n < 6; n++) await produce(kq, 0);
+  await kq.clock.advance(30_000);
+  expect(state(kq).files.filter((name) => name.endsWith(".deleted"))).toEqual(["0.log.deleted"]);
+  // While there is room, Kafka's delays count.
+  expect(await trim(kq, 2)).toBe(0);
+  expect(state(kq)).toMatchObject({ start: 2, files: ["0.log.deleted", "1.log", "2.log", "3.log", "4.log", "5.log"] });
+  kq.disk.fault = ({ kind, path }) => (kind === "write" && path.endsWith(".log") ? "ENOSPC" : null);
+  const { broker } = kq.running;
+  const records = encodeBatch([{ timestampMs: kq.clock.wallMs(), key: null, value: new Uint8Array(9), headers: [] }]);
+  const refused = await broker.partitions.get("t", 0)!.produce({ records, nowMs: kq.clock.wallMs(), origin: "client" });
+  expect(refused).toMatchObject({ kind: "refused", error: "KAFKA_STORAGE_ERROR" });
+  // As soon as it is full what is due goes, without waiting for the next look.
+  await kq.clock.advance(1);
+  expect(state(kq)).toMatchObject({ start: 2, files: ["2.log", "3.log", "4.log", "5.log"] });
+  expect(await trim(kq, 4)).toBe(0);
+  expect(state(kq)).toMatchObject({ start: 4, files: ["4.log", "5.log"] });
+  // All of it: the segment that is written too, for nobody can read what is in it.
+  expect(await trim(kq, 6)).toBe(0);
+  expect(state(kq)).toMatchObject({ start: 6, end: 6, files: ["6.log"] });
+  expect(kq.log.map((line) => line.slice(0, 29))).toEqual(["error t-0 cannot take records"]);
+});
+
 test("log.flush.scheduler.interval.ms and flush.ms sync what nobody waits for", async () => {
   await using kq = await memoryBroker({ "log.flush.scheduler.interval.ms": "1000" });
   await kq.topic("t", 1, { "flush.ms": "5000" });

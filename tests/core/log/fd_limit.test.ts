@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import { GroupCommit, type Log, openCheckpoints } from "../../../core/log/mod.ts";
-import { fdAwareDisk, FdPool } from "../../../core/log/fd_limit.ts";
+import { FdAwareDisk, FdPool } from "../../../core/log/fd_limit.ts";
 import { openFilesOf } from "../../../core/log/open_files.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
 import { append, openLog, readAll, TalkLog } from "../../support/logs.ts";
@@ -119,7 +119,7 @@ test("what finds no room waits for whoever holds a handle, one after the other, 
   const folders = Array.from({ length: 8 }, (_, n) => `/data/${n}`);
   for (const folder of folders) disk.makeFolder(folder);
   disk.handles = 2;
-  const roomy = fdAwareDisk(disk, new FdPool(() => false));
+  const roomy = new FdAwareDisk(disk, new FdPool(() => false));
   const syncAll = () =>
     Promise.all(
       folders.map((folder) => roomy.syncFolder(folder).then(() => "synced", (error: Error) => error.message)),

@@ -306,8 +306,8 @@ class Player {
       this.#asked.push({ moment: this.#disk.moment, offset });
     }
     const disk = this.#disk;
-    const done = log.applyRetention(NOW_MS).then((count) => {
-      if (count > 0) log.removeDueFiles(NOW_MS);
+    const done = log.applyRetention(NOW_MS).then(async (count) => {
+      if (count > 0) await log.removeDueFiles(NOW_MS);
       this.#config.retentionBytes = -1;
     });
     // The start may have been raised by hand since, which is not kept yet; the first segment there is lies where retention put it.

@@ -297,7 +297,7 @@ async function play(steps: readonly Step[]): Promise<void> {
         await log.applyRetention(NOW_MS);
         model.retentionBytes = -1;
         expect([log.startOffset, log.endOffset]).toEqual([model.start, model.end]);
-        log.removeDueFiles(Infinity);
+        await log.removeDueFiles(Infinity);
         break;
       }
       case "resize":

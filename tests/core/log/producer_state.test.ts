@@ -177,8 +177,61 @@ test("the marker that ends a transaction raises the epoch, and the next batch be
 test("a producer silent for longer than producer.id.expiration.ms is forgotten", () => {
   const states = new ProducerStates();
   states.replay(batch({ at: 0, sequence: 0, stamp: 1000 }));
-  states.expire(1999, 1000);
-  expect(states.size).toBe(1);
-  states.expire(2000, 1000);
-  expect(states.size).toBe(0);
+  const isLeft = (nowMs: number): boolean => {
+    states.beginExpiry();
+    return states.expireSome(10, { nowMs, expirationMs: 1000 });
+  };
+  expect([isLeft(1999), states.size]).toEqual([false, 1]);
+  expect([isLeft(2000), states.size]).toEqual([false, 0]);
+});
+
+test("producers are gone over a few at a time, each once, whoever goes and comes meanwhile", () => {
+  const states = new ProducerStates();
+  const put = (producerId: number, lastTimestampMs: number, currentTxnFirstOffset: number | null = null) =>
+    states.put({ producerId, epoch: 0, batches: [], lastTimestampMs, coordinatorEpoch: -1, currentTxnFirstOffset });
+  // Every third is old; every ninth has a transaction open and stays.
+  for (let id = 0; id < 900; id++) put(id, id % 3 === 0 ? 0 : 5000, id % 9 === 0 ? id : null);
+  states.beginExpiry();
+  let steps = 1;
+  while (states.expireSome(50, { nowMs: 5000, expirationMs: 1000 })) {
+    put(1000 + steps, 0);
+    steps += 1;
+  }
+  expect(steps).toBe(18);
+  const ids = states.freeze().entries.map(({ producerId }) => producerId).sort((a, b) => a - b);
+  const kept = Array.from({ length: 900 }, (_, id) => id).filter((id) => id % 3 !== 0 || id % 9 === 0);
+  expect(ids).toEqual([...kept, ...Array.from({ length: 17 }, (_, n) => 1001 + n)]);
+  expect(ids.map((id) => states.get(id)?.producerId)).toEqual(ids);
+});
+
+test("where the oldest open transaction began is known in whatever order they were read, ended and begun", () => {
+  const states = new ProducerStates();
+  const put = (producerId: number, since: number | null) =>
+    states.put({
+      producerId,
+      epoch: 0,
+      batches: [],
+      lastTimestampMs: 0,
+      coordinatorEpoch: -1,
+      currentTxnFirstOffset: since,
+    });
+  const told: (number | null)[] = [];
+  for (const [id, since] of [[1, 50], [2, 10], [3, 30], [2, null], [4, 60], [3, null], [1, 70], [4, null], [1, null]]) {
+    put(id!, since!);
+    told.push(states.firstOpenOffset());
+  }
+  expect(told).toEqual([50, 10, 10, 30, 30, 50, 60, 70, null]);
+});
+
+test("what was frozen stays as it was while producers come, go on and are forgotten", () => {
+  const states = new ProducerStates();
+  for (let at = 0; at < 3; at++) states.replay({ ...batch({ at, sequence: 0 }), producerId: at });
+  const frozen = states.freeze();
+  states.replay({ ...batch({ at: 3, sequence: 1 }), producerId: 1 });
+  states.replay({ ...batch({ at: 4, sequence: 0 }), producerId: 9 });
+  states.clear();
+  expect(frozen.entries.map(({ producerId, batches }) => [producerId, batches.length])).toEqual([[0, 1], [1, 1], [
+    2,
+    1,
+  ]]);
 });

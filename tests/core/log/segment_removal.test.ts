@@ -10,10 +10,10 @@ class BottomlessDisk extends SimulatedDisk {
     return true;
   }
   override rename(): void {}
-  override removeFile(): void {}
+  override async discardFile(): Promise<void> {}
 }
 
-test("when the next files are due is known for a million of them", () => {
+test("when the next files are due is known for a million of them", async () => {
   const disk = new BottomlessDisk();
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const removal = new SegmentRemoval({ disk, folder: "/d", logger });
@@ -22,8 +22,8 @@ test("when the next files are due is known for a million of them", () => {
   const count = 220_000;
   for (let n = 0; n < count; n++) removal.mark(segment, 1000 + (n * 7919) % count);
   expect(removal.nextMs).toBe(1000);
-  removal.removeDue(1000 + count / 2);
+  await removal.removeDue(1000 + count / 2);
   expect(removal.nextMs).toBe(1001 + count / 2);
-  removal.removeDue(1000 + count);
+  await removal.removeDue(1000 + count);
   expect(removal.nextMs).toBeNull();
 });

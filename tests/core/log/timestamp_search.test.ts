@@ -98,7 +98,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       retentionBytes = Math.round(now.at * log.size);
       await log.applyRetention(NOW_MS);
       retentionBytes = -1;
-      log.removeDueFiles(Infinity);
+      await log.removeDueFiles(Infinity);
     } else if (now.do === "clean") {
       await log.whenDurable(log.endOffset);
       await clean(log, disk);

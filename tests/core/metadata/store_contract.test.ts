@@ -13,7 +13,8 @@ import { type Change, MAX_CHANGES, type MetadataStore, type Snapshot } from "../
 import { bunDisk } from "../../../core/runtime/bun/disk.ts";
 import { openSqlDatabase } from "../../../core/runtime/bun/sqlite.ts";
 import { seededRandom } from "../../support/random.ts";
-import { type Disk, OperatingFailure, type SqlDatabase } from "../../../core/runtime/ports.ts";
+import { OperatingFailure, type SqlDatabase } from "../../../core/runtime/ports.ts";
+import { ForwardingDisk, ForwardingFile } from "../../../core/runtime/forwarding_disk.ts";
 
 const cleanups: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,27 +35,18 @@ const stores: Record<string, () => MetadataStore> = {
 
 /** `synced` is run when a sync of the file has ended, and may hold it up or let it fail. */
 function syncedStore(path: string, synced: (path: string) => Promise<void> = () => Promise.resolve()): SqliteStore {
-  const real = bunDisk();
-  const disk: Disk = {
-    ...real,
-    open(name, create) {
-      const file = real.open(name, create);
-      return {
-        path: name,
-        size: () => file.size(),
-        write: (...o) => file.write(...o),
-        read: (...o) => file.read(...o),
-        readCached: (...o) => file.readCached(...o),
-        prefetch: (...o) => file.prefetch(...o),
-        truncate: (...o) => file.truncate(...o),
-        close: () => file.close(),
-        sync: async () => {
-          await file.sync();
-          await synced(name);
-        },
-      };
-    },
-  };
+  class SyncedFile extends ForwardingFile {
+    override async sync(): Promise<void> {
+      await super.sync();
+      await synced(this.path);
+    }
+  }
+  class SyncedDisk extends ForwardingDisk {
+    override open(name: string, create: "never" | "if-missing" | "new"): SyncedFile {
+      return new SyncedFile(super.open(name, create));
+    }
+  }
+  const disk = new SyncedDisk(bunDisk());
   return new SqliteStore({ database: openSqlDatabase(path), file: { path, disk, logBytes: 64 * 1024 } });
 }
 

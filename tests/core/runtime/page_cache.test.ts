@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { bunDisk } from "../../../core/runtime/bun/disk.ts";
-import { runToEnd } from "../../support/kq_process.ts";
+import { evictPages } from "../../support/page_eviction.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -10,22 +10,29 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const TMPFS = 0x01021994;
 const SIZE = 1 << 20;
 const content = Uint8Array.from({ length: SIZE }, (_, i) => (i * 7 + (i >> 9)) & 0xff);
 
-/** Not on a file system in memory, and with tools that can ask for it. */
-const forgetsPages = process.platform === "linux" &&
-  !(await runToEnd(["stat", "--file-system", "--format=%T", tmpdir()])).stdout.startsWith("tmpfs");
+/** A file system in memory has nothing else, and forgets nothing. */
+const forgetsPages = await (async () => {
+  const probe = mkdtempSync(`${tmpdir()}/kq-page-cache-`);
+  try {
+    writeFileSync(`${probe}/file`, content.subarray(0, 4096));
+    return statfsSync(probe).type !== TMPFS && await evictPages(`${probe}/file`);
+  } finally {
+    rmSync(probe, { recursive: true, force: true });
+  }
+})();
 
-/** A file whose pages the kernel has been told to forget. */
+/** A file whose pages the kernel has forgotten. */
 async function coldFile() {
   const path = `${folder}/records`;
   const disk = bunDisk();
   const file = disk.open(path, "new");
   file.write(content, 0, SIZE, 0);
   await file.sync();
-  const told = await runToEnd(["dd", `of=${path}`, "oflag=nocache", "conv=notrunc,fdatasync", "count=0"]);
-  expect(told.exitCode).toBe(0);
+  expect(await evictPages(path)).toBe(true);
   return file;
 }
 

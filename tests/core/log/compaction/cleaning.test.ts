@@ -154,7 +154,7 @@ test("an old segment that cannot be renamed does not keep the others, and none o
   expect([log.failed !== null, logger.lines.length]).toEqual([true, 1]);
   const again = await openLog(disk.afterKill());
   expect(keyed(again)).toEqual(["1 b=1", "2 c=1", "3 a=2", "4 b=2"]);
-  log.removeDueFiles(log.nextRemovalMs!);
+  await log.removeDueFiles(log.nextRemovalMs!);
   expect(logs()).toEqual(["0.log", "4.log"]);
 });
 
