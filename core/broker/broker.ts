@@ -6,6 +6,7 @@
  */
 import type { Groups } from "../coordinator/mod.ts";
 import type { Metadata } from "../metadata/mod.ts";
+import type { Authorizer } from "../security/mod.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { FetchSessions } from "./fetch_sessions.ts";
@@ -19,6 +20,7 @@ export interface Broker {
   readonly partitions: Partitions;
   readonly groups: Groups;
   readonly fetchSessions: FetchSessions;
+  readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

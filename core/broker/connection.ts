@@ -35,7 +35,8 @@ export interface Caller {
   readonly listener: ListenerAddress;
   readonly connectionId: string;
   readonly remoteHost: string;
-  readonly principal: string;
+  /** Null until the client has said who it is, where it must. */
+  readonly principal: string | null;
   readonly disconnected: Disconnection;
 }
 

@@ -5,6 +5,9 @@
  * version that we do not speak. Only ApiVersions is answered whatever its version, so that a client newer than
  * this broker learns which versions to use.
  *
+ * The gate before a principal is known is here: until a client has said who it is, where its listener asks that, only what
+ * `beforeAuthentication` names is served. What a known principal may do the handlers ask, `context.may`.
+ *
  * A handler's operating failure becomes the API's error for it, and so does a mistake in a handler, because one bad request
  * must not take the broker from everybody; a broken invariant does, and goes up.
  *
@@ -17,6 +20,7 @@ import { apiVersionsResponse } from "../protocol/generated/18_api_versions.ts";
 import { type ApiName, codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
+import type { Requester } from "../security/mod.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
@@ -25,6 +29,8 @@ import { LastingFailures } from "./lasting_failures.ts";
 import { handlerByKey, listedApis } from "./served_apis.ts";
 
 const SIZE_PREFIX = 4;
+/** Who has not said yet who it is. What is served to it asks for no permission. */
+const NOBODY = "User:ANONYMOUS";
 
 export function dispatcher(broker: Broker): Dispatch {
   const nowMs = (): number => broker.clock.monotonicMs();
@@ -39,15 +45,21 @@ export function dispatcher(broker: Broker): Dispatch {
       if (name === "ApiVersions") return unknownApiVersions(header);
       throw new MalformedBytes(`${describe(header)} is not served, only versions ${versions[0]} to ${versions[1]} are`);
     }
+    const { principal, remoteHost } = caller;
+    if (principal === null && handler.beforeAuthentication !== true) {
+      throw new MalformedBytes(`${describe(header)} came before the client had said who it is`);
+    }
+    const requester: Requester = { principal: principal ?? NOBODY, remoteHost };
     const context: RequestContext = {
       broker,
       apiVersion: header.apiVersion,
       clientId: header.clientId,
       listener: caller.listener,
       connectionId: caller.connectionId,
-      remoteHost: caller.remoteHost,
-      principal: caller.principal,
+      ...requester,
       disconnected: caller.disconnected,
+      may: (operation, resource) => broker.authorizer.may(requester, operation, resource),
+      mayOnAny: (operation, type) => broker.authorizer.mayOnAny(requester, operation, type),
       listedApis,
       nowMs,
       tellFailure: (what, { message, code }) =>

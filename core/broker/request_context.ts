@@ -4,6 +4,7 @@
  * @module
  */
 import type { OperatingFailure } from "../runtime/ports.ts";
+import type { Operation, Resource, ResourceType } from "../security/mod.ts";
 import type { Broker } from "./broker.ts";
 
 /** One named listener, as clients that came in by it are told to find this broker. */
@@ -40,6 +41,10 @@ export interface RequestContext {
   /** Who the client is, such as `User:ANONYMOUS`. */
   readonly principal: string;
   readonly disconnected: Disconnection;
+  /** Whether the principal may do this. A handler asks where Kafka asks, and answers a no with Kafka's error. */
+  readonly may: (operation: Operation, resource: Resource) => boolean;
+  /** Whether there is any resource of the type on which the principal may do this. */
+  readonly mayOnAny: (operation: Operation, type: ResourceType) => boolean;
   /** What ApiVersions answers to clients of this listener. */
   readonly listedApis: readonly ListedApi[];
   /** Tells the operator that `what` failed; of one that goes on failing, once. The client is told by the answer. */

@@ -18,6 +18,7 @@ import type {
   Threads,
   Timers,
 } from "../runtime/ports.ts";
+import { type Authorizer, everybodyMay } from "../security/mod.ts";
 import { startCleaner } from "./background/cleaner.ts";
 import { startLogUpkeep } from "./background/log_upkeep.ts";
 import type { Broker } from "./broker.ts";
@@ -50,6 +51,8 @@ interface StartOptions {
   readonly config: BrokerConfig;
   readonly data: DataDirectory;
   readonly listeners: readonly ListenerPlan[];
+  /** Without one everybody may do everything. */
+  readonly authorizer?: Authorizer;
 }
 
 export interface RunningBroker {
@@ -63,7 +66,9 @@ export interface RunningBroker {
  * Takes the data directory over, and closes it at the end. Throws OperatingFailure when the data cannot be read or a port
  * cannot be had; nothing is left open then, and no folder that was not there before.
  */
-export async function startBroker({ ports, config, data, listeners }: StartOptions): Promise<RunningBroker> {
+export async function startBroker(
+  { ports, config, data, listeners, authorizer = everybodyMay }: StartOptions,
+): Promise<RunningBroker> {
   const { network, checksums, clock, timers, random, logger } = ports;
   const id = config.get("node.id");
   const handles = sharesOf(ports, config);
@@ -149,7 +154,19 @@ export async function startBroker({ ports, config, data, listeners }: StartOptio
     void partitions.allOpen.then(() => groups.start());
 
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
-    const broker: Broker = { id, config, metadata, partitions, groups, fetchSessions, clock, timers, random, logger };
+    const broker: Broker = {
+      id,
+      config,
+      metadata,
+      partitions,
+      groups,
+      fetchSessions,
+      authorizer,
+      clock,
+      timers,
+      random,
+      logger,
+    };
     const server = new Server({
       network,
       clock,

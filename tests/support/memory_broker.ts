@@ -13,6 +13,7 @@ import { type ApiName, codecs, type Requests, type Responses } from "../../core/
 import { readResponseHeader, writeRequestHeader } from "../../core/protocol/headers.ts";
 import { MemoryNetwork } from "../../core/runtime/memory_network.ts";
 import type { Disk, Logger, Network, Random, Socket, Threads } from "../../core/runtime/ports.ts";
+import type { Authorizer } from "../../core/security/mod.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
 import { seededRandom } from "./random.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
@@ -31,7 +32,11 @@ export interface MemoryBroker extends AsyncDisposable {
 /** `through` puts something between the broker and its disk. */
 export async function memoryBroker(
   config: Record<string, string> = {},
-  { threads, through = (disk) => disk }: { readonly threads?: Threads; readonly through?: (disk: Disk) => Disk } = {},
+  { threads, through = (disk) => disk, authorizer }: {
+    readonly threads?: Threads;
+    readonly through?: (disk: Disk) => Disk;
+    readonly authorizer?: Authorizer;
+  } = {},
 ): Promise<MemoryBroker> {
   const parsed = parseBrokerConfig(Object.entries(config));
   if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
@@ -63,6 +68,7 @@ export async function memoryBroker(
     config: parsed.config,
     data,
     listeners: [{ name: "PLAINTEXT", hosts: ["kq"], port: 9092, advertised: { host: "kq", port: null } }],
+    ...(authorizer === undefined ? {} : { authorizer }),
   });
   const { broker } = running;
   return {

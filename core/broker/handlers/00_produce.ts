@@ -12,6 +12,7 @@ import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { produceResponse, produceSince } from "../../protocol/generated/00_produce.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
+import { topic, transactionalId } from "../../security/mod.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, HandlerResult, WireError } from "./handler.ts";
@@ -56,16 +57,18 @@ function handle(
   context: RequestContext,
 ): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
-  const mayWrite = request.transactionalId !== null || !hasTransactionalRecords(request);
+  const mayWriteAny = !hasTransactionalRecords(request) ||
+    request.transactionalId !== null && context.may("WRITE", transactionalId(request.transactionalId));
   const topics: Asking[] = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
     const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= produceSince.topicId }, context);
+    const mayWrite = mayWriteAny && (name === null || context.may("WRITE", topic(name)));
     return {
       name: name ?? givenName,
       topicId,
       outcomes: partitionData.map((asked) =>
         mayWrite
           ? append(name, asked, allowance, request, context)
-          : refused(asked, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
+          : refused(asked, mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
       ),
     };
   });
@@ -113,17 +116,17 @@ function answerOf(
 }
 
 function append(
-  topic: string | null,
+  topicName: string | null,
   asked: PartitionProduceData,
   allowance: LoopBudget,
   request: Request,
   context: RequestContext,
 ): PartitionResult | Promise<PartitionResult> {
-  if (topic === null) return refused(asked, "UNKNOWN_TOPIC_ID");
-  const partition = context.broker.partitions.find(topic, asked.index);
+  if (topicName === null) return refused(asked, "UNKNOWN_TOPIC_ID");
+  const partition = context.broker.partitions.find(topicName, asked.index);
   if (typeof partition === "string") return refused(asked, partition);
   if (request.acks < -1 || request.acks > 1) return refused(asked, "INVALID_REQUIRED_ACKS");
-  if (context.broker.metadata.image.topics.get(topic)?.internal && context.clientId !== ADMIN_CLIENT) {
+  if (context.broker.metadata.image.topics.get(topicName)?.internal && context.clientId !== ADMIN_CLIENT) {
     return refused(asked, "INVALID_TOPIC_EXCEPTION");
   }
   const { records } = asked;

@@ -14,12 +14,14 @@ import { ZERO_UUID } from "../../base/uuid.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { fetchResponse, fetchSince } from "../../protocol/generated/01_fetch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { FetchContext, FetchRequestHead, WantedPartition } from "../fetch_sessions.ts";
 import { type Partition, untilChanged } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
 import type { Handler, WireError } from "./handler.ts";
+import { remembered } from "./remembered.ts";
 import { nameOfTopic } from "./topic_reference.ts";
 
 type Request = Requests["Fetch"];
@@ -155,9 +157,13 @@ function partitionsOf(
   limits: Limits,
   context: RequestContext,
 ): (Partition | ErrorName)[] {
+  const mayRead = limits.isConsumer
+    ? remembered((name) => context.may("READ", topicNamed(name)))
+    : remembered(() => context.may("CLUSTER_ACTION", CLUSTER));
   return wanted.map(({ topic, partition }) => {
     const name = nameOfTopic({ name: topic, topicId: topic, byId: limits.byId }, context);
     if (name === null) return "UNKNOWN_TOPIC_ID";
+    if (!mayRead(name)) return "TOPIC_AUTHORIZATION_FAILED";
     // Brokers do not follow each other yet: a replica that fetches is none of ours.
     return limits.isConsumer ? context.broker.partitions.find(name, partition) : "NOT_LEADER_OR_FOLLOWER";
   });

@@ -8,9 +8,11 @@ import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { listOffsetsResponse } from "../../protocol/generated/02_list_offsets.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
+import { topic as topicNamed } from "../../security/mod.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
+import { remembered } from "./remembered.ts";
 
 type Request = Requests["ListOffsets"];
 type Response = Responses["ListOffsets"];
@@ -52,7 +54,14 @@ export const listOffsets: Handler<"ListOffsets"> = { name: "ListOffsets", handle
 function handle(request: Request, context: RequestContext): Response | Promise<Response> {
   const lookups = lookupsOf(request);
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
-  const answers = inTurn(lookups, (lookup) => lookUp(lookup, allowance, request, context));
+  const mayDescribe = remembered((name) => context.may("DESCRIBE", topicNamed(name)));
+  const answers = inTurn(
+    lookups,
+    (lookup) =>
+      mayDescribe(lookup.topic)
+        ? lookUp(lookup, allowance, request, context)
+        : failed(lookup.asked, "TOPIC_AUTHORIZATION_FAILED"),
+  );
   const respond = (known: readonly PartitionResult[]): Response => response(request, lookups, known);
   return answers instanceof Promise ? answers.then(respond) : respond(answers);
 }

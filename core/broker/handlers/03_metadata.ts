@@ -12,7 +12,7 @@ import { isInternalTopic, type PartitionImage, type TopicImage, topicNameProblem
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { metadataResponse } from "../../protocol/generated/03_metadata.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { clusterOperations, OPERATIONS_NOT_ASKED, topicOperations } from "../authorized_operations.ts";
+import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED, topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
 import { createUndescribedTopics } from "../topic_creation.ts";
@@ -46,7 +46,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     clusterId: image.clusterId,
     controllerId: broker.id,
     topics,
-    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : OPERATIONS_NOT_ASKED,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+      ? clusterOperations(context)
+      : OPERATIONS_NOT_ASKED,
   });
 }
 
@@ -58,54 +60,79 @@ function errorResponse({ topics }: Request, { code }: Pick<WireError, "code">): 
 }
 
 async function topicAnswers(request: Request, context: RequestContext): Promise<TopicAnswer[]> {
-  const operations = request.includeTopicAuthorizedOperations ? topicOperations : OPERATIONS_NOT_ASKED;
+  const operations = (name: string) =>
+    request.includeTopicAuthorizedOperations
+      ? authorizedOperations(topicNamed(name), context.may)
+      : OPERATIONS_NOT_ASKED;
   const { image } = context.broker.metadata;
   // Before version 1 no topics meant all topics: there was no null.
   if (request.topics === null || (context.apiVersion === 0 && request.topics.length === 0)) {
-    return [...image.topics.values()].map((topic) => found(topic, context, operations));
+    return [...image.topics.values()].filter(({ name }) => context.may("DESCRIBE", topicNamed(name)))
+      .map((topic) => found(topic, context, operations(topic.name)));
   }
   const ids = new Set(request.topics.map(({ topicId }) => topicId).filter((id) => id !== ZERO_UUID));
   if (ids.size > 0) return byId(ids, context, operations);
   return await byName(new Set(request.topics.map(({ name }) => name ?? "")), request, operations, context);
 }
 
+/** What the client may do with the topic of a name, where it asked. */
+type Operations = (name: string) => number;
+
+function clusterOperations({ may }: RequestContext): number {
+  return may("DESCRIBE", CLUSTER) ? authorizedOperations(CLUSTER, may) : 0;
+}
+
 /** Names beside ids are not looked at, as in Kafka. */
-function byId(ids: ReadonlySet<string>, context: RequestContext, operations: number): TopicAnswer[] {
+function byId(ids: ReadonlySet<string>, context: RequestContext, operations: Operations): TopicAnswer[] {
   const { image } = context.broker.metadata;
   const known = [...ids].flatMap((id) => image.topicsById.get(id) ?? []);
+  const visible = known.filter(({ name }) => context.may("DESCRIBE", topicNamed(name)));
+  const hidden = known.filter((topic) => !visible.includes(topic));
   const unknown = [...ids].filter((id) => !image.topicsById.has(id));
   return [
     ...unknown.map((topicId) => ({ ...failed(null, "UNKNOWN_TOPIC_ID"), topicId })),
-    ...known.map((topic) => found(topic, context, operations)),
+    ...visible.map((topic) => found(topic, context, operations(topic.name))),
+    ...hidden.map(({ id: topicId }) => ({ ...failed(null, "TOPIC_AUTHORIZATION_FAILED"), topicId })),
   ];
 }
 
 async function byName(
-  names: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
   request: Request,
-  operations: number,
+  operations: Operations,
   context: RequestContext,
 ): Promise<TopicAnswer[]> {
   const { broker } = context;
   const { metadata, config } = broker;
-  const missing = [...names].filter((name) => !metadata.image.topics.has(name));
+  const names = [...asked].filter((name) => context.may("DESCRIBE", topicNamed(name)));
+  // Nothing tells who may not see a topic whether it exists.
+  const hidden = [...asked.difference(new Set(names))].map((name) => ({
+    ...failed(name, "TOPIC_AUTHORIZATION_FAILED"),
+    isInternal: false,
+  }));
+  const missing = names.filter((name) => !metadata.image.topics.has(name));
   const mayCreate = request.allowAutoTopicCreation && config.get("auto.create.topics.enable");
   const refusals = new Map<string, ErrorName>();
   if (mayCreate) {
-    const created = await createUndescribedTopics(missing, broker);
+    const mayCreateAny = missing.length > 0 && context.may("CREATE", CLUSTER);
+    const creatable = missing.filter((name) => mayCreateAny || context.may("CREATE", topicNamed(name)));
+    for (const name of missing) refusals.set(name, "TOPIC_AUTHORIZATION_FAILED");
+    const created = await createUndescribedTopics(creatable, broker);
     created.forEach((answer, at) => {
-      if (answer.kind === "refused") refusals.set(missing[at]!, answer.error);
+      if (answer.kind === "refused") refusals.set(creatable[at]!, answer.error);
+      else refusals.delete(creatable[at]!);
     });
   }
   const { image } = metadata;
-  const known = [...names].flatMap((name) => image.topics.get(name) ?? []);
+  const known = names.flatMap((name) => image.topics.get(name) ?? []);
   const unknown = missing.filter((name) => !image.topics.has(name));
   return [
-    ...known.map((topic) => found(topic, context, operations)),
+    ...known.map((topic) => found(topic, context, operations(topic.name))),
     ...unknown.map((name) => ({
       ...failed(name, refusals.get(name) ?? whyMissing(name)),
-      topicAuthorizedOperations: operations,
+      topicAuthorizedOperations: operations(name),
     })),
+    ...hidden,
   ];
 }
 

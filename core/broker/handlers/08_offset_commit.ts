@@ -8,8 +8,9 @@ import { ZERO_UUID } from "../../base/uuid.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { offsetCommitResponse, offsetCommitSince } from "../../protocol/generated/08_offset_commit.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Handler, WireError } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["OffsetCommit"];
 type Response = Responses["OffsetCommit"];
@@ -22,6 +23,9 @@ const GROUP_ID_NOT_FOUND_SINCE = 9;
 export const offsetCommit: Handler<"OffsetCommit"> = { name: "OffsetCommit", handle, errorResponse };
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  if (!context.may("READ", group(request.groupId))) {
+    return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+  }
   const byId = context.apiVersion >= offsetCommitSince.topicId;
   const refused: AnsweredTopic[] = [];
   const accepted: Topic[] = [];
@@ -76,7 +80,11 @@ interface Resolved {
 function resolve({ name, topicId }: Topic, byId: boolean, context: RequestContext): Resolved | ErrorName {
   const { image } = context.broker.metadata;
   const topic = byId ? image.topicsById.get(topicId) : image.topics.get(name);
-  if (topic === undefined) return byId ? "UNKNOWN_TOPIC_ID" : "UNKNOWN_TOPIC_OR_PARTITION";
+  if (topic === undefined) {
+    if (byId) return "UNKNOWN_TOPIC_ID";
+    return context.may("READ", topicNamed(name)) ? "UNKNOWN_TOPIC_OR_PARTITION" : "TOPIC_AUTHORIZATION_FAILED";
+  }
+  if (!context.may("READ", topicNamed(topic.name))) return "TOPIC_AUTHORIZATION_FAILED";
   return { name: topic.name, topicId: topic.id, partitionCount: topic.partitions.length };
 }
 

@@ -6,9 +6,10 @@
  * @module
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
-import { errorCode } from "../../protocol/error_codes.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { offsetFetchResponse, offsetFetchSince } from "../../protocol/generated/09_offset_fetch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group as groupNamed, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -49,19 +50,29 @@ async function fetchGroup(
   { groupId, topics: asked, requireStable }: AskedGroup,
   context: RequestContext,
 ): Promise<Group> {
+  if (!context.may("DESCRIBE", groupNamed(groupId))) {
+    return offsetFetchResponse.groups({ groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") });
+  }
   const byId = context.apiVersion >= offsetFetchSince.topicId;
   const { image } = context.broker.metadata;
-  const unknown: Topic[] = [];
+  const refused: Topic[] = [];
+  const refuse = (topic: AskedTopic, error: ErrorName) => {
+    refused.push(nothing(topic, errorCode(error)));
+    return [];
+  };
   const known = asked?.flatMap(({ name, topicId, partitionIndexes }) => {
     const topic = byId ? image.topicsById.get(topicId)?.name : name;
-    if (topic !== undefined) return [{ topic, topicId, partitions: partitionIndexes }];
-    unknown.push(nothing({ name, topicId, partitionIndexes }, errorCode("UNKNOWN_TOPIC_ID")));
-    return [];
+    if (topic === undefined) return refuse({ name, topicId, partitionIndexes }, "UNKNOWN_TOPIC_ID");
+    return context.may("DESCRIBE", topicNamed(topic))
+      ? [{ topic, topicId, partitions: partitionIndexes }]
+      : refuse({ name, topicId, partitionIndexes }, "TOPIC_AUTHORIZATION_FAILED");
   }) ?? null;
   const { error, topics } = await context.broker.groups.fetchOffsets({ groupId, topics: known, requireStable });
   if (error !== "NONE") return offsetFetchResponse.groups({ groupId, errorCode: errorCode(error) });
   const fetched = topics.flatMap(({ topic, topicId, partitions }): Topic[] => {
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;
+    // Of all topics those are told of that the client may know of.
+    if (asked === null && !context.may("DESCRIBE", topicNamed(topic))) return [];
     // Who knows topics only by id cannot be told of one that is gone.
     if (id === undefined) return [];
     return [{
@@ -76,7 +87,7 @@ async function fetchGroup(
       })),
     }];
   });
-  return offsetFetchResponse.groups({ groupId, topics: [...fetched, ...unknown] });
+  return offsetFetchResponse.groups({ groupId, topics: [...fetched, ...refused] });
 }
 
 function errorResponse({ groups }: Request, { code }: WireError): Response {

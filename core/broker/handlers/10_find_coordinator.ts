@@ -6,6 +6,7 @@
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { findCoordinatorResponse, findCoordinatorSince } from "../../protocol/generated/10_find_coordinator.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group, transactionalId } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -38,7 +39,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
  * here would make it ask again and again until it times out.
  */
 async function find(keyType: number, key: string, context: RequestContext): Promise<ErrorName> {
-  if (keyType === TRANSACTION) return "NONE";
+  if (keyType === GROUP && !context.may("DESCRIBE", group(key))) return "GROUP_AUTHORIZATION_FAILED";
+  if (keyType === TRANSACTION) {
+    return context.may("DESCRIBE", transactionalId(key)) ? "NONE" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED";
+  }
   return keyType === GROUP ? await context.broker.groups.find(key) : "INVALID_REQUEST";
 }
 

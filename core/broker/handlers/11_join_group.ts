@@ -6,8 +6,9 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { joinGroupResponse, joinGroupSince } from "../../protocol/generated/11_join_group.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Handler, WireError } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 /** A member without an id is given one, and joins with it (KIP-394). */
 const MEMBER_ID_REQUIRED_SINCE = 4;
@@ -18,6 +19,9 @@ async function handle(
   request: Requests["JoinGroup"],
   context: RequestContext,
 ): Promise<Responses["JoinGroup"]> {
+  if (!context.may("READ", group(request.groupId))) {
+    return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+  }
   const { groupId, memberId, groupInstanceId, sessionTimeoutMs, protocolType } = request;
   const answer = await context.broker.groups.join({
     groupId,
@@ -47,9 +51,6 @@ async function handle(
   });
 }
 
-function errorResponse(
-  { memberId }: Requests["JoinGroup"],
-  { code }: WireError,
-): Responses["JoinGroup"] {
-  return joinGroupResponse({ errorCode: code, protocolName: null, memberId });
+function errorResponse(_: Requests["JoinGroup"], { code }: WireError): Responses["JoinGroup"] {
+  return joinGroupResponse({ errorCode: code, protocolName: null });
 }

@@ -7,8 +7,9 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { leaveGroupResponse, leaveGroupSince } from "../../protocol/generated/13_leave_group.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Handler, WireError } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 export const leaveGroup: Handler<"LeaveGroup"> = { name: "LeaveGroup", handle, errorResponse };
 
@@ -16,6 +17,9 @@ async function handle(
   request: Requests["LeaveGroup"],
   context: RequestContext,
 ): Promise<Responses["LeaveGroup"]> {
+  if (!context.may("READ", group(request.groupId))) {
+    return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+  }
   const many = context.apiVersion >= leaveGroupSince.members;
   const leaving = many
     ? request.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId }))

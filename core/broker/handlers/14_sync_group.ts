@@ -6,8 +6,9 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { syncGroupResponse, syncGroupSince } from "../../protocol/generated/14_sync_group.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Handler, WireError } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 export const syncGroup: Handler<"SyncGroup"> = { name: "SyncGroup", handle, errorResponse };
 
@@ -20,6 +21,7 @@ async function handle(
   if (context.apiVersion >= syncGroupSince.protocolType && (protocolType === null || protocolName === null)) {
     return syncGroupResponse({ errorCode: errorCode("INCONSISTENT_GROUP_PROTOCOL") });
   }
+  if (!context.may("READ", group(groupId))) return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
   return answered(
     await context.broker.groups.sync({
       groupId,

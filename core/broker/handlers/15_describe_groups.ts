@@ -6,14 +6,11 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { describeGroupsResponse, describeGroupsSince } from "../../protocol/generated/15_describe_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { OPERATIONS_NOT_ASKED } from "../authorized_operations.ts";
+import { authorizedOperations, group, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Described = Responses["DescribeGroups"]["groups"][number];
-
-/** Read, Delete, Describe and the two for configs, as bits: what may be done to a group, and here anybody may. */
-const ALL_OPERATIONS = (1 << 3) | (1 << 6) | (1 << 8) | (1 << 10) | (1 << 11);
 
 export const describeGroups: Handler<"DescribeGroups"> = { name: "DescribeGroups", handle, errorResponse };
 
@@ -21,12 +18,18 @@ async function handle(
   request: Requests["DescribeGroups"],
   context: RequestContext,
 ): Promise<Responses["DescribeGroups"]> {
-  const operations = request.includeAuthorizedOperations ? ALL_OPERATIONS : OPERATIONS_NOT_ASKED;
-  const groups = await Promise.all(request.groups.map((groupId) => describe(groupId, operations, context)));
+  const groups = await Promise.all(request.groups.map((groupId) => describe(groupId, request, context)));
   return describeGroupsResponse({ groups });
 }
 
-async function describe(groupId: string, authorizedOperations: number, context: RequestContext): Promise<Described> {
+async function describe(
+  groupId: string,
+  { includeAuthorizedOperations }: Requests["DescribeGroups"],
+  context: RequestContext,
+): Promise<Described> {
+  if (!context.may("DESCRIBE", group(groupId))) {
+    return describeGroupsResponse.groups({ groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") });
+  }
   const answer = await context.broker.groups.describe(groupId);
   // Not an error in versions that have no place for its message.
   const canBeMissing = context.apiVersion >= describeGroupsSince.errorMessage;
@@ -47,7 +50,9 @@ async function describe(groupId: string, authorizedOperations: number, context: 
       memberMetadata: member.metadata,
       memberAssignment: member.assignment,
     })),
-    authorizedOperations: error === "NONE" ? authorizedOperations : OPERATIONS_NOT_ASKED,
+    authorizedOperations: error === "NONE" && includeAuthorizedOperations
+      ? authorizedOperations(group(groupId), context.may)
+      : OPERATIONS_NOT_ASKED,
   };
 }
 

@@ -6,6 +6,7 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { listGroupsResponse } from "../../protocol/generated/16_list_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER, group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -16,11 +17,13 @@ async function handle(
   context: RequestContext,
 ): Promise<Responses["ListGroups"]> {
   const { error, groups } = await context.broker.groups.list();
+  const seesAll = context.may("DESCRIBE", CLUSTER);
+  const isVisible = (groupId: string) => seesAll || context.may("DESCRIBE", group(groupId));
   const ofState = filter(statesFilter);
   const ofType = filter(typesFilter);
   return listGroupsResponse({
     errorCode: errorCode(error),
-    groups: groups.filter(({ state, type }) => ofState(state) && ofType(type))
+    groups: groups.filter(({ groupId, state, type }) => ofState(state) && ofType(type) && isVisible(groupId))
       .map(({ groupId, protocolType, state, type }) => ({ groupId, protocolType, groupState: state, groupType: type })),
   });
 }

@@ -15,7 +15,12 @@ import { type Handler, type WireError, wireError } from "./handler.ts";
 /** Names and versions of software go into metrics and logs, so that no other characters are taken. */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
-export const apiVersions: Handler<"ApiVersions"> = { name: "ApiVersions", handle, errorResponse };
+export const apiVersions: Handler<"ApiVersions"> = {
+  name: "ApiVersions",
+  beforeAuthentication: true,
+  handle,
+  errorResponse,
+};
 
 function handle(
   request: Requests["ApiVersions"],

@@ -7,7 +7,7 @@ import { type Created, randomUuid, type Refusal, type TopicPlan } from "../../me
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { createTopicsResponse } from "../../protocol/generated/19_create_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import type { Broker } from "../broker.ts";
+import { CLUSTER, topic } from "../../security/mod.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
@@ -28,10 +28,15 @@ type TopicResult = Response["topics"][number];
 export const createTopics: Handler<"CreateTopics"> = { name: "CreateTopics", handle, errorResponse };
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
-  const { broker } = context;
   const twice = namesGivenTwice(request.topics);
   const asked = request.topics.filter(({ name }) => !twice.has(name) && name !== CLUSTER_METADATA_TOPIC);
-  const answers = await answersOf(asked, request, broker);
+  const mayCreateAny = context.may("CREATE", CLUSTER);
+  const mayCreate = ({ name }: TopicRequest) => mayCreateAny || context.may("CREATE", topic(name));
+  const creatable = asked.filter(mayCreate);
+  const unauthorized = asked.filter((topic) => !creatable.includes(topic)).map(({ name }) =>
+    failed(name, refused("TOPIC_AUTHORIZATION_FAILED", "Authorization failed."))
+  );
+  const answers = await answersOf(creatable, request, context);
   const duplicates = [...twice].map((name) => failed(name, refused("INVALID_REQUEST", "Duplicate topic name.")));
   const prohibited =
     !twice.has(CLUSTER_METADATA_TOPIC) && request.topics.some(({ name }) => name === CLUSTER_METADATA_TOPIC)
@@ -42,7 +47,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
         ),
       ]
       : [];
-  return createTopicsResponse({ topics: [...answers, ...duplicates, ...prohibited] });
+  return createTopicsResponse({ topics: [...answers, ...duplicates, ...prohibited, ...unauthorized] });
 }
 
 function namesGivenTwice(topics: readonly TopicRequest[]): Set<string> {
@@ -52,7 +57,12 @@ function namesGivenTwice(topics: readonly TopicRequest[]): Set<string> {
   return twice;
 }
 
-async function answersOf(asked: readonly TopicRequest[], request: Request, broker: Broker): Promise<TopicResult[]> {
+async function answersOf(
+  asked: readonly TopicRequest[],
+  request: Request,
+  context: RequestContext,
+): Promise<TopicResult[]> {
+  const { broker } = context;
   const { metadata, config } = broker;
   // No time at all is over before anything is done: Kafka makes nothing then, and so do we.
   if (request.timeoutMs <= 0) {
@@ -68,21 +78,29 @@ async function answersOf(asked: readonly TopicRequest[], request: Request, broke
   );
   if (request.validateOnly) {
     return planned.map((one, at) =>
-      one.kind === "refused" ? failed(asked[at]!.name, one) : succeeded(one.plan, randomUuid(broker.random), broker)
+      one.kind === "refused" ? failed(asked[at]!.name, one) : succeeded(one.plan, randomUuid(broker.random), context)
     );
   }
   const created = await createPlanned(planned, metadata);
-  return created.map((one, at) => answerOf(one, planned[at]!, asked[at]!.name, broker));
+  return created.map((one, at) => answerOf(one, planned[at]!, asked[at]!.name, context));
 }
 
-function answerOf(created: Created, planned: Planned, name: string, broker: Broker): TopicResult {
+function answerOf(created: Created, planned: Planned, name: string, context: RequestContext): TopicResult {
   if (created.kind === "refused") return failed(name, created);
   if (planned.kind === "refused") return failed(name, planned);
-  return succeeded(planned.plan, created.topic.id, broker);
+  return succeeded(planned.plan, created.topic.id, context);
 }
 
 /** Since version 5 the client learns what it got, configs included. */
-function succeeded({ name, replicas, configs }: TopicPlan, topicId: string, { config }: Broker): TopicResult {
+function succeeded(
+  { name, replicas, configs }: TopicPlan,
+  topicId: string,
+  { broker: { config }, may }: RequestContext,
+): TopicResult {
+  if (!may("DESCRIBE_CONFIGS", topic(name))) {
+    const topicConfigErrorCode = errorCode("TOPIC_AUTHORIZATION_FAILED");
+    return createTopicsResponse.topics({ name, topicId, errorMessage: null, topicConfigErrorCode });
+  }
   return createTopicsResponse.topics({
     name,
     topicId,

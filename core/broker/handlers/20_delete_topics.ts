@@ -9,6 +9,7 @@ import type { ClusterImage } from "../../metadata/mod.ts";
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { deleteTopicsResponse, deleteTopicsSince } from "../../protocol/generated/20_delete_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -35,7 +36,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     return deleteTopicsResponse({ responses: asked.map((topic) => failed(topic, error, null)) });
   }
   const { clear, answers } = sorted(asked, broker.metadata.image);
-  for (const topic of clear) answers.push(await deleted(topic, request.timeoutMs, context));
+  const mayDeleteAny = context.may("DELETE", CLUSTER);
+  for (const asked of clear) {
+    answers.push((mayDeleteAny ? null : refusal(asked, context)) ?? await deleted(asked, request.timeoutMs, context));
+  }
   return deleteTopicsResponse({ responses: answers });
 }
 
@@ -84,6 +88,15 @@ function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Refe
     else clear.push({ name: null, topicId });
   }
   return { clear, answers };
+}
+
+/** Null for a topic that may be deleted. Who may not describe a topic is told nothing of it. */
+function refusal(asked: Reference, { may, broker }: RequestContext): TopicResult | null {
+  const name = asked.name ?? broker.metadata.image.topicsById.get(asked.topicId)?.name;
+  if (name === undefined) return null;
+  const [mayDescribe, mayDelete] = [may("DESCRIBE", topicNamed(name)), may("DELETE", topicNamed(name))];
+  if (mayDelete && (mayDescribe || asked.name === null)) return null;
+  return failed(asked.name === null && mayDescribe ? { ...asked, name } : asked, "TOPIC_AUTHORIZATION_FAILED");
 }
 
 async function deleted(asked: Reference, timeoutMs: number, { broker }: RequestContext): Promise<TopicResult> {

@@ -9,6 +9,7 @@ import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { deleteRecordsResponse } from "../../protocol/generated/21_delete_records.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
+import { topic as topicNamed } from "../../security/mod.ts";
 import { topicSettings } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
@@ -31,10 +32,13 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     for (const { partitionIndex, offset } of partitions) ofTopic.set(partitionIndex, offset);
     if (ofTopic.size > 0) offsets.set(name, ofTopic);
   }
-  const topics = await Promise.all([...offsets].map(async ([name, ofTopic]) => ({
-    name,
-    partitions: await Promise.all([...ofTopic].map(([index, offset]) => deleted(name, index, offset, context))),
-  })));
+  const topics = await Promise.all([...offsets].map(async ([name, ofTopic]) => {
+    const mayDelete = context.may("DELETE", topicNamed(name));
+    const partitions = [...ofTopic].map(async ([index, offset]) =>
+      mayDelete ? await deleted(name, index, offset, context) : failed(index, "TOPIC_AUTHORIZATION_FAILED")
+    );
+    return { name, partitions: await Promise.all(partitions) };
+  }));
   return deleteRecordsResponse({ topics });
 }
 
@@ -47,33 +51,32 @@ function errorResponse({ topics }: Request, { code }: WireError): Response {
   });
 }
 
+function failed(partitionIndex: number, error: ErrorName): PartitionResult {
+  return { partitionIndex, lowWatermark: UNKNOWN, errorCode: errorCode(error) };
+}
+
 async function deleted(
   topic: string,
   partitionIndex: number,
   asked: number,
   { broker }: RequestContext,
 ): Promise<PartitionResult> {
-  const failed = (error: ErrorName): PartitionResult => ({
-    partitionIndex,
-    lowWatermark: UNKNOWN,
-    errorCode: errorCode(error),
-  });
   const partition = broker.partitions.find(topic, partitionIndex);
-  if (typeof partition === "string") return failed(partition);
-  if (isInternalTopic(topic)) return failed("INVALID_TOPIC_EXCEPTION");
+  if (typeof partition === "string") return failed(partitionIndex, partition);
+  if (isInternalTopic(topic)) return failed(partitionIndex, "INVALID_TOPIC_EXCEPTION");
   const standing = partition.writeError;
-  if (standing !== null) return failed(standing);
+  if (standing !== null) return failed(partitionIndex, standing);
   const configs = broker.metadata.image.topicsById.get(partition.topicId)?.configs ?? new Map<string, string>();
   const { compacted, deleted } = topicSettings(broker.config, configs);
-  if (compacted && !deleted) return failed("POLICY_VIOLATION");
+  if (compacted && !deleted) return failed(partitionIndex, "POLICY_VIOLATION");
   const offset = asked === HIGH_WATERMARK ? partition.highWatermark : asked;
-  if (offset < 0 || offset > partition.highWatermark) return failed("OFFSET_OUT_OF_RANGE");
+  if (offset < 0 || offset > partition.highWatermark) return failed(partitionIndex, "OFFSET_OUT_OF_RANGE");
   try {
     const outcome = await partition.log.deleteRecords(offset);
-    if (outcome === "outOfRange") return failed("OFFSET_OUT_OF_RANGE");
+    if (outcome === "outOfRange") return failed(partitionIndex, "OFFSET_OUT_OF_RANGE");
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    return failed(partition.writeError ?? "KAFKA_STORAGE_ERROR");
+    return failed(partitionIndex, partition.writeError ?? "KAFKA_STORAGE_ERROR");
   }
   return { partitionIndex, lowWatermark: partition.logStartOffset, errorCode: errorCode("NONE") };
 }

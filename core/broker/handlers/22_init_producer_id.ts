@@ -7,8 +7,10 @@
  *
  * @module
  */
+import type { ErrorName } from "../../protocol/error_codes.ts";
 import { initProducerIdResponse } from "../../protocol/generated/22_init_producer_id.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
@@ -23,9 +25,15 @@ export const initProducerId: Handler<"InitProducerId"> = { name: "InitProducerId
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { transactionalId, transactionTimeoutMs, producerId, producerEpoch } = request;
-  const refused = (error: "INVALID_REQUEST" | "INVALID_TRANSACTION_TIMEOUT" | "UNSUPPORTED_VERSION") =>
-    errorResponse(request, wireError(error));
+  const refused = (error: ErrorName) => errorResponse(request, wireError(error));
 
+  if (transactionalId !== null) {
+    if (!context.may("WRITE", transactionalIdNamed(transactionalId))) {
+      return refused("TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+    }
+  } else if (!context.may("IDEMPOTENT_WRITE", CLUSTER) && !context.mayOnAny("WRITE", "TOPIC")) {
+    return refused("CLUSTER_AUTHORIZATION_FAILED");
+  }
   if ((producerId === NONE) !== (producerEpoch === NONE)) return refused("INVALID_REQUEST");
   if (transactionalId === null) {
     // Whoever had an id already gets another one too: what is known of the old one stays with the partitions.

@@ -7,6 +7,7 @@
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { offsetForLeaderEpochResponse } from "../../protocol/generated/23_offset_for_leader_epoch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -24,10 +25,16 @@ export const offsetForLeaderEpoch: Handler<"OffsetForLeaderEpoch"> = {
 };
 
 function handle(request: Request, context: RequestContext): Response {
-  const topics = request.topics.map(({ topic, partitions }) => ({
-    topic,
-    partitions: partitions.map((asked) => answer(topic, asked, context)),
-  }));
+  const seesAll = context.may("CLUSTER_ACTION", CLUSTER);
+  const topics = request.topics.map(({ topic, partitions }) => {
+    const mayDescribe = seesAll || context.may("DESCRIBE", topicNamed(topic));
+    return {
+      topic,
+      partitions: partitions.map((asked) =>
+        mayDescribe ? answer(topic, asked, context) : failed(asked, "TOPIC_AUTHORIZATION_FAILED")
+      ),
+    };
+  });
   return offsetForLeaderEpochResponse({ topics });
 }
 

@@ -4,9 +4,10 @@
  * @module
  */
 import { topicNameProblem } from "../../metadata/mod.ts";
-import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { describeConfigsResponse } from "../../protocol/generated/32_describe_configs.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER, group, type Resource, topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import {
   clientMetricsConfigs,
@@ -38,7 +39,9 @@ function handle(request: Request, context: RequestContext): Response {
   if (request.resources.some(({ resourceType }) => !kinds.has(resourceType))) {
     return errorResponse(request, wireError("INVALID_REQUEST"));
   }
-  const results = request.resources.map((asked) => resultOf(asked, find(asked, context.broker), request));
+  const results = request.resources.map((asked) =>
+    resultOf(asked, authorized(asked, context) ?? find(asked, context.broker), request)
+  );
   return describeConfigsResponse({ results });
 }
 
@@ -48,6 +51,16 @@ function errorResponse({ resources }: Request, { code, message }: WireError): Re
       describeConfigsResponse.results({ errorCode: code, errorMessage: message, resourceType, resourceName })
     ),
   });
+}
+
+/** Null when the client may see the resource's configs. */
+function authorized({ resourceType, resourceName }: ResourceRequest, { may }: RequestContext): Found | null {
+  const [resource, error]: [Resource, ErrorName] = resourceType === Kind.topic
+    ? [topicNamed(resourceName), "TOPIC_AUTHORIZATION_FAILED"]
+    : resourceType === Kind.group
+    ? [group(resourceName), "GROUP_AUTHORIZATION_FAILED"]
+    : [CLUSTER, "CLUSTER_AUTHORIZATION_FAILED"];
+  return may("DESCRIBE_CONFIGS", resource) ? null : { error, message: errorMessage(error) };
 }
 
 function find({ resourceType, resourceName }: ResourceRequest, broker: Broker): Found {

@@ -11,21 +11,22 @@ import type { ConfigChange } from "../config/mod.ts";
 import { alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
-import { allFailed, refusedBeforehand } from "./altered_resources.ts";
+import { allFailed, refusedBeforehand, unauthorized } from "./altered_resources.ts";
 
 type Request = Requests["AlterConfigs"];
 type Response = Responses["AlterConfigs"];
 
 export const alterConfigs: Handler<"AlterConfigs"> = { name: "AlterConfigs", handle, errorResponse };
 
-async function handle(request: Request, { broker }: RequestContext): Promise<Response> {
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const { broker } = context;
   const { resources, validateOnly } = request;
   const refused = refusedBeforehand(resources, ({ value }) => value === null);
   const responses: Response["responses"] = [];
   for (const asked of resources) {
     const { resourceType, resourceName, configs } = asked;
     const changes = configs.map(({ name, value }): ConfigChange => ({ name, operation: "set", value }));
-    const outcome = refused.get(asked) ??
+    const outcome = refused.get(asked) ?? unauthorized(asked, context) ??
       (resourceType === ResourceKind.brokerLogger
         ? { error: "INVALID_REQUEST" as const, message: `Unknown resource type ${resourceType}` }
         : await alterResource({ resourceType, resourceName, replacesAll: true, changes }, broker, { validateOnly }));

@@ -8,9 +8,10 @@ import { errorCode } from "../../protocol/error_codes.ts";
 import { describeLogDirsResponse } from "../../protocol/generated/35_describe_log_dirs.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
+import { CLUSTER } from "../../security/mod.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Handler, WireError } from "./handler.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeLogDirs"];
 type Response = Responses["DescribeLogDirs"];
@@ -20,7 +21,9 @@ const UNKNOWN = -1;
 
 export const describeLogDirs: Handler<"DescribeLogDirs"> = { name: "DescribeLogDirs", handle, errorResponse };
 
-function handle({ topics }: Request, { broker: { partitions } }: RequestContext): Response {
+function handle(request: Request, { broker: { partitions }, may }: RequestContext): Response {
+  if (!may("DESCRIBE", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  const { topics } = request;
   const wanted = topics === null
     ? null
     : new Set(topics.flatMap(({ topic, partitions }) => partitions.map((index) => `${topic} ${index}`)));

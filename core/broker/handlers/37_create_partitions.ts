@@ -8,6 +8,7 @@ import { errorCode, errorMessage } from "../../protocol/error_codes.ts";
 import type { ClusterImage, PartitionImage, Refusal, TopicImage } from "../../metadata/mod.ts";
 import { createPartitionsResponse } from "../../protocol/generated/37_create_partitions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
@@ -20,14 +21,16 @@ type TopicResult = Response["results"][number];
 
 export const createPartitions: Handler<"CreatePartitions"> = { name: "CreatePartitions", handle, errorResponse };
 
-async function handle(request: Request, { broker }: RequestContext): Promise<Response> {
+async function handle(request: Request, { broker, may }: RequestContext): Promise<Response> {
   const times = new Map<string, number>();
   for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
   const results: TopicResult[] = [...times].filter(([, count]) => count > 1).map(([name]) =>
     answer(name, { error: "INVALID_REQUEST", message: "Duplicate topic name." })
   );
   for (const asked of request.topics) {
-    if (times.get(asked.name) === 1) results.push(answer(asked.name, await grown(asked, request, broker)));
+    if (times.get(asked.name) !== 1) continue;
+    const mayAlter = may("ALTER", topicNamed(asked.name));
+    results.push(answer(asked.name, mayAlter ? await grown(asked, request, broker) : unauthorized));
   }
   return createPartitionsResponse({ results });
 }
@@ -44,6 +47,7 @@ interface Outcome {
 }
 
 const done: Outcome = { error: "NONE", message: null };
+const unauthorized: Outcome = { error: "TOPIC_AUTHORIZATION_FAILED", message: null };
 const unknown: Outcome = { error: "UNKNOWN_TOPIC_OR_PARTITION", message: null };
 
 async function grown(

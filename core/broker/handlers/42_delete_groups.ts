@@ -6,6 +6,7 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { deleteGroupsResponse } from "../../protocol/generated/42_delete_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -13,9 +14,10 @@ export const deleteGroups: Handler<"DeleteGroups"> = { name: "DeleteGroups", han
 
 async function handle(
   { groupsNames }: Requests["DeleteGroups"],
-  { broker: { groups } }: RequestContext,
+  { broker: { groups }, may }: RequestContext,
 ): Promise<Responses["DeleteGroups"]> {
   const results = await Promise.all([...new Set(groupsNames)].map(async (groupId) => {
+    if (!may("DELETE", group(groupId))) return { groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") };
     // A group cannot be without a name, so there is none.
     const { error } = groupId === "" ? { error: "GROUP_ID_NOT_FOUND" as const } : await groups.delete(groupId);
     return { groupId, errorCode: errorCode(error) };

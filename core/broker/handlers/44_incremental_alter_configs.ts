@@ -10,7 +10,7 @@ import type { ConfigChange, ConfigOperation } from "../config/mod.ts";
 import { type AlterationOutcome, alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
-import { allFailed, refusedBeforehand } from "./altered_resources.ts";
+import { allFailed, refusedBeforehand, unauthorized } from "./altered_resources.ts";
 
 type Request = Requests["IncrementalAlterConfigs"];
 type Response = Responses["IncrementalAlterConfigs"];
@@ -34,7 +34,8 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const responses: Response["responses"] = [];
   // One after the other: two changes of one request never meet.
   for (const asked of request.resources) {
-    const { error, message } = refused.get(asked) ?? await altered(asked, request, context);
+    const { error, message } = refused.get(asked) ?? unauthorized(asked, context) ??
+      await altered(asked, request, context);
     const { resourceType, resourceName } = asked;
     responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
   }

@@ -6,7 +6,7 @@
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { describeClusterResponse } from "../../protocol/generated/60_describe_cluster.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { clusterOperations, OPERATIONS_NOT_ASKED } from "../authorized_operations.ts";
+import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 
@@ -20,7 +20,7 @@ const CONTROLLERS = 2;
 export const describeCluster: Handler<"DescribeCluster"> = { name: "DescribeCluster", handle, errorResponse };
 
 function handle(request: Request, context: RequestContext): Response {
-  const { broker, listener } = context;
+  const { broker, listener, may } = context;
   if (request.endpointType === CONTROLLERS) {
     return failed(
       "MISMATCHED_ENDPOINT_TYPE",
@@ -42,7 +42,9 @@ function handle(request: Request, context: RequestContext): Response {
       rack,
       isFenced: false,
     })),
-    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : OPERATIONS_NOT_ASKED,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+      ? may("DESCRIBE", CLUSTER) ? authorizedOperations(CLUSTER, may) : 0
+      : OPERATIONS_NOT_ASKED,
   });
 }
 

@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import { CLUSTER, group, type Resource as NamedResource, topic } from "../../security/mod.ts";
+import type { RequestContext } from "../request_context.ts";
 import type { WireError } from "./handler.ts";
 import { type AlterationOutcome, ResourceKind } from "../config_changes.ts";
 
@@ -34,6 +37,19 @@ export function refusedBeforehand<Config extends { readonly name: string }, R ex
     else if (!known.has(resource.resourceType)) refuse(resource, `Unknown resource type ${resource.resourceType}`);
   }
   return refused;
+}
+
+/** Null for a resource whose configs the client may alter. */
+export function unauthorized(
+  { resourceType, resourceName }: { readonly resourceType: number; readonly resourceName: string },
+  { may }: RequestContext,
+): AlterationOutcome | null {
+  const [resource, error]: [NamedResource, ErrorName] = resourceType === ResourceKind.topic
+    ? [topic(resourceName), "TOPIC_AUTHORIZATION_FAILED"]
+    : resourceType === ResourceKind.group
+    ? [group(resourceName), "GROUP_AUTHORIZATION_FAILED"]
+    : [CLUSTER, "CLUSTER_AUTHORIZATION_FAILED"];
+  return may("ALTER_CONFIGS", resource) ? null : { error, message: errorMessage(error) };
 }
 
 export function allFailed(

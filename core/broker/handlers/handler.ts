@@ -25,6 +25,8 @@ export interface WireError {
 /** One API as this broker serves it: in every version of its declaration. */
 export interface Handler<N extends ApiName> {
   readonly name: N;
+  /** Served before the client has said who it is. */
+  readonly beforeAuthentication?: true;
   /** The first version that ApiVersions lists, where that is not the first that is served. */
   readonly listedFrom?: number;
   /**

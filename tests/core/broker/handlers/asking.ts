@@ -57,6 +57,8 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
         clientId: "test",
         listener: { name: "PLAINTEXT", host: "kq.example", port: 9092 },
         listedApis,
+        may: () => true,
+        mayOnAny: () => true,
       } as unknown as RequestContext;
       const answer = await handler.handle(codec.readRequest(new Reader(w.finish()), version) as never, context);
       if ("noAnswer" in answer) throw new Error("every request of these is answered");

@@ -1,0 +1,15 @@
+/**
+ * What is asked about each name once in a request, however often the request names it.
+ *
+ * @module
+ */
+
+/** The function, which is run once for each name. */
+export function remembered<T>(ask: (name: string) => T): (name: string) => T {
+  const answers = new Map<string, T>();
+  return (name) => {
+    let answer = answers.get(name);
+    if (answer === undefined) answers.set(name, answer = ask(name));
+    return answer;
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Who may do what. This folder owns the words in which permissions are asked for and given, Kafka's own (KIP-11), and the
+ * decisions about them. It knows nothing of connections, requests or topics: a requester, an operation and a resource come in,
+ * yes or no comes out. Start reading at `operations.ts`.
+ *
+ * @module
+ */
+export {
+  authorizedOperations,
+  type Authorizer,
+  CLUSTER,
+  everybodyMay,
+  group,
+  type Operation,
+  OPERATIONS_NOT_ASKED,
+  type Requester,
+  type Resource,
+  type ResourceType,
+  topic,
+  transactionalId,
+} from "./operations.ts";
