@@ -4,8 +4,8 @@
  * Closes with one line, `N passed, N failed`, and fails when anything failed or nothing ran.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, executable, install, must, root, tool } from "./tools.mjs";
 
@@ -29,12 +29,14 @@ if (!interop) {
 }
 
 const folders = interop
-  ? ["tests/interop"]
-  : readdirSync(`${root}tests`).filter((name) => !["interop", "bench"].includes(name)).map((name) => `./tests/${name}`);
-const counts = await inTemporaryFolder((temporary) => bunTest(folders, temporary));
+  ? ["interop"]
+  : readdirSync(`${root}tests`).filter((name) => !["interop", "bench"].includes(name));
+const files = folders.flatMap((name) => testsBelow(`tests/${name}`));
+const waiting = interop ? files.map((file) => [file]) : batches(files, 12);
+const counts = await inTemporaryFolder((temporary) => inParallel(waiting, temporary));
 const skipped = counts.skip > 0 ? `, ${counts.skip} skipped` : "";
 console.log(`${counts.pass} passed, ${counts.fail} failed${skipped}`);
-process.exit(counts.exitCode === 0 && counts.fail === 0 && counts.pass > 0 ? 0 : 1);
+process.exit(counts.isGood && counts.fail === 0 && counts.pass > 0 ? 0 : 1);
 
 /**
  * All that tests leave in the temporary folder goes, also when the run is stopped; what a killed run has left goes with the
@@ -63,25 +65,62 @@ function isRunning(pid) {
   }
 }
 
+function testsBelow(path) {
+  if (path.endsWith(".test.ts")) return [`./${path}`];
+  if (!statSync(`${root}${path}`).isDirectory()) return [];
+  return readdirSync(`${root}${path}`).sort().flatMap((name) => testsBelow(`${path}/${name}`));
+}
+
+/** Every n-th file goes to the same batch, so that a folder of slow tests is spread over all. */
+function batches(files, count) {
+  return Array.from({ length: count }, (_, batch) => files.filter((_, at) => at % count === batch));
+}
+
+/** Two batches at a time, or as many as half the processors; what a batch printed comes out when it is over. */
+async function inParallel(waiting, temporary) {
+  const sum = { pass: 0, fail: 0, skip: 0, isGood: true };
+  const running = new Set();
+  let isStopped = false;
+  // The tests end first, and then what they left is removed.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      isStopped = true;
+      sum.isGood = false;
+      for (const child of running) child.kill(signal);
+    });
+  }
+  const next = waiting.values();
+  const worker = async () => {
+    for (const batch of next) {
+      if (isStopped) return;
+      const { exitCode, printed, ...figures } = await bunTest(batch, temporary, running);
+      process.stderr.write(printed);
+      for (const [name, figure] of Object.entries(figures)) sum[name] += figure;
+      if (exitCode === 0) continue;
+      sum.isGood = false;
+      // A batch that died has no figures of its own.
+      if (figures.fail === 0) console.error(`kq: bun test ended with ${exitCode}: ${batch.join(" ")}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism() / 2) }, worker));
+  return sum;
+}
+
 /** Runs the tests with the executable at hand and reads the three figures bun closes with. */
-function bunTest(folders, temporary) {
-  const child = spawn(tool("bun"), ["test", "--timeout", interop ? "180000" : "60000", ...folders], {
+function bunTest(files, temporary, running) {
+  const child = spawn(tool("bun"), ["test", "--timeout", interop ? "180000" : "60000", ...files], {
     cwd: root,
     env: { ...process.env, KQ_EXECUTABLE: executable, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
-    stdio: ["ignore", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  // The tests end first, and then what they left is removed.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  let tail = "";
-  child.stderr.on("data", (bytes) => {
-    process.stderr.write(bytes);
-    tail = (tail + bytes).slice(-4000);
-  });
-  const figure = (word) => Number([...tail.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))].at(-1)?.[1] ?? 0);
+  running.add(child);
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => void (printed += bytes));
+  const figure = (word) => Number([...printed.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))].at(-1)?.[1] ?? 0);
   return new Promise((resolve) =>
-    child.once(
-      "exit",
-      (exitCode) => resolve({ exitCode, pass: figure("pass"), fail: figure("fail"), skip: figure("skip") }),
-    )
+    child.once("close", (exitCode) => {
+      running.delete(child);
+      resolve({ exitCode, printed, pass: figure("pass"), fail: figure("fail"), skip: figure("skip") });
+    })
   );
 }
