@@ -8,6 +8,7 @@ import {
   type CheckpointProblem,
   checkpointProblems,
   type Findings,
+  type Grade,
   lostPartitions,
   type PartitionFolder,
   readCheckpoints,
@@ -23,10 +24,21 @@ export interface CheckedPartition {
 
 export interface Checked {
   readonly partitions: readonly CheckedPartition[];
-  /** Of checkpoints that cannot be read, and of partitions that are gone: sentences. */
-  readonly problems: readonly string[];
+  /** Checkpoints that cannot be read: sentences. */
+  readonly unreadable: readonly string[];
+  /** Partitions that are gone: sentences. */
+  readonly gone: readonly string[];
   /** How many problems there are in all. */
   readonly count: number;
+}
+
+/** How many problems of each grade there are. A checkpoint that cannot be read is doubtful; a partition that is gone is lost. */
+export function gradesOf({ partitions, unreadable, gone }: Checked): Record<Grade, number> {
+  const count = { lost: gone.length, unfinished: 0, doubtful: unreadable.length };
+  for (const { findings, checkpoints } of partitions) {
+    for (const { grade } of [...findings.problems, ...checkpoints]) count[grade] += 1;
+  }
+  return count;
 }
 
 export async function checkFolder(
@@ -44,7 +56,6 @@ export async function checkFolder(
       checksums,
       startOffset: checkpoints?.files.startOffsets.get(folder) ?? 0,
       settledUpTo: checkpoints === null || checkpoints.isClean ? Infinity : recoveryPoint ?? 0,
-      cleanedUpTo: checkpoints?.files.cleaner.get(folder) ?? 0,
       deep: o.deep,
     });
     return {
@@ -53,16 +64,10 @@ export async function checkFolder(
       checkpoints: checkpoints === null ? [] : checkpointProblems(folder, findings.figures, checkpoints),
     };
   });
-  const problems = checkpoints === null ? [] : [
-    ...checkpoints.problems,
-    ...lostPartitions(
-      disk,
-      root!,
-      partitions,
-      checkpoints,
-      ({ topic, partition }) => root === path || partitions.some((p) => p.topic === topic && p.partition === partition),
-    ),
-  ];
+  const unreadable = checkpoints?.problems ?? [];
+  const isAsked = ({ topic, partition }: { readonly topic: string; readonly partition: number }): boolean =>
+    root === path || partitions.some((one) => one.topic === topic && one.partition === partition);
+  const gone = checkpoints === null ? [] : lostPartitions(disk, root!, partitions, checkpoints, isAsked);
   const count = checked.reduce((sum, one) => sum + one.findings.problems.length + one.checkpoints.length, 0);
-  return { partitions: checked, problems, count: count + problems.length };
+  return { partitions: checked, unreadable, gone, count: count + unreadable.length + gone.length };
 }

@@ -121,7 +121,7 @@ function hopeless({ count }: Checked): CommandFailed {
   return new CommandFailed(
     exitCodes.failed,
     `${counted(count, "problem")} cannot be repaired by cutting`,
-    "Restore the files from a copy, or delete the topic.",
+    "What is missing is in no file here: put the partition's folder back from a copy. Without one, kq serves what is left.",
     "not_repaired",
   );
 }

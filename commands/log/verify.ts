@@ -5,7 +5,8 @@
  */
 import { command, type CommandContext, exitCodes } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
-import { type Checked, type CheckedPartition, checkFolder } from "./checks.ts";
+import type { Grade } from "../../core/log/inspection/mod.ts";
+import { type Checked, type CheckedPartition, checkFolder, gradesOf } from "./checks.ts";
 import { counted, type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
 
 export const logVerify = command({
@@ -23,6 +24,7 @@ export const logVerify = command({
     if (leftOut > 0) context.say(`kq: and ${counted(leftOut, "empty partition")} of ${OFFSETS_TOPIC}`);
     tellProblems(checked, folder, context);
     context.say(`kq: ${sumText(checked)}`);
+    for (const advice of adviceFor(checked, folder)) context.say(`    ${advice}`);
     return checked.count === 0 ? exitCodes.done : exitCodes.failed;
   },
 });
@@ -51,8 +53,13 @@ function columnsFor(folder: OpenedFolder): Column<CheckedPartition>[] {
       of: ({ findings, checkpoints }) => ({
         text: String(findings.problems.length + checkpoints.length),
         value: [
-          ...findings.problems.map(({ path, position, what }) => ({ file: shortPath(path, folder), position, what })),
-          ...checkpoints.map(({ what }) => ({ file: null, position: null, what })),
+          ...findings.problems.map(({ grade, path, position, what }) => ({
+            grade,
+            file: shortPath(path, folder),
+            position,
+            what,
+          })),
+          ...checkpoints.map(({ grade, what }) => ({ grade, file: null, position: null, what })),
         ],
       }),
     },
@@ -61,12 +68,16 @@ function columnsFor(folder: OpenedFolder): Column<CheckedPartition>[] {
 
 /** A line for each, on stderr. */
 export function tellProblems(checked: Checked, folder: OpenedFolder, context: CommandContext): void {
-  for (const what of checked.problems) context.warn(`kq: ${what}`);
+  for (const what of checked.unreadable) context.warn(`kq: ${label("doubtful")}: ${what}`);
+  for (const what of checked.gone) context.warn(`kq: ${label("lost")}: ${what}`);
   for (const { folder: partition, findings, checkpoints } of checked.partitions) {
-    for (const { path, position, what } of findings.problems) {
-      context.warn(`kq: ${shortPath(path, folder)}${position === null ? "" : ` at ${position}`}: ${what}`);
+    for (const { grade, path, position, what } of findings.problems) {
+      const where = `${shortPath(path, folder)}${position === null ? "" : ` at ${position}`}`;
+      context.warn(`kq: ${label(grade)}: ${where}: ${what}`);
     }
-    for (const { what } of checkpoints) context.warn(`kq: ${partitionName(partition)}: ${what}`);
+    for (const { grade, what } of checkpoints) {
+      context.warn(`kq: ${label(grade)}: ${partitionName(partition)}: ${what}`);
+    }
     for (const note of findings.notes) context.say(`kq: ${shortPath(note, folder)}`);
   }
   const unsettled = checked.partitions.reduce((sum, { findings }) => sum + findings.unsettledSegments, 0);
@@ -81,7 +92,32 @@ export function tellProblems(checked: Checked, folder: OpenedFolder, context: Co
   }
 }
 
-export function sumText({ partitions, count }: Checked): string {
+const labels: Readonly<Record<Grade, string>> = { lost: "lost", unfinished: "unfinished", doubtful: "in doubt" };
+
+function label(grade: Grade): string {
+  return labels[grade];
+}
+
+/** What somebody would do who knows the files, the most urgent first. */
+function adviceFor(checked: Checked, { given }: OpenedFolder): string[] {
+  const { lost, unfinished, doubtful } = gradesOf(checked);
+  return [
+    ...(lost === 0 ? [] : [
+      `What is lost is in no file here: put the partition back from a copy if there is one; else \`kq log repair ${given}\` ` +
+      "cuts out what cannot be read, and keeps the rest.",
+    ]),
+    ...(unfinished === 0 ? [] : [
+      "What is unfinished was never synced: the next start cuts it off by itself, and says how much that was.",
+    ]),
+    ...(doubtful === 0 ? [] : [
+      `What is in doubt lies beside the records, which are whole: \`kq log repair ${given}\` removes it, and the next start ` +
+      "makes it anew.",
+    ]),
+  ];
+}
+
+export function sumText(checked: Checked): string {
+  const { partitions, count } = checked;
   const sum = (of: (one: CheckedPartition) => number) => partitions.reduce((sum, one) => sum + of(one), 0);
   const figures = [
     counted(partitions.length, "partition"),
@@ -90,5 +126,8 @@ export function sumText({ partitions, count }: Checked): string {
     counted(sum(({ findings }) => findings.figures.records), "record"),
     counted(sum(({ findings }) => findings.figures.bytes), "byte"),
   ];
-  return `${figures.join(", ")}: ${count === 0 ? "all is well" : counted(count, "problem")}`;
+  if (count === 0) return `${figures.join(", ")}: all is well`;
+  const grades = Object.entries(gradesOf(checked)).filter(([, number]) => number > 0);
+  const said = grades.map(([grade, number]) => `${number} ${label(grade as Grade)}`);
+  return `${figures.join(", ")}: ${counted(count, "problem")} (${said.join(", ")})`;
 }

@@ -99,8 +99,8 @@ test("verify names every problem and ends with 1; repair cuts only when it is to
   flip(segment(data), size + 80);
   truncateSync(segment(data), 3 * size - 5);
   const said = [
-    `kq: orders-0/00000000000000000000.log at ${size}: batch of offset 10: it does not have the checksum it carries`,
-    `kq: orders-0/00000000000000000000.log at ${2 * size}: a batch of ${size} bytes has only ${size - 5} (${
+    `kq: lost: orders-0/00000000000000000000.log at ${size}: batch of offset 10: it does not have the checksum it carries`,
+    `kq: lost: orders-0/00000000000000000000.log at ${2 * size}: a batch of ${size} bytes has only ${size - 5} (${
       size - 5
     } bytes)`,
   ];
@@ -172,7 +172,7 @@ test("empty partitions of the committed offsets are one line for people, and row
   expect({ rows: stdout.split("\n").slice(1, -1).map((line) => line.split(/ +/, 2).join("-")), stderr }).toEqual({
     rows: ["__consumer_offsets-1", "orders-0", "orders-1"],
     stderr: expect.stringMatching(
-      /^kq: and 2 empty partitions of __consumer_offsets\nkq: __consumer_offsets-1\/0{20}\.log at 0: .*\nkq: 5 partitions, .*\n$/,
+      /^kq: and 2 empty partitions of __consumer_offsets\nkq: lost: __consumer_offsets-1\/0{20}\.log at 0: .*\nkq: 5 partitions, .*\n.*\n$/,
     ) as unknown as string,
   });
   expect((await kq(["log", "verify", data, "-o", "tsv"])).stdout.split("\n")).toHaveLength(7);
@@ -186,9 +186,11 @@ test("a partition whose folder or files are gone is a problem that no cut does a
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
     stderr: [
-      "kq: orders-0: it was synced up to offset 30, and its folder has no segment",
-      "kq: orders-1: it was synced up to offset 5, and its folder is not there",
-      "kq: 0 partitions, 0 segments, 0 batches, 0 records, 0 bytes: 2 problems",
+      "kq: lost: orders-0: it was synced up to offset 30, and its folder has no segment",
+      "kq: lost: orders-1: it was synced up to offset 5, and its folder is not there",
+      "kq: 0 partitions, 0 segments, 0 batches, 0 records, 0 bytes: 2 problems (2 lost)",
+      `    What is lost is in no file here: put the partition back from a copy if there is one; else \`kq log repair ${data}\` ` +
+      "cuts out what cannot be read, and keeps the rest.",
       "",
     ].join("\n"),
   });
@@ -197,7 +199,7 @@ test("a partition whose folder or files are gone is a problem that no cut does a
     exitCode: 1,
     last: [
       "kq: 2 problems cannot be repaired by cutting",
-      "    Restore the files from a copy, or delete the topic.",
+      "    What is missing is in no file here: put the partition's folder back from a copy. Without one, kq serves what is left.",
     ],
   });
 });

@@ -6,7 +6,7 @@
  */
 import type { Disk, Logger } from "../../runtime/ports.ts";
 import { type Checkpoints, type OffsetCheckpoint, openCheckpoints, type PartitionName } from "../offset_checkpoint.ts";
-import type { Figures } from "./findings.ts";
+import type { Figures, Grade } from "./findings.ts";
 import type { PartitionFolder } from "./partition_folders.ts";
 
 export interface DataCheckpoints {
@@ -32,6 +32,7 @@ export function readCheckpoints(disk: Disk, root: string): DataCheckpoints {
 }
 
 export interface CheckpointProblem {
+  readonly grade: Grade;
   readonly checkpoint: OffsetCheckpoint;
   readonly what: string;
   /** What it may say at most. */
@@ -80,17 +81,18 @@ export function checkpointProblems(
   const { files } = checkpoints;
   // That is a loss, not a checkpoint to be set right.
   if (bases.length === 0 && lostUpTo(name, checkpoints) !== null) return [];
-  const named: readonly (readonly [string, OffsetCheckpoint])[] = [
-    ["was synced up to", files.recoveryPoints],
-    ["begins at", files.startOffsets],
-    ["could be read up to", files.highWatermarks],
-    ["was compacted up to", files.cleaner],
+  // Only what was synced is known to have been there.
+  const named: readonly (readonly [string, OffsetCheckpoint, Grade])[] = [
+    ["was synced up to", files.recoveryPoints, "lost"],
+    ["begins at", files.startOffsets, "doubtful"],
+    ["could be read up to", files.highWatermarks, "doubtful"],
+    ["was compacted up to", files.cleaner, "doubtful"],
   ];
   const startOffset = files.startOffsets.get(name) ?? 0;
-  return named.flatMap(([what, checkpoint]) => {
+  return named.flatMap(([what, checkpoint, grade]) => {
     const offset = checkpoint.get(name);
     // A log all of whose records were deleted begins where its last segment will.
     if (offset === null || offset <= endOffset || offset <= startOffset) return [];
-    return [{ checkpoint, what: `it ${what} offset ${offset}, and ends at ${endOffset}`, atMost: endOffset }];
+    return [{ grade, checkpoint, what: `it ${what} offset ${offset}, and ends at ${endOffset}`, atMost: endOffset }];
   });
 }

@@ -17,7 +17,14 @@ export type Remedy =
   /** The file is removed: it can be worked out anew from the records. */
   | { readonly kind: "remove"; readonly path: string };
 
+/**
+ * `lost`: records that had been synced are missing or cannot be read. `unfinished`: a crash came before it was synced; the next
+ * start cuts it off. `doubtful`: something beside the records contradicts them; all records are there.
+ */
+export type Grade = "lost" | "unfinished" | "doubtful";
+
 export interface Problem {
+  readonly grade: Grade;
   readonly path: string;
   /** The byte at which it lies; null for a file as a whole. */
   readonly position: number | null;

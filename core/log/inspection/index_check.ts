@@ -34,7 +34,7 @@ export function checkIndexes(segment: IndexedSegment): { readonly entries: numbe
     if (!segment.names.has(path.slice(path.lastIndexOf("/") + 1))) return;
     const found: Problem[] = [];
     const say = (position: number | null, what: string) =>
-      void found.push({ path, position, what, remedy: { kind: "remove", path } });
+      void found.push({ grade: "doubtful", path, position, what, remedy: { kind: "remove", path } });
     entries += of(segment.disk.readFile(path), say);
     // One is enough to distrust it, and the others mostly follow from it.
     problems.push(...found.slice(0, 1));

@@ -8,7 +8,7 @@
  */
 export { checkPartition } from "./partition_check.ts";
 export { type CheckpointProblem, checkpointProblems, lostPartitions, readCheckpoints } from "./data_checkpoints.ts";
-export type { Findings } from "./findings.ts";
+export type { Findings, Grade } from "./findings.ts";
 export { findPartitions, type InspectedFolder, type PartitionFolder } from "./partition_folders.ts";
 export { type BatchPiece, type GapPiece, piecesOf } from "./pieces.ts";
 export { planOf, repairPartition, type RepairPlan } from "./repair.ts";

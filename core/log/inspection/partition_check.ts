@@ -8,13 +8,14 @@ import { NO_LEADER_EPOCH } from "../../protocol/records/batch.ts";
 import { openBatch } from "../../protocol/records/records.ts";
 import { type Checksums, type Disk, OperatingFailure } from "../../runtime/ports.ts";
 import { readMarker } from "../compaction/swap.ts";
+import { INDEX_SUFFIX, TIME_INDEX_SUFFIX } from "../index_files.ts";
 import { decodeEpochs, type LeaderEpochs } from "../leader_epochs.ts";
 import { EPOCHS_FILE, lostSegments } from "../log_folder.ts";
 import { atOnce } from "../loop_slices.ts";
 import { decodeSnapshot, snapshotOffsetIn } from "../producer_snapshot.ts";
 import { LARGEST_RELATIVE_OFFSET } from "../rolling.ts";
 import { Segment } from "../segment.ts";
-import type { Findings, Problem, Remedy } from "./findings.ts";
+import type { Findings, Grade, Problem, Remedy } from "./findings.ts";
 import { checkIndexes } from "./index_check.ts";
 import { inRow, type SeenBatch } from "./offset_order.ts";
 import type { PartitionFolder } from "./partition_folders.ts";
@@ -27,8 +28,6 @@ interface CheckOptions {
   readonly startOffset: number;
   /** Up to here everything was synced, side files too; Infinity after an orderly stop, and where nobody says. */
   readonly settledUpTo: number;
-  /** Compaction has been up to here, and can have left a segment with nothing in it. */
-  readonly cleanedUpTo: number;
   /** Looks into the batches too: every record is read, inflated where it is compressed. */
   readonly deep: boolean;
 }
@@ -81,13 +80,14 @@ class PartitionCheck {
     // After a crash Kafka's checkpoint may say where the log began before.
     if (settledUpTo === Infinity && startOffset > 0 && first > startOffset) {
       this.#say(
+        "lost",
         Segment.path(path, first),
         null,
         `it is the first, and the log begins at offset ${startOffset}, before it`,
       );
     }
     for (const base of lostSegments(this.#folder, { startOffset, recoveryPoint: settledUpTo })) {
-      this.#say(Segment.path(path, base), null, "it is missing, and its index files are there");
+      this.#say("lost", Segment.path(path, base), null, "it is missing, and its index files are there");
     }
   }
 
@@ -96,6 +96,7 @@ class PartitionCheck {
     const path = Segment.path(this.#folder.path, base);
     if (this.#endOffset > base) {
       this.#say(
+        "doubtful",
         path,
         null,
         `it begins at offset ${base}, inside the segment before it, which ends at ${this.#endOffset}`,
@@ -113,6 +114,7 @@ class PartitionCheck {
       const { baseOffset, nextOffset } = batch;
       const next = nextOffset > to ? `, and the segment ends at ${to - 1}` : "";
       this.#cut(
+        "lost",
         path,
         base,
         batch,
@@ -144,13 +146,20 @@ class PartitionCheck {
     this.#problems.push(...problems);
   }
 
-  /** A log rolls only when it has something to leave behind. What a repair cut out of the segment lies beside it. */
+  /**
+   * A cleaning may leave a segment empty, with index files that are as empty; whoever takes its records away leaves theirs. What a
+   * repair cut out of the segment lies beside it.
+   */
   #empty(path: string, nextBase: number): void {
-    const { settledUpTo, cleanedUpTo } = this.#o;
+    const { disk, settledUpTo } = this.#o;
+    const { names, path: folder } = this.#folder;
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (nextBase === Infinity || nextBase > settledUpTo || nextBase <= cleanedUpTo) return;
-    if ([...this.#folder.names].some((each) => each.startsWith(`${name}.`) && each.endsWith(".torn"))) return;
-    this.#say(path, null, `it is empty, and the segment behind it begins at offset ${nextBase}`);
+    if (nextBase === Infinity || nextBase > settledUpTo) return;
+    if ([...names].some((each) => each.startsWith(`${name}.`) && each.endsWith(".torn"))) return;
+    const indexes = [INDEX_SUFFIX, TIME_INDEX_SUFFIX].map((suffix) => name.replace(/\.log$/, suffix));
+    const areEmpty = indexes.every((each) => names.has(each) && hasNoEntry(disk.readFile(`${folder}/${each}`)));
+    if (areEmpty) return;
+    this.#say("lost", path, null, `it is empty, and the segment behind it begins at offset ${nextBase}`);
   }
 
   /** The batches that can be read, whatever their offsets are. */
@@ -169,7 +178,7 @@ class PartitionCheck {
             this.#notes.push(`${path}: ${piece.size} bytes of room at its end that nothing was written to`);
             continue;
           }
-          this.#cut(path, base, piece, `${piece.why} (${piece.size} bytes)`);
+          this.#cut(this.#gradeBehind(seen, base), path, base, piece, `${piece.why} (${piece.size} bytes)`);
           continue;
         }
         const { header } = piece;
@@ -184,12 +193,23 @@ class PartitionCheck {
         };
         const fault = piece.fault ?? this.#faultOf(piece);
         if (fault === null) seen.push(batch);
-        else this.#cut(path, base, batch, `batch of offset ${header.baseOffset}: ${fault}`);
+        else {this.#cut(
+            this.#gradeBehind(seen, base),
+            path,
+            base,
+            batch,
+            `batch of offset ${header.baseOffset}: ${fault}`,
+          );}
       }
     } finally {
       file.close();
     }
     return seen;
+  }
+
+  /** Of what cannot be read behind those batches. Where nothing says that it was synced, a crash may have left it unfinished. */
+  #gradeBehind(seen: readonly SeenBatch[], base: number): Grade {
+    return (seen.at(-1)?.nextOffset ?? base) >= this.#o.settledUpTo ? "unfinished" : "lost";
   }
 
   /** What in a batch that has its checksum cannot be. */
@@ -209,23 +229,37 @@ class PartitionCheck {
     this.#epochsAreWrong = true;
     const path = `${this.#folder.path}/${EPOCHS_FILE}`;
     const said = known === -1 ? "it does not know that offset" : `it says ${known}`;
-    this.#say(path, null, `offset ${baseOffset} (at ${position}) is of leader epoch ${epoch}, and ${said}`, {
-      kind: "remove",
+    this.#say(
+      "doubtful",
       path,
-    });
+      null,
+      `offset ${baseOffset} (at ${position}) is of leader epoch ${epoch}, and ${said}`,
+      {
+        kind: "remove",
+        path,
+      },
+    );
   }
 
-  #cut(path: string, base: number, what: Pick<SeenBatch, "position" | "size" | "records">, why: string): void {
+  #cut(
+    grade: Grade,
+    path: string,
+    base: number,
+    what: Pick<SeenBatch, "position" | "size" | "records">,
+    why: string,
+  ): void {
     const { position, size } = what;
     const records = Math.max(0, what.records);
-    this.#say(path, position, why, { kind: "cut", base, from: position, to: position + size, records });
+    this.#say(grade, path, position, why, { kind: "cut", base, from: position, to: position + size, records });
   }
 
   #readEpochs(): LeaderEpochs | null {
     const path = `${this.#folder.path}/${EPOCHS_FILE}`;
     if (!this.#folder.names.has(EPOCHS_FILE)) return null;
     const epochs = decodeEpochs(this.#o.disk.readFile(path));
-    if (epochs === null) this.#say(path, null, "it is no leader epoch checkpoint", { kind: "remove", path });
+    if (epochs === null) {
+      this.#say("doubtful", path, null, "it is no leader epoch checkpoint", { kind: "remove", path });
+    }
     return epochs;
   }
 
@@ -238,14 +272,16 @@ class PartitionCheck {
       try {
         const entries = atOnce(decodeSnapshot(this.#o.disk.readFile(path), this.#o.checksums));
         const late = entries.find(({ batches }) => batches.some(({ lastOffset }) => lastOffset >= offset));
-        if (late !== undefined) this.#say(path, null, `producer ${late.producerId} has offsets from after it`, remedy);
+        if (late !== undefined) {
+          this.#say("doubtful", path, null, `producer ${late.producerId} has offsets from after it`, remedy);
+        }
         // Where no segment is left, nobody knows where the log ends.
         if (this.#folder.bases.length > 0 && offset > this.#endOffset) {
-          this.#say(path, null, `the log ends at ${this.#endOffset}`, remedy);
+          this.#say("doubtful", path, null, `the log ends at ${this.#endOffset}`, remedy);
         }
       } catch (damage) {
         if (!(damage instanceof MalformedBytes)) throw damage;
-        this.#say(path, null, damage.message, remedy);
+        this.#say("doubtful", path, null, damage.message, remedy);
       }
     }
   }
@@ -260,7 +296,7 @@ class PartitionCheck {
     const identity = `${path}/partition.metadata`;
     if (!names.has("partition.metadata")) return;
     const text = new TextDecoder().decode(this.#o.disk.readFile(identity));
-    if (!TOPIC_ID.test(text)) this.#say(identity, null, "it does not say which topic this is");
+    if (!TOPIC_ID.test(text)) this.#say("doubtful", identity, null, "it does not say which topic this is");
   }
 
   #swap(name: string): void {
@@ -270,13 +306,18 @@ class PartitionCheck {
       this.#notes.push(`${path}/${name}: a cleaned segment is on its way into its place; the next start finishes that`);
     } catch (damage) {
       if (!(damage instanceof OperatingFailure)) throw damage;
-      this.#say(`${path}/${name}`, null, "it does not say which segments a cleaned one was to replace");
+      this.#say("doubtful", `${path}/${name}`, null, "it does not say which segments a cleaned one was to replace");
     }
   }
 
-  #say(path: string, position: number | null, what: string, remedy: Remedy | null = null): void {
-    this.#problems.push({ path, position, what, remedy });
+  #say(grade: Grade, path: string, position: number | null, what: string, remedy: Remedy | null = null): void {
+    this.#problems.push({ grade, path, position, what, remedy });
   }
+}
+
+/** Kafka makes index files longer than what is in them: zeros. */
+function hasNoEntry(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
 function recordFault(bytes: Uint8Array, at: number, header: BatchPiece["header"]): string | null {

@@ -69,7 +69,6 @@ test("room behind what was synced is a note of a check; where all had been synce
       checksums: plainChecksums,
       startOffset: 0,
       settledUpTo,
-      cleanedUpTo: 0,
       deep: true,
     });
     return { problems: problems.map(({ what }) => what), notes };

@@ -42,10 +42,10 @@ async function closedLog(batches: number, segmentBytes = 1 << 20): Promise<Simul
   return disk;
 }
 
-function check(disk: SimulatedDisk, settledUpTo = Infinity, cleanedUpTo = 0): Findings {
+function check(disk: SimulatedDisk, settledUpTo = Infinity): Findings {
   const [folder] = findPartitions(disk, FOLDER).partitions;
   const from = { disk, checksums: plainChecksums, startOffset: 0 };
-  return checkPartition(folder!, { ...from, settledUpTo, cleanedUpTo, deep: true });
+  return checkPartition(folder!, { ...from, settledUpTo, deep: true });
 }
 
 function flip(disk: SimulatedDisk, path: string, at: number, bits = 0x40): void {
@@ -224,23 +224,26 @@ test("a partition that was synced and whose folder or segments are gone is misse
   expect(checkpointProblems(bare, { ...check(disk).figures, endOffset: 0 }, checkpoints)).toEqual([]);
 });
 
-test("a segment that was emptied is found, unless compaction, a repair or a crash may have left it so", async () => {
+test("a segment that was emptied is found, unless a cleaning, a repair or a crash may have left it so", async () => {
   const disk = await closedLog(10, 1000);
   const [first, second] = findPartitions(disk, FOLDER).partitions[0]!.bases;
   disk.overwrite(SEGMENT, new Uint8Array(0));
-  const found = (settledUpTo?: number, cleanedUpTo?: number) =>
-    check(disk, settledUpTo, cleanedUpTo).problems.filter(({ path }) => path === SEGMENT);
+  const found = (settledUpTo?: number) => check(disk, settledUpTo).problems.filter(({ path }) => path === SEGMENT);
   expect(first).toBe(0);
   expect(found()).toEqual([
     {
+      grade: "lost",
       path: SEGMENT,
       position: null,
       what: `it is empty, and the segment behind it begins at offset ${second}`,
       remedy: null,
     },
   ]);
-  expect([found(second! - 1), found(Infinity, second)]).toEqual([[], []]);
+  expect(found(second! - 1)).toEqual([]);
   disk.open(`${SEGMENT}.0.torn`, "new").close();
+  expect(found()).toEqual([]);
+  disk.removeFile(`${SEGMENT}.0.torn`);
+  for (const suffix of [".index", ".timeindex"]) disk.overwrite(SEGMENT.replace(".log", suffix), new Uint8Array(0));
   expect(found()).toEqual([]);
 });
 
