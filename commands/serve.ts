@@ -9,9 +9,11 @@ import {
   type BrokerPorts,
   createPlanned,
   type DataDirectory,
+  ephemeralName,
   openDataDirectory,
   openEphemeralDirectory,
   planTopic,
+  removeAbandoned,
   type RunningBroker,
   startBroker,
 } from "../core/broker/mod.ts";
@@ -97,10 +99,12 @@ async function openData(
 ): Promise<DataDirectory> {
   const { disk, random } = ports;
   const { env, pid, folder } = context.process;
+  const temporary = absolute(env["TMPDIR"] ?? "/tmp", folder);
   const isEphemeral = settings.dataFolder === null;
-  const name = settings.dataFolder ??
-    `${env["TMPDIR"] ?? "/tmp"}/kq-${pid}-${random.uint32().toString(36)}`;
+  const name = settings.dataFolder ?? `${temporary}/${ephemeralName(pid, random)}`;
   const open = isEphemeral ? openEphemeralDirectory : openDataDirectory;
+  // Beside everything else: nobody waits for it, and what a stop leaves of it the next one removes.
+  if (isEphemeral) void removeAbandoned(disk, temporary);
   try {
     return await open({
       folder: absolute(name, folder),

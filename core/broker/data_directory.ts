@@ -19,7 +19,7 @@ const FORMAT = 1;
 const KAFKA_VERSION = "1";
 
 const IDENTITY = "meta.properties";
-const LOCK = ".lock";
+export const LOCK = ".lock";
 const CLEAN = ".kafka_cleanshutdown";
 /** What the cluster knows of its topics. */
 export const METADATA = "metadata.db";
@@ -98,16 +98,6 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
     locked.release();
     throw failure;
   }
-}
-
-/** A folder for as long as the broker runs. Nothing in it outlives its closing, nor is meant to outlive a crash. */
-export async function openEphemeralDirectory(o: DataDirectoryOptions): Promise<DataDirectory> {
-  const directory = await openDataDirectory(o);
-  const close = async (): Promise<void> => {
-    await directory.close({ clean: false });
-    o.disk.removeFolder(o.folder);
-  };
-  return { ...directory, metadataFile: null, close, discard: close };
 }
 
 /** The node that the folder belongs to; null when it is nobody's yet. */

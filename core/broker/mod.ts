@@ -10,12 +10,8 @@
  */
 export { topicNameProblem } from "../metadata/mod.ts";
 export { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "./config/mod.ts";
-export {
-  type DataDirectory,
-  nodeOfDataDirectory,
-  openDataDirectory,
-  openEphemeralDirectory,
-} from "./data_directory.ts";
+export { type DataDirectory, nodeOfDataDirectory, openDataDirectory } from "./data_directory.ts";
+export { ephemeralName, openEphemeralDirectory, removeAbandoned } from "./ephemeral_directory.ts";
 export { type ImportedTopic, importIntoFolder, type ImportReport } from "./kafka_import/mod.ts";
 export { type ListenerPlan, planListeners } from "./listeners.ts";
 export { type BrokerPorts, type RunningBroker, startBroker } from "./start.ts";

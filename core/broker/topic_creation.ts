@@ -9,12 +9,14 @@ import { assert } from "../base/assert.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { ClusterImage, Created, Metadata, Refusal, TopicPlan } from "../metadata/mod.ts";
 import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
+import { type LoopSharing, mapInSlices } from "./loop_share.ts";
 
 /** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
 export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";
 
 /** What one request may make, so that one client's request does not hold up everybody. */
 export const MAX_PARTITIONS_AT_ONCE = 10_000;
+export const tooManyPartitions = refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
 
 /** -1 asks for the default. */
 const BY_DEFAULT = -1;
@@ -191,15 +193,22 @@ const internalTopics: ReadonlyMap<string, InternalTopic> = new Map<string, Inter
   })],
 ]);
 
-/** Makes the topics, each for itself; one that is there already, or is being made, is refused as such. */
+/**
+ * Makes the topics, each for itself; one that is there already, or is being made, is refused as such. All are refused when
+ * they are more than one request may make.
+ */
 export async function createUndescribedTopics(
   names: readonly string[],
-  { metadata, config }: { readonly metadata: Metadata; readonly config: BrokerConfig },
+  { metadata, config, ...sharing }: LoopSharing & { readonly metadata: Metadata; readonly config: BrokerConfig },
 ): Promise<Created[]> {
-  const planned = names.map((name): Planned => {
+  const planned = await mapInSlices(names, sharing, (name): Planned => {
     if (name === CLUSTER_METADATA_TOPIC) return refused("UNKNOWN_TOPIC_OR_PARTITION", `${name} is no topic here.`);
     return metadata.topicRefusal(name) ?? planTopic(undescribedTopic(name, config), metadata.image, config);
   });
+  const partitions = planned.reduce((sum, one) => sum + (one.kind === "planned" ? one.plan.replicas.length : 0), 0);
+  if (partitions > MAX_PARTITIONS_AT_ONCE) {
+    return planned.map((one) => (one.kind === "planned" ? tooManyPartitions : one));
+  }
   return await createPlanned(planned, metadata);
 }
 

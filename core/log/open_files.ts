@@ -242,7 +242,13 @@ export class SegmentFile {
   async #sync(): Promise<void> {
     if (this.#retired) return;
     const handle = this.#use();
-    await this.#pinnedDuring(() => handle.sync());
+    await this.#pinnedDuring(async () => {
+      await handle.sync();
+      // A sync of what somebody has removed under us succeeds, and proves nothing.
+      if (!this.#retired && handle.isUnlinked()) {
+        throw new OperatingFailure("ENOENT", `${this.path} has been removed by somebody else than kq`);
+      }
+    });
   }
 
   async #pinnedDuring(work: () => Promise<void>): Promise<void> {

@@ -85,6 +85,9 @@ export class ForwardingFile implements DiskFile {
   sync(): Promise<void> {
     return this.to.sync();
   }
+  isUnlinked(): boolean {
+    return this.to.isUnlinked();
+  }
   truncate(size: number): void {
     this.to.truncate(size);
   }

@@ -105,6 +105,8 @@ export interface DiskFile {
   prefetch(length: number, position: number): Promise<void>;
   /** Returns when everything written to the file so far would survive a power cut (fdatasync). */
   sync(): Promise<void>;
+  /** Whether the file has no name any more: what is written to it is gone when it is closed. */
+  isUnlinked(): boolean;
   truncate(size: number): void;
   /** Later calls on the file throw EBADF. Closing twice is harmless. */
   close(): void;

@@ -362,6 +362,30 @@ test("an ephemeral broker leaves nothing behind", async () => {
   rmSync(before, { recursive: true });
 });
 
+test("what a killed ephemeral broker left goes when the next one starts", async () => {
+  const before = temporaryFolder();
+  const serve = () =>
+    Bun.spawn([...kqCommand, "serve", "--listen", ":0", "--ephemeral"], {
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "inherit",
+      env: { ...process.env, TMPDIR: before },
+    });
+  const first = serve();
+  await first.stdout.getReader().read();
+  const [left] = readdirSync(before);
+  first.kill("SIGKILL");
+  await first.exited;
+  const second = serve();
+  await second.stdout.getReader().read();
+  while (readdirSync(before).includes(left!)) await Bun.sleep(5);
+  expect(readdirSync(before).length).toBe(1);
+  second.kill("SIGTERM");
+  expect(await second.exited).toBe(0);
+  expect(readdirSync(before)).toEqual([]);
+  rmSync(before, { recursive: true });
+});
+
 test("a broker's configs tell the addresses it listens on, those it advertises, and the folder its data is in", async () => {
   const data = temporaryFolder();
   await using broker = await startKq({ data, args: ["--advertise", "127.0.0.1"] });

@@ -71,6 +71,7 @@ export class ColdDisk {
         if (!this.isCrowded) cache(length, position);
       },
       sync: () => file.sync(),
+      isUnlinked: () => file.isUnlinked(),
       truncate: (size) => file.truncate(size),
       close: () => file.close(),
       discard: () => file.discard(),

@@ -6,7 +6,7 @@
 import { plainChecksums } from "../../core/base/crc32c.ts";
 import { Reader, Writer } from "../../core/base/cursor.ts";
 import { parseBrokerConfig } from "../../core/broker/config/mod.ts";
-import { openEphemeralDirectory } from "../../core/broker/data_directory.ts";
+import { openEphemeralDirectory } from "../../core/broker/ephemeral_directory.ts";
 import { type RunningBroker, startBroker } from "../../core/broker/start.ts";
 import { createPlanned, planTopic } from "../../core/broker/topic_creation.ts";
 import { type ApiName, codecs, type Requests, type Responses } from "../../core/protocol/generated/mod.ts";

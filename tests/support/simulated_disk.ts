@@ -307,6 +307,7 @@ export class SimulatedDisk implements Disk {
         if (code !== null) throw failure(code, "sync", path);
         this.#journal.push({ kind: "sync", of: id, before });
       },
+      isUnlinked: () => ![...this.#tree.values()].some((names) => [...names.values()].includes(id)),
       truncate: (size) => {
         use("truncate");
         this.#change({ kind: "truncate", file: id, size });

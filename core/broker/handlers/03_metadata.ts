@@ -15,7 +15,8 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED, topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
-import { createUndescribedTopics } from "../topic_creation.ts";
+import { createUndescribedTopics, tooManyPartitions } from "../topic_creation.ts";
+import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["Metadata"];
@@ -119,9 +120,11 @@ async function byName(
     for (const name of missing) refusals.set(name, "TOPIC_AUTHORIZATION_FAILED");
     const created = await createUndescribedTopics(creatable, broker);
     created.forEach((answer, at) => {
-      if (answer.kind === "refused") refusals.set(creatable[at]!, answer.error);
+      // Kafka makes topics behind the answer: that they were too many only its log tells.
+      if (answer.kind === "refused" && answer !== tooManyPartitions) refusals.set(creatable[at]!, answer.error);
       else refusals.delete(creatable[at]!);
     });
+    if (created.includes(tooManyPartitions)) tellOfTooMany(missing.length, context);
   }
   const { image } = metadata;
   const known = names.flatMap((name) => image.topics.get(name) ?? []);
@@ -134,6 +137,11 @@ async function byName(
     })),
     ...hidden,
   ];
+}
+
+function tellOfTooMany(count: number, { tellFailure }: RequestContext): void {
+  const why = `${count} topics are too many for one request to make: ${tooManyPartitions.message}`;
+  tellFailure("Making topics for Metadata", new OperatingFailure("EPOLICY", why));
 }
 
 function whyMissing(name: string): ErrorName {

@@ -8,6 +8,7 @@ import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { createTopicsResponse } from "../../protocol/generated/19_create_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic } from "../../security/mod.ts";
+import { mapInSlices } from "../loop_share.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
@@ -18,6 +19,7 @@ import {
   partitionCount,
   type Planned,
   planTopic,
+  tooManyPartitions,
 } from "../topic_creation.ts";
 
 type Request = Requests["CreateTopics"];
@@ -69,20 +71,22 @@ async function answersOf(
     return asked.map(({ name }) => failed(name, { error: "REQUEST_TIMED_OUT", message: null }));
   }
   const partitions = asked.reduce((sum, topic) => sum + Math.max(partitionCount(topic, config), 0), 0);
-  if (partitions > MAX_PARTITIONS_AT_ONCE) {
-    const tooMany = refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
-    return asked.map(({ name }) => failed(name, tooMany));
-  }
-  const planned = asked.map((topic): Planned =>
-    metadata.topicRefusal(topic.name) ?? planTopic(topic, metadata.image, config)
+  if (partitions > MAX_PARTITIONS_AT_ONCE) return asked.map(({ name }) => failed(name, tooManyPartitions));
+  const planned = await mapInSlices(
+    asked,
+    broker,
+    (topic): Planned => metadata.topicRefusal(topic.name) ?? planTopic(topic, metadata.image, config),
   );
   if (request.validateOnly) {
-    return planned.map((one, at) =>
-      one.kind === "refused" ? failed(asked[at]!.name, one) : succeeded(one.plan, randomUuid(broker.random), context)
+    return await mapInSlices(
+      planned,
+      broker,
+      (one, at) =>
+        one.kind === "refused" ? failed(asked[at]!.name, one) : succeeded(one.plan, randomUuid(broker.random), context),
     );
   }
   const created = await createPlanned(planned, metadata);
-  return created.map((one, at) => answerOf(one, planned[at]!, asked[at]!.name, context));
+  return await mapInSlices(created, broker, (one, at) => answerOf(one, planned[at]!, asked[at]!.name, context));
 }
 
 function answerOf(created: Created, planned: Planned, name: string, context: RequestContext): TopicResult {

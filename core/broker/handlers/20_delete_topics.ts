@@ -37,9 +37,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   }
   const { clear, answers } = sorted(asked, broker.metadata.image);
   const mayDeleteAny = context.may("DELETE", CLUSTER);
-  for (const asked of clear) {
-    answers.push((mayDeleteAny ? null : refusal(asked, context)) ?? await deleted(asked, request.timeoutMs, context));
-  }
+  const refused = clear.map((asked) => mayDeleteAny ? null : refusal(asked, context));
+  const allowed = clear.filter((_, at) => refused[at] === null);
+  const outcomes = await deleted(allowed, request.timeoutMs, context);
+  answers.push(...refused.map((one) => one ?? outcomes.shift()!));
   return deleteTopicsResponse({ responses: answers });
 }
 
@@ -99,16 +100,25 @@ function refusal(asked: Reference, { may, broker }: RequestContext): TopicResult
   return failed(asked.name === null && mayDescribe ? { ...asked, name } : asked, "TOPIC_AUTHORIZATION_FAILED");
 }
 
-async function deleted(asked: Reference, timeoutMs: number, { broker }: RequestContext): Promise<TopicResult> {
+async function deleted(
+  asked: readonly Reference[],
+  timeoutMs: number,
+  { broker }: RequestContext,
+): Promise<TopicResult[]> {
   // No time at all is over before anything is done: Kafka deletes nothing then, and so do we.
-  if (timeoutMs <= 0) return failed(asked, "REQUEST_TIMED_OUT", null);
+  if (timeoutMs <= 0) return asked.map((one) => failed(one, "REQUEST_TIMED_OUT", null));
   const { topics, topicsById } = broker.metadata.image;
-  const unknown = asked.name === null ? "UNKNOWN_TOPIC_ID" : "UNKNOWN_TOPIC_OR_PARTITION";
-  const topic = asked.name === null ? topicsById.get(asked.topicId) : topics.get(asked.name);
-  if (topic === undefined) return failed(asked, unknown);
-  const outcome = await broker.metadata.deleteTopic(topic.id);
-  if (outcome.kind === "refused") return failed(asked, unknown);
-  return { name: topic.name, topicId: topic.id, errorCode: errorCode("NONE"), errorMessage: null };
+  const found = asked.map(({ name, topicId }) => (name === null ? topicsById.get(topicId) : topics.get(name)) ?? null);
+  const ids = found.flatMap((topic) => topic?.id ?? []);
+  const outcomes = await broker.metadata.deleteTopics(ids);
+  const isDeleted = new Set(ids.filter((_, at) => outcomes[at]!.kind === "changed"));
+  return found.map((topic, at) => {
+    const one = asked[at]!;
+    if (topic !== null && isDeleted.has(topic.id)) {
+      return { name: topic.name, topicId: topic.id, errorCode: errorCode("NONE"), errorMessage: null };
+    }
+    return failed(one, one.name === null ? "UNKNOWN_TOPIC_ID" : "UNKNOWN_TOPIC_OR_PARTITION");
+  });
 }
 
 function failed(

@@ -12,7 +12,7 @@ import { topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
-import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas } from "../topic_creation.ts";
+import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas, tooManyPartitions } from "../topic_creation.ts";
 
 type Request = Requests["CreatePartitions"];
 type Response = Responses["CreatePartitions"];
@@ -85,9 +85,7 @@ function withMorePartitions(
       `Attempted to add ${more} additional partition(s), but only ${assignments.length} assignment(s) were specified.`;
     return refused("INVALID_REPLICA_ASSIGNMENT", message);
   }
-  if (more > MAX_PARTITIONS_AT_ONCE) {
-    return refused("POLICY_VIOLATION", "Excessively large number of partitions per request.");
-  }
+  if (more > MAX_PARTITIONS_AT_ONCE) return tooManyPartitions;
   for (const { brokerIds } of assignments ?? []) {
     const problem = problemOfReplicas(brokerIds, replicationFactor, image);
     if (problem !== null) return refused("INVALID_REPLICA_ASSIGNMENT", problem);

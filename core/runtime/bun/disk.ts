@@ -139,6 +139,11 @@ class OpenedFile implements DiskFile {
     await attemptAsync(`sync ${this.path}`, (done) => sync(fd, (error) => done(begun(error))));
   }
 
+  isUnlinked(): boolean {
+    const fd = this.#open();
+    return attempt(`look at ${this.path}`, () => fs.fstatSync(fd).nlink === 0);
+  }
+
   truncate(size: number): void {
     const fd = this.#open();
     attempt(`cut ${this.path} to ${size} bytes`, () => fs.ftruncateSync(fd, size));

@@ -1,11 +1,7 @@
 import { expect, test } from "bun:test";
-import {
-  type DataDirectory,
-  nodeOfDataDirectory,
-  openDataDirectory,
-  openEphemeralDirectory,
-} from "../../../core/broker/data_directory.ts";
+import { type DataDirectory, nodeOfDataDirectory, openDataDirectory } from "../../../core/broker/data_directory.ts";
 import type { Disk } from "../../../core/runtime/ports.ts";
+import { openEphemeralDirectory, removeAbandoned } from "../../../core/broker/ephemeral_directory.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 import { seededBytes } from "./handlers/asking.ts";
 
@@ -147,6 +143,27 @@ test("an ephemeral folder keeps its metadata nowhere and is gone when it is clos
   expect([directory.metadataFile, directory.isNew, disk.exists("/tmp/kq-1")]).toEqual([null, true, true]);
   await directory.close({ clean: true });
   expect(disk.exists("/tmp/kq-1")).toBe(false);
+});
+
+test("ephemeral folders whose process was killed are removed by the next, and no others", async () => {
+  const disk = new SimulatedDisk();
+  const open = (name: string) =>
+    openEphemeralDirectory({ folder: `/tmp/${name}`, nodeId: 1, aboutMe: "", disk, random: seededBytes(1) });
+  await open("kq-1-dead");
+  await openDataDirectory({ folder: "/tmp/kq-2-kept", nodeId: 1, aboutMe: "", disk, random: seededBytes(1) });
+  disk.makeFolder("/tmp/kq-3-unmarked");
+  const killed = disk.afterKill();
+  const alive = await openEphemeralDirectory({
+    folder: "/tmp/kq-4-alive",
+    nodeId: 1,
+    aboutMe: "",
+    disk: killed,
+    random: seededBytes(1),
+  });
+  await removeAbandoned(killed, "/tmp");
+  expect(killed.list("/tmp")).toEqual(["kq-2-kept", "kq-3-unmarked", "kq-4-alive"]);
+  await alive.close({ clean: true });
+  await removeAbandoned(killed, "/nowhere");
 });
 
 test("whose node a folder is can be asked before it is opened", async () => {

@@ -64,3 +64,16 @@ test("whether something exists is not guessed where it cannot be told", () => {
   ]);
   expect(() => disk.exists(`${folder}/${"x".repeat(300)}`)).toThrow("(ENAMETOOLONG)");
 });
+
+test("a folder that is removed under a running log is noticed by the next who waits for the disk, and nothing is acknowledged after", async () => {
+  const disk = bunDisk();
+  const log = await openLog(disk, { folder: `${folder}/orders-0`, clean: true });
+  append(log, ["kept"]);
+  await log.whenDurable(log.endOffset);
+  disk.removeFolder(`${folder}/orders-0`);
+  append(log, ["lost"]);
+  const why = `${folder}/orders-0/00000000000000000000.log has been removed by somebody else than kq`;
+  expect(await log.whenDurable(log.endOffset).then(() => "durable", (failure: Error) => failure.message)).toBe(why);
+  expect([log.failed?.message, append(log, ["more"])]).toEqual([why, "KAFKA_STORAGE_ERROR"]);
+  await log.close();
+});

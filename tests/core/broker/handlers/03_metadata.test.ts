@@ -203,3 +203,16 @@ test("a partition without a living leader says so, and which replicas are not th
     offlineReplicas: [2],
   }]);
 });
+
+test("a request that would make more partitions than Kafka makes at once makes none, and the operator is told", async () => {
+  const kq = await asking({ "num.partitions": "4" });
+  const names = Array.from({ length: 2501 }, (_, n) => `t${n}`);
+  const tooMany = await ask(kq, 9, { topics: named(...names, "bad name"), allowAutoTopicCreation: true });
+  expect(new Set(tooMany.topics.map(({ errorCode }) => errorCode))).toEqual(new Set([3, 17]));
+  expect([kq.metadata.image.topics.size, kq.told]).toEqual([0, [
+    "Making topics for Metadata: 2502 topics are too many for one request to make: " +
+    "Excessively large number of partitions per request.",
+  ]]);
+  const { topics } = await ask(kq, 9, { topics: named(...names.slice(1)), allowAutoTopicCreation: true });
+  expect([kq.metadata.image.topics.size, topics.every(({ errorCode }) => errorCode === 0)]).toEqual([2500, true]);
+});

@@ -13,6 +13,7 @@ import { listedApis, type ServedApiName } from "../../../../core/broker/served_a
 import { MemoryStore, Metadata, type TopicPlan } from "../../../../core/metadata/mod.ts";
 import { codecs, type Requests, type Responses } from "../../../../core/protocol/generated/mod.ts";
 import type { Random } from "../../../../core/runtime/ports.ts";
+import { ManualClock } from "../../../support/manual_clock.ts";
 import { seededRandom } from "../../../support/random.ts";
 
 export const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
@@ -21,6 +22,8 @@ export const ZERO = "AAAAAAAAAAAAAAAAAAAAAA";
 export interface Asking {
   readonly metadata: Metadata;
   readonly broker: Broker;
+  /** What the operator was told. */
+  readonly told: readonly string[];
   /** Asks in one version; whatever the request leaves out is what its version has for default. */
   ask<N extends ServedApiName>(handler: Handler<N>, version: number, request: object): Promise<Responses[N]>;
   /** Makes a topic on the broker itself. */
@@ -31,6 +34,7 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
   const parsed = parseBrokerConfig(Object.entries(properties));
   if (parsed.kind === "refused") throw new Error(parsed.problems.join("; "));
   const random = seededBytes(1);
+  const clock = new ManualClock();
   const metadata = await Metadata.open({
     store: new MemoryStore(),
     clusterId: CLUSTER_ID,
@@ -42,11 +46,15 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
     config: parsed.config,
     metadata,
     random,
+    clock,
+    timers: clock,
     partitions: { isOffline: () => false },
   } as unknown as Broker;
+  const told: string[] = [];
   return {
     metadata,
     broker,
+    told,
     async ask(handler, version, request) {
       const codec = codecs[handler.name];
       const w = new Writer();
@@ -59,6 +67,7 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
         listedApis,
         may: () => true,
         mayOnAny: () => true,
+        tellFailure: (what: string, { message }: Error) => void told.push(`${what}: ${message}`),
       } as unknown as RequestContext;
       const answer = await handler.handle(codec.readRequest(new Reader(w.finish()), version) as never, context);
       if ("noAnswer" in answer) throw new Error("every request of these is answered");

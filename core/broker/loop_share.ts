@@ -4,10 +4,31 @@
  *
  * @module
  */
-import type { Clock, Timers } from "../../runtime/ports.ts";
+import type { Clock, Timers } from "../runtime/ports.ts";
 
 /** So long the loop is held before others have their turn. */
 const SLICE_MS = 4;
+
+export interface LoopSharing {
+  readonly clock: Clock;
+  readonly timers?: Timers | undefined;
+}
+
+/** As `Array.map`, in slices. What `map` looks at may change between two of its calls. */
+export async function mapInSlices<T, R>(
+  items: readonly T[],
+  sharing: LoopSharing,
+  map: (item: T, index: number) => R,
+): Promise<R[]> {
+  const share = new LoopShare(sharing);
+  const mapped: R[] = [];
+  for (const [index, item] of items.entries()) {
+    const rest = share.rest();
+    if (rest !== null) await rest;
+    mapped.push(map(item, index));
+  }
+  return mapped;
+}
 
 export class LoopShare {
   readonly #clock: Clock;
@@ -16,7 +37,7 @@ export class LoopShare {
   #resting: Promise<void> | null = null;
 
   /** The work begins now. Without timers nobody ever waits. */
-  constructor({ clock, timers }: { readonly clock: Clock; readonly timers?: Timers | undefined }) {
+  constructor({ clock, timers }: LoopSharing) {
     this.#clock = clock;
     this.#timers = timers;
     this.#sinceMs = clock.monotonicMs();
