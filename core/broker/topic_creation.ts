@@ -201,15 +201,18 @@ export async function createUndescribedTopics(
   names: readonly string[],
   { metadata, config, ...sharing }: LoopSharing & { readonly metadata: Metadata; readonly config: BrokerConfig },
 ): Promise<Created[]> {
+  let partitions = 0;
   const planned = await mapInSlices(names, sharing, (name): Planned => {
     if (name === CLUSTER_METADATA_TOPIC) return refused("UNKNOWN_TOPIC_OR_PARTITION", `${name} is no topic here.`);
-    return metadata.topicRefusal(name) ?? planTopic(undescribedTopic(name, config), metadata.image, config);
+    const refusal = metadata.topicRefusal(name);
+    if (refusal !== null) return refusal;
+    const asked = undescribedTopic(name, config);
+    partitions += Math.max(partitionCount(asked, config), 0);
+    // Planning is what costs: what is refused together need not be planned.
+    return partitions > MAX_PARTITIONS_AT_ONCE ? tooManyPartitions : planTopic(asked, metadata.image, config);
   });
-  const partitions = planned.reduce((sum, one) => sum + (one.kind === "planned" ? one.plan.replicas.length : 0), 0);
-  if (partitions > MAX_PARTITIONS_AT_ONCE) {
-    return planned.map((one) => (one.kind === "planned" ? tooManyPartitions : one));
-  }
-  return await createPlanned(planned, metadata);
+  if (partitions <= MAX_PARTITIONS_AT_ONCE) return await createPlanned(planned, metadata);
+  return planned.map((one) => (one.kind === "planned" ? tooManyPartitions : one));
 }
 
 /** Makes what could be planned; the answers are in the order of the plans. */

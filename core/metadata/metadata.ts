@@ -70,8 +70,11 @@ export interface MetadataOptions {
 /** How many producer ids a broker takes at a time, as in Kafka; what is left of them at a restart is never used. */
 const PRODUCER_ID_BLOCK = 1000;
 
+/** What a transaction changes where many are needed: less than it may, so that nobody else waits for one of them. */
+const CHANGES_AT_ONCE = 64;
+
 /** Transactions under way at once where many are needed: they are made durable together. */
-const TOGETHER = 4;
+const TOGETHER = 2;
 
 /** How long a cluster takes a broker for living that it no longer hears. */
 const BROKER_SESSION_MS = 9000;
@@ -150,7 +153,7 @@ export class Metadata {
       const answers = this.#decide(plans);
       const topics = answers.flatMap((answer) => answer.kind === "created" ? [answer.topic] : []);
       if (topics.length === 0) return answers;
-      const rest = topics.flatMap(({ id, partitions }) => partitions.map((partition) => putPartition(id, partition)));
+      const rest = topics.flatMap(({ id, partitions }) => partitions.map((partition) => ({ topicId: id, partition })));
       const conditions = topics.map(({ name }): Condition => ({ key: topicKey(name), modRevision: 0 }));
       const counts = topics.map((topic): Change => ({
         kind: "put",
@@ -187,16 +190,18 @@ export class Metadata {
    */
   async #inSteps(o: {
     readonly conditions: readonly Condition[];
-    readonly rest: readonly Change[];
+    readonly rest: readonly Partitioned[];
     readonly counts: readonly Change[];
   }): Promise<boolean> {
     const { conditions, rest, counts } = o;
-    if (rest.length + counts.length <= MAX_CHANGES) return await this.#change(conditions, [...rest, ...counts]);
+    if (rest.length + counts.length <= MAX_CHANGES) {
+      return await this.#change(conditions, [...rest.map(putPartition), ...counts]);
+    }
     const before = this.#lastLarge;
     const made = before.then(async () => {
-      const steps = chunksOf(rest, MAX_CHANGES);
+      const steps = chunksOf(rest, CHANGES_AT_ONCE);
       try {
-        const outcomes = await inGroups(steps, async (step) => await this.#change(conditions, step));
+        const outcomes = await inGroups(steps, async (step) => await this.#change(conditions, step.map(putPartition)));
         if (outcomes.every((isMade) => isMade) && await this.#change(conditions, counts)) return true;
       } catch (failure) {
         await this.#takeBack(rest).catch(() => {});
@@ -209,10 +214,11 @@ export class Metadata {
     return await made;
   }
 
-  async #takeBack(changes: readonly Change[]): Promise<void> {
+  async #takeBack(partitions: readonly Partitioned[]): Promise<void> {
     const written = new Set(this.#image.uncountedPartitions());
-    const left = changes.filter(({ key }) => written.has(key)).map(({ key }): Change => ({ kind: "delete", key }));
-    await inGroups(chunksOf(left, MAX_CHANGES), async (step) => await this.#change([], step));
+    const keys = partitions.map(({ topicId, partition }) => partitionKey(topicId, partition.index));
+    const left = keys.filter((key) => written.has(key)).map((key): Change => ({ kind: "delete", key }));
+    await inGroups(chunksOf(left, CHANGES_AT_ONCE), async (step) => await this.#change([], step));
   }
 
   /** False when a condition did not hold. Ends when everybody who listens has finished with it. */
@@ -256,7 +262,7 @@ export class Metadata {
       const conditions = found.map(({ name }) => this.#unchanged(topicKey(name)));
       const keys = found.flatMap(({ id, partitions }) => partitions.map(({ index }) => partitionKey(id, index)));
       const all = [...found.map(({ name }) => topicKey(name)), ...keys];
-      const [first = [], ...more] = chunksOf(all.map((key): Change => ({ kind: "delete", key })), MAX_CHANGES);
+      const [first = [], ...more] = chunksOf(all.map((key): Change => ({ kind: "delete", key })), CHANGES_AT_ONCE);
       if (!await this.#change(conditions, first)) continue;
       // Nobody counts them any more. What a crash leaves of them goes at the next start.
       await inGroups(more, async (step) => await this.#change([], step));
@@ -292,7 +298,7 @@ export class Metadata {
       const conditions = [topicKey(topic.name), ...known.map(({ index }) => partitionKey(topicId, index))];
       const isDone = await this.#inSteps({
         conditions: conditions.map((key) => this.#unchanged(key)),
-        rest: touched.map((partition) => putPartition(topicId, partition)),
+        rest: touched.map((partition) => ({ topicId, partition })),
         counts: [{ kind: "put", key: topicKey(topic.name), value: writeTopic(next) }],
       });
       if (isDone) return { kind: "changed" };
@@ -323,7 +329,7 @@ export class Metadata {
     const led = [...this.#image.topics.values()].flatMap(({ id, partitions }) =>
       partitions.filter(({ leader }) => leader === this.#broker.id).map(({ index }) => ({ id, index }))
     );
-    await inGroups(chunksOf(led, MAX_CHANGES), async (group) => await this.#raiseTogether(group));
+    await inGroups(chunksOf(led, CHANGES_AT_ONCE), async (group) => await this.#raiseTogether(group));
   }
 
   async #raiseTogether(group: readonly { readonly id: string; readonly index: number }[]): Promise<void> {
@@ -331,7 +337,7 @@ export class Metadata {
       const changes = group.flatMap(({ id, index }): Change[] => {
         const partition = this.#image.topicsById.get(id)?.partitions[index];
         if (partition === undefined || partition.leader !== this.#broker.id) return [];
-        return [putPartition(id, { ...partition, leaderEpoch: partition.leaderEpoch + 1 })];
+        return [putPartition({ topicId: id, partition: { ...partition, leaderEpoch: partition.leaderEpoch + 1 } })];
       });
       if (await this.#change(changes.map(({ key }) => this.#unchanged(key)), changes)) return;
     }
@@ -403,12 +409,12 @@ export class Metadata {
     for (const entry of entries.filter(holdsPartitions)) {
       const topic = this.#image.topicCollidingWith(entry.key.slice("topics/".length));
       assert(topic !== null, "what is in the store is in the image");
-      const rest = topic.partitions.map((partition) => putPartition(topic.id, partition));
+      const rest = topic.partitions.map((partition) => ({ topicId: topic.id, partition }));
       const counts: Change[] = [{ kind: "put", key: entry.key, value: writeTopic(topic) }];
       await this.#inSteps({ conditions: [this.#unchanged(entry.key)], rest, counts });
     }
     const left = this.#image.uncountedPartitions().map((key): Change => ({ kind: "delete", key }));
-    await inGroups(chunksOf(left, MAX_CHANGES), async (step) => await this.#change([], step));
+    await inGroups(chunksOf(left, CHANGES_AT_ONCE), async (step) => await this.#change([], step));
   }
 
   async #join(clusterId: string): Promise<void> {
@@ -437,7 +443,12 @@ export function randomUuid(random: Random): string {
   }
 }
 
-function putPartition(topicId: string, partition: PartitionImage): Change {
+interface Partitioned {
+  readonly topicId: string;
+  readonly partition: PartitionImage;
+}
+
+function putPartition({ topicId, partition }: Partitioned): Change {
   return { kind: "put", key: partitionKey(topicId, partition.index), value: writePartition(partition) };
 }
 
@@ -453,7 +464,7 @@ function grouped<T>(items: readonly T[], changesOf: (item: T) => number): T[][] 
     const changes = changesOf(item);
     if (changes > left) {
       groups.push([]);
-      left = MAX_CHANGES;
+      left = CHANGES_AT_ONCE;
     }
     groups.at(-1)!.push(item);
     left -= changes;

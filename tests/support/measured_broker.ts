@@ -12,7 +12,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseBrokerConfig } from "../../core/broker/config/mod.ts";
-import { openEphemeralDirectory, startBroker } from "../../core/broker/mod.ts";
+import { openDataDirectory, openEphemeralDirectory, startBroker } from "../../core/broker/mod.ts";
 import { bunMachine } from "../../core/runtime/bun/mod.ts";
 
 /** What one stretch of measuring found. */
@@ -31,12 +31,15 @@ export interface MeasuredBroker extends AsyncDisposable {
   readonly end: () => Promise<LoopMeasure>;
 }
 
-/** Starts a broker in a process of its own. */
-export async function measuredBroker(config: Record<string, string> = {}): Promise<MeasuredBroker> {
+/** Starts a broker in a process of its own. `keeps`: it has a data folder that outlives it, and a database, until the end. */
+export async function measuredBroker(
+  config: Record<string, string> = {},
+  { keeps = false }: { readonly keeps?: boolean } = {},
+): Promise<MeasuredBroker> {
   let heard: (message: unknown) => void = () => {};
   const next = (): Promise<unknown> => new Promise((resolve) => heard = resolve);
   const ready = next();
-  const child = Bun.spawn([process.execPath, import.meta.path, JSON.stringify(config)], {
+  const child = Bun.spawn([process.execPath, import.meta.path, JSON.stringify(config), keeps ? "keeps" : ""], {
     ipc: (message) => heard(message),
     stdio: ["ignore", "inherit", "inherit"],
   });
@@ -112,7 +115,8 @@ async function main(): Promise<void> {
   ]);
   const { network, database, clock, timers, random } = machine;
   const folder = mkdtempSync(join(tmpdir(), "kq-measured-"));
-  const data = await openEphemeralDirectory({
+  const open = process.argv[3] === "keeps" ? openDataDirectory : openEphemeralDirectory;
+  const data = await open({
     folder: join(folder, "data"),
     nodeId: 1,
     aboutMe: "a test",

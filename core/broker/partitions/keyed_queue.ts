@@ -4,27 +4,61 @@
  * @module
  */
 
+/** A place in the queue of one name. It must be used, or those behind it wait for ever. */
+export interface Ticket {
+  readonly name: string;
+}
+
+class Place implements Ticket {
+  /** Called when everybody before is over; null for one who has not come to wait yet. */
+  begin: (() => void) | null = null;
+  next: Place | null = null;
+
+  constructor(readonly name: string) {}
+}
+
 export class KeyedQueue {
-  /** By name: the end of what was asked for last. Whoever has nobody behind them is taken out again. */
-  readonly #last = new Map<string, Promise<void>>();
+  /** By name: who is at work or may begin, and who asked last. Names that nobody works on are not here. */
+  readonly #queues = new Map<string, { first: Place; last: Place }>();
+  #whenOver: (() => void)[] = [];
 
   /** Whether somebody is at work on it, or waits to be. */
   isTaken(name: string): boolean {
-    return this.#last.has(name);
+    return this.#queues.has(name);
+  }
+
+  /** Settles the order now, for work that comes later. */
+  reserve(name: string): Ticket {
+    const place = new Place(name);
+    const queue = this.#queues.get(name);
+    if (queue === undefined) this.#queues.set(name, { first: place, last: place });
+    else queue.last = queue.last.next = place;
+    return place;
   }
 
   /** Does the work when all that was asked for before is over, whatever came of it; at once when there is none. Ends with it. */
+  async use(ticket: Ticket, work: () => Promise<void>): Promise<void> {
+    const place = ticket as Place;
+    const queue = this.#queues.get(place.name)!;
+    if (queue.first !== place) await new Promise<void>((resolve) => place.begin = resolve);
+    try {
+      await work();
+    } finally {
+      if (place.next === null) this.#queues.delete(place.name);
+      else {
+        queue.first = place.next;
+        queue.first.begin?.();
+      }
+      if (this.#queues.size === 0) { for (const over of this.#whenOver.splice(0)) over(); }
+    }
+  }
+
   take(name: string, work: () => Promise<void>): Promise<void> {
-    const before = this.#last.get(name);
-    const turn = (before === undefined ? work() : before.then(work, work)).finally(() => {
-      if (this.#last.get(name) === turn) this.#last.delete(name);
-    });
-    this.#last.set(name, turn);
-    return turn;
+    return this.use(this.reserve(name), work);
   }
 
   /** Ends when nobody is at work any more. */
   async over(): Promise<void> {
-    while (this.#last.size > 0) await Promise.all(this.#last.values());
+    while (this.#queues.size > 0) await new Promise<void>((resolve) => this.#whenOver.push(resolve));
   }
 }

@@ -144,17 +144,11 @@ export class Lifecycle {
     const share = new LoopShare(this.#o);
     const turns = all.map((place) => {
       const folder = this.#folderOf(place.topic, place.index);
-      const mustWait = this.#turns.isTaken(folder);
-      const begun = Promise.withResolvers<void>();
-      const turn = this.#turns.take(folder, async () => {
-        await begun.promise;
-        await work(place);
-      });
-      return { mustWait, begin: begun.resolve, turn };
+      return { place, mustWait: this.#turns.isTaken(folder), ticket: this.#turns.reserve(folder) };
     });
-    await forEachConcurrent(turns, AT_ONCE, async ({ mustWait, begin, turn }) => {
+    await forEachConcurrent(turns, AT_ONCE, async ({ place, mustWait, ticket }) => {
       await share.rest();
-      begin();
+      const turn = this.#turns.use(ticket, () => work(place));
       if (!mustWait) await turn;
     });
   }

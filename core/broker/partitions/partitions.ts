@@ -46,6 +46,8 @@ export class Partitions {
   readonly #table = new PartitionTable();
   readonly #checkpoints: Checkpoints;
   readonly #lifecycle: Lifecycle;
+  /** Of topics for which nothing is set. */
+  #defaultLogConfig: LogConfig | null = null;
   #allOpen: Promise<void> = Promise.resolve();
   #unlinking: Promise<void> = Promise.resolve();
   #stopFollowing: () => void = () => {};
@@ -187,6 +189,7 @@ export class Partitions {
 
   /** What topics leave to the broker is another now. */
   #resettle({ topicsById }: ClusterImage): void {
+    this.#defaultLogConfig = null;
     for (const topic of this.#table.topics()) {
       const image = topicsById.get(topic.id);
       if (image !== undefined) topic.logConfig = this.#logConfig(image);
@@ -224,8 +227,9 @@ export class Partitions {
     });
   }
 
-  #logConfig(image: TopicImage): LogConfig {
+  #logConfig({ configs }: TopicImage): LogConfig {
     const { config } = this.#o;
-    return logConfigOf(topicSettings(config, image.configs), config);
+    if (configs.size > 0) return logConfigOf(topicSettings(config, configs), config);
+    return this.#defaultLogConfig ??= logConfigOf(topicSettings(config, configs), config);
   }
 }
