@@ -27,6 +27,7 @@ import type { DataDirectory } from "./data_directory.ts";
 import { dispatcher } from "./dispatch.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
 import { coordinatorStorage, followLeadership, tellOfDeletedTopics } from "./coordinator_storage.ts";
+import { groupConfig } from "./group_config.ts";
 import { type FdBudget, fdBudget } from "./fd_budget.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import { openMetadataStore } from "./metadata_store.ts";
@@ -145,7 +146,7 @@ export async function startBroker(
     const newPartitionCount = config.get("offsets.topic.num.partitions");
     const kept = { config, metadata, partitions, clock, timers };
     const storage = coordinatorStorage({ topic: OFFSETS_TOPIC, newPartitionCount, ...kept });
-    const groups = new Groups({ storage, config: groupConfig(config), clock, timers, random, logger });
+    const groups = new Groups({ storage, config: groupConfig({ config, metadata }), clock, timers, random, logger });
     const stopTelling = tellOfDeletedTopics(metadata, groups);
     undo.push(() => Promise.resolve(stopTelling()));
     const stopFollowing = followLeadership({ topic: OFFSETS_TOPIC, metadata, brokerId: id }, groups);
@@ -223,17 +224,4 @@ function boundAddresses({ address: { name }, hosts, port }: OpenListener): strin
 function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {
   const nothing = new Map<string, string>();
   return { broker: brokerConfigs.get(String(id)) ?? nothing, cluster: brokerConfigs.get(ALL_BROKERS) ?? nothing };
-}
-
-function groupConfig(config: BrokerConfig) {
-  return {
-    minSessionTimeoutMs: config.get("group.min.session.timeout.ms"),
-    maxSessionTimeoutMs: config.get("group.max.session.timeout.ms"),
-    initialRebalanceDelayMs: config.get("group.initial.rebalance.delay.ms"),
-    maxSize: config.get("group.max.size"),
-    offsetMetadataMaxSize: config.get("offset.metadata.max.bytes"),
-    offsetsRetentionMs: config.get("offsets.retention.minutes") * 60_000,
-    offsetsRetentionCheckIntervalMs: config.get("offsets.retention.check.interval.ms"),
-    maxBatchSize: config.get("message.max.bytes"),
-  };
 }

@@ -5,12 +5,16 @@
  *
  * @module
  */
+import { uuidFromBytes } from "../base/uuid.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import {
   type Answers,
   type CommitAnswer,
   type CommitEvent,
+  type ConsumerDescribeAnswer,
+  type ConsumerHeartbeatAnswer,
+  type ConsumerHeartbeatEvent,
   decodeGroupRecords,
   type DeleteAnswer,
   type DescribeAnswer,
@@ -33,6 +37,7 @@ import {
   type LeavingMember,
   type ListedGroup,
   refusedCommit,
+  refusedConsumerHeartbeat,
   refusedJoin,
   refusedSync,
   type SyncAnswer,
@@ -130,6 +135,24 @@ export class Groups {
     return typeof answer === "string" ? { error: answer, members: [] } : { error: "NONE", ...answer };
   }
 
+  /** The handler has refused what is wrong with the request by itself. */
+  async consumerHeartbeat(
+    asked: Omit<Asking<ConsumerHeartbeatEvent>, "newMemberId">,
+  ): Promise<ConsumerHeartbeatAnswer> {
+    const newMemberId = uuidFromBytes(this.#o.random.bytes(16));
+    const answer = await this.#ask(
+      asked.groupId,
+      (from) => ({ ...asked, kind: "consumerHeartbeat", from, newMemberId }),
+    );
+    return typeof answer === "string" ? refusedConsumerHeartbeat(answer, null) : answer;
+  }
+
+  async describeConsumerGroup(groupId: string): Promise<ConsumerDescribeAnswer> {
+    if (groupId === "") return { error: "INVALID_GROUP_ID", ...undescribed };
+    const answer = await this.#ask(groupId, (from) => ({ kind: "consumerDescribe", from, groupId }));
+    return typeof answer === "string" ? { error: answer, ...undescribed } : answer;
+  }
+
   /** The empty group id may commit and fetch: there were clients that kept their offsets so. */
   async commit(asked: Asking<CommitEvent>): Promise<CommitAnswer> {
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "commit", from }));
@@ -171,9 +194,9 @@ export class Groups {
     return this.#shards.partitionOf(groupId);
   }
 
-  async fetchOffsets(asked: Asking<FetchEvent>): Promise<FetchAnswer & { readonly error: ErrorName }> {
+  async fetchOffsets(asked: Asking<FetchEvent>): Promise<FetchAnswer> {
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "fetch", from }));
-    return typeof answer === "string" ? { error: answer, topics: [] } : { error: "NONE", ...answer };
+    return typeof answer === "string" ? { error: answer, topics: [] } : answer;
   }
 
   async describe(groupId: string): Promise<DescribeAnswer> {
@@ -234,6 +257,8 @@ export class Groups {
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 }
+
+const undescribed = { message: null, state: "", groupEpoch: 0, targetEpoch: 0, assignor: "", members: [] };
 
 /** The machine answers an event with an answer of its kind. */
 function answerOf<K extends keyof Answers>(reply: GroupReply | ErrorName): Answers[K] | ErrorName {

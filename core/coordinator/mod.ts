@@ -7,7 +7,14 @@
  * @module
  */
 export { Groups, type GroupsOptions, OFFSETS_TOPIC } from "./groups.ts";
-export type { GroupConfig } from "./group/mod.ts";
+export type {
+  AssignorName,
+  ConsumerDescribeAnswer,
+  GroupConfig,
+  GroupTopic,
+  GroupTopics,
+  OneGroupConfig,
+} from "./group/mod.ts";
 export { type CoordinatorStorage, type Covered, partitionOf, type ShardLog } from "./runtime/mod.ts";
 export {
   type MarkersToWrite,

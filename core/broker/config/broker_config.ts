@@ -133,6 +133,8 @@ function unknownProperty(name: string): string {
   return `Unknown broker property ${name}${meant === null ? "" : `; did you mean ${meant}?`}`;
 }
 
+type NumericProperty = { [N in BrokerPropertyName]: BrokerValue<N> extends number ? N : never }[BrokerPropertyName];
+
 /** What is wrong with values that are each right. */
 function contradictions(config: BrokerConfig): string[] {
   const problems: string[] = [];
@@ -140,9 +142,34 @@ function contradictions(config: BrokerConfig): string[] {
   if (folders.length !== 1) {
     problems.push(`log.dirs=${folders.join(",")}: kq keeps its data in one folder; name exactly one`);
   }
-  const [least, most] = [config.get("group.min.session.timeout.ms"), config.get("group.max.session.timeout.ms")];
-  if (least > most) {
-    problems.push(`group.min.session.timeout.ms (${least}) is above group.max.session.timeout.ms (${most})`);
+  const ordered: readonly (readonly NumericProperty[])[] = [
+    ["group.min.session.timeout.ms", "group.max.session.timeout.ms"],
+    [
+      "group.consumer.min.session.timeout.ms",
+      "group.consumer.session.timeout.ms",
+      "group.consumer.max.session.timeout.ms",
+    ],
+    [
+      "group.consumer.min.heartbeat.interval.ms",
+      "group.consumer.heartbeat.interval.ms",
+      "group.consumer.max.heartbeat.interval.ms",
+    ],
+    [
+      "group.consumer.min.assignment.interval.ms",
+      "group.consumer.assignment.interval.ms",
+      "group.consumer.max.assignment.interval.ms",
+    ],
+  ];
+  for (const names of ordered) {
+    for (const [index, name] of names.slice(1).entries()) {
+      const least = names[index]!;
+      if (config.get(least) <= config.get(name)) continue;
+      problems.push(`${least} (${config.get(least)}) is above ${name} (${config.get(name)})`);
+    }
+  }
+  const [beat, session] = ["group.consumer.heartbeat.interval.ms", "group.consumer.session.timeout.ms"] as const;
+  if (config.get(beat) >= config.get(session)) {
+    problems.push(`${beat} (${config.get(beat)}) is not below ${session} (${config.get(session)})`);
   }
   return problems;
 }

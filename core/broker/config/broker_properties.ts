@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { boolean, double, int, invalid, list, long, type Property, short, string, unset } from "./property.ts";
+import { boolean, double, int, invalid, list, long, type Property, short, string, unset, wordsOf } from "./property.ts";
 import { type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 
 export interface BrokerProperty<T> extends Property<T> {
@@ -89,6 +89,51 @@ export const brokerProperties = {
         min: 1024,
       },
     ),
+  ),
+  "group.consumer.assignment.interval.ms": dynamic(
+    int(1000, "How long at least lies between two assignments of a consumer group; 0 for none.", { min: 0 }),
+  ),
+  "group.consumer.assignors": fixed(
+    list(
+      ["uniform", "range"],
+      "The assignors that members of consumer groups may ask for. The first is for groups whose members ask for none.",
+      wordsOf(["uniform", "range"]),
+    ),
+  ),
+  "group.consumer.heartbeat.interval.ms": fixed(
+    int(5000, "How often a member of a consumer group is told to send a heartbeat.", { min: 1 }),
+  ),
+  "group.consumer.max.assignment.interval.ms": fixed(
+    int(15_000, "The longest interval between assignments that a group may set for itself.", { min: 0 }),
+  ),
+  "group.consumer.max.heartbeat.interval.ms": fixed(
+    int(15_000, "The longest heartbeat interval that a group may set for itself.", { min: 1 }),
+  ),
+  "group.consumer.max.session.timeout.ms": fixed(
+    int(60_000, "The longest session timeout that a group may set for itself.", { min: 1 }),
+  ),
+  "group.consumer.max.size": fixed(int(2_147_483_647, "How many members a consumer group may have.", { min: 1 })),
+  "group.consumer.migration.policy": fixed(
+    string(
+      "bidirectional",
+      "Between which protocols a group may change while it has members: upgrade is from classic to consumer.",
+      ["bidirectional", "upgrade", "downgrade", "disabled"],
+    ),
+  ),
+  "group.consumer.min.assignment.interval.ms": fixed(
+    int(0, "The shortest interval between assignments that a group may set for itself.", { min: 0 }),
+  ),
+  "group.consumer.min.heartbeat.interval.ms": fixed(
+    int(5000, "The shortest heartbeat interval that a group may set for itself.", { min: 1 }),
+  ),
+  "group.consumer.min.session.timeout.ms": fixed(
+    int(45_000, "The shortest session timeout that a group may set for itself.", { min: 1 }),
+  ),
+  "group.consumer.regex.refresh.interval.ms": fixed(
+    int(600_000, "How often subscriptions by expression are matched anew although no topic was made.", { min: 10_000 }),
+  ),
+  "group.consumer.session.timeout.ms": fixed(
+    int(45_000, "After how long without a heartbeat a member of a consumer group is taken for gone.", { min: 1 }),
   ),
   "group.initial.rebalance.delay.ms": fixed(
     int(

@@ -22,12 +22,8 @@ const names = [
   "create.topic.policy.class.name delegation.token.expiry.check.interval.ms delegation.token.expiry.time.ms",
   "delegation.token.max.lifetime.ms delegation.token.secret.key delete.records.purgatory.purge.interval.requests",
   "early.start.listeners fetch.purgatory.purge.interval.requests follower.fetch.last.tiered.offset.enable",
-  "follower.replication.throttled.rate group.consumer.assignment.interval.ms group.consumer.assignors",
-  "group.consumer.heartbeat.interval.ms group.consumer.max.assignment.interval.ms",
-  "group.consumer.max.heartbeat.interval.ms group.consumer.max.session.timeout.ms group.consumer.max.size",
-  "group.consumer.migration.policy group.consumer.min.assignment.interval.ms",
-  "group.consumer.min.heartbeat.interval.ms group.consumer.min.session.timeout.ms",
-  "group.consumer.regex.refresh.interval.ms group.consumer.session.timeout.ms group.coordinator.append.linger.ms",
+  "follower.replication.throttled.rate",
+  "group.coordinator.append.linger.ms",
   "group.coordinator.background.threads group.coordinator.cached.buffer.max.bytes",
   "group.coordinator.rebalance.protocols group.coordinator.threads group.share.assignment.interval.ms",
   "group.share.assignors group.share.delivery.count.limit group.share.heartbeat.interval.ms",
@@ -127,7 +123,7 @@ export function ignoredProperties(): Iterable<string> {
 const whileRunning: ReadonlySet<string> = new Set(
   [
     "background.threads follower.fetch.last.tiered.offset.enable follower.replication.throttled.rate",
-    "group.consumer.assignment.interval.ms group.coordinator.cached.buffer.max.bytes",
+    "group.coordinator.cached.buffer.max.bytes",
     "group.share.assignment.interval.ms group.streams.assignment.interval.ms leader.replication.throttled.rate",
     "log.cleaner.threads max.connection.creation.rate",
     "max.connections.per.ip.overrides metric.reporters num.io.threads num.network.threads",

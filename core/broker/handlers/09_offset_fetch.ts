@@ -18,12 +18,16 @@ type Response = Responses["OffsetFetch"];
 type AskedTopic = { readonly name: string; readonly topicId: string; readonly partitionIndexes: readonly number[] };
 interface AskedGroup {
   readonly groupId: string;
+  readonly memberId: string | null;
+  readonly memberEpoch: number;
   readonly topics: readonly AskedTopic[] | null;
   readonly requireStable: boolean;
 }
 type Group = Response["groups"][number];
 type Topic = Group["topics"][number];
 
+/** What a client says that is no member, or none of a consumer group. */
+const NO_MEMBER = { memberId: null, memberEpoch: -1 };
 const NO_OFFSET = -1n;
 const NONE = errorCode("NONE");
 
@@ -37,7 +41,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   }
   const topics = request.topics?.map((topic) => ({ ...topic, topicId: ZERO_UUID })) ?? null;
   const { groupId, requireStable } = request;
-  const group = await fetchGroup({ groupId, topics, requireStable }, context);
+  const group = await fetchGroup({ groupId, ...NO_MEMBER, topics, requireStable }, context);
   const hasNoPlaceForErrors = context.apiVersion < offsetFetchSince["response.errorCode"];
   const failed = hasNoPlaceForErrors && group.errorCode !== NONE;
   return offsetFetchResponse({
@@ -47,7 +51,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 }
 
 async function fetchGroup(
-  { groupId, topics: asked, requireStable }: AskedGroup,
+  { groupId, memberId, memberEpoch, topics: asked, requireStable }: AskedGroup,
   context: RequestContext,
 ): Promise<Group> {
   if (!context.may("DESCRIBE", groupNamed(groupId))) {
@@ -67,7 +71,12 @@ async function fetchGroup(
       ? [{ topic, topicId, partitions: partitionIndexes }]
       : refuse({ name, topicId, partitionIndexes }, "TOPIC_AUTHORIZATION_FAILED");
   }) ?? null;
-  const { error, topics } = await context.broker.groups.fetchOffsets({ groupId, topics: known, requireStable });
+  const { error, topics } = await context.broker.groups.fetchOffsets({
+    groupId,
+    member: { memberId, memberEpoch },
+    topics: known,
+    requireStable,
+  });
   if (error !== "NONE") return offsetFetchResponse.groups({ groupId, errorCode: errorCode(error) });
   const fetched = topics.flatMap(({ topic, topicId, partitions }): Topic[] => {
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;

@@ -2,8 +2,8 @@
  * Answers ApiVersions: what this broker speaks, which is exactly what it has handlers for. It is the first thing a client
  * asks and, since version 3, the one place where it says what software it is.
  *
- * No feature is listed, supported or finalized: a client that finds `transaction.version` 2 would end its transactions in
- * a way that is not served here.
+ * Of features only what is served is listed: a client that finds `transaction.version` 2 would end its transactions in a
+ * way that is not served here.
  *
  * @module
  */
@@ -14,6 +14,12 @@ import { type Handler, type WireError, wireError } from "./handler.ts";
 
 /** Names and versions of software go into metrics and logs, so that no other characters are taken. */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
+
+/** What the cluster has agreed to do, all of it from the start. */
+const features = [
+  /** 1: groups of the consumer protocol (KIP-848). */
+  { name: "group.version", min: 0, max: 1 },
+];
 
 export const apiVersions: Handler<"ApiVersions"> = {
   name: "ApiVersions",
@@ -34,7 +40,9 @@ function handle(
   }
   return apiVersionsResponse({
     apiKeys: [...listedApis],
+    supportedFeatures: features.map(({ name, min, max }) => ({ name, minVersion: min, maxVersion: max })),
     finalizedFeaturesEpoch: broker.metadata.image.revision,
+    finalizedFeatures: features.map(({ name, max }) => ({ name, minVersionLevel: max, maxVersionLevel: max })),
   });
 }
 

@@ -39,3 +39,5 @@ export { deleteGroups } from "./42_delete_groups.ts";
 export { incrementalAlterConfigs } from "./44_incremental_alter_configs.ts";
 export { offsetDelete } from "./47_offset_delete.ts";
 export { describeCluster } from "./60_describe_cluster.ts";
+export { consumerGroupHeartbeat } from "./68_consumer_group_heartbeat.ts";
+export { consumerGroupDescribe } from "./69_consumer_group_describe.ts";

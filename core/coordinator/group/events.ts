@@ -8,6 +8,9 @@
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import type { ReplyToken } from "../runtime/state_machine.ts";
 import type { ClassicAnswers, ClassicEvent } from "./classic/events.ts";
+import type { ConsumerGroupConfig } from "./consumer/config.ts";
+import type { ConsumerAnswers, ConsumerEvent } from "./consumer/events.ts";
+import type { GroupTopics } from "./consumer/topics.ts";
 import type { OffsetAnswers, OffsetEvent } from "./offsets/events.ts";
 
 export interface GroupConfig {
@@ -26,6 +29,9 @@ export interface GroupConfig {
   readonly offsetsRetentionCheckIntervalMs: number;
   /** What one batch in the log may take. */
   readonly maxBatchSize: number;
+  readonly consumer: ConsumerGroupConfig;
+  /** The topics as they are now. */
+  readonly topics: () => GroupTopics;
 }
 
 export interface ListEvent {
@@ -44,7 +50,7 @@ export interface WakeEvent {
   readonly kind: "wake";
 }
 
-export type AskingEvent = ClassicEvent | OffsetEvent | ListEvent | DeleteEvent;
+export type AskingEvent = ClassicEvent | ConsumerEvent | OffsetEvent | ListEvent | DeleteEvent;
 
 export type GroupEvent = AskingEvent | WakeEvent;
 
@@ -64,7 +70,7 @@ export interface DeleteAnswer {
 }
 
 /** What each event that asks is answered with. */
-export interface Answers extends ClassicAnswers, OffsetAnswers {
+export interface Answers extends ClassicAnswers, ConsumerAnswers, OffsetAnswers {
   readonly list: ListAnswer;
   readonly delete: DeleteAnswer;
 }

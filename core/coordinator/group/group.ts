@@ -9,19 +9,26 @@ import type { ReplyToken } from "../runtime/state_machine.ts";
 import * as classic from "./classic/machine.ts";
 import type { ClassicGroup } from "./classic/classic_group.ts";
 import { isOfConsumers as isOfClassicConsumers, topicsRead as classicTopicsRead } from "./classic/subscriptions.ts";
+import { CONSUMER_TYPE } from "./consumer/classic_protocol.ts";
+import { fetchRefusal } from "./consumer/commits.ts";
+import type { ConsumerGroup } from "./consumer/group.ts";
+import * as consumer from "./consumer/machine.ts";
 import type { ListedGroup } from "./events.ts";
-import type { CommitEvent, TransactionalCommitEvent } from "./offsets/events.ts";
+import type { CommitEvent, FetchEvent, TransactionalCommitEvent } from "./offsets/events.ts";
 import type { CommittedOffset } from "./offsets/records.ts";
 import type { GroupRecord } from "./records.ts";
 import type { StepContext } from "./step_context.ts";
 
-export type Group = ClassicGroup;
+export type Group = ClassicGroup | ConsumerGroup;
 
-/** Time has passed. */
-export function wake(group: Group, context: StepContext): void {
+/** Time has passed. Gives what has become of the group beside what the records say. */
+export function wake(group: Group, context: StepContext): consumer.Outcome {
   switch (group.type) {
     case "classic":
-      return classic.step(group, { kind: "wake" }, context);
+      classic.step(group, { kind: "wake" }, context);
+      return null;
+    case "consumer":
+      return consumer.wake(group, context);
   }
 }
 
@@ -30,6 +37,8 @@ export function loaded(group: Group, context: StepContext): void {
   switch (group.type) {
     case "classic":
       return classic.loaded(group, context);
+    case "consumer":
+      return consumer.loaded(group, context);
   }
 }
 
@@ -37,6 +46,8 @@ export function hasMembers(group: Group): boolean {
   switch (group.type) {
     case "classic":
       return group.state !== "Empty";
+    case "consumer":
+      return group.members.size > 0;
   }
 }
 
@@ -45,6 +56,18 @@ export function commitError(group: Group, event: CommitEvent, nowMs: number): Er
   switch (group.type) {
     case "classic":
       return classic.commitError(group, event, nowMs);
+    case "consumer":
+      return consumer.commitError(group, event);
+  }
+}
+
+/** What a look-up of this group's offsets is refused with, or null. */
+export function fetchError(group: Group, event: FetchEvent): ErrorName | null {
+  switch (group.type) {
+    case "classic":
+      return null;
+    case "consumer":
+      return event.member === undefined ? null : fetchRefusal(group, event.member);
   }
 }
 
@@ -53,6 +76,8 @@ export function transactionalCommitError(group: Group, event: TransactionalCommi
   switch (group.type) {
     case "classic":
       return classic.transactionalCommitError(group, event);
+    case "consumer":
+      return consumer.transactionalCommitError(group, event);
   }
 }
 
@@ -61,6 +86,8 @@ export function isOfConsumers(group: Group): boolean {
   switch (group.type) {
     case "classic":
       return isOfClassicConsumers(group);
+    case "consumer":
+      return true;
   }
 }
 
@@ -69,6 +96,8 @@ export function topicsRead(group: Group): ReadonlySet<string> | "any" {
   switch (group.type) {
     case "classic":
       return classicTopicsRead(group);
+    case "consumer":
+      return new Set(group.counts.topicNames());
   }
 }
 
@@ -77,6 +106,8 @@ export function expirationBase(group: Group): ((committed: CommittedOffset) => n
   switch (group.type) {
     case "classic":
       return classic.expirationBase(group);
+    case "consumer":
+      return ({ commitTimestampMs }) => commitTimestampMs;
   }
 }
 
@@ -85,6 +116,8 @@ export function tombstones(group: Group): GroupRecord[] {
   switch (group.type) {
     case "classic":
       return [{ kind: "classicGroup", groupId: group.groupId, value: null }];
+    case "consumer":
+      return consumer.tombstones(group);
   }
 }
 
@@ -94,6 +127,10 @@ export function listed(group: Group): ListedGroup {
       const { groupId, protocolType, state, type } = group;
       return { groupId, protocolType: protocolType ?? "", state, type };
     }
+    case "consumer": {
+      const { groupId, state, type } = group;
+      return { groupId, protocolType: CONSUMER_TYPE, state, type };
+    }
   }
 }
 
@@ -102,5 +139,7 @@ export function waitingIn(group: Group): ReplyToken[] {
   switch (group.type) {
     case "classic":
       return classic.waitingIn(group);
+    case "consumer":
+      return [];
   }
 }

@@ -8,6 +8,10 @@
  * @module
  */
 export type * from "./classic/events.ts";
+export type * from "./consumer/config.ts";
+export type * from "./consumer/events.ts";
+export { refusedConsumerHeartbeat } from "./consumer/events.ts";
+export type { GroupTopic, GroupTopics } from "./consumer/topics.ts";
 export type * from "./events.ts";
 export type * from "./offsets/events.ts";
 export { refusedJoin, refusedSync } from "./classic/rebalance.ts";

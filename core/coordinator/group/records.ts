@@ -5,6 +5,12 @@
  * @module
  */
 import type { ClassicGroupRecord } from "./classic/records.ts";
+import type { ConsumerGroupRecord } from "./consumer/records.ts";
 import type { OffsetRecord, PendingOffsetRecord, TransactionEndRecord } from "./offsets/records.ts";
 
-export type GroupRecord = ClassicGroupRecord | OffsetRecord | PendingOffsetRecord | TransactionEndRecord;
+export type GroupRecord =
+  | ClassicGroupRecord
+  | ConsumerGroupRecord
+  | OffsetRecord
+  | PendingOffsetRecord
+  | TransactionEndRecord;

@@ -7,7 +7,10 @@
 import type { Covered, Moment, ReplyToken, StepResult } from "../runtime/state_machine.ts";
 import { emptyGroup, replayGroup } from "./classic/classic_group.ts";
 import type { JoinEvent, MemberEvent } from "./classic/events.ts";
-import { describe, newGroupRecord, refuseMember, step as stepClassic } from "./classic/machine.ts";
+import { becomeClassic, describe, newGroupRecord, refuseMember, step as stepClassic } from "./classic/machine.ts";
+import { ConsumerGroup } from "./consumer/group.ts";
+import { type Outcome, stepClassicMember, stepDescribe, stepHeartbeat } from "./consumer/machine.ts";
+import type { ConsumerGroupRecord } from "./consumer/records.ts";
 import type { GroupConfig, GroupEvent, GroupReply, ListedGroup, ListEvent } from "./events.ts";
 import { type Group, listed, loaded, waitingIn, wake } from "./group.ts";
 import { GroupTable } from "./group_table.ts";
@@ -33,6 +36,9 @@ export class GroupStateMachine {
   /** When all groups are gone through next for offsets that have expired. */
   #expiryAtMs = Infinity;
 
+  /** Groups that were of the consumer type until the records of this step, and whether they are to rebalance. */
+  readonly #madeClassic = new Map<string, boolean>();
+
   constructor(readonly config: GroupConfig) {}
 
   step(event: GroupEvent, at: Moment): GroupStepResult {
@@ -55,13 +61,33 @@ export class GroupStateMachine {
         return this.#offsets.replay(record);
       case "classicGroup": {
         const { groupId } = record;
-        if (record.value === null) return this.#groups.delete(groupId);
-        const group = this.#groups.get(groupId) ?? emptyGroup(groupId);
+        const known = this.#groups.get(groupId);
+        const classic = known?.type === "classic" ? known : undefined;
+        // What has become of another type meanwhile is not deleted by what it was before.
+        if (record.value === null) return classic === undefined ? undefined : this.#groups.delete(groupId);
+        const group = classic ?? emptyGroup(groupId);
         replayGroup(group, record.value);
-        if (this.#groups.get(groupId) !== group) this.#groups.put(group);
+        if (known !== group) this.#groups.put(group);
         return;
       }
+      default:
+        return this.#replayConsumer(record);
     }
+  }
+
+  #replayConsumer(record: ConsumerGroupRecord): void {
+    const { groupId } = record;
+    const known = this.#groups.get(groupId);
+    const consumer = known?.type === "consumer" ? known : undefined;
+    if (record.value === null) {
+      if (record.kind === "consumerGroup" && consumer !== undefined) this.#groups.delete(groupId);
+      else consumer?.replay(record);
+      return;
+    }
+    // In a log that was compacted the offsets may come first, and have made a classic group.
+    const group = consumer ?? new ConsumerGroup(groupId);
+    group.replay(record);
+    if (known !== group) this.#groups.put(group);
   }
 
   loaded(at: Moment): GroupStepResult {
@@ -97,9 +123,17 @@ export class GroupStateMachine {
         return this.#toClassic(event, context);
       case "describe": {
         const group = this.#groups.get(event.groupId);
-        context.replies.push({ kind: "describe", to: event.from, answer: describe(group) });
+        const answer = describe(group?.type === "classic" ? group : undefined);
+        context.replies.push({ kind: "describe", to: event.from, answer });
         return {};
       }
+      case "consumerHeartbeat": {
+        const outcome = stepHeartbeat(this.#groups.get(event.groupId), event, context);
+        return this.#becomeAndHeed(event.groupId, outcome);
+      }
+      case "consumerDescribe":
+        stepDescribe(this.#groups.get(event.groupId), event, context);
+        return {};
       case "commit":
       case "transactionalCommit":
       case "fetch":
@@ -117,13 +151,30 @@ export class GroupStateMachine {
         deleteGroup(this.#offsets, event, this.#groups.get(event.groupId), context);
         return {};
       case "wake":
-        this.#wake(context);
-        return {};
+        return this.#wake(context);
     }
+  }
+
+  /** What has become of a group of the consumer type, beside what the records say. */
+  #become(groupId: string, outcome: Outcome): Further {
+    if (outcome?.kind === "made") this.#groups.put(outcome.group);
+    if (outcome?.kind !== "madeClassic") return {};
+    this.#madeClassic.set(groupId, outcome.rebalances);
+    return { next: { kind: "wake" } };
+  }
+
+  #becomeAndHeed(groupId: string, outcome: Outcome): Further {
+    const further = this.#become(groupId, outcome);
+    const group = this.#groups.get(groupId);
+    if (group !== undefined) this.#groups.heed(group);
+    return further;
   }
 
   #toClassic(event: MemberEvent, context: StepContext): Further {
     const group = this.#groups.get(event.groupId);
+    if (group?.type === "consumer") {
+      return this.#becomeAndHeed(event.groupId, stepClassicMember(group, event, context));
+    }
     if (group !== undefined) {
       stepClassic(group, event, context);
       this.#groups.heed(group);
@@ -139,26 +190,45 @@ export class GroupStateMachine {
   }
 
   /** The groups that are due come first; only when there is none the walks go on, so that they see what has become of all. */
-  #wake(context: StepContext): void {
+  #wake(context: StepContext): Further {
     const { nowMs } = context.at;
-    if (this.#wakeGroups(context)) return;
-    if (nowMs < this.#expiryAtMs) return this.#walks.goOn(context);
-    this.#expiryAtMs = nowMs + this.config.offsetsRetentionCheckIntervalMs;
-    this.#walks.begin(expire(this.#groups, this.#offsets), context);
+    this.#beginClassic(context);
+    const { woken, further } = this.#wakeGroups(context);
+    if (woken > 0) return further;
+    if (nowMs < this.#expiryAtMs) this.#walks.goOn(context);
+    else {
+      this.#expiryAtMs = nowMs + this.config.offsetsRetentionCheckIntervalMs;
+      this.#walks.begin(expire(this.#groups, this.#offsets), context);
+    }
+    return further;
   }
 
-  /** Whether there were any. */
-  #wakeGroups(context: StepContext): boolean {
-    for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
-      const group = this.#groups.takeDue(context.at.nowMs);
-      if (group === undefined) return woken > 0;
-      // Each group is woken with a context of its own: the record of one must not keep the time of another.
-      const own: StepContext = { ...context, records: [] };
-      wake(group, own);
-      context.records.push(...own.records);
+  /** Groups that records have just made classic: time begins for their members, and for most a rebalance. */
+  #beginClassic(context: StepContext): void {
+    for (const [groupId, rebalances] of this.#madeClassic) {
+      const group = this.#groups.get(groupId);
+      if (group?.type !== "classic") continue;
+      becomeClassic(group, { rebalances }, context);
       this.#groups.heed(group);
     }
-    return true;
+    this.#madeClassic.clear();
+  }
+
+  #wakeGroups(context: StepContext): { readonly woken: number; readonly further: Further } {
+    const woken: Group[] = [];
+    let further: Further = {};
+    while (woken.length < WOKEN_AT_ONCE) {
+      const group = this.#groups.takeDue(context.at.nowMs);
+      if (group === undefined) break;
+      woken.push(group);
+      // Each group is woken with a context of its own: the record of one must not keep the time of another.
+      const own: StepContext = { ...context, records: [] };
+      further = { ...further, ...this.#become(group.groupId, wake(group, own)) };
+      context.records.push(...own.records);
+    }
+    // A group that has more to do at once does it when the records of this step are replayed.
+    for (const group of woken) this.#groups.heed(group);
+    return { woken: woken.length, further };
   }
 }
 

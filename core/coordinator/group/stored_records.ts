@@ -1,6 +1,6 @@
 /**
- * Group records as the bytes of `__consumer_offsets`, as Kafka 4.3 writes and reads them. Records of other kinds (consumer
- * and share groups) are passed over, so that a log that has them can be read. What a batch says of its producer belongs to the
+ * Group records as the bytes of `__consumer_offsets`, as Kafka 4.3 writes and reads them. Records of other kinds (share
+ * and streams groups) are passed over, so that a log that has them can be read. What a batch says of its producer belongs to the
  * records in it: offsets that a producer has committed in a transaction, and the marker that ends it.
  *
  * @module
@@ -11,6 +11,7 @@ import { type BatchOptions, decodeRecords, encodeBatch, type NewRecord } from ".
 import { encodeMarker, readMarker } from "../../protocol/records/transaction_marker.ts";
 import { type EncodedRecord, readStoredRecord, type StoredRecord } from "../../protocol/stored_record.ts";
 import { decodeClassicGroup, encodeClassicGroup } from "./classic/stored.ts";
+import { decodeConsumerGroup, encodeConsumerGroup } from "./consumer/stored.ts";
 import { decodeOffset, encodeOffset } from "./offsets/stored.ts";
 import type { PendingOffsetRecord } from "./offsets/records.ts";
 import type { GroupRecord } from "./records.ts";
@@ -92,6 +93,8 @@ function encode(record: Exclude<GroupRecord, { readonly kind: "transactionEnd" }
     case "offset":
     case "pendingOffset":
       return encodeOffset(record);
+    default:
+      return encodeConsumerGroup(record);
   }
 }
 
@@ -103,7 +106,9 @@ function decode(stored: StoredRecord<typeof kinds>): GroupRecord[] {
     case "OffsetCommit":
     case "LegacyOffsetCommit":
       return [decodeOffset(stored)];
-    default:
-      return [];
+    default: {
+      const record = decodeConsumerGroup(stored);
+      return record === null ? [] : [record];
+    }
   }
 }

@@ -163,6 +163,26 @@ row({
   denied: ["GROUP_AUTHORIZATION_FAILED"],
 });
 row({
+  api: "ConsumerGroupHeartbeat",
+  version: 1,
+  request: {
+    groupId: "cg",
+    memberId: "m",
+    rebalanceTimeoutMs: 1000,
+    subscribedTopicNames: ["t", "u"],
+    topicPartitions: [],
+  },
+  asks: ["DESCRIBE TOPIC:t", "DESCRIBE TOPIC:u", "READ GROUP:cg"],
+  denied: ["GROUP_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "ConsumerGroupDescribe",
+  version: 1,
+  request: { groupIds: ["g"] },
+  asks: ["DESCRIBE GROUP:g"],
+  denied: ["GROUP_AUTHORIZATION_FAILED"],
+});
+row({
   api: "Heartbeat",
   version: 3,
   request: { groupId: "g" },

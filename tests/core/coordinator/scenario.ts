@@ -15,10 +15,19 @@ import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import { writeConsumerProtocolSubscription } from "../../../core/protocol/generated/stored_consumer_protocol.ts";
 import type { ReplyToken } from "../../../core/coordinator/runtime/mod.ts";
 import type { GroupConfig, GroupEvent, GroupReply } from "../../../core/coordinator/group/mod.ts";
+import type { GroupTopics } from "../../../core/coordinator/group/consumer/topics.ts";
 import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
 import type { ErrorName } from "../../../core/protocol/error_codes.ts";
 import { decodeGroupRecords, encodeGroupRecords } from "../../../core/coordinator/group/stored_records.ts";
 import type { GroupRecord } from "../../../core/coordinator/group/records.ts";
+
+const noTopics: GroupTopics = {
+  revision: 0,
+  createdRevision: 0,
+  byName: () => undefined,
+  byId: () => undefined,
+  names: () => [],
+};
 
 export const testConfig: GroupConfig = {
   minSessionTimeoutMs: 10,
@@ -29,6 +38,15 @@ export const testConfig: GroupConfig = {
   offsetsRetentionMs: 1_000_000_000,
   offsetsRetentionCheckIntervalMs: 1_000_000_000,
   maxBatchSize: 1_000_000,
+  consumer: {
+    ofGroup: () => ({ sessionTimeoutMs: 1000, heartbeatIntervalMs: 100, assignmentIntervalMs: 0 }),
+    maxSize: 100,
+    classicMaxSize: 100,
+    assignors: ["uniform", "range"],
+    migrationPolicy: "bidirectional",
+    regexRefreshIntervalMs: 600_000,
+  },
+  topics: () => noTopics,
 };
 
 export function scenario(name: string, text: string, config: Partial<GroupConfig> = {}): void {
@@ -68,7 +86,11 @@ export class Stage {
     if (who === "coordinator") said.push(this.#restart(Number(at)));
     else said.push(...this.#step(this.#event(who!, words), Number(at)));
     const group = this.machine.group(GROUP);
-    const now = group === undefined ? "no group" : `${group.state} g${group.generation}`;
+    const now = group === undefined
+      ? "no group"
+      : group.type !== "classic"
+      ? group.state
+      : `${group.state} g${group.generation}`;
     return `${line} -> ${said.join("; ") || "-"} | ${now}`;
   }
 
@@ -295,6 +317,9 @@ export class Stage {
         if (error !== "NONE") return error;
         return topics.map(({ topic, error }) => `${topic} ${error === "NONE" ? "forgotten" : error}`).join(", ");
       }
+      case "consumerHeartbeat":
+      case "consumerDescribe":
+        throw new Error("nobody here speaks the consumer protocol");
       case "topicDeleted":
         return `${reply.answer.offsets} offsets gone`;
     }

@@ -1,3 +1,4 @@
+import { assert } from "../../../core/base/assert.ts";
 import { expect, test } from "bun:test";
 import type { GroupEvent, JoinEvent } from "../../../core/coordinator/group/mod.ts";
 import { GroupStateMachine, type GroupStepResult } from "../../../core/coordinator/group/state_machine.ts";
@@ -79,7 +80,8 @@ test("a loaded group that is larger than groups may now be divides anew", () => 
     const machine = new GroupStateMachine({ ...testConfig, maxSize });
     machine.replay(stored);
     const { wakeAtMs } = machine.loaded({ nowMs: 0, wallMs: WALL_MS });
-    return `${machine.group("g")?.state} ${machine.group("g")?.generation}, wake ${wakeAtMs}`;
+    const group = machine.group("g");
+    return group?.type === "classic" && `${group.state} ${group.generation}, wake ${wakeAtMs}`;
   });
   expect(states).toEqual(["Stable 4, wake 100", "PreparingRebalance 4, wake 100"]);
 });
@@ -90,7 +92,8 @@ test("ids that are given out and never used are bounded: the one that was given 
   for (let index = 0; index < given; index++) {
     step(machine, { ...joinEvent(index, "g"), newMemberId: `m${index}`, mustBringMemberId: true }, 0);
   }
-  const group = machine.group("g")!;
+  const group = machine.group("g");
+  assert(group?.type === "classic", "it was made by members of the classic protocol");
   expect([group.pendingMembers.size, group.deadlines.size < 3 * given]).toEqual([10_000, true]);
   const back = (memberId: string) =>
     step(machine, { ...joinEvent(1, "g"), memberId, mustBringMemberId: true }, 1).replies.map(({ answer }) => answer);

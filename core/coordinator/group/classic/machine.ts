@@ -235,6 +235,17 @@ export function loaded(group: ClassicGroup, context: StepContext): void {
   setAlarm(group);
 }
 
+/** A group that was of the consumer type until now: everyone has a whole session, and where it is due a new generation. */
+export function becomeClassic(
+  group: ClassicGroup,
+  { rebalances }: { readonly rebalances: boolean },
+  context: StepContext,
+): void {
+  loaded(group, context);
+  if (rebalances && group.state === "Stable") prepareRebalance(group, context);
+  setAlarm(group);
+}
+
 /** A record must be replayed before anything else is decided, so time stands still once there is one; `wakeAtMs` is then now. */
 function passTime(group: ClassicGroup, context: StepContext): void {
   const { nowMs } = context.at;

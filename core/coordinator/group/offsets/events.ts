@@ -65,6 +65,8 @@ export interface FetchEvent {
   readonly kind: "fetch";
   readonly from: ReplyToken;
   readonly groupId: string;
+  /** Who asks; of a client that is no member of a consumer group, or does not say, the id is null and the epoch -1. */
+  readonly member?: { readonly memberId: string | null; readonly memberEpoch: number };
   /** Null for everything the group has committed. */
   readonly topics:
     | readonly {
@@ -112,6 +114,8 @@ export interface FetchedPartition {
 }
 
 export interface FetchAnswer {
+  /** Of the group as a whole; with one there are no topics. */
+  readonly error: ErrorName;
   readonly topics: readonly {
     readonly topic: string;
     readonly topicId: string;

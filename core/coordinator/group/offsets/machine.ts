@@ -8,6 +8,7 @@ import type { Covered, ReplyToken } from "../../runtime/state_machine.ts";
 import type { GroupConfig } from "../events.ts";
 import {
   commitError,
+  fetchError,
   type Group,
   hasMembers,
   isOfConsumers,
@@ -46,7 +47,7 @@ export function stepOffsets(
       endTransaction(event, context);
       return [];
     case "fetch":
-      replyFetch(offsets, event, context);
+      replyFetch(offsets, event, group, context);
       return [];
     case "forget":
       forget(offsets, event, group, context);
@@ -155,8 +156,15 @@ export function refusedCommit({ topics }: Pick<CommitEvent, "topics">, error: Er
   };
 }
 
-function replyFetch(offsets: CommittedOffsets, event: FetchEvent, context: StepContext): void {
-  context.replies.push({ kind: "fetch", to: event.from, answer: { topics: offsets.find(event) } });
+function replyFetch(
+  offsets: CommittedOffsets,
+  event: FetchEvent,
+  group: Group | undefined,
+  context: StepContext,
+): void {
+  const error = group === undefined ? null : fetchError(group, event);
+  const answer = { error: error ?? "NONE" as const, topics: error === null ? offsets.find(event) : [] };
+  context.replies.push({ kind: "fetch", to: event.from, answer });
 }
 
 function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | undefined, context: StepContext): void {

@@ -1,0 +1,93 @@
+/**
+ * What the group coordinator is told of the broker: how groups are configured, and the topics that there are.
+ *
+ * @module
+ */
+import type { AssignorName, GroupConfig, GroupTopic, GroupTopics, OneGroupConfig } from "../coordinator/mod.ts";
+import type { ClusterImage, Metadata, TopicImage } from "../metadata/mod.ts";
+import type { BrokerConfig } from "./config/mod.ts";
+
+export function groupConfig(
+  { config, metadata }: { readonly config: BrokerConfig; readonly metadata: Metadata },
+): GroupConfig {
+  return {
+    minSessionTimeoutMs: config.get("group.min.session.timeout.ms"),
+    maxSessionTimeoutMs: config.get("group.max.session.timeout.ms"),
+    initialRebalanceDelayMs: config.get("group.initial.rebalance.delay.ms"),
+    maxSize: config.get("group.max.size"),
+    offsetMetadataMaxSize: config.get("offset.metadata.max.bytes"),
+    offsetsRetentionMs: config.get("offsets.retention.minutes") * 60_000,
+    offsetsRetentionCheckIntervalMs: config.get("offsets.retention.check.interval.ms"),
+    maxBatchSize: config.get("message.max.bytes"),
+    consumer: {
+      ofGroup: () => configOfGroup(config),
+      maxSize: config.get("group.consumer.max.size"),
+      classicMaxSize: config.get("group.max.size"),
+      assignors: config.get("group.consumer.assignors") as readonly AssignorName[],
+      migrationPolicy: config.get("group.consumer.migration.policy"),
+      regexRefreshIntervalMs: config.get("group.consumer.regex.refresh.interval.ms"),
+    },
+    topics: groupTopics(metadata),
+  };
+}
+
+function configOfGroup(config: BrokerConfig): OneGroupConfig {
+  return {
+    sessionTimeoutMs: config.get("group.consumer.session.timeout.ms"),
+    heartbeatIntervalMs: config.get("group.consumer.heartbeat.interval.ms"),
+    assignmentIntervalMs: config.get("group.consumer.assignment.interval.ms"),
+  };
+}
+
+/** The topics of the newest image, the same object for as long as that is the newest. */
+function groupTopics(metadata: Metadata): () => GroupTopics {
+  let createdRevision = metadata.image.revision;
+  metadata.onChange(({ image, created }) => {
+    if (created.length > 0) createdRevision = image.revision;
+  });
+  let image: ClusterImage | null = null;
+  let topics: GroupTopics | null = null;
+  return () => {
+    if (topics !== null && image === metadata.image) return topics;
+    image = metadata.image;
+    return topics = topicsOf(image, createdRevision);
+  };
+}
+
+/** A topic that has not changed gives the same object, by which the hash of it is remembered. */
+const known = new WeakMap<TopicImage, { readonly brokers: ClusterImage["brokers"]; readonly topic: GroupTopic }>();
+
+function topicsOf(image: ClusterImage, createdRevision: number): GroupTopics {
+  const { revision, brokers } = image;
+  const of = (topic: TopicImage | undefined): GroupTopic | undefined => {
+    if (topic === undefined) return undefined;
+    const before = known.get(topic);
+    if (before !== undefined && sameRacks(before.brokers, brokers)) return before.topic;
+    const made = toGroupTopic(topic, brokers);
+    known.set(topic, { brokers, topic: made });
+    return made;
+  };
+  return {
+    revision,
+    createdRevision,
+    byName: (name) => of(image.topics.get(name)),
+    byId: (id) => of(image.topicsById.get(id)),
+    names: () => image.topics.keys(),
+  };
+}
+
+function sameRacks(a: ClusterImage["brokers"], b: ClusterImage["brokers"]): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [id, { rack }] of a) if (b.get(id)?.rack !== rack) return false;
+  return true;
+}
+
+function toGroupTopic({ name, id, partitions }: TopicImage, brokers: ClusterImage["brokers"]): GroupTopic {
+  return {
+    name,
+    id,
+    partitionCount: partitions.length,
+    racks: (partition) => partitions[partition]?.replicas.flatMap((replica) => brokers.get(replica)?.rack ?? []) ?? [],
+  };
+}

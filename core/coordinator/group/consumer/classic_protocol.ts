@@ -1,0 +1,80 @@
+/**
+ * The words of the classic protocol that a consumer group must understand while it has members that speak it: what a
+ * consumer says when it joins, and how it is told its partitions.
+ *
+ * @module
+ */
+import { MalformedBytes, Reader, Writer } from "../../../base/cursor.ts";
+import {
+  readConsumerProtocolAssignment,
+  readConsumerProtocolSubscription,
+  writeConsumerProtocolAssignment,
+} from "../../../protocol/generated/stored_consumer_protocol.ts";
+import type { Assignment } from "./assignors/assignor.ts";
+import type { Owned } from "./reconcile.ts";
+import type { GroupTopics } from "./topics.ts";
+
+/** The protocol type of consumers. */
+export const CONSUMER_TYPE = "consumer";
+/** Of versions to come the beginning is the same. */
+const NEWEST = 3;
+
+export interface Subscription {
+  readonly topics: readonly string[];
+  readonly owned: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+  readonly rackId: string | null;
+}
+
+/** Null for what cannot be read. */
+export function readSubscription(metadata: Uint8Array): Subscription | null {
+  return reading(metadata, (r, version) => {
+    const { topics, ownedPartitions, rackId } = readConsumerProtocolSubscription(r, version);
+    return { topics, owned: ownedPartitions, rackId: rackId === "" ? null : rackId };
+  });
+}
+
+/** Null for what cannot be read, "userData" where an assignor of the client's own has added something. */
+export function readAssignment(bytes: Uint8Array, topics: GroupTopics): Assignment | "userData" | null {
+  if (bytes.length === 0) return new Map();
+  return reading(bytes, (r, version) => {
+    const { assignedPartitions, userData } = readConsumerProtocolAssignment(r, version);
+    if (userData !== null && userData.length > 0) return "userData";
+    return new Map(
+      assignedPartitions.flatMap(({ topic, partitions }): [string, Set<number>][] => {
+        const found = topics.byName(topic);
+        return found === undefined ? [] : [[found.id, new Set(partitions)]];
+      }),
+    );
+  });
+}
+
+/** In the version that the member itself speaks, told from its metadata. */
+export function writeAssignment(assignment: Assignment, metadata: Uint8Array, topics: GroupTopics): Uint8Array {
+  const version = Math.min(Math.max(new Reader(metadata).int16(), 0), NEWEST);
+  const assignedPartitions = [...assignment].flatMap(([topicId, partitions]) => {
+    const topic = topics.byId(topicId);
+    return topic === undefined ? [] : [{ topic: topic.name, partitions: [...partitions].sort((a, b) => a - b) }];
+  });
+  const w = new Writer();
+  w.int16(version);
+  writeConsumerProtocolAssignment(w, { assignedPartitions, userData: null }, version);
+  return w.finish();
+}
+
+export function ownedById({ owned }: Subscription, topics: GroupTopics): Owned {
+  return owned.flatMap(({ topic, partitions }) => {
+    const found = topics.byName(topic);
+    return found === undefined ? [] : [{ topicId: found.id, partitions }];
+  });
+}
+
+function reading<T>(bytes: Uint8Array, read: (r: Reader, version: number) => T): T | null {
+  try {
+    const r = new Reader(bytes);
+    const version = r.int16();
+    return version < 0 ? null : read(r, Math.min(version, NEWEST));
+  } catch (error) {
+    if (error instanceof MalformedBytes) return null;
+    throw error;
+  }
+}
