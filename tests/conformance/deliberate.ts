@@ -24,7 +24,7 @@ export const deliberate: readonly Deliberate[] = [
     scenario: /^ApiVersions/,
     asked: /^ApiVersions/,
     path: /^(supported|finalized)Features/,
-    reason: "kq lists the features it has: no transactions of version 2, no new groups, no share or streams groups yet",
+    reason: "kq lists the features it has: no transactions of version 2, no share or streams groups yet",
   },
   {
     scenario: /^(CreateTopics|DescribeConfigs)/,

@@ -52,6 +52,8 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   CreatePartitions: { results: "name" },
   DeleteRecords: { topics: "name", partitions: "partitionIndex" },
   DeleteGroups: { results: "groupId" },
+  ConsumerGroupHeartbeat: { topicPartitions: (element) => String((element as { partitions: number[] }).partitions) },
+  ConsumerGroupDescribe: { groups: "groupId", topicPartitions: "topicName", subscribedTopicNames: (name) => name },
 };
 
 function topicAndPartitions(element: unknown): string {

@@ -170,7 +170,7 @@ export function stepClassicMember(group: ConsumerGroup, event: MemberEvent, cont
     case "join": {
       const joined = joinClassic(group, event, context);
       if (!isRefusal(joined)) return joined.outcome;
-      context.replies.push({ kind: "join", to, answer: refusedJoin(joined.error, event.memberId) });
+      context.replies.push({ kind: "join", to, answer: refusedJoin(joined.error, "") });
       return null;
     }
     case "sync": {

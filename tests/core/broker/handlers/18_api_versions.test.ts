@@ -12,7 +12,7 @@ const ask = (kq: Asking, version: number, clientSoftwareName = "a", clientSoftwa
 const kafka = (await readRecording("admin")).get("ApiVersions: every version")!.find(({ step }) => step === "v4")!
   .answer as { apiKeys: Record<string, string> };
 
-test("lists what is served in Kafka's ranges, and no features", async () => {
+test("lists what is served in Kafka's ranges, and the features that are served", async () => {
   const kq = await asking();
   const { apiKeys, ...rest } = await ask(kq, 4);
   expect(apiKeys.map(({ apiKey }) => apiKey)).toEqual(servedApis.map((name) => codecs[name].key));
@@ -22,9 +22,9 @@ test("lists what is served in Kafka's ranges, and no features", async () => {
   expect(rest).toEqual({
     errorCode: 0,
     throttleTimeMs: 0,
-    supportedFeatures: [],
+    supportedFeatures: [{ name: "group.version", minVersion: 0, maxVersion: 1 }],
     finalizedFeaturesEpoch: kq.metadata.image.revision,
-    finalizedFeatures: [],
+    finalizedFeatures: [{ name: "group.version", minVersionLevel: 1, maxVersionLevel: 1 }],
     zkMigrationReady: false,
   });
 });
