@@ -51,7 +51,13 @@ class Member {
   }
 
   async leave(step: string, more: Beat = {}): Promise<void> {
-    await this.peer.ask(step, "ConsumerGroupHeartbeat", this.version, this.#request({ memberEpoch: -1, ...more }), "twin");
+    await this.peer.ask(
+      step,
+      "ConsumerGroupHeartbeat",
+      this.version,
+      this.#request({ memberEpoch: -1, ...more }),
+      "twin",
+    );
   }
 
   #request(more: Beat): Beat {
@@ -122,7 +128,11 @@ scenario("ConsumerGroupHeartbeat: two members share a topic and hand it over", a
   await a.join("a joins and has all", ["cg-two"]);
   await a.own("a says what it has");
   await a.beat("a beats");
-  await a.beat("a tells all again", { rebalanceTimeoutMs: 60_000, subscribedTopicNames: ["cg-two"], topicPartitions: a.has });
+  await a.beat("a tells all again", {
+    rebalanceTimeoutMs: 60_000,
+    subscribedTopicNames: ["cg-two"],
+    topicPartitions: a.has,
+  });
   await a.describe("a alone", 0);
   await b.join("b joins and waits", ["cg-two"]);
   await a.describe("a has to give up");
@@ -188,7 +198,9 @@ scenario("ConsumerGroupHeartbeat: version 0 names the member", async (talk) => {
     topicPartitions: [],
   });
   await peer.ask("described", "ConsumerGroupDescribe", 1, { groupIds: ["cg-v0"], includeAuthorizedOperations: true });
-  await peer.ask("several, one of them without a name", "ConsumerGroupDescribe", 0, { groupIds: ["cg-none", "cg-v0", ""] });
+  await peer.ask("several, one of them without a name", "ConsumerGroupDescribe", 0, {
+    groupIds: ["cg-none", "cg-v0", ""],
+  });
 }, atOnce);
 
 scenario("ConsumerGroupHeartbeat: commits and look-ups by epoch", async (talk) => {
@@ -224,7 +236,9 @@ scenario("ConsumerGroupHeartbeat: commits and look-ups by epoch", async (talk) =
   await a.commit("a commits what it gives up", topicId, 1);
   await a.commit("a commits what it keeps", topicId, 0);
   await a.own("a has given up");
-  await a.commit("of before, what it has kept", topicId, a.has[0]!.partitions[0]!, { generationIdOrMemberEpoch: first });
+  await a.commit("of before, what it has kept", topicId, a.has[0]!.partitions[0]!, {
+    generationIdOrMemberEpoch: first,
+  });
   await a.commit("of before, what it has given up", topicId, 1 - a.has[0]!.partitions[0]!, {
     generationIdOrMemberEpoch: first,
   });
@@ -268,7 +282,10 @@ scenario("ConsumerGroupHeartbeat: topics come, grow and go", async (talk) => {
     return answer.assignment === null ? null : true;
   });
   await a.describe("two partitions");
-  await a.peer.quietly("CreatePartitions", 3, { topics: [{ name: "cg-later", count: 3, assignments: null }], timeoutMs: 10_000 });
+  await a.peer.quietly("CreatePartitions", 3, {
+    topics: [{ name: "cg-later", count: 3, assignments: null }],
+    timeoutMs: 10_000,
+  });
   await until("it has grown", async () => {
     const answer = await a.peer.quietly("ConsumerGroupHeartbeat", 1, {
       groupId: "cg-topics",
@@ -359,49 +376,53 @@ class Classic {
   }
 }
 
-scenario("a consumer group takes members of the classic protocol, and becomes classic when only they are left", async (talk) => {
-  const topicId = await talk.topic("cg-mixed", { partitions: 2 });
-  await talk.coordinator("cg-mixed");
-  // The id sorts behind any that the broker makes.
-  const a = await Member.in(talk, "cg-mixed", "~member-a");
-  const c = new Classic(await talk.connect(), "cg-mixed", ["cg-mixed"]);
-  await a.join("a joins", ["cg-mixed"]);
-  await a.own("a has all");
-  await c.join("c joins without an id");
-  await c.join("of another type", { protocolType: "connect" });
-  await c.join("c joins");
-  await c.beat("c has nothing yet");
-  await c.sync("c asks for its assignment");
-  await c.sync("in a generation to come", { generationId: 99 });
-  await c.sync("by another protocol", { protocolName: "sticky" });
-  await a.beat("a is told");
-  await a.own("a has given up");
-  await c.beat("c is to come again");
-  await c.join("c comes again");
-  await c.sync("c has half");
-  await c.beat("c is at rest");
-  await c.beat("a stranger", { memberId: "stranger" });
-  await a.describe("both kinds");
-  await c.peer.ask("a classic member commits", "OffsetCommit", 10, {
-    groupId: "cg-mixed",
-    memberId: c.memberId,
-    generationIdOrMemberEpoch: c.generation,
-    topics: [{ topicId, partitions: [{ partitionIndex: 1, committedOffset: 5n }] }],
-  });
-  await c.peer.ask("in a generation to come", "OffsetCommit", 10, {
-    groupId: "cg-mixed",
-    memberId: c.memberId,
-    generationIdOrMemberEpoch: c.generation + 1,
-    topics: [{ topicId, partitions: [{ partitionIndex: 1, committedOffset: 5n }] }],
-  });
-  await a.leave("a leaves, and the group is classic");
-  await a.describe("not a consumer group");
-  await c.beat("c is to rejoin");
-  await c.join("c rejoins");
-  await c.sync("c divides alone", { assignments: [{ memberId: c.memberId, assignment: new Uint8Array(0) }] });
-  await c.peer.ask("a classic group", "DescribeGroups", 5, { groups: ["cg-mixed"] });
-  await c.peer.ask("c leaves", "LeaveGroup", 4, { groupId: "cg-mixed", members: [{ memberId: c.memberId }] });
-}, atOnce);
+scenario(
+  "a consumer group takes members of the classic protocol, and becomes classic when only they are left",
+  async (talk) => {
+    const topicId = await talk.topic("cg-mixed", { partitions: 2 });
+    await talk.coordinator("cg-mixed");
+    // The id sorts behind any that the broker makes.
+    const a = await Member.in(talk, "cg-mixed", "~member-a");
+    const c = new Classic(await talk.connect(), "cg-mixed", ["cg-mixed"]);
+    await a.join("a joins", ["cg-mixed"]);
+    await a.own("a has all");
+    await c.join("c joins without an id");
+    await c.join("of another type", { protocolType: "connect" });
+    await c.join("c joins");
+    await c.beat("c has nothing yet");
+    await c.sync("c asks for its assignment");
+    await c.sync("in a generation to come", { generationId: 99 });
+    await c.sync("by another protocol", { protocolName: "sticky" });
+    await a.beat("a is told");
+    await a.own("a has given up");
+    await c.beat("c is to come again");
+    await c.join("c comes again");
+    await c.sync("c has half");
+    await c.beat("c is at rest");
+    await c.beat("a stranger", { memberId: "stranger" });
+    await a.describe("both kinds");
+    await c.peer.ask("a classic member commits", "OffsetCommit", 10, {
+      groupId: "cg-mixed",
+      memberId: c.memberId,
+      generationIdOrMemberEpoch: c.generation,
+      topics: [{ topicId, partitions: [{ partitionIndex: 1, committedOffset: 5n }] }],
+    });
+    await c.peer.ask("in a generation to come", "OffsetCommit", 10, {
+      groupId: "cg-mixed",
+      memberId: c.memberId,
+      generationIdOrMemberEpoch: c.generation + 1,
+      topics: [{ topicId, partitions: [{ partitionIndex: 1, committedOffset: 5n }] }],
+    });
+    await a.leave("a leaves, and the group is classic");
+    await a.describe("not a consumer group");
+    await c.beat("c is to rejoin");
+    await c.join("c rejoins");
+    await c.sync("c divides alone", { assignments: [{ memberId: c.memberId, assignment: new Uint8Array(0) }] });
+    await c.peer.ask("a classic group", "DescribeGroups", 5, { groups: ["cg-mixed"] });
+    await c.peer.ask("c leaves", "LeaveGroup", 4, { groupId: "cg-mixed", members: [{ memberId: c.memberId }] });
+  },
+  atOnce,
+);
 
 scenario("a classic group becomes a consumer group with the first member that speaks that protocol", async (talk) => {
   await talk.topic("cg-up", { partitions: 2 });

@@ -166,13 +166,12 @@ row({
   api: "ConsumerGroupHeartbeat",
   version: 1,
   request: {
-    groupId: "cg",
-    memberId: "m",
-    rebalanceTimeoutMs: 1000,
+    groupId: "g",
+    memberId: "nobody",
+    memberEpoch: 1,
     subscribedTopicNames: ["t", "u"],
-    topicPartitions: [],
   },
-  asks: ["DESCRIBE TOPIC:t", "DESCRIBE TOPIC:u", "READ GROUP:cg"],
+  asks: ["DESCRIBE TOPIC:t", "DESCRIBE TOPIC:u", "READ GROUP:g"],
   denied: ["GROUP_AUTHORIZATION_FAILED"],
 });
 row({
