@@ -62,8 +62,8 @@ export interface Session {
   whenEnded(run: () => void): () => void;
 }
 
-/** The most changes one transaction may make: what a stock consensus store takes. */
-export const MAX_CHANGES = 128;
+/** The most changes one transaction may make: a stock etcd takes 128 operations, and some of them are the store's own. */
+export const MAX_CHANGES = 120;
 
 /** Every failure of the medium below is an `OperatingFailure`; nothing has changed then. */
 export interface MetadataStore {

@@ -172,6 +172,34 @@ export interface SocketEvents {
   closed(reason: OperatingFailure | null): void;
 }
 
+/** Calls over HTTP that send JSON. Every failure is an {@linkcode OperatingFailure}; ECONNREFUSED says that nothing was sent. */
+export interface Http {
+  post(
+    url: string,
+    body: string,
+    o: HttpOptions & { readonly timeoutMs: number },
+  ): Promise<{ readonly status: number; readonly body: string }>;
+  /** Tells of each line of the answer as it comes, for as long as there are any. Nothing is told once it is closed. */
+  stream(
+    url: string,
+    body: string,
+    o: HttpOptions,
+    events: { line(line: string): void; ended(why: OperatingFailure): void },
+  ): { close(): void };
+}
+
+export interface HttpOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls?: TlsOptions;
+}
+
+/** All in PEM. */
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** The SQL database behind the metadata store. */
 export interface SqlDatabase {
   run(sql: string, ...values: (string | number | bigint | Uint8Array | null)[]): void;
