@@ -1,5 +1,5 @@
 /**
- * kq: from the command line to an exit code. What a command is and does is in `commands/`; this file hands it the machine,
+ * kq: from the command line to an exit code, or a death by signal. What a command is and does is in `commands/`; this file hands it the machine,
  * and is the one place that catches a bug.
  *
  * @module
@@ -20,4 +20,5 @@ function crash(error: unknown): never {
 process.on("uncaughtException", crash);
 process.on("unhandledRejection", crash);
 
-run(bunProcess(), bunMachine()).then((exitCode) => process.exit(exitCode), crash);
+const own = bunProcess();
+run(own, bunMachine()).then((end) => typeof end === "number" ? process.exit(end) : own.dieOf(end), crash);

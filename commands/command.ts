@@ -18,10 +18,13 @@ import type {
   Threads,
   Timers,
 } from "../core/runtime/ports.ts";
-import type { Process } from "../core/runtime/process_port.ts";
+import type { EndingSignal, Process } from "../core/runtime/process_port.ts";
 
-/** The exit codes of kq, each with one meaning everywhere. Stopped by signal n is 128 + n. */
+/** The exit codes of kq, each with one meaning everywhere. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, unreachable: 3, conditionNotMet: 4 } as const;
+
+/** How a command ends: with an exit code, or by dying of the signal that stopped it. */
+export type CommandEnd = number | EndingSignal;
 
 /** The ways a command's answer can be written. Which of them a command takes is its own affair. */
 export const outputFormats = ["table", "wide", "json", "jsonl", "yaml", "tsv", "name"] as const;
@@ -123,11 +126,11 @@ interface Declaration<Args extends unknown[], Options extends OptionValues> {
   readonly notes?: readonly string[];
   /** The values of `--output` that it takes; all of them when it does not say. */
   readonly outputs?: readonly OutputFormat[];
-  /** Returns the exit code where it is not 0. Throws {@linkcode CommandFailed}. */
+  /** Returns how it ends where that is not exit 0. Throws {@linkcode CommandFailed}. */
   readonly run: (
     call: { readonly args: Args; readonly options: Options },
     context: CommandContext,
-  ) => Promise<number | void>;
+  ) => Promise<CommandEnd | void>;
 }
 
 /** A command as `run.ts` and `help.ts` use it, whatever its flags are. */
@@ -138,7 +141,7 @@ export interface RunnableCommand {
   readonly run: (
     call: { readonly args: unknown[]; readonly options: OptionValues },
     context: CommandContext,
-  ) => Promise<number | void>;
+  ) => Promise<CommandEnd | void>;
 }
 
 /**

@@ -7,10 +7,10 @@
 import type { Checksums } from "../core/base/crc32c.ts";
 import { Fetcher, type FetcherOptions } from "../core/client/consumer/fetcher.ts";
 import type { Client, TopicPartition, TopicView } from "../core/client/mod.ts";
-import { command, type CommandContext, CommandFailed, exitCodes } from "./command.ts";
+import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes } from "./command.ts";
 import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
-import { AssignedReader, nameOf } from "./consume/assigned_reader.ts";
+import { AssignedReader } from "./consume/assigned_reader.ts";
 import { Ledger } from "./consume/ledger.ts";
 import { Output, type Taken } from "./consume/output.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
@@ -18,9 +18,11 @@ import { type Ending, Reading } from "./consume/reading.ts";
 import { Renderer } from "./consume/render.ts";
 import { findTail, type Sources, type Stretch, writeSorted, writeTail } from "./consume/by_time.ts";
 import { EXIT_CODES, OFFSETS, RECORD_LANGUAGE } from "./help_notes.ts";
-import { timeInstead } from "./offset_spec.ts";
+import { notesOf, timeInstead } from "./offset_spec.ts";
+import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
-import { unknownPartition } from "./topic_partitions.ts";
+import { partitionName, unknownPartition } from "./topic_partitions.ts";
+import type { EndingSignal } from "../core/runtime/process_port.ts";
 import { withClient } from "./with_client.ts";
 
 /** `kq consume`; as `kq tail` it is the same but for -n. */
@@ -33,6 +35,7 @@ const reading = (isTail: boolean) =>
     async run({ args: [topics], options }, context) {
       const json = options.json === true || context.flags.output !== null;
       const settings = readConsumeSettings(json ? { ...options, json } : options, topics);
+      for (const note of notesOf([settings.range.from, ...settings.untils, settings.reset])) context.say(note);
       return await withClient(context, async (client) => {
         const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
         if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
@@ -52,8 +55,12 @@ const PARTITION_MAX_BYTES = 1024 * 1024;
 const SORTED_MAX_BYTES = 256 * 1024;
 const MAX_WAIT_MS = 500;
 
-/** How often topics that match a pattern, and new partitions, are looked for. */
+/** When it is said what a range still waits for. */
+const SAY_AWAITED_AFTER_MS = 1_000;
+
+/** How often topics that match a pattern, and new partitions, are looked for; and while none is there. */
 const LOOK_FOR_TOPICS_MS = 10_000;
+const LOOK_FOR_FIRST_TOPIC_MS = 500;
 
 /** What one run of the command has in its hands. */
 class Session {
@@ -122,7 +129,7 @@ class Session {
     );
   }
 
-  async run(): Promise<number> {
+  async run(): Promise<CommandEnd> {
     const { group, sortByTime, untils } = this.#settings;
     if (group !== null) return await this.#runGroup();
     const topics = await topicsNow(this.#client, this.#chosen);
@@ -132,16 +139,37 @@ class Session {
     const follows = untils.length === 0;
     const reading = this.#newReading(before, null, () => !follows && this.#fetcher.isDone);
     const stopLooking = follows ? this.#lookForTopics(topics, (now) => this.#addNew(now)) : () => {};
+    const stopSaying = this.#sayWhatIsAwaited(stretches);
     const signals = endOnSignal(this.#context.process, () => reading.end("stopped"));
     try {
       const ending = await reading.run();
       if (ending === "stopped") await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
-      return this.#end({ records: before + reading.records, ending }, signals.exitCode);
+      return this.#end({ records: before + reading.records, ending }, signals.signal);
     } finally {
       signals.forget();
       stopLooking();
+      stopSaying();
       this.#fetcher.close();
     }
+  }
+
+  /** A range that ends behind the log's end is followed up to there, which must not look as if nothing happened. */
+  #sayWhatIsAwaited(stretches: readonly Stretch[]): () => void {
+    const { clock, timers } = this.#context.machine;
+    return timers.at(clock.monotonicMs() + SAY_AWAITED_AFTER_MS, () => {
+      const awaited = this.#fetcher.open.filter(({ topic, partition, position, until }) => {
+        const stretch = stretches.find((one) => one.topic === topic && one.partition === partition);
+        return until !== Infinity && stretch !== undefined && position >= stretch.latest;
+      });
+      if (awaited.length === 0) return;
+      const [first] = awaited;
+      const { topic, partition, position, until } = first!;
+      const others = awaited.length === 1 ? "" : `, and for ${counted(awaited.length - 1, "more partition")}`;
+      this.#say(
+        `waiting for ${topic} partition ${partition}, which ends at ${position}, to reach ${until}${others}; ` +
+          "-e ends at what is there now",
+      );
+    });
   }
 
   /** Sets out from each partition's start, or writes the tail and sets out from there. Returns the records written. */
@@ -161,7 +189,7 @@ class Session {
     return written;
   }
 
-  async #runSorted(stretches: readonly Stretch[]): Promise<number> {
+  async #runSorted(stretches: readonly Stretch[]): Promise<CommandEnd> {
     const { promise: stopped, resolve: stop } = Promise.withResolvers<null>();
     let isStopped = false;
     const signals = endOnSignal(this.#context.process, () => {
@@ -174,7 +202,7 @@ class Session {
       const records = await Promise.race([sorted, stopped]);
       if (records !== null && !isStopped) return this.#end({ records, ending: "complete" });
       await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
-      return this.#end({ records: 0, ending: "stopped" }, signals.exitCode);
+      return this.#end({ records: 0, ending: "stopped" }, signals.signal);
     } finally {
       signals.forget();
     }
@@ -185,7 +213,7 @@ class Session {
     return { client: this.#client, options: this.#fetcherOptions, isolation, writer, checksums: this.#checksums };
   }
 
-  async #runGroup(): Promise<number> {
+  async #runGroup(): Promise<CommandEnd> {
     const { untils, maxPollMs } = this.#settings;
     const topics = await topicsNow(this.#client, this.#chosen);
     const ends = untils.length === 0 ? null : await this.#endsOf(topics);
@@ -228,7 +256,7 @@ class Session {
     }
     // What was read comes again: that is a failure, whatever else this end would be.
     if (uncommitted !== null && ending !== "stalled") throw uncommitted;
-    return this.#end({ records: reading.records, ending }, signals.exitCode);
+    return this.#end({ records: reading.records, ending }, signals.signal);
   }
 
   /** How much of the output may be committed at this end: null for nothing more than was. */
@@ -250,8 +278,8 @@ class Session {
 
   #end(
     { records, ending }: { readonly records: number; readonly ending: Ending },
-    signalCode: number | null = null,
-  ): number {
+    signal: EndingSignal | null = null,
+  ): CommandEnd {
     const { expect, group, maxPollMs } = this.#settings;
     if (ending === "reader gone") return exitCodes.done;
     if (ending === "stalled") {
@@ -262,7 +290,7 @@ class Session {
         "stalled",
       );
     }
-    if (ending === "stopped") return signalCode ?? exitCodes.done;
+    if (ending === "stopped") return signal ?? exitCodes.done;
     if (expect === null || expect === records) return exitCodes.done;
     throw new CommandFailed(
       exitCodes.conditionNotMet,
@@ -276,10 +304,10 @@ class Session {
   async #stretches(topics: readonly TopicView[]): Promise<Stretch[]> {
     const { range, isolation, partitions } = this.#settings;
     const logs = await extents(this.#client, this.#partitionsOf(topics, partitions), isolation);
-    for (const { topic, partition } of logs) this.#known.add(nameOf(topic, partition));
+    for (const { topic, partition } of logs) this.#known.add(partitionName({ topic, partition }));
     const froms = await resolve(this.#client, range.from, logs, isolation, this.#context.machine.clock.wallMs());
     const untils = await this.#untilsOf(logs);
-    return logs.map(({ topic, partition, earliest, latest }, index) => {
+    return logs.map(({ topic, partition, earliest, latest }, index): Stretch => {
       const from = Math.max(froms[index]!, earliest);
       const until = untils[index]!;
       // Who says +10 or -10 takes what there is; an offset is meant.
@@ -287,12 +315,12 @@ class Session {
         const then = from < until ? `reading from ${earliest}` : "nothing is read";
         this.#say(`${topic} partition ${partition}: the records before ${earliest} are gone: ${then}`);
       }
-      if (from <= latest) return { topic, partition, from, until };
+      if (from <= latest) return { topic, partition, from, until, latest };
       const then = until === Infinity ? "waiting there" : "nothing is read";
       this.#say(`${topic} partition ${partition} ends at ${latest}, before ${from}: ${then}`);
       const instead = range.from.kind === "offset" ? timeInstead(from) : null;
       if (instead !== null) this.#say(instead);
-      return { topic, partition, from: latest, until: until === Infinity ? until : latest };
+      return { topic, partition, from: latest, until: until === Infinity ? until : latest, latest };
     });
   }
 
@@ -317,14 +345,14 @@ class Session {
   async #endsOf(topics: readonly TopicView[]): Promise<ReadonlyMap<string, number>> {
     const logs = await extents(this.#client, this.#partitionsOf(topics, null), this.#settings.isolation);
     const untils = await this.#untilsOf(logs);
-    return new Map(logs.map(({ topic, partition }, index) => [nameOf(topic, partition), untils[index]!]));
+    return new Map(logs.map(({ topic, partition }, index) => [partitionName({ topic, partition }), untils[index]!]));
   }
 
   /** New partitions of followed topics, and new topics that match, are read from their beginning. */
   #addNew(topics: readonly TopicView[]): void {
     for (const { topic, partition } of this.#partitionsOf(topics, null)) {
-      if (this.#known.has(nameOf(topic, partition))) continue;
-      this.#known.add(nameOf(topic, partition));
+      if (this.#known.has(partitionName({ topic, partition }))) continue;
+      this.#known.add(partitionName({ topic, partition }));
       if (this.#settings.partitions === null) this.#fetcher.add(topic, partition, 0);
     }
   }
@@ -332,11 +360,12 @@ class Session {
   #lookForTopics(known: readonly TopicView[], found: (topics: readonly TopicView[]) => void): () => void {
     const { clock, timers } = this.#context.machine;
     const summary = (topics: readonly TopicView[]): string =>
-      topics.map(({ name, partitions }) => nameOf(name, partitions.length)).sort().join();
+      topics.map(({ name, partitions }) => `${name} ${partitions.length}`).sort().join();
     let before = summary(known);
     let cancel = (): void => {};
     const later = (): void => {
-      cancel = timers.at(clock.monotonicMs() + LOOK_FOR_TOPICS_MS, () => {
+      const afterMs = before === "" ? LOOK_FOR_FIRST_TOPIC_MS : LOOK_FOR_TOPICS_MS;
+      cancel = timers.at(clock.monotonicMs() + afterMs, () => {
         void topicsNow(this.#client, this.#chosen).then((topics) => {
           const now = summary(topics);
           if (now !== before) found(topics);

@@ -6,6 +6,7 @@
  */
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { CommandFailed, exitCodes } from "./command.ts";
+import { jsonText, printable } from "./output/printable.ts";
 
 /** The reader of stdout has gone: nothing is left to do, and that is no failure. */
 export class ReaderGone extends Error {
@@ -61,6 +62,8 @@ function wayToBroker(message: string): string {
 
 /** As stderr gets it. */
 export function failureText({ code, message, hint }: CommandFailed, asJson: boolean): string {
-  if (asJson) return JSON.stringify({ error: { code, message, hint } }) + "\n";
-  return `kq: ${message}\n${hint === null ? "" : `    ${hint.replaceAll("\n", "\n    ")}\n`}`;
+  if (asJson) return jsonText({ error: { code, message, hint } }) + "\n";
+  const hints = hint?.split("\n").map((line) => `    ${printable(line)}\n`) ?? [];
+  // A message may go on below, to show a place in a format.
+  return `kq: ${message.split("\n").map(printable).join("\n")}\n${hints.join("")}`;
 }

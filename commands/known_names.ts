@@ -18,21 +18,39 @@ import { didYouMean } from "../core/base/nearest.ts";
 /** The topics by these names, in their order. Throws CommandFailed for those that are not there. */
 export async function requireTopics(client: Client, names: readonly string[]): Promise<TopicView[]> {
   const { topics } = await client.metadata(names);
-  const isMissing = (topic: TopicView | undefined): boolean =>
-    topic === undefined || topic.error === "UNKNOWN_TOPIC_OR_PARTITION";
   const missing = [...new Set(names)].filter((name) => isMissing(topics.get(name)));
-  if (missing.length > 0) throw await unknownTopics(client, missing);
+  if (missing.length > 0) {
+    const all = [...(await client.metadata(null)).topics.keys()];
+    // One that is being made may be in the list a moment before it can be asked for by name.
+    const unknown = missing.filter((name) => !all.includes(name));
+    if (unknown.length > 0) throw unknownTopics(unknown, all);
+  }
   const found: TopicView[] = [];
   for (const name of names) {
-    const topic = topics.get(name)!;
+    const topic = topics.get(name) ?? await untilThere(client, name);
     if (topic.error === "INVALID_TOPIC_EXCEPTION") throw await invalidTopic(client, name);
     // One that was just made may have no leaders for a moment.
     const ready = topic.error === "NONE" && !topic.partitions.some(awaitsLeader);
-    const settled = ready ? topic : await client.topic(name);
+    const settled = ready ? topic : await untilThere(client, name);
     if (settled.error !== "NONE") throw new ServerError(settled.error, `Cannot use topic ${name}`);
     found.push(settled);
   }
   return found;
+}
+
+function isMissing(topic: TopicView | undefined): boolean {
+  return topic === undefined || topic.error === "UNKNOWN_TOPIC_OR_PARTITION";
+}
+
+/** A topic that the cluster has listed, once it answers for it; as it is at the deadline. */
+async function untilThere(client: Client, name: string): Promise<TopicView> {
+  const deadlineMs = client.nowMs() + client.options.timeoutMs;
+  for (let tries = 0;; tries++) {
+    const topic = await client.topic(name);
+    const pauseMs = client.backoffMs(tries);
+    if (!isMissing(topic) || client.nowMs() + pauseMs > deadlineMs) return topic;
+    await client.sleep(pauseMs);
+  }
 }
 
 export const TOPIC_NAMES = "Names of topics have 1 to 249 letters, digits, dots, underscores and dashes.";
@@ -49,12 +67,10 @@ export async function invalidTopic(client: Client, name: string): Promise<Comman
 }
 
 export async function unknownTopic(client: Client, name: string): Promise<CommandFailed> {
-  return await unknownTopics(client, [name]);
+  return unknownTopics([name], [...(await client.metadata(null)).topics.keys()]);
 }
 
-async function unknownTopics(client: Client, missing: readonly string[]): Promise<CommandFailed> {
-  const { topics } = await client.metadata(null);
-  const names = [...topics.keys()];
+function unknownTopics(missing: readonly string[], names: readonly string[]): CommandFailed {
   const meant = missing.map((name) => didYouMean(name, names)).filter((hint) => hint !== null).join(" ");
   const hint = names.length === 0
     ? `The cluster has no topics; \`kq topics create ${missing.join(" ")}\` makes ${
@@ -71,11 +87,16 @@ async function unknownTopics(client: Client, missing: readonly string[]): Promis
 
 /** The groups by these names, in their order; all of them when none is named. Throws CommandFailed for the first that is not there. */
 export async function requireGroups(client: Client, names: readonly string[]): Promise<ListedGroup[]> {
-  const groups = await listGroups(client);
-  if (names.length === 0) return groups;
+  const { groups, failures } = await listGroups(client);
+  if (names.length === 0) {
+    if (failures.length > 0) throw failures[0]!;
+    return [...groups];
+  }
   return names.map((name) => {
     const found = groups.find(({ group }) => group === name);
     if (found !== undefined) return found;
+    // It may be one of those that could not be listed.
+    if (failures.length > 0) throw failures[0]!;
     const hint = groups.length === 0
       ? "The cluster has no groups."
       : didYouMean(name, groups.map(({ group }) => group)) ?? "`kq groups` lists those there are.";

@@ -66,6 +66,7 @@ export const lag = command({
     await withClient(context, async (client) => {
       for (;;) {
         const groups = await groupProgress(client, await requireGroups(client, names));
+        sayUnknown(context, groups);
         if (options.total === true) printTotal(context, groups);
         else show(context, groups, view, options.watch === true);
         if (max !== null) failWhenBeyond(groups, max);
@@ -121,7 +122,7 @@ function sums(groups: readonly GroupProgress[], view: Exclude<View, "partition">
 }
 
 function printTotal(context: CommandContext, groups: readonly GroupProgress[]): void {
-  const total = groups.reduce((sum, { partitions }) => sum + lagOf(partitions), 0);
+  const total = groups.reduce((sum, { partitions }) => sum + (lagOf(partitions) ?? 0), 0);
   const format = context.flags.output ?? "table";
   if (format === "table" || format === "wide" || format === "name") return context.print(`${total}\n`);
   const columns: readonly Column<number>[] = [{ key: "lag", of: (sum) => sum }];
@@ -129,12 +130,27 @@ function printTotal(context: CommandContext, groups: readonly GroupProgress[]): 
 }
 
 function failWhenBeyond(groups: readonly GroupProgress[], max: number): void {
-  const beyond = groups.map(({ group, partitions }) => ({ group, lag: lagOf(partitions) })).filter(({ lag }) =>
-    lag > max
-  );
-  if (beyond.length === 0) return;
+  const lags = groups.map(({ group, partitions }) => ({ group, lag: lagOf(partitions) }));
+  // A lag that nobody knows is not known to be small.
+  const unknown = lags.filter(({ lag }) => lag === null).map(({ group }) => `the lag of group ${group} is not known`);
+  const beyond = lags.filter(({ lag }) => lag !== null && lag > max);
+  if (beyond.length === 0 && unknown.length === 0) return;
+  if (beyond.length === 0) {
+    throw new CommandFailed(exitCodes.conditionNotMet, sentence(unknown.join(", ")), null, "lag_not_known");
+  }
   const said = beyond.map(({ group, lag }) => `group ${group} is ${lag} behind`).join(", ");
   throw new CommandFailed(exitCodes.conditionNotMet, `${said}, more than ${max}`, null, "lag_above_max");
+}
+
+function sayUnknown(context: CommandContext, groups: readonly GroupProgress[]): void {
+  for (const { group, partitions } of groups) {
+    if (partitions.length > 0) continue;
+    context.say(`kq: group ${group} has committed nothing and has no members: what it would read is not known`);
+  }
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function parseView(given: string | undefined, isNamed: boolean): View {

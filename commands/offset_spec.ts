@@ -7,14 +7,14 @@
  * @module
  */
 import { usageError } from "./command.ts";
-import { parseIso } from "./instants.ts";
+import { isoText, parseIso } from "./instants.ts";
 import { readDuration } from "./sizes.ts";
 
 export type OffsetSpec =
   | { readonly kind: "offset"; readonly offset: number }
   | { readonly kind: "beginning" | "end" | "committed"; readonly delta: number }
-  /** The first record at or after this time. */
-  | { readonly kind: "time"; readonly atMs: number }
+  /** The first record at or after this time; `note` is what the user is to be told of how the time was read. */
+  | { readonly kind: "time"; readonly atMs: number; readonly note?: string }
   /** The same, so long before now. */
   | { readonly kind: "age"; readonly ms: number };
 
@@ -98,7 +98,7 @@ export function parseOffset(given: string, hint = PLACE): OffsetSpec {
   return { kind: "offset", offset: count };
 }
 
-type Time = OffsetSpec & { readonly kind: "time" | "age" };
+export type Time = OffsetSpec & { readonly kind: "time" | "age" };
 
 /** As {@linkcode parseOffset} reads a time without its `@`: also what `--timestamp` takes. */
 export function parseTime(text: string, given = text): Time {
@@ -109,13 +109,13 @@ export function parseTime(text: string, given = text): Time {
     `"${given}" is not a time`,
     `Write ${at}2026-09-01, ${at}2026-09-01T10:00Z, ${at}-1h, or ${at}${
       at === "" ? "" : " and "
-    }milliseconds since 1970. Without a zone it is UTC.`,
+    }seconds or milliseconds since 1970. Without a zone it is UTC.`,
   );
 }
 
 /** As {@linkcode parseTime}; null for what is no time. */
 export function readTime(text: string): Time | null {
-  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return { kind: "time", atMs: Number(text) };
+  if (/^\d+$/.test(text)) return readEpoch(Number(text));
   if (text.startsWith("-")) {
     const ms = readDuration(text.slice(1));
     return ms === null ? null : { kind: "age", ms };
@@ -124,12 +124,30 @@ export function readTime(text: string): Time | null {
   return atMs === null ? null : { kind: "time", atMs };
 }
 
-/** Smaller numbers are milliseconds before 1974: nobody means those. */
-const LIKE_A_TIME = 1e11;
+/** As seconds the year 5138, as milliseconds 1973. */
+const FIRST_MILLISECONDS = 1e11;
+/** Beyond this are microseconds and nanoseconds. */
+const LAST_MILLISECONDS = 1e14;
 
-/** What to write when an offset that no log reaches was meant as milliseconds since 1970; null when it hardly was. */
+/** Seconds or milliseconds since 1970, told apart by how many there are. */
+function readEpoch(count: number): Time | null {
+  if (count >= LAST_MILLISECONDS) return null;
+  if (count >= FIRST_MILLISECONDS) return { kind: "time", atMs: count };
+  const atMs = count * 1000;
+  return { kind: "time", atMs, note: `${count} is read as seconds since 1970: ${isoText(atMs)}` };
+}
+
+/** What the user is to be told of how these places were read, a line each. */
+export function notesOf(specs: readonly OffsetSpec[]): string[] {
+  return specs.flatMap((spec) => spec.kind === "time" && spec.note !== undefined ? [`kq: @${spec.note}`] : []);
+}
+
+/** Smaller numbers are seconds before 2001: nobody means those. */
+const FIRST_SECONDS = 1e9;
+
+/** What to write when an offset that no log reaches was meant as a time; null when it hardly was. */
 export function timeInstead(offset: number): string | null {
-  return offset >= LIKE_A_TIME ? `For a time put @ before it: @${offset}` : null;
+  return offset >= FIRST_SECONDS ? `For a time put @ before it: @${offset}` : null;
 }
 
 function unreadable(text: string, hint: string): Error {

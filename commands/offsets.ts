@@ -10,7 +10,6 @@ import {
   fetchCommitted,
   type FoundOffset,
   LATEST,
-  listGroups,
   listOffsets,
   plainOffset,
   ServerError,
@@ -18,7 +17,7 @@ import {
 import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageError } from "./command.ts";
 import { EXIT_CODES, OFFSETS } from "./help_notes.ts";
 import { requireGroups, requireTopics } from "./known_names.ts";
-import { type OffsetSpec, parseOffset, readTime, timeInstead } from "./offset_spec.ts";
+import { notesOf, type OffsetSpec, parseOffset, readTime, timeInstead } from "./offset_spec.ts";
 import { type Column, printRows } from "./output/rows.ts";
 import { chosenPartitions, type NamedPartitions, parseTopicPartitions } from "./topic_partitions.ts";
 import { withClient } from "./with_client.ts";
@@ -66,6 +65,7 @@ export const offsets = command({
   run: async ({ args: [given], options }, context) => {
     const at = options.at === undefined ? null : ofFlag("--at", () => parsePlace(options.at!));
     const asked = given.map(parseTopicPartitions);
+    for (const note of notesOf(at === null ? [] : [at])) context.say(note);
     const rows = await withClient(context, (client) => read(client, context, asked, at, options.group ?? null));
     const shown = [...columns, ...(at === null ? [] : atColumns), committedColumn];
     printRows(context, { columns: shown, rows, name: ({ topic, partition }) => `${topic}:${partition}` });
@@ -123,7 +123,7 @@ async function committedBy(
   partitions: readonly { readonly topic: string; readonly partition: number }[],
   names: readonly string[] | null,
 ): Promise<Map<string, { group: string; offset: number | bigint }[]>> {
-  const groups = names === null ? await listGroups(client) : await requireGroups(client, names);
+  const groups = await requireGroups(client, names ?? []);
   const byPartition = new Map<string, { group: string; offset: number | bigint }[]>();
   const answers = await Promise.all(groups.map(({ group }) => fetchCommitted(client, group, partitions)));
   answers.forEach((committed, at) => {

@@ -10,7 +10,7 @@ import { Producer } from "../core/client/producer/producer.ts";
 import { ServerError } from "../core/client/errors.ts";
 import type { OutputStream } from "../core/runtime/process_port.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
-import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
+import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { EXIT_CODES, RECORD_LANGUAGE } from "./help_notes.ts";
 import { invalidTopic, unknownTopic } from "./known_names.ts";
 import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
@@ -18,6 +18,7 @@ import { type ProduceSettings, produceShape, readProduceSettings } from "./produ
 import { InputWindow } from "./produce/input_window.ts";
 import { showProgress } from "./produce/progress.ts";
 import { reporter } from "./produce/report.ts";
+import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
 import { unknownPartition } from "./topic_partitions.ts";
 import { throttle } from "./produce/throttle.ts";
@@ -27,11 +28,12 @@ export const produce = command({
   notes: [RECORD_LANGUAGE, EXIT_CODES],
   async run({ args: [topicName, files], options }, context) {
     const settings = readProduceSettings(options, context.machine.clock.wallMs());
+    for (const note of settings.notes) context.say(note);
     const inputs = inputsOf(files, context);
     const rejects = settings.onError.file === null ? null : context.process.openOutput(settings.onError.file);
     const client = await context.openClient();
     try {
-      const topic = await topicFor(client, topicName, settings, options.deliveryTimeout);
+      const topic = await topicFor(client, topicName, settings, options.deliveryTimeout, context);
       if (settings.partition !== null && settings.partition >= topic.partitions.length) {
         throw unknownPartition(topicName, topic.partitions.length, settings.partition);
       }
@@ -78,7 +80,7 @@ async function send(
   inputs: readonly Input[],
   settings: ProduceSettings,
   context: CommandContext,
-): Promise<number> {
+): Promise<CommandEnd> {
   const stopped = endOnSignal(context.process, () => feed.stop());
   const endProgress = progress(feed, inputs, settings, context);
   try {
@@ -99,7 +101,7 @@ async function send(
     stopped.forget();
   }
   if (bad.first !== null) throw bad.asFailure();
-  return stopped.exitCode ?? exitCodes.done;
+  return stopped.signal ?? exitCodes.done;
 }
 
 /** Bad records of the input: the first ends it, or each is put aside. */
@@ -169,17 +171,30 @@ async function topicFor(
   name: string,
   settings: ProduceSettings,
   deliveryTimeoutMs: number,
+  context: CommandContext,
 ): Promise<TopicView> {
   if (typeof settings.create === "number") await createTopic(client, name, settings.create);
   // A leader that is still missing then may be none of the records' business.
   const timeoutMs = Math.min(client.options.timeoutMs, deliveryTimeoutMs);
+  const isMade = settings.create === "if allowed" && await isMissing(client, name);
   const topic = await client.topic(name, { create: settings.create === "if allowed", timeoutMs });
-  if (topic.error === "NONE") return topic;
+  if (topic.error === "NONE") {
+    // A name that was mistyped must not pass for the one that was meant.
+    if (isMade) {
+      context.say(`kq: topic ${name} did not exist and was made, ${counted(topic.partitions.length, "partition")}`);
+    }
+    return topic;
+  }
   if (topic.error === "UNKNOWN_TOPIC_OR_PARTITION") {
     throw await unknownTopic(client, name);
   }
   if (topic.error === "INVALID_TOPIC_EXCEPTION") throw await invalidTopic(client, name);
   throw new ServerError(topic.error, `Cannot write to topic ${name}`);
+}
+
+async function isMissing(client: Client, name: string): Promise<boolean> {
+  const topic = (await client.metadata([name])).topics.get(name);
+  return topic === undefined || topic.error === "UNKNOWN_TOPIC_OR_PARTITION";
 }
 
 async function createTopic(client: Client, name: string, partitions: number): Promise<void> {

@@ -10,6 +10,7 @@ import { OperatingFailure } from "../core/runtime/ports.ts";
 import type { OutputStream, Process } from "../core/runtime/process_port.ts";
 import {
   type CommandContext,
+  type CommandEnd,
   CommandFailed,
   type CommonFlags,
   exitCodes,
@@ -23,10 +24,11 @@ import { oneOf } from "./choice.ts";
 import { addCommonFlags, flagsWithValue, readCommonFlags } from "./common_flags.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
+import { printable } from "./output/printable.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 
-/** Runs the command line of `process`. Returns the exit code; only broken invariants and bugs are thrown. */
-export async function run(process: Process, machine: Machine): Promise<number> {
+/** Runs the command line of `process`. Returns how it ends; only broken invariants and bugs are thrown. */
+export async function run(process: Process, machine: Machine): Promise<CommandEnd> {
   const { args } = process;
   let flags: CommonFlags | null = null;
   let asked: CommandRow | null = null;
@@ -209,9 +211,9 @@ function contextOf(process: Process, machine: Machine, flags: CommonFlags): Comm
     flags,
     print: (text) => print(process.stdout, text),
     say(line) {
-      if (!flags.quiet) talk(process.stderr, line + "\n");
+      if (!flags.quiet) talk(process.stderr, printable(line) + "\n");
     },
-    warn: (line) => talk(process.stderr, line + "\n"),
+    warn: (line) => talk(process.stderr, printable(line) + "\n"),
     async openClient(): Promise<Client> {
       const { openClient } = await import("./open_client.ts");
       return await openClient(context);

@@ -1,16 +1,15 @@
 /**
  * Ending a command in good order when a signal asks for it: the first one ends what it does, a second one ends the process as
- * it always does.
+ * it always does. Note: the process must then die of the signal (`main.ts`). A shell goes on with its loop after a command
+ * that exits, with whatever code; it ends the loop only when Ctrl-C killed the command.
  *
  * @module
  */
 import type { EndingSignal, Process } from "../core/runtime/process_port.ts";
 
-const numbers: Readonly<Record<EndingSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
-
 export interface SignalWatch {
-  /** What the process then ends with; null while no signal came. */
-  exitCode: number | null;
+  /** The first signal that came: what the command ends with. Null while none came. */
+  signal: EndingSignal | null;
   forget(): void;
 }
 
@@ -18,12 +17,12 @@ export interface SignalWatch {
 export function endOnSignal(process: Process, end: () => void): SignalWatch {
   const forgets: (() => void)[] = [];
   const watch: SignalWatch = {
-    exitCode: null,
+    signal: null,
     forget: () => forgets.splice(0).forEach((forget) => forget()),
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     forgets.push(process.onSignal(signal, () => {
-      watch.exitCode = 128 + numbers[signal];
+      watch.signal = signal;
       watch.forget();
       end();
     }));

@@ -68,7 +68,7 @@ export const tap = command({
       signals.forget();
     }
     await lines.end();
-    return signals.exitCode ?? exitCodes.done;
+    return signals.signal ?? exitCodes.done;
   },
 });
 

@@ -17,6 +17,7 @@ import {
   type TopicPartition,
 } from "../../core/client/mod.ts";
 import type { OffsetSpec } from "../offset_spec.ts";
+import { partitionName } from "../topic_partitions.ts";
 import type { ConsumeSettings } from "./flags.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Output, OutputPorts } from "./output.ts";
@@ -98,7 +99,7 @@ export class AssignedReader implements MemberListener {
     this.hasAssignment = false;
     const starts = await this.#startsOf(partitions);
     for (const [index, { topic, partition }] of partitions.entries()) {
-      const name = nameOf(topic, partition);
+      const name = partitionName({ topic, partition });
       const until = this.#ends === null ? Infinity : this.#ends.get(name) ?? 0;
       const { offset, isFresh } = starts[index]!;
       const fetching = offset < until ? this.#reader.fetcher.add(topic, partition, offset, until) : null;
@@ -118,7 +119,7 @@ export class AssignedReader implements MemberListener {
     this.hasAssignment = false;
     const given: TopicPartition[] = [];
     for (const { topic, partition } of partitions) {
-      const name = nameOf(topic, partition);
+      const name = partitionName({ topic, partition });
       const idle = this.#idle.get(name);
       if (idle !== undefined) given.push(idle);
       this.#idle.delete(name);
@@ -255,7 +256,3 @@ export class AssignedReader implements MemberListener {
 
 /** What a rebalance under way does to a commit; the member knows what to make of it. */
 const expected: ReadonlySet<string> = new Set(["REBALANCE_IN_PROGRESS", "ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID"]);
-
-export function nameOf(topic: string, partition: number): string {
-  return `${topic} ${partition}`;
-}

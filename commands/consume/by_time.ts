@@ -16,6 +16,8 @@ import { type Extent, extents, type Isolation } from "./positions.ts";
 export interface Stretch extends TopicPartition {
   readonly from: number;
   readonly until: number;
+  /** Where the log ended when reading began. */
+  readonly latest: number;
 }
 
 /** What it takes to read and write records. */
@@ -148,7 +150,7 @@ async function writeAnew(
   sources: Sources,
   out: OutputBytes,
 ): Promise<boolean> {
-  const lane = new Lane({ topic, partition, from: offset, until: offset + 1 }, sources);
+  const lane = new Lane({ topic, partition, from: offset, until: offset + 1, latest: offset + 1 }, sources);
   try {
     if (!await lane.refill()) return false;
     lane.write(out);

@@ -8,6 +8,7 @@ import { command } from "../command.ts";
 import { requireGroups } from "../known_names.ts";
 import { type Column, printValues, rowsText, tableText } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
+import { printable } from "../output/printable.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./group_progress.ts";
 
 type Described = GroupProgress & { readonly coordinator: BrokerAddress };
@@ -93,11 +94,11 @@ function textOf(each: Described, wide: boolean, color: boolean): string {
     state,
     ...(described.protocol === "" ? [] : [described.protocol]),
     `${described.members.length} member${described.members.length === 1 ? "" : "s"}`,
-    `lag ${lagOf(partitions)}`,
+    `lag ${lagOf(partitions) ?? "not known"}`,
     `coordinator ${coordinator.id}`,
   ];
   const parts = [
-    `Group ${group}: ${facts.join(", ")}\n`,
+    `Group ${printable(group)}: ${facts.join(", ")}\n`,
     described.members.length === 0 ? "" : tableText(shown(memberColumns), described.members, color),
     partitions.length === 0 ? "" : tableText(shown(offsetColumns), partitions, color),
   ];

@@ -18,7 +18,9 @@ const columns: readonly Column<ListedGroup>[] = [
 export const groupsList = command({
   shape: (c) => c,
   run: async (_call, context) => {
-    const rows = await withClient(context, listGroups);
-    printRows(context, { columns, rows, name: ({ group }) => group });
+    const { groups, failures } = await withClient(context, listGroups);
+    printRows(context, { columns, rows: groups, name: ({ group }) => group });
+    // What was listed is worth having; that it is not all must not go unnoticed.
+    if (failures.length > 0) throw failures[0]!;
   },
 });

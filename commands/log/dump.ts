@@ -15,7 +15,8 @@ import { isoText } from "../instants.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import { parseTemplate } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
-import { counted, openFolder, partitionName } from "./folder.ts";
+import { openFolder, partitionName } from "./folder.ts";
+import { counted } from "../output/counted.ts";
 
 const PRINT_AT = 64 * 1024;
 const TEXT = "%t-%p %o %d{iso} %k %v\\n";

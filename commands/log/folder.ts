@@ -58,7 +58,3 @@ export function partitionName({ topic, partition }: PartitionFolder): string {
 export function shortPath(path: string, folder: OpenedFolder): string {
   return path.startsWith(`${folder.path}/`) ? path.slice(folder.path.length + 1) : path;
 }
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : noun.endsWith("ch") ? "es" : "s"}`;
-}

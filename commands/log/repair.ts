@@ -7,7 +7,8 @@ import { planOf, readCheckpoints, repairPartition, type RepairPlan } from "../..
 import { command, type CommandContext, CommandFailed, exitCodes } from "../command.ts";
 import { confirm, somebodyIsThere } from "../confirm.ts";
 import { type Checked, checkFolder } from "./checks.ts";
-import { counted, type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
+import { type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
+import { counted } from "../output/counted.ts";
 import { sumText, tellProblems } from "./verify.ts";
 
 const CLEAN = ".kafka_cleanshutdown";

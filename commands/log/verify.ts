@@ -6,8 +6,9 @@
 import { command, type CommandContext, exitCodes } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import type { Grade } from "../../core/log/inspection/mod.ts";
+import { counted } from "../output/counted.ts";
 import { type Checked, type CheckedPartition, checkFolder, gradesOf } from "./checks.ts";
-import { counted, type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
+import { type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
 
 export const logVerify = command({
   shape: (c) =>

@@ -5,6 +5,7 @@
  * @module
  */
 import type { CommandContext, OutputFormat } from "../command.ts";
+import { jsonText, printable } from "./printable.ts";
 import { yaml } from "./yaml.ts";
 
 /** What a cell may hold. Null is "not known" or "none"; an object is for programs and has `text` for people. */
@@ -45,16 +46,16 @@ export function rowsText<Row>({ columns, rows, name }: Listing<Row>, format: Out
     case "wide":
       return tableText(columns, rows, color);
     case "json":
-      return json(values(), 2) + "\n";
+      return jsonText(values(), 2) + "\n";
     case "jsonl":
-      return values().map((value) => json(value) + "\n").join("");
+      return values().map((value) => jsonText(value) + "\n").join("");
     case "yaml":
       return yaml(values());
     case "tsv":
       return [columns.map(({ key }) => key), ...rows.map((row) => columns.map(({ of }) => tsvCell(of(row))))]
         .map((cells) => cells.join("\t") + "\n").join("");
     case "name":
-      return [...new Set(rows.map(name))].map((each) => each + "\n").join("");
+      return [...new Set(rows.map(name))].map((each) => printable(each) + "\n").join("");
   }
 }
 
@@ -71,15 +72,15 @@ export function printValues(
     case "wide":
       return context.print(o.text(true));
     case "json":
-      return context.print(json(values, 2) + "\n");
+      return context.print(jsonText(values, 2) + "\n");
     case "jsonl":
-      return context.print(values.map((value) => json(value) + "\n").join(""));
+      return context.print(values.map((value) => jsonText(value) + "\n").join(""));
     case "yaml":
       return context.print(yaml(values));
     case "tsv":
       return context.print(o.tsv());
     case "name":
-      return context.print(values.map((value) => `${String(value[o.name])}\n`).join(""));
+      return context.print(values.map((value) => `${printable(String(value[o.name]))}\n`).join(""));
   }
 }
 
@@ -103,12 +104,6 @@ function isNumber(cell: Cell | undefined): boolean {
   return typeof cell === "number" || typeof cell === "bigint";
 }
 
-/** With numbers beyond 2^53 written digit by digit. */
-function json(value: unknown, indent?: number): string {
-  const { rawJSON } = JSON as typeof JSON & { rawJSON(this: void, text: string): unknown };
-  return JSON.stringify(value, (_, one: unknown) => typeof one === "bigint" ? rawJSON(String(one)) : one, indent);
-}
-
 function bold(line: string): string {
   return `\x1b[1m${line.trimEnd()}\x1b[22m\n`;
 }
@@ -121,7 +116,7 @@ function width(text: string): number {
 function cellText(cell: Cell): string {
   if (cell === null) return "-";
   if (typeof cell === "boolean") return cell ? "yes" : "no";
-  if (Array.isArray(cell)) return cell.length === 0 ? "-" : cell.join(",");
+  if (Array.isArray(cell)) return cell.length === 0 ? "-" : printable(cell.join(","));
   const text = typeof cell === "object" && "text" in cell ? cell.text : String(cell);
   return text === "" ? "-" : printable(text);
 }
@@ -133,14 +128,12 @@ function valueOf(cell: Cell): unknown {
 function tsvCell(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "boolean") return String(cell);
-  if (Array.isArray(cell)) return cell.join(",");
-  const text = typeof cell === "object" && "text" in cell ? cell.text : String(cell);
-  return text.replace(/[\\\t\n\r]/g, (char) => escapes[char]!);
+  const text = Array.isArray(cell)
+    ? cell.join(",")
+    : typeof cell === "object" && "text" in cell
+    ? cell.text
+    : String(cell);
+  return printable(text.replace(/[\\\t\n\r]/g, (char) => escapes[char]!));
 }
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
-
-/** A client id can hold anything; on a terminal it must not be able to do anything. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
-}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonText } from "./printable.ts";
 
 export function yaml(value: unknown): string {
   if (isLeaf(value)) return scalar(value) + "\n";
@@ -32,7 +33,7 @@ function isLeaf(value: unknown): boolean {
 /** Text that could be taken for anything else is quoted as JSON quotes it, which is YAML too. */
 function scalar(value: unknown): string {
   if (typeof value === "bigint") return String(value);
-  if (typeof value !== "string") return JSON.stringify(value ?? null);
+  if (typeof value !== "string") return jsonText(value ?? null);
   const isPlain = /^[A-Za-z_][A-Za-z0-9_./@-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value);
-  return isPlain ? value : JSON.stringify(value);
+  return isPlain ? value : jsonText(value);
 }

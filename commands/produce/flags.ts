@@ -11,7 +11,7 @@ import { type CodecName, codecNames } from "../../core/protocol/records/compress
 import { oneOf } from "../choice.ts";
 import { ofFlag, usageError } from "../command.ts";
 import { envelopeReader } from "../envelope.ts";
-import { parseTime } from "../offset_spec.ts";
+import { notesOf, parseTime, type Time } from "../offset_spec.ts";
 import type { RecordReader } from "../record_format/input_record.ts";
 import { compileReader } from "../record_format/reader.ts";
 import { parseTemplate } from "../record_format/template.ts";
@@ -34,7 +34,10 @@ export function produceShape(command: CommanderCommand) {
     .option("-k, --key <key>", "this key for every record")
     .option("-H, --header <name=value>", "this header on every record (repeat for more)", repeated)
     .option("-p, --partition <n>", "this partition for every record", parseCount)
-    .option("--timestamp <time>", "this time for every record: 2026-09-01T10:00Z, -1h, or milliseconds")
+    .option(
+      "--timestamp <time>",
+      "this time for every record: 2026-09-01T10:00Z, -1h, or seconds or milliseconds since 1970",
+    )
     .option("-Z, --empty-null", "an empty value becomes null")
     .option("--null <text>", "a value that is this text becomes null")
     .option("--null-key", "the same for keys: an empty one, or the text of --null, becomes null")
@@ -103,6 +106,8 @@ export interface ProduceSettings {
   readonly rate: Rate | null;
   readonly create: number | "never" | "if allowed";
   readonly showProgress: boolean;
+  /** What the user is to be told of how flags were read. */
+  readonly notes: readonly string[];
 }
 
 const NEWLINE = Uint8Array.of(10);
@@ -127,11 +132,12 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     if (size >= SMALLEST_BATCH && size <= LARGEST_BATCH) continue;
     throw usageError(`${name} ${size} is out of range`, `It is from ${SMALLEST_BATCH} to ${LARGEST_BATCH} bytes.`);
   }
+  const time = timeOf(options.timestamp);
   if (options.inFlight < 1) throw usageError("--in-flight is at least 1");
   return {
     reader,
     word: sameBytes(reader.delimiter ?? NEWLINE, NEWLINE) && !options.whole ? "line" : "record",
-    finish: finisherOf(options, wallMs),
+    finish: finisherOf(options, time === null ? null : time.kind === "age" ? wallMs - time.ms : time.atMs),
     onError: onErrorOf(options.onError),
     partition: options.partition ?? null,
     codec: oneOf("--compression", codecNames, options.compression),
@@ -145,6 +151,7 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     rate: options.rate ?? null,
     create: typeof options.create === "number" ? options.create : options.create === false ? "never" : "if allowed",
     showProgress: oneOf("--progress", ["auto", "never"], options.progress) === "auto",
+    notes: time === null ? [] : notesOf([time]),
   };
 }
 
@@ -180,10 +187,15 @@ function readerOf(options: Options, delimiter: Uint8Array): { reader: RecordRead
   return { reader: compileReader(template, delimiter), isCoded: true };
 }
 
+function timeOf(timestamp: string | undefined): Time | null {
+  if (timestamp === undefined) return null;
+  return ofFlag("--timestamp", () => parseTime(timestamp.replace(/^@/, ""), timestamp));
+}
+
 /** What the flags say of every record, as one function; null where they say nothing. */
-function finisherOf(options: Options, wallMs: number): ((record: OutgoingRecord) => void) | null {
+function finisherOf(options: Options, atMs: number | null): ((record: OutgoingRecord) => void) | null {
   const steps: ((record: OutgoingRecord) => void)[] = [];
-  const { key, partition, timestamp, format, preservePartitions } = options;
+  const { key, partition, format, preservePartitions } = options;
   const nullText = options.null === undefined ? null : encoder.encode(options.null);
   if (key !== undefined) {
     const bytes = encoder.encode(key);
@@ -206,11 +218,7 @@ function finisherOf(options: Options, wallMs: number): ((record: OutgoingRecord)
   }
   if (format === "json" && preservePartitions !== true) steps.push((record) => void (record.partition = -1));
   if (partition !== undefined) steps.push((record) => void (record.partition = partition));
-  if (timestamp !== undefined) {
-    const given = ofFlag("--timestamp", () => parseTime(timestamp.replace(/^@/, ""), timestamp));
-    const atMs = given.kind === "age" ? wallMs - given.ms : given.atMs;
-    steps.push((record) => void (record.timestampMs = atMs));
-  }
+  if (atMs !== null) steps.push((record) => void (record.timestampMs = atMs));
   const headers = (options.header ?? []).map(headerOf);
   if (headers.length > 0) {
     // Readers that know of headers set them anew for each record; the others leave ours there.

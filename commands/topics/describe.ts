@@ -15,6 +15,7 @@ import {
   type TopicView,
   userTopics,
 } from "../../core/client/mod.ts";
+import { counted } from "../output/counted.ts";
 import { command } from "../command.ts";
 import { requireTopics } from "../known_names.ts";
 import { type Column, printValues, rowsText, tableText } from "../output/rows.ts";
@@ -120,8 +121,4 @@ function textOf({ topic, configs, partitions }: Described, wide: boolean, color:
   ];
   const table = tableText(columns.filter((column) => wide || column.wide !== true), partitions, color);
   return head.join("\n") + "\n" + table;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -10,7 +10,7 @@ import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageEr
 import { confirm, somebodyIsThere } from "../confirm.ts";
 import { type Extent, extents, resolve } from "../consume/positions.ts";
 import { requireTopics } from "../known_names.ts";
-import { type OffsetSpec, parseOffset, timeInstead } from "../offset_spec.ts";
+import { notesOf, type OffsetSpec, parseOffset, timeInstead } from "../offset_spec.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { chosenPartitions, parseTopicPartitions } from "../topic_partitions.ts";
 import { withClient } from "../with_client.ts";
@@ -41,6 +41,7 @@ export const topicsTrim = command({
   run: async ({ args: [given], options }, context) => {
     const spec = ofFlag("--to", () => parsePlace(options.to));
     const asked = given.map(parseTopicPartitions);
+    for (const note of notesOf([spec])) context.say(note);
     const rows = await withClient(context, async (client) => {
       const topics = await requireTopics(client, asked.map(({ name }) => name));
       const partitions = topics.flatMap((topic, at) => chosenPartitions(topic, asked[at]!.partitions));

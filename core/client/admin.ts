@@ -1,5 +1,5 @@
 /**
- * What is asked of a cluster as such: topics made and deleted, configs, groups. Each item of a request has an answer of its
+ * What is asked of a cluster as such: topics made and deleted, and their configs. Each item of a request has an answer of its
  * own; one that fails does not fail the others.
  *
  * @module
@@ -9,7 +9,6 @@ import { type ErrorName, errorName } from "../protocol/error_codes.ts";
 import type { Client } from "./client.ts";
 import { awaitsLeader } from "./cluster.ts";
 import { ServerError } from "./errors.ts";
-import { type Assigned, readAssignment, readSubscription } from "./group/consumer_protocol.ts";
 
 /** How one item of a request ended. */
 export interface ItemAnswer {
@@ -153,90 +152,5 @@ export async function describeTopicConfigs(
       sensitive: isSensitive,
     }));
     return [resourceName, entries];
-  }));
-}
-
-export interface ListedGroup {
-  readonly group: string;
-  /** `consumer` for consumers; empty for a group that only holds offsets. */
-  readonly protocolType: string;
-  /** As the broker spells it: Stable, Empty, ...; empty where it is too old to say. */
-  readonly state: string;
-  /** Classic, Consumer, Share; empty where the broker is too old to say. */
-  readonly type: string;
-}
-
-/** Every group of the cluster, by name: each broker knows those it coordinates. */
-export async function listGroups(client: Client): Promise<ListedGroup[]> {
-  const { brokers } = await client.metadata([]);
-  const lists = await Promise.all([...brokers.keys()].map(async (broker) => {
-    const response = await client.send("ListGroups", { statesFilter: [], typesFilter: [] }, { broker }, {
-      errorIn: ({ errorCode }) => errorName(errorCode),
-    });
-    if (response.errorCode !== 0) throw new ServerError(errorName(response.errorCode), "Cannot list the groups");
-    return response.groups;
-  }));
-  return lists.flat()
-    .map(({ groupId, protocolType, groupState, groupType }) => ({
-      group: groupId,
-      protocolType,
-      state: groupState,
-      type: groupType,
-    }))
-    .sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0));
-}
-
-export interface DescribedMember {
-  readonly memberId: string;
-  readonly instanceId: string | null;
-  readonly clientId: string;
-  readonly clientHost: string;
-  /** Null where the group is not one of consumers. */
-  readonly subscribed: readonly string[] | null;
-  readonly assigned: readonly Assigned[];
-}
-
-export interface DescribedGroup {
-  readonly group: string;
-  readonly error: ErrorName;
-  readonly message: string | null;
-  /** `Dead` for a group that does not exist. */
-  readonly state: string;
-  readonly protocolType: string;
-  /** The assignor, such as `range`. */
-  readonly protocol: string;
-  readonly members: readonly DescribedMember[];
-}
-
-/** Asks each group's coordinator, side by side. A group that does not exist has the state `Dead`. */
-export async function describeGroups(client: Client, groups: readonly string[]): Promise<DescribedGroup[]> {
-  return await Promise.all(groups.map(async (group) => {
-    const response = await client.send(
-      "DescribeGroups",
-      { groups: [group], includeAuthorizedOperations: false },
-      { coordinator: group },
-      { lane: "control", errorIn: ({ groups: [only] }) => errorName(only?.errorCode ?? 0) },
-    );
-    const [only] = response.groups;
-    if (only === undefined) throw new ServerError("UNKNOWN_SERVER_ERROR", `Cannot describe group ${group}`);
-    const error = errorName(only.errorCode);
-    const isAbsent = error === "GROUP_ID_NOT_FOUND";
-    const ofConsumers = only.protocolType === "consumer";
-    return {
-      group,
-      error: isAbsent ? "NONE" as const : error,
-      message: only.errorMessage,
-      state: isAbsent ? "Dead" : only.groupState,
-      protocolType: only.protocolType,
-      protocol: only.protocolData,
-      members: only.members.map((member) => ({
-        memberId: member.memberId,
-        instanceId: member.groupInstanceId,
-        clientId: member.clientId,
-        clientHost: member.clientHost.replace(/^\//, ""),
-        subscribed: ofConsumers ? readSubscription(member.memberMetadata)?.topics ?? null : null,
-        assigned: ofConsumers ? readAssignment(member.memberAssignment) ?? [] : [],
-      })),
-    };
   }));
 }

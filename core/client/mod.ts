@@ -31,13 +31,8 @@ export {
   type CreatedTopic,
   createTopics,
   deleteTopics,
-  type DescribedGroup,
-  type DescribedMember,
-  describeGroups,
   describeTopicConfigs,
   type ItemAnswer,
-  type ListedGroup,
-  listGroups,
   type TopicToCreate,
 } from "./admin.ts";
 export {
@@ -49,6 +44,16 @@ export {
   describeConfigs,
   type DescribedConfig,
 } from "./alterations.ts";
+export {
+  deleteGroups,
+  deleteOffsets,
+  type DescribedGroup,
+  type DescribedMember,
+  describeGroups,
+  type GroupList,
+  type ListedGroup,
+  listGroups,
+} from "./groups.ts";
 export { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
 export type { Assigned } from "./group/consumer_protocol.ts";
 export { GroupMember, type MemberListener, type MemberOptions, type RevokedBecause } from "./member.ts";

@@ -58,6 +58,8 @@ export interface Process {
   readonly stderr: OutputStream;
   /** Until taken back, the signal runs `run` instead of ending the process. */
   onSignal(signal: EndingSignal, run: () => void): () => void;
+  /** Ends the process as the signal ends one that does not listen for it. */
+  dieOf(signal: EndingSignal): void;
   /** Opens a file for reading; throws OperatingFailure naming it. */
   openInput(path: string): InputStream;
   /** Makes a file, or empties it, for writing. */

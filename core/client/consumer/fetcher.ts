@@ -150,6 +150,11 @@ export class Fetcher {
     return this.#cursor.size === 0 && this.#arrived.length === 0;
   }
 
+  /** What is still being read, each up to its end. */
+  get open(): readonly Fetching[] {
+    return [...this.#cursor];
+  }
+
   /** Sends no further requests until resumed; what is on its way still comes. */
   pause(): void {
     this.#isPaused = true;

@@ -35,6 +35,10 @@ export function bunProcess(): Process {
       process.on(signal, run);
       return () => void process.off(signal, run);
     },
+    dieOf(signal) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    },
     openInput(path) {
       const fd = opened(path, fs.constants.O_RDONLY);
       if (fs.fstatSync(fd).isDirectory()) {
