@@ -12,6 +12,7 @@ import type {
   Clock,
   Disk,
   Logger,
+  Memory,
   Network,
   Random,
   SqlDatabase,
@@ -88,6 +89,7 @@ export interface Machine {
   readonly timers: Timers;
   readonly random: Random;
   readonly network: Network;
+  readonly memory: Memory;
   readonly checksums: () => Promise<Checksums>;
   readonly disk: () => Promise<Disk>;
   /** Opens, or makes, the database in that file. */

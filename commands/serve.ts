@@ -82,14 +82,14 @@ function untilToldToStop(context: CommandContext): Promise<void> {
 }
 
 async function openPorts(settings: ServeSettings, { machine }: CommandContext): Promise<BrokerPorts> {
-  const { clock, timers, random, network, database } = machine;
+  const { clock, timers, random, network, memory, database } = machine;
   const [disk, checksums, threads, logger] = await Promise.all([
     machine.disk(),
     machine.checksums(),
     machine.threads(),
     machine.logger({ level: settings.logLevel, format: settings.logFormat }),
   ]);
-  return { clock, timers, random, network, database, disk, checksums, threads, logger };
+  return { clock, timers, random, network, memory, database, disk, checksums, threads, logger };
 }
 
 async function openData(

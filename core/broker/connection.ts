@@ -4,7 +4,8 @@
  * One request is in progress at a time, except that a Produce does not wait for the Produces before it. While a response
  * waits for its reader no further request is looked at, and once enough has arrived unread the socket is paused: a slow
  * reader holds up itself alone and costs a bounded amount of memory. So does one whose large requests find no room
- * (`request_memory.ts`), and one that sends many small ones at once: it has its turn, then others have theirs.
+ * (`request_memory.ts`): a large request is not even received before it may begin. And so does one that sends many small
+ * ones at once: it has its turn, then others have theirs.
  *
  *   open      requests are taken, answers given
  *   ended     the client sends no more: what had arrived is carried out and answered, for it may still read; then the
@@ -18,11 +19,12 @@
  */
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Logger, OperatingFailure, type Socket, type SocketEvents } from "../runtime/ports.ts";
+import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import { FrameSplitter } from "./frames.ts";
 import type { Disconnection, ListenerAddress } from "./request_context.ts";
-import type { RepeatedWarnings } from "./repeated_warnings.ts";
 import type { RequestMemory } from "./request_memory.ts";
 import { type Piece, Sender } from "./sender.ts";
+import type { SlowReader, UnsentAnswers } from "./unsent_answers.ts";
 
 /** What comes of one request. `answer` holds the whole response frame. */
 export type DispatchResult =
@@ -51,9 +53,10 @@ export interface ConnectionOptions {
   readonly sendBuffer: Uint8Array;
   readonly dispatch: Dispatch;
   readonly memory: RequestMemory;
+  readonly unsent: UnsentAnswers;
   readonly logger: Logger;
   /** For what a client can bring about as often as it likes. */
-  readonly warnings: RepeatedWarnings;
+  readonly limited: RateLimitedLog;
   readonly nowMs: () => number;
   /** Runs `run` after others have had their turn. The answer takes that back. */
   readonly afterOthers: (run: () => void) => () => void;
@@ -72,27 +75,35 @@ const PRODUCE = 0;
 const MOST_OVERLAPPING = 64;
 /** A request that is smaller needs no room: so many overlap at most. */
 const LARGE_REQUEST = 64 * 1024;
+/** A large request of which nothing comes for so long holds up others when room is short. */
+const STALL_MS = 2000;
+/** And so does one that comes more slowly than this, once it has had its time. */
+const SLOWEST_BYTES_PER_S = 64 * 1024;
+const FIRST_BYTES_MS = 10_000;
 /** For so long one connection's requests are taken before others have their turn, the last request aside. */
 const TURN_MS = 2;
 /** Small answers to pipelined requests are gathered up to this much. */
 const WORTH_A_WRITE = 64 * 1024;
 
-export class Connection implements SocketEvents {
+export class Connection implements SocketEvents, SlowReader {
   readonly #o: ConnectionOptions;
   readonly #frames: FrameSplitter;
   readonly #sender: Sender;
   /** In the order of the requests. */
   readonly #slots: Slot[] = [];
-  /** A frame that must wait for the requests before it. */
+  /** A small frame that must wait for the requests before it. */
   #held: Uint8Array | null = null;
   /** Nothing whole is left of what has come. */
   #isExhausted = true;
   #state: "open" | "ended" | "orphaned" | "finishing" | "closed" = "open";
   #paused = false;
   #turning = false;
+  #toldUnsent = 0;
   #turnSoon = false;
-  /** Of the held frame: whether there is room for it. */
+  /** Of the large frame that comes next, or is coming: whether there is room for it. */
   #room: "unasked" | "wanted" | "taken" = "unasked";
+  #roomSize = 0;
+  #roomTakenMs = 0;
   #takeBackWish: () => void = () => {};
   /** Others have their turn now. */
   #isResting = false;
@@ -110,7 +121,16 @@ export class Connection implements SocketEvents {
 
   /** Since when nothing has come or gone; null while a request is in progress. */
   get idleSinceMs(): number | null {
-    return this.#slots.length > 0 || this.#held !== null ? null : this.#lastActiveMs;
+    return this.#slots.length > 0 || this.#held !== null || this.#room === "wanted" ? null : this.#lastActiveMs;
+  }
+
+  /** Whether a large request of this client's takes room that others wait for, and does not arrive. */
+  get holdsUpOthers(): boolean {
+    if (this.#room !== "taken") return false;
+    const nowMs = this.#o.nowMs();
+    if (nowMs - this.#lastActiveMs >= STALL_MS) return true;
+    const takenMs = nowMs - this.#roomTakenMs;
+    return takenMs >= FIRST_BYTES_MS && this.#frames.gatheredSize < (takenMs / 1000) * SLOWEST_BYTES_PER_S;
   }
 
   received(bytes: Uint8Array): void {
@@ -148,7 +168,7 @@ export class Connection implements SocketEvents {
   finish(): void {
     if (!this.#takesRequests) return;
     this.#state = "finishing";
-    this.#dropHeld();
+    this.#dropUnbegun();
     this.#letGo();
     this.#turn();
   }
@@ -157,6 +177,25 @@ export class Connection implements SocketEvents {
     if (this.#state === "closed") return;
     this.#o.socket.close();
     this.#end();
+  }
+
+  closeStalled(): void {
+    const said = `Closed a connection: room for requests is short, and one of ${this.#roomSize} bytes does not arrive`;
+    this.#o.limited.warn(said, { ...this.#who(), arrived: this.#frames.gatheredSize }, {
+      of: this.#o.socket.remoteHost,
+    });
+    this.close();
+  }
+
+  dropUnread(): void {
+    const { heldSize } = this.#sender;
+    const { remoteHost } = this.#o.socket;
+    this.#o.limited.warn(
+      `Closed a connection that does not read its answers`,
+      { ...this.#who(), unread: heldSize },
+      { of: remoteHost },
+    );
+    this.close();
   }
 
   get #takesRequests(): boolean {
@@ -168,7 +207,8 @@ export class Connection implements SocketEvents {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#sender.drop();
-    this.#dropHeld();
+    this.#tellUnsent();
+    this.#dropUnbegun();
     this.#stopResting();
     this.#letGo();
     this.#o.onClosed();
@@ -187,10 +227,10 @@ export class Connection implements SocketEvents {
       this.#release();
       if (!this.#sender.isStuck) this.#sender.flush();
       while (this.#takesRequests && !this.#sender.isStuck && !this.#isResting) {
-        const frame = this.#held ?? this.#frames.next();
+        const frame = this.#held ?? this.#nextFrame();
+        if (frame === null) break;
         this.#held = frame;
-        this.#isExhausted = frame === null;
-        if (frame === null || !this.#mayStart(frame) || !this.#hasRoomFor(frame)) break;
+        if (!this.#mayStart(isProduce(frame))) break;
         this.#held = null;
         this.#start(frame);
         this.#release();
@@ -203,7 +243,17 @@ export class Connection implements SocketEvents {
       this.#turning = false;
     }
     if (this.#isDone) this.close();
-    else this.#holdBack();
+    else {
+      this.#holdBack();
+      this.#tellUnsent();
+    }
+  }
+
+  #tellUnsent(): void {
+    const { heldSize } = this.#sender;
+    if (heldSize === this.#toldUnsent) return;
+    this.#toldUnsent = heldSize;
+    this.#o.unsent.set(this, heldSize);
   }
 
   /** Whether nothing is left to do and nothing comes. */
@@ -212,35 +262,59 @@ export class Connection implements SocketEvents {
     return this.#state === "finishing" || this.#isExhausted;
   }
 
-  #mayStart(frame: Uint8Array): boolean {
-    if (this.#slots.length === 0) return true;
-    return isProduce(frame) && this.#slots.length < MOST_OVERLAPPING && this.#slots.every((slot) => slot.isProduce);
+  /** The next whole frame, or null: a large one is received only once it may begin and there is room for it. */
+  #nextFrame(): Uint8Array | null {
+    const { announced } = this.#frames;
+    if (announced !== null && announced.size >= LARGE_REQUEST) {
+      if (!this.#mayStart(announced.apiKey === PRODUCE) || !this.#hasRoomFor(announced.size)) return null;
+    } else if (announced === null && !this.#frames.isGathering) {
+      this.#isExhausted = true;
+      return null;
+    }
+    const frame = this.#frames.next();
+    this.#isExhausted = frame === null;
+    return frame;
   }
 
-  /** Whether the frame's bytes may be in progress too; when not, a turn follows once they may. */
-  #hasRoomFor(frame: Uint8Array): boolean {
-    if (frame.length < LARGE_REQUEST || this.#room === "taken") return true;
+  #mayStart(isProduce: boolean): boolean {
+    if (this.#slots.length === 0) return true;
+    return isProduce && this.#slots.length < MOST_OVERLAPPING && this.#slots.every((slot) => slot.isProduce);
+  }
+
+  /** Whether so many bytes may be here too; when not, a turn follows once they may. */
+  #hasRoomFor(size: number): boolean {
+    if (this.#room === "taken") return true;
     if (this.#room === "wanted") return false;
-    const takeBack = this.#o.memory.take(frame.length, () => {
+    const taken = (): void => {
       this.#room = "taken";
+      this.#roomTakenMs = this.#lastActiveMs = this.#o.nowMs();
+    };
+    this.#roomSize = size;
+    const takeBack = this.#o.memory.take(size, () => {
+      taken();
       this.#soon();
     });
-    this.#room = takeBack === null ? "taken" : "wanted";
-    if (takeBack !== null) this.#takeBackWish = takeBack;
+    if (takeBack === null) taken();
+    else {
+      this.#room = "wanted";
+      this.#takeBackWish = takeBack;
+    }
     return takeBack === null;
   }
 
-  #dropHeld(): void {
+  /** Forgets what has come and was not begun. */
+  #dropUnbegun(): void {
     if (this.#room === "wanted") this.#takeBackWish();
-    if (this.#room === "taken") this.#o.memory.give(this.#held!.length);
+    if (this.#room === "taken") this.#o.memory.give(this.#roomSize);
     this.#room = "unasked";
     this.#held = null;
+    this.#frames.drop();
   }
 
   #start(frame: Uint8Array): void {
     const slot: Slot = { isProduce: isProduce(frame), outcome: null, onGone: new Set() };
     this.#slots.push(slot);
-    const roomSize = this.#room === "taken" ? frame.length : 0;
+    const roomSize = this.#room === "taken" ? this.#roomSize : 0;
     this.#room = "unasked";
     const end = (): void => {
       if (roomSize > 0) this.#o.memory.give(roomSize);
@@ -300,9 +374,9 @@ export class Connection implements SocketEvents {
   #giveUp(failure: unknown): void {
     if (failure instanceof MalformedBytes) {
       this.#sendLastAnswers();
-      this.#o.warnings.warn(`Closed a connection: ${failure.message}`, this.#o.socket.remoteHost, this.#who());
+      this.#o.limited.warn(`Closed a connection: ${failure.message}`, this.#who(), { of: this.#o.socket.remoteHost });
     } else if (failure instanceof OperatingFailure) {
-      this.#o.logger.error(`Closed a connection in the middle of a response: ${failure.message}`, this.#who());
+      this.#o.limited.error(`Closed a connection in the middle of a response: ${failure.message}`, this.#who());
     } else throw failure;
     this.close();
   }

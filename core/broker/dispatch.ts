@@ -20,12 +20,12 @@ import { apiVersionsResponse } from "../protocol/generated/18_api_versions.ts";
 import { type ApiName, codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
+import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { Requester } from "../security/mod.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
 import type { RequestContext } from "./request_context.ts";
-import { LastingFailures } from "./lasting_failures.ts";
 import { handlerByKey, listedApis } from "./served_apis.ts";
 
 const SIZE_PREFIX = 4;
@@ -34,7 +34,7 @@ const NOBODY = "User:ANONYMOUS";
 
 export function dispatcher(broker: Broker): Dispatch {
   const nowMs = (): number => broker.clock.monotonicMs();
-  const failures = new LastingFailures(broker);
+  const limited = new RateLimitedLog(broker);
   return (frame, caller) => {
     const r = new Reader(frame);
     const header = readRequestHeader(r);
@@ -63,9 +63,9 @@ export function dispatcher(broker: Broker): Dispatch {
       listedApis,
       nowMs,
       tellFailure: (what, { message, code }) =>
-        failures.tell(what, message, { client: header.clientId, connection: caller.connectionId, code }),
+        limited.error(`${what} failed: ${message}`, { client: header.clientId, connection: caller.connectionId, code }),
     };
-    return serve(handler, r, header, context);
+    return serve(handler, r, header, context, limited);
   };
 }
 
@@ -74,6 +74,7 @@ function serve<N extends ApiName>(
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
+  limited: RateLimitedLog,
 ): DispatchResult | Promise<DispatchResult> {
   const { name } = handler;
   const request = readRequest(name, r, header);
@@ -90,7 +91,7 @@ function serve<N extends ApiName>(
   const recover = (failure: unknown): DispatchResult => {
     // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
-    return finish(answerFailure(handler, request, failure, context));
+    return finish(answerFailure(handler, request, failure, context, limited));
   };
   try {
     const answer = handler.handle(request, context);
@@ -117,6 +118,7 @@ function answerFailure<N extends ApiName>(
   request: Requests[N],
   failure: unknown,
   context: RequestContext,
+  limited: RateLimitedLog,
 ): HandlerResult<N> {
   if (failure instanceof AssertionFailed) throw failure;
   const who = { client: context.clientId, connection: context.connectionId };
@@ -124,7 +126,7 @@ function answerFailure<N extends ApiName>(
     context.tellFailure(handler.name, failure);
     return handler.errorResponse(request, wireError("KAFKA_STORAGE_ERROR"), context);
   }
-  context.broker.logger.error(`${handler.name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
+  limited.error(`${handler.name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
     ...who,
     stack: stackOf(failure),
   });

@@ -1,16 +1,28 @@
 /**
  * Cuts a stream of bytes into frames: four bytes of length, then that many bytes. A length is only a claim: no buffer is
- * ever more than twice what has really arrived, however large the claim.
+ * ever more than sixteen times what has really arrived, however large the claim; nor is more than a sixteenth of a frame ever
+ * copied at once because its buffer grows.
  *
  * @module
  */
 import { MalformedBytes } from "../base/cursor.ts";
 
 const PREFIX_SIZE = 4;
+const API_KEY_SIZE = 2;
 const SMALLEST_BUFFER = 4096;
+/** Once this part of a frame has come, its claim is believed. */
+const BELIEVED_PART = 1 / 16;
 const BACKLOG_SIZE = 512 * 1024;
 /** A chunk of one byte costs a hundred in memory. */
 const BACKLOG_CHUNKS = 1024;
+
+/** What is known of a frame before it is here. */
+export interface AnnouncedFrame {
+  /** Without the four bytes of its length. */
+  readonly size: number;
+  /** -1 of a frame that is too short to have one. */
+  readonly apiKey: number;
+}
 
 export class FrameSplitter {
   readonly #maxFrameSize: number;
@@ -18,7 +30,7 @@ export class FrameSplitter {
   readonly #chunks: Uint8Array[] = [];
   #at = 0;
   /** The frame that came in more than one chunk, so far. */
-  #partial: Uint8Array | null = null;
+  #partial: Uint8Array<ArrayBuffer> | null = null;
   #partialSize = 0;
   /** Bytes in `#chunks` not read yet. */
   #queued = 0;
@@ -30,6 +42,39 @@ export class FrameSplitter {
   /** Whether so much has come that nobody has asked for yet that the peer should be held back. */
   get isBacklogged(): boolean {
     return this.#queued >= BACKLOG_SIZE || this.#chunks.length >= BACKLOG_CHUNKS;
+  }
+
+  /** Part of a frame has been gathered. */
+  get isGathering(): boolean {
+    return this.#partial !== null;
+  }
+
+  /** How much of the frame that is being gathered has come. */
+  get gatheredSize(): number {
+    return this.#partialSize;
+  }
+
+  /** The next frame, of which nothing has been gathered yet; null until enough has come to tell. Throws when its length cannot be. */
+  get announced(): AnnouncedFrame | null {
+    const first = this.#chunks[0];
+    if (this.isGathering || this.#queued < PREFIX_SIZE) return null;
+    const wanted = PREFIX_SIZE + API_KEY_SIZE;
+    const head = first!.length - this.#at >= wanted ? first! : this.#peek(wanted);
+    const at = head === first ? this.#at : 0;
+    const size = this.#claimedSize(head, at);
+    if (size < API_KEY_SIZE) return { size, apiKey: -1 };
+    return this.#queued < wanted
+      ? null
+      : { size, apiKey: (head[at + PREFIX_SIZE]! << 8) | head[at + PREFIX_SIZE + 1]! };
+  }
+
+  /** Forgets what has come and was not asked for. */
+  drop(): void {
+    this.#chunks.length = 0;
+    this.#at = this.#queued = this.#partialSize = 0;
+    // Nobody has seen it, so it can go at once and does not wait to be collected.
+    this.#partial?.buffer.transfer(0);
+    this.#partial = null;
   }
 
   /** Takes a chunk, which is ours from now on: frames are views of it. */
@@ -80,13 +125,25 @@ export class FrameSplitter {
   #gather(bytes: Uint8Array, wanted: number): void {
     const needed = this.#partialSize + bytes.length;
     if (this.#partial === null || needed > this.#partial.length) {
-      const roomy = Math.max(SMALLEST_BUFFER, needed, Math.min(wanted, needed * 2));
-      const grown = new Uint8Array(roomy);
+      const isBelieved = wanted <= SMALLEST_BUFFER || needed >= wanted * BELIEVED_PART;
+      const grown = new Uint8Array(isBelieved ? wanted : Math.max(SMALLEST_BUFFER, needed * 2));
       if (this.#partial !== null) grown.set(this.#partial.subarray(0, this.#partialSize));
       this.#partial = grown;
     }
     this.#partial.set(bytes, this.#partialSize);
     this.#partialSize = needed;
+  }
+
+  /** The next bytes in one array, as many as there are. */
+  #peek(size: number): Uint8Array {
+    const bytes = new Uint8Array(size);
+    let filled = 0, from = this.#at;
+    for (let i = 0; i < this.#chunks.length && filled < size; i++, from = 0) {
+      const part = this.#chunks[i]!.subarray(from, from + size - filled);
+      bytes.set(part, filled);
+      filled += part.length;
+    }
+    return bytes;
   }
 
   #consume(size: number): void {

@@ -1,9 +1,11 @@
 /**
- * How many bytes of requests may be in progress at once, all connections together. A request that a handler is done with at
- * once hardly shows here; those that wait for a disk or a thread hold their bytes, and past the bound no large request is
- * begun: its connection waits, and then its client. First come, first served.
+ * How many bytes of large requests may be here at once, all connections together: from when a request's length is known,
+ * while its bytes arrive, until a handler is done with it. Past the bound no large request is begun to be received: its
+ * connection is not read from, and then its client waits. First come, first served.
  *
- * The bound is passed by one request at most, because one that is larger than the bound must be served too.
+ * The bound is passed by one request at most, because one that is larger than the bound must be served too. Those of ordinary
+ * size have a part of their own besides, so that a few huge ones, or clients that announce such and then say nothing, do not
+ * hold up everybody else's.
  *
  * @module
  */
@@ -14,23 +16,35 @@ interface Waiting {
   readonly granted: () => void;
 }
 
+/** What most producers send at most. */
+const ORDINARY_SIZE = 1024 * 1024;
+const ORDINARY_PART = 1.25;
+
 export class RequestMemory {
   readonly #most: number;
+  readonly #onWaiting: () => void;
   readonly #waiting = new Set<Waiting>();
   #used = 0;
 
-  constructor(o: { readonly most: number }) {
+  /** `onWaiting` is called when somebody begins to wait for room. */
+  constructor(o: { readonly most: number; readonly onWaiting?: () => void }) {
     this.#most = o.most;
+    this.#onWaiting = o.onWaiting ?? (() => {});
+  }
+
+  get isWaitedFor(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** Takes room for `size` bytes: now (null), or later, when `granted` is called. Until then the answer takes the wish back. */
   take(size: number, granted: () => void): (() => void) | null {
-    if (this.#waiting.size === 0 && this.#used < this.#most) {
+    if (this.#hasRoomFor(size) && !this.#isBehindAnother(size)) {
       this.#used += size;
       return null;
     }
     const waiting = { size, granted };
     this.#waiting.add(waiting);
+    this.#onWaiting();
     return () => void this.#waiting.delete(waiting);
   }
 
@@ -38,10 +52,20 @@ export class RequestMemory {
     this.#used -= size;
     assert(this.#used >= 0, "nobody gives back more room than was taken");
     for (const waiting of this.#waiting) {
-      if (this.#used >= this.#most) return;
+      if (!this.#hasRoomFor(waiting.size)) continue;
       this.#waiting.delete(waiting);
       this.#used += waiting.size;
       waiting.granted();
     }
+  }
+
+  #hasRoomFor(size: number): boolean {
+    return this.#used < (size <= ORDINARY_SIZE ? this.#most * ORDINARY_PART : this.#most);
+  }
+
+  /** Whether somebody waits who would have to be passed. Ordinary ones pass the huge. */
+  #isBehindAnother(size: number): boolean {
+    for (const waiting of this.#waiting) if (size > ORDINARY_SIZE || waiting.size <= ORDINARY_SIZE) return true;
+    return false;
   }
 }

@@ -45,6 +45,8 @@ export class Sender {
   #index = 0;
   #position = 0;
   #unsent = 0;
+  /** What of it lies in memory. */
+  #unsentInMemory = 0;
   /** How much to gather for a write: about twice what a slow reader last took, so that little is read in vain. */
   #helping: number;
   /** What there is to wait for: the reader has not taken everything it was offered, or the disk has not given it yet. */
@@ -74,6 +76,11 @@ export class Sender {
     return this.#unsent;
   }
 
+  /** Bytes in memory that wait for their reader, the largest pieces whole until they have left. */
+  get heldSize(): number {
+    return this.#unsentInMemory;
+  }
+
   get isEmpty(): boolean {
     return this.#unsent === 0;
   }
@@ -83,6 +90,7 @@ export class Sender {
       const size = sizeOf(piece);
       if (size === 0) continue;
       if (isOnDisk(piece)) piece.hold();
+      if (piece instanceof Uint8Array) this.#unsentInMemory += size;
       this.#pieces.push(piece);
       this.#unsent += size;
     }
@@ -179,6 +187,7 @@ export class Sender {
     const piece = this.#pieces[this.#index]!;
     this.#index += 1;
     if (isOnDisk(piece)) piece.release();
+    if (piece instanceof Uint8Array) this.#unsentInMemory -= piece.length;
   }
 }
 

@@ -12,12 +12,13 @@ import {
   type Socket,
   type Timers,
 } from "../runtime/ports.ts";
+import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import { Connection, type Dispatch } from "./connection.ts";
 import type { ListenerPlan } from "./listeners.ts";
-import { RepeatedWarnings } from "./repeated_warnings.ts";
 import type { ListenerAddress } from "./request_context.ts";
 import { RequestMemory } from "./request_memory.ts";
 import { sendBuffer } from "./sender.ts";
+import { UnsentAnswers } from "./unsent_answers.ts";
 
 export interface ServerOptions {
   readonly network: Network;
@@ -44,8 +45,14 @@ const PORT_ATTEMPTS = 20;
 /** How long requests in progress may take to be answered when the server stops. */
 const LAST_ANSWERS_MS = 5000;
 const SHORTEST_SWEEP_MS = 100;
-/** Bytes of large requests in progress, all connections together: what Kafka bounds by `queued.max.request.bytes`. */
-const MOST_IN_PROGRESS = 64 * 1024 * 1024;
+/** Bytes of large requests that arrive or are in progress, all connections together: what Kafka bounds by `queued.max.request.bytes`. */
+const MOST_IN_PROGRESS = 128 * 1024 * 1024;
+/** Bytes of answers that wait in memory for their readers, all connections together. */
+const MOST_UNSENT = 256 * 1024 * 1024;
+/** When room for large requests is short, those who hold it up are looked for so often. */
+const STALLS_EVERY_MS = 1000;
+
+const NO_HANDLES = "connections";
 
 export class Server {
   readonly #o: ServerOptions;
@@ -53,17 +60,17 @@ export class Server {
   readonly #perHost = new Map<string, number>();
   readonly #bound: Listener[] = [];
   readonly #sendBuffer = sendBuffer();
-  readonly #memory = new RequestMemory({ most: MOST_IN_PROGRESS });
-  readonly #warnings: RepeatedWarnings;
+  readonly #memory = new RequestMemory({ most: MOST_IN_PROGRESS, onWaiting: () => this.#endStallsLater() });
+  readonly #unsent = new UnsentAnswers({ most: MOST_UNSENT });
+  readonly #limited: RateLimitedLog;
   #connectionsEver = 0;
-  /** The operator knows that there is no room for more. */
-  #toldOfNoRoom = false;
   #stopSweeping: () => void = () => {};
+  #stopEndingStalls: (() => void) | null = null;
   #noneLeft: () => void = () => {};
 
   constructor(options: ServerOptions) {
     this.#o = options;
-    this.#warnings = new RepeatedWarnings(options);
+    this.#limited = new RateLimitedLog(options);
     this.#sweepLater();
   }
 
@@ -85,7 +92,8 @@ export class Server {
   async stop(): Promise<void> {
     this.#closeListeners();
     this.#stopSweeping();
-    this.#warnings.end();
+    this.#stopEndingStalls?.();
+    this.#limited.end();
     const allClosed = new Promise<void>((resolve) => this.#noneLeft = resolve);
     for (const connection of this.#connections) connection.finish();
     if (this.#connections.size === 0) return;
@@ -137,7 +145,7 @@ export class Server {
     const refusal = this.#refusal(fromHost);
     if (refusal !== null) {
       const who = { client: `${host}:${socket.remotePort}`, listener: listener.name };
-      this.#warnings.warn(`Refused a connection: ${refusal}`, host, who);
+      this.#limited.warn(`Refused a connection: ${refusal}`, who, { of: host });
       socket.close();
       return ignored;
     }
@@ -149,9 +157,10 @@ export class Server {
       maxRequestSize,
       sendBuffer: this.#sendBuffer,
       memory: this.#memory,
+      unsent: this.#unsent,
       dispatch,
       logger,
-      warnings: this.#warnings,
+      limited: this.#limited,
       nowMs: () => clock.monotonicMs(),
       afterOthers: (run) => timers.at(clock.monotonicMs(), run),
       onClosed: () => this.#forget(connection, host),
@@ -160,17 +169,15 @@ export class Server {
     return connection;
   }
 
-  /** Clients that are turned away come again, many times a second: that is told once, and once when it is over. */
   #hasRoom(): boolean {
-    const { roomForConnections, logger } = this.#o;
+    const { roomForConnections } = this.#o;
     if (this.#connections.size < roomForConnections) return true;
-    if (!this.#toldOfNoRoom) {
-      logger.error(
-        `Connections are refused: ${this.#connections.size} are open, and this process has no file handles for more; ` +
-          "raise its limit (ulimit -n)",
-      );
-    }
-    this.#toldOfNoRoom = true;
+    this.#limited.error(
+      `Connections are refused: ${this.#connections.size} are open, and this process has no file handles for more; ` +
+        "raise its limit (ulimit -n)",
+      {},
+      { of: NO_HANDLES },
+    );
     return false;
   }
 
@@ -189,9 +196,8 @@ export class Server {
     else this.#perHost.set(host, left);
     if (this.#connections.size === 0) this.#noneLeft();
     // Not at the first that goes: another takes its place at once.
-    if (!this.#toldOfNoRoom || this.#connections.size > this.#o.roomForConnections * 0.9) return;
-    this.#toldOfNoRoom = false;
-    this.#o.logger.info("Connections are accepted again");
+    if (this.#connections.size > this.#o.roomForConnections * 0.9) return;
+    this.#limited.over(NO_HANDLES, "Connections are accepted again");
   }
 
   /** Idle connections are looked for a few times within the time they are allowed. */
@@ -205,6 +211,19 @@ export class Server {
         if (idleSinceMs !== null && nowMs - idleSinceMs >= maxIdleMs) connection.close();
       }
       this.#sweepLater();
+    });
+  }
+
+  /** While somebody waits for room, requests that take it and do not arrive are ended: one after the other, until nobody waits. */
+  #endStallsLater(): void {
+    const { clock, timers } = this.#o;
+    this.#stopEndingStalls ??= timers.at(clock.monotonicMs() + STALLS_EVERY_MS, () => {
+      this.#stopEndingStalls = null;
+      for (const connection of this.#connections) {
+        if (!this.#memory.isWaitedFor) return;
+        if (connection.holdsUpOthers) connection.closeStalled();
+      }
+      if (this.#memory.isWaitedFor) this.#endStallsLater();
     });
   }
 

@@ -12,6 +12,7 @@ import type {
   Clock,
   Disk,
   Logger,
+  Memory,
   Network,
   Random,
   SqlDatabase,
@@ -21,6 +22,7 @@ import type {
 import { type Authorizer, everybodyMay } from "../security/mod.ts";
 import { startCleaner } from "./background/cleaner.ts";
 import { startLogUpkeep } from "./background/log_upkeep.ts";
+import { startMemoryUpkeep } from "./background/memory_upkeep.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerConfig, DynamicProperties } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
@@ -36,6 +38,8 @@ import { type OpenListener, Server } from "./server.ts";
 
 export interface BrokerPorts {
   readonly network: Network;
+  /** Without it memory is given back when the runtime thinks of it. */
+  readonly memory?: Memory;
   readonly disk: Disk;
   readonly database: (path: string) => Promise<SqlDatabase>;
   readonly checksums: Checksums;
@@ -168,6 +172,10 @@ export async function startBroker(
       random,
       logger,
     };
+    if (ports.memory !== undefined) {
+      const stopMemoryUpkeep = startMemoryUpkeep({ memory: ports.memory, clock, timers });
+      undo.push(() => Promise.resolve(stopMemoryUpkeep()));
+    }
     const server = new Server({
       network,
       clock,

@@ -8,6 +8,7 @@
  * @module
  */
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
+import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
 import { isOutOfFds } from "../runtime/errno.ts";
 import { SYNC_FAILED_FILE } from "./log_folder.ts";
@@ -20,6 +21,7 @@ export interface DurabilityOptions {
   readonly name: PartitionName;
   readonly disk: Disk;
   readonly logger: Logger;
+  readonly limited: RateLimitedLog;
   readonly recoveryPoints: OffsetCheckpoint;
   /** Puts on the disk whatever else belongs to the log before that offset: index files, producer state, epochs; names too. */
   readonly settle: (offset: number) => Promise<void>;
@@ -38,6 +40,9 @@ export interface DurabilityOptions {
 /** Of the failure that tells whoever waited for records that were cut off. */
 const CUT_OFF = "ETRUNCATED";
 
+/** What the limited log is told of. */
+const NOT_DURABLE = "durability";
+
 interface Waiter {
   readonly endOffset: number;
   readonly resolve: () => void;
@@ -55,7 +60,6 @@ export class Durability implements CommitMember {
     folders: [],
   };
   /** The operator knows that syncs cannot be begun. */
-  #toldOfHandles = false;
   #waiters: Waiter[] = [];
   /** Whether names in the log's folder, and the folder's own, may not be on the disk. */
   #namesUnsynced: boolean;
@@ -243,14 +247,12 @@ export class Durability implements CommitMember {
 
   #isDurableTo(end: number): void {
     this.#end = Math.max(this.#end, end);
-    if (!this.#toldOfHandles) return;
-    this.#toldOfHandles = false;
-    this.#o.logger.info(`${this.#name}: records are made durable again`);
+    this.#o.limited.over(NOT_DURABLE, `${this.#name}: records are made durable again`);
   }
 
   /** All that was handed over is as unsynced as before. Those who waited for it are told; those who came later have the next round. */
   #wasNotBegun(why: OperatingFailure): void {
-    const { folder, logger } = this.#o;
+    const { folder, limited } = this.#o;
     const { files, folders } = this.#committing;
     for (const file of files) file.unsynced = true;
     this.#namesUnsynced ||= folders.includes(folder);
@@ -258,9 +260,7 @@ export class Durability implements CommitMember {
     const told = this.#waiters.filter(({ endOffset }) => endOffset <= this.#committingEnd);
     this.#waiters = this.#waiters.filter(({ endOffset }) => endOffset > this.#committingEnd);
     for (const { reject } of told) reject(why);
-    if (this.#toldOfHandles) return;
-    this.#toldOfHandles = true;
-    logger.error(`${this.#name} cannot make records durable: ${why.message}`);
+    limited.error(`${this.#name} cannot make records durable: ${why.message}`, {}, { of: NOT_DURABLE, kind: why.code });
   }
 
   #setRecoveryPoint(offset: number): void {

@@ -25,6 +25,7 @@ import {
   type Random,
   type Timers,
 } from "../runtime/ports.ts";
+import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import { abortedBetween, type AbortedTransaction } from "./aborted_transactions.ts";
 import { CompactableLog } from "./compaction/compactable_log.ts";
 import { firstFileBytes, type LogConfig } from "./config.ts";
@@ -130,6 +131,9 @@ export type LogRead =
   }
   | { readonly kind: "outOfRange" };
 
+/** What the limited log is told of. */
+const NOT_APPENDED = "append";
+
 export class Log {
   readonly #o: LogOptions;
   readonly #name: string;
@@ -152,8 +156,9 @@ export class Log {
   #lastFlushMs: number;
   /** By how much the active segment's time is shortened. */
   #jitterMs: number;
-  /** The failure the operator has been told of and that still lasts. */
-  #complainedOf: OperatingFailure | null = null;
+  /** For what lasts as long as a disk is full or handles are short. */
+  readonly #limited: RateLimitedLog;
+  #appendError: OperatingFailure | null = null;
 
   static async open(o: LogOptions): Promise<Log> {
     const files = o.files ?? openFilesOf(o.disk);
@@ -176,6 +181,7 @@ export class Log {
 
   private constructor(o: LogOptions, files: OpenFiles, found: Recovered) {
     this.#o = o;
+    this.#limited = new RateLimitedLog({ logger: o.logger, clock: o.clock });
     this.#name = partitionName(o);
     this.#damage = found.damage;
     const { producers, epochs, segments, snapshots, damage: failure, recoveryPoint, namesUnsynced } = found;
@@ -207,6 +213,7 @@ export class Log {
       folder,
       disk,
       logger,
+      limited: this.#limited,
       segments,
       recoveryPoint,
       namesUnsynced,
@@ -273,7 +280,7 @@ export class Log {
 
   /** What kept the last record from being appended, for good or until it is gone; null when it was appended. */
   get lastAppendError(): OperatingFailure | null {
-    return this.failed ?? this.#complainedOf;
+    return this.failed ?? this.#appendError;
   }
 
   /** Whether what it holds is as it was written: of a log that was found damaged too, up to the damage; not of one whose sync failed. */
@@ -338,7 +345,7 @@ export class Log {
       this.#write(records, header, config, nowMs);
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#complain(failure);
+      this.#notAppended(failure);
       return refused("KAFKA_STORAGE_ERROR");
     }
     this.#epochs.assign(o.leaderEpoch, baseOffset);
@@ -596,7 +603,7 @@ export class Log {
       await this.applyRetention(this.#o.clock.wallMs());
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.warn(`${this.#name}: the disk is full, and deleted records are still on it: ${failure.message}`);
+      this.#limited.warn(`${this.#name}: the disk is full, and deleted records are still on it: ${failure.message}`);
     }
   }
 
@@ -653,9 +660,9 @@ export class Log {
     segment.append(records);
     segment.note(header, segment.size, config.indexIntervalBytes);
     this.#lastAppendMs = nowMs;
-    if (this.#complainedOf === null) return;
-    this.#o.logger.info(`${this.#name}: records are written again`);
-    this.#complainedOf = null;
+    if (this.#appendError === null) return;
+    this.#limited.over(NOT_APPENDED, `${this.#name}: records are written again`);
+    this.#appendError = null;
   }
 
   #isFull(active: Segment, header: BatchHeader, config: LogConfig, nowMs: number): boolean {
@@ -720,12 +727,12 @@ export class Log {
     this.#isExpiring = this.#producers.expireSome(EXPIRED_AT_ONCE, { nowMs, expirationMs });
   }
 
-  /** A full disk refuses every append; one line says so, and one when it is over. */
-  #complain(failure: OperatingFailure): void {
-    const { code } = this.#complainedOf ?? {};
-    this.#complainedOf = failure;
-    if (code === failure.code) return;
-    this.#o.logger.error(`${this.#name} cannot take records: ${failure.message}`);
+  #notAppended(failure: OperatingFailure): void {
+    this.#appendError = failure;
+    this.#limited.error(`${this.#name} cannot take records: ${failure.message}`, {}, {
+      of: NOT_APPENDED,
+      kind: failure.code,
+    });
   }
 }
 

@@ -128,6 +128,14 @@ export interface Thread {
   stop(): void;
 }
 
+/** The memory of this process. */
+export interface Memory {
+  /** What the process holds of the machine's memory now, in bytes. */
+  residentBytes(): number;
+  /** Begins to give back what nobody refers to any more; it does not wait for that. */
+  giveBack(): void;
+}
+
 /** Sockets: bytes in, bytes out, nothing buffered for you. */
 export interface Network {
   listen(options: { readonly host: string; readonly port: number }, accept: (socket: Socket) => SocketEvents): Listener;

@@ -113,7 +113,7 @@ async function main(): Promise<void> {
     machine.threads(),
     machine.logger({ level: "error", format: "text" }),
   ]);
-  const { network, database, clock, timers, random } = machine;
+  const { network, memory, database, clock, timers, random } = machine;
   const folder = mkdtempSync(join(tmpdir(), "kq-measured-"));
   const open = process.argv[3] === "keeps" ? openDataDirectory : openEphemeralDirectory;
   const data = await open({
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
     random,
   });
   const running = await startBroker({
-    ports: { network, disk, database, checksums, clock, timers, random, logger, threads },
+    ports: { network, memory, disk, database, checksums, clock, timers, random, logger, threads },
     config: parsed.config,
     data,
     listeners: [{

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import {
   type Cleanable,
   cleanableRange,
@@ -74,6 +75,7 @@ class CleanerLoop implements Cleaner {
   readonly #o: CleanerOptions;
   /** Logs in which something was found that a cleaning must not touch: left alone until they are opened again. */
   readonly #uncleanable = new WeakSet<Log>();
+  readonly #limited: RateLimitedLog;
   #isStopped = false;
   #run: CleaningRun | null = null;
   #wakeUp: () => void = () => {};
@@ -81,6 +83,7 @@ class CleanerLoop implements Cleaner {
 
   constructor(o: CleanerOptions) {
     this.#o = o;
+    this.#limited = new RateLimitedLog({ logger: o.logger, clock: o.clock });
     this.#loop = this.#cleanForEver();
   }
 
@@ -218,7 +221,7 @@ class CleanerLoop implements Cleaner {
     if (!view.isOver) this.#discardCleaned(view);
     if (failure.code === STOPPED || view.isOver || view.isCut) return;
     if (mayPass(failure) || PASSING.has(failure.code)) {
-      logger.warn(`${view.name} was not compacted and will be tried again: ${failure.message}`);
+      this.#limited.warn(`${view.name} was not compacted and will be tried again: ${failure.message}`);
       return;
     }
     this.#uncleanable.add(log);

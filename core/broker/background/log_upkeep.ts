@@ -6,6 +6,7 @@
  * @module
  */
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
+import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import type { Partition, Partitions } from "../partitions/mod.ts";
 
@@ -38,6 +39,7 @@ export interface LogUpkeep {
 
 export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
   const { partitions, config, clock, timers } = o;
+  const limited = new RateLimitedLog({ logger: o.logger, clock });
   const cancel = new Map<string, () => void>();
   let isStopped = false;
   let underWay: Promise<void> = Promise.resolve();
@@ -55,7 +57,7 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
   const each = async (work: (partition: Partition) => Promise<unknown>): Promise<void> => {
     for (const partition of partitions.all()) {
       if (isStopped) return;
-      if (!partition.isDeleted) await attempt(partition, work, o.logger);
+      if (!partition.isDeleted) await attempt(partition, work, limited);
     }
   };
 
@@ -112,12 +114,12 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
 async function attempt(
   partition: Partition,
   work: (partition: Partition) => Promise<unknown>,
-  logger: Logger,
+  limited: RateLimitedLog,
 ): Promise<void> {
   try {
     await work(partition);
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    logger.warn(`${partition.topic}-${partition.index}: old segments could not be deleted: ${failure.message}`);
+    limited.warn(`${partition.topic}-${partition.index}: old segments could not be deleted: ${failure.message}`);
   }
 }

@@ -13,6 +13,7 @@ import { assert } from "../../base/assert.ts";
 import { MalformedBytes } from "../../base/cursor.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
+import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import { mayFollow, refusalIn, type ShardState } from "./shard_state.ts";
 import type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./state_machine.ts";
 import type { ShardLog } from "./storage.ts";
@@ -53,8 +54,6 @@ export interface ShardOptions<Event, Reply extends { readonly to: ReplyToken }, 
 
 /** How long a shard that could not be loaded rests before it is tried again. */
 const RELOAD_AFTER_MS = 1000;
-/** Clients ask again and again, and on a full disk each time fails alike. */
-const SAID_AGAIN_AFTER_MS = 60_000;
 
 interface Committing<Reply, Effect> {
   readonly replies: readonly Reply[];
@@ -76,10 +75,12 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   #loading: Promise<void> = Promise.resolve();
   readonly #inFlight = new Set<Promise<void>>();
   /** The failure that the operator has been told of, and no append has succeeded since. */
-  #complained: { readonly of: string; readonly atMs: number } | null = null;
+  /** Clients ask again and again, and on a full disk each time fails alike. */
+  readonly #limited: RateLimitedLog;
 
   constructor(options: ShardOptions<Event, Reply, Rec, Effect>) {
     this.#o = options;
+    this.#limited = new RateLimitedLog(options);
   }
 
   get state(): ShardState {
@@ -195,8 +196,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     if (this.#machine !== machine) return;
     const error = errors.find((each) => each !== "NONE");
     if (error !== undefined) return this.#drop(error);
-    if (this.#complained !== null) this.#o.logger.info(`${this.#o.name} is written again`);
-    this.#complained = null;
+    this.#limited.over(this.#o.name, `${this.#o.name} is written again`);
     step.isDurable = true;
     this.#release();
   }
@@ -246,13 +246,13 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   }
 
   #complain(error: ErrorName, told: ErrorName): void {
-    const { name, log, clock, logger } = this.#o;
+    const { name, log } = this.#o;
     const failure = log.lastAppendError();
-    const of = failure?.code ?? error;
-    const atMs = clock.monotonicMs();
-    if (this.#complained?.of === of && atMs < this.#complained.atMs + SAID_AGAIN_AFTER_MS) return;
-    this.#complained = { of, atMs };
-    logger.error(`Cannot append to ${name}, loading it again: ${failure?.message ?? error}`, { error, told });
+    const why = failure?.message ?? error;
+    this.#limited.error(`Cannot append to ${name}, loading it again: ${why}`, { error, told }, {
+      of: name,
+      kind: failure?.code,
+    });
   }
 
   #refuse(tokens: readonly number[], error: ErrorName): void {

@@ -5,9 +5,21 @@
  *
  * @module
  */
-import type { Checksums, Clock, Disk, Logger, Network, Random, SqlDatabase, Threads, Timers } from "../ports.ts";
+import type {
+  Checksums,
+  Clock,
+  Disk,
+  Logger,
+  Memory,
+  Network,
+  Random,
+  SqlDatabase,
+  Threads,
+  Timers,
+} from "../ports.ts";
 import { bunClock, bunRandom, bunTimers } from "./clock.ts";
 import type { LoggerOptions } from "./logger.ts";
+import { bunMemory } from "./memory.ts";
 import { bunNetwork } from "./network.ts";
 
 export { bunProcess } from "./process.ts";
@@ -17,6 +29,7 @@ export interface BunMachine {
   readonly timers: Timers;
   readonly random: Random;
   readonly network: Network;
+  readonly memory: Memory;
   readonly checksums: () => Promise<Checksums>;
   readonly disk: () => Promise<Disk>;
   readonly database: (path: string) => Promise<SqlDatabase>;
@@ -31,6 +44,7 @@ export function bunMachine(): BunMachine {
     timers: bunTimers(clock),
     random: bunRandom(),
     network: bunNetwork(),
+    memory: bunMemory(),
     checksums: async () => (await import("./checksums.ts")).bunChecksums(),
     disk: async () => (await import("./disk.ts")).bunDisk(),
     database: async (path) => (await import("./sqlite.ts")).openSqlDatabase(path),

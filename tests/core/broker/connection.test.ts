@@ -5,8 +5,9 @@
 import { expect, test } from "bun:test";
 import { MalformedBytes } from "../../../core/base/cursor.ts";
 import { Connection, type Dispatch, type DispatchResult } from "../../../core/broker/connection.ts";
-import { RepeatedWarnings } from "../../../core/broker/repeated_warnings.ts";
 import { RequestMemory } from "../../../core/broker/request_memory.ts";
+import { UnsentAnswers } from "../../../core/broker/unsent_answers.ts";
+import { RateLimitedLog } from "../../../core/runtime/rate_limited_log.ts";
 import { type BytesOnDisk, sendBuffer } from "../../../core/broker/sender.ts";
 import { MemoryNetwork } from "../../../core/runtime/memory_network.ts";
 import { type Logger, OperatingFailure, type Socket } from "../../../core/runtime/ports.ts";
@@ -34,6 +35,7 @@ async function meet(
     chunkSize?: number;
     maxRequestSize?: number;
     memory?: RequestMemory;
+    unsent?: UnsentAnswers;
     nowMs?: () => number;
     afterOthers?: (run: () => void) => () => void;
   } = {},
@@ -54,7 +56,8 @@ async function meet(
       memory: o.memory ?? new RequestMemory({ most: 1 << 20 }),
       dispatch,
       logger,
-      warnings: new RepeatedWarnings({ logger, clock, timers: clock }),
+      unsent: o.unsent ?? new UnsentAnswers({ most: 1 << 30 }),
+      limited: new RateLimitedLog({ logger, clock, timers: clock }),
       nowMs: o.nowMs ?? (() => 0),
       afterOthers: o.afterOthers ?? (() => {
         throw new Error("no time passes, so nobody's turn is over");
@@ -439,7 +442,7 @@ test("a client that goes while others have their turn is not turned to again", a
 });
 
 test("a large request begins when there is room for it, first come first served; small ones need none", async () => {
-  const memory = new RequestMemory({ most: 200_000 });
+  const memory = new RequestMemory({ most: 4_000_000 });
   const begun: string[] = [];
   const end = new Map<string, () => void>();
   const dispatch: Dispatch = (frame) => {
@@ -448,11 +451,11 @@ test("a large request begins when there is room for it, first come first served;
     return new Promise((resolve) => end.set(name, () => resolve(answer(name))));
   };
   const [a, b, c] = [
-    await meet(dispatch, { memory }),
-    await meet(dispatch, { memory }),
-    await meet(dispatch, { memory }),
+    await meet(dispatch, { memory, maxRequestSize: 3_000_000 }),
+    await meet(dispatch, { memory, maxRequestSize: 3_000_000 }),
+    await meet(dispatch, { memory, maxRequestSize: 3_000_000 }),
   ];
-  const large = (name: string) => request(name.padEnd(100_000), PRODUCE);
+  const large = (name: string) => request(name.padEnd(2_000_000), PRODUCE);
   await a.send(Buffer.concat([large("a1"), large("a2"), large("a3")]));
   await b.send(large("b1"));
   await c.send(Buffer.concat([request("c1", PRODUCE), large("c2")]));
@@ -470,12 +473,12 @@ test("a large request begins when there is room for it, first come first served;
   end.get("c2")!();
   await settle();
   expect(c.got()).toEqual(["c1", "c2"]);
-  expect(isAllThere(memory, 200_000)).toBe(true);
+  expect(isAllThere(memory, 4_000_000)).toBe(true);
 });
 
 /** Whether exactly so much is free. */
 function isAllThere(memory: RequestMemory, size: number): boolean {
-  return [size - 1, 1, 1].map((each) => memory.take(each, () => {}) === null).join() === "true,true,false";
+  return [size - 1, 1, 2_000_000].map((each) => memory.take(each, () => {}) === null).join() === "true,true,false";
 }
 
 test("a large request that makes no sense, or that is answered at once, leaves its room to others", async () => {
@@ -588,4 +591,73 @@ test("a stop does not wait for what a client that went has left to do", async ()
   end();
   await settle();
   expect({ begun, log }).toEqual({ begun: ["commit"], log: ["closed"] });
+});
+
+test("ordinary large requests pass the huge ones that wait, and have a part of the room to themselves", async () => {
+  const memory = new RequestMemory({ most: 4_000_000 });
+  const granted: string[] = [];
+  const take = (name: string, size: number) => memory.take(size, () => granted.push(name)) === null;
+  expect([take("huge 1", 3_999_999), take("ordinary 1", 500_000), take("huge 2", 3_000_000)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect([take("ordinary 2", 500_000), take("ordinary 3", 1), take("ordinary 4", 1)]).toEqual([true, true, false]);
+  memory.give(1);
+  expect(granted.splice(0)).toEqual(["ordinary 4"]);
+  memory.give(3_999_999);
+  expect(granted).toEqual(["huge 2"]);
+});
+
+test("a large request is not received before it may begin, and its room is given back when its client goes", async () => {
+  const memory = new RequestMemory({ most: 4_000_000 });
+  const o = { memory, maxRequestSize: 3_000_000, bufferSize: 64 * 1024, chunkSize: 16 * 1024 };
+  const large = request("large".padEnd(2_000_000));
+  const one = await meet(() => answer("never"), o);
+  await one.send(large.subarray(0, 1_900_000));
+  expect(memory.take(3_000_000, () => {})).toBeNull();
+  memory.give(3_000_000);
+  const [first, second] = [
+    await meet(() => answer("1"), o),
+    await meet(() => answer("2"), o),
+  ];
+  await first.send(large.subarray(0, 1_000_000));
+  let sentSize = 0;
+  for (let i = 0; i < 200; i++) {
+    sentSize += second.socket.write(large, sentSize, large.length - sentSize);
+    await settle();
+  }
+  // What a socket and a backlog hold, and no more.
+  expect(sentSize).toBeLessThan(700_000);
+  one.connection.close();
+  for (let i = 0; i < 200 && sentSize < large.length; i++) {
+    sentSize += second.socket.write(large, sentSize, large.length - sentSize);
+    await settle();
+  }
+  await settle();
+  expect(second.got()).toEqual(["2"]);
+  first.connection.close();
+  expect(isAllThere(memory, 4_000_000)).toBe(true);
+});
+
+test("who does not read is closed when answers take too much memory, the one with most of them first", async () => {
+  const unsent = new UnsentAnswers({ most: 1_000_000 });
+  const size = 400_000;
+  const dispatch: Dispatch = () => ({ kind: "answer", pieces: [header(size), new Uint8Array(size)] });
+  const o = { unsent, bufferSize: 64 * 1024, chunkSize: 16 * 1024 };
+  const [a, b, c] = [await meet(dispatch, o), await meet(dispatch, o), await meet(dispatch, o)];
+  for (const { socket } of [a, b, c]) socket.pause();
+  for (const { send } of [a, b]) await send(request("a"));
+  expect([a.log, b.log]).toEqual([[], []]);
+  c.socket.resume();
+  await c.send(request("a"));
+  while (c.receivedSize() < 4 + size) await settle();
+  expect([a.log, b.log, c.log]).toEqual([
+    ["warn Closed a connection that does not read its answers", "closed"],
+    [],
+    [],
+  ]);
+  // What was dropped or has left counts no more.
+  b.connection.close();
+  expect(unsent.totalSize).toBe(0);
 });

@@ -138,3 +138,34 @@ test("stopping closes the doors, then the connections, and ends; what never answ
   await clock.advance(5000);
   expect([stuck.open, stopped]).toEqual([false, true]);
 });
+
+test("a client that announces a huge request and says nothing more is closed once others wait for its room, and not before", async () => {
+  const answered: Uint8Array[] = [];
+  const { listen, connect, clock, log } = server({ maxRequestSize: 200_000_000 }, (frame) => {
+    answered.push(frame);
+    return { kind: "none" };
+  });
+  listen("127.0.0.1:1");
+  const announce = (size: number): Uint8Array => {
+    const bytes = new Uint8Array(1000);
+    new DataView(bytes.buffer).setInt32(0, size);
+    return bytes;
+  };
+  const silent = await connect("127.0.0.1", 1);
+  silent.send(announce(200_000_000));
+  await clock.advance(30_000);
+  expect([silent.open, log]).toEqual([true, []]);
+  const size = 2_000_000;
+  const sound = await connect("127.0.0.1", 1);
+  const whole = new Uint8Array(4 + size);
+  whole.set(announce(size));
+  for (let at = 0; at < whole.length;) {
+    at += sound.send(whole.subarray(at));
+    await clock.advance(100);
+  }
+  await clock.advance(1000);
+  expect([silent.open, sound.open, answered.map(({ length }) => length)]).toEqual([false, true, [size]]);
+  expect(log).toEqual([
+    "Closed a connection: room for requests is short, and one of 200000000 bytes does not arrive",
+  ]);
+});
