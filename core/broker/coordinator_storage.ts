@@ -27,7 +27,8 @@ export interface CoordinatorStorageOptions {
   readonly timers: Timers;
 }
 
-export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorStorage {
+/** `maxBatchSize()`: how large a batch the topic takes, now. */
+export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorStorage & { maxBatchSize(): number } {
   const { topic } = o;
   let making: Promise<ErrorName> | null = null;
   return {
@@ -40,6 +41,14 @@ export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorSto
     log(index) {
       const partition = o.partitions.get(topic, index);
       return partition === null || !partition.isLeader ? null : logOf(partition, o);
+    },
+    maxBatchSize() {
+      // They all have the topic's configuration.
+      for (const { index } of o.metadata.image.topics.get(topic)?.partitions ?? []) {
+        const partition = o.partitions.get(topic, index);
+        if (partition !== null) return partition.log.config.maxMessageBytes;
+      }
+      return o.config.get("message.max.bytes");
     },
     async whenDurable(covered) {
       await Promise.all(coveredPartitions(covered, o.partitions).map((each) => each.whenDurable(each.log.endOffset)));

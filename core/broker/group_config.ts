@@ -8,7 +8,12 @@ import type { ClusterImage, Metadata, TopicImage } from "../metadata/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 
 export function groupConfig(
-  { config, metadata }: { readonly config: BrokerConfig; readonly metadata: Metadata },
+  { config, metadata, maxBatchSize }: {
+    readonly config: BrokerConfig;
+    readonly metadata: Metadata;
+    /** What the topic that groups are kept in takes, now. */
+    readonly maxBatchSize: () => number;
+  },
 ): GroupConfig {
   return {
     minSessionTimeoutMs: config.get("group.min.session.timeout.ms"),
@@ -18,7 +23,9 @@ export function groupConfig(
     offsetMetadataMaxSize: config.get("offset.metadata.max.bytes"),
     offsetsRetentionMs: config.get("offsets.retention.minutes") * 60_000,
     offsetsRetentionCheckIntervalMs: config.get("offsets.retention.check.interval.ms"),
-    maxBatchSize: config.get("message.max.bytes"),
+    get maxBatchSize() {
+      return maxBatchSize();
+    },
     consumer: {
       ofGroup: () => configOfGroup(config),
       maxSize: config.get("group.consumer.max.size"),

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Groups, OFFSETS_TOPIC } from "../coordinator/mod.ts";
+import { type GroupConfig, Groups, OFFSETS_TOPIC } from "../coordinator/mod.ts";
 import { GroupCommit, OpenFiles } from "../log/mod.ts";
 import { ALL_BROKERS, type ClusterImage, Metadata } from "../metadata/mod.ts";
 import type {
@@ -150,7 +150,15 @@ export async function startBroker(
     const newPartitionCount = config.get("offsets.topic.num.partitions");
     const kept = { config, metadata, partitions, clock, timers };
     const storage = coordinatorStorage({ topic: OFFSETS_TOPIC, newPartitionCount, ...kept });
-    const groups = new Groups({ storage, config: groupConfig({ config, metadata }), clock, timers, random, logger });
+    const groups = new Groups({
+      storage,
+      config: groupConfig({ config, metadata, maxBatchSize: () => storage.maxBatchSize() }),
+      writeTimeoutMs: config.get("offsets.commit.timeout.ms"),
+      clock,
+      timers,
+      random,
+      logger,
+    });
     const stopTelling = tellOfDeletedTopics(metadata, groups);
     undo.push(() => Promise.resolve(stopTelling()));
     const stopFollowing = followLeadership({ topic: OFFSETS_TOPIC, metadata, brokerId: id }, groups);

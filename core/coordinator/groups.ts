@@ -52,6 +52,8 @@ export const OFFSETS_TOPIC = "__consumer_offsets";
 export interface GroupsOptions {
   readonly storage: CoordinatorStorage;
   readonly config: GroupConfig;
+  /** How long a client waits for what it caused to be kept. */
+  readonly writeTimeoutMs?: number;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -66,10 +68,11 @@ export class Groups {
 
   constructor(options: GroupsOptions) {
     this.#o = options;
-    const { config, storage, clock, timers, logger } = options;
+    const { config, storage, writeTimeoutMs = Infinity, clock, timers, logger } = options;
     this.#shards = new Shards({
       topic: OFFSETS_TOPIC,
       storage,
+      writeTimeoutMs,
       kind: {
         machine: () => new GroupStateMachine(config),
         wake: { kind: "wake" },
@@ -205,7 +208,10 @@ export class Groups {
     return typeof answer === "string" ? { error: answer, ...nothing } : answer;
   }
 
-  /** Every group this broker coordinates. While one part is still loading the list would be short, so there is none. */
+  /**
+   * Every group this broker coordinates. While one part is still loading the list would be short, so there is none; where one
+   * part cannot be read there are the others, with an error.
+   */
   async list(): Promise<{ readonly error: ErrorName; readonly groups: readonly ListedGroup[] }> {
     if (this.#shards.isClosed) return { error: "COORDINATOR_NOT_AVAILABLE", groups: [] };
     const groups: ListedGroup[] = [];
@@ -215,7 +221,7 @@ export class Groups {
       if (typeof answer === "string") return { error: answer, groups: [] };
       groups.push(...answer.groups);
     }
-    return { error: "NONE", groups };
+    return { error: this.#shards.hasFailed ? "COORDINATOR_NOT_AVAILABLE" : "NONE", groups };
   }
 
   async delete(groupId: string): Promise<DeleteAnswer> {

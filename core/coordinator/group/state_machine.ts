@@ -42,9 +42,9 @@ export class GroupStateMachine {
   constructor(readonly config: GroupConfig) {}
 
   step(event: GroupEvent, at: Moment): GroupStepResult {
-    const context: StepContext = { at, config: this.config, replies: [], records: [] };
+    const context = this.#context(at);
     const further = this.#take(event, context);
-    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs(at), ...further };
+    return { ...this.#result(context), ...further };
   }
 
   replay(record: GroupRecord): void {
@@ -91,13 +91,13 @@ export class GroupStateMachine {
   }
 
   loaded(at: Moment): GroupStepResult {
-    const context: StepContext = { at, config: this.config, replies: [], records: [] };
+    const context = this.#context(at);
     for (const group of this.#groups.values()) {
       loaded(group, context);
       this.#groups.heed(group);
     }
     this.#expiryAtMs = at.nowMs + this.config.offsetsRetentionCheckIntervalMs;
-    return { replies: context.replies, records: context.records, wakeAtMs: this.#wakeAtMs(at) };
+    return this.#result(context);
   }
 
   /** Everyone who waits for something that has yet to happen, for those who check that nobody is forgotten. */
@@ -110,8 +110,13 @@ export class GroupStateMachine {
     return this.#groups.get(groupId);
   }
 
-  #wakeAtMs({ nowMs }: Moment): number {
-    return this.#walks.areDone ? Math.min(this.#groups.wakeAtMs, this.#expiryAtMs) : nowMs;
+  #context(at: Moment): StepContext {
+    return { at, config: this.config, replies: [], records: [], warnings: [] };
+  }
+
+  #result({ replies, records, warnings, at: { nowMs } }: StepContext): GroupStepResult {
+    const wakeAtMs = this.#walks.areDone ? Math.min(this.#groups.wakeAtMs, this.#expiryAtMs) : nowMs;
+    return { replies, records, warnings, wakeAtMs };
   }
 
   #take(event: GroupEvent, context: StepContext): Further {

@@ -12,4 +12,6 @@ export interface StepContext {
   readonly config: GroupConfig;
   readonly replies: GroupReply[];
   readonly records: GroupRecord[];
+  /** For the operator. */
+  readonly warnings: string[];
 }

@@ -5,11 +5,12 @@
  *
  * @module
  */
+import { MalformedBytes } from "../../base/cursor.ts";
 import { consumerOffsetsRecords as kinds } from "../../protocol/generated/stored_consumer_offsets.ts";
 import { BATCH_HEADER_SIZE, type BatchHeader, NO_SEQUENCE, readBatchHeader } from "../../protocol/records/batch.ts";
 import { type BatchOptions, decodeRecords, encodeBatch, type NewRecord } from "../../protocol/records/records.ts";
 import { encodeMarker, readMarker } from "../../protocol/records/transaction_marker.ts";
-import { type EncodedRecord, readStoredRecord, type StoredRecord } from "../../protocol/stored_record.ts";
+import { type EncodedRecord, readStoredRecord } from "../../protocol/stored_record.ts";
 import { decodeClassicGroup, encodeClassicGroup } from "./classic/stored.ts";
 import { decodeConsumerGroup, encodeConsumerGroup } from "./consumer/stored.ts";
 import { decodeOffset, encodeOffset } from "./offsets/stored.ts";
@@ -51,20 +52,39 @@ export function encodeGroupRecords(
   return batches;
 }
 
-/** Throws MalformedBytes for what is not a batch of such records. What it gives shares no bytes with `batch`. */
-export function decodeGroupRecords(batch: Uint8Array): GroupRecord[] {
+/** What cannot be read is told to `passOver`. What it gives shares no bytes with `batch`. */
+export function decodeGroupRecords(
+  batch: Uint8Array,
+  passOver: (unreadable: { readonly offset: number; readonly reason: string }) => void,
+): GroupRecord[] {
   const header = readBatchHeader(batch, 0);
-  const { producerId, producerEpoch } = header;
+  const { producerId, producerEpoch, baseOffset } = header;
   if (header.isControl) {
-    const marker = readMarker(batch, 0, header);
+    const marker = readable(() => readMarker(batch, 0, header), baseOffset, passOver);
     if (marker === null) return [];
     const { isAbort, coordinatorEpoch } = marker;
     return [{ kind: "transactionEnd", producerId, producerEpoch, coordinatorEpoch, isCommit: !isAbort }];
   }
-  return decodeRecords(batch).flatMap(({ key, value }) => {
-    const stored = key === null ? null : readStoredRecord(kinds, key, value);
-    return stored === null ? [] : decode(stored).map((record) => ofProducer(record, header));
+  const records = readable(() => decodeRecords(batch), baseOffset, passOver) ?? [];
+  return records.flatMap(({ offset, key, value }) => {
+    const stored = key === null ? null : readable(() => decode(key, value), offset, passOver);
+    return stored === null ? [] : ofProducer(stored, header);
   });
+}
+
+/** Anyone that may write to the topic can have written it, and one such record must not take the others with it. */
+function readable<T>(
+  read: () => T,
+  offset: number,
+  passOver: (unreadable: { readonly offset: number; readonly reason: string }) => void,
+): T | null {
+  try {
+    return read();
+  } catch (failure) {
+    if (!(failure instanceof MalformedBytes)) throw failure;
+    passOver({ offset, reason: failure.message });
+    return null;
+  }
 }
 
 type Producer = Pick<PendingOffsetRecord, "producerId" | "producerEpoch">;
@@ -98,17 +118,17 @@ function encode(record: Exclude<GroupRecord, { readonly kind: "transactionEnd" }
   }
 }
 
-/** None where this kind is passed over. */
-function decode(stored: StoredRecord<typeof kinds>): GroupRecord[] {
+/** Null where this kind is passed over. */
+function decode(key: Uint8Array, value: Uint8Array | null): GroupRecord | null {
+  const stored = readStoredRecord(kinds, key, value);
+  if (stored === null) return null;
   switch (stored.name) {
     case "GroupMetadata":
-      return [decodeClassicGroup(stored)];
+      return decodeClassicGroup(stored);
     case "OffsetCommit":
     case "LegacyOffsetCommit":
-      return [decodeOffset(stored)];
-    default: {
-      const record = decodeConsumerGroup(stored);
-      return record === null ? [] : [record];
-    }
+      return decodeOffset(stored);
+    default:
+      return decodeConsumerGroup(stored);
   }
 }

@@ -9,5 +9,5 @@
 export type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./state_machine.ts";
 export type { CoordinatorStorage, ShardLog } from "./storage.ts";
 export type { ShardState } from "./shard_state.ts";
-export type { CarriedOutFor, ShardKind } from "./shard.ts";
+export type { CarriedOutFor, ShardKind, Unreadable } from "./shard.ts";
 export { partitionOf, Shards, type ShardsOptions } from "./shards.ts";

@@ -24,9 +24,16 @@ export interface ShardKind<Event, Reply extends { readonly to: ReplyToken }, Rec
   readonly wake: Event;
   /** As few batches as the log takes. */
   readonly encode: (records: readonly Rec[], wallMs: number) => readonly Uint8Array[];
-  readonly decode: (batch: Uint8Array) => Iterable<Rec>;
+  /** What cannot be read it passes over, and says so. */
+  readonly decode: (batch: Uint8Array, passOver: (unreadable: Unreadable) => void) => Iterable<Rec>;
   /** Does what a step asked for; called in the order of the steps, each time when all before it is durable. */
   readonly carryOut?: (effect: Effect, shard: CarriedOutFor<Event>) => void;
+}
+
+/** A record, or a whole batch, that cannot be read. */
+export interface Unreadable {
+  readonly offset: number;
+  readonly reason: string;
 }
 
 /** The shard for which an effect is carried out. */
@@ -47,6 +54,8 @@ export interface ShardOptions<Event, Reply extends { readonly to: ReplyToken }, 
   readonly log: ShardLog;
   /** Done when what is covered is durable, or can never be. */
   readonly whenDurable: (covered: readonly Covered[]) => Promise<void>;
+  /** How long a client waits for what it caused to be kept. */
+  readonly writeTimeoutMs: number;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -54,11 +63,15 @@ export interface ShardOptions<Event, Reply extends { readonly to: ReplyToken }, 
 
 /** How long a shard that could not be loaded rests before it is tried again. */
 const RELOAD_AFTER_MS = 1000;
+/** How many records that cannot be read are told one by one when a log is loaded. */
+const UNREADABLE_TOLD = 10;
 
 interface Committing<Reply, Effect> {
-  readonly replies: readonly Reply[];
+  replies: readonly Reply[];
   readonly effects: readonly Effect[];
   isDurable: boolean;
+  /** When its answers are waited for no longer. */
+  readonly overdueAtMs: number;
 }
 
 export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
@@ -70,11 +83,13 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   #nextToken = 1;
   /** Steps whose answers are held, in order. */
   readonly #committing: Committing<Reply, Effect>[] = [];
+  /** How many of those, from the first, were given up waiting for. */
+  #overdue = 0;
+  #cancelOverdue: (() => void) | null = null;
   #cancelTimer: () => void = () => {};
   #timerAtMs = Infinity;
   #loading: Promise<void> = Promise.resolve();
   readonly #inFlight = new Set<Promise<void>>();
-  /** The failure that the operator has been told of, and no append has succeeded since. */
   /** Clients ask again and again, and on a full disk each time fails alike. */
   readonly #limited: RateLimitedLog;
 
@@ -142,11 +157,11 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
 
   async #load(before: Promise<unknown> | undefined): Promise<void> {
     if (before !== undefined) await before;
+    // Closed while it waited.
+    if (this.#state !== "loading") return;
     const machine = this.#o.kind.machine();
     try {
-      for await (const batch of this.#o.log.read()) {
-        for (const record of this.#o.kind.decode(batch)) machine.replay(record);
-      }
+      await this.#replay(machine);
     } catch (failure) {
       if (!(failure instanceof OperatingFailure) && !(failure instanceof MalformedBytes)) throw failure;
       if (this.#state !== "loading") return;
@@ -162,16 +177,34 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     this.#carryOut(machine.loaded(this.#now()));
   }
 
+  async #replay(machine: StateMachine<Event, Reply, Rec, Effect>): Promise<void> {
+    const { name, kind, log, logger } = this.#o;
+    let unreadable = 0;
+    const passOver = ({ offset, reason }: Unreadable): void => {
+      unreadable += 1;
+      if (unreadable > UNREADABLE_TOLD) return;
+      logger.error(`Cannot read ${name} at offset ${offset}, and goes on without it: ${reason}`, { offset });
+    };
+    for await (const batch of log.read()) {
+      for (const record of kind.decode(batch, passOver)) machine.replay(record);
+    }
+    if (unreadable > UNREADABLE_TOLD) {
+      logger.error(`Cannot read ${unreadable - UNREADABLE_TOLD} more records of ${name}`);
+    }
+  }
+
   #take(event: Event): void {
     assert(this.#machine !== null, "an active shard has a machine");
     this.#carryOut(this.#machine.step(event, this.#now()));
   }
 
   #carryOut(outcome: StepResult<Event, Reply, Rec, Effect>): void {
-    const { records, replies, covers, effects = [], next, wakeAtMs } = outcome;
+    const { records, replies, covers, effects = [], warnings = [], next, wakeAtMs } = outcome;
     const machine = this.#machine;
     assert(machine !== null, "an active shard has a machine");
-    const step: Committing<Reply, Effect> = { replies, effects, isDurable: records.length === 0 };
+    const overdueAtMs = this.#o.clock.monotonicMs() + this.#o.writeTimeoutMs;
+    const step: Committing<Reply, Effect> = { replies, effects, isDurable: records.length === 0, overdueAtMs };
+    for (const warning of warnings) this.#limited.warn(`${this.#o.name}: ${warning}`, {}, { kind: "refused" });
     if (records.length > 0) {
       const batches = this.#o.kind.encode(records, this.#o.clock.wallMs());
       const appended = Promise.all(batches.map((batch) => this.#o.log.append(batch)));
@@ -181,6 +214,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     }
     this.#committing.push(step);
     this.#release();
+    this.#watchWrites();
     this.#setTimer(wakeAtMs);
     if (next !== undefined && this.#machine === machine) this.#take(next);
   }
@@ -199,6 +233,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     this.#limited.over(this.#o.name, `${this.#o.name} is written again`);
     step.isDurable = true;
     this.#release();
+    this.#watchWrites();
   }
 
   #track(work: Promise<void>): void {
@@ -211,6 +246,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   #release(): void {
     while (this.#committing[0]?.isDurable === true) {
       const { replies, effects } = this.#committing.shift()!;
+      if (this.#overdue > 0) this.#overdue -= 1;
       for (const reply of replies) {
         const answer = this.#waiters.get(reply.to);
         assert(answer !== undefined, "an answer is for somebody who waits");
@@ -218,6 +254,34 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
         answer(reply);
       }
       if (this.#state === "active") { for (const effect of effects) this.#do(effect); }
+    }
+  }
+
+  /** As long as anything is being written, there is a timer for the first of it that somebody waits for. */
+  #watchWrites(): void {
+    const first = this.#committing[this.#overdue];
+    if (first === undefined) {
+      this.#cancelOverdue?.();
+      this.#cancelOverdue = null;
+    } else if (first.overdueAtMs !== Infinity) {
+      this.#cancelOverdue ??= this.#o.timers.at(first.overdueAtMs, () => {
+        this.#cancelOverdue = null;
+        this.#giveUpWaiting();
+        this.#watchWrites();
+      });
+    }
+  }
+
+  /** The state stays as it is: what is being written may still be kept, and the client that asks again will see. */
+  #giveUpWaiting(): void {
+    const nowMs = this.#o.clock.monotonicMs();
+    for (;;) {
+      const step = this.#committing[this.#overdue];
+      if (step === undefined || step.overdueAtMs > nowMs) return;
+      this.#overdue += 1;
+      const { replies } = step;
+      step.replies = [];
+      this.#refuse(replies.map(({ to }) => to), errorOfAppend("REQUEST_TIMED_OUT"));
     }
   }
 
@@ -241,6 +305,8 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     this.#machine = null;
     this.#setTimer(Infinity);
     this.#committing.length = 0;
+    this.#overdue = 0;
+    this.#watchWrites();
     this.#refuse([...this.#waiters.keys()], told);
     if (this.#state === "active") this.#track(this.load());
   }

@@ -13,11 +13,18 @@ import { Shard, type ShardKind } from "./shard.ts";
 import type { ReplyToken } from "./state_machine.ts";
 import type { CoordinatorStorage } from "./storage.ts";
 
+/** How many shards replay their log at a time. */
+const LOADING_AT_ONCE = 2;
+/** How long the loop is held when every shard is asked. */
+const SLICE_MS = 5;
+
 export interface ShardsOptions<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
   /** The topic's name, for the operator. */
   readonly topic: string;
   readonly storage: CoordinatorStorage;
   readonly kind: ShardKind<Event, Reply, Rec, Effect>;
+  /** How long a client waits for what it caused to be kept; without it, as long as it takes. */
+  readonly writeTimeoutMs?: number;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -28,6 +35,8 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
   readonly #shards = new Map<number, Shard<Event, Reply, Rec, Effect>>();
   /** Those that were let go and may still be writing. */
   readonly #closing = new Map<number, Promise<void>>();
+  #loading = 0;
+  readonly #waitingToLoad: (() => void)[] = [];
   #isClosed = false;
 
   constructor(options: ShardsOptions<Event, Reply, Rec, Effect>) {
@@ -36,6 +45,11 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Whether a part of what is kept here cannot be read now. */
+  get hasFailed(): boolean {
+    return [...this.#shards.values()].some(({ state }) => state === "failed");
   }
 
   /** Loads what there is, so that what was kept is known before anyone asks for it. */
@@ -74,15 +88,30 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
 
   /** Every shard that is here steps the event: what each answered, or why it could not. */
   async askAll(make: (from: ReplyToken) => Event): Promise<(Reply | ErrorName)[]> {
-    return await Promise.all([...this.#shards.values()].map((shard) => shard.ask(make)));
+    return await this.#each((shard) => shard.ask(make));
   }
 
   /** As `askAll`; a shard that is loading is waited for. */
   async tellAll(make: (from: ReplyToken) => Event): Promise<void> {
-    await Promise.all([...this.#shards.values()].map(async (shard) => {
+    await this.#each(async (shard) => {
       if (shard.state === "loading") await shard.whenLoaded();
       await shard.ask(make);
-    }));
+    });
+  }
+
+  /** Begins with one after the other, and lets others have the loop between them where that takes long. */
+  async #each<T>(ask: (shard: Shard<Event, Reply, Rec, Effect>) => Promise<T>): Promise<T[]> {
+    const { clock, timers } = this.#o;
+    const asked: Promise<T>[] = [];
+    let begunMs = clock.monotonicMs();
+    for (const shard of [...this.#shards.values()]) {
+      if (clock.monotonicMs() - begunMs >= SLICE_MS) {
+        await new Promise<void>((resolve) => timers.at(clock.monotonicMs(), resolve));
+        begunMs = clock.monotonicMs();
+      }
+      asked.push(ask(shard));
+    }
+    return await Promise.all(asked);
   }
 
   /** This broker leads the partition now: its shard is loaded, unless it is already. Done when it is, or cannot be. */
@@ -112,12 +141,25 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     await Promise.all([...this.#shards.keys(), ...this.#closing.keys()].map((partition) => this.resign(partition)));
   }
 
+  /** Not all at once: each has the loop for itself while it replays what it has read. */
+  async #whenMayLoad(partition: number): Promise<void> {
+    await this.#closing.get(partition);
+    if (this.#loading < LOADING_AT_ONCE) this.#loading += 1;
+    else await new Promise<void>((resolve) => this.#waitingToLoad.push(resolve));
+  }
+
+  #loadNext(): void {
+    const next = this.#waitingToLoad.shift();
+    if (next === undefined) this.#loading -= 1;
+    else next();
+  }
+
   /** The shard of the partition, loading if this is the first that is heard of it; null where the partition is not here. */
   #shard(partition: number): Shard<Event, Reply, Rec, Effect> | null {
     const known = this.#shards.get(partition);
     if (known !== undefined) return known;
     if (this.#isClosed) return null;
-    const { topic, storage, kind, clock, timers, logger } = this.#o;
+    const { topic, storage, kind, writeTimeoutMs = Infinity, clock, timers, logger } = this.#o;
     const log = storage.log(partition);
     if (log === null) return null;
     const shard = new Shard({
@@ -126,12 +168,13 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
       kind,
       log,
       whenDurable: (covered) => storage.whenDurable(covered),
+      writeTimeoutMs,
       clock,
       timers,
       logger,
     });
     this.#shards.set(partition, shard);
-    void shard.load(this.#closing.get(partition));
+    void shard.load(this.#whenMayLoad(partition)).then(() => this.#loadNext());
     return shard;
   }
 }

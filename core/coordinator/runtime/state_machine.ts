@@ -31,6 +31,8 @@ export interface StepResult<Event, Reply, Rec, Effect = never> {
   readonly next?: Event;
   /** What must be as durable as the records before anyone is answered. */
   readonly covers?: readonly Covered[];
+  /** What the operator should hear, such as why a client was refused. Said once in a while. */
+  readonly warnings?: readonly string[];
   /** What is to be done in the world once the records are kept; what comes of it returns as an event. */
   readonly effects?: readonly Effect[];
 }

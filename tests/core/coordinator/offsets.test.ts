@@ -196,12 +196,16 @@ test("records are read back as they were written: any offset, expiring ones, mem
   ];
   const batches = encodeGroupRecords(records, { wallMs: WALL_MS, maxBatchSize: 1_000_000 });
   expect(batches.length).toBe(1);
-  expect(batches.flatMap((batch) => decodeGroupRecords(batch))).toEqual(records);
+  expect(batches.flatMap((batch) => decodeGroupRecords(batch, fails))).toEqual(records);
 
   const small = encodeGroupRecords(records, { wallMs: WALL_MS, maxBatchSize: 200 });
   expect(small.length).toBeGreaterThan(1);
-  expect(small.flatMap((batch) => decodeGroupRecords(batch))).toEqual(records);
+  expect(small.flatMap((batch) => decodeGroupRecords(batch, fails))).toEqual(records);
 });
+
+const fails = ({ reason }: { readonly reason: string }): void => {
+  throw new Error(reason);
+};
 
 test("a group is kept where Kafka would keep it", () => {
   // As java.lang.String.hashCode makes them; the last has the one hash that has no positive counterpart.

@@ -2,6 +2,9 @@ import { expect, test } from "bun:test";
 import { type CoordinatorStorage, type Covered, Groups } from "../../../core/coordinator/mod.ts";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import type { ErrorName } from "../../../core/protocol/error_codes.ts";
+import { consumerOffsetsRecords } from "../../../core/protocol/generated/stored_consumer_offsets.ts";
+import { encodeBatch } from "../../../core/protocol/records/records.ts";
+import { writeStoredKey, writeStoredValue } from "../../../core/protocol/stored_record.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
 import { ManualClock, settle } from "../../support/manual_clock.ts";
 import { FakeLog } from "./fake_log.ts";
@@ -20,6 +23,7 @@ class House {
   /** Who waits for the data of a commit to be durable. */
   readonly dataRounds: { readonly covered: readonly Covered[]; readonly done: () => void }[] = [];
   holdsData = false;
+  writeTimeoutMs = Infinity;
   /** To the operator. */
   readonly said: string[] = [];
   groups: Groups = this.#groups();
@@ -37,7 +41,7 @@ class House {
         this.holdsData ? new Promise((done) => void this.dataRounds.push({ covered, done })) : Promise.resolve(),
     };
     const say = (message: string): void => void this.said.push(message);
-    const logger = { ...quiet, info: say, error: say };
+    const logger = { ...quiet, info: say, warn: say, error: say };
     let born = 0;
     const random = {
       uint32: () => 0,
@@ -46,7 +50,8 @@ class House {
         return new Uint8Array(length).fill(born);
       },
     };
-    return new Groups({ storage, config: testConfig, clock: this.clock, timers: this.clock, random, logger });
+    const { clock, writeTimeoutMs } = this;
+    return new Groups({ storage, config: testConfig, writeTimeoutMs, clock, timers: clock, random, logger });
   }
 
   async start(): Promise<this> {
@@ -320,17 +325,109 @@ test("groups that cannot be loaded are somebody else's, until loading them succe
   expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
   expect(await house.beat("m", 1)).toEqual({ error: "NOT_COORDINATOR" });
   expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
-  expect(await house.groups.list()).toEqual({ error: "NONE", groups: [] });
+  // A list that lacks them is not whole.
+  expect(await house.groups.list()).toEqual({ error: "COORDINATOR_NOT_AVAILABLE", groups: [] });
   house.log.unreadable = false;
   await house.clock.advance(1000);
   expect(await house.commit(5n)).toBe("NONE");
 });
 
-test("a batch that cannot be read keeps its groups from being served half", async () => {
+/** A batch of one record, as anyone who may write to the topic could have sent it. */
+function foreign(key: Uint8Array | null, value: Uint8Array | null): Uint8Array {
+  return encodeBatch([{ timestampMs: 0, key, value, headers: [] }], { baseOffset: 5 });
+}
+
+const key = (group: string): Uint8Array => writeStoredKey(consumerOffsetsRecords.GroupMetadata, { group });
+
+test("records that cannot be read are told to the operator, each with its offset and reason, and the others are loaded", async () => {
+  const house = await new House().start();
+  await house.commit(5n);
+  const members = [{
+    memberId: "m",
+    groupInstanceId: null,
+    clientId: "c",
+    clientHost: "/",
+    rebalanceTimeout: 1,
+    sessionTimeout: 1,
+    subscription: new Uint8Array(0),
+    assignment: new Uint8Array(0),
+  }];
+  const group = { protocolType: "", generation: 1, protocol: null, leader: null, currentStateTimestamp: 1, members };
+  house.log.durable.unshift(
+    foreign(key("a"), new Uint8Array([0, 3, 255])),
+    foreign(key("b"), new Uint8Array([0, 99])),
+    foreign(new Uint8Array([0]), null),
+    foreign(key("c"), writeStoredValue(consumerOffsetsRecords.GroupMetadata, group, 3)),
+    foreign(null, new Uint8Array([1])),
+  );
+  await house.restart();
+  expect(await house.committed()).toBe(5n);
+  const told = house.said.map((line) => line.slice(0, line.indexOf(":")));
+  expect(told).toEqual(Array(4).fill("Cannot read __consumer_offsets-0 at offset 5, and goes on without it"));
+  expect(house.said[1]).toContain("GroupMetadata of version 99; known are 0 to 4");
+  expect(house.said[3]).toContain("a group with 1 members and no protocol");
+});
+
+test("of many records that cannot be read some are told one by one, and of the others how many there are", async () => {
   const house = new House();
-  house.log.durable.push(new Uint8Array(70).fill(7));
+  for (let index = 0; index < 100; index++) house.log.durable.push(foreign(key("a"), new Uint8Array([0, 99])));
   await house.start();
-  expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
+  expect(house.said.length).toBe(11);
+  expect(house.said.at(-1)).toBe("Cannot read 90 more records of __consumer_offsets-0");
+});
+
+test("a batch whose records cannot be unpacked is told as one, and what follows is loaded", async () => {
+  const house = await new House().start();
+  await house.commit(5n);
+  const batch = foreign(key("a"), null);
+  batch.fill(0xff, 61);
+  house.log.durable.unshift(batch);
+  await house.restart();
+  expect(house.said.length).toBe(1);
+  expect(await house.committed()).toBe(5n);
+});
+
+test("who waits longer than allowed for the disk is told to try again, and what was written is there all the same", async () => {
+  const house = new House();
+  house.writeTimeoutMs = 100;
+  await house.restart();
+  house.log.holds = true;
+  const first = house.commit(5n);
+  await house.clock.advance(60);
+  const second = house.commit(6n);
+  expect(await done([first, second])).toEqual([false, false]);
+  await house.clock.advance(40);
+  expect(await done([first, second])).toEqual([true, false]);
+  expect(await first).toBe("COORDINATOR_NOT_AVAILABLE");
+  house.log.sync();
+  expect(await second).toBe("NONE");
+  expect(await house.committed()).toBe(6n);
+  expect(house.clock.timersSet).toBe(1);
+});
+
+test("everyone who waits for a disk that never answers is answered, whatever they asked", async () => {
+  const house = new House();
+  house.writeTimeoutMs = 100;
+  await house.restart();
+  house.log.holds = true;
+  const [committed, fetched] = [house.commit(5n), house.committed()];
+  await house.clock.advance(100);
+  expect(await Promise.all([committed, fetched])).toEqual(["COORDINATOR_NOT_AVAILABLE", "COORDINATOR_NOT_AVAILABLE"]);
+});
+
+test("an assignment or a commit that no batch of the topic can hold is told to the operator, once in a while", async () => {
+  const house = await new House().start();
+  const { memberId, generation } = await house.join();
+  const asked = { [memberId]: "x".repeat(1_000_000) };
+  expect((await house.sync(memberId, generation, asked)).error).toBe("UNKNOWN_SERVER_ERROR");
+  expect(house.said).toEqual([
+    expect.stringMatching(
+      /^__consumer_offsets-0: Cannot keep the assignment of group "g": with 1 members it takes up to 100\d{4} bytes, and the topic takes batches of 1000000 \(max.message.bytes\)$/,
+    ),
+  ]);
+  const again = await house.join(memberId);
+  expect((await house.sync(memberId, again.generation, asked)).error).toBe("UNKNOWN_SERVER_ERROR");
+  expect(house.said.length).toBe(1);
 });
 
 test("the topic is made by the first who looks for a coordinator; before that there is none", async () => {

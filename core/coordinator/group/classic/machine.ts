@@ -9,6 +9,7 @@
  * @module
  */
 import { assert } from "../../../base/assert.ts";
+import { quoted } from "../quoted.ts";
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import {
   type ClassicGroup,
@@ -140,7 +141,15 @@ function synced(group: ClassicGroup, assignment: Uint8Array) {
 function takeAssignments(group: ClassicGroup, event: SyncEvent, context: StepContext): void {
   const assignments = new Map(event.assignments.map(({ memberId, assignment }) => [memberId, assignment]));
   const assignmentOf = ({ memberId }: Member): Uint8Array => assignments.get(memberId) ?? NO_ASSIGNMENT;
-  if (recordedSize(group, assignmentOf) > context.config.maxBatchSize) {
+  const size = recordedSize(group, assignmentOf);
+  const { maxBatchSize } = context.config;
+  if (size > maxBatchSize) {
+    context.warnings.push(
+      `Cannot keep the assignment of group ${
+        quoted(group.groupId)
+      }: with ${group.members.size} members it takes up to ${size} bytes, ` +
+        `and the topic takes batches of ${maxBatchSize} (max.message.bytes)`,
+    );
     refuseSyncs(group, "UNKNOWN_SERVER_ERROR", context);
     return prepareRebalance(group, context);
   }

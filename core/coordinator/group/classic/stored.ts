@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MalformedBytes } from "../../../base/cursor.ts";
 import { consumerOffsetsRecords as kinds } from "../../../protocol/generated/stored_consumer_offsets.ts";
 import type { GroupMetadataValue } from "../../../protocol/stored/consumer_offsets.ts";
 import {
@@ -49,7 +50,11 @@ function groupValue(group: StoredGroup): GroupMetadataValue {
   };
 }
 
+/** Throws MalformedBytes for a group that no coordinator has written: nobody could be told what it has agreed on. */
 function storedGroup(value: GroupMetadataValue): StoredGroup {
+  if (value.members.length > 0 && (value.protocol === null || value.protocolType === "")) {
+    throw new MalformedBytes(`a group with ${value.members.length} members and no protocol`);
+  }
   return {
     protocolType: value.protocolType === "" ? null : value.protocolType,
     generation: value.generation,

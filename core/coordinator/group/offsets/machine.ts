@@ -5,7 +5,6 @@
  */
 import type { ErrorName } from "../../../protocol/error_codes.ts";
 import type { Covered, ReplyToken } from "../../runtime/state_machine.ts";
-import type { GroupConfig } from "../events.ts";
 import {
   commitError,
   fetchError,
@@ -16,6 +15,7 @@ import {
   topicsRead,
   transactionalCommitError,
 } from "../group.ts";
+import { quoted } from "../quoted.ts";
 import type { StepContext } from "../step_context.ts";
 import { RECORD_COST, type Walk } from "../walk.ts";
 import { type CommittedOffsets, differ } from "./committed_offsets.ts";
@@ -76,9 +76,8 @@ function takeCommit(event: CommitEvent, group: Group | undefined, context: StepC
     : event.generation < 0
     ? null
     : event.errorWithoutGroup;
-  const { config, at: { wallMs } } = context;
   const { records, answer } = error === null
-    ? commit(event, { config, wallMs })
+    ? commit(event, context)
     : { records: [], answer: refusedCommit(event, error) };
   context.records.push(...records);
   context.replies.push({ kind: "commit", to: event.from, answer });
@@ -91,13 +90,12 @@ function takeTransactionalCommit(
   context: StepContext,
 ): readonly Covered[] {
   const { producerId, producerEpoch, topics } = event;
-  const { config, at: { wallMs } } = context;
   const isOfMember = event.generation >= 0;
   const error = group !== undefined ? transactionalCommitError(group, event) : isOfMember ? "ILLEGAL_GENERATION" : null;
   // Its transaction may have ended while it was on its way.
   const refusal = error ?? (event.producerError === "NONE" ? null : event.producerError);
   const { records, answer } = refusal === null
-    ? commit({ ...event, retentionMs: -1 }, { config, wallMs })
+    ? commit({ ...event, retentionMs: -1 }, context)
     : { records: [], answer: refusedCommit(event, refusal) };
   for (const { groupId, topic, partition, value } of records) {
     if (value === null) continue;
@@ -122,7 +120,7 @@ function coveredBy(topics: CommitEvent["topics"]): Covered[] {
 /** The records of a commit that is accepted, and its answer. What is too long is refused for its partition alone. */
 export function commit(
   event: Pick<CommitEvent, "groupId" | "retentionMs" | "topics">,
-  { config, wallMs }: { readonly config: GroupConfig; readonly wallMs: number },
+  { config, at: { wallMs }, warnings }: StepContext,
 ): { readonly records: OffsetRecord[]; readonly answer: CommitAnswer } {
   const { groupId, retentionMs } = event;
   const expireTimestampMs = retentionMs === -1 ? -1 : wallMs + retentionMs;
@@ -142,7 +140,13 @@ export function commit(
     }),
   }));
   // One commit is one batch, all or nothing, and the log would not take this one.
-  if (size > config.maxBatchSize) return { records: [], answer: refusedCommit(event, "UNKNOWN_SERVER_ERROR") };
+  if (size > config.maxBatchSize) {
+    warnings.push(
+      `Cannot keep a commit of group ${quoted(groupId)}: its ${records.length} offsets take up to ${size} bytes, ` +
+        `and the topic takes batches of ${config.maxBatchSize} (max.message.bytes)`,
+    );
+    return { records: [], answer: refusedCommit(event, "UNKNOWN_SERVER_ERROR") };
+  }
   return { records, answer: { topics } };
 }
 
