@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type GroupConfig, Groups, OFFSETS_TOPIC } from "../coordinator/mod.ts";
+import { Groups, OFFSETS_TOPIC } from "../coordinator/mod.ts";
 import { GroupCommit, OpenFiles } from "../log/mod.ts";
 import { ALL_BROKERS, type ClusterImage, Metadata } from "../metadata/mod.ts";
 import type {

@@ -60,6 +60,9 @@ export interface GroupsOptions {
   readonly logger: Logger;
 }
 
+/** How much of a client's name its member id begins with. Kafka takes all of it, and keeps 32 KB for each client that ever asks. */
+const LONGEST_IN_MEMBER_ID = 255;
+
 type Asking<E extends { readonly kind: string; readonly from: ReplyToken }> = Omit<E, "kind" | "from">;
 
 export class Groups {
@@ -111,7 +114,7 @@ export class Groups {
     if (asked.sessionTimeoutMs < config.minSessionTimeoutMs || asked.sessionTimeoutMs > config.maxSessionTimeoutMs) {
       return refusedJoin("INVALID_SESSION_TIMEOUT", asked.memberId);
     }
-    const newMemberId = `${asked.groupInstanceId ?? asked.clientId}-${this.#uuid()}`;
+    const newMemberId = `${(asked.groupInstanceId ?? asked.clientId).slice(0, LONGEST_IN_MEMBER_ID)}-${this.#uuid()}`;
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "join", from, newMemberId }));
     return typeof answer === "string" ? refusedJoin(answer, "") : answer;
   }
@@ -224,8 +227,8 @@ export class Groups {
     return { error: this.#shards.hasFailed ? "COORDINATOR_NOT_AVAILABLE" : "NONE", groups };
   }
 
+  /** The empty group id may be deleted, since there may be commits under it. */
   async delete(groupId: string): Promise<DeleteAnswer> {
-    if (groupId === "") return { error: "INVALID_GROUP_ID" };
     const answer = await this.#ask(groupId, (from) => ({ kind: "delete", from, groupId }));
     return typeof answer === "string" ? { error: answer } : answer;
   }

@@ -45,13 +45,11 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   OffsetCommit: { topics: "name" },
   OffsetFetch: { topics: "name", groups: "groupId", partitions: "partitionIndex" },
   ListGroups: { groups: "groupId" },
-  DescribeGroups: { groups: "groupId" },
   CreateTopics: { topics: "name" },
   DeleteTopics: { responses: "name" },
   DescribeLogDirs: { topics: "name", partitions: "partitionIndex" },
   CreatePartitions: { results: "name" },
   DeleteRecords: { topics: "name", partitions: "partitionIndex" },
-  DeleteGroups: { results: "groupId" },
   ConsumerGroupHeartbeat: { topicPartitions: (element) => String((element as { partitions: number[] }).partitions) },
   ConsumerGroupDescribe: { groups: "groupId", topicPartitions: "topicName", subscribedTopicNames: (name) => name },
 };

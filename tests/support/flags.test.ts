@@ -26,6 +26,8 @@ test("whatever npm can run that takes long or writes something only tells of its
     "tests/conformance/record.ts",
     "tests/conformance/report.ts",
     "tests/core/log/crash_mutants.ts",
+    "tests/simulation/group_mutation.ts",
+    "tests/simulation/group_search.ts",
   ];
   for (const script of scripts) {
     const path = new URL(`../../${script}`, import.meta.url).pathname;

@@ -144,6 +144,13 @@ export const brokerProperties = {
   "group.max.session.timeout.ms": fixed(int(1_800_000, "The longest session timeout a member may ask for.")),
   "group.max.size": fixed(int(2_147_483_647, "How many members a group may have.", { min: 1 })),
   "group.min.session.timeout.ms": fixed(int(6000, "The shortest session timeout a member may ask for.")),
+  "internal.topics.writable.from": onlyHere(
+    string(
+      "loopback",
+      "From where a client that calls itself __admin_client may write the topics that the broker keeps for itself. In Kafka it may from everywhere.",
+      ["loopback", "everywhere", "nowhere"],
+    ),
+  ),
   "listener.security.protocol.map": dynamic(
     string(
       "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",

@@ -13,6 +13,7 @@ import { produceResponse, produceSince } from "../../protocol/generated/00_produ
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
 import { topic, transactionalId } from "../../security/mod.ts";
+import { mayWriteInternalTopics } from "../internal_topics.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, HandlerResult, WireError } from "./handler.ts";
@@ -27,8 +28,6 @@ type PartitionAnswer = Response["responses"][number]["partitionResponses"][numbe
 const { partitionResponses: partitionResponse } = produceResponse.responses;
 
 const ALL = -1;
-/** The one client that may write the topics Kafka keeps for itself. */
-const ADMIN_CLIENT = "__admin_client";
 const NO_OFFSET = -1;
 
 /** One partition of the request: what came of it, and what its acknowledgement still waits for. */
@@ -126,7 +125,9 @@ function append(
   const partition = context.broker.partitions.find(topicName, asked.index);
   if (typeof partition === "string") return refused(asked, partition);
   if (request.acks < -1 || request.acks > 1) return refused(asked, "INVALID_REQUIRED_ACKS");
-  if (context.broker.metadata.image.topics.get(topicName)?.internal && context.clientId !== ADMIN_CLIENT) {
+  const { metadata, config } = context.broker;
+  const isInternal = metadata.image.topics.get(topicName)?.internal === true;
+  if (isInternal && !mayWriteInternalTopics(context, config.get("internal.topics.writable.from"))) {
     return refused(asked, "INVALID_TOPIC_EXCEPTION");
   }
   const { records } = asked;

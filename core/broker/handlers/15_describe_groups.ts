@@ -8,6 +8,7 @@ import { describeGroupsResponse, describeGroupsSince } from "../../protocol/gene
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, group, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { inKafkasOrder } from "./group_order.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Described = Responses["DescribeGroups"]["groups"][number];
@@ -18,7 +19,8 @@ async function handle(
   request: Requests["DescribeGroups"],
   context: RequestContext,
 ): Promise<Responses["DescribeGroups"]> {
-  const groups = await Promise.all(request.groups.map((groupId) => describe(groupId, request, context)));
+  const ordered = inKafkasOrder(request.groups, (groupId) => context.broker.groups.partitionOf(groupId));
+  const groups = await Promise.all(ordered.map((groupId) => describe(groupId, request, context)));
   return describeGroupsResponse({ groups });
 }
 

@@ -8,6 +8,7 @@ import { deleteGroupsResponse } from "../../protocol/generated/42_delete_groups.
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { inKafkasOrder } from "./group_order.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 export const deleteGroups: Handler<"DeleteGroups"> = { name: "DeleteGroups", handle, errorResponse };
@@ -16,10 +17,10 @@ async function handle(
   { groupsNames }: Requests["DeleteGroups"],
   { broker: { groups }, may }: RequestContext,
 ): Promise<Responses["DeleteGroups"]> {
-  const results = await Promise.all([...new Set(groupsNames)].map(async (groupId) => {
+  const ordered = inKafkasOrder([...new Set(groupsNames)], (groupId) => groups.partitionOf(groupId));
+  const results = await Promise.all(ordered.map(async (groupId) => {
     if (!may("DELETE", group(groupId))) return { groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") };
-    // A group cannot be without a name, so there is none.
-    const { error } = groupId === "" ? { error: "GROUP_ID_NOT_FOUND" as const } : await groups.delete(groupId);
+    const { error } = await groups.delete(groupId);
     return { groupId, errorCode: errorCode(error) };
   }));
   return deleteGroupsResponse({ results });

@@ -176,6 +176,14 @@ test("what a client may not do is refused, each partition for itself", async () 
   });
 });
 
+test("where internal topics are written from nowhere, not even the admin client may", async () => {
+  await using broker = await memoryBroker({ "internal.topics.writable.from": "nowhere" });
+  await broker.topic("__consumer_offsets");
+  const admin = await broker.connect("__admin_client");
+  const asked = request(records("a"), { acks: 1, topic: "__consumer_offsets" });
+  expect(said(await admin.ask("Produce", 9, asked))).toBe("error 17 at -1");
+});
+
 test("a full disk refuses the append, says so once in the log, and the broker goes on when there is room again", async () => {
   await using broker = await memoryBroker();
   await broker.topic("t");

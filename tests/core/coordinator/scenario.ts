@@ -100,7 +100,7 @@ export class Stage {
     this.machine = new GroupStateMachine(this.config);
     const { maxBatchSize } = this.config;
     for (const batch of encodeGroupRecords(this.log, { wallMs: WALL_MS, maxBatchSize })) {
-      for (const record of decodeGroupRecords(batch)) this.machine.replay(record);
+      for (const record of decodeGroupRecords(batch, unreadable)) this.machine.replay(record);
     }
     const said = this.#carryOut(this.machine.loaded({ nowMs, wallMs: WALL_MS + nowMs }), nowMs);
     return [...forgotten.map((who) => `${who} cut off`), ...said].join("; ") || "back";
@@ -344,4 +344,8 @@ function reads(topics: readonly string[]): Uint8Array {
 function producerOf(word: string): { readonly producerId: number; readonly producerEpoch: number } {
   const [, producerId, producerEpoch] = /^p(\d+):(\d+)$/.exec(word)!;
   return { producerId: Number(producerId), producerEpoch: Number(producerEpoch) };
+}
+
+function unreadable({ reason }: { readonly reason: string }): never {
+  throw new Error(reason);
 }

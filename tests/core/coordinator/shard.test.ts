@@ -65,12 +65,12 @@ class House {
     await this.groups.start();
   }
 
-  join(memberId = "", o: { readonly sessionTimeoutMs?: number } = {}) {
+  join(memberId = "", o: { readonly sessionTimeoutMs?: number; readonly clientId?: string } = {}) {
     return this.groups.join({
       groupId: GROUP,
       memberId,
       groupInstanceId: null,
-      clientId: "c",
+      clientId: o.clientId ?? "c",
       clientHost: "/127.0.0.1",
       sessionTimeoutMs: o.sessionTimeoutMs ?? 100,
       rebalanceTimeoutMs: 300,
@@ -455,11 +455,31 @@ test("requests with an empty group id or an impossible session timeout are refus
   const asked = { groupId: "", memberId: "m", groupInstanceId: null, generation: 1 };
   expect(await house.groups.heartbeat(asked)).toEqual({ error: "INVALID_GROUP_ID" });
   expect((await house.groups.leave({ groupId: "", members: [] })).error).toBe("INVALID_GROUP_ID");
-  expect((await house.groups.delete("")).error).toBe("INVALID_GROUP_ID");
   const sync = { ...asked, protocolType: null, protocolName: null, assignments: [] };
   expect((await house.groups.sync(sync)).error).toBe("INVALID_GROUP_ID");
   expect((await house.join("", { sessionTimeoutMs: 9 })).error).toBe("INVALID_SESSION_TIMEOUT");
   expect((await house.join("", { sessionTimeoutMs: 1_000_001 })).error).toBe("INVALID_SESSION_TIMEOUT");
+});
+
+test("commits under the empty group id are kept, and can be deleted", async () => {
+  const house = await new House().start();
+  const asked = { groupId: "", memberId: "", groupInstanceId: null, generation: -1, retentionMs: -1 };
+  const topics = [{
+    topic: "t",
+    topicId: ZERO_UUID,
+    partitions: [{ partition: 0, offset: 1n, leaderEpoch: -1, metadata: "" }],
+  }];
+  const commit = () => house.groups.commit({ ...asked, errorWithoutGroup: "GROUP_ID_NOT_FOUND", topics });
+  expect((await commit()).topics[0]!.partitions[0]!.error).toBe("NONE");
+  expect(await house.groups.delete("")).toEqual({ error: "NONE" });
+  expect((await house.groups.fetchOffsets({ groupId: "", topics: null, requireStable: false })).topics).toEqual([]);
+  expect(await house.groups.delete("")).toEqual({ error: "GROUP_ID_NOT_FOUND" });
+});
+
+test("a member id holds no more of a client's name than is useful", async () => {
+  const house = await new House().start();
+  const { memberId } = await house.join("", { clientId: "c".repeat(30_000) });
+  expect(memberId.length).toBe(255 + 1 + 36);
 });
 
 test("a deleted topic takes its offsets with it, and a deleted offsets topic takes the groups", async () => {

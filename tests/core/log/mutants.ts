@@ -3,14 +3,7 @@
  *
  * @module
  */
-export interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  /** What else in the file would still keep the promise. */
-  readonly also?: string;
-}
+import type { Mutant } from "../../support/mutation.ts";
 
 export const mutants: readonly Mutant[] = [
   {

@@ -1,0 +1,38 @@
+/**
+ * The order in which Kafka answers for several groups: by partition of `__consumer_offsets`, and the partitions as Java's HashMap has
+ * them, each group in its partition as it was asked for.
+ *
+ * @module
+ */
+import { OFFSETS_TOPIC } from "../../coordinator/mod.ts";
+
+export function inKafkasOrder(groupIds: readonly string[], partitionOf: (groupId: string) => number): string[] {
+  const byPartition = new Map<number, string[]>();
+  // As HashMap.computeIfAbsent does it: it doubles the buckets late, and puts what is new first in its bucket.
+  let buckets: number[][] = Array.from({ length: 16 }, () => []);
+  for (const groupId of groupIds) {
+    if (byPartition.size > buckets.length * 0.75) buckets = doubled(buckets);
+    const partition = partitionOf(groupId);
+    const there = byPartition.get(partition);
+    if (there !== undefined) there.push(groupId);
+    else {
+      byPartition.set(partition, [groupId]);
+      buckets[bucketOf(partition, buckets.length)]!.unshift(partition);
+    }
+  }
+  return buckets.flat().flatMap((partition) => byPartition.get(partition)!);
+}
+
+function doubled(buckets: readonly (readonly number[])[]): number[][] {
+  const to: number[][] = Array.from({ length: 2 * buckets.length }, () => []);
+  for (const partition of buckets.flat()) to[bucketOf(partition, to.length)]!.push(partition);
+  return to;
+}
+
+const TOPIC_HASH = [...OFFSETS_TOPIC].reduce((hash, char) => (Math.imul(hash, 31) + char.charCodeAt(0)) | 0, 0);
+
+/** As java.util.HashMap places an org.apache.kafka.common.TopicPartition. */
+function bucketOf(partition: number, buckets: number): number {
+  const hash = (Math.imul(31, 31 + partition) + TOPIC_HASH) | 0;
+  return (hash ^ (hash >>> 16)) & (buckets - 1);
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "bun:test";
+import { inKafkasOrder } from "../../../../core/broker/handlers/group_order.ts";
+import { partitionOf } from "../../../../core/coordinator/mod.ts";
+
+test("groups asked for together come in the order that Java's HashMap of their partitions has", () => {
+  const ordered = (count: number) => {
+    const asked = [...Array.from({ length: count }, (_, index) => `together-${index}`), "missing"];
+    return inKafkasOrder(asked, (groupId) => partitionOf(groupId, 50)).map((groupId) =>
+      groupId.replace("together-", "")
+    );
+  };
+  // From java.util.HashMap of Java 17 and org.apache.kafka.common.TopicPartition of Kafka 4.3.1.
+  expect([3, 12, 30].map((count) => ordered(count).join(" "))).toEqual([
+    "2 0 1 missing",
+    "2 5 3 0 1 missing 11 8 10 9 6 4 7",
+    "15 3 17 1 19 11 13 27 29 21 8 23 6 25 2 14 0 16 18 missing 10 4 12 28 5 20 22 24 9 26 7",
+  ]);
+});
+
+test("a group asked for twice is answered twice", () => {
+  expect(inKafkasOrder(["a", "b", "a"], () => 0)).toEqual(["a", "b", "a"]);
+});

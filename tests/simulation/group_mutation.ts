@@ -1,0 +1,20 @@
+/**
+ * `npm run test:group-mutants [-- WORD]`: breaks the group coordinator in one way at a time in a copy, and sees the histories find each.
+ * Ends with 1 when one is not found: then a promise is not looked at. A word picks those that have it in their names.
+ *
+ * @module
+ */
+import { flagsOf } from "../support/flags.ts";
+import { missedMutants } from "../support/mutation.ts";
+import { mutants } from "./group_mutants.ts";
+
+flagsOf({}, { takesWords: true });
+
+const missed = missedMutants({
+  mutants: mutants.filter(({ name }) => name.includes(process.argv[2] ?? "")),
+  folder: "core/coordinator/group",
+  tests: ["tests/core/coordinator", "tests/simulation", "tests/support"],
+  search: ["tests/simulation/group_search.ts", "--histories", "2000", "--seed", "1"],
+  seed: /seed \d+/,
+});
+process.exitCode = missed.length === 0 ? 0 : 1;
