@@ -2,11 +2,14 @@
  * The operator's log, by pino, on stderr: one line each, as text for people or as JSON for programs. No pino transport is
  * used: they are worker files that are not there in the executable.
  *
+ * Much of what is said comes from outside: client ids, names, what a client sent. It is shortened, and no control character
+ * of it reaches a terminal.
+ *
  * @module
  */
-import { writeSync } from "node:fs";
 import { pino } from "pino";
 import type { Logger } from "../ports.ts";
+import { patientWriter } from "./patient_writer.ts";
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -19,7 +22,10 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
-export function bunLogger({ level, format, write = writeToStderr }: LoggerOptions): Logger {
+/** Characters of a message, of a field, and of a stack, which is our own. */
+const LONGEST = { message: 1000, field: 250, stack: 8000 };
+
+export function bunLogger({ level, format, write = toStderr(format) }: LoggerOptions): Logger {
   const sink = pino(
     {
       level,
@@ -27,14 +33,38 @@ export function bunLogger({ level, format, write = writeToStderr }: LoggerOption
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(format === "json" ? line : asText(line)) },
+    { write: (line: string) => write(withoutControls(format === "json" ? line : asText(line))) },
   );
-  return {
-    debug: (message, fields) => sink.debug(fields ?? {}, message),
-    info: (message, fields) => sink.info(fields ?? {}, message),
-    warn: (message, fields) => sink.warn(fields ?? {}, message),
-    error: (message, fields) => sink.error(fields ?? {}, message),
-  };
+  const say =
+    (level: "debug" | "info" | "warn" | "error") => (message: string, fields: Record<string, unknown> = {}) => {
+      if (sink.isLevelEnabled(level)) sink[level](shortFields(fields), shortened(message, LONGEST.message));
+    };
+  return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+}
+
+function shortFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const short: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    short[name] = typeof value !== "string"
+      ? value
+      : shortened(value, name === "stack" ? LONGEST.stack : LONGEST.field);
+  }
+  return short;
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}... (${text.length} characters)`;
+}
+
+/**
+ * Controls of C0 and C1, DEL, what turns the direction of text, and what ends lines for some readers. JSON has no C0 left, and
+ * the escapes are JSON's too; the newline that ends the line stays.
+ */
+function withoutControls(line: string): string {
+  return line.replace(
+    /(?!\n$)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** `10:32:01.125 WARN  message  name=value`: what pino says, for eyes. */
@@ -46,11 +76,14 @@ function asText(line: string): string {
   return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${msg}${said.join("")}\n`;
 }
 
-/** A log that cannot be written must not stop a broker, so a closed or clogged stderr costs the line and nothing more. */
-function writeToStderr(line: string): void {
-  try {
-    writeSync(2, line);
-  } catch {
-    return;
-  }
+/** A log that cannot be written must not stop a broker: a closed or clogged stderr costs lines and nothing more. */
+function toStderr(format: LogFormat): (line: string) => void {
+  const leftOut = (count: number): string => {
+    const time = new Date().toISOString();
+    const msg = `${count} lines are missing here: nobody read this log in time`;
+    const line = `${JSON.stringify({ level: "warn", time, count, msg })}\n`;
+    return format === "json" ? line : asText(line);
+  };
+  const writer = patientWriter({ fd: 2, leftOut });
+  return (line) => writer.write(line);
 }
