@@ -10,6 +10,8 @@ import {
   createPlanned,
   type DataDirectory,
   ephemeralName,
+  isBeyondLoopback,
+  type ListenerPlan,
   openDataDirectory,
   openEphemeralDirectory,
   planTopic,
@@ -17,7 +19,7 @@ import {
   type RunningBroker,
   startBroker,
 } from "../core/broker/mod.ts";
-import { OperatingFailure } from "../core/runtime/ports.ts";
+import { type Logger, OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { ReaderGone } from "./failure.ts";
 import { absolute, readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
@@ -55,6 +57,7 @@ async function run(options: ServeOptions, context: CommandContext): Promise<numb
   const settings = await readSettings(options, context);
   const told = untilToldToStop(context);
   const ports = await openPorts(settings, context);
+  for (const plan of settings.listeners) if (isBeyondLoopback(plan)) warnOfOpenListener(plan, ports.logger);
   for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
   const folder = await openData(settings, ports, context);
   const running = await start(settings, folder, ports);
@@ -66,6 +69,15 @@ async function run(options: ServeOptions, context: CommandContext): Promise<numb
     await running.stop();
   }
   return exitCodes.done;
+}
+
+function warnOfOpenListener({ name, hosts, port }: ListenerPlan, logger: Logger): void {
+  logger.warn(
+    `Listener ${name} asks nobody who they are and encrypts nothing: whoever can reach port ${port} on ${
+      hosts.join(", ")
+    } ` +
+      `may read, write and delete all there is. Where that is not meant, listen on loopback: --listen 127.0.0.1:${port}`,
+  );
 }
 
 /** Ends at the first signal. A second one ends the process at once: whoever sends it does not want to wait. */

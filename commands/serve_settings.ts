@@ -70,6 +70,7 @@ export async function readSettings(options: ServeOptions, context: CommandContex
   const { config, ignored } = parsed;
   const planned = planListeners({
     listen: options.listen ?? listenersOf(config, properties),
+    hostName: options.listen === undefined ? context.process.hostName : undefined,
     advertise: config.get("advertised.listeners") ?? [],
   });
   if (planned.kind === "refused") throw usageError(planned.refusal.message, planned.refusal.hint);

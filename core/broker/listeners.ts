@@ -7,6 +7,9 @@
  *   name:9092        what the name means here; clients are told the name
  *   0.0.0.0:9092     every interface: clients cannot be told that, so `--advertise` must say what
  *
+ * In a property file, as Kafka reads it:
+ *   PLAINTEXT://:9092   every interface; clients are told the name of this machine
+ *
  * Any of them may carry a name, `EXTERNAL://0.0.0.0:19092`, and several may stand in one value, split by commas.
  *
  * @module
@@ -14,7 +17,7 @@
 
 export interface ListenerPlan {
   readonly name: string;
-  /** Bound together, on one port; those after the first may be missing on this machine. */
+  /** Bound together, on one port; those after the first may be missing on this machine. `::` is v4 too, or v4 alone without v6. */
   readonly hosts: readonly string[];
   /** 0: any free port. */
   readonly port: number;
@@ -41,15 +44,21 @@ class Refused {
   constructor(readonly refusal: ListenerRefusal) {}
 }
 
-/** `listen` empty means the default: loopback, on Kafka's port. */
-export function planListeners(
-  o: { readonly listen: readonly string[]; readonly advertise: readonly string[] },
-): ListenerPlans {
+export interface ListenersAsked {
+  /** Empty means the default: loopback, on Kafka's port. */
+  readonly listen: readonly string[];
+  readonly advertise: readonly string[];
+  /** Set where `listen` is Kafka's property, for which no host is every interface: what this machine is called. */
+  readonly hostName?: string | undefined;
+}
+
+export function planListeners(o: ListenersAsked): ListenerPlans {
   try {
     const listen = o.listen.flatMap(split);
+    const hostName = listen.length === 0 ? undefined : o.hostName;
     const given = (listen.length === 0 ? [String(defaultPort)] : listen).map((text) => parse(text, "--listen"));
     const advertise = o.advertise.flatMap(split).map((text) => parse(text, "--advertise"));
-    const plans = given.map((one, i) => plan(one, advertisedFor(given, i, advertise)));
+    const plans = given.map((one, i) => plan(one, advertisedFor(given, i, advertise), hostName));
     for (const [i, { name }] of plans.entries()) {
       if (plans.findIndex((other) => other.name === name) !== i) {
         refuse(
@@ -124,7 +133,18 @@ function advertisedFor(given: readonly Parsed[], i: number, advertise: readonly 
   return unnamed[i] ?? null;
 }
 
-function plan(given: Parsed, advertise: Parsed | null): ListenerPlan {
+/** Whether others than this machine can reach it, as far as its name tells. */
+export function isBeyondLoopback({ hosts }: ListenerPlan): boolean {
+  return hosts.some((host) => host !== "::1" && host !== "localhost" && !/^127\.\d+\.\d+\.\d+$/.test(host));
+}
+
+function hostsOf(host: string, isKafkas: boolean): readonly string[] {
+  if (host === "" && isKafkas) return ["::"];
+  if (host === "" || host === "localhost") return ["127.0.0.1", "::1"];
+  return [host === "*" ? "0.0.0.0" : host];
+}
+
+function plan(given: Parsed, advertise: Parsed | null, hostName: string | undefined): ListenerPlan {
   const { host, text } = given;
   const port = given.port ?? defaultPort;
   if (everywhere.has(host) && advertise === null) {
@@ -141,10 +161,10 @@ function plan(given: Parsed, advertise: Parsed | null): ListenerPlan {
   }
   return {
     name: given.name ?? DEFAULT_NAME,
-    hosts: host === "" || host === "localhost" ? ["127.0.0.1", "::1"] : [host === "*" ? "0.0.0.0" : host],
+    hosts: hostsOf(host, hostName !== undefined),
     port,
     advertised: advertise === null
-      ? { host: host === "" ? "127.0.0.1" : host, port: null }
+      ? { host: host === "" ? hostName ?? "127.0.0.1" : host, port: null }
       : { host: advertise.host, port: advertise.port },
   };
 }

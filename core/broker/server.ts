@@ -10,6 +10,7 @@ import {
   type Network,
   OperatingFailure,
   type Socket,
+  type SocketEvents,
   type Timers,
 } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
@@ -114,7 +115,7 @@ export class Server {
         for (const host of plan.hosts) {
           const port = bound[0]?.port ?? plan.port;
           try {
-            bound.push(this.#o.network.listen({ host, port }, (socket) => this.#accept(socket, address, dispatch)));
+            bound.push(this.#bind(host, port, (socket) => this.#accept(socket, address, dispatch)));
           } catch (failure) {
             if (bound.length === 0 || !isAbsentAddress(failure)) throw failure;
             missing.push(host);
@@ -130,6 +131,16 @@ export class Server {
       const { port } = bound[0]!;
       if (plan.advertised.port === null) address.port = port;
       return { address, hosts: plan.hosts.filter((host) => !missing.includes(host)), port };
+    }
+  }
+
+  #bind(host: string, port: number, accept: (socket: Socket) => SocketEvents): Listener {
+    const { network } = this.#o;
+    try {
+      return network.listen({ host, port }, accept);
+    } catch (failure) {
+      if (host !== "::" || !isAbsentAddress(failure)) throw failure;
+      return network.listen({ host: "0.0.0.0", port }, accept);
     }
   }
 

@@ -51,6 +51,8 @@ export interface Process {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** What the machine is called. */
+  readonly hostName: string;
   /** The folder relative paths start from, absolute. */
   readonly folder: string;
   readonly stdin: InputStream;

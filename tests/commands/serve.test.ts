@@ -2,7 +2,8 @@
  * `kq serve` as its user runs it, in a process of its own.
  */
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { codecs } from "../../core/protocol/generated/mod.ts";
 import { Reader, Writer } from "../../core/base/cursor.ts";
@@ -414,4 +415,37 @@ test("metadata that was overwritten is named, with where to have it back from an
       `them, and with that file out of the way kq log import ${data} --data DIR takes them over.\n`,
   });
   rmSync(data, { recursive: true });
+});
+
+test("a server.properties without a host listens on every interface, as in Kafka, and says that it asks nobody who they are", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "server.properties");
+  writeFileSync(file, "listeners=PLAINTEXT://:0\n");
+  const child = Bun.spawn([...kqCommand, "serve", "-F", file, "--data", join(folder, "data")], { stderr: "pipe" });
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const port = /ready on (.*):(\d+) /.exec(new TextDecoder().decode(value))!;
+  expect(port[1]).toBe(hostname());
+  for (const host of ["127.0.0.1", "::1"]) {
+    expect((await metadata(host.includes(":") ? `[${host}]:${port[2]}` : `${host}:${port[2]}`)).brokers[0]!.host).toBe(
+      hostname(),
+    );
+  }
+  child.kill();
+  const said = await new Response(child.stderr).text();
+  expect(said).toContain("Listener PLAINTEXT asks nobody who they are and encrypts nothing");
+  expect(said.split("\n").length).toBe(2);
+  rmSync(folder, { recursive: true });
+});
+
+test("what is kept is its owner's alone to read", async () => {
+  const folder = temporaryFolder();
+  const data = join(folder, "data");
+  await using broker = await startKq({ data, args: ["--topic", "orders:2"] });
+  await produce(broker.address, "orders", ["a"]);
+  const others = readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) =>
+    (statSync(join(data, name)).mode & 0o077) !== 0
+  );
+  expect([statSync(data).mode & 0o777, others]).toEqual([0o700, []]);
+  rmSync(folder, { recursive: true });
 });

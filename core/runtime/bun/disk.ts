@@ -8,6 +8,7 @@ import * as fs from "node:fs";
 import { dirname } from "node:path";
 import type { Disk, DiskFile } from "../ports.ts";
 import { OperatingFailure } from "../ports.ts";
+import { OWNERS_FILE, OWNERS_FOLDER } from "./file_modes.ts";
 import { foreignLockHolder } from "./foreign_lock.ts";
 import { lockFile } from "./lock_file.ts";
 import { readFromCache, readIntoCache } from "./page_cache.ts";
@@ -24,13 +25,14 @@ export function bunDisk(): Disk {
   widenSyncThreads();
   return {
     open(path, create) {
-      const fd = attempt(`open ${path}`, () => fs.openSync(path, OPEN_FLAGS[create], 0o644));
+      const fd = attempt(`open ${path}`, () => fs.openSync(path, OPEN_FLAGS[create], OWNERS_FILE));
       return new OpenedFile(path, fd);
     },
     list: (folder) => attempt(`list folder ${folder}`, () => fs.readdirSync(folder).sort()),
     listFiles: (folder) => attempt(`list folder ${folder}`, () => namesOfFiles(folder)),
     exists: (path) => attempt(`look for ${path}`, () => isThere(path)),
-    makeFolder: (path) => void attempt(`make folder ${path}`, () => fs.mkdirSync(path, { recursive: true })),
+    makeFolder: (path) =>
+      void attempt(`make folder ${path}`, () => fs.mkdirSync(path, { recursive: true, mode: OWNERS_FOLDER })),
     rename: (from, to) => attempt(`rename ${from} to ${to}`, () => fs.renameSync(from, to)),
     removeFile: (path) => attempt(`remove ${path}`, () => fs.unlinkSync(path)),
     removeFolder: (path) => attempt(`remove folder ${path}`, () => fs.rmSync(path, { recursive: true, force: true })),
@@ -52,7 +54,7 @@ export function bunDisk(): Disk {
     async replaceFile(path, bytes, { syncsFolder } = { syncsFolder: true }) {
       const written = `${path}.tmp`;
       await attemptAsync(`replace ${path}`, (done) => {
-        const fd = fs.openSync(written, "w", 0o644);
+        const fd = fs.openSync(written, "w", OWNERS_FILE);
         fs.write(fd, bytes, 0, bytes.length, 0, (error, count) => {
           const failure = error ?? (count < bytes.length ? systemError("ENOSPC") : null);
           if (failure !== null) closeThen(fd, () => done(failure));

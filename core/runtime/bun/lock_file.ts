@@ -11,6 +11,7 @@
 import { FFIType } from "bun:ffi";
 import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
+import { OWNERS_FILE } from "./file_modes.ts";
 import { openLibc } from "./libc.ts";
 
 type Locked = { readonly heldBy: string } | {
@@ -30,7 +31,7 @@ export function lockFile(path: string, aboutMe: string): Locked {
 }
 
 function lockByFlock(path: string, aboutMe: string, flock: Flock): Locked {
-  const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644);
+  const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, OWNERS_FILE);
   if (!flock(fd)) {
     fs.closeSync(fd);
     return { heldBy: holderOf(path).about };
@@ -60,7 +61,7 @@ function lockByCreating(path: string, aboutMe: string): Locked {
   for (let attempt = 0;; attempt++) {
     // Linked, not created: whoever sees the file sees who holds it.
     const mine = `${path}.${process.pid}`;
-    const fd = fs.openSync(mine, "w", 0o644);
+    const fd = fs.openSync(mine, "w", OWNERS_FILE);
     const describe = (about: string) => writeHolder(fd, about);
     describe(aboutMe);
     try {

@@ -8,6 +8,7 @@
  * @module
  */
 import * as fs from "node:fs";
+import { hostname } from "node:os";
 import { isatty } from "node:tty";
 import { OperatingFailure } from "../ports.ts";
 import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
@@ -27,6 +28,7 @@ export function bunProcess(): Process {
     args: process.argv.slice(2),
     env: process.env,
     pid: process.pid,
+    hostName: hostname(),
     folder: process.cwd(),
     stdin: inputStream(wasClosed(0) ? fs.openSync(NOWHERE, fs.constants.O_WRONLY) : 0, "stdin"),
     stdout: outputStream(wasClosed(1) ? fs.openSync(NOWHERE, fs.constants.O_RDONLY) : 1, "stdout"),

@@ -4,12 +4,15 @@
  * @module
  */
 import { Database, SQLiteError } from "bun:sqlite";
+import { closeSync, openSync } from "node:fs";
 import { OperatingFailure, type SqlDatabase } from "../ports.ts";
+import { OWNERS_FILE } from "./file_modes.ts";
 
 type Value = string | number | bigint | Uint8Array | null;
 
 /** Opens the database file, or makes it. A path of `:memory:` is a database that nobody keeps. */
 export function openSqlDatabase(path: string): SqlDatabase {
+  if (path !== ":memory:") makeOwners(path);
   const database = refusing(path, () => new Database(path, { create: true, strict: true }));
   return {
     run: (sql: string, ...values: Value[]) => {
@@ -20,6 +23,15 @@ export function openSqlDatabase(path: string): SqlDatabase {
     transaction: (work) => refusing(path, () => database.transaction(work).immediate()),
     close: () => database.close(),
   };
+}
+
+/** SQLite makes its files readable by everybody, and gives those beside the database its mode. An empty file is a new database. */
+function makeOwners(path: string): void {
+  try {
+    closeSync(openSync(path, "a", OWNERS_FILE));
+  } catch {
+    // SQLite refuses it too, and says why.
+  }
 }
 
 function refusing<T>(path: string, work: () => T): T {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { planListeners } from "../../../core/broker/listeners.ts";
+import { isBeyondLoopback, planListeners } from "../../../core/broker/listeners.ts";
 
 /** `NAME: what is bound -> what clients are told`, or what is wrong. */
 function plan(listen: string[], advertise: string[] = []): string[] {
@@ -70,5 +70,32 @@ test("what cannot be meant is refused with the reason", () => {
     "Two listeners are named PLAINTEXT",
     "--advertise OTHER://h:1: there is no listener named OTHER",
     "2 addresses to advertise and 1 to listen on",
+  ]);
+});
+
+test("a property file's listener without a host is every interface, and clients are told this machine's name", () => {
+  const hosts = (listen: string[], advertise: string[] = []) => {
+    const planned = planListeners({ listen, advertise, hostName: "box.example" });
+    if (planned.kind === "refused") throw new Error(planned.refusal.message);
+    return planned.plans.map(({ name, hosts, advertised }) => `${name}: ${hosts.join("+")} -> ${advertised.host}`);
+  };
+  expect(hosts(["PLAINTEXT://:9092", "LOCAL://127.0.0.1:9093"])).toEqual([
+    "PLAINTEXT: :: -> box.example",
+    "LOCAL: 127.0.0.1 -> 127.0.0.1",
+  ]);
+  expect(hosts(["PLAINTEXT://:9092"], ["PLAINTEXT://kq.example:9092"])).toEqual(["PLAINTEXT: :: -> kq.example"]);
+  expect(hosts([])).toEqual(["PLAINTEXT: 127.0.0.1+::1 -> 127.0.0.1"]);
+});
+
+test("who can be reached from elsewhere is known", () => {
+  const reached = (hosts: string[]) =>
+    isBeyondLoopback({ name: "A", hosts, port: 1, advertised: { host: "a", port: null } });
+  expect([["127.0.0.1", "::1"], ["localhost"], ["127.9.9.9"]].map(reached)).toEqual([false, false, false]);
+  expect([["0.0.0.0"], ["::"], ["10.0.0.1"], ["kq.example"], ["127.0.0.1", "10.0.0.1"]].map(reached)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
   ]);
 });
