@@ -68,6 +68,10 @@ export interface CommonFlags {
   readonly brokers: readonly string[] | null;
   /** Where the brokers were named: for errors that must say whom we tried and why. */
   readonly brokersFrom: "flag" | "environment" | "default";
+  /** `--data DIR`: the folder to open instead of asking a server; null when not given. */
+  readonly data: string | null;
+  /** Whether the command makes the data folder where it is missing. */
+  readonly mayMakeData: boolean;
   /** `-X name=value`, in the order given. */
   readonly properties: readonly string[];
   /** `-F FILE`, in the order given. */
@@ -118,6 +122,8 @@ export interface CommandContext {
    * out. The command that opened it closes it.
    */
   openClient(): Promise<Client>;
+  /** Has this done when the command is over, however it ends. */
+  atEnd(done: () => Promise<void>): void;
 }
 
 /** The shape given to {@linkcode command}, with the types of its flags still on it. */

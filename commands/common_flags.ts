@@ -42,6 +42,7 @@ const commonFlags: readonly CommonFlag[] = [
   },
   { flags: "-F, --properties <file>", about: "a file of client properties", repeats: true, client: true },
   { flags: "--command-config <file>", about: "the same as -F", repeats: true, client: true, hidden: true },
+  { flags: "--data <dir>", about: "open this data folder here, without a server", client: true },
   {
     flags: "--timeout <duration>",
     about: "how long to try to reach the cluster",
@@ -89,14 +90,20 @@ export function readCommonFlags(
   options: OptionValues,
   env: Readonly<Record<string, string | undefined>>,
   stdout: StreamKind,
+  mayMakeData = false,
 ): CommonFlags {
   const text = (name: string): string | null => typeof options[name] === "string" ? options[name] : null;
   const list = (name: string): string[] => Array.isArray(options[name]) ? options[name] : [];
   const given = text("brokers") ?? text("bootstrapServer") ?? text("bootstrapServers");
+  if (given !== null && text("data") !== null) {
+    throw usageError("--data and --brokers exclude each other", "--data opens the folder itself and asks no server.");
+  }
   const fromEnvironment = env["KQ_BROKERS"] === "" ? undefined : env["KQ_BROKERS"];
   return {
     brokers: (given ?? fromEnvironment)?.split(",").map((part) => part.trim()).filter((part) => part !== "") ?? null,
     brokersFrom: given !== null ? "flag" : fromEnvironment !== undefined ? "environment" : "default",
+    data: text("data"),
+    mayMakeData,
     properties: list("X"),
     propertyFiles: [...list("properties"), ...list("commandConfig")],
     quiet: options["quiet"] === true,

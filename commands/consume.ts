@@ -6,11 +6,13 @@
  */
 import type { Checksums } from "../core/base/crc32c.ts";
 import { Fetcher, type FetcherOptions } from "../core/client/consumer/fetcher.ts";
+import { murmur2, toPositive } from "../core/base/murmur2.ts";
 import type { Client, TopicPartition, TopicView } from "../core/client/mod.ts";
 import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes } from "./command.ts";
 import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
 import { AssignedReader } from "./consume/assigned_reader.ts";
+import { Executor } from "./consume/exec.ts";
 import { Ledger } from "./consume/ledger.ts";
 import { Output, type Taken } from "./consume/output.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
@@ -20,6 +22,7 @@ import { findTail, type Sources, type Stretch, writeSorted, writeTail } from "./
 import { EXIT_CODES, OFFSETS, RECORD_LANGUAGE } from "./help_notes.ts";
 import { notesOf, timeInstead } from "./offset_spec.ts";
 import { counted } from "./output/counted.ts";
+import { requireTopics } from "./known_names.ts";
 import { endOnSignal } from "./signals.ts";
 import { partitionName, unknownPartition } from "./topic_partitions.ts";
 import type { EndingSignal } from "../core/runtime/process_port.ts";
@@ -39,6 +42,7 @@ const reading = (isTail: boolean) =>
       return await withClient(context, async (client) => {
         const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
         if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
+        if (settings.exec?.deadLetters != null) await requireTopics(client, [settings.exec.deadLetters]);
         const session = await Session.open(client, chosen, settings, context);
         return await session.run();
       });
@@ -78,6 +82,7 @@ class Session {
   readonly #known = new Set<string>();
   #reading: Reading | null = null;
   #share: AssignedReader | null = null;
+  #executor: Executor | null = null;
 
   static async open(
     client: Client,
@@ -100,7 +105,7 @@ class Session {
     this.#settings = settings;
     this.#context = context;
     this.#checksums = checksums;
-    const { group, untils, isolation, writer, isPlain, delimiter, unbuffered, reset, sortByTime } = settings;
+    const { group, untils, isolation, writer, isPlain, delimiter, accepts, unbuffered, reset, sortByTime } = settings;
     const isFinite = untils.length > 0;
     this.#ledger = group === null || settings.commit === "none" ? null : new Ledger(() => this.#output.taken);
     this.#fetcherOptions = {
@@ -118,6 +123,7 @@ class Session {
       delimiter,
       checksums,
       ledger: this.#ledger,
+      accepts,
       unbuffered,
     });
     // A read with an end in sight and no group to keep alive may wait for a disk. A reader may sleep, and no signal would be heard.
@@ -209,8 +215,15 @@ class Session {
   }
 
   #sources(): Sources {
-    const { writer, isolation } = this.#settings;
-    return { client: this.#client, options: this.#fetcherOptions, isolation, writer, checksums: this.#checksums };
+    const { writer, isolation, accepts } = this.#settings;
+    return {
+      accepts,
+      client: this.#client,
+      options: this.#fetcherOptions,
+      isolation,
+      writer,
+      checksums: this.#checksums,
+    };
   }
 
   async #runGroup(): Promise<CommandEnd> {
@@ -250,7 +263,8 @@ class Session {
       share.member.ended.catch(() => {});
     } finally {
       stopLooking();
-      if (ending === null) await share.leave(null);
+      // What a command has done is done, also where the next one failed.
+      if (ending === null) await share.leave(this.#executor === null ? null : this.#output.taken);
       this.#fetcher.close();
       signals.forget();
     }
@@ -273,14 +287,34 @@ class Session {
   #newReading(before: number, stallMs: number | null, isComplete: () => boolean): Reading {
     const { mostRecords, idleMs } = this.#settings;
     const options = { mostRecords: mostRecords - before, idleMs, stallMs, isComplete };
-    return this.#reading = new Reading(this.#fetcher, this.#renderer, this.#output, options, this.#context.machine);
+    const { machine } = this.#context;
+    this.#executor = this.#newExecutor();
+    return this.#reading = new Reading(this.#fetcher, this.#renderer, this.#output, options, machine, this.#executor);
+  }
+
+  #newExecutor(): Executor | null {
+    const { exec, writer, hasFormat, group, maxPollMs, accepts } = this.#settings;
+    if (exec === null) return null;
+    const { machine, process } = this.#context;
+    return new Executor(this.#client, this.#fetcher, process, machine, {
+      ...exec,
+      writer: hasFormat ? writer : null,
+      lineWriter: writer,
+      accepts,
+      checksums: this.#checksums,
+      ledger: this.#ledger,
+      mostMs: group === null ? Infinity : maxPollMs,
+      say: (line) => this.#say(line),
+    });
   }
 
   #end(
     { records, ending }: { readonly records: number; readonly ending: Ending },
     signal: EndingSignal | null = null,
   ): CommandEnd {
-    const { expect, group, maxPollMs } = this.#settings;
+    const { expect, exec, group, maxPollMs } = this.#settings;
+    const buried = this.#executor?.deadLettered ?? 0;
+    if (buried > 0) this.#say(`${counted(buried, "record")} went to ${exec!.deadLetters}`);
     if (ending === "reader gone") return exitCodes.done;
     if (ending === "stalled") {
       throw new CommandFailed(
@@ -325,7 +359,12 @@ class Session {
   }
 
   #partitionsOf(topics: readonly TopicView[], only: readonly number[] | null): TopicPartition[] {
+    const { key } = this.#settings;
+    const ofKey = key === null || only !== null ? null : new TextEncoder().encode(key);
     return topics.flatMap(({ name, partitions }) => {
+      if (ofKey !== null && partitions.length > 0) {
+        return [{ topic: name, partition: toPositive(murmur2(ofKey, 0, ofKey.length)) % partitions.length }];
+      }
       const missing = only?.find((partition) => partition >= partitions.length);
       if (missing !== undefined) throw unknownPartition(name, partitions.length, missing);
       return partitions.filter(({ index }) => only?.includes(index) ?? true).map(({ index }) => ({

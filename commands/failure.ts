@@ -57,7 +57,7 @@ function wayToBroker(message: string): string {
     return "What listens there took the connection and said nothing: is it a Kafka listener, in plain text? -b HOST:PORT or KQ_BROKERS names another.";
   }
   if (message.endsWith("not Kafka")) return "Name the address of a Kafka listener with -b HOST:PORT or KQ_BROKERS.";
-  return "Start a broker with `kq serve`, or name one with -b HOST:PORT or KQ_BROKERS.";
+  return "Start a broker with `kq serve`, name one with -b HOST:PORT or KQ_BROKERS, or open a data folder with --data DIR.";
 }
 
 /** As stderr gets it. */

@@ -12,6 +12,12 @@ import { VERSION } from "./version.ts";
 export async function openClient(context: CommandContext): Promise<Client> {
   const { flags, machine } = context;
   const properties = readClientProperties(context);
+  const common = { clientId: properties.clientId ?? "kq", softwareVersion: VERSION, timeoutMs: flags.timeoutMs };
+  if (flags.data !== null) {
+    const { openEmbedded } = await import("./embedded.ts");
+    const { network, address } = await openEmbedded(flags.data, context);
+    return await Client.open({ brokers: [address], ...common, ...properties.client }, { ...machine, network });
+  }
   const brokers = flags.brokersFrom === "flag"
     ? flags.brokers!
     : properties.brokers ?? flags.brokers ?? [DEFAULT_BROKERS];
@@ -23,9 +29,7 @@ export async function openClient(context: CommandContext): Promise<Client> {
   }
   const client = await Client.open({
     brokers,
-    clientId: properties.clientId ?? "kq",
-    softwareVersion: VERSION,
-    timeoutMs: flags.timeoutMs,
+    ...common,
     ...properties.client,
   }, machine);
   if (flags.verbose) context.say(`kq: connected by way of ${client.address ?? brokers.join(",")}`);

@@ -40,10 +40,15 @@ export async function run(process: Process, machine: Machine): Promise<CommandEn
     const loaded = await row.load();
     const parsed = await parseWithProperties(row, loaded, rest, process);
     if (parsed === null) return exitCodes.done;
-    flags = readCommonFlags(parsed.options, process.env, process.stdout.kind);
+    flags = readCommonFlags(parsed.options, process.env, process.stdout.kind, row.makesData === true);
     if (flags.output !== null) oneOf("--output", loaded.outputs ?? outputFormats, flags.output);
-    const context = contextOf(process, machine, flags);
-    return (await loaded.run(parsed, context)) ?? exitCodes.done;
+    const endings: (() => Promise<void>)[] = [];
+    const context = contextOf(process, machine, flags, endings);
+    try {
+      return (await loaded.run(parsed, context)) ?? exitCodes.done;
+    } finally {
+      for (const done of endings) await done();
+    }
   } catch (error) {
     if (error instanceof ReaderGone) return exitCodes.done;
     const failed = asCommandFailed(error);
@@ -204,7 +209,12 @@ function parse(
   }
 }
 
-function contextOf(process: Process, machine: Machine, flags: CommonFlags): CommandContext {
+function contextOf(
+  process: Process,
+  machine: Machine,
+  flags: CommonFlags,
+  endings: (() => Promise<void>)[],
+): CommandContext {
   const context: CommandContext = {
     process,
     machine,
@@ -214,6 +224,7 @@ function contextOf(process: Process, machine: Machine, flags: CommonFlags): Comm
       if (!flags.quiet) talk(process.stderr, printable(line) + "\n");
     },
     warn: (line) => talk(process.stderr, printable(line) + "\n"),
+    atEnd: (done) => void endings.push(done),
     async openClient(): Promise<Client> {
       const { openClient } = await import("./open_client.ts");
       return await openClient(context);

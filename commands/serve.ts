@@ -22,13 +22,21 @@ import {
 import { type Logger, OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { ReaderGone } from "./failure.ts";
+import { EXIT_CODES } from "./help_notes.ts";
+import { runBeside } from "./serve/beside.ts";
 import { absolute, readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
 
 const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
 
+const BESIDE = `With a program the broker lives as long as the program does:
+  kq serve --ephemeral --topic orders:6 -- npm test
+  It finds the address in KQ_BROKERS and KAFKA_BOOTSTRAP_SERVERS; the line that the broker is ready goes to stderr.
+`;
+
 export const serve = command({
   shape: (c) =>
     c
+      .argument("[command...]", "after --: a program to run beside the broker, which then ends with its exit code")
       .option(
         "--listen <address>",
         "where to listen, HOST:PORT, PORT or NAME://HOST:PORT; repeat for more (127.0.0.1:9092)",
@@ -50,12 +58,19 @@ export const serve = command({
           "text" as const,
         ),
       ),
-  run: async ({ options }, context) => await run(options, context),
+  notes: [BESIDE, EXIT_CODES],
+  run: async ({ args: [words], options }, context) => await run(words, options, context),
 });
 
-async function run(options: ServeOptions, context: CommandContext): Promise<number> {
+async function run(words: readonly string[], options: ServeOptions, context: CommandContext): Promise<number> {
+  if (words.length > 0 && !context.process.args.includes("--")) {
+    throw usageError(
+      `kq serve takes no argument, and "${words[0]}" is one`,
+      `To run a program beside the broker: kq serve -- ${words.join(" ")}`,
+    );
+  }
   const settings = await readSettings(options, context);
-  const told = untilToldToStop(context);
+  const told = words.length > 0 ? Promise.resolve() : untilToldToStop(context);
   const ports = await openPorts(settings, context);
   for (const plan of settings.listeners) if (isBeyondLoopback(plan)) warnOfOpenListener(plan, ports.logger);
   for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
@@ -63,8 +78,9 @@ async function run(options: ServeOptions, context: CommandContext): Promise<numb
   const running = await start(settings, folder, ports);
   try {
     await makeTopics(settings, running);
-    announce(settings, folder, running, context);
+    announce(settings, folder, running, context, words.length > 0);
     await told;
+    if (words.length > 0) return await runBeside(words, addressesOf(running), context);
   } finally {
     await running.stop();
   }
@@ -93,7 +109,10 @@ function untilToldToStop(context: CommandContext): Promise<void> {
   });
 }
 
-async function openPorts(settings: ServeSettings, { machine }: CommandContext): Promise<BrokerPorts> {
+export async function openPorts(
+  settings: Pick<ServeSettings, "logLevel" | "logFormat">,
+  { machine }: CommandContext,
+): Promise<BrokerPorts> {
   const { clock, timers, random, network, memory, database } = machine;
   const [disk, checksums, threads, logger] = await Promise.all([
     machine.disk(),
@@ -104,8 +123,8 @@ async function openPorts(settings: ServeSettings, { machine }: CommandContext): 
   return { clock, timers, random, network, memory, database, disk, checksums, threads, logger };
 }
 
-async function openData(
-  settings: ServeSettings,
+export async function openData(
+  settings: Pick<ServeSettings, "dataFolder" | "config">,
   ports: BrokerPorts,
   context: CommandContext,
 ): Promise<DataDirectory> {
@@ -208,16 +227,23 @@ async function makeTopics({ topics, config }: ServeSettings, { broker }: Running
   }
 }
 
+function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function addressesOf({ listeners }: RunningBroker): string {
+  return addressOf(listeners[0]!.address);
+}
+
 /** The one line on stdout. That nobody reads it is no reason not to serve. */
 function announce(
   settings: ServeSettings,
   folder: DataDirectory,
   { listeners, broker }: RunningBroker,
   context: CommandContext,
+  hasProgram: boolean,
 ): void {
   const [first] = listeners;
-  const addressOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-    host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   const told = listeners.map(({ address }) =>
     listeners.length === 1 ? addressOf(address) : `${address.name}://${addressOf(address)}`
   );
@@ -239,6 +265,8 @@ function announce(
     : `kq: ready on ${told.join(", ")} (${
       settings.dataFolder === null ? "ephemeral" : `data ${settings.dataFolder}`
     }, cluster ${folder.clusterId})`;
+  // The program's stdout is its own.
+  if (hasProgram) return context.say(line);
   try {
     context.print(`${line}\n`);
   } catch (failure) {

@@ -13,6 +13,8 @@ export interface CommandRow {
   readonly about: string;
   /** Whether it talks to a cluster, and so takes -b, -X, -F and --timeout. */
   readonly client: boolean;
+  /** With --data it makes the folder where it is missing: there is something to be put into it. */
+  readonly makesData?: true;
   /** The verb a bare noun means. */
   readonly bare?: true;
   /** Flags this row puts before the user's own: `kq head` is `consume -n 10 -e`. */
@@ -31,6 +33,7 @@ export const commandTable: readonly CommandRow[] = [
     path: ["produce"],
     about: "stdin or files to a topic",
     client: true,
+    makesData: true,
     load: async () => (await import("./produce.ts")).produce,
   },
   {
@@ -70,6 +73,7 @@ export const commandTable: readonly CommandRow[] = [
     path: ["topics", "create"],
     about: "make topics",
     client: true,
+    makesData: true,
     load: async () => (await import("./topics/create.ts")).topicsCreate,
   },
   {
@@ -114,6 +118,30 @@ export const commandTable: readonly CommandRow[] = [
     about: "members, assignments and offsets of groups",
     client: true,
     load: async () => (await import("./groups/describe.ts")).groupsDescribe,
+  },
+  {
+    path: ["groups", "seek"],
+    about: "set where a group goes on",
+    client: true,
+    load: async () => (await import("./groups/seek.ts")).groupsSeek,
+  },
+  {
+    path: ["groups", "copy"],
+    about: "give a group the offsets of another",
+    client: true,
+    load: async () => (await import("./groups/seek.ts")).groupsCopy,
+  },
+  {
+    path: ["groups", "delete"],
+    about: "delete groups and everything they have committed",
+    client: true,
+    load: async () => (await import("./groups/delete.ts")).groupsDelete,
+  },
+  {
+    path: ["groups", "forget"],
+    about: "delete what a group has committed for a topic",
+    client: true,
+    load: async () => (await import("./groups/delete.ts")).groupsForget,
   },
   {
     path: ["log", "import"],

@@ -10,6 +10,7 @@ import { RecordWalk } from "../../core/client/consumer/record_walk.ts";
 import type { Client, TopicPartition } from "../../core/client/mod.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";
+import type { RecordFilter } from "./filter.ts";
 import type { Output } from "./output.ts";
 import { type Extent, extents, type Isolation } from "./positions.ts";
 
@@ -26,6 +27,8 @@ export interface Sources {
   readonly options: FetcherOptions;
   readonly isolation: Isolation;
   readonly writer: RecordWriter;
+  /** Which records count; null for all of them. */
+  readonly accepts: RecordFilter | null;
   readonly checksums: Checksums;
 }
 
@@ -70,7 +73,7 @@ async function lastOf(
   logs: readonly Extent[],
   froms: readonly number[],
   ends: readonly number[],
-  { client, options, writer, checksums }: Sources,
+  { client, options, writer, accepts, checksums }: Sources,
 ): Promise<LateRecord[]> {
   const fetcher = new Fetcher(client, { ...options, giveUpAfterMs: client.options.timeoutMs });
   const indexes = new Map<object, number>();
@@ -98,6 +101,7 @@ async function lastOf(
         const walk = new RecordWalk(part, checksums);
         const index = indexes.get(part.of)!;
         while (walk.next()) {
+          if (accepts !== null && !accepts(walk.view)) continue;
           out.empty();
           writer(walk.view, out);
           const { topic, partition, timestampMs, offset } = walk.view;
@@ -267,7 +271,9 @@ class Lane {
   advance(): boolean {
     while (this.#parts.length > 0) {
       const walk = this.#inflated();
+      const { accepts } = this.#sources;
       if (walk.next()) {
+        if (accepts !== null && !accepts(walk.view)) continue;
         this.#offset = walk.view.offset;
         this.timestampMs = walk.view.timestampMs;
         return true;

@@ -14,6 +14,8 @@ import { type OffsetRange, type OffsetSpec, parseOffset, parseOffsetRange } from
 import { parseTemplate, type Segment } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
 import { parseCount, parseDuration, parsePartitions, parseSeparator } from "../sizes.ts";
+import type { ExecSettings } from "./exec.ts";
+import { filterOf, type RecordFilter } from "./filter.ts";
 import type { Isolation } from "./positions.ts";
 import { LEAST_AROUND_A_VALUE } from "./render.ts";
 
@@ -50,6 +52,17 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     .option("--isolation <level>", "read_committed or read_uncommitted", "read_committed")
     .option("--sort <by>", "time: the records of all partitions in the order of their timestamps; needs an end")
     .option("--expect <n>", "exit 4 unless exactly n records came", parseCount)
+    .option(
+      "--grep <regex>",
+      "only records that match, k:, v: or h:NAME= before it for key, value or a header, ! to turn it round; repeat for and",
+      many,
+    )
+    .option("--key <key>", "only records with this key, and only the partition it belongs to")
+    .option("--exec <command>", "run this for each record, with the value on stdin and KQ_KEY, KQ_OFFSET, ... set")
+    .option("--exec-batch <n>", "with --exec, up to so many records of a partition at once, as lines", parseCount)
+    .option("--exec-parallel <n>", "with --exec, so many at once, those with the same key in their order", parseCount)
+    .option("--retries <n>", "with --exec, further tries of a command that failed (default: 0)", parseCount)
+    .option("--dlq <topic>", "with --exec, where records go whose command failed to the last")
     .option("-u, --unbuffered", "write every record on its own")
     .option(
       "--session-timeout <duration>",
@@ -63,6 +76,8 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     )
     .option("--assignor <name>", `how partitions are shared: ${Object.keys(assignors).join(", ")}`);
 }
+
+const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
 
 export type ConsumeOptions = ReturnType<ReturnType<typeof consumeShape>["opts"]>;
 
@@ -86,6 +101,12 @@ export interface ConsumeSettings {
   readonly sortByTime: boolean;
   readonly expect: number | null;
   readonly unbuffered: boolean;
+  readonly accepts: RecordFilter | null;
+  /** Reading is limited to the partition of this key; null for all. */
+  readonly key: string | null;
+  readonly exec: ExecSettings | null;
+  /** Whether the user said how records are written. */
+  readonly hasFormat: boolean;
   readonly sessionTimeoutMs: number;
   readonly maxPollMs: number;
   readonly assignors: readonly AssignorName[] | null;
@@ -104,7 +125,9 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
       [
         offset !== undefined || fromBeginning === true,
         start,
-        "A group starts where it stopped. A new name with --reset starts elsewhere; to look without moving it, leave -g out.",
+        `A group starts where it stopped. \`kq groups seek ${group} --to ${
+          offset ?? "beginning"
+        }\` moves it; to look without moving it, leave -g out.`,
       ],
       [partitions !== undefined, "-p", "The group shares out the partitions."],
       [tail !== undefined, "--tail", "A group starts where it stopped."],
@@ -155,9 +178,39 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     sortByTime,
     expect: options.expect ?? null,
     unbuffered: options.unbuffered === true,
+    accepts: filterOf(options.grep ?? [], options.key ?? null),
+    key: options.key ?? null,
+    exec: execOf(options),
+    hasFormat: options.format !== undefined || options.json === true || options.keySeparator !== undefined,
     sessionTimeoutMs: options.sessionTimeout ?? 45_000,
     maxPollMs: options.maxPollInterval ?? 300_000,
     assignors: assignorsOf(options.assignor),
+  };
+}
+
+function execOf(options: ConsumeOptions): ExecSettings | null {
+  const { exec: command, execBatch, execParallel, retries, dlq } = options;
+  if (command === undefined) {
+    const alone = [["--exec-batch", execBatch], ["--exec-parallel", execParallel], ["--retries", retries], [
+      "--dlq",
+      dlq,
+    ]] as const;
+    for (const [flag, given] of alone) if (given !== undefined) throw usageError(`${flag} is for --exec`);
+    return null;
+  }
+  if (command.trim() === "") throw usageError("--exec names no command");
+  for (const [flag, given] of [["--tail", options.tail], ["--sort", options.sort]] as const) {
+    if (given !== undefined) throw usageError(`--exec and ${flag} exclude each other`);
+  }
+  for (const [flag, given] of [["--exec-batch", execBatch], ["--exec-parallel", execParallel]] as const) {
+    if (given !== undefined && (given < 1 || given > 1024)) throw usageError(`${flag} is from 1 to 1024`);
+  }
+  return {
+    command,
+    batch: execBatch ?? 1,
+    parallel: execParallel ?? 1,
+    retries: retries ?? 0,
+    deadLetters: dlq ?? null,
   };
 }
 
@@ -185,7 +238,9 @@ function writerOf(options: ConsumeOptions, delimiter: Uint8Array): { writer: Rec
     const separator: Segment = { kind: "literal", bytes: parseSeparator(keySeparator) };
     return { writer: compileWriter([key, separator, value, end], nullText), isPlain: false };
   }
-  const isPlain = nullText.length === 0 && delimiter.length <= LEAST_AROUND_A_VALUE && unbuffered !== true;
+  const isFiltered = options.grep !== undefined || options.key !== undefined;
+  const isPlain = !isFiltered && nullText.length === 0 && delimiter.length <= LEAST_AROUND_A_VALUE &&
+    unbuffered !== true;
   return { writer: compileWriter([value, end], nullText), isPlain };
 }
 

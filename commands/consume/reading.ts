@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Fetcher } from "../../core/client/consumer/fetcher.ts";
+import type { Fetched, Fetcher } from "../../core/client/consumer/fetcher.ts";
 import { OperatingFailure } from "../../core/runtime/ports.ts";
 import type { Output, OutputPorts } from "./output.ts";
 import type { Renderer } from "./render.ts";
@@ -30,6 +30,13 @@ const WRITTEN_ALONE = 8 * 1024 * 1024;
 /** How often the things are looked at that nothing tells us of. */
 const LOOK_EVERY_MS = 500;
 
+/** What becomes of what was fetched, where that is something else than to be written out. Returns how many records it took. */
+export interface Taker {
+  take(part: Fetched, most: number): Promise<number>;
+  /** No more is begun. */
+  stop(): void;
+}
+
 export class Reading {
   records = 0;
   readonly #fetcher: Fetcher;
@@ -37,12 +44,21 @@ export class Reading {
   readonly #output: Output;
   readonly #options: ReadingOptions;
   readonly #ports: OutputPorts;
+  readonly #taker: Taker | null;
   #ending: Ending | null = null;
   #failure: Error | null = null;
   /** Interrupts a write that may never end. */
   #wake: (() => void) | null = null;
 
-  constructor(fetcher: Fetcher, renderer: Renderer, output: Output, options: ReadingOptions, ports: OutputPorts) {
+  constructor(
+    fetcher: Fetcher,
+    renderer: Renderer,
+    output: Output,
+    options: ReadingOptions,
+    ports: OutputPorts,
+    taker: Taker | null = null,
+  ) {
+    this.#taker = taker;
     this.#fetcher = fetcher;
     this.#renderer = renderer;
     this.#output = output;
@@ -57,12 +73,14 @@ export class Reading {
   /** Ends the reading for this reason, unless it has ended. */
   end(why: Ending): void {
     this.#ending ??= why;
+    this.#taker?.stop();
     this.#fetcher.interrupt();
     this.#wake?.();
   }
 
   fail(error: Error): void {
     this.#failure ??= error;
+    this.#taker?.stop();
     this.#fetcher.interrupt();
     this.#wake?.();
   }
@@ -94,6 +112,13 @@ export class Reading {
 
   async #step(): Promise<void> {
     for (const part of await this.#fetcher.next()) {
+      if (this.isEnding || !this.#fetcher.isWanted(part.of)) continue;
+      if (this.#taker !== null) {
+        // What runs is waited for, also when reading is ended meanwhile: it is nearly done, and would be done once more.
+        this.records += await this.#taker.take(part, this.#options.mostRecords - this.records);
+        this.#lastRecordMs = this.#ports.clock.monotonicMs();
+        continue;
+      }
       this.#renderer.begin(part, this.#options.mostRecords - this.records);
       let hasMore = true;
       // While the write before was waited for, the partition may have gone to somebody else.

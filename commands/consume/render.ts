@@ -12,6 +12,7 @@ import { RecordWalk } from "../../core/client/consumer/record_walk.ts";
 import type { Checksums } from "../../core/base/crc32c.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";
+import type { RecordFilter } from "./filter.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Bytes of output, in order. They are to be written before the step after the next. */
@@ -40,6 +41,8 @@ export interface RenderOptions {
   readonly checksums: Checksums;
   /** Where it is noted how far each byte brings each partition; null where nobody commits. */
   readonly ledger: Ledger | null;
+  /** Which records are written; null for all of them. Only where there is a writer. */
+  readonly accepts: RecordFilter | null;
   /** A chunk for each record. */
   readonly unbuffered: boolean;
 }
@@ -192,10 +195,11 @@ export class Renderer {
   }
 
   #stepWritten(part: Fetched, walk: RecordWalk, writer: RecordWriter): boolean {
-    const { ledger, unbuffered } = this.#options;
+    const { ledger, unbuffered, accepts } = this.#options;
     const out = this.#out;
     let noted = 0, hasMore = true;
     while (this.#left > 0 && out.length < STEP_SIZE && (hasMore = walk.next())) {
+      if (accepts !== null && !accepts(walk.view)) continue;
       writer(walk.view, out);
       this.records++;
       this.#left--;

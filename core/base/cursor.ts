@@ -29,11 +29,6 @@ export class MalformedBytes extends Error {
   override readonly name = "MalformedBytes";
 }
 
-/** What is to be written is more than the writer may take: it is not written, and nothing of it shall be sent. */
-export class TooMuchWritten extends Error {
-  override readonly name = "TooMuchWritten";
-}
-
 /** Bytes that lie elsewhere (a file) and are read only when they are sent. */
 export interface RemoteBytes {
   readonly size: number;
@@ -229,14 +224,8 @@ export class Writer {
   /** Values that lie elsewhere, each with the position it is to be sent at. */
   readonly #elsewhere: { readonly at: number; readonly value: Uint8Array | RemoteBytes; readonly size: number }[] = [];
   #sizeElsewhere = 0;
-  /** What of it lies in memory. */
-  #elsewhereInMemory = 0;
 
-  readonly #most: number;
-
-  /** `most` bytes may be written, those in files aside; what is more throws {@linkcode TooMuchWritten} before it is there. */
-  constructor(capacity = 256, most = Infinity) {
-    this.#most = most;
+  constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
   }
@@ -343,7 +332,6 @@ export class Writer {
     }
     const size = value instanceof Uint8Array ? value.length : value.size;
     this.count(size, flexible);
-    if (value instanceof Uint8Array) this.#refuseBeyond(this.position + (this.#elsewhereInMemory += size));
     this.#elsewhere.push({ at: this.position, value, size });
     this.#sizeElsewhere += size;
   }
@@ -432,18 +420,11 @@ export class Writer {
     return pieces;
   }
 
-  #refuseBeyond(size: number): void {
-    if (size > this.#most) {
-      throw new TooMuchWritten(`${size} bytes and more are to be written, and ${this.#most} may be`);
-    }
-  }
-
   /** May replace the buffer, so reserve in a statement of its own: JavaScript reads `this.#view` before the argument. */
   #reserve(length: number): number {
     const at = this.position;
     if (at + length > this.#bytes.length) {
-      this.#refuseBeyond(at + length + this.#elsewhereInMemory);
-      const grown = new Uint8Array(Math.max(Math.min(this.#bytes.length * 2, this.#most), at + length));
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, at + length));
       grown.set(this.#bytes.subarray(0, at));
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);

@@ -46,6 +46,44 @@ export interface OutputStream {
 /** The signals that ask a command to end. */
 export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
+export interface ChildOptions {
+  /** Besides our own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Bytes are its whole input. */
+  readonly stdin: "ours" | Uint8Array;
+  readonly stdout: "ours" | "our stderr";
+}
+
+/** A program that a command runs. */
+export interface Child {
+  /** Its exit code, or the name of the signal that it died of; the other is null. */
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+  kill(signal: EndingSignal | "SIGKILL"): void;
+}
+
+/** The number of a signal in exit codes (128 + n). */
+export function signalNumber(signal: string): number {
+  return numbers[signal] ?? 0;
+}
+
+const numbers: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGSEGV: 11,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+};
+
 export interface Process {
   /** What came after the name of the program. */
   readonly args: readonly string[];
@@ -60,6 +98,8 @@ export interface Process {
   readonly stderr: OutputStream;
   /** Until taken back, the signal runs `run` instead of ending the process. */
   onSignal(signal: EndingSignal, run: () => void): () => void;
+  /** Runs a program; its stderr is ours. Throws OperatingFailure where it cannot be run. */
+  spawn(words: readonly string[], options: ChildOptions): Child;
   /** Ends the process as the signal ends one that does not listen for it. */
   dieOf(signal: EndingSignal): void;
   /** Opens a file for reading; throws OperatingFailure naming it. */

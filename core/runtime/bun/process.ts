@@ -12,6 +12,7 @@ import { hostname } from "node:os";
 import { isatty } from "node:tty";
 import { OperatingFailure } from "../ports.ts";
 import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
+import { spawnChild } from "./child.ts";
 import { pipeState } from "./pipe.ts";
 
 /** How long to wait before asking again a descriptor that somebody else made non-blocking and that has nothing yet. */
@@ -37,6 +38,7 @@ export function bunProcess(): Process {
       process.on(signal, run);
       return () => void process.off(signal, run);
     },
+    spawn: spawnChild,
     dieOf(signal) {
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);

@@ -31,7 +31,14 @@ function render(renderer: Renderer, part: Fetched, most = Infinity): Rendered {
 }
 
 const plain = (delimiter = "\n", ledger: Ledger | null = null) =>
-  new Renderer({ writer: null, delimiter: bytes(delimiter), checksums: plainChecksums, ledger, unbuffered: false });
+  new Renderer({
+    writer: null,
+    delimiter: bytes(delimiter),
+    checksums: plainChecksums,
+    ledger,
+    accepts: null,
+    unbuffered: false,
+  });
 
 const codecs: CodecName[] = ["none", "gzip", "snappy", "lz4", "zstd"];
 
@@ -100,6 +107,7 @@ test("moving values together inside the fetched bytes gives the same as writing 
           delimiter: bytes(delimiter),
           checksums: plainChecksums,
           ledger: other,
+          accepts: null,
           unbuffered: false,
         });
         const elsewhere = render(writing, part(), most ?? Infinity);
@@ -140,6 +148,7 @@ test("with -u every record is a piece of its own", () => {
     delimiter: bytes("\n"),
     checksums: plainChecksums,
     ledger: null,
+    accepts: null,
     unbuffered: true,
   });
   const part = fetched(batches(5, [{ records: [record("a"), record("b")] }]), { from: 5 });
@@ -159,6 +168,7 @@ test("what inflates to much is rendered in steps of bounded size, and accounted 
       delimiter: bytes("\n"),
       checksums: plainChecksums,
       ledger,
+      accepts: null,
       unbuffered: false,
     });
     const { output, records, steps } = render(renderer, part());
