@@ -82,6 +82,9 @@ const flagProperties: Readonly<Record<string, AsFlag>> = {
   "auto.offset.reset": flag("--reset"),
   "enable.auto.commit": (value) => `--commit=${value === "false" ? "none" : "auto"}`,
   "isolation.level": flag("--isolation"),
+  "group.protocol": (value) => `--protocol=${value.toLowerCase()}`,
+  "group.remote.assignor": flag("--assignor"),
+  "group.instance.id": flag("--instance-id"),
   "session.timeout.ms": milliseconds("--session-timeout"),
   "max.poll.interval.ms": milliseconds("--max-poll-interval"),
   "partition.assignment.strategy": (value) => {
@@ -91,7 +94,15 @@ const flagProperties: Readonly<Record<string, AsFlag>> = {
 };
 
 /** What a file may say of groups while no group is read. */
-const ofGroups: ReadonlySet<string> = new Set(["auto.offset.reset", "enable.auto.commit"]);
+const ofGroups: ReadonlySet<string> = new Set([
+  "auto.offset.reset",
+  "enable.auto.commit",
+  "group.instance.id",
+  "group.protocol",
+  "group.remote.assignor",
+  "partition.assignment.strategy",
+  "session.timeout.ms",
+]);
 
 /** What the client itself takes. Files first, each in the order given; a later one wins. */
 export function readClientProperties({ flags, process }: CommandContext): ClientProperties {

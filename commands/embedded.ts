@@ -5,7 +5,8 @@
  * @module
  */
 import { type BrokerPorts, parseBrokerConfig, startBroker } from "../core/broker/mod.ts";
-import { MemoryNetwork, type Network, OperatingFailure } from "../core/runtime/mod.ts";
+import { MemoryNetwork } from "../core/runtime/memory_network.ts";
+import { type Network, OperatingFailure } from "../core/runtime/ports.ts";
 import { assert } from "../core/base/assert.ts";
 import { type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { openData, openPorts } from "./serve.ts";

@@ -55,6 +55,8 @@ const mayImport: Record<string, readonly string[]> = {
     "core/services",
     ...ports,
     "core/runtime/process_port.ts",
+    // `--data` reaches the broker inside the process by it.
+    "core/runtime/memory_network.ts",
     "package.json",
   ],
 };

@@ -8,10 +8,12 @@ import type { Fetcher, Fetching } from "../../core/client/consumer/fetcher.ts";
 import {
   type Client,
   commitOffsets,
+  ConsumerMember,
   fetchCommitted,
   GroupMember,
   isPassing,
   type MemberListener,
+  type Membership,
   type RevokedBecause,
   ServerError,
   type TopicPartition,
@@ -48,7 +50,7 @@ const DRAIN_MS = 5_000;
 export class AssignedReader implements MemberListener {
   /** Whether the member has a share now, be it an empty one. */
   hasAssignment = false;
-  readonly member: GroupMember;
+  readonly member: Membership;
   readonly #client: Client;
   readonly #group: string;
   readonly #settings: ConsumeSettings;
@@ -83,14 +85,7 @@ export class AssignedReader implements MemberListener {
     this.#ports = ports;
     this.#ends = ends;
     this.#mayCommit = settings.commit === "auto";
-    this.member = GroupMember.start(client, {
-      group: this.#group,
-      topics,
-      sessionTimeoutMs: settings.sessionTimeoutMs,
-      heartbeatIntervalMs: Math.min(HEARTBEAT_MS, settings.sessionTimeoutMs / 3),
-      rebalanceTimeoutMs: settings.maxPollMs,
-      ...settings.assignors === null ? {} : { assignors: settings.assignors },
-    }, this);
+    this.member = join(client, topics, settings, this);
     if (settings.commit === "auto") this.#commitLater();
   }
 
@@ -254,5 +249,35 @@ export class AssignedReader implements MemberListener {
   }
 }
 
+function join(
+  client: Client,
+  topics: readonly string[],
+  settings: ConsumeSettings,
+  listener: MemberListener,
+): Membership {
+  const { instanceId, sessionTimeoutMs, maxPollMs: rebalanceTimeoutMs, assignors, serverAssignor } = settings;
+  const group = settings.group!;
+  if (settings.protocol === "consumer") {
+    const options = { group, topics, instanceId, rebalanceTimeoutMs, assignor: serverAssignor };
+    return ConsumerMember.start(client, options, listener);
+  }
+  const heartbeatIntervalMs = Math.min(HEARTBEAT_MS, sessionTimeoutMs / 3);
+  return GroupMember.start(client, {
+    group,
+    topics,
+    instanceId,
+    sessionTimeoutMs,
+    heartbeatIntervalMs,
+    rebalanceTimeoutMs,
+    ...assignors === null ? {} : { assignors },
+  }, listener);
+}
+
 /** What a rebalance under way does to a commit; the member knows what to make of it. */
-const expected: ReadonlySet<string> = new Set(["REBALANCE_IN_PROGRESS", "ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID"]);
+const expected: ReadonlySet<string> = new Set([
+  "REBALANCE_IN_PROGRESS",
+  "ILLEGAL_GENERATION",
+  "UNKNOWN_MEMBER_ID",
+  "STALE_MEMBER_EPOCH",
+  "FENCED_MEMBER_EPOCH",
+]);

@@ -74,7 +74,12 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
       "how long the reader of stdout may take nothing before the group is left (default: 5m)",
       parseDuration,
     )
-    .option("--assignor <name>", `how partitions are shared: ${Object.keys(assignors).join(", ")}`);
+    .option(
+      "--assignor <name>",
+      `how partitions are shared: ${Object.keys(assignors).join(", ")}; with --protocol consumer uniform or range`,
+    )
+    .option("--protocol <name>", "how the group is coordinated: classic, or consumer (KIP-848) (default: classic)")
+    .option("--instance-id <id>", "be a static member: who comes back under this id gets the same partitions");
 }
 
 const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
@@ -110,6 +115,10 @@ export interface ConsumeSettings {
   readonly sessionTimeoutMs: number;
   readonly maxPollMs: number;
   readonly assignors: readonly AssignorName[] | null;
+  readonly protocol: "classic" | "consumer";
+  /** With the consumer protocol; null for what the group has. */
+  readonly serverAssignor: string | null;
+  readonly instanceId: string | null;
 }
 
 const NEWLINE = Uint8Array.of(10);
@@ -135,7 +144,14 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     ] as const;
     for (const [given, flag, why] of both) if (given) throw usageError(`-g and ${flag} exclude each other`, why);
   } else {
-    const ofGroups = [["--commit", options.commit], ["--reset", options.reset]] as const;
+    const ofGroups = [
+      ["--commit", options.commit],
+      ["--reset", options.reset],
+      ["--protocol", options.protocol],
+      ["--instance-id", options.instanceId],
+      ["--assignor", options.assignor],
+      ["--session-timeout", options.sessionTimeout],
+    ] as const;
     for (const [flag, given] of ofGroups) {
       if (given !== undefined) throw usageError(`${flag} is for a group, and none is named`, "Name it with -g NAME.");
     }
@@ -184,7 +200,7 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     hasFormat: options.format !== undefined || options.json === true || options.keySeparator !== undefined,
     sessionTimeoutMs: options.sessionTimeout ?? 45_000,
     maxPollMs: options.maxPollInterval ?? 300_000,
-    assignors: assignorsOf(options.assignor),
+    ...membershipOf(options),
   };
 }
 
@@ -242,6 +258,25 @@ function writerOf(options: ConsumeOptions, delimiter: Uint8Array): { writer: Rec
   const isPlain = !isFiltered && nullText.length === 0 && delimiter.length <= LEAST_AROUND_A_VALUE &&
     unbuffered !== true;
   return { writer: compileWriter([value, end], nullText), isPlain };
+}
+
+type MembershipSettings = Pick<ConsumeSettings, "assignors" | "protocol" | "serverAssignor" | "instanceId">;
+
+function membershipOf(options: ConsumeOptions): MembershipSettings {
+  const { assignor, instanceId = null, sessionTimeout } = options;
+  const protocol = oneOf("--protocol", ["classic", "consumer"], options.protocol ?? "classic");
+  if (instanceId === "") throw usageError("--instance-id is empty");
+  if (protocol === "classic") {
+    return { protocol, assignors: assignorsOf(assignor), serverAssignor: null, instanceId };
+  }
+  if (sessionTimeout !== undefined) {
+    throw usageError(
+      "--session-timeout has no meaning with --protocol consumer",
+      "The broker sets it: kq config set groups/NAME consumer.session.timeout.ms=45000.",
+    );
+  }
+  // Which assignors there are is the broker's affair: it may have others than Kafka's two.
+  return { protocol, assignors: null, serverAssignor: assignor ?? null, instanceId };
 }
 
 function assignorsOf(given: string | undefined): readonly AssignorName[] | null {

@@ -31,6 +31,8 @@ import type { Committer, TopicPartition } from "./offsets.ts";
 export interface MemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
+  /** Makes the member static (KIP-345): who comes back with the same id within the session timeout gets the same partitions. */
+  readonly instanceId?: string | null;
   /** In the order of preference; the group uses the one most members prefer of those that all know. */
   readonly assignors?: readonly AssignorName[];
   readonly sessionTimeoutMs?: number;
@@ -48,6 +50,7 @@ const defaults = {
   rebalanceTimeoutMs: 300_000,
   heartbeatIntervalMs: 3_000,
   metadataMaxAgeMs: 300_000,
+  instanceId: null,
 } as const;
 
 /**
@@ -72,7 +75,21 @@ type Phase = "out" | "joining" | "in" | "gone";
 const JOIN_GRACE_MS = 5_000;
 const LEAVE_TIMEOUT_MS = 3_000;
 
-export class GroupMember {
+/** A member of a group, by either protocol. */
+export interface Membership {
+  /** Resolves when the member has left; rejects when it cannot be a member: ServerError, UnsupportedApi. */
+  readonly ended: Promise<void>;
+  /** With what to commit; null while the member is not in the group. */
+  readonly committer: Committer | null;
+  /** Other topics from now on. */
+  subscribe(topics: readonly string[]): void;
+  /** For a committer whose commit was refused. */
+  refused(error: ErrorName): void;
+  /** Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds out. */
+  leave(): Promise<void>;
+}
+
+export class GroupMember implements Membership {
   readonly #client: Client;
   readonly #options: Required<MemberOptions>;
   readonly #listener: MemberListener;
@@ -125,7 +142,7 @@ export class GroupMember {
   /** With what to commit; null while the member is not in the group. */
   get committer(): Committer | null {
     if (this.#generation < 0 || this.#phase === "gone") return null;
-    return { generation: this.#generation, memberId: this.#memberId };
+    return { generation: this.#generation, memberId: this.#memberId, instanceId: this.#options.instanceId };
   }
 
   get held(): readonly TopicPartition[] {
@@ -239,7 +256,7 @@ export class GroupMember {
         sessionTimeoutMs,
         rebalanceTimeoutMs,
         memberId: this.#memberId,
-        groupInstanceId: null,
+        groupInstanceId: this.#options.instanceId,
         protocolType: "consumer",
         protocols: this.#options.assignors.map((name) => ({ name, metadata })),
         reason: null,
@@ -271,7 +288,7 @@ export class GroupMember {
         groupId: group,
         generationId: this.#generation,
         memberId: this.#memberId,
-        groupInstanceId: null,
+        groupInstanceId: this.#options.instanceId,
         protocolType: "consumer",
         protocolName: joined.protocolName,
         assignments,
@@ -405,7 +422,12 @@ export class GroupMember {
     try {
       const response = await this.#client.send(
         "Heartbeat",
-        { groupId: group, generationId: this.#generation, memberId: this.#memberId, groupInstanceId: null },
+        {
+          groupId: group,
+          generationId: this.#generation,
+          memberId: this.#memberId,
+          groupInstanceId: this.#options.instanceId,
+        },
         { coordinator: group },
         { timeoutMs: heartbeatIntervalMs, requestTimeoutMs, errorIn: ({ errorCode }) => errorName(errorCode) },
       );
@@ -429,7 +451,8 @@ export class GroupMember {
     const held = flat(this.#held);
     this.#held = [];
     if (held.length > 0) await this.#listener.onRevoked(held, this.#generation < 0 ? "lost" : "leaving");
-    if (this.#memberId === "") return;
+    // A static member keeps its place until it is back, or its session timeout is over.
+    if (this.#memberId === "" || this.#options.instanceId !== null) return;
     try {
       const memberId = this.#memberId;
       await this.#client.send(

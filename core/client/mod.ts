@@ -56,7 +56,14 @@ export {
 } from "./groups.ts";
 export { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
 export type { Assigned } from "./group/consumer_protocol.ts";
-export { GroupMember, type MemberListener, type MemberOptions, type RevokedBecause } from "./member.ts";
+export { ConsumerMember, type ConsumerMemberOptions } from "./consumer_member.ts";
+export {
+  GroupMember,
+  type MemberListener,
+  type MemberOptions,
+  type Membership,
+  type RevokedBecause,
+} from "./member.ts";
 export {
   type AskedOffset,
   commitOffsets,

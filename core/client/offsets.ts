@@ -261,10 +261,13 @@ export interface OffsetToCommit extends TopicPartition {
 
 /** Who commits: a member of the group, or (no member) somebody who sets the offsets of a group without members. */
 export interface Committer {
+  /** The generation, or the epoch of a member of the consumer protocol; -1 for nobody. */
   readonly generation: number;
   readonly memberId: string;
+  /** Of a static member. */
+  readonly instanceId: string | null;
 }
-export const nobody: Committer = { generation: -1, memberId: "" };
+export const nobody: Committer = { generation: -1, memberId: "", instanceId: null };
 
 /**
  * Commits. A coordinator that moves is looked up again until the deadline; any other error is the answer, per partition.
@@ -284,7 +287,7 @@ export async function commitOffsets(
       groupId: group,
       generationIdOrMemberEpoch: committer.generation,
       memberId: committer.memberId,
-      groupInstanceId: null,
+      groupInstanceId: committer.instanceId,
       retentionTimeMs: -1,
       topics: [...topicsOf(offsets)].map(([name, ones]) => ({
         name,

@@ -1,6 +1,6 @@
 /** The other way round: kq's commands against a real Apache Kafka behave exactly as against kq. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { kq, type RunningBroker, startKafka } from "../support/kq_process.ts";
+import { kq, kqCommand, type RunningBroker, startKafka } from "../support/kq_process.ts";
 import { isSkipped } from "./foreign_client.ts";
 
 describe.skipIf(isSkipped("java"))("kq against Apache Kafka", () => {
@@ -18,7 +18,8 @@ describe.skipIf(isSkipped("java"))("kq against Apache Kafka", () => {
 
   for (const codec of ["none", "gzip", "snappy", "lz4", "zstd"]) {
     test(`what is produced with ${codec} is consumed byte for byte`, async () => {
-      expect(await on(["produce", codec, "-z", codec], numbers)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      const stderr = `kq: topic ${codec} did not exist and was made, 1 partition\n`;
+      expect(await on(["produce", codec, "-z", codec], numbers)).toEqual({ exitCode: 0, stdout: "", stderr });
       expect(await on(["consume", codec, "-e"])).toEqual({ exitCode: 0, stdout: numbers, stderr: "" });
     });
   }
@@ -35,6 +36,62 @@ describe.skipIf(isSkipped("java"))("kq against Apache Kafka", () => {
     expect((await on(["consume", "--group", "g", "-e"])).stdout).toBe("");
     expect((await on(["lag", "g", "--total", "-o", "json"])).stdout).toContain("0");
     expect((await on(["lag", "g", "--max", "0"])).exitCode).toBe(0);
+  });
+
+  test("members of the consumer protocol share what there is, and give it up when they leave", async () => {
+    await on(["topics", "create", "shared", "--partitions", "4"]);
+    const args = ["consume", "shared", "-g", "next-generation", "--protocol", "consumer"];
+    const members = [1, 2].map(() =>
+      Bun.spawn([...kqCommand, ...args], {
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "pipe",
+        env: { ...process.env, KQ_BROKERS: broker.address },
+      })
+    );
+    const described = async () =>
+      JSON.parse((await on(["groups", "describe", "next-generation", "-o", "json"])).stdout || "[]") as {
+        protocol: string;
+        members: { assigned: { partitions: number[] }[] }[];
+      }[];
+    const sizes = async () =>
+      (await described())[0]?.members.map(({ assigned }) => assigned.flatMap(({ partitions }) => partitions).length);
+    while (JSON.stringify(await sizes()) !== "[2,2]");
+    expect((await described())[0]!.protocol).toBe("uniform");
+    for (const partition of [0, 1, 2, 3]) {
+      await on(["produce", "shared", "-p", String(partition)], `in ${partition}\n`);
+    }
+    while ((await on(["lag", "next-generation", "--max", "0", "-q"])).exitCode !== 0);
+    members[0]!.kill("SIGTERM");
+    await members[0]!.exited;
+    while (JSON.stringify(await sizes()) !== "[4]");
+    for (const partition of [0, 1, 2, 3]) {
+      await on(["produce", "shared", "-p", String(partition)], `more in ${partition}\n`);
+    }
+    while ((await on(["lag", "next-generation", "--max", "0", "-q"])).exitCode !== 0);
+    members[1]!.kill("SIGTERM");
+    await members[1]!.exited;
+    const read = await Promise.all(members.map(({ stdout }) => new Response(stdout).text()));
+    const expected = [0, 1, 2, 3].flatMap((partition) => [`in ${partition}`, `more in ${partition}`]);
+    expect(read.join("").trim().split("\n").sort()).toEqual(expected.sort());
+    expect(members.map(({ signalCode }) => signalCode)).toEqual(["SIGTERM", "SIGTERM"]);
+  }, 120_000);
+
+  test("a group is moved, copied, and forgets", async () => {
+    await on(["topics", "create", "moved"]);
+    await on(["produce", "moved"], "1\n2\n3\n");
+    expect((await on(["consume", "moved", "-g", "mover", "-e"])).stdout).toBe("1\n2\n3\n");
+    const seek = await on(["groups", "seek", "mover", "--to", "-1", "-y", "-o", "tsv"]);
+    expect(seek).toEqual({
+      exitCode: 0,
+      stdout: "topic\tpartition\tprior\tnew\tdelta\tstatus\terror\nmoved\t0\t3\t2\t-1\tmoved\t\n",
+      stderr: "kq: to undo: kq groups seek mover --set moved:0=3 -y\n",
+    });
+    expect((await on(["groups", "copy", "mover", "other", "-q"])).exitCode).toBe(0);
+    expect((await on(["consume", "-g", "other", "moved", "-e"])).stdout).toBe("3\n");
+    expect((await on(["groups", "forget", "other", "moved", "-y"])).exitCode).toBe(0);
+    const deleted = await on(["groups", "delete", "mover", "-y"]);
+    expect(deleted).toEqual({ exitCode: 0, stdout: "", stderr: "kq: group mover deleted\n" });
   });
 
   test("an unknown topic is exit 2 with the nearest name, and is not created", async () => {

@@ -159,7 +159,7 @@ test("a member joins with the id it is given, leads, and shares the partitions o
     "sync m1 #1 m1=t:0,1 m2=t:2,3",
     "+ t:0 t:1",
   ]);
-  expect(s.member.committer).toEqual({ generation: 1, memberId: "m1" });
+  expect(s.member.committer).toEqual({ generation: 1, memberId: "m1", instanceId: null });
   expect(await s.pass(6000)).toEqual(["beat m1 #1", "beat m1 #1"]);
 });
 
