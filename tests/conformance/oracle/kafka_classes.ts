@@ -51,9 +51,31 @@ export async function* kafkaOpinions(questions: Iterable<Question>): AsyncGenera
   if (asked.length > 0) throw new Error(`Kafka did not answer ${asked.length} questions, first ${asked[0]!.name}`);
 }
 
-async function start(what: "declarations" | "messages") {
+/** What Kafka's broker answers to each batch, and whether its consumer `reads` it or `fails`; in order. */
+export async function* kafkaOnBatches<T extends { readonly bytes: Uint8Array }>(
+  batches: readonly T[],
+): AsyncGenerator<[T, readonly [error: string, reads: string]]> {
+  const java = await startClass("BatchOracle.java", []);
+  const asking = (async () => {
+    for (const { bytes } of batches) await java.stdin.write(`${Buffer.from(bytes).toString("hex")}\n`);
+    await java.stdin.end();
+  })();
+  let at = 0;
+  for await (const text of lines(java.stdout)) {
+    const [error, reads] = text.split(" ");
+    yield [batches[at++]!, [error!, reads!]];
+  }
+  await asking;
+  if (at < batches.length) throw new Error(`Kafka did not answer ${batches.length - at} batches`);
+}
+
+function start(what: "declarations" | "messages") {
+  return startClass("Oracle.java", [what]);
+}
+
+async function startClass(file: string, args: readonly string[]) {
   const classPath = (await new Response(Bun.spawn([script, "classpath"], { stderr: "inherit" }).stdout).text()).trim();
-  return Bun.spawn(["java", "-cp", classPath, `${here}Oracle.java`, what], {
+  return Bun.spawn(["java", "-cp", classPath, `${here}${file}`, ...args], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "inherit",

@@ -1,15 +1,18 @@
 /**
- * The LZ4 frame. All of it is read: blocks that refer to the one before and blocks that do not, checksums of blocks and of
- * the content, the content's size, frames that are to be skipped, several frames one after another. Written is what
- * Java's client writes: independent blocks of 64 KiB, nothing optional. Its reader takes no other kind than independent
- * blocks, which is why {@linkcode hasLinkedBlocks} exists: such a batch must not get into a log.
+ * The LZ4 frame, read as Kafka reads it: one frame, whatever follows it; the content's size and checksum are passed over,
+ * those of blocks and of the header are not. A frame to be skipped is none. So a value that two frames make up is no value
+ * here, because every other reader would stop after the first.
+ *
+ * Blocks that refer to the one before are read too; Kafka's reader does not take them, which is why
+ * {@linkcode hasLinkedBlocks} exists: such a batch must not get into a log. Written is what Java's client writes: independent
+ * blocks of 64 KiB, nothing optional.
  *
  * @module
  */
 import { MalformedBytes } from "../../../base/cursor.ts";
 import { type Codec, InflatesTooFar } from "./codec.ts";
 import { SLACK, viewOf } from "./copying.ts";
-import { isSkippableFrame, readUint32 } from "./frames.ts";
+import { readUint32 } from "./frames.ts";
 import { compressBlock, decompressBlock, mostCompressedTo, mostInflatedTo } from "./lz4_block.ts";
 import { xxhash32 } from "./xxhash32.ts";
 
@@ -89,12 +92,8 @@ class FrameReader {
 
   readAll(): Uint8Array {
     if (this.#size === 0) throw new MalformedBytes("lz4 data is empty");
-    while (this.#at < this.#size) {
-      const magicAt = this.#take(4);
-      if (isSkippableFrame(this.#work, magicAt)) this.#take(readUint32(this.#work, this.#take(4)));
-      else if (readUint32(this.#work, magicAt) === MAGIC) this.#frame();
-      else throw new MalformedBytes(`no lz4 frame begins at ${magicAt}`);
-    }
+    if (readUint32(this.#work, this.#take(4)) !== MAGIC) throw new MalformedBytes("there is no lz4 frame");
+    this.#frame();
     return this.#work.subarray(this.#size, this.#out);
   }
 
@@ -108,28 +107,23 @@ class FrameReader {
     if (blockSizeCode < 4 || blockSizeCode > 7 || (this.#work[descriptorAt + 1]! & 15) !== 0) {
       throw new MalformedBytes(`an lz4 frame has block size ${this.#work[descriptorAt + 1]!}, which does not exist`);
     }
-    const contentSize = (flags & CONTENT_SIZE) === 0 ? null : this.#uint64();
+    if ((flags & CONTENT_SIZE) !== 0) this.#take(8);
     const checksumAt = this.#take(1);
     if (this.#work[checksumAt] !== ((xxhash32(this.#work, descriptorAt, checksumAt - descriptorAt) >>> 8) & 255)) {
       throw new MalformedBytes("the header of an lz4 frame does not match its checksum");
     }
     const begin = this.#out;
-    if (contentSize !== null && contentSize > this.#limit - begin) throw new InflatesTooFar("lz4", this.maxSize);
     const largestBlock = 2 ** (8 + 2 * blockSizeCode);
     while (this.#block(flags, largestBlock, begin));
-    const size = this.#out - begin;
-    if ((flags & CONTENT_CHECKSUM) !== 0) this.#verify(begin, size, "the content of an lz4 frame");
-    if (contentSize !== null && contentSize !== size) {
-      throw new MalformedBytes(`an lz4 frame says it holds ${contentSize} bytes and holds ${size}`);
-    }
+    if ((flags & CONTENT_CHECKSUM) !== 0) this.#take(4);
   }
 
   /** False for the mark that ends the frame. */
   #block(flags: number, largestBlock: number, frameBegin: number): boolean {
     const word = readUint32(this.#work, this.#take(4));
-    if (word === 0) return false;
     const isStored = (word & STORED) !== 0;
     const size = word & 0x7fff_ffff;
+    if (size === 0) return false;
     if (size > largestBlock) {
       throw new MalformedBytes(`an lz4 block has ${size} bytes where ${largestBlock} are the most`);
     }
@@ -160,11 +154,6 @@ class FrameReader {
     if (readUint32(this.#work, this.#take(4)) !== xxhash32(this.#work, from, size)) {
       throw new MalformedBytes(`${what} does not match its checksum`);
     }
-  }
-
-  #uint64(): number {
-    const at = this.#take(8);
-    return readUint32(this.#work, at) + readUint32(this.#work, at + 4) * 2 ** 32;
   }
 
   #take(size: number): number {

@@ -56,18 +56,21 @@ function isFramed(bytes: Uint8Array, at = 0): boolean {
   return bytes.length >= at + FRAME_HEADER.length && MAGIC.every((byte, index) => bytes[at + index] === byte);
 }
 
-/** Streams may be put one after another: a further header stands where the size of a chunk would. */
+/**
+ * Streams may be put one after another: a further header stands where the size of a chunk would. As for Kafka's reader the end
+ * is where fewer bytes are left than the size of a chunk takes.
+ */
 function readChunks(bytes: Uint8Array): { readonly from: number; readonly to: number }[] {
   const chunks: { from: number; to: number }[] = [];
   let at = 0;
-  while (at < bytes.length) {
+  while (at + 4 <= bytes.length) {
     if (isFramed(bytes, at)) {
       at += FRAME_HEADER.length;
       continue;
     }
     const from = at + 4;
     const to = from + readUint32(bytes, at);
-    if (from > bytes.length || to > bytes.length) {
+    if (to > bytes.length) {
       throw new MalformedBytes(`a snappy chunk at ${at} ends at ${to}, behind the end at ${bytes.length}`);
     }
     chunks.push({ from, to });
