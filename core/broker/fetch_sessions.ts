@@ -8,9 +8,12 @@
  * over with a full fetch. A client that gets session id 0 has no session and sends everything each time: that is always legal,
  * so a full cache costs bandwidth and nothing else.
  *
+ * What is bounded is sessions, as in Kafka, and the partitions that all of them remember together: a session of 50,000 partitions
+ * is 15 MB. One that asks for many partitions that are not there gets no session.
+ *
  * @module
  */
-import type { ErrorName } from "../protocol/error_codes.ts";
+import { errorCode, type ErrorName } from "../protocol/error_codes.ts";
 import type { Random } from "../runtime/ports.ts";
 
 /** What a client wants of one partition. */
@@ -81,6 +84,15 @@ const NO_SESSION = 0;
 const INITIAL_EPOCH = 0;
 const FINAL_EPOCH = -1;
 const LAST_EPOCH = 0x7fff_ffff;
+/** Partitions that all sessions together remember. */
+const MOST_PARTITIONS = 500_000;
+/** Of partitions that are not there a session remembers no more. */
+const MOST_UNKNOWN = 1000;
+/** Whoever has not asked for so long starts over. */
+const FORGOTTEN_MS = 1_800_000;
+const unknown: ReadonlySet<number> = new Set(
+  (["UNKNOWN_TOPIC_OR_PARTITION", "UNKNOWN_TOPIC_ID"] as const).map((error) => errorCode(error)),
+);
 /** A session unused for so long gives way to any other; one younger than that is not yet pushed out by a larger one. */
 const EVICTION_MS = 120_000;
 
@@ -89,9 +101,13 @@ export class FetchSessions {
   readonly #random: Random;
   /** The least recently used first. */
   readonly #sessions = new Map<number, Session>();
+  readonly #mostPartitions: number;
+  /** Of all sessions. */
+  #partitionCount = 0;
 
-  constructor(o: { readonly slots: number; readonly random: Random }) {
+  constructor(o: { readonly slots: number; readonly random: Random; readonly mostPartitions?: number }) {
     this.#slots = o.slots;
+    this.#mostPartitions = o.mostPartitions ?? MOST_PARTITIONS;
     this.#random = o.random;
   }
 
@@ -102,7 +118,7 @@ export class FetchSessions {
   /** Takes a request in, changing its session as the request says. */
   open(head: FetchRequestHead, nowMs: number): FetchContext {
     if (head.sessionEpoch === INITIAL_EPOCH || head.sessionEpoch === FINAL_EPOCH) {
-      this.#sessions.delete(head.sessionId);
+      this.#remove(head.sessionId);
       return head.sessionEpoch === FINAL_EPOCH
         ? { kind: "sessionless", wanted: head.wanted }
         : { kind: "full", wanted: head.wanted, byId: head.byId };
@@ -111,10 +127,16 @@ export class FetchSessions {
     if (session === undefined) return { kind: "error", error: "FETCH_SESSION_ID_NOT_FOUND" };
     if (session.epoch !== head.sessionEpoch) return { kind: "error", error: "INVALID_FETCH_SESSION_EPOCH" };
     if (session.byId !== head.byId) return { kind: "error", error: "FETCH_SESSION_TOPIC_ID_ERROR" };
+    const before = session.partitions.size;
     update(session, head);
+    this.#partitionCount += session.partitions.size - before;
     if (session.partitions.size === 0) {
-      this.#sessions.delete(session.id);
+      this.#remove(session.id);
       return { kind: "sessionless", wanted: [] };
+    }
+    if (this.#partitionCount > this.#mostPartitions) {
+      this.#remove(session.id);
+      return { kind: "error", error: "FETCH_SESSION_ID_NOT_FOUND" };
     }
     this.#touch(session, nowMs);
     session.epoch = nextEpoch(session.epoch);
@@ -144,6 +166,7 @@ export class FetchSessions {
   }
 
   #create(context: FetchContext & { kind: "full" }, told: readonly ToldPartition[], nowMs: number): number {
+    if (told.filter((one) => unknown.has(one.errorCode)).length > MOST_UNKNOWN) return NO_SESSION;
     if (!this.#makeRoom(context.wanted.length, nowMs)) return NO_SESSION;
     const session: Session = {
       id: this.#newId(),
@@ -162,21 +185,37 @@ export class FetchSessions {
       });
     });
     this.#sessions.set(session.id, session);
+    this.#partitionCount += session.partitions.size;
     return session.id;
   }
 
-  /** A new session pushes out one that is long unused, or a smaller one that has had its time. */
+  #remove(id: number): boolean {
+    this.#partitionCount -= this.#sessions.get(id)?.partitions.size ?? 0;
+    return this.#sessions.delete(id);
+  }
+
   #makeRoom(newSize: number, nowMs: number): boolean {
+    for (const { id, lastUsedMs } of this.#sessions.values()) {
+      const isForgotten = nowMs - lastUsedMs > FORGOTTEN_MS;
+      const isNeeded = this.#partitionCount + newSize > this.#mostPartitions && nowMs - lastUsedMs > EVICTION_MS;
+      if (!isForgotten && !isNeeded) break;
+      this.#remove(id);
+    }
+    return this.#partitionCount + newSize <= this.#mostPartitions && this.#makeSlot(newSize, nowMs);
+  }
+
+  /** A new session pushes out one that is long unused, or a smaller one that has had its time. */
+  #makeSlot(newSize: number, nowMs: number): boolean {
     if (this.#sessions.size < this.#slots) return this.#slots > 0;
     const [oldest] = this.#sessions.values();
     if (oldest === undefined) return false;
-    if (nowMs - oldest.lastUsedMs > EVICTION_MS) return this.#sessions.delete(oldest.id);
+    if (nowMs - oldest.lastUsedMs > EVICTION_MS) return this.#remove(oldest.id);
     let smallest: Session | null = null;
     for (const session of this.#sessions.values()) {
       if (nowMs - session.createdMs <= EVICTION_MS) continue;
       if (smallest === null || session.partitions.size < smallest.partitions.size) smallest = session;
     }
-    return smallest !== null && smallest.partitions.size < newSize && this.#sessions.delete(smallest.id);
+    return smallest !== null && smallest.partitions.size < newSize && this.#remove(smallest.id);
   }
 
   #touch(session: Session, nowMs: number): void {

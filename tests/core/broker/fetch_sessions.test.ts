@@ -7,9 +7,9 @@ import {
 } from "../../../core/broker/fetch_sessions.ts";
 
 /** Ids 1, 2, 3, ... */
-function sessions(slots = 1000): FetchSessions {
+function sessions(slots = 1000, mostPartitions = 1_000_000): FetchSessions {
   let id = 0;
-  return new FetchSessions({ slots, random: { uint32: () => ++id, bytes: () => new Uint8Array(0) } });
+  return new FetchSessions({ slots, mostPartitions, random: { uint32: () => ++id, bytes: () => new Uint8Array(0) } });
 }
 
 const want = (topic: string, partition = 0, fetchOffset = 0): WantedPartition => ({
@@ -137,5 +137,45 @@ test("when all slots are taken a newcomer goes without, unless a session is long
   expect(fetch(s, { id: 1, epoch: 2 }, known, minutes(3))).toBe("FETCH_SESSION_ID_NOT_FOUND session 0: ");
   // Session 2 was last used at two minutes; any other pushes it out two minutes later.
   expect(fetch(s, { id: 0, epoch: 0, wanted: [want("z")] }, known, minutes(5))).toBe("NONE session 4: z@0");
+  expect(s.size).toBe(2);
+});
+
+const MINUTE = 60_000;
+const many = (count: number, topic = "a"): WantedPartition[] => Array.from({ length: count }, (_, i) => want(topic, i));
+const idOf = (said: string): string => said.split(":")[0]!;
+
+test("all sessions together remember so many partitions: who would be beyond that has no session, until one is long unused", () => {
+  const s = sessions(1000, 100);
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(60) }))).toBe("NONE session 1");
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(60) }))).toBe("NONE session 0");
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(40) }))).toBe("NONE session 2");
+  // One that grows beyond starts over, and then it has none; what it had is free for others.
+  expect(fetch(s, { id: 2, epoch: 1, wanted: many(1, "b") })).toBe("FETCH_SESSION_ID_NOT_FOUND session 0: ");
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(41) }))).toBe("NONE session 0");
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(40) }))).toBe("NONE session 3");
+  fetch(s, { id: 3, epoch: 1 }, known, 2 * MINUTE);
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(60) }, known, 2 * MINUTE + 1))).toBe("NONE session 4");
+  // What is forgotten, or ended, is free too.
+  fetch(s, { id: 4, epoch: 1, forgotten: many(50) }, known, 2 * MINUTE + 1);
+  fetch(s, { id: 3, epoch: -1 }, known, 2 * MINUTE + 1);
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(90) }, known, 2 * MINUTE + 1))).toBe("NONE session 5");
+  expect(s.size).toBe(2);
+});
+
+test("partitions that are not there make no session, when they are many", () => {
+  const s = sessions();
+  for (const errorCode of [3, 100]) {
+    const state = { a: { errorCode } };
+    expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(1001) }, state))).toBe("NONE session 0");
+  }
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(1000) }, { a: { errorCode: 3 } }))).toBe("NONE session 1");
+  expect(idOf(fetch(s, { id: 0, epoch: 0, wanted: many(5000) }))).toBe("NONE session 2");
+});
+
+test("a session nobody has used for half an hour is forgotten when another is made", () => {
+  const s = sessions();
+  fetch(s, { id: 0, epoch: 0, wanted: [want("a")] });
+  fetch(s, { id: 0, epoch: 0, wanted: [want("a")] }, known, 20 * MINUTE);
+  fetch(s, { id: 0, epoch: 0, wanted: [want("a")] }, known, 31 * MINUTE);
   expect(s.size).toBe(2);
 });
