@@ -4,13 +4,14 @@
  *
  * @module
  */
-import type { Groups } from "../coordinator/mod.ts";
+import type { Groups, Transactions } from "../coordinator/mod.ts";
 import type { Metadata } from "../metadata/mod.ts";
 import type { Authorizer } from "../security/mod.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { FetchSessions } from "./fetch_sessions.ts";
 import type { Partitions } from "./partitions/mod.ts";
+import type { TransactionVerifier } from "./transaction_verification.ts";
 
 export interface Broker {
   /** This broker's node id in the cluster. */
@@ -19,6 +20,8 @@ export interface Broker {
   readonly metadata: Metadata;
   readonly partitions: Partitions;
   readonly groups: Groups;
+  readonly transactions: Transactions;
+  readonly transactionVerifier: TransactionVerifier;
   readonly fetchSessions: FetchSessions;
   readonly authorizer: Authorizer;
   readonly clock: Clock;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Groups, OFFSETS_TOPIC } from "../coordinator/mod.ts";
+import { Groups, OFFSETS_TOPIC, Transactions, TRANSACTIONS_TOPIC } from "../coordinator/mod.ts";
 import { GroupCommit, OpenFiles } from "../log/mod.ts";
 import { ALL_BROKERS, type ClusterImage, Metadata } from "../metadata/mod.ts";
 import type {
@@ -35,6 +35,9 @@ import type { ListenerPlan } from "./listeners.ts";
 import { openMetadataStore } from "./metadata_store.ts";
 import { BatchSearcher, BatchValidator, Partitions } from "./partitions/mod.ts";
 import { type OpenListener, Server } from "./server.ts";
+import { transactionConfig } from "./transaction_config.ts";
+import { markerWriter } from "./transaction_markers.ts";
+import { TransactionVerifier } from "./transaction_verification.ts";
 
 export interface BrokerPorts {
   readonly network: Network;
@@ -166,6 +169,27 @@ export async function startBroker(
     // Not waited for: a group that is still loading is answered as such, and clients ask again.
     void partitions.allOpen.then(() => groups.start());
 
+    const transactions = new Transactions({
+      storage: coordinatorStorage({
+        topic: TRANSACTIONS_TOPIC,
+        newPartitionCount: config.get("transaction.state.log.num.partitions"),
+        ...kept,
+      }),
+      config: transactionConfig(config, metadata),
+      markers: markerWriter({ metadata, partitions, groups, clock, timers }),
+      nextProducerId: () => metadata.nextProducerId(),
+      clock,
+      timers,
+      logger,
+    });
+    const stopFollowingTransactions = followLeadership(
+      { topic: TRANSACTIONS_TOPIC, metadata, brokerId: id },
+      transactions,
+    );
+    undo.push(() => Promise.resolve(stopFollowingTransactions()));
+    void partitions.allOpen.then(() => transactions.start());
+    const transactionVerifier = new TransactionVerifier({ transactions, config, clock, timers });
+
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
     const broker: Broker = {
       id,
@@ -173,6 +197,8 @@ export async function startBroker(
       metadata,
       partitions,
       groups,
+      transactions,
+      transactionVerifier,
       fetchSessions,
       authorizer,
       clock,
@@ -202,7 +228,7 @@ export async function startBroker(
     });
     undo.push(async () => {
       // Together: the server waits for answers, and those who wait for a group get theirs from the groups' end.
-      await Promise.all([server.stop(), groups.close()]);
+      await Promise.all([server.stop(), groups.close(), transactions.close()]);
     });
     const open = server.listen(listeners, dispatcher(broker));
     hasStarted = true;

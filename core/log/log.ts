@@ -459,6 +459,16 @@ export class Log {
     return isOpen ? null : this.#verifications.begin(o);
   }
 
+  /** What the batch would be refused with for its producer's sake, or null; nothing is appended. */
+  producerRefusal(
+    records: Uint8Array,
+    o: Pick<AppendContext, "origin" | "verification" | "markerVersion">,
+  ): ErrorName | null {
+    const header = readBatchHeader(records, 0);
+    const verdict = header.producerId < 0 ? null : this.#checkProducer(header, records, o);
+    return verdict?.kind === "refused" ? verdict.error : null;
+  }
+
   /** The coordinator does not know the producer, and never will. */
   dropVerification(verification: Verification): void {
     this.#verifications.drop(verification);

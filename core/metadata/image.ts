@@ -61,6 +61,7 @@ interface Parts {
   readonly topicsById: SortedMap<TopicImage>;
   readonly topicsByKey: SortedMap<TopicImage>;
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly features: ReadonlyMap<string, number>;
   readonly nextProducerId: number;
   readonly uncounted: ReadonlyMap<string, States>;
 }
@@ -77,6 +78,8 @@ export class ClusterImage {
   readonly topicsById: ReadonlyMap<string, TopicImage>;
   /** What was set while brokers run, by broker id, and under {@linkcode ALL_BROKERS} what was set for all of them. */
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The levels of features that somebody has set; the others are at the level a new cluster has. */
+  readonly features: ReadonlyMap<string, number>;
   /** Ids from here on were given to nobody. */
   readonly nextProducerId: number;
   readonly #parts: Parts;
@@ -89,6 +92,7 @@ export class ClusterImage {
     this.topics = parts.topics;
     this.topicsById = parts.topicsById;
     this.brokerConfigs = parts.brokerConfigs;
+    this.features = parts.features;
     this.nextProducerId = parts.nextProducerId;
   }
 
@@ -102,6 +106,7 @@ export class ClusterImage {
       topicsById: none,
       topicsByKey: none,
       brokerConfigs: new Map(),
+      features: new Map(),
       nextProducerId: 0,
       uncounted: new Map(),
     });
@@ -111,13 +116,14 @@ export class ClusterImage {
   /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
     const before = this.#parts;
-    let { clusterId, nextProducerId, brokers, brokerConfigs } = before;
+    let { clusterId, nextProducerId, brokers, brokerConfigs, features } = before;
     const topics = new TopicChanges(before);
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
       if (kind === "partitions") topics.partition(rest, entry);
       else if (kind === "cluster") clusterId = entry === null ? "" : readCluster(entry.value);
       else if (kind === "producer-ids") nextProducerId = entry === null ? 0 : readProducerId(entry.value);
+      else if (kind === "features") features = entry === null ? new Map() : readFeatures(entry.value);
       else if (kind === "brokers") {
         brokers = withEntry(brokers, Number(rest), entry, (value) => readBroker(Number(rest), value));
       } else if (kind === "broker-configs") {
@@ -130,7 +136,7 @@ export class ClusterImage {
       if (kind === "topics") topics.topic(rest, entry);
     }
     const { difference, ...changed } = topics.outcome();
-    const parts = { revision, clusterId, nextProducerId, brokers, brokerConfigs, ...changed };
+    const parts = { revision, clusterId, nextProducerId, brokers, brokerConfigs, features, ...changed };
     return { previous: this, image: new ClusterImage(parts), ...difference };
   }
 
@@ -269,6 +275,7 @@ export const clusterKey = "cluster";
 export const topicKey = (name: string): string => `topics/${collisionKey(name)}`;
 export const partitionKey = (topicId: string, index: number): string => `partitions/${topicId}/${index}`;
 export const producerIdsKey = "producer-ids";
+export const featuresKey = "features";
 export const brokerKey = (id: number): string => `brokers/${id}`;
 /** `of` is a broker's id, or {@linkcode ALL_BROKERS}. */
 export const brokerConfigsKey = (of: string): string => `broker-configs/${of}`;
@@ -297,6 +304,7 @@ const storedTopic = z.object({
 });
 
 const storedBrokerConfigs = z.record(z.string(), z.string());
+const storedFeatures = z.record(z.string(), z.int().check(z.minimum(0)));
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
@@ -324,6 +332,14 @@ export function writeBrokerConfigs(configs: ReadonlyMap<string, string>): Uint8A
 
 function readBrokerConfigs(of: string, value: Uint8Array): ReadonlyMap<string, string> {
   return new Map(Object.entries(read(storedBrokerConfigs, brokerConfigsKey(of), value)));
+}
+
+export function writeFeatures(levels: ReadonlyMap<string, number>): Uint8Array {
+  return stored(Object.fromEntries(levels));
+}
+
+function readFeatures(value: Uint8Array): ReadonlyMap<string, number> {
+  return new Map(Object.entries(read(storedFeatures, featuresKey, value)));
 }
 
 export function writeTopic({ name, id, configs, partitions }: TopicImage): Uint8Array {

@@ -17,6 +17,7 @@ import {
   brokerKey,
   ClusterImage,
   clusterKey,
+  featuresKey,
   holdsPartitions,
   type ImageChange,
   type PartitionImage,
@@ -27,6 +28,7 @@ import {
   writeBroker,
   writeBrokerConfigs,
   writeCluster,
+  writeFeatures,
   writePartition,
   writeProducerId,
   writeTopic,
@@ -318,6 +320,14 @@ export class Metadata {
       if (isGone && !this.#written.has(key)) return { kind: "changed" };
       const entry: Change = isGone ? { kind: "delete", key } : { kind: "put", key, value: writeBrokerConfigs(next) };
       if (await this.#change([this.#unchanged(key)], [entry])) return { kind: "changed" };
+    }
+  }
+
+  /** Sets levels of features; those that are not named keep theirs. */
+  async setFeatures(levels: ReadonlyMap<string, number>): Promise<void> {
+    for (;;) {
+      const value = writeFeatures(new Map([...this.#image.features, ...levels]));
+      if (await this.#change([this.#unchanged(featuresKey)], [{ kind: "put", key: featuresKey, value }])) return;
     }
   }
 

@@ -24,7 +24,7 @@ export const deliberate: readonly Deliberate[] = [
     scenario: /^ApiVersions/,
     asked: /^ApiVersions/,
     path: /^(supported|finalized)Features/,
-    reason: "kq lists the features it has: no transactions of version 2, no share or streams groups yet",
+    reason: "kq lists the features it has: no share or streams groups yet",
   },
   {
     scenario: /^(CreateTopics|DescribeConfigs)/,
@@ -70,7 +70,7 @@ export const deliberate: readonly Deliberate[] = [
     asked: /^FindCoordinator/,
     path: /^coordinators\[0\]\.(errorCode|nodeId|host|port)$/,
     reason:
-      "kq names itself for transactions, and InitProducerId says for good that it has none; Kafka is making a topic then",
+      "the first question makes the topic of transactions: Kafka has no coordinator yet, kq has one when it answers",
   },
 ];
 

@@ -19,6 +19,8 @@ const chosen: Readonly<Record<string, { readonly kind: string; readonly none: re
   host: { kind: "host", none: [""] },
   clientHost: { kind: "host", none: [""] },
   logAppendTimeMs: { kind: "time", none: [-1] },
+  transactionStartTimeMs: { kind: "time", none: [-1] },
+  lastTimestamp: { kind: "time", none: [-1] },
   throttleTimeMs: { kind: "throttle", none: [0] },
   finalizedFeaturesEpoch: { kind: "features", none: [-1] },
   logDir: { kind: "folder", none: [""] },
@@ -52,6 +54,17 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   DeleteRecords: { topics: "name", partitions: "partitionIndex" },
   ConsumerGroupHeartbeat: { topicPartitions: (element) => String((element as { partitions: number[] }).partitions) },
   ConsumerGroupDescribe: { groups: "groupId", topicPartitions: "topicName", subscribedTopicNames: (name) => name },
+  AddPartitionsToTxn: {
+    resultsByTransaction: "transactionalId",
+    topicResults: "name",
+    resultsByTopicV3AndBelow: "name",
+    resultsByPartition: "partitionIndex",
+  },
+  WriteTxnMarkers: { topics: "name", partitions: "partitionIndex" },
+  TxnOffsetCommit: { topics: "name", partitions: "partitionIndex" },
+  DescribeProducers: { activeProducers: "producerId" },
+  DescribeTransactions: { topics: "topic", partitions: (partition) => partition },
+  ListTransactions: { transactionStates: "transactionalId" },
 };
 
 function topicAndPartitions(element: unknown): string {

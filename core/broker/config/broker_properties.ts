@@ -267,6 +267,18 @@ export const brokerProperties = {
   "socket.request.max.bytes": fixed(
     int(104_857_600, "The largest request that is read; a connection that sends a larger one is closed.", { min: 1 }),
   ),
+  "transaction.abort.timed.out.transaction.cleanup.interval.ms": fixed(
+    int(10_000, "How often transactions are looked for that are open for longer than their timeout.", { min: 1 }),
+  ),
+  "transaction.max.timeout.ms": fixed(
+    int(900_000, "The longest timeout that a producer may ask for its transactions.", { min: 1 }),
+  ),
+  "transaction.partition.verification.enable": dynamic(
+    boolean(true, "Whether the transaction coordinator is asked before the first batch of a transaction is written."),
+  ),
+  "transaction.remove.expired.transaction.cleanup.interval.ms": fixed(
+    int(3_600_000, "How often transactional ids are looked for that have expired.", { min: 1 }),
+  ),
   "transaction.state.log.min.isr": fixed(
     int(1, "The min.insync.replicas that the topic of transactions is made with. Kafka's default is 2.", { min: 1 }),
   ),
@@ -278,6 +290,9 @@ export const brokerProperties = {
   ),
   "transaction.state.log.segment.bytes": fixed(
     int(104_857_600, "The segment.bytes that the topic of transactions is made with.", { min: 1 }),
+  ),
+  "transactional.id.expiration.ms": fixed(
+    int(604_800_000, "How long a transactional id is remembered that no producer uses.", { min: 1 }),
   ),
   "unclean.leader.election.enable": defaultOf("unclean.leader.election.enable"),
 } as const satisfies Record<string, BrokerProperty<unknown>>;

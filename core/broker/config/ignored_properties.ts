@@ -8,7 +8,7 @@
  */
 
 const names = [
-  "add.partitions.to.txn.retry.backoff.max.ms add.partitions.to.txn.retry.backoff.ms alter.config.policy.class.name",
+  "alter.config.policy.class.name",
   "alter.log.dirs.replication.quota.window.num alter.log.dirs.replication.quota.window.size.seconds",
   "auto.leader.rebalance.enable background.threads broker.heartbeat.interval.ms broker.session.timeout.ms",
   "client.quota.callback.class config.providers connection.failed.authentication.delay.ms connections.max.reauth.ms",
@@ -103,9 +103,7 @@ const names = [
   "ssl.keystore.key ssl.keystore.location ssl.keystore.password ssl.keystore.type ssl.principal.mapping.rules",
   "ssl.protocol ssl.provider ssl.secure.random.implementation ssl.trustmanager.algorithm",
   "ssl.truststore.certificates ssl.truststore.location ssl.truststore.password ssl.truststore.type",
-  "telemetry.max.bytes transaction.abort.timed.out.transaction.cleanup.interval.ms transaction.max.timeout.ms",
-  "transaction.partition.verification.enable transaction.remove.expired.transaction.cleanup.interval.ms",
-  "transaction.state.log.load.buffer.size transaction.two.phase.commit.enable transactional.id.expiration.ms",
+  "telemetry.max.bytes transaction.state.log.load.buffer.size transaction.two.phase.commit.enable",
   "unclean.leader.election.interval.ms unstable.api.versions.enable unstable.feature.versions.enable",
 ];
 
@@ -133,7 +131,6 @@ const whileRunning: ReadonlySet<string> = new Set(
     "remote.log.manager.expiration.thread.pool.size remote.log.manager.fetch.max.bytes.per.second",
     "remote.log.manager.follower.thread.pool.size remote.log.reader.threads",
     "replica.alter.log.dirs.io.max.bytes.per.second share.coordinator.cached.buffer.max.bytes",
-    "transaction.partition.verification.enable",
   ].join(" ").split(" "),
 );
 

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Verification } from "../../log/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { produceResponse, produceSince } from "../../protocol/generated/00_produce.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
@@ -15,6 +16,7 @@ import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from
 import { topic, transactionalId } from "../../security/mod.ts";
 import { mayWriteInternalTopics } from "../internal_topics.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
+import { isRefusal, type VerifiedBatches, verifyTransaction } from "../produced_transactions.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, HandlerResult, WireError } from "./handler.ts";
 import { currentLeader, nodeEndpoints } from "./current_leader.ts";
@@ -56,21 +58,25 @@ function handle(
   context: RequestContext,
 ): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
-  const mayWriteAny = !hasTransactionalRecords(request) ||
+  const isTransactional = hasTransactionalRecords(request);
+  const mayWriteAny = !isTransactional ||
     request.transactionalId !== null && context.may("WRITE", transactionalId(request.transactionalId));
-  const topics: Asking[] = withoutRepeats(request.topicData).map(({ name: givenName, topicId, partitionData }) => {
-    const name = nameOfTopic({ name: givenName, topicId, byId: context.apiVersion >= produceSince.topicId }, context);
-    const mayWrite = mayWriteAny && (name === null || context.may("WRITE", topic(name)));
-    return {
-      name: name ?? givenName,
-      topicId,
-      outcomes: partitionData.map((asked) =>
-        mayWrite
-          ? append(name, asked, allowance, request, context)
-          : refused(asked, mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
-      ),
-    };
+  const data = withoutRepeats(request.topicData).map((asked) => {
+    const known = nameOf(asked, context);
+    return { ...asked, known, mayWrite: mayWriteAny && (known === null || context.may("WRITE", topic(known))) };
   });
+  const verified = isTransactional && mayWriteAny
+    ? verifyTransaction(request, data.filter(({ mayWrite }) => mayWrite), context)
+    : null;
+  const topics: Asking[] = data.map(({ known, mayWrite, name, topicId, partitionData }) => ({
+    name: known ?? name,
+    topicId,
+    outcomes: partitionData.map((asked) =>
+      mayWrite
+        ? append(known, asked, { allowance, verified }, request, context)
+        : refused(asked, mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
+    ),
+  }));
   // The order of the appends is settled by now, whenever they happen.
   const isAway = topics.some(({ outcomes }) => outcomes.some((outcome) => outcome instanceof Promise));
   return isAway
@@ -114,10 +120,20 @@ function answerOf(
   return waits.length === 0 ? response() : acknowledge(waits, request.timeoutMs, context).then(response);
 }
 
+function nameOf({ name, topicId }: Request["topicData"][number], context: RequestContext): string | null {
+  return nameOfTopic({ name, topicId, byId: context.apiVersion >= produceSince.topicId }, context);
+}
+
+interface Appending {
+  readonly allowance: LoopBudget;
+  /** Null where no record is in a transaction. */
+  readonly verified: VerifiedBatches | null;
+}
+
 function append(
   topicName: string | null,
   asked: PartitionProduceData,
-  allowance: LoopBudget,
+  { allowance, verified }: Appending,
   request: Request,
   context: RequestContext,
 ): PartitionResult | Promise<PartitionResult> {
@@ -132,19 +148,26 @@ function append(
   }
   const { records } = asked;
   if (!(records instanceof Uint8Array)) return refused(asked, "INVALID_RECORD");
-  // Until transactions are served nobody can have begun one, and a record of none would be delivered at once.
-  if (isTransactional(records)) return refused(asked, "INVALID_TXN_STATE");
-
-  const produced = partition.produce({
-    records,
-    nowMs: context.broker.clock.wallMs(),
-    origin: "client",
-    produceVersion: context.apiVersion,
-    allowance,
-  });
   const outcomeOf = (known: Produced): PartitionResult =>
     known.kind === "produced" ? written(asked, known) : notWritten(asked, partition, known, context);
-  return produced instanceof Promise ? produced.then(outcomeOf) : outcomeOf(produced);
+  const write = (bytes: Uint8Array, verification: Verification | "waived" | null) => {
+    const produced = partition.produce({
+      records: bytes,
+      nowMs: context.broker.clock.wallMs(),
+      origin: "client",
+      produceVersion: context.apiVersion,
+      allowance,
+      verification,
+    });
+    return produced instanceof Promise ? produced.then(outcomeOf) : outcomeOf(produced);
+  };
+  const verifying = verified?.of(asked) ?? null;
+  if (!(verifying instanceof Promise)) {
+    return isRefusal(verifying) ? refused(asked, verifying.error, verifying.message) : write(records, verifying);
+  }
+  // The frame that the records lie in may be another request's by then.
+  const kept = records.slice();
+  return verifying.then((known) => isRefusal(known) ? refused(asked, known.error, known.message) : write(kept, known));
 }
 
 function hasTransactionalRecords({ topicData }: Request): boolean {

@@ -1,5 +1,6 @@
 /**
- * Answers FindCoordinator: which broker looks after a group. The first question makes the topic that groups are kept in.
+ * Answers FindCoordinator: which broker looks after a group or a transactional id. The first question makes the topic that
+ * they are kept in.
  *
  * @module
  */
@@ -34,16 +35,16 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   return findCoordinatorResponse({ ...node(error, context), errorCode: errorCode(error), errorMessage: message });
 }
 
-/**
- * A client that wants transactions is sent here too: InitProducerId then refuses it for good, and tells it why. An error
- * here would make it ask again and again until it times out.
- */
-async function find(keyType: number, key: string, context: RequestContext): Promise<ErrorName> {
-  if (keyType === GROUP && !context.may("DESCRIBE", group(key))) return "GROUP_AUTHORIZATION_FAILED";
-  if (keyType === TRANSACTION) {
-    return context.may("DESCRIBE", transactionalId(key)) ? "NONE" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED";
+async function find(keyType: number, key: string, { broker, may }: RequestContext): Promise<ErrorName> {
+  switch (keyType) {
+    case GROUP:
+      return may("DESCRIBE", group(key)) ? await broker.groups.find(key) : "GROUP_AUTHORIZATION_FAILED";
+    case TRANSACTION:
+      if (!may("DESCRIBE", transactionalId(key))) return "TRANSACTIONAL_ID_AUTHORIZATION_FAILED";
+      return await broker.transactions.find(key);
+    default:
+      return "INVALID_REQUEST";
   }
-  return keyType === GROUP ? await context.broker.groups.find(key) : "INVALID_REQUEST";
 }
 
 function node(error: ErrorName, { broker, listener }: RequestContext): typeof NOBODY {

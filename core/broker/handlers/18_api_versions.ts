@@ -2,24 +2,23 @@
  * Answers ApiVersions: what this broker speaks, which is exactly what it has handlers for. It is the first thing a client
  * asks and, since version 3, the one place where it says what software it is.
  *
- * Of features only what is served is listed: a client that finds `transaction.version` 2 would end its transactions in a
- * way that is not served here.
+ * The features in it change what clients do: one that finds `transaction.version` 2 ends its transactions so.
  *
  * @module
  */
 import { apiVersionsResponse, apiVersionsSince } from "../../protocol/generated/18_api_versions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { features, finalizedLevel, isFeature } from "../features.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 /** Names and versions of software go into metrics and logs, so that no other characters are taken. */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
-/** What the cluster has agreed to do, all of it from the start. */
-const features = [
-  /** 1: groups of the consumer protocol (KIP-848). */
-  { name: "group.version", min: 0, max: 1 },
-];
+const names = Object.keys(features).filter(isFeature);
+const supported = names.map((name) => ({ name, minVersion: features[name].min, maxVersion: features[name].max }));
+/** Before, some clients do not read a feature that may be out of use (KAFKA-17492). */
+const FIRST_WITH_LEVEL_0 = 4;
 
 export const apiVersions: Handler<"ApiVersions"> = {
   name: "ApiVersions",
@@ -40,9 +39,14 @@ function handle(
   }
   return apiVersionsResponse({
     apiKeys: [...listedApis],
-    supportedFeatures: features.map(({ name, min, max }) => ({ name, minVersion: min, maxVersion: max })),
+    supportedFeatures: apiVersion >= FIRST_WITH_LEVEL_0
+      ? supported
+      : supported.filter(({ minVersion }) => minVersion > 0),
     finalizedFeaturesEpoch: broker.metadata.image.revision,
-    finalizedFeatures: features.map(({ name, max }) => ({ name, minVersionLevel: max, maxVersionLevel: max })),
+    finalizedFeatures: names.flatMap((name) => {
+      const level = finalizedLevel(broker.metadata.image, name);
+      return level === 0 ? [] : [{ name, minVersionLevel: level, maxVersionLevel: level }];
+    }),
   });
 }
 

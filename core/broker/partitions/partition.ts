@@ -161,6 +161,11 @@ export class Partition {
     return this.#queue.add(asked, { isLarge });
   }
 
+  /** What the batch would be refused with for its producer's sake or because nothing is taken, or null; nothing is appended. */
+  producerRefusal(asked: ToProduce): ErrorName | null {
+    return this.writeError ?? this.log.producerRefusal(asked.records, asked);
+  }
+
   /** Null when the batch inflates so far that it is none for the event loop. */
   #appendSmall(asked: ToProduce): Produced | null {
     const maxInflatedSize = maxInflatedHere(asked.records, this.log.config);

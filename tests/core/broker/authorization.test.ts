@@ -257,6 +257,97 @@ row({
   denied: ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED"],
 });
 row({
+  api: "AddPartitionsToTxn",
+  version: 3,
+  request: {
+    v3AndBelowTransactionalId: "x",
+    v3AndBelowProducerId: 1,
+    v3AndBelowProducerEpoch: 0,
+    v3AndBelowTopics: [{ name: "t", partitions: [0] }],
+  },
+  asks: ["WRITE TOPIC:t", "WRITE TRANSACTIONAL_ID:x"],
+  denied: ["NONE", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "AddPartitionsToTxn",
+  version: 5,
+  request: {
+    transactions: [{
+      transactionalId: "x",
+      producerId: 1,
+      producerEpoch: 0,
+      verifyOnly: true,
+      topics: [{ name: "t", partitions: [0] }],
+    }],
+  },
+  asks: [cluster("CLUSTER_ACTION")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "AddOffsetsToTxn",
+  version: 3,
+  request: { transactionalId: "x", producerId: 1, producerEpoch: 0, groupId: "g" },
+  asks: ["READ GROUP:g", "WRITE TRANSACTIONAL_ID:x"],
+  denied: ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "EndTxn",
+  version: 5,
+  request: { transactionalId: "x", producerId: 1, producerEpoch: 0, committed: true },
+  asks: ["WRITE TRANSACTIONAL_ID:x"],
+  denied: ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "WriteTxnMarkers",
+  version: 2,
+  request: { markers: [{ producerId: 1, topics: [{ name: "t", partitionIndexes: [9] }] }] },
+  asks: [cluster("ALTER")],
+  asksWhenDenied: [cluster("CLUSTER_ACTION")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "TxnOffsetCommit",
+  version: 5,
+  request: {
+    transactionalId: "x",
+    groupId: "g",
+    producerId: 1,
+    producerEpoch: 0,
+    topics: [{ name: "t", partitions: [{ partitionIndex: 0, committedOffset: 1n }] }],
+  },
+  asks: ["READ GROUP:g", "READ TOPIC:t", "WRITE TRANSACTIONAL_ID:x"],
+  denied: ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "UpdateFeatures",
+  version: 2,
+  request: { featureUpdates: [], validateOnly: true },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DescribeProducers",
+  version: 0,
+  request: { topics: [{ name: "t", partitionIndexes: [0] }] },
+  asks: ["READ TOPIC:t"],
+  denied: ["TOPIC_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DescribeTransactions",
+  version: 0,
+  request: { transactionalIds: ["x"] },
+  asks: ["DESCRIBE TRANSACTIONAL_ID:x"],
+  denied: ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED"],
+});
+// The id that InitProducerId has made above.
+row({
+  api: "ListTransactions",
+  version: 2,
+  request: {},
+  asks: ["DESCRIBE TRANSACTIONAL_ID:x"],
+  denied: ["NONE"],
+});
+row({
   api: "OffsetForLeaderEpoch",
   version: 4,
   request: { topics: [{ topic: "t", partitions: [{ partition: 0 }] }] },
@@ -378,7 +469,9 @@ test("every API asks what Kafka asks, where everything is allowed and where noth
     recorder.isDenying = true;
     recorder.asked.clear();
     const answer = await answerTo(kq, asking);
-    const errors = [...new Set([...JSON.stringify(answer, plain).matchAll(/"errorCode":(-?\d+)/g)].map(([, c]) => c))];
+    const errors = [
+      ...new Set([...JSON.stringify(answer, plain).matchAll(/"(?:e|partitionE)rrorCode":(-?\d+)/g)].map(([, c]) => c)),
+    ];
     expect([at, ...errors.map((code) => errorName(Number(code))).toSorted()]).toEqual([at, ...denied]);
     for (const question of recorder.asked) expect([at, ...asks, ...asksWhenDenied]).toContain(question);
     for (const question of asksWhenDenied) expect([at, ...recorder.asked]).toContain(question);

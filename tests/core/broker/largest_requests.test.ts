@@ -47,6 +47,12 @@ const notThereYet: { readonly [N in ApiName]?: number } = {
   CreatePartitions: 250,
   DeleteGroups: 500,
   IncrementalAlterConfigs: 2000,
+  AddPartitionsToTxn: 150,
+  WriteTxnMarkers: 150,
+  TxnOffsetCommit: 150,
+  DescribeProducers: 150,
+  DescribeTransactions: 150,
+  ListTransactions: 150,
   OffsetDelete: 100,
 };
 

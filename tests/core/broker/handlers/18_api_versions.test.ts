@@ -22,11 +22,19 @@ test("lists what is served in Kafka's ranges, and the features that are served",
   expect(rest).toEqual({
     errorCode: 0,
     throttleTimeMs: 0,
-    supportedFeatures: [{ name: "group.version", minVersion: 0, maxVersion: 1 }],
+    supportedFeatures: [
+      { name: "group.version", minVersion: 0, maxVersion: 1 },
+      { name: "transaction.version", minVersion: 0, maxVersion: 2 },
+    ],
     finalizedFeaturesEpoch: kq.metadata.image.revision,
-    finalizedFeatures: [{ name: "group.version", minVersionLevel: 1, maxVersionLevel: 1 }],
+    finalizedFeatures: [
+      { name: "group.version", minVersionLevel: 1, maxVersionLevel: 1 },
+      { name: "transaction.version", minVersionLevel: 2, maxVersionLevel: 2 },
+    ],
     zkMigrationReady: false,
   });
+  // Some clients of old do not read a feature that may be out of use.
+  expect((await ask(kq, 3)).supportedFeatures).toEqual([]);
 });
 
 test("refuses a client that from version 3 on does not say properly what software it is", async () => {

@@ -25,15 +25,7 @@ test("refuses an id without an epoch and an epoch without an id", async () => {
   }
 });
 
-test("refuses an empty transactional id and a timeout that is none or above a quarter of an hour", async () => {
+test("refuses an empty transactional id", async () => {
   const kq = await asking();
   expect(await init(kq, { transactionalId: "" })).toEqual(refused(42));
-  for (const transactionTimeoutMs of [0, -1, 900_001]) {
-    expect(await init(kq, { transactionalId: "t", transactionTimeoutMs })).toEqual(refused(50));
-  }
-});
-
-test("refuses transactions for good, because they are not served", async () => {
-  const kq = await asking();
-  expect(await init(kq, { transactionalId: "t", transactionTimeoutMs: 900_000 })).toEqual(refused(35));
 });
