@@ -58,7 +58,7 @@ test("kq produce dies of SIGINT when everything it has read is with the broker",
     stderr: "ignore",
     env: { ...process.env, KQ_BROKERS: broker.address },
   });
-  child.stdin.write("one\ntwo\n");
+  void child.stdin.write("one\ntwo\n");
   await child.stdin.flush();
   let said = "";
   for await (const part of child.stdout) {

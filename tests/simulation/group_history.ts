@@ -98,7 +98,10 @@ class History {
   readonly #config: typeof testConfig;
 
   play(steps: number): void {
-    for (let step = 0; step < steps; step++) this.#random.chance(14) ? this.#mishap() : this.#act();
+    for (let step = 0; step < steps; step++) {
+      if (this.#random.chance(14)) this.#mishap();
+      else this.#act();
+    }
     this.#comeToRest();
   }
 
