@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { machineCode } from "../../base/machine_code.ts";
 import type { BatchHeader } from "../../protocol/records/batch.ts";
 import { BATCH_HEADER_SIZE, type CodecName, MAGIC, MAGIC_AT, readBatchHeader } from "../../protocol/records/mod.ts";
 
@@ -35,8 +36,9 @@ interface CompressedHeader {
 const MOST_MS_HERE = 4;
 /** A batch takes so long whatever is in it: it is looked up, or written. */
 const UNNOTICED_MS = 0.1;
-const MS_TO_EXAMINE = 1;
-const msToInflate: Readonly<Record<CodecName, number>> = { none: 0, gzip: 0.9, snappy: 0.5, lz4: 0.6, zstd: 0.3 };
+/** By portable code, and where there is machine code for it. */
+const portable = { examine: 1, inflate: { none: 0, gzip: 0.9, snappy: 0.5, lz4: 0.6, zstd: 0.3 } };
+const fast: typeof portable = { examine: 0.3, inflate: { none: 0, gzip: 0.9, snappy: 0.4, lz4: 0.3, zstd: 0.3 } };
 /** How much a compressed batch is taken to inflate to: what it says of that cannot be relied on. */
 const INFLATES_BY = 6;
 /** From which level on a codec takes how long. */
@@ -107,7 +109,9 @@ function sizeWithin({ sizeInBytes, compression }: Pick<BatchHeader, "sizeInBytes
 
 /** For a million bytes inflated. Of an unknown codec nothing is: it is refused at the first glance. */
 function msToSearch({ compression }: BatchHeader): number {
-  return MS_TO_EXAMINE + (compression === null ? 0 : msToInflate[compression]);
+  const { inflate } = costs();
+  // The records are gone over one by one, by portable code.
+  return portable.examine + (compression === null ? 0 : inflate[compression]);
 }
 
 /** For a million bytes inflated. */
@@ -115,7 +119,12 @@ function msToValidate({ compression, isControl }: CompressedHeader, settings: Co
   const { compressionType: wanted = "producer" } = settings;
   const target = wanted === "producer" || isControl ? compression : wanted;
   const compressMs = target === compression ? 0 : compressionMs(target, settings.compressionLevel);
-  return MS_TO_EXAMINE + msToInflate[compression] + compressMs;
+  const { examine, inflate } = costs();
+  return examine + inflate[compression] + compressMs;
+}
+
+function costs(): typeof portable {
+  return machineCode() === null ? portable : fast;
 }
 
 function compressionMs(codec: CodecName, level: number | undefined): number {

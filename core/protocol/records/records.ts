@@ -45,6 +45,8 @@ export interface Record extends NewRecord {
 /** How much the records of one batch may inflate to. */
 export interface InflationLimit {
   readonly maxInflatedSize?: number | undefined;
+  /** The records are looked at and done with before another batch is opened: see {@linkcode Codec.decompress}. */
+  readonly isTransient?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export function openBatch(
   bytes: Uint8Array,
   at: number,
   header: BatchHeader = readBatchHeader(bytes, at),
-  { maxInflatedSize = MOST_A_BATCH_INFLATES_TO }: InflationLimit = {},
+  { maxInflatedSize = MOST_A_BATCH_INFLATES_TO, isTransient = false }: InflationLimit = {},
 ): RecordReader {
   const end = at + header.sizeInBytes;
   if (header.magic !== MAGIC) throw new MalformedBytes(`the batch at ${at} has format ${header.magic}`);
@@ -73,7 +75,7 @@ export function openBatch(
     throw new MalformedBytes(`the batch at ${at} has an unknown codec (attributes ${header.attributes})`);
   }
   const packed = bytes.subarray(at + BATCH_HEADER_SIZE, end);
-  const inflated = codecByName(header.compression).decompress(packed, maxInflatedSize);
+  const inflated = codecByName(header.compression).decompress(packed, maxInflatedSize, { isTransient });
   return new RecordReader(inflated, 0, inflated.length, header.recordCount);
 }
 

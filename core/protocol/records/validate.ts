@@ -147,7 +147,7 @@ function checkRecords(
 
   let reader: RecordReader;
   try {
-    reader = openBatch(batch, 0, header, rules);
+    reader = openBatch(batch, 0, header, { maxInflatedSize: rules.maxInflatedSize, isTransient: true });
   } catch (failure) {
     if (failure instanceof InflatesTooFar) return refused("MESSAGE_TOO_LARGE");
     if (failure instanceof MalformedBytes) return refused("UNKNOWN_SERVER_ERROR");

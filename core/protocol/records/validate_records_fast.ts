@@ -9,20 +9,38 @@
  *
  * @module
  */
+import { machineCode } from "../../base/machine_code.ts";
 import { type BatchHeader, NO_TIMESTAMP } from "./batch.ts";
 import type { Findings, RecordRules } from "./validate_records.ts";
 import type { RecordReader } from "./record_reader.ts";
 
 const NO_ERRORS: Findings["recordErrors"] = [];
 
+/** Of the scan that is being made: used up before anything else runs. */
+const deltas = new Int32Array(2);
+
 /** What `validateRecords` would find, or null when only it can say. The reader stays where it is. */
 export function validateRecordsFast(reader: RecordReader, header: BatchHeader, rules: RecordRules): Findings | null {
-  const { bytes, to, count } = reader;
+  const { bytes, from, to, count } = reader;
   if (count === 0 || header.timestampType === "LogAppendTime") return null;
-  const { compacted } = rules;
+  const code = machineCode();
+  const isInOrder = code === null
+    ? scanRecords(reader, rules.compacted)
+    : code.scanRecords(bytes, from, to, count, rules.compacted, deltas);
+  if (!isInOrder) return null;
+  const earliest = header.baseTimestamp + deltas[0]!;
+  const latest = header.baseTimestamp + deltas[1]!;
+  const isInRange = rules.nowMs - earliest <= rules.beforeMaxMs && latest - rules.nowMs <= rules.afterMaxMs;
+  if (rules.timestampType === "CreateTime" && !isInRange) return null;
+  const maxTimestamp = Math.max(NO_TIMESTAMP, latest);
+  return { recordErrors: NO_ERRORS, errorCount: 0, hasTimestampError: false, maxTimestamp, isNumbered: true };
+}
+
+/** Whether all is plainly in order; then the least and the most time delta are in `deltas`. */
+function scanRecords({ bytes, from, to, count }: RecordReader, compacted: boolean): boolean {
   let leastDelta = 2 ** 30;
   let mostDelta = -(2 ** 30);
-  let at = reader.from;
+  let at = from;
   for (let index = 0; index < count; index++) {
     // Each of the numbers is a varint, and what it comes to with four bytes or fewer is worked out in place: the high bit of
     // a byte is taken away again by the 1 that the next one is lowered by. A function would cost half as much again.
@@ -30,17 +48,17 @@ export function validateRecordsFast(reader: RecordReader, header: BatchHeader, r
     if (
       size > 0x7f && (size += (bytes[at++]! - 1) << 7) > 0x3fff && (size += (bytes[at++]! - 1) << 14) > 0x1fffff &&
       (size += (bytes[at++]! - 1) << 21) > 0xfffffff
-    ) return null;
+    ) return false;
     const end = at + (size >>> 1);
     // The lowest bit is the sign.
-    if ((size & 1) !== 0 || end > to) return null;
+    if ((size & 1) !== 0 || end > to) return false;
     // The attributes, of which none has a meaning.
     at++;
     let delta = bytes[at++]!;
     if (
       delta > 0x7f && (delta += (bytes[at++]! - 1) << 7) > 0x3fff && (delta += (bytes[at++]! - 1) << 14) > 0x1fffff &&
       (delta += (bytes[at++]! - 1) << 21) > 0xfffffff
-    ) return null;
+    ) return false;
     delta = (delta >>> 1) ^ -(delta & 1);
     if (delta < leastDelta) leastDelta = delta;
     if (delta > mostDelta) mostDelta = delta;
@@ -48,44 +66,40 @@ export function validateRecordsFast(reader: RecordReader, header: BatchHeader, r
     if (
       number > 0x7f && (number += (bytes[at++]! - 1) << 7) > 0x3fff &&
       (number += (bytes[at++]! - 1) << 14) > 0x1fffff && (number += (bytes[at++]! - 1) << 21) > 0xfffffff
-    ) return null;
-    if (number !== index << 1) return null;
+    ) return false;
+    if (number !== index << 1) return false;
     let key = bytes[at++]!;
     if (
       key > 0x7f && (key += (bytes[at++]! - 1) << 7) > 0x3fff && (key += (bytes[at++]! - 1) << 14) > 0x1fffff &&
       (key += (bytes[at++]! - 1) << 21) > 0xfffffff
-    ) return null;
+    ) return false;
     // A negative size is that of null.
     if ((key & 1) === 0) at += key >>> 1;
-    else if (compacted) return null;
+    else if (compacted) return false;
     let value = bytes[at++]!;
     if (
       value > 0x7f && (value += (bytes[at++]! - 1) << 7) > 0x3fff && (value += (bytes[at++]! - 1) << 14) > 0x1fffff &&
       (value += (bytes[at++]! - 1) << 21) > 0xfffffff
-    ) return null;
+    ) return false;
     if ((value & 1) === 0) at += value >>> 1;
     // More than 63 headers are rare enough to be counted elsewhere.
     const headers = bytes[at++]!;
-    if (headers > 0x7f || (headers & 1) !== 0) return null;
+    if (headers > 0x7f || (headers & 1) !== 0) return false;
     for (let header = 0; header < headers; header++) {
       // Twice as many parts as headers: a key, which there must be, and a value. So the varint's own count is right.
       let part = bytes[at++]!;
       if (
         part > 0x7f && (part += (bytes[at++]! - 1) << 7) > 0x3fff && (part += (bytes[at++]! - 1) << 14) > 0x1fffff &&
         (part += (bytes[at++]! - 1) << 21) > 0xfffffff
-      ) return null;
+      ) return false;
       if ((part & 1) === 0) at += part >>> 1;
-      else if ((header & 1) === 0) return null;
+      else if ((header & 1) === 0) return false;
     }
-    if (at !== end) return null;
+    if (at !== end) return false;
     // It changes nothing, but lets the processor begin with the next record before it has the sizes inside this one.
     at = end;
   }
-  if (at !== to) return null;
-  const earliest = header.baseTimestamp + leastDelta;
-  const latest = header.baseTimestamp + mostDelta;
-  const isInRange = rules.nowMs - earliest <= rules.beforeMaxMs && latest - rules.nowMs <= rules.afterMaxMs;
-  if (rules.timestampType === "CreateTime" && !isInRange) return null;
-  const maxTimestamp = Math.max(NO_TIMESTAMP, latest);
-  return { recordErrors: NO_ERRORS, errorCount: 0, hasTimestampError: false, maxTimestamp, isNumbered: true };
+  deltas[0] = leastDelta;
+  deltas[1] = mostDelta;
+  return at === to;
 }

@@ -7,11 +7,12 @@
  *
  * @module
  */
-import { CFunction, dlopen, FFIType, type Pointer } from "bun:ffi";
+import { FFIType } from "bun:ffi";
 import { readFileSync } from "node:fs";
 import { assert } from "../../base/assert.ts";
 import { crc32c, plainChecksums } from "../../base/crc32c.ts";
 import type { Checksums } from "../ports.ts";
+import { callable, placeCode } from "./executable_page.ts";
 
 interface MachineCode {
   /** The instruction sets it uses, as Linux names them. */
@@ -46,11 +47,6 @@ const narrow: MachineCode = {
   ].join(""),
 };
 
-const PAGE_SIZE = 4096;
-const READ_WRITE = 3;
-const READ_EXECUTE = 5;
-const PRIVATE_ANONYMOUS = 0x22;
-
 type MachineCrc = (seed: number, bytes: Uint8Array, from: number, length: number) => number;
 
 /** The fastest checksums this machine has. `env` is asked for KQ_NO_FFI, `instructionSets` for what there is. */
@@ -81,7 +77,7 @@ function loadMachineCrc(instructionSets: () => readonly string[]): MachineCrc | 
     const there = instructionSets();
     const code = [wide, narrow].find(({ needs }) => needs.every((one) => there.includes(one)));
     if (code === undefined) return null;
-    const crc = placeCode(Buffer.from(code.base64, "base64"));
+    const crc = placeCrc(Buffer.from(code.base64, "base64"));
     return crc !== null && agreesWithPortable(crc) ? crc : null;
   } catch {
     // No /proc, no libc by that name, no ffi: the portable code needs none of them.
@@ -89,22 +85,10 @@ function loadMachineCrc(instructionSets: () => readonly string[]): MachineCrc | 
   }
 }
 
-/** Copies the code to a page, then trades the right to write the page for the right to run it. */
-function placeCode(code: Uint8Array): MachineCrc | null {
-  const { symbols: libc } = dlopen("libc.so.6", {
-    mmap: {
-      args: [FFIType.ptr, FFIType.u64, FFIType.i32, FFIType.i32, FFIType.i32, FFIType.i64],
-      returns: FFIType.i64_fast,
-    },
-    memcpy: { args: [FFIType.ptr, FFIType.ptr, FFIType.u64], returns: FFIType.ptr },
-    mprotect: { args: [FFIType.ptr, FFIType.u64, FFIType.i32], returns: FFIType.i32 },
-  });
-  const page = Number(libc.mmap(null, PAGE_SIZE, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0)) as Pointer;
-  if (Number(page) === -1) return null;
-  libc.memcpy(page, code, code.length);
-  if (libc.mprotect(page, PAGE_SIZE, READ_EXECUTE) !== 0) return null;
-  const crc = CFunction({
-    ptr: page,
+function placeCrc(code: Uint8Array): MachineCrc | null {
+  const page = placeCode(code);
+  if (page === null) return null;
+  const crc = callable(page, {
     args: [FFIType.u32, FFIType.ptr, FFIType.u64_fast, FFIType.u64_fast],
     returns: FFIType.u32,
   });

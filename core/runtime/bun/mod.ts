@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { installMachineCode } from "../../base/machine_code.ts";
 import type {
   Checksums,
   Clock,
@@ -45,7 +46,15 @@ export function bunMachine(): BunMachine {
     random: bunRandom(),
     network: bunNetwork(),
     memory: bunMemory(),
-    checksums: async () => (await import("./checksums.ts")).bunChecksums(),
+    checksums: async () => {
+      const [{ bunChecksums }, { bunMachineCode }] = await Promise.all([
+        import("./checksums.ts"),
+        import("./machine_code.ts"),
+      ]);
+      // Whoever needs checksums handles batches, and may have to inflate them.
+      installMachineCode(bunMachineCode);
+      return bunChecksums();
+    },
     disk: async () => (await import("./disk.ts")).bunDisk(),
     database: async (path) => (await import("./sqlite.ts")).openSqlDatabase(path),
     logger: async (options) => (await import("./logger.ts")).bunLogger(options),

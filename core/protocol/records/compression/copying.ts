@@ -10,6 +10,17 @@
 /** Copies may write this many bytes more than they should, so a buffer has as many to spare behind its last. */
 export const SLACK = 16;
 
+/** What inflates further than this gets a buffer of its own: memory that is kept for the next one is not for bombs. */
+const MOST_KEPT = 4 << 20;
+let kept = new Uint8Array(0);
+
+/** A buffer of at least that size, zeros or not; a transient one is the same each time, and spares the machine new pages. */
+export function workBuffer(size: number, isTransient: boolean): Uint8Array {
+  if (!isTransient || size > MOST_KEPT) return new Uint8Array(size);
+  if (kept.length < size) kept = new Uint8Array(Math.min(MOST_KEPT, 2 * size));
+  return kept;
+}
+
 /** From here on a call of the runtime's is quicker than a loop. */
 const WORTH_A_CALL = 64;
 

@@ -11,7 +11,7 @@
  */
 import { MalformedBytes } from "../../../base/cursor.ts";
 import { type Codec, InflatesTooFar } from "./codec.ts";
-import { SLACK, viewOf } from "./copying.ts";
+import { SLACK, viewOf, workBuffer } from "./copying.ts";
 import { readUint32 } from "./frames.ts";
 import { compressBlock, decompressBlock, mostCompressedTo, mostInflatedTo } from "./lz4_block.ts";
 import { xxhash32 } from "./xxhash32.ts";
@@ -64,7 +64,8 @@ export const lz4: Codec = {
     writeUint32(work, at, 0);
     return work.slice(bytes.length, at + 4);
   },
-  decompress: (bytes, maxSize) => new FrameReader(bytes, maxSize).readAll(),
+  decompress: (bytes, maxSize, { isTransient } = { isTransient: false }) =>
+    new FrameReader(bytes, maxSize, isTransient).readAll(),
 };
 
 /** Whether the first frame's blocks refer to those before, which Java's clients cannot read. */
@@ -81,11 +82,11 @@ class FrameReader {
   #at = 0;
   #out: number;
 
-  constructor(bytes: Uint8Array, readonly maxSize: number) {
+  constructor(bytes: Uint8Array, readonly maxSize: number, readonly isTransient: boolean) {
     this.#size = bytes.length;
     this.#limit = bytes.length + maxSize;
     this.#out = bytes.length;
-    this.#work = new Uint8Array(bytes.length + Math.min(maxSize, bytes.length * 4) + SLACK);
+    this.#work = workBuffer(bytes.length + Math.min(maxSize, bytes.length * 4) + SLACK, isTransient);
     this.#work.set(bytes);
     this.#view = viewOf(this.#work);
   }
@@ -167,7 +168,8 @@ class FrameReader {
 
   #makeRoom(end: number): void {
     if (end + SLACK <= this.#work.length) return;
-    const grown = new Uint8Array(Math.min(this.#limit, Math.max(end, this.#work.length * 2)) + SLACK);
+    const size = Math.min(this.#limit, Math.max(end, this.#work.length * 2)) + SLACK;
+    const grown = workBuffer(size, this.isTransient);
     grown.set(this.#work.subarray(0, this.#out));
     this.#work = grown;
     this.#view = viewOf(grown);

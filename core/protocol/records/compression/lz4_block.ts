@@ -5,6 +5,7 @@
  * @module
  */
 import { MalformedBytes } from "../../../base/cursor.ts";
+import { DAMAGED, machineCode } from "../../../base/machine_code.ts";
 import { copyForward, endOfMatch, SLACK } from "./copying.ts";
 
 const SHORTEST_MATCH = 4;
@@ -35,6 +36,9 @@ export function decompressBlock(
   { begin, limit }: { readonly begin: number; readonly limit: number },
 ): number {
   const { from, to } = range;
+  const end = machineCode()?.lz4Block(work, from, to, out, begin, limit);
+  // What is wrong with a damaged block the portable code says.
+  if (end !== undefined && end !== DAMAGED) return end;
   let at = from;
   while (at < to) {
     const token = work[at++]!;

@@ -7,7 +7,7 @@
  */
 import { MalformedBytes } from "../../../base/cursor.ts";
 import { type Codec, InflatesTooFar } from "./codec.ts";
-import { SLACK, viewOf } from "./copying.ts";
+import { SLACK, viewOf, workBuffer } from "./copying.ts";
 import { compressBlock, decompressBlock, inflatedSize, mostCompressedTo } from "./snappy_block.ts";
 
 /** "\x82SNAPPY\0", then the version, then the oldest version that can read it. */
@@ -38,12 +38,12 @@ export const snappy: Codec = {
     return work.slice(bytes.length, at);
   },
 
-  decompress(bytes, maxSize) {
+  decompress(bytes, maxSize, { isTransient } = { isTransient: false }) {
     const chunks = isFramed(bytes) ? readChunks(bytes) : [{ from: 0, to: bytes.length }];
     let size = 0;
     for (const { from, to } of chunks) size += inflatedSize(bytes, from, to);
     if (size > maxSize) throw new InflatesTooFar("snappy", maxSize);
-    const work = new Uint8Array(bytes.length + size + SLACK);
+    const work = workBuffer(bytes.length + size + SLACK, isTransient);
     const view = viewOf(work);
     work.set(bytes);
     let at = bytes.length;

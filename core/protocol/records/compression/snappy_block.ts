@@ -5,6 +5,7 @@
  * @module
  */
 import { MalformedBytes } from "../../../base/cursor.ts";
+import { machineCode } from "../../../base/machine_code.ts";
 import { copyForward, endOfMatch, SLACK } from "./copying.ts";
 
 const LITERAL = 0;
@@ -50,6 +51,8 @@ export function decompressBlock(work: Uint8Array, view: DataView, from: number, 
   let at = from;
   while (work[at]! > 0x7f) at++;
   at++;
+  // What is wrong with a damaged block the portable code says.
+  if (at <= to && machineCode()?.snappyBlock(work, at, to, out, end) === end) return end;
   while (at < to) {
     const tag = work[at++]!;
     if ((tag & 3) === LITERAL) {
