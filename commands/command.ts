@@ -93,6 +93,8 @@ export interface Machine {
   readonly timers: Timers;
   readonly random: Random;
   readonly network: Network;
+  /** The addresses of a name. Rejects with OperatingFailure where it has none. */
+  readonly lookup: (host: string) => Promise<readonly string[]>;
   readonly memory: Memory;
   readonly checksums: () => Promise<Checksums>;
   readonly disk: () => Promise<Disk>;

@@ -9,6 +9,7 @@ import { type Command as CommanderCommand, Option, type OptionValues } from "@co
 import type { StreamKind } from "../core/runtime/process_port.ts";
 import { type CommonFlags, ofFlag, type OutputFormat, outputFormats, usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
+import { wholeAddress } from "./habits.ts";
 import { parseDuration } from "./sizes.ts";
 
 export const DEFAULT_BROKERS = "127.0.0.1:9092";
@@ -100,7 +101,9 @@ export function readCommonFlags(
   }
   const fromEnvironment = env["KQ_BROKERS"] === "" ? undefined : env["KQ_BROKERS"];
   return {
-    brokers: (given ?? fromEnvironment)?.split(",").map((part) => part.trim()).filter((part) => part !== "") ?? null,
+    brokers:
+      (given ?? fromEnvironment)?.split(",").map((part) => wholeAddress(part.trim())).filter((part) => part !== "") ??
+        null,
     brokersFrom: given !== null ? "flag" : fromEnvironment !== undefined ? "environment" : "default",
     data: text("data"),
     mayMakeData,

@@ -5,9 +5,8 @@
  * @module
  */
 import type { Checksums } from "../core/base/crc32c.ts";
-import { Fetcher, type FetcherOptions } from "../core/client/consumer/fetcher.ts";
+import { type Client, Fetcher, type FetcherOptions, type TopicPartition, type TopicView } from "../core/client/mod.ts";
 import { murmur2, toPositive } from "../core/base/murmur2.ts";
-import type { Client, TopicPartition, TopicView } from "../core/client/mod.ts";
 import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes } from "./command.ts";
 import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";

@@ -4,9 +4,14 @@
  *
  * @module
  */
-import { HeaderView, type RecordView } from "../core/client/record_view.ts";
+import {
+  HeaderView,
+  noHeaders,
+  type OutgoingHeader,
+  type OutgoingRecord,
+  type RecordView,
+} from "../core/client/mod.ts";
 import type { OutputBytes } from "./output_bytes.ts";
-import { noHeaders, type OutgoingHeader, type OutgoingRecord } from "../core/client/outgoing_record.ts";
 import { BadRecord, type RecordReader } from "./record_format/input_record.ts";
 import type { RecordWriter } from "./record_format/writer.ts";
 import { bytesOfBase64, bytesOfText, isUtf8, writeJsonString } from "./utf8.ts";

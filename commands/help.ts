@@ -5,14 +5,18 @@
  */
 import { command, type RunnableCommand, usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
+import { type DescribedCommand, manualPage } from "./manual.ts";
 import { declare } from "./run.ts";
+import { VERSION } from "./version.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 
 export const help: RunnableCommand = command({
   shape: (c) =>
     c.argument("[command...]", "the command to explain; all of them in one line each when none is given")
-      .option("--json", "every command with its arguments and flags, for programs"),
+      .option("--json", "every command with its arguments and flags, for programs")
+      .option("--man", "the manual page: kq help --man | man -l -"),
   run: async ({ args: [path], options }, context) => {
+    if (options.man === true) return context.print(manualPage(await describeAll(path), VERSION));
     if (options.json === true) context.print(JSON.stringify(await describeAll(path)) + "\n");
     else context.print(await helpText(path));
   },
@@ -28,13 +32,16 @@ export async function helpText(path: readonly string[]): Promise<string> {
   return `Usage: kq ${path[0]} [command]\n\n${listOf(rows)}${end}`;
 }
 
+const shownRows = commandTable.filter(({ hidden }) => hidden !== true);
+
 function overview(): string {
   return `kq: Kafka in one executable
 
 Usage: kq <command> [arguments] [flags]
 
-${listOf(commandTable)}
+${listOf(shownRows)}
 \`kq help <command>\` says what a command takes. Brokers are named with -b HOST:PORT or KQ_BROKERS.
+\`kq serve\` runs one; \`kq produce TOPIC --data DIR\` and all the others need none.
 `;
 }
 
@@ -52,12 +59,12 @@ function rowsUnder([word, verb]: readonly string[]): CommandRow[] {
   throw usageError(`Unknown command "${given}"`, didYouMean(given, known) ?? "`kq help` lists the commands.");
 }
 
-async function describeAll(path: readonly string[]): Promise<unknown[]> {
-  const rows = path.length === 0 ? commandTable : rowsUnder(path);
+async function describeAll(path: readonly string[]): Promise<DescribedCommand[]> {
+  const rows = path.length === 0 ? shownRows : rowsUnder(path);
   return await Promise.all(rows.map(async (row) => describe(row, await row.load())));
 }
 
-function describe(row: CommandRow, loaded: RunnableCommand): unknown {
+function describe(row: CommandRow, loaded: RunnableCommand): DescribedCommand {
   const declared = declare(row, loaded);
   return {
     command: row.path.join(" "),
@@ -71,7 +78,7 @@ function describe(row: CommandRow, loaded: RunnableCommand): unknown {
     flags: declared.options.filter(({ hidden }) => !hidden).map((option) => ({
       flags: option.flags,
       about: option.description,
-      default: option.defaultValue ?? null,
+      default: (option.defaultValue ?? null) as string | number | boolean | null,
     })),
   };
 }

@@ -6,12 +6,13 @@
 import type { Client } from "../core/client/mod.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageError } from "./command.ts";
 import { groupColumn, offsetColumns } from "./groups/describe.ts";
+import { DrainEstimate } from "./groups/drain.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./groups/group_progress.ts";
 import { requireGroups } from "./known_names.ts";
 import { EXIT_CODES } from "./help_notes.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { type Column, type Listing, printRows, rowsText } from "./output/rows.ts";
-import { parseDuration } from "./sizes.ts";
+import { durationText, parseDuration } from "./sizes.ts";
 import { withClient } from "./with_client.ts";
 
 const views = ["group", "topic", "member", "partition"] as const;
@@ -64,11 +65,12 @@ export const lag = command({
     const max = parseMax(options.max);
     const intervalMs = parseInterval(options.interval);
     await withClient(context, async (client) => {
+      const estimate = options.watch === true ? new DrainEstimate() : null;
       for (;;) {
         const groups = await groupProgress(client, await requireGroups(client, names));
         sayUnknown(context, groups);
         if (options.total === true) printTotal(context, groups);
-        else show(context, groups, view, options.watch === true);
+        else show(context, groups, view, estimate);
         if (max !== null) failWhenBeyond(groups, max);
         if (options.watch !== true) return;
         await pause(client, intervalMs);
@@ -77,7 +79,13 @@ export const lag = command({
   },
 });
 
-function show(context: CommandContext, groups: readonly GroupProgress[], view: View, isWatch: boolean): void {
+function show(
+  context: CommandContext,
+  groups: readonly GroupProgress[],
+  view: View,
+  estimate: DrainEstimate | null,
+): void {
+  const isWatch = estimate !== null;
   const onTerminal = context.process.stdout.kind === "terminal";
   const format = isWatch && !onTerminal ? "jsonl" : "table";
   if (isWatch && onTerminal) context.print("\x1b[H\x1b[2J");
@@ -85,7 +93,34 @@ function show(context: CommandContext, groups: readonly GroupProgress[], view: V
     const rows = groups.flatMap(({ partitions }) => partitions);
     const columns: readonly Column<PartitionProgress>[] = [groupColumn, ...offsetColumns];
     printRows(context, { columns, rows, name: ({ group }) => group }, format);
-  } else printRows(context, sums(groups, view), format);
+  } else {
+    const listing = sums(groups, view);
+    const drains = estimate === null ? [] : drainColumns(listing.rows, estimate, context.machine.clock.monotonicMs());
+    printRows(context, { ...listing, columns: [...listing.columns, ...drains] }, format);
+  }
+}
+
+/** How fast each lag changes, and when it will be gone. */
+function drainColumns(rows: readonly Sum[], estimate: DrainEstimate, nowMs: number): Column<Sum>[] {
+  const nameOf = ({ group, topic, memberId }: Sum): string => JSON.stringify([group, topic, memberId]);
+  const drains = new Map(rows.map((row) => [row, estimate.look(nameOf(row), lagOf(row.partitions), nowMs)]));
+  estimate.forgetAllBut(new Set(rows.map(nameOf)));
+  return [
+    {
+      key: "lag_per_second",
+      of: (row) => {
+        const { perSecond } = drains.get(row)!;
+        return perSecond === null ? null : Math.round(perSecond);
+      },
+    },
+    {
+      key: "drain_seconds",
+      of: (row) => {
+        const { leftMs } = drains.get(row)!;
+        return leftMs === null ? null : { text: durationText(leftMs), value: Math.round(leftMs / 1000) };
+      },
+    },
+  ];
 }
 
 function sums(groups: readonly GroupProgress[], view: Exclude<View, "partition">): Listing<Sum> {

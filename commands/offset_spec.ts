@@ -151,6 +151,12 @@ export function timeInstead(offset: number): string | null {
 }
 
 function unreadable(text: string, hint: string): Error {
+  if (/^(jsonl?|yaml|table|tsv)$/.test(text)) {
+    return usageError(
+      `"${text}" is not an offset`,
+      `-o is the offset here: --output ${text}, or -J for lines of JSON.`,
+    );
+  }
   return usageError(
     `"${text}" is not an offset`,
     readTime(text) === null ? hint : `For a time put @ before it: @${text}`,

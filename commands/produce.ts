@@ -4,10 +4,14 @@
  *
  * @module
  */
-import { type Client, createTopics, type TopicView } from "../core/client/mod.ts";
-import { DeliveryFailed } from "../core/client/producer/delivery.ts";
-import { Producer } from "../core/client/producer/producer.ts";
-import { ServerError } from "../core/client/errors.ts";
+import {
+  type Client,
+  createTopics,
+  DeliveryFailed,
+  Producer,
+  ServerError,
+  type TopicView,
+} from "../core/client/mod.ts";
 import type { OutputStream } from "../core/runtime/process_port.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes, usageError } from "./command.ts";

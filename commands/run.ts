@@ -24,12 +24,13 @@ import { oneOf } from "./choice.ts";
 import { addCommonFlags, flagsWithValue, readCommonFlags } from "./common_flags.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
+import { withoutHabits, withoutModes } from "./habits.ts";
 import { printable } from "./output/printable.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 
 /** Runs the command line of `process`. Returns how it ends; only broken invariants and bugs are thrown. */
 export async function run(process: Process, machine: Machine): Promise<CommandEnd> {
-  const { args } = process;
+  const args = withoutModes(process.args);
   let flags: CommonFlags | null = null;
   let asked: CommandRow | null = null;
   try {
@@ -105,7 +106,8 @@ function find(args: readonly string[]): Found {
     return { kind: "command", row: rowOf("version"), rest: [] };
   }
   if (nounAt === null) {
-    if (before.includes("--help") || before.includes("-h")) return { kind: "help", path: [] };
+    const isAsked = before.includes("--help") || before.includes("-h");
+    if (args.length === 0 || isAsked) return { kind: "help", path: [] };
     throw usageError("No command was given", "`kq help` lists them.");
   }
   const word = args[nounAt]!;
@@ -168,10 +170,11 @@ interface Parsed {
 async function parseWithProperties(
   row: CommandRow,
   loaded: RunnableCommand,
-  words: readonly string[],
+  typed: readonly string[],
   process: Process,
 ): Promise<Parsed | null> {
   const preset = row.preset ?? [];
+  const words = withoutHabits(row.path[0], typed);
   const command = declare(row, loaded);
   const parsed = parse(command, [...preset, ...words], process);
   if (parsed === null || !row.client) return parsed;

@@ -13,6 +13,8 @@ export interface CommandRow {
   readonly about: string;
   /** Whether it talks to a cluster, and so takes -b, -X, -F and --timeout. */
   readonly client: boolean;
+  /** Not in lists: for the shell, and not for people. */
+  readonly hidden?: true;
   /** With --data it makes the folder where it is missing: there is something to be put into it. */
   readonly makesData?: true;
   /** The verb a bare noun means. */
@@ -57,6 +59,12 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./consume.ts")).consume,
   },
   {
+    path: ["cp"],
+    about: "the records of a topic to another one, here or in another cluster",
+    client: true,
+    load: async () => (await import("./cp.ts")).cp,
+  },
+  {
     path: ["topics", "list"],
     about: "the topics of the cluster",
     client: true,
@@ -81,6 +89,12 @@ export const commandTable: readonly CommandRow[] = [
     about: "change configs of topics, and give them more partitions",
     client: true,
     load: async () => (await import("./topics/alter.ts")).topicsAlter,
+  },
+  {
+    path: ["topics", "clone"],
+    about: "make a topic like another, without its records",
+    client: true,
+    load: async () => (await import("./topics/clone.ts")).topicsClone,
   },
   {
     path: ["topics", "trim"],
@@ -190,6 +204,25 @@ export const commandTable: readonly CommandRow[] = [
     about: "a proxy that prints what clients and a broker say to each other",
     client: false,
     load: async () => (await import("./tap.ts")).tap,
+  },
+  {
+    path: ["completion"],
+    about: "a script that completes kq's words in bash, zsh or fish",
+    client: false,
+    load: async () => (await import("./completion.ts")).completion,
+  },
+  {
+    path: ["complete"],
+    about: "what may come next on a command line",
+    client: true,
+    hidden: true,
+    load: async () => (await import("./completion.ts")).complete,
+  },
+  {
+    path: ["ping"],
+    about: "where the way to a cluster ends, step by step",
+    client: true,
+    load: async () => (await import("./ping.ts")).ping,
   },
   {
     path: ["help"],

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Address, addressText, parseAddress } from "../core/client/addresses.ts";
+import { type Address, addressText, parseAddress } from "../core/client/mod.ts";
 import { type ApiName, codecs } from "../core/protocol/mod.ts";
 import { openTap, type TapEvent, tapFilter, tapJson, tapText } from "../core/services/tap/mod.ts";
 import { didYouMean } from "../core/base/nearest.ts";

@@ -50,7 +50,7 @@ const mayImport: Record<string, readonly string[]> = {
     "core/protocol",
     // `kq log` looks into folders that no broker has open.
     "core/log/inspection",
-    "core/client",
+    "core/client/mod.ts",
     "core/broker",
     "core/services",
     ...ports,

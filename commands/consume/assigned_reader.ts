@@ -4,12 +4,13 @@
  *
  * @module
  */
-import type { Fetcher, Fetching } from "../../core/client/consumer/fetcher.ts";
 import {
   type Client,
   commitOffsets,
   ConsumerMember,
   fetchCommitted,
+  type Fetcher,
+  type Fetching,
   GroupMember,
   isPassing,
   type MemberListener,

@@ -5,9 +5,14 @@
  * @module
  */
 import type { Checksums } from "../../core/base/crc32c.ts";
-import { type Fetched, Fetcher, type FetcherOptions } from "../../core/client/consumer/fetcher.ts";
-import { RecordWalk } from "../../core/client/consumer/record_walk.ts";
-import type { Client, TopicPartition } from "../../core/client/mod.ts";
+import {
+  type Client,
+  type Fetched,
+  Fetcher,
+  type FetcherOptions,
+  RecordWalk,
+  type TopicPartition,
+} from "../../core/client/mod.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";
 import type { RecordFilter } from "./filter.ts";

@@ -5,11 +5,16 @@
  *
  * @module
  */
-import type { Fetched, Fetcher } from "../../core/client/consumer/fetcher.ts";
-import { RecordWalk } from "../../core/client/consumer/record_walk.ts";
-import { HeaderView, type RecordView } from "../../core/client/record_view.ts";
-import { type Client, ServerError } from "../../core/client/mod.ts";
-import { produceOnce } from "../../core/client/producer/once.ts";
+import {
+  type Client,
+  type Fetched,
+  type Fetcher,
+  HeaderView,
+  produceOnce,
+  type RecordView,
+  RecordWalk,
+  ServerError,
+} from "../../core/client/mod.ts";
 import type { Checksums } from "../../core/base/crc32c.ts";
 import { murmur2, toPositive } from "../../core/base/murmur2.ts";
 import type { NewRecord } from "../../core/protocol/records/records.ts";

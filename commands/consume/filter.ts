@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HeaderView, type RecordView } from "../../core/client/record_view.ts";
+import { HeaderView, type RecordView } from "../../core/client/mod.ts";
 import { usageError } from "../command.ts";
 
 export type RecordFilter = (record: RecordView) => boolean;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Command as CommanderCommand } from "@commander-js/extra-typings";
-import { type AssignorName, assignors, isAssignorName } from "../../core/client/group/assignors.ts";
+import { type AssignorName, assignors, isAssignorName } from "../../core/client/mod.ts";
 import { oneOf } from "../choice.ts";
 import { ofFlag, usageError } from "../command.ts";
 import { envelopeWriter } from "../envelope.ts";

@@ -3,9 +3,16 @@
  *
  * @module
  */
-import type { Client } from "../../core/client/mod.ts";
-import { ServerError, TopicDeleted } from "../../core/client/errors.ts";
-import { EARLIEST, type FoundOffset, LATEST, listOffsets, type TopicPartition } from "../../core/client/offsets.ts";
+import {
+  type Client,
+  EARLIEST,
+  type FoundOffset,
+  LATEST,
+  listOffsets,
+  ServerError,
+  TopicDeleted,
+  type TopicPartition,
+} from "../../core/client/mod.ts";
 import { assert } from "../../core/base/assert.ts";
 import type { OffsetSpec } from "../offset_spec.ts";
 

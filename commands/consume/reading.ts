@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Fetched, Fetcher } from "../../core/client/consumer/fetcher.ts";
+import type { Fetched, Fetcher } from "../../core/client/mod.ts";
 import { OperatingFailure } from "../../core/runtime/ports.ts";
 import type { Output, OutputPorts } from "./output.ts";
 import type { Renderer } from "./render.ts";

@@ -5,10 +5,7 @@
  *
  * @module
  */
-import { FetchedRecords } from "../../core/client/consumer/fetched_records.ts";
-import type { Fetched } from "../../core/client/consumer/fetcher.ts";
-import { DamagedRecords } from "../../core/client/errors.ts";
-import { RecordWalk } from "../../core/client/consumer/record_walk.ts";
+import { DamagedRecords, type Fetched, FetchedRecords, RecordWalk } from "../../core/client/mod.ts";
 import type { Checksums } from "../../core/base/crc32c.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";

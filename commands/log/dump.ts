@@ -4,7 +4,7 @@
  * @module
  */
 import { MalformedBytes } from "../../core/base/cursor.ts";
-import { RecordView } from "../../core/client/record_view.ts";
+import { RecordView } from "../../core/client/mod.ts";
 import { type BatchPiece, type GapPiece, type PartitionFolder, piecesOf } from "../../core/log/inspection/mod.ts";
 import { openBatch } from "../../core/protocol/records/records.ts";
 import { OperatingFailure } from "../../core/runtime/ports.ts";

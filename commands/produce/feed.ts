@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { OutgoingRecord } from "../../core/client/outgoing_record.ts";
-import { type Producer, RecordRefused } from "../../core/client/producer/producer.ts";
+import { OutgoingRecord, type Producer, RecordRefused } from "../../core/client/mod.ts";
 import type { InputStream } from "../../core/runtime/process_port.ts";
 import { find } from "../record_format/find.ts";
 import { BadRecord, type RecordReader } from "../record_format/input_record.ts";

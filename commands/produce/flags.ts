@@ -5,8 +5,12 @@
  * @module
  */
 import { type Command as CommanderCommand, Option } from "@commander-js/extra-typings";
-import type { OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_record.ts";
-import { type PartitionerName, partitionerNames } from "../../core/client/producer/partitioners.ts";
+import {
+  type OutgoingHeader,
+  type OutgoingRecord,
+  type PartitionerName,
+  partitionerNames,
+} from "../../core/client/mod.ts";
 import { type CodecName, codecNames } from "../../core/protocol/records/compression/codec.ts";
 import { oneOf } from "../choice.ts";
 import { ofFlag, usageError } from "../command.ts";
@@ -241,7 +245,8 @@ function isText(bytes: Uint8Array, position: number, size: number, text: Uint8Ar
 
 /** `name=value`; a name alone is a header without a value. */
 function headerOf(text: string): OutgoingHeader {
-  const at = text.indexOf("=");
+  // Whichever comes first: kcat writes a=b, rpk and kaf a:b.
+  const at = text.search(/[=:]/);
   const name = at < 0 ? text : text.slice(0, at);
   if (name === "") throw usageError(`Header "${text}" has no name`, "Write it as -H name=value.");
   return { key: encoder.encode(name), value: at < 0 ? null : encoder.encode(text.slice(at + 1)) };

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { AcknowledgedBatch } from "../../core/client/producer/producer.ts";
-import { RecordView } from "../../core/client/record_view.ts";
+import { type AcknowledgedBatch, RecordView } from "../../core/client/mod.ts";
 import { RecordReader } from "../../core/protocol/records/record_reader.ts";
 import type { OutputStream } from "../../core/runtime/process_port.ts";
 import { OperatingFailure } from "../../core/runtime/ports.ts";

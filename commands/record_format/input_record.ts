@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import type { OutgoingRecord } from "../../core/client/mod.ts";
 
 /** One record of the input is not what the format says. The message does not name the line: the caller counts those. */
 export class BadRecord extends Error {

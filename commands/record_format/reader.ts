@@ -11,7 +11,7 @@ import { usageError } from "../command.ts";
 import { readIso, strptime } from "../instants.ts";
 import { bytesOfBase64, bytesOfHex, bytesOfText } from "../utf8.ts";
 import { find, isAt } from "./find.ts";
-import { noHeaders, type OutgoingHeader, OutgoingRecord } from "../../core/client/outgoing_record.ts";
+import { noHeaders, type OutgoingHeader, OutgoingRecord } from "../../core/client/mod.ts";
 import { BadRecord, type RecordReader } from "./input_record.ts";
 import type { NumberField, Segment, TextField } from "./template.ts";
 

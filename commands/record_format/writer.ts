@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HeaderView, type RecordView } from "../../core/client/record_view.ts";
+import { HeaderView, type RecordView } from "../../core/client/mod.ts";
 import { isoText, strftime } from "../instants.ts";
 import type { OutputBytes } from "../output_bytes.ts";
 import { isUtf8, writeJsonString } from "../utf8.ts";

@@ -80,3 +80,13 @@ export {
   plainOffset,
   type TopicPartition,
 } from "./offsets.ts";
+export { FetchedRecords } from "./consumer/fetched_records.ts";
+export { type Fetched, Fetcher, type FetcherOptions, type Fetching } from "./consumer/fetcher.ts";
+export { RecordWalk } from "./consumer/record_walk.ts";
+export { DamagedRecords } from "./errors.ts";
+export { noHeaders, type OutgoingHeader, OutgoingRecord } from "./outgoing_record.ts";
+export { DeliveryFailed } from "./producer/delivery.ts";
+export { produceOnce } from "./producer/once.ts";
+export { type PartitionerName, partitionerNames } from "./producer/partitioners.ts";
+export { type AcknowledgedBatch, Producer, RecordRefused } from "./producer/producer.ts";
+export { HeaderView, RecordView } from "./record_view.ts";

@@ -80,24 +80,13 @@ export interface RunningBroker extends AsyncDisposable {
 export async function startKq(
   options: {
     data?: string;
-    args?: readonly string[];
-    /** Where to listen, for one that clients are to find again after a crash. */
-    listen?: string;
-    /** Another than the one that is tested. */
+    args?: readonly string[]; /** Another than the one that is tested. */
     executable?: string;
   } = {},
 ): Promise<RunningBroker> {
   const data = options.data ?? temporaryFolder();
   const kq = options.executable === undefined ? kqCommand : [options.executable];
-  const command = [
-    ...kq,
-    "serve",
-    "--listen",
-    options.listen ?? "127.0.0.1:0",
-    "--data",
-    data,
-    ...(options.args ?? []),
-  ];
+  const command = [...kq, "serve", "--listen", "127.0.0.1:0", "--data", data, ...(options.args ?? [])];
   return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, options.data === undefined ? data : null);
 }
 
@@ -177,7 +166,7 @@ export function temporaryFolder(): string {
 }
 
 /** A port nobody listens on, whose neighbour 10,000 above (Kafka's controller) is also free in practice. */
-export function unusedPort(): number {
+function unusedPort(): number {
   const listener = Bun.listen({
     hostname: "127.0.0.1",
     port: 20_000 + Math.floor(Math.random() * 8_000),

@@ -9,38 +9,30 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, group, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { inKafkasOrder } from "./group_order.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Described = Responses["DescribeGroups"]["groups"][number];
 
 export const describeGroups: Handler<"DescribeGroups"> = { name: "DescribeGroups", handle, errorResponse };
 
-function* handle(
+async function handle(
   request: Requests["DescribeGroups"],
   context: RequestContext,
-): Steps<Responses["DescribeGroups"]> {
-  // A group that is named again and again is looked at, and kept, once.
-  const known = new Map<string, Described>();
-  const groups: Described[] = [];
-  for (const groupId of yield* inKafkasOrder(request.groups, (groupId) => context.broker.groups.partitionOf(groupId))) {
-    const described = known.get(groupId) ?? (yield* describe(groupId, request, context));
-    known.set(groupId, described);
-    groups.push(described);
-    yield;
-  }
+): Promise<Responses["DescribeGroups"]> {
+  const ordered = inKafkasOrder(request.groups, (groupId) => context.broker.groups.partitionOf(groupId));
+  const groups = await Promise.all(ordered.map((groupId) => describe(groupId, request, context)));
   return describeGroupsResponse({ groups });
 }
 
-function* describe(
+async function describe(
   groupId: string,
   { includeAuthorizedOperations }: Requests["DescribeGroups"],
   context: RequestContext,
-): Steps<Described> {
+): Promise<Described> {
   if (!context.may("DESCRIBE", group(groupId))) {
     return describeGroupsResponse.groups({ groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") });
   }
-  const answer = yield* wait(context.broker.groups.describe(groupId));
+  const answer = await context.broker.groups.describe(groupId);
   // Not an error in versions that have no place for its message.
   const canBeMissing = context.apiVersion >= describeGroupsSince.errorMessage;
   const isMissing = answer.error === "GROUP_ID_NOT_FOUND";
@@ -52,7 +44,7 @@ function* describe(
     groupState: answer.state,
     protocolType: answer.protocolType,
     protocolData: answer.protocolName,
-    members: yield* mapInSteps(answer.members, (member) => ({
+    members: answer.members.map((member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
       clientId: member.clientId,

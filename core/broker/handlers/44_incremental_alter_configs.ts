@@ -9,7 +9,6 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { ConfigChange, ConfigOperation } from "../config/mod.ts";
 import { type AlterationOutcome, alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { allFailed, refusedBeforehand, unauthorized } from "./altered_resources.ts";
 
@@ -27,8 +26,8 @@ export const incrementalAlterConfigs: Handler<"IncrementalAlterConfigs"> = {
   errorResponse,
 };
 
-function* handle(request: Request, context: RequestContext): Steps<Response> {
-  const refused = yield* refusedBeforehand(
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const refused = refusedBeforehand(
     request.resources,
     ({ configOperation, value }) => value === null && configOperation !== DELETE,
   );
@@ -36,10 +35,9 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   // One after the other: two changes of one request never meet.
   for (const asked of request.resources) {
     const { error, message } = refused.get(asked) ?? unauthorized(asked, context) ??
-      (yield* wait(altered(asked, request, context)));
+      await altered(asked, request, context);
     const { resourceType, resourceName } = asked;
     responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
-    yield;
   }
   return incrementalAlterConfigsResponse({ responses });
 }

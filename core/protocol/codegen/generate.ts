@@ -5,9 +5,8 @@
  */
 import { readdirSync } from "node:fs";
 import { type Api, type Enclosed, never, type Stored } from "../schema.ts";
-import { emitMessage, emitSliced } from "./emit.ts";
+import { emitMessage } from "./emit.ts";
 import { emitConstructor, emitSince } from "./emit_constructor.ts";
-import { hasLists } from "./emit_field.ts";
 import { pascal } from "./text.ts";
 
 const folder = new URL("../", import.meta.url);
@@ -47,8 +46,6 @@ function apiFile(file: string, api: Api): string {
   return sourceFile(`../apis/${file}`, [request, response], [
     ...emitMessage(request, api.request, api.versions, api.flexibleFrom),
     ...emitMessage(response, api.response, api.versions, api.flexibleFrom),
-    ...emitSliced("read", request, api.request, api.versions, api.flexibleFrom),
-    ...emitSliced("write", response, api.response, api.versions, api.flexibleFrom),
     emitConstructor(api),
     emitSince(api),
   ]);
@@ -135,7 +132,7 @@ export function codecByKey(key: number): ApiCodec<ApiName> | undefined {
 `;
 }
 
-function row({ key, name, versions, flexibleFrom, request, response }: Api): string {
+function row({ key, name, versions, flexibleFrom }: Api): string {
   const functions = ["Request", "Response"].flatMap((side) =>
     ["read", "write"].map((verb) => `    ${verb}${side}: ${name}.${verb}${pascal(name)}${side},`)
   );
@@ -146,8 +143,6 @@ function row({ key, name, versions, flexibleFrom, request, response }: Api): str
     `    versions: [${versions.join(", ")}],`,
     `    flexibleFrom: ${flexibleFrom},`,
     ...functions,
-    hasLists(request) ? `    readRequestInSlices: ${name}.read${pascal(name)}RequestInSlices,` : "",
-    hasLists(response) ? `    writeResponseInSlices: ${name}.write${pascal(name)}ResponseInSlices,` : "",
     "  },",
-  ].filter((line) => line !== "").join("\n");
+  ].join("\n");
 }

@@ -30,6 +30,7 @@ export interface BunMachine {
   readonly timers: Timers;
   readonly random: Random;
   readonly network: Network;
+  readonly lookup: (host: string) => Promise<readonly string[]>;
   readonly memory: Memory;
   readonly checksums: () => Promise<Checksums>;
   readonly disk: () => Promise<Disk>;
@@ -45,6 +46,7 @@ export function bunMachine(): BunMachine {
     timers: bunTimers(clock),
     random: bunRandom(),
     network: bunNetwork(),
+    lookup: async (host) => await (await import("./lookup.ts")).lookup(host),
     memory: bunMemory(),
     checksums: async () => {
       const [{ bunChecksums }, { bunMachineCode }] = await Promise.all([

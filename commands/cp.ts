@@ -1,0 +1,327 @@
+/**
+ * `kq cp SRC DST`: the records of a topic to another one, of this cluster or of another: the same bytes, headers and times.
+ * With a group it can be stopped and goes on where it was; what the other side has not acknowledged is copied again.
+ *
+ * @module
+ */
+import {
+  Client,
+  commitOffsets,
+  DeliveryFailed,
+  fetchCommitted,
+  Fetcher,
+  HeaderView,
+  nobody,
+  type OutgoingHeader,
+  OutgoingRecord,
+  Producer,
+  RecordRefused,
+  type RecordView,
+  RecordWalk,
+  ServerError,
+  type TopicPartition,
+  type TopicView,
+} from "../core/client/mod.ts";
+import { type CodecName, codecNames } from "../core/protocol/records/compression/codec.ts";
+import { oneOf } from "./choice.ts";
+import {
+  command,
+  type CommandContext,
+  type CommandEnd,
+  CommandFailed,
+  exitCodes,
+  ofFlag,
+  usageError,
+} from "./command.ts";
+import { type Extent, extents, resolve } from "./consume/positions.ts";
+import { requireAtRest } from "./groups/move.ts";
+import { EXIT_CODES, OFFSETS } from "./help_notes.ts";
+import { requireTopics, unknownTopic } from "./known_names.ts";
+import { notesOf, type OffsetRange, parseOffsetRange } from "./offset_spec.ts";
+import { counted } from "./output/counted.ts";
+import { endOnSignal } from "./signals.ts";
+import { parseCount, parseSize } from "./sizes.ts";
+import { chosenPartitions, parseTopicPartitions, partitionName } from "./topic_partitions.ts";
+import { cloneTopic } from "./topics/clone.ts";
+
+export const cp = command({
+  shape: (c) =>
+    c.argument("<source>", "the topic to copy, such as orders or orders:0,2-4")
+      .argument("<target>", "the topic to copy to")
+      .option("--to-brokers <list>", "the cluster of the target, host:port,... (default: that of the source)")
+      .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
+      .option("--follow", "go on when what is there now is copied")
+      .option("-n, --count <n>", "stop after n records", parseCount)
+      .option("--preserve-partitions", "each record to the partition of the same number")
+      .option("--create", "make the target like the source where it is missing")
+      .option("-g, --group <name>", "remember in this group how far it came, and go on from there next time")
+      .option("-z, --compression <codec>", codecNames.join(", "), "none")
+      .option("--max-record <size>", "the largest record", parseSize, 1_048_588)
+      .option("--isolation <level>", "read_committed or read_uncommitted", "read_committed"),
+  notes: [OFFSETS, EXIT_CODES],
+  outputs: [],
+  run: async ({ args: [source, target], options }, context) => {
+    const range = ofFlag("-o", () => parseOffsetRange(options.offset ?? "beginning"));
+    for (const spec of [range.from, range.until]) {
+      if (spec?.kind === "committed") {
+        throw usageError("What is committed belongs to a group", "With -g copying starts there.");
+      }
+    }
+    for (const note of notesOf(range.until === null ? [range.from] : [range.from, range.until])) context.say(note);
+    if (options.group !== undefined && options.offset !== undefined) {
+      throw usageError("-g and -o exclude each other", "A group goes on where it stopped; kq groups seek moves it.");
+    }
+    if (options.follow === true && range.until !== null) {
+      throw usageError("--follow and a range with an end exclude each other");
+    }
+    const settings: CopySettings = {
+      source: parseTopicPartitions(source),
+      target,
+      range,
+      follows: options.follow === true,
+      most: options.count ?? Infinity,
+      preservesPartitions: options.preservePartitions === true,
+      creates: options.create === true,
+      group: options.group ?? null,
+      codec: oneOf("--compression", codecNames, options.compression),
+      maxRecordSize: options.maxRecord,
+      isolation: oneOf("--isolation", ["read_committed", "read_uncommitted"] as const, options.isolation),
+    };
+    const from = await context.openClient();
+    try {
+      const to = options.toBrokers === undefined ? from : await openTarget(options.toBrokers, context);
+      try {
+        if (to === from && settings.source.name === target) {
+          throw usageError(
+            `Topic ${target} would be copied to itself`,
+            "Name another topic, or another cluster with --to-brokers.",
+          );
+        }
+        return await copy(from, to, settings, context);
+      } finally {
+        if (to !== from) to.close();
+      }
+    } finally {
+      from.close();
+    }
+  },
+});
+
+interface CopySettings {
+  readonly source: ReturnType<typeof parseTopicPartitions>;
+  readonly target: string;
+  readonly range: OffsetRange;
+  readonly follows: boolean;
+  readonly most: number;
+  readonly preservesPartitions: boolean;
+  readonly creates: boolean;
+  readonly group: string | null;
+  readonly codec: CodecName;
+  readonly maxRecordSize: number;
+  readonly isolation: "read_committed" | "read_uncommitted";
+}
+
+async function openTarget(brokers: string, context: CommandContext): Promise<Client> {
+  const { openClient } = await import("./open_client.ts");
+  const list = brokers.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const flags = { ...context.flags, brokers: list, brokersFrom: "flag" as const, data: null };
+  return await openClient({ ...context, flags });
+}
+
+/** One answer, and what is committed after. */
+const MAX_BYTES = 8 * 1024 * 1024, PARTITION_MAX_BYTES = 1024 * 1024, MAX_WAIT_MS = 500;
+const COMMIT_EVERY_MS = 5_000;
+
+async function copy(from: Client, to: Client, settings: CopySettings, context: CommandContext): Promise<CommandEnd> {
+  const { range, group, isolation, follows } = settings;
+  const [topic] = await requireTopics(from, [settings.source.name]);
+  if (group !== null) await requireAtRest(from, group, "copy with");
+  const target = await targetTopic(from, to, topic!, settings, context);
+  const logs = await extents(from, chosenPartitions(topic!, settings.source.partitions), isolation);
+  const wallMs = context.machine.clock.wallMs();
+  const starts = group === null
+    ? await resolve(from, range.from, logs, isolation, wallMs)
+    : await committedStarts(from, group, logs);
+  const ends = follows
+    ? logs.map(() => Infinity)
+    : range.until === null
+    ? logs.map(({ latest }) => latest)
+    : (await resolve(from, range.until, logs, isolation, wallMs)).map((until, at) => Math.min(until, logs[at]!.latest));
+  const checksums = await context.machine.checksums();
+  const producer = await Producer.open(to, target, {
+    acks: -1,
+    idempotent: true,
+    codec: settings.codec,
+    partitioner: "murmur2",
+    lingerMs: 5,
+    batchSize: Math.max(1_048_588, settings.maxRecordSize),
+    maxRecordSize: settings.maxRecordSize,
+    maxInFlight: 5,
+    deliveryTimeoutMs: 120_000,
+    inputSize: 0,
+    checksums,
+    say: (line) => context.say(`kq: ${line}`),
+    acknowledged: null,
+  });
+  const fetcher = new Fetcher(from, {
+    isolation,
+    maxWaitMs: MAX_WAIT_MS,
+    maxBytes: MAX_BYTES,
+    partitionMaxBytes: PARTITION_MAX_BYTES,
+    reset: "beginning",
+    giveUpAfterMs: follows ? Infinity : from.options.timeoutMs,
+    say: (line) => context.say(`kq: ${line}`),
+  });
+  for (const [at, { topic, partition, earliest }] of logs.entries()) {
+    const start = Math.max(starts[at]!, earliest);
+    if (start < ends[at]!) fetcher.add(topic, partition, start, ends[at]!);
+  }
+  let isStopped = false;
+  const signals = endOnSignal(context.process, () => {
+    isStopped = true;
+    fetcher.interrupt();
+  });
+  const copier = new Copier(producer, settings);
+  const { clock } = context.machine;
+  let committedMs = clock.monotonicMs();
+  const commit = async (): Promise<void> => {
+    await producer.finish();
+    if (group !== null) await commitCopied(from, group, copier.takePositions());
+    committedMs = clock.monotonicMs();
+  };
+  try {
+    while (!isStopped && !fetcher.isDone && copier.records < settings.most) {
+      for (const part of await fetcher.next()) {
+        if (isStopped) break;
+        await copier.take(part.of, new RecordWalk(part, checksums));
+      }
+      if (group !== null && clock.monotonicMs() - committedMs >= COMMIT_EVERY_MS) await commit();
+    }
+    await commit();
+  } catch (error) {
+    producer.stop();
+    if (!(error instanceof DeliveryFailed)) throw error;
+    throw new CommandFailed(
+      exitCodes.failed,
+      error.message,
+      group === null
+        ? "With -g NAME a copy can be stopped and goes on where it was."
+        : "The same command goes on from there.",
+      error.error.toLowerCase(),
+    );
+  } finally {
+    fetcher.close();
+    signals.forget();
+  }
+  context.say(`kq: ${counted(copier.records, "record")} of ${settings.source.name} copied to ${settings.target}`);
+  return signals.signal ?? exitCodes.done;
+}
+
+/** From records as they were fetched to records on their way. */
+class Copier {
+  records = 0;
+  readonly #producer: Producer;
+  readonly #settings: CopySettings;
+  readonly #outgoing = new OutgoingRecord();
+  readonly #header = new HeaderView();
+  readonly #positions = new Map<string, TopicPartition & { readonly offset: number; readonly leaderEpoch: number }>();
+
+  constructor(producer: Producer, settings: CopySettings) {
+    this.#producer = producer;
+    this.#settings = settings;
+  }
+
+  async take({ topic, partition }: TopicPartition, walk: RecordWalk): Promise<void> {
+    while (this.records < this.#settings.most && walk.next()) {
+      this.#fill(walk.view);
+      try {
+        while (!this.#producer.add(this.#outgoing, this.records + 1)) await this.#producer.room();
+      } catch (error) {
+        if (!(error instanceof RecordRefused)) throw error;
+        const where = `${topic} partition ${partition} offset ${walk.view.offset}`;
+        throw new CommandFailed(exitCodes.failed, `Cannot copy ${where}: ${error.message}`, error.hint, "bad_record");
+      }
+      this.records++;
+    }
+    const place = { topic, partition, offset: walk.nextOffset, leaderEpoch: walk.leaderEpoch };
+    this.#positions.set(partitionName(place), place);
+  }
+
+  /** How far each partition came since the last call. */
+  takePositions() {
+    const positions = [...this.#positions.values()];
+    this.#positions.clear();
+    return positions;
+  }
+
+  #fill(view: RecordView): void {
+    const out = this.#outgoing;
+    out.keyBytes = out.valueBytes = view.bytes;
+    out.keyPosition = view.keyPosition;
+    out.keySize = view.keySize;
+    out.valuePosition = view.valuePosition;
+    out.valueSize = view.valueSize;
+    out.timestampMs = view.timestampMs;
+    out.partition = this.#settings.preservesPartitions ? view.partition : -1;
+    out.headers = view.headerCount === 0 ? [] : this.#headers(view);
+  }
+
+  #headers(view: RecordView): OutgoingHeader[] {
+    const header = this.#header;
+    header.start(view);
+    return Array.from({ length: view.headerCount }, () => {
+      header.next();
+      const { bytes, keyPosition, keySize, valuePosition, valueSize } = header;
+      const value = valueSize < 0 ? null : bytes.subarray(valuePosition, valuePosition + valueSize);
+      return { key: bytes.subarray(keyPosition, keyPosition + keySize), value };
+    });
+  }
+}
+
+async function targetTopic(
+  from: Client,
+  to: Client,
+  topic: TopicView,
+  { target, creates, preservesPartitions }: CopySettings,
+  context: CommandContext,
+): Promise<TopicView> {
+  const isMissing = (view: TopicView): boolean => view.error === "UNKNOWN_TOPIC_OR_PARTITION";
+  let view = await to.topic(target);
+  if (isMissing(view)) {
+    if (!creates) {
+      const { exitCode, message, hint, code } = await unknownTopic(to, target);
+      throw new CommandFailed(exitCode, message, `${hint ?? ""} --create makes it like ${topic.name}.`.trim(), code);
+    }
+    await cloneTopic({ from, to }, topic, target, { partitions: topic.partitions.length, configs: [] });
+    context.say(`kq: topic ${target} created, ${counted(topic.partitions.length, "partition")}, like ${topic.name}`);
+    view = await to.topic(target);
+  }
+  if (view.error !== "NONE") throw new ServerError(view.error, `Cannot write to topic ${target}`);
+  if (preservesPartitions && view.partitions.length < topic.partitions.length) {
+    throw usageError(
+      `Topic ${target} has ${
+        counted(view.partitions.length, "partition")
+      }, and ${topic.name} has ${topic.partitions.length}`,
+      `kq topics alter ${target} --partitions ${topic.partitions.length}, or leave --preserve-partitions out.`,
+    );
+  }
+  return view;
+}
+
+async function committedStarts(client: Client, group: string, logs: readonly Extent[]): Promise<number[]> {
+  const committed = await fetchCommitted(client, group, logs);
+  const failed = committed.find(({ error }) => error !== "NONE");
+  if (failed !== undefined) throw new ServerError(failed.error, `Cannot read what group ${group} committed`);
+  const offsets = new Map(committed.map((one) => [partitionName(one), Number(one.offset)]));
+  return logs.map((log) => Math.max(log.earliest, offsets.get(partitionName(log)) ?? -1));
+}
+
+async function commitCopied(
+  client: Client,
+  group: string,
+  positions: Parameters<typeof commitOffsets>[3],
+): Promise<void> {
+  const answers = await commitOffsets(client, group, nobody, positions);
+  const refused = answers.find(({ error }) => error !== "NONE");
+  if (refused !== undefined) throw new ServerError(refused.error, `Cannot commit for group ${group}`);
+}
