@@ -72,7 +72,11 @@ async function run(words: readonly string[], options: ServeOptions, context: Com
   const settings = await readSettings(options, context);
   const told = words.length > 0 ? Promise.resolve() : untilToldToStop(context);
   const ports = await openPorts(settings, context);
-  for (const plan of settings.listeners) if (isBeyondLoopback(plan)) warnOfOpenListener(plan, ports.logger);
+  for (const plan of settings.listeners) {
+    const { protocol = "PLAINTEXT", tls = null } = plan.security ?? {};
+    const asksNobody = protocol === "PLAINTEXT" || protocol === "SSL" && tls?.clientAuth !== "required";
+    if (asksNobody && isBeyondLoopback(plan)) warnOfOpenListener(plan, tls !== null, ports.logger);
+  }
   for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
   const folder = await openData(settings, ports, context);
   const running = await start(settings, folder, ports);
@@ -87,11 +91,10 @@ async function run(words: readonly string[], options: ServeOptions, context: Com
   return exitCodes.done;
 }
 
-function warnOfOpenListener({ name, hosts, port }: ListenerPlan, logger: Logger): void {
+function warnOfOpenListener({ name, hosts, port }: ListenerPlan, encrypts: boolean, logger: Logger): void {
+  const what = encrypts ? "asks nobody who they are" : "asks nobody who they are and encrypts nothing";
   logger.warn(
-    `Listener ${name} asks nobody who they are and encrypts nothing: whoever can reach port ${port} on ${
-      hosts.join(", ")
-    } ` +
+    `Listener ${name} ${what}: whoever can reach port ${port} on ${hosts.join(", ")} ` +
       `may read, write and delete all there is. Where that is not meant, listen on loopback: --listen 127.0.0.1:${port}`,
   );
 }

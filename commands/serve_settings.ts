@@ -10,6 +10,7 @@ import {
   parseBrokerConfig,
   parsePropertyFile,
   planListeners,
+  securityOfListener,
   topicNameProblem,
 } from "../core/broker/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
@@ -74,10 +75,10 @@ export async function readSettings(options: ServeOptions, context: CommandContex
     advertise: config.get("advertised.listeners") ?? [],
   });
   if (planned.kind === "refused") throw usageError(planned.refusal.message, planned.refusal.hint);
-  for (const { name } of planned.plans) refuseSecured(name, config);
+  const listeners = await secured(planned.plans, config, context);
   return {
     config,
-    listeners: planned.plans,
+    listeners,
     dataFolder: options.ephemeral === true ? null : dataFolder(config),
     topics: (options.topic ?? []).map(wantedTopic),
     logLevel: options.logLevel ?? (flags.quiet ? "error" : flags.verbose ? "info" : "warn"),
@@ -95,21 +96,31 @@ function listenersOf(config: BrokerConfig, properties: readonly (readonly [strin
   return config.get("listeners").filter((text) => !ofControllers.some((name) => text.startsWith(`${name}://`)));
 }
 
-/** To serve in plain text where somebody asked for encryption is worse than not to serve. */
-function refuseSecured(listener: string, config: BrokerConfig): void {
-  const text: string = config.get("listener.security.protocol.map");
-  const protocols = new Map<string, string>(
-    text.split(",").map((pair) => {
-      const [name = "", protocol = ""] = pair.trim().toUpperCase().split(":");
-      return [name, protocol];
-    }),
-  );
-  const protocol = protocols.get(listener) ?? "PLAINTEXT";
-  if (protocol === "PLAINTEXT") return;
-  throw usageError(
-    `Listener ${listener} is to speak ${protocol}, and this kq speaks plain text only`,
-    "Give the listener another name, or listener.security.protocol.map another protocol for it",
-  );
+/** Each with how it is secured. */
+async function secured(
+  plans: readonly ListenerPlan[],
+  config: BrokerConfig,
+  context: CommandContext,
+): Promise<ListenerPlan[]> {
+  const disk = await context.machine.disk();
+  const settings = {
+    protocolMap: config.get("listener.security.protocol.map"),
+    properties: config.security,
+    readFile: (path: string) => new TextDecoder().decode(disk.readFile(absolute(path, context.process.folder))),
+  };
+  return plans.map((plan) => {
+    const outcome = securityOfListener(plan.name, settings);
+    if (outcome.kind === "refused") throw usageError(outcome.message, outcome.hint);
+    const { security } = outcome;
+    if (security.protocol.startsWith("SASL_")) {
+      // To serve everybody where somebody asked for passwords is worse than not to serve.
+      throw usageError(
+        `Listener ${plan.name} is to speak ${security.protocol}, and this kq asks for no passwords`,
+        "Give the listener SSL with client certificates (ssl.client.auth=required), or another name",
+      );
+    }
+    return { ...plan, security };
+  });
 }
 
 async function fileProperties(paths: readonly string[], context: CommandContext) {

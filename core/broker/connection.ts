@@ -18,9 +18,11 @@
  * @module
  */
 import { MalformedBytes } from "../base/cursor.ts";
-import { type Logger, OperatingFailure, type Socket, type SocketEvents } from "../runtime/ports.ts";
+import { type Logger, OperatingFailure, type SecuredPeer, type Socket, type SocketEvents } from "../runtime/ports.ts";
 import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
+import { ANONYMOUS, distinguishedName, principalRules, userOfSubject, usesSasl } from "../security/mod.ts";
 import { FrameSplitter } from "./frames.ts";
+import type { ListenerSecurity } from "./listener_security.ts";
 import type { Disconnection, ListenerAddress } from "./request_context.ts";
 import type { RequestMemory } from "./request_memory.ts";
 import { type Piece, Sender } from "./sender.ts";
@@ -48,6 +50,7 @@ export type Dispatch = (frame: Uint8Array, caller: Caller) => DispatchResult | P
 export interface ConnectionOptions {
   readonly socket: Socket;
   readonly listener: ListenerAddress;
+  readonly security: ListenerSecurity;
   readonly id: string;
   readonly maxRequestSize: number;
   readonly sendBuffer: Uint8Array;
@@ -97,6 +100,8 @@ export class Connection implements SocketEvents, SlowReader {
   #isExhausted = true;
   #state: "open" | "ended" | "orphaned" | "finishing" | "closed" = "open";
   #paused = false;
+  /** Null until the client has said who it is. */
+  #principal: string | null;
   #turning = false;
   #toldUnsent = 0;
   #turnSoon = false;
@@ -116,7 +121,24 @@ export class Connection implements SocketEvents, SlowReader {
     this.#o = options;
     this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
     this.#sender = new Sender(options.socket, options.sendBuffer, () => this.#goOn());
+    this.#principal = options.security.protocol === "PLAINTEXT" ? ANONYMOUS : null;
     this.#turnStartedMs = this.#lastActiveMs = options.nowMs();
+  }
+
+  secured({ subject }: SecuredPeer): void {
+    const { protocol, principalRules: text } = this.#o.security;
+    if (usesSasl(protocol)) return;
+    if (subject === null) {
+      this.#principal = ANONYMOUS;
+      return;
+    }
+    const name = distinguishedName(subject);
+    const user = userOfSubject(name, principalRules(text) ?? []);
+    if (user === null) {
+      const said = `Closed a connection: no rule of ssl.principal.mapping.rules fits the certificate of ${name}`;
+      this.#o.limited.warn(said, this.#who(), { of: this.#o.socket.remoteHost });
+      this.close();
+    } else this.#principal = `User:${user}`;
   }
 
   /** Since when nothing has come or gone; null while a request is in progress. */
@@ -154,7 +176,10 @@ export class Connection implements SocketEvents, SlowReader {
 
   closed(reason: OperatingFailure | null): void {
     if (this.#state === "closed" || this.#state === "orphaned") return;
-    if (reason !== null) this.#o.logger.debug(`Lost a connection: ${reason.message}`, this.#who());
+    if (reason?.code === "ETLS") {
+      const said = `Closed a connection to a TLS listener: ${reason.message}`;
+      this.#o.limited.warn(said, this.#who(), { of: this.#o.socket.remoteHost });
+    } else if (reason !== null) this.#o.logger.debug(`Lost a connection: ${reason.message}`, this.#who());
     if (this.#state === "finishing") return this.#end();
     this.#state = "orphaned";
     this.#sender.drop();
@@ -428,7 +453,7 @@ export class Connection implements SocketEvents, SlowReader {
       },
     };
     const { listener, id, socket } = this.#o;
-    return { listener, connectionId: id, remoteHost: socket.remoteHost, principal: "User:ANONYMOUS", disconnected };
+    return { listener, connectionId: id, remoteHost: socket.remoteHost, principal: this.#principal, disconnected };
   }
 
   #who(): Record<string, unknown> {

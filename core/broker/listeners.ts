@@ -15,12 +15,16 @@
  * @module
  */
 
+import type { ListenerSecurity } from "./listener_security.ts";
+
 export interface ListenerPlan {
   readonly name: string;
   /** Bound together, on one port; those after the first may be missing on this machine. `::` is v4 too, or v4 alone without v6. */
   readonly hosts: readonly string[];
   /** 0: any free port. */
   readonly port: number;
+  /** Plain text unless said otherwise. */
+  readonly security?: ListenerSecurity;
   /** What to tell clients; the port is null where the one listened on is meant. */
   readonly advertised: { readonly host: string; readonly port: number | null };
 }

@@ -13,6 +13,7 @@ export { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } f
 export { type DataDirectory, nodeOfDataDirectory, openDataDirectory } from "./data_directory.ts";
 export { ephemeralName, openEphemeralDirectory, removeAbandoned } from "./ephemeral_directory.ts";
 export { type ImportedTopic, importIntoFolder, type ImportReport } from "./kafka_import/mod.ts";
+export { type ListenerSecurity, securityOfListener } from "./listener_security.ts";
 export { isBeyondLoopback, type ListenerPlan, planListeners } from "./listeners.ts";
 export { type BrokerPorts, type RunningBroker, startBroker } from "./start.ts";
 export { createPlanned, planTopic } from "./topic_creation.ts";

@@ -6,6 +6,7 @@
 import {
   type Clock,
   type Listener,
+  type ListenOptions,
   type Logger,
   type Network,
   OperatingFailure,
@@ -15,6 +16,7 @@ import {
 } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import { Connection, type Dispatch } from "./connection.ts";
+import { type ListenerSecurity, plainText } from "./listener_security.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import type { ListenerAddress } from "./request_context.ts";
 import { RequestMemory } from "./request_memory.ts";
@@ -110,12 +112,18 @@ export class Server {
       const bound: Listener[] = [];
       const missing: string[] = [];
       // Connections are told what is advertised, and with port 0 that is known only once it is bound.
+      const { security = plainText } = plan;
       const address = { name: plan.name, host: plan.advertised.host, port: plan.advertised.port ?? 0 };
       try {
         for (const host of plan.hosts) {
           const port = bound[0]?.port ?? plan.port;
           try {
-            bound.push(this.#bind(host, port, (socket) => this.#accept(socket, address, dispatch)));
+            bound.push(
+              this.#bind(
+                { host, port, tls: security.tls },
+                (socket) => this.#accept(socket, address, security, dispatch),
+              ),
+            );
           } catch (failure) {
             if (bound.length === 0 || !isAbsentAddress(failure)) throw failure;
             missing.push(host);
@@ -134,17 +142,17 @@ export class Server {
     }
   }
 
-  #bind(host: string, port: number, accept: (socket: Socket) => SocketEvents): Listener {
+  #bind(options: ListenOptions, accept: (socket: Socket) => SocketEvents): Listener {
     const { network } = this.#o;
     try {
-      return network.listen({ host, port }, accept);
+      return network.listen(options, accept);
     } catch (failure) {
-      if (host !== "::" || !isAbsentAddress(failure)) throw failure;
-      return network.listen({ host: "0.0.0.0", port }, accept);
+      if (options.host !== "::" || !isAbsentAddress(failure)) throw failure;
+      return network.listen({ ...options, host: "0.0.0.0" }, accept);
     }
   }
 
-  #accept(socket: Socket, listener: ListenerAddress, dispatch: Dispatch) {
+  #accept(socket: Socket, listener: ListenerAddress, security: ListenerSecurity, dispatch: Dispatch) {
     const { logger, clock, timers, maxRequestSize } = this.#o;
     const host = socket.remoteHost;
     const ignored = { received() {}, drained() {}, closed() {} };
@@ -164,6 +172,7 @@ export class Server {
     const connection = new Connection({
       socket,
       listener,
+      security,
       id: `${listener.host}:${listener.port}-${host}:${socket.remotePort}-${this.#connectionsEver++}`,
       maxRequestSize,
       sendBuffer: this.#sendBuffer,

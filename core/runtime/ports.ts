@@ -136,9 +136,32 @@ export interface Memory {
   giveBack(): void;
 }
 
+/** How a listener encrypts. Everything is PEM. */
+export interface TlsServer {
+  /** The chain, the server's own first. */
+  readonly certificate: string;
+  readonly key: string;
+  readonly passphrase: string | null;
+  /** Who signs the certificates of clients; null: nobody's are asked for. */
+  readonly trusted: string | null;
+  readonly clientAuth: "none" | "requested" | "required";
+}
+
+/** What is known of the other side once an encrypted connection stands. */
+export interface SecuredPeer {
+  /** The attributes of its certificate's subject, in their order; null without a certificate. */
+  readonly subject: readonly (readonly [type: string, value: string])[] | null;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsServer | null;
+}
+
 /** Sockets: bytes in, bytes out, nothing buffered for you. */
 export interface Network {
-  listen(options: { readonly host: string; readonly port: number }, accept: (socket: Socket) => SocketEvents): Listener;
+  listen(options: ListenOptions, accept: (socket: Socket) => SocketEvents): Listener;
   connect(
     options: { readonly host: string; readonly port: number; readonly timeoutMs: number },
     events: (socket: Socket) => SocketEvents,
@@ -169,6 +192,8 @@ export interface Socket {
 export interface SocketEvents {
   /** A fresh buffer each time: yours to keep. */
   received(bytes: Uint8Array): void;
+  /** The encrypted connection stands; before any byte is received. Where that fails, `closed` says why. */
+  secured?(peer: SecuredPeer): void;
   /** A write that was cut short may go on. */
   drained(): void;
   /**

@@ -6,6 +6,17 @@
  * @module
  */
 export {
+  ANONYMOUS,
+  distinguishedName,
+  type NameAttribute,
+  principalRules,
+  protocolOf,
+  type SecurityProtocol,
+  userOfSubject,
+  usesSasl,
+  usesTls,
+} from "./security_protocol.ts";
+export {
   authorizedOperations,
   type Authorizer,
   CLUSTER,

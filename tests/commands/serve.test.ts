@@ -321,7 +321,7 @@ test("what cannot be meant is exit 2 with the reason", async () => {
     '2 kq: --topic a:none: "none" is no number of partitions',
     '2 kq: Option "--data <dir>" cannot be used with option "--ephemeral"',
     "2 kq: serve says that it is ready as text or as json, not as yaml",
-    "2 kq: Listener SSL is to speak SSL, and this kq speaks plain text only",
+    "2 kq: Listener SSL speaks SSL and has no private key",
   ]);
 });
 

@@ -28,6 +28,8 @@ type Values = ReadonlyMap<string, { readonly value: unknown; readonly text: stri
 export class BrokerConfig {
   readonly #values: Map<string, { readonly value: unknown; readonly text: string }>;
   readonly #given: Map<string, string>;
+  /** What was said of TLS and SASL, for all listeners and for single ones: `listener.name.external.ssl.client.auth`. */
+  readonly security: ReadonlyMap<string, string>;
   #dynamic: DynamicProperties = nothingSet;
   #dynamicValues: Values = new Map();
 
@@ -35,7 +37,9 @@ export class BrokerConfig {
   constructor(
     values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>,
     given: ReadonlyMap<string, string>,
+    security: ReadonlyMap<string, string> = new Map(),
   ) {
+    this.security = security;
     this.#values = new Map(values);
     this.#given = new Map(given);
   }
@@ -103,6 +107,7 @@ const oldNames: ReadonlyMap<string, BrokerPropertyName> = new Map([["broker.id",
 export function parseBrokerConfig(properties: Iterable<readonly [name: string, text: string]>): ParsedBrokerConfig {
   const values = new Map<string, { value: unknown; text: string }>();
   const given = new Map<string, string>();
+  const security = new Map<string, string>();
   const ignored = new Set<string>();
   const problems: string[] = [];
   for (const [said, text] of properties) {
@@ -119,13 +124,31 @@ export function parseBrokerConfig(properties: Iterable<readonly [name: string, t
       if (text.trim() !== "") {
         problems.push(`${name}=${text}: this kq has no authorizer; leave the property out to let everybody in`);
       }
-    } else if (isIgnoredProperty(name)) ignored.add(name);
+    } else if (isSecurityProperty(name)) security.set(name, text.trim());
+    else if (isIgnoredProperty(name)) ignored.add(name);
     else problems.push(unknownProperty(name));
   }
-  const config = new BrokerConfig(values, given);
+  const config = new BrokerConfig(values, given, security);
   problems.push(...contradictions(config));
   if (problems.length > 0) return { kind: "refused", problems };
   return { kind: "config", config, ignored: [...ignored] };
+}
+
+const securityProperties: ReadonlySet<string> = new Set([
+  "ssl.client.auth",
+  "ssl.key.password",
+  "ssl.keystore.certificate.chain",
+  "ssl.keystore.key",
+  "ssl.keystore.location",
+  "ssl.keystore.type",
+  "ssl.principal.mapping.rules",
+  "ssl.truststore.certificates",
+  "ssl.truststore.location",
+  "ssl.truststore.type",
+]);
+
+function isSecurityProperty(name: string): boolean {
+  return securityProperties.has(name.replace(/^listener\.name\.[^.]+\./, ""));
 }
 
 function unknownProperty(name: string): string {

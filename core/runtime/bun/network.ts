@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { type Listener, type Network, OperatingFailure, type Socket, type SocketEvents } from "../ports.ts";
+import {
+  type Listener,
+  type Network,
+  OperatingFailure,
+  type SecuredPeer,
+  type Socket,
+  type SocketEvents,
+  type TlsServer,
+} from "../ports.ts";
 import { bunClock, bunTimers } from "./clock.ts";
 
 /** A Bun socket as a port, with its events once they are known. */
@@ -46,6 +54,23 @@ class BunSocket implements Socket {
     this.#raw.end();
   }
 
+  /** The handshake is over. Bun does not judge the client's certificate: that is done here. */
+  shaken(tls: TlsServer, isDone: boolean, failure: Error | null): void {
+    if (this.#closed) return;
+    const subject = isDone && tls.clientAuth !== "none" ? subjectOf(this.#raw) : null;
+    const isTrusted = subject === null ? tls.clientAuth !== "required" : failure === null;
+    if (isDone && isTrusted) return this.events?.secured?.({ subject });
+    const code = (failure as { code?: string } | null)?.code ?? "EPROTO";
+    const why = !isDone
+      ? "no TLS was spoken, or none that both sides know"
+      : subject === null
+      ? "the client has shown no certificate"
+      : `the client's certificate is not trusted (${code})`;
+    // First, because ending it says that it is gone, without a reason.
+    this.gone(new OperatingFailure("ETLS", why));
+    this.#raw.terminate();
+  }
+
   /** Bun calls `close` and may call `error` before it; the owner hears of it once. */
   gone(reason: OperatingFailure | null): void {
     if (this.#closed) return;
@@ -79,7 +104,7 @@ export function bunNetwork(): Network {
   const clock = bunClock();
   const timers = bunTimers(clock);
   return {
-    listen({ host, port }, accept): Listener {
+    listen({ host, port, tls = null }, accept): Listener {
       let server: Bun.TCPSocketListener<BunSocket>;
       try {
         server = Bun.listen<BunSocket>({
@@ -87,6 +112,7 @@ export function bunNetwork(): Network {
           port,
           // Otherwise Bun closes the socket at the peer's end, and whoever still reads gets no answer.
           allowHalfOpen: true,
+          ...(tls === null ? {} : { tls: tlsOptions(tls) }),
           socket: {
             ...handlers,
             open(raw) {
@@ -95,6 +121,7 @@ export function bunNetwork(): Network {
               raw.data = socket;
               socket.events = accept(socket);
             },
+            ...(tls === null ? {} : { handshake: (raw, isDone, failure) => raw.data.shaken(tls, isDone, failure) }),
           },
         });
       } catch (error) {
@@ -144,6 +171,27 @@ export function bunNetwork(): Network {
       });
     },
   };
+}
+
+function tlsOptions(tls: TlsServer): Bun.TLSOptions {
+  const { certificate, key, passphrase, trusted, clientAuth } = tls;
+  return {
+    cert: certificate,
+    key,
+    ...(passphrase === null ? {} : { passphrase }),
+    ...(trusted === null ? {} : { ca: trusted }),
+    requestCert: clientAuth !== "none",
+    rejectUnauthorized: false,
+  };
+}
+
+function subjectOf(raw: Bun.Socket<BunSocket>): SecuredPeer["subject"] {
+  const { getPeerCertificate } = raw as unknown as { getPeerCertificate?: (this: unknown) => unknown };
+  const shown = getPeerCertificate?.call(raw) as { readonly subject?: Record<string, string | string[]> } | undefined;
+  if (shown?.subject === undefined) return null;
+  return Object.entries(shown.subject).flatMap(([type, values]) =>
+    [values].flat().map((value) => [type, value] as const)
+  );
 }
 
 export function joinAddress(host: string, port: number): string {

@@ -5,6 +5,7 @@
 import { expect, test } from "bun:test";
 import { MalformedBytes } from "../../../core/base/cursor.ts";
 import { Connection, type Dispatch, type DispatchResult } from "../../../core/broker/connection.ts";
+import { plainText } from "../../../core/broker/listener_security.ts";
 import { RequestMemory } from "../../../core/broker/request_memory.ts";
 import { UnsentAnswers } from "../../../core/broker/unsent_answers.ts";
 import { RateLimitedLog } from "../../../core/runtime/rate_limited_log.ts";
@@ -50,6 +51,7 @@ async function meet(
     connection = new Connection({
       socket,
       listener: { name: "PLAINTEXT", host: "kq", port: 1 },
+      security: plainText,
       id: "test",
       maxRequestSize: o.maxRequestSize ?? 1 << 20,
       sendBuffer: sendBuffer(),

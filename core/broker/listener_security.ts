@@ -1,0 +1,127 @@
+/**
+ * What a listener's security properties mean, by Kafka's names and precedence: `listener.name.<listener>.ssl.client.auth` wins
+ * over `ssl.client.auth`. Certificates and keys are PEM, in a file or in the property itself. Pure but for the reading of
+ * files, which is handed in; what cannot be meant is refused with the way out.
+ *
+ * @module
+ */
+import type { TlsServer } from "../runtime/ports.ts";
+import { principalRules, protocolOf, type SecurityProtocol, usesTls } from "../security/mod.ts";
+
+export interface ListenerSecurity {
+  readonly protocol: SecurityProtocol;
+  /** Null where the listener does not encrypt. */
+  readonly tls: TlsServer | null;
+  /** How a client's certificate names its user; see `principalRules`. */
+  readonly principalRules: string;
+}
+
+/** Nothing is encrypted, and nobody is asked who they are. */
+export const plainText: ListenerSecurity = { protocol: "PLAINTEXT", tls: null, principalRules: "DEFAULT" };
+
+export type ListenerSecurityOutcome =
+  | { readonly kind: "security"; readonly security: ListenerSecurity }
+  | { readonly kind: "refused"; readonly message: string; readonly hint: string };
+
+export interface SecuritySettings {
+  /** `listener.security.protocol.map`. */
+  readonly protocolMap: string;
+  /** Every property that was said of TLS and SASL, those of single listeners too. */
+  readonly properties: ReadonlyMap<string, string>;
+  /** The text of a file. Throws OperatingFailure. */
+  readonly readFile: (path: string) => string;
+}
+
+const clientAuths = ["none", "requested", "required"] as const;
+
+export function securityOfListener(listener: string, settings: SecuritySettings): ListenerSecurityOutcome {
+  const { protocolMap } = settings;
+  const protocol = protocolOf(listener, protocolMap);
+  const refuse = (message: string, hint: string): ListenerSecurityOutcome => ({ kind: "refused", message, hint });
+  if (protocol === null) {
+    return refuse(
+      `listener.security.protocol.map=${protocolMap}: what listener ${listener} is to speak is no protocol`,
+      "The protocols are PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL",
+    );
+  }
+  const prefix = `listener.name.${listener.toLowerCase()}.`;
+  const get = (name: string): string | null => {
+    const text = settings.properties.get(prefix + name) ?? settings.properties.get(name) ?? "";
+    return text === "" ? null : text;
+  };
+  const rules = get("ssl.principal.mapping.rules") ?? "DEFAULT";
+  const plain = { protocol, tls: null, principalRules: rules };
+  if (!usesTls(protocol)) return { kind: "security", security: plain };
+
+  if (principalRules(rules) === null) {
+    return refuse(
+      `ssl.principal.mapping.rules=${rules}: that is no list of rules`,
+      "For example RULE:^CN=(.*?),.*$/$1/L,DEFAULT",
+    );
+  }
+  for (const store of ["keystore", "truststore"] as const) {
+    const type = (get(`ssl.${store}.type`) ?? "PEM").toUpperCase();
+    if (type !== "PEM") return refuse(`ssl.${store}.type=${type}: kq reads PEM`, howToConvert(type));
+  }
+  const files: string[] = [];
+  const file = (name: string): string | null => {
+    const path = get(name);
+    if (path === null) return null;
+    files.push(`${name}=${path}`);
+    return settings.readFile(path);
+  };
+  const keystore = file("ssl.keystore.location");
+  const key = privateKeyIn(get("ssl.keystore.key") ?? keystore ?? "");
+  const certificate = certificatesIn(get("ssl.keystore.certificate.chain") ?? keystore ?? "");
+  const trusted = certificatesIn(get("ssl.truststore.certificates") ?? file("ssl.truststore.location") ?? "");
+  if (key === null || certificate === null) {
+    const missing = key === null ? "private key" : "certificate";
+    return refuse(
+      `Listener ${listener} speaks ${protocol} and has no ${missing}${files.length === 0 ? "" : ` in ${files[0]}`}`,
+      "Name a PEM file that holds both: -c ssl.keystore.type=PEM -c ssl.keystore.location=FILE, or put them into " +
+        "ssl.keystore.certificate.chain and ssl.keystore.key",
+    );
+  }
+  const asked = get("ssl.client.auth") ?? "none";
+  const clientAuth = clientAuths.find((one) => one === asked.toLowerCase());
+  if (clientAuth === undefined) {
+    return refuse(
+      `ssl.client.auth=${asked}: clients are asked for certificates or not`,
+      `One of ${clientAuths.join(", ")}`,
+    );
+  }
+  if (clientAuth !== "none" && trusted === null) {
+    return refuse(
+      `Listener ${listener} asks clients for certificates (ssl.client.auth=${asked}) and trusts nobody's`,
+      "Name the PEM file of the CA that signs them: -c ssl.truststore.type=PEM -c ssl.truststore.location=FILE",
+    );
+  }
+  const tls = { certificate, key, passphrase: get("ssl.key.password"), trusted, clientAuth };
+  return { kind: "security", security: { ...plain, tls } };
+}
+
+function howToConvert(type: string): string {
+  const toPem = "openssl pkcs12 -in store.p12 -nodes -out store.pem";
+  return type === "PKCS12"
+    ? `Convert it: ${toPem}; then ssl.keystore.type=PEM`
+    : `Convert it: keytool -importkeystore -srckeystore store.jks -destkeystore store.p12 -deststoretype PKCS12, then ${toPem}; ` +
+      "then ssl.keystore.type=PEM";
+}
+
+function privateKeyIn(pem: string): string | null {
+  return /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----/.exec(lines(pem))?.[0] ??
+    null;
+}
+
+/** All of them, in the order of the chain. */
+function certificatesIn(pem: string): string | null {
+  const found = lines(pem).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
+  return found === null ? null : found.join("\n");
+}
+
+/** A property of one line holds a PEM with spaces where its lines end. */
+function lines(pem: string): string {
+  if (pem.includes("\n")) return pem;
+  return pem.replace(/-----(BEGIN|END) ([A-Z ]+)-----/g, (marker) => marker.replaceAll(" ", "\u0000"))
+    .replaceAll(" ", "\n").replaceAll("\u0000", " ");
+}
