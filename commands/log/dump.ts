@@ -19,6 +19,8 @@ import { openFolder, partitionName } from "./folder.ts";
 import { counted } from "../output/counted.ts";
 
 const PRINT_AT = 64 * 1024;
+/** Bytes inflated. Memory that was used for them is given back only in a turn of the event loop. */
+const TURN_AFTER = 16 * 1024 * 1024;
 const TEXT = "%t-%p %o %d{iso} %k %v\\n";
 
 export const logDump = command({
@@ -55,6 +57,9 @@ export const logDump = command({
           const taken = records(partition, piece, { from, most: left, writer, out });
           if (taken === null) faults += 1;
           else left -= taken;
+          if (out.inflated < TURN_AFTER) continue;
+          out.inflated = 0;
+          await turn(context);
         } else if (fault !== null) {
           context.warn(`kq: ${partitionName(partition)}/${segment} at ${piece.position}: ${fault}; passed over`);
         }
@@ -96,7 +101,8 @@ function records(
   view.partition = partition;
   let written = 0;
   try {
-    const reader = openBatch(bytes, at, header);
+    const reader = openBatch(bytes, at, header, { isTransient: true });
+    if (header.compression !== "none") o.out.inflated += reader.bytes.length;
     view.bytes = reader.bytes;
     while (written < o.most && reader.next()) {
       view.offset = header.baseOffset + reader.offsetDelta;
@@ -174,6 +180,8 @@ class Output {
   readonly #context: CommandContext;
   readonly #isList: boolean;
   readonly #bytes = new OutputBytes();
+  /** Bytes of compressed batches since somebody set it back. */
+  inflated = 0;
   #isEmpty = true;
 
   constructor(context: CommandContext, isList: boolean) {
@@ -197,7 +205,7 @@ class Output {
 
   #print(): void {
     const { bytes, length } = this.#bytes;
-    this.#bytes.length = 0;
+    this.#bytes.empty();
     try {
       if (length > 0) this.#context.process.stdout.writeNow(bytes, 0, length);
     } catch (failure) {
@@ -205,6 +213,10 @@ class Output {
       throw failure;
     }
   }
+}
+
+function turn({ machine: { clock, timers } }: CommandContext): Promise<void> {
+  return new Promise((resolve) => timers.at(clock.monotonicMs(), resolve));
 }
 
 function whole(flag: string, text: string | undefined): number | null {

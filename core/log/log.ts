@@ -2,9 +2,9 @@
  * One partition's records on the disk: batches appended, read back as they lie there, and remembered well enough to answer
  * by offset, by time and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
  *
- * What a newcomer would get wrong: `append` returns when the page cache has the records, and readers see them at once;
- * only `whenDurable` waits for the disk. And a log that `failed` stays failed: after a sync that did not succeed the page
- * cache may show what the disk does not have, so that reading the files again in this process would prove nothing.
+ * Note: `append` returns when the page cache has the records, and readers see them at once; only `whenDurable` waits for the
+ * disk. Invariant: a log that `failed` stays failed. After a sync that did not succeed the page cache may show what the disk does
+ * not have, so reading the files again in this process would prove nothing.
  *
  * @module
  */
