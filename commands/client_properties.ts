@@ -1,6 +1,7 @@
 /**
  * `-X name=value` and `-F FILE`: client properties by the names librdkafka and Java give them, so that a file written for
- * either works. A name that kq does not know is an error: a property that is silently without effect is worse.
+ * either works. A name that no client has is an error: a typo that silently does nothing is worse. What other clients have and
+ * kq does not need is passed over in a file, and refused as -X.
  *
  * @module
  */
@@ -129,7 +130,11 @@ export function propertyWords(
 ): string[] {
   const all = given(process, o.files, o.properties);
   const hasGroup = o.hasGroup || all.some(({ name }) => name === "group.id");
-  return all.flatMap(({ name, value, where }) => {
+  return all.flatMap(({ name, value, where, ignored }) => {
+    if (ignored !== undefined) {
+      if (where !== "-X") return [];
+      throw usageError(`-X: ${name} has no effect on kq`, `${sentence(ignored)}.`);
+    }
     const asFlag = Object.hasOwn(flagProperties, name) ? flagProperties[name]! : null;
     if (asFlag === null) return [];
     const word = asFlag(value);
@@ -144,7 +149,38 @@ interface Given {
   readonly name: string;
   readonly value: string;
   readonly where: string;
+  /** Why it has no effect here; of what another client's file says. */
+  readonly ignored?: string;
 }
+
+/** Why a property of other clients does nothing in kq; null for a name that none of them has. */
+function withoutEffect(name: string): string | null {
+  return others.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
+/** The name of the program is not written with a capital. */
+function sentence(text: string): string {
+  return text.startsWith("kq ") ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** `security.protocol` is not among them: it says whether a connection is secured, and is never passed over. */
+const others: readonly (readonly [RegExp, string])[] = [
+  [/^(key|value)\.(de)?serializer(\.|$)/, "kq reads and writes bytes; formats are given with -f, -J and -K"],
+  [/^(sasl|ssl)\.|^(enable\.ssl|ssl)/, "it matters only with security.protocol SSL or SASL_SSL"],
+  [
+    /^(interceptor\.classes|metric\.reporters|metrics\.|auto\.include\.jmx\.reporter|enable\.metrics\.push)/,
+    "kq has no such thing",
+  ],
+  [/^partitioner(\.|$)/, "the partitioner is chosen with --partitioner"],
+  [
+    /^(fetch\.|max\.poll\.records|max\.partition\.fetch\.bytes|queued\.|queue\.buffering\.max\.(messages|kbytes)|buffer\.memory|max\.block\.ms|(send|receive)\.buffer\.bytes|batch\.num\.messages|check\.crcs)/,
+    "kq sizes its own buffers and fetches",
+  ],
+  [
+    /^(retries|message\.send\.max\.retries|reconnect\.backoff|connections\.max\.idle\.ms|socket\.|metadata\.|topic\.metadata\.|client\.(dns\.lookup|rack)|broker\.|api\.version|log_level|debug$|statistics\.|heartbeat\.interval\.ms|auto\.commit\.interval\.ms|allow\.auto\.create\.topics|exclude\.internal\.topics|default\.api\.timeout\.ms|internal\.|transaction\.timeout\.ms)/,
+    "kq does this in its own way",
+  ],
+];
 
 function given(process: Process, files: readonly string[], texts: readonly string[]): Given[] {
   return [
@@ -162,10 +198,12 @@ function take(text: string, where: string): Given {
   if (Object.hasOwn(properties, name!) || Object.hasOwn(flagProperties, name!)) {
     return { name: name!, value: value!, where };
   }
+  const why = withoutEffect(name!);
+  if (why !== null) return { name: name!, value: value!, where, ignored: why };
   const known = [...Object.keys(properties), ...Object.keys(flagProperties)];
   throw usageError(
     `${where}: kq has no client property "${name}"`,
-    didYouMean(name!, known) ?? `It knows ${known.join(", ")}.`,
+    didYouMean(name!, known) ?? "Client properties have the names that librdkafka and Java give them.",
   );
 }
 

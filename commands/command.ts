@@ -47,7 +47,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** A command line that cannot be meant: exit 2. */
+/** A command line that is wrong: exit 2. */
 export function usageError(message: string, hint: string | null = null): CommandFailed {
   return new CommandFailed(exitCodes.usage, message, hint, "usage");
 }

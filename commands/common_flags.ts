@@ -12,6 +12,9 @@ import { didYouMean } from "../core/base/nearest.ts";
 import { wholeAddress } from "./habits.ts";
 import { parseDuration } from "./sizes.ts";
 
+/** The heading of what every command takes, in its help. */
+export const EVERYWHERE = "Everywhere:";
+
 export const DEFAULT_BROKERS = "127.0.0.1:9092";
 const DEFAULT_TIMEOUT = "10s";
 
@@ -50,10 +53,10 @@ const commonFlags: readonly CommonFlag[] = [
     client: true,
     default: DEFAULT_TIMEOUT,
   },
-  { flags: "-o, --output <format>", about: "answer as" },
+  { flags: "-o, --output <format>", about: "write the answer as" },
   { flags: "--color <when>", about: "auto, always or never", default: "auto" },
-  { flags: "-q, --quiet", about: "nothing on stderr but errors" },
-  { flags: "-v, --verbose", about: "say more on stderr" },
+  { flags: "-q, --quiet", about: "write nothing but errors to stderr" },
+  { flags: "-v, --verbose", about: "write more to stderr" },
 ];
 
 /** Flags before the command's name whose next word is theirs, so that the name can be found behind them. */
@@ -82,7 +85,7 @@ export function addCommonFlags(
     if (flag.repeats === true) {
       option.argParser((value: string, before: string[] | undefined) => [...before ?? [], value]);
     }
-    command.addOption(option.helpGroup("Everywhere:"));
+    command.addOption(option.helpGroup(EVERYWHERE));
   }
 }
 

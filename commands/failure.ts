@@ -54,7 +54,7 @@ function wayToBroker(message: string): string {
     return "This kq speaks plain text: name a PLAINTEXT listener with -b HOST:PORT or KQ_BROKERS.";
   }
   if (/no answer to ApiVersions|the broker closed the connection/.test(message)) {
-    return "What listens there took the connection and said nothing: is it a Kafka listener, in plain text? -b HOST:PORT or KQ_BROKERS names another.";
+    return "Something listens there and does not answer as Kafka: name a Kafka listener in plain text with -b HOST:PORT or KQ_BROKERS.";
   }
   if (message.endsWith("not Kafka")) return "Name the address of a Kafka listener with -b HOST:PORT or KQ_BROKERS.";
   return "Start a broker with `kq serve`, name one with -b HOST:PORT or KQ_BROKERS, or open a data folder with --data DIR.";

@@ -10,7 +10,7 @@ export const RECORD_LANGUAGE = `Formats (-f), the same for consume, which writes
   texts take {hex} {base64} {json} {unpack[>iIhHbBqQ.s$]}: %v{hex}
   numbers take {big32} {little32} and 8, 16, 64, {byte} {hex}: %K{big32}%k%V{big32}%v
   %% %{ %} themselves   \\n \\t \\r \\0 \\e \\\\ \\xNN
-  Nothing is added to a format: -f '%k\\t%v\\n' says itself what ends a record, and -f %v writes values and nothing else.
+  kq adds nothing to a format: -f '%k\\t%v\\n' says itself what ends a record, and -f %v writes values and nothing else.
   json (consume -J) is a line of JSON for each record, any bytes, exact both ways:
     {"topic":"t","partition":0,"offset":7,"timestamp":1795208499289,"key":"k","value":"v","headers":[{"key":"a","value":"1"}]}
 `;
@@ -18,9 +18,9 @@ export const RECORD_LANGUAGE = `Formats (-f), the same for consume, which writes
 export const OFFSETS = `Places in a topic:
   beginning  (earliest, start, oldest)        end  (latest, newest)
   42         the record with this offset      end-10 or -10   ten before the end
-  +10        ten after the beginning          @2026-09-01, @2026-09-01T10:00Z, @1795208499289, @-1h   the first since then
+  +10        ten after the beginning          @2026-09-01, @2026-09-01T10:00Z, @1795208499, @-1h      the first record since then
   A..B       from A up to B, without B; either may be left out
-  In each partition on its own: -10 of a topic with 3 partitions is up to 30 records.
+  Each partition counts for itself: -10 of a topic with 3 partitions is up to 30 records.
 `;
 
 export const IMPORT = `What is taken:
@@ -35,8 +35,8 @@ export const IMPORT = `What is taken:
 export const EXIT_CODES = `Exit codes:
   0  everything asked was done; also when the reader of stdout wanted no more
   1  something failed: a record, a write, one of many things
-  2  the command line cannot be meant, or a topic, a partition or a group does not exist
+  2  the command line is wrong, or a topic, a partition or a group does not exist
   3  no broker could be reached within --timeout
-  4  a condition was not met: --expect, lag --max
-  128 + n  stopped by signal n, in good order
+  4  a condition was not met: consume --expect, lag --max
+  128 + n  stopped by signal n: kq finishes what it began, then dies of that signal
 `;

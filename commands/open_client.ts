@@ -32,6 +32,6 @@ export async function openClient(context: CommandContext): Promise<Client> {
     ...common,
     ...properties.client,
   }, machine);
-  if (flags.verbose) context.say(`kq: connected by way of ${client.address ?? brokers.join(",")}`);
+  if (flags.verbose) context.say(`kq: connected to ${client.address ?? brokers.join(",")}`);
   return client;
 }

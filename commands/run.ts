@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Command, CommanderError, Help, type OptionValues } from "@commander-js/extra-typings";
+import { Command, CommanderError, Help, Option, type OptionValues } from "@commander-js/extra-typings";
 import type { Client } from "../core/client/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import type { OutputStream, Process } from "../core/runtime/process_port.ts";
@@ -21,7 +21,7 @@ import {
   usageError,
 } from "./command.ts";
 import { oneOf } from "./choice.ts";
-import { addCommonFlags, flagsWithValue, readCommonFlags } from "./common_flags.ts";
+import { addCommonFlags, EVERYWHERE, flagsWithValue, readCommonFlags } from "./common_flags.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { withoutHabits, withoutModes } from "./habits.ts";
@@ -62,7 +62,9 @@ export async function run(process: Process, machine: Machine): Promise<CommandEn
 
 /** The command of a row with its name, its own flags and the common ones: what parsing, help and the manual read. */
 export function declare(row: CommandRow, loaded: RunnableCommand): Command<unknown[], OptionValues> {
-  const empty = new Command(row.path.join(" ")).description(sentence(row.about)).helpOption("-h, --help", "this help");
+  const empty = new Command(row.path.join(" ")).description(sentence(row.about)).addHelpOption(
+    new Option("-h, --help", "this help").helpGroup(EVERYWHERE),
+  );
   const command = loaded.shape(empty);
   addCommonFlags(command, { client: row.client, outputs: loaded.outputs ?? outputFormats });
   for (const option of command.options) {
@@ -71,7 +73,7 @@ export function declare(row: CommandRow, loaded: RunnableCommand): Command<unkno
     if (read !== undefined) option.argParser((value, before) => ofFlag(flag, () => read(value, before)));
   }
   const notes = [
-    ...row.preset === undefined ? [] : [`${presetOf(row)} Flags given here win.\n`],
+    ...row.preset === undefined ? [] : [`${presetOf(row)} Your own flags win.\n`],
     ...loaded.notes ?? [],
   ];
   command.configureHelp({

@@ -26,29 +26,29 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
     .option("--from-beginning", "the same as -o beginning")
     .option("--until <place>", "where to end, exclusive")
-    .option("-e, --exit", "end at what is the end of the topic now")
+    .option("-e, --exit", "stop at the end of the topic as it is now")
     .option(isTail ? "--count <n>" : "-n, --count <n>", "stop after n records in all", parseCount)
     .option(
       isTail ? "-n, --tail <n>" : "--tail <n>",
-      "the last n records of all, by their time, and what follows",
+      "start with the last n records of the whole topic by time, then follow",
       parseCount,
     )
-    .option("--idle <duration>", "stop when nothing came for so long", parseDuration)
+    .option("--idle <duration>", "stop after this long without a record", parseDuration)
     .option("-p, --partitions <list>", "only these partitions: 0,2-4", parsePartitions)
     .option("-r, --regex", "topics are regular expressions, found anywhere in the name; a ^ at the start says the same")
     .option("-g, --group <name>", "read as a member of this group")
     .option("--all-topics", "with -g and no topic: every topic, however many there are")
     .option(
       "--commit <when>",
-      "with -g, what was read is committed: auto (every 5 s and at the end), exit or none (default: auto)",
+      "with -g, when to commit what was read: auto (every 5 s and at the end), exit or none (default: auto)",
     )
-    .option("--reset <place>", "with -g, where a group starts that has committed nothing (default: beginning)")
+    .option("--reset <place>", "with -g, where to start when the group has committed nothing (default: beginning)")
     .option("-f, --format <template>", 'how records are written: a template such as "%k\\t%v\\n", or json')
     .option("-J, --json", "records as lines of JSON, the same as -f json")
-    .option("-K, --key-separator <text>", "keys first, then this, then values")
-    .option("-D, --delimiter <text>", "what comes after each record (default: \\n)")
-    .option("-0, --null-delimited", "a zero byte comes after each record")
-    .option("--null <text>", "what stands for null (default: nothing)")
+    .option("-K, --key-separator <text>", "write keys first, then this, then values")
+    .option("-D, --delimiter <text>", "what to write after each record (default: \\n)")
+    .option("-0, --null-delimited", "write a zero byte after each record")
+    .option("--null <text>", "what to write for null (default: nothing)")
     .option("--isolation <level>", "read_committed or read_uncommitted", "read_committed")
     .option("--sort <by>", "time: the records of all partitions in the order of their timestamps; needs an end")
     .option("--expect <n>", "exit 4 unless exactly n records came", parseCount)
@@ -66,12 +66,12 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     .option("-u, --unbuffered", "write every record on its own")
     .option(
       "--session-timeout <duration>",
-      "a member that is silent for so long is dropped (default: 45s)",
+      "the group drops a member that is silent for this long (default: 45s)",
       parseDuration,
     )
     .option(
       "--max-poll-interval <duration>",
-      "how long the reader of stdout may take nothing before the group is left (default: 5m)",
+      "leave the group when the reader of stdout takes nothing for this long (default: 5m)",
       parseDuration,
     )
     .option(
@@ -175,7 +175,9 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
   }
   const sortByTime = sort === undefined ? false : oneOf("--sort", ["time"], sort) === "time";
   if (sortByTime && untils.length === 0) throw usageError("--sort needs an end", "Add -e, --until or a range A..B.");
-  if (sortByTime && tail !== undefined) throw usageError("--tail is sorted by time already");
+  if (sortByTime && tail !== undefined) {
+    throw usageError("--sort and --tail exclude each other", "--tail sorts by time by itself.");
+  }
   const delimiter = delimiterOf(options);
   return {
     range,
