@@ -9,7 +9,7 @@
  * @module
  */
 import type { SegmentFile } from "./open_files.ts";
-import type { IndexEntries, SparseIndex } from "./sparse_index.ts";
+import { type IndexEntries, SparseIndex } from "./sparse_index.ts";
 
 export const INDEX_SUFFIX = ".index";
 export const TIME_INDEX_SUFFIX = ".timeindex";
@@ -26,6 +26,8 @@ export const timeEntry: EntryShape = { size: 12, keySize: 8 };
 /** The entry that is being looked at, of whichever index: it is used up before anything else runs. */
 const entry = new Uint8Array(timeEntry.size);
 const view = new DataView(entry.buffer);
+
+const ENTRIES_AT_ONCE = 8192;
 
 export function encodeIndex(index: SparseIndex, { size, keySize }: EntryShape): Uint8Array {
   const bytes = new Uint8Array(index.count * size);
@@ -73,6 +75,22 @@ export class StoredIndex implements IndexEntries {
 
   lastWithValueAtMost(value: number): number {
     return this.#first(this.count, (n) => this.value(n) > value) - 1;
+  }
+
+  /** The same entries, in memory and open for more. Read in large pieces: a full index has a million entries. */
+  toSparseIndex(): SparseIndex {
+    const index = new SparseIndex();
+    const { size, keySize } = this.shape;
+    const piece = new Uint8Array(Math.min(ENTRIES_AT_ONCE, this.count) * size);
+    const view = new DataView(piece.buffer);
+    for (let first = 0; first < this.count; first += ENTRIES_AT_ONCE) {
+      const entries = Math.min(ENTRIES_AT_ONCE, this.count - first);
+      this.file.read(piece, 0, entries * size, first * size);
+      for (let at = 0; at < entries * size; at += size) {
+        index.push(keySize === 4 ? view.getUint32(at) : readInt64(view, at), view.getUint32(at + keySize));
+      }
+    }
+    return index;
   }
 
   #isZero(index: number): boolean {

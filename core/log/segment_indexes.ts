@@ -269,10 +269,14 @@ export class SegmentIndexes {
     if (this.#growing !== null) return this.#growing;
     this.largestTimestamp();
     this.positionBefore(Infinity);
-    const entries = this.#entries();
+    this.#entries();
+    const stored = this.#stored;
     // Its ends were wrong, or it was not there.
-    if (this.#growing !== null) return this.#growing;
-    const growing = { positions: SparseIndex.of(entries.positions), timestamps: SparseIndex.of(entries.timestamps) };
+    if (this.#growing !== null || stored === null) return this.#growing!;
+    const growing = {
+      positions: stored.positions.toSparseIndex(),
+      timestamps: stored.timestamps.toSparseIndex(),
+    };
     if (!growing.positions.isAscending() || !growing.timestamps.isAscending()) {
       this.#workOutAnew(this.#stored);
       if (this.#growing !== null) return this.#growing;

@@ -71,13 +71,6 @@ export class SparseIndex implements IndexEntries {
     this.#count = Math.min(this.#count, count);
   }
 
-  /** The same entries, in memory and open for more. */
-  static of(entries: IndexEntries): SparseIndex {
-    const index = new SparseIndex();
-    for (let n = 0; n < entries.count; n++) index.push(entries.key(n), entries.value(n));
-    return index;
-  }
-
   #grow(): void {
     const capacity = Math.max(FIRST_CAPACITY, this.#keys.length * 2);
     const keys = new Float64Array(capacity);

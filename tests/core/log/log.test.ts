@@ -332,3 +332,23 @@ test("a closed log keeps what it has handed out readable", async () => {
   outcome.bytes.readInto(into, 0, 0, into.length);
   expect(recordsIn(into)).toEqual(["0=a"]);
 });
+
+test("the first append after a restart reads the last segment's index in large pieces, not entry by entry", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const config = { indexIntervalBytes: 60 };
+  const log = await openLog(disk, { config });
+  for (let n = 0; n < 800; n++) append(log, ["v"], { stamps: [NOW_MS - 1000 + n] });
+  await log.close();
+  const again = await openLog(disk, { config, clean: true });
+  let reads = 0;
+  disk.fault = ({ kind, path }) => {
+    if (kind === "read" && /index$/.test(path)) reads += 1;
+    return null;
+  };
+  expect(append(again, ["w"])).toBe("800..800");
+  expect(reads).toBeLessThan(80);
+  disk.fault = () => null;
+  await again.close();
+  const last = await openLog(disk, { config, clean: true });
+  expect([0, 399, 799].map((ms) => last.offsetForTimestamp(NOW_MS - 1000 + ms, 801)?.offset)).toEqual([0, 399, 799]);
+});
