@@ -1,6 +1,6 @@
 /**
- * Gives a coordinator its topic (`__consumer_offsets`, `__transaction_state`): the partitions of it that this broker leads, made at
- * the first need, read and written through the same door as anyone's; and tells it of what changes in the cluster.
+ * Implements a coordinator's storage over its topic (`__consumer_offsets`, `__transaction_state`): creates the topic when it is
+ * first needed, reads and appends to the partitions that this broker leads, and tells the coordinator of changed leadership.
  *
  * @module
  */
@@ -69,7 +69,7 @@ export function followLeadership(
 ): () => void {
   return metadata.onChange((change) => {
     const { begun, ended } = changedLeadership(topic, change, brokerId);
-    // Nobody who changes the image waits for a coordinator to load or to let go.
+    // Not awaited: a change of the image must not wait for a coordinator to load or close.
     for (const partition of ended) void coordinator.resign(partition);
     for (const partition of begun) void coordinator.lead(partition);
   });
@@ -98,7 +98,7 @@ export function changedLeadership(
 /** Tells the groups of every topic that is deleted from now on. The answer takes that back. */
 export function tellOfDeletedTopics(metadata: Metadata, groups: Groups): () => void {
   return metadata.onChange(({ deleted }) => {
-    // Nobody who deletes a topic waits for the groups to have written down what that means for them.
+    // Not awaited: deleting a topic must not wait for the tombstones of its offsets.
     for (const { name, id } of deleted) void groups.topicDeleted({ topic: name, topicId: id });
   });
 }

@@ -1,7 +1,7 @@
 /**
- * The groups of this broker, for those who answer requests: picks the shard, asks it, and turns what it refuses into the
- * answer a client of that request gets. Every promise here ends: with the group's answer, when the member's time is up, when
- * the shard is loaded again, or when all is closed.
+ * The groups of this broker, as handlers use them: each method picks the shard, asks it, and turns a refusal into the answer
+ * that a client of that request gets. Every promise here settles: with the group's answer, when the member's timeout passes,
+ * when the shard is reloaded, or at close.
  *
  * @module
  */
@@ -128,7 +128,7 @@ export class Groups {
   async heartbeat(asked: Asking<HeartbeatEvent>): Promise<HeartbeatAnswer> {
     if (asked.groupId === "") return { error: "INVALID_GROUP_ID" };
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "heartbeat", from }));
-    // A coordinator that is loading does not know the member yet, and will give it a whole session when it does.
+    // A coordinator that is loading does not know the member yet; once loaded it gives each member a whole session.
     if (answer === "COORDINATOR_LOAD_IN_PROGRESS") return { error: "NONE" };
     return typeof answer === "string" ? { error: answer } : answer;
   }
@@ -212,8 +212,8 @@ export class Groups {
   }
 
   /**
-   * Every group this broker coordinates. While one part is still loading the list would be short, so there is none; where one
-   * part cannot be read there are the others, with an error.
+   * Every group this broker coordinates. While a shard is loading the list would be incomplete, so the answer is an error; where
+   * a shard cannot be read, the answer is an error with the groups of the others.
    */
   async list(): Promise<{ readonly error: ErrorName; readonly groups: readonly ListedGroup[] }> {
     if (this.#shards.isClosed) return { error: "COORDINATOR_NOT_AVAILABLE", groups: [] };

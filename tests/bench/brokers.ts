@@ -14,6 +14,7 @@ export interface Broker {
   readonly stop: () => Promise<unknown>;
   readonly kill: () => Promise<unknown>;
   readonly cpuSeconds: () => number;
+  readonly residentMiB: () => number;
 }
 
 /** How to start each with its data in `folder`; `configs` are the broker's. */
@@ -46,6 +47,10 @@ export async function start(
       cpuSeconds() {
         const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
         return (Number(fields[11]) + Number(fields[12])) / 100;
+      },
+      residentMiB() {
+        const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+        return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024);
       },
     };
   }

@@ -24,6 +24,8 @@ export interface ForeignClient {
 }
 export interface Prepared {
   readonly command: readonly string[];
+  /** As a member of a group, where that is not `command group BROKER TOPIC GROUP`. */
+  readonly member?: (broker: string, topic: string, group: string) => readonly string[];
   readonly env: Record<string, string>;
 }
 
@@ -108,7 +110,8 @@ export class RunningMember implements AsyncDisposable {
   #wake: () => void = () => {};
 
   constructor(client: Prepared, broker: string, topic: string, group: string) {
-    this.#child = Bun.spawn([...client.command, "group", broker, topic, group], {
+    const { command, member = (...args) => [...command, "group", ...args] } = client;
+    this.#child = Bun.spawn([...member(broker, topic, group)], {
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
@@ -170,6 +173,15 @@ export class RunningMember implements AsyncDisposable {
   async #complaint(): Promise<string> {
     this.#child.kill("SIGKILL");
     return `, stderr: ${(await new Response(this.#child.stderr).text()).slice(-500)}`;
+  }
+
+  /** It stands still, as a process does that is swapped out, until `goOn`. */
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#child.kill("SIGCONT");
   }
 
   async kill(): Promise<void> {

@@ -151,11 +151,13 @@ class History {
   #noteGone(reply: GroupReply, event: GroupEvent): void {
     if (reply.kind === "leave") {
       for (const { memberId, error } of reply.answer.members) if (error === "NONE") this.#gone.add(memberId);
-    } else if (reply.kind !== "fetch" && reply.kind !== "describe" && "memberId" in event && event.memberId !== "") {
-      const error = errorOf(reply);
-      if (error === "UNKNOWN_MEMBER_ID") this.#gone.add(event.memberId);
-      if (error === "FENCED_INSTANCE_ID") this.#gone.add(event.memberId);
+      return;
     }
+    if (!("memberId" in event) || event.memberId === "") return;
+    const error = errorOf(reply);
+    // An id that was given out and not yet joined with is unknown to all but a join.
+    const wasMember = event.kind === "join" || ("generation" in event && event.generation >= 0);
+    if (error === "FENCED_INSTANCE_ID" || (error === "UNKNOWN_MEMBER_ID" && wasMember)) this.#gone.add(event.memberId);
   }
 
   /** Answers what is durable and stands first. */
@@ -470,16 +472,21 @@ class History {
       if (!living.includes(client)) client.forget();
     }
     if (living.length > this.#config.maxSize) living.length = this.#config.maxSize;
-    const isAtRest = (): boolean => {
+    const areSettled = (): boolean => {
       const group = this.#group();
       return group?.state === "Stable" &&
-        living.every(({ owned, generation }) => owned !== null && generation === group.generation) &&
-        PARTITIONS.every((partition) => living.filter(({ owned }) => owned!.includes(partition)).length === 1);
+        living.every(({ owned, generation }) => owned !== null && generation === group.generation);
     };
+    const isAtRest = (): boolean =>
+      areSettled() &&
+      PARTITIONS.every((partition) => living.filter(({ owned }) => owned!.includes(partition)).length === 1);
     for (let round = 0; round < 600; round++) {
       this.#passTime(10);
       this.#sync();
       if (isAtRest()) break;
+      // A leader that synced without knowing whom it leads has given nobody anything: it divides anew, as for a topic that grew.
+      const leader = areSettled() ? living.find(({ memberId }) => memberId === this.#group()?.leaderId) : undefined;
+      if (leader !== undefined) leader.generation = -1;
       for (const client of living) if (client.token === null) this.#goOn(client);
       this.#checkWaiting();
     }

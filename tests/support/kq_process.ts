@@ -82,11 +82,21 @@ export async function startKq(
     data?: string;
     args?: readonly string[]; /** Another than the one that is tested. */
     executable?: string;
+    /** Where it comes back when it is killed; any that is free, unless it is said. */
+    port?: number;
   } = {},
 ): Promise<RunningBroker> {
   const data = options.data ?? temporaryFolder();
   const kq = options.executable === undefined ? kqCommand : [options.executable];
-  const command = [...kq, "serve", "--listen", "127.0.0.1:0", "--data", data, ...(options.args ?? [])];
+  const command = [
+    ...kq,
+    "serve",
+    "--listen",
+    `127.0.0.1:${options.port ?? 0}`,
+    "--data",
+    data,
+    ...(options.args ?? []),
+  ];
   return await startBroker(command, /ready on (127\.0\.0\.1:\d+)/, options.data === undefined ? data : null);
 }
 
@@ -166,7 +176,7 @@ export function temporaryFolder(): string {
 }
 
 /** A port nobody listens on, whose neighbour 10,000 above (Kafka's controller) is also free in practice. */
-function unusedPort(): number {
+export function unusedPort(): number {
   const listener = Bun.listen({
     hostname: "127.0.0.1",
     port: 20_000 + Math.floor(Math.random() * 8_000),

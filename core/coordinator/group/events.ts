@@ -1,7 +1,7 @@
 /**
- * What can happen to the groups of a shard, and what is answered: what is asked of groups of any type, and beside it the events
- * of each type and of offsets, whose files stand beside their machines. Requests come in here stripped of their versions: where
- * a version changes what is done, the handler says so as a fact (`mustBringMemberId`), so nothing below counts versions.
+ * The events and answers of the groups of a shard: those for groups of any type are here, those of each type and of offsets are
+ * in files beside their state machines. Events carry no API versions: where a version changes the behaviour, the handler passes
+ * a fact (`mustBringMemberId`).
  *
  * @module
  */

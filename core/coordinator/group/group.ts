@@ -1,6 +1,6 @@
 /**
- * A group of any type, and what is asked of each whatever its type. A new type is one more member of the union and one more case
- * in each of these functions.
+ * A group of any type, and the questions that every type answers. A new type adds a member to the union and a case to each of
+ * these functions.
  *
  * @module
  */

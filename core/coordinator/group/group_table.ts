@@ -1,5 +1,5 @@
 /**
- * The groups of one shard by id, and which of them is to be woken next.
+ * The groups of one shard by id, and the time at which each wants to be woken.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export class GroupTable {
   /** Something has happened to the group: it may want to be woken at another time. */
   heed(group: Group): void {
     const slot = this.#slots.get(group.groupId);
-    // A group that is gone is woken no more.
+    // A group that has been deleted is not woken.
     if (slot?.group === group && slot.dueAtMs !== group.wakeAtMs) this.#alarms.set(slot, group.wakeAtMs);
   }
 

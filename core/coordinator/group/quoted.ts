@@ -1,5 +1,5 @@
 /**
- * What a client has named, as a message shows it: in quotes, and not longer than is worth reading.
+ * A name that a client chose, as a message shows it: quoted, and cut to a readable length.
  *
  * @module
  */

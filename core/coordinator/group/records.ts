@@ -1,6 +1,6 @@
 /**
- * What the groups of a shard leave behind: the hard state. Only `replay` of one of these changes it, whether the record
- * was written this moment or is read back at start, so a restart cannot arrive at another state than the one answered from.
+ * The durable state of the groups of a shard. Only `replay` of these records changes it, both when they are written and when
+ * they are loaded, so a restart cannot arrive at a different state than the one that was answered from.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * All groups of one shard, as one state machine: what comes in is looked up and handed to its group, and everything that
- * is kept is kept by `replay`. What groups of a type do stands in the folder of that type.
+ * All groups of one shard as one state machine: it looks up the group of an event and passes the event on; durable state
+ * changes only in `replay`. The behaviour of each type of group is in the folder of that type.
  *
  * @module
  */
@@ -226,7 +226,7 @@ export class GroupStateMachine {
       const group = this.#groups.takeDue(context.at.nowMs);
       if (group === undefined) break;
       woken.push(group);
-      // Each group is woken with a context of its own: the record of one must not keep the time of another.
+      // Each group gets its own context: once a context has a record, time stands still for its group.
       const own: StepContext = { ...context, records: [] };
       further = { ...further, ...this.#become(group.groupId, wake(group, own)) };
       context.records.push(...own.records);

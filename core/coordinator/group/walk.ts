@@ -1,17 +1,17 @@
 /**
- * Going through all groups of a shard, or all their offsets, a slice at a time: whatever else happens in the shard happens between
- * the slices, so nobody waits long for a shard of a million groups.
+ * Passes over all groups of a shard, or all their offsets, one slice at a time: other events are handled between the slices, so
+ * no client waits long for a shard of a million groups.
  *
  * @module
  */
 import type { StepContext } from "./step_context.ts";
 
-/** One walk. It yields what each piece of it cost, in units of about a microsecond; its end is the end of the walk. */
+/** One pass. It yields the cost of each piece, in units of about a microsecond, and returns at its end. */
 export type Walk = Generator<number, void, StepContext>;
 
-/** What one slice may cost. */
+/** The cost at which a slice ends. */
 const SLICE_COST = 3000;
-/** What a record costs that a walk gives: it is encoded, appended and replayed. */
+/** The cost of a record: it is encoded, appended and replayed. */
 export const RECORD_COST = 15;
 
 export class Walks {
@@ -21,9 +21,9 @@ export class Walks {
     return this.#walks.length === 0;
   }
 
-  /** Begins, and with a little luck ends at once. */
+  /** Begins a walk; a short one ends within this step. */
   begin(walk: Walk, context: StepContext): void {
-    // What stands before its first `yield` has no context yet, so there is nothing.
+    // A generator gets no context before its first `yield`, so a walk does nothing there.
     walk.next(context);
     if (this.areDone && !isLonger(walk, context)) return;
     this.#walks.push(walk);

@@ -1,11 +1,11 @@
 /**
  * Runs a state machine over one partition of a log: loads it by replay; then takes one event at a time, steps, appends the
- * records, replays them, and answers when they are committed. It knows nothing of what the machine is about.
+ * records, replays them, and answers when they are committed. It does not know what the machine decides.
  *
- * What a newcomer would get wrong: a step is replayed at once, before its records are durable, so that the next event is
- * decided on the newest state. Nobody sees that state early: answers go out in the order of the steps, each after
- * everything before it is durable. When an append fails the machine has run ahead of the log for good. Then there is one way:
- * everyone who waits is told to try again, the machine is dropped, and the log is loaded into a new one.
+ * Invariant: a step is replayed at once, before its records are durable, so that the next event is decided on the newest
+ * state; but no client sees that state early, because answers go out in the order of the steps, each after everything before
+ * it is durable. When an append fails, the machine's state is ahead of the log. Then every waiting client is told to retry,
+ * the machine is dropped, and the log is loaded into a new one.
  *
  * @module
  */
@@ -238,7 +238,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
 
   #track(work: Promise<void>): void {
     this.#inFlight.add(work);
-    // Fails only where an invariant is broken, and then it shall be heard.
+    // Rejects only when an invariant is broken; that must not be swallowed.
     void work.finally(() => this.#inFlight.delete(work));
   }
 

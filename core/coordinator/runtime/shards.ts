@@ -1,9 +1,9 @@
 /**
- * The shards of one topic: which of them owns a key, and which of them are here. A shard is loaded when this broker begins to
- * lead its partition, or at the first question; it is let go when another broker leads it.
+ * The shards of one topic: which of them owns a key, and which this broker runs. A shard is loaded when this broker begins to
+ * lead its partition, or at the first request; it is closed when another broker leads the partition.
  *
- * Invariant: of a partition there is one shard at a time. The next one loads only when the last one writes no more, so that it
- * reads all that was answered.
+ * Invariant: of a partition there is one shard at a time. The next one loads only after the last one has finished
+ * writing, so that it reads everything that was answered.
  *
  * @module
  */
@@ -63,7 +63,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     if (this.#isClosed) return "COORDINATOR_NOT_AVAILABLE";
     const error = await this.#o.storage.ensureTopic();
     if (error !== "NONE") return error;
-    // All of it, when the topic is new: a client that has found one coordinator here need not be told to wait for another.
+    // All partitions of a new topic, so that a client that has found one coordinator need not wait for the next.
     if (this.#shards.size < this.#o.storage.partitionCount()) await this.start();
     const shard = this.#shard(this.partitionOf(key));
     await shard?.whenLoaded();
@@ -120,8 +120,8 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
   }
 
   /**
-   * Another broker leads the partition, or it is gone: who waits for others is told to look elsewhere. Done when nothing is
-   * being written any more.
+   * Another broker leads the partition, or it is gone: waiting clients are told to look for another coordinator. Done when
+   * nothing is being written any more.
    */
   async resign(partition: number): Promise<void> {
     const shard = this.#shards.get(partition);
@@ -183,6 +183,6 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
 export function partitionOf(key: string, partitionCount: number): number {
   let hash = 0;
   for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
-  // The one number that has no positive is taken for 0, as Kafka does.
+  // -2^31 has no positive counterpart; Kafka takes 0.
   return (hash === -(2 ** 31) ? 0 : Math.abs(hash)) % partitionCount;
 }

@@ -1,6 +1,6 @@
 /**
- * What a coordinator is to those who run it: a state machine that decides. An event goes in with the time it happened; out come
- * replies, records, effects and the moment to be woken next. This file is all that a state machine imports of the runtime.
+ * The interface between the runtime and a coordinator's state machine. An event goes in with the time it happened; replies,
+ * records, effects and the next wake-up time come out. A state machine imports nothing else of the runtime.
  *
  * @module
  */

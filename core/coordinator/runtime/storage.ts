@@ -1,5 +1,5 @@
 /**
- * The log that coordinators keep their state in, as the runtime asks for it. The broker implements it over a topic.
+ * The log in which coordinators keep their state, as the runtime uses it. The broker implements it over a topic.
  *
  * @module
  */

@@ -20,7 +20,7 @@ import type { ClassicGroupRecord, StoredGroup, StoredMember } from "./records.ts
  * Stable               everyone owns what the leader gave them. -> PreparingRebalance when somebody joins, leaves or dies
  *
  * Into Stable and Empty only by `replay` of a record; that is also where the generation and the assignments come from after
- * a restart. A group that is deleted is gone: Kafka's Dead is what a group that is not there is described as.
+ * a restart. A deleted group no longer exists; it is described as Dead, as in Kafka.
  */
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable";
 
@@ -257,8 +257,8 @@ export function emptyRecord(group: ClassicGroup, { at }: StepContext): ClassicGr
 }
 
 /**
- * Makes the group what the record says. A member that is there already keeps what no record holds: who waits for it, until
- * when it lives, what else it can do.
+ * Sets the group to the state of the record. A member that exists already keeps what no record holds: its waiting requests, its
+ * deadline, its other protocols.
  */
 export function replayGroup(group: ClassicGroup, value: StoredGroup): void {
   group.state = value.members.length === 0 ? "Empty" : "Stable";

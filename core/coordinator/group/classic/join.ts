@@ -115,11 +115,11 @@ function joinAsKnown(group: ClassicGroup, event: JoinEvent, context: StepContext
   const member = group.members.get(memberId);
   assert(member !== undefined, "a member in whose name nothing is refused is there");
 
-  // The client may have missed the answer to its first request: nothing has changed, so tell it again what is.
+  // The client may have missed the first answer: nothing has changed, so repeat it.
   const unchanged = sameProtocols(member.protocols, event.protocols);
   const tellAgain = group.state === "CompletingRebalance"
     ? unchanged
-    // The leader joins again when it wants the partitions divided anew, such as when a topic has grown.
+    // The leader rejoins when it wants a new assignment, for example because a topic has grown.
     : group.state === "Stable" && unchanged && group.leaderId !== memberId;
   if (tellAgain) return replyJoin(from, joined(group, member), context);
   assert(group.state !== "Empty", "a group with a member is not empty");
@@ -179,7 +179,7 @@ function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent,
   keepAlive(group, member, context.at.nowMs);
   group.staticMembers.set(old.groupInstanceId, newMemberId);
   if (group.leaderId === old.memberId) group.leaderId = newMemberId;
-  // Not in Kafka, where an instance that starts again before its old self has synced puts itself out when that time is up.
+  // Unlike Kafka, where an instance that restarts before its old member has synced removes itself when the sync times out.
   if (group.awaitedSyncs.delete(old.memberId)) group.awaitedSyncs.add(newMemberId);
   updateMember(group, member, event, context);
 
@@ -189,7 +189,7 @@ function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent,
     const isLeader = group.leaderId === newMemberId;
     replyJoin(event.from, {
       ...joined(group, member),
-      // An older client would divide anew if it were told that it leads: it is told that its old self does.
+      // An older client would assign anew if it were told that it leads, so it is told that its old member id does.
       leaderId: (event.canSkipAssignment ? group.leaderId : leaderBefore) ?? "",
       members: isLeader && event.canSkipAssignment ? everybody(group) : [],
       skipAssignment: isLeader && event.canSkipAssignment,

@@ -1,10 +1,9 @@
 /**
- * The classic consumer group: the clients elect one of themselves to divide the partitions, the coordinator keeps the roll.
+ * The classic consumer group: one member, the leader, assigns the partitions; the coordinator keeps the membership.
  *
  * Nothing here waits, calls back or looks at a clock. An event goes in with the time it happened; out come replies, records
- * and the moment to be woken next. What a newcomer would get wrong: a step makes no group stable or empty. It gives the
- * record that says so, and `replayGroup` of that record does it; nothing is stepped in between. The states are listed at
- * `GroupState` in `classic_group.ts`.
+ * and the next wake-up time. Invariant: a step makes no group Stable or Empty; it gives the record that does, and `replayGroup`
+ * of that record changes the state, before the next step. The states are listed at `GroupState` in `classic_group.ts`.
  *
  * @module
  */
@@ -44,7 +43,7 @@ import {
 } from "./rebalance.ts";
 
 /**
- * What happens to one group. The context takes the replies and records; `group.wakeAtMs` says when time itself is next.
+ * What happens to one group. Replies and records go to the context; `group.wakeAtMs` is when the group wants to be woken.
  */
 export function step(group: ClassicGroup, event: MemberEvent | { readonly kind: "wake" }, context: StepContext): void {
   if (event.kind === "join") join(group, event, context);
@@ -215,7 +214,7 @@ export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: numb
   const error = memberError(group, event);
   if (error !== null) return error;
   if (event.generation !== group.generation) return "ILLEGAL_GENERATION";
-  // It knows the new generation, but what it owned in the old one may be somebody else's already.
+  // It knows the new generation, but the partitions it owned in the old one may belong to another member already.
   if (group.state === "CompletingRebalance") return "REBALANCE_IN_PROGRESS";
   stayAlive(group, event.memberId, nowMs);
   return null;
@@ -224,7 +223,7 @@ export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: numb
 /** From when on the retention of one of the group's offsets is counted; null while its members may want any of them. */
 export function expirationBase(group: ClassicGroup): ((committed: CommittedOffset) => number) | null {
   const committed = ({ commitTimestampMs }: CommittedOffset): number => commitTimestampMs;
-  // Of no protocol: a client that only keeps its offsets here.
+  // No protocol: a client that only stores offsets.
   if (group.protocolType === null) return committed;
   if (group.state === "Empty") return group.stateChangedMs === -1 ? committed : () => group.stateChangedMs;
   return group.state === "Stable" && isOfConsumers(group) ? committed : null;
@@ -267,7 +266,7 @@ function passTime(group: ClassicGroup, context: StepContext): void {
       if (group.state === "PreparingRebalance") afterRemoval(group, context);
       continue;
     }
-    // Who waits for us cannot heartbeat, so its silence means nothing. A new member's request is not waited on for ever.
+    // A member that waits for an answer cannot heartbeat, so its session does not expire; a new member's wait is bounded.
     if (!due.isNew && (due.joining !== null || due.syncing !== null)) continue;
     removeMember(group, due, context);
     afterRemoval(group, context);

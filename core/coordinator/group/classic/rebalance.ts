@@ -1,6 +1,6 @@
 /**
- * How a classic group gets from one generation to the next: it prepares (members come back), completes (the leader
- * divides), and puts out whoever did not come or did not speak.
+ * How a classic group moves from one generation to the next: it prepares (members rejoin), completes (the leader assigns), and
+ * removes members that did not rejoin or did not sync.
  *
  * @module
  */
@@ -74,7 +74,7 @@ export function endJoinPhase(group: ClassicGroup, context: StepContext): void {
     if (member.joining === null && member.groupInstanceId === null) removeMember(group, member, context);
   }
   if (group.members.size > 0 && !electLeaderAmongJoined(group)) {
-    // Only static members are left and none of them is here: wait on, until they come or their sessions end.
+    // Only static members are left and none has rejoined: wait until they do or their sessions expire.
     group.joinEndsAtMs = nowMs + Math.max(rebalanceTimeoutMs(group), 1);
     return;
   }

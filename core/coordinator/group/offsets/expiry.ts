@@ -1,7 +1,7 @@
 /**
- * Committed offsets expire: those of a group that nobody is in, counted from when the last member left; those that a client
- * keeps without being a member, each from its own commit; and in a group of consumers those of topics that nobody in it reads
- * any more. A group that has no members goes with its last offset.
+ * Expiry of committed offsets, as in Kafka. In a group without members retention counts from when the last member left; for a
+ * client that commits without being a member, from each commit; in a group of consumers only the offsets of topics that no
+ * member subscribes to expire. A group without members is deleted with its last offset.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export function* expire(groups: GroupTable, offsets: CommittedOffsets): Walk {
       next = walk.next(context);
     }
     if (!next.value) continue;
-    // Something may have come in between the slices: then the group goes only if it is still as bare as it seems.
+    // Events may have come between the slices, so check again that nothing is left.
     if (context !== began) {
       context = yield Infinity;
       if (offsets.of(group.groupId) !== undefined || offsets.pending.hasAny(group.groupId)) continue;

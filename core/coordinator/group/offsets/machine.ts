@@ -1,5 +1,5 @@
 /**
- * Commits, look-ups and removals of offsets: the same for groups of every type, which say only who may.
+ * Commits, look-ups and removals of offsets. They are the same for groups of every type, which decide only who may commit.
  *
  * @module
  */
@@ -183,7 +183,7 @@ function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | un
   if (error !== "NONE") return void context.replies.push({ kind: "forget", to, answer: { error, topics: [] } });
   const read = isAlive ? topicsRead(group) : new Set<string>();
   const topics = asked.map(({ topic, partitions }) => {
-    // It would be committed again with the next heartbeat or so.
+    // A member would soon commit it again.
     const error = read === "any" || read.has(topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
     if (error === "NONE") context.records.push(...offsets.tombstonesOf(groupId, topic, partitions));
     return { topic, error };
