@@ -31,7 +31,7 @@ const flags: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Flags of kq's whose next word is theirs, whatever it looks like. */
-const takesWord = /^-[opfkKDHzsXFbg]$|^--(offset|until|reset|partitions?|format|delimiter|key|key-separator|null)$/;
+const takesWord = /^-[nopfkKDHzsXFbg]$|^--(offset|until|reset|partitions?|format|delimiter|key|key-separator|null)$/;
 
 /** The words behind a command of records: topics by flag become arguments, and other names of flags kq's own. */
 export function withoutHabits(noun: string, words: readonly string[]): readonly string[] {
