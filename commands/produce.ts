@@ -105,6 +105,12 @@ async function send(
     stopped.forget();
   }
   if (bad.first !== null) throw bad.asFailure();
+  if (stopped.signal !== null && feed.line > 0) {
+    const { line } = feed;
+    context.say(
+      `kq: everything up to ${settings.word} ${line} is with the broker; --skip-lines ${line} goes on from there`,
+    );
+  }
   return stopped.signal ?? exitCodes.done;
 }
 

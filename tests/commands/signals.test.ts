@@ -55,7 +55,7 @@ test("kq produce dies of SIGINT when everything it has read is with the broker",
   const child = Bun.spawn([...kqCommand, "produce", "t", "-p", "1", "--report", "%o\\n"], {
     stdin: "pipe",
     stdout: "pipe",
-    stderr: "ignore",
+    stderr: "pipe",
     env: { ...process.env, KQ_BROKERS: broker.address },
   });
   void child.stdin.write("one\ntwo\n");
@@ -67,12 +67,15 @@ test("kq produce dies of SIGINT when everything it has read is with the broker",
   }
   await child.exited;
   expect([said, child.signalCode]).toEqual(["0\n1\n", "SIGINT"]);
+  expect(await new Response(child.stderr).text()).toBe(
+    "kq: everything up to line 2 is with the broker; --skip-lines 2 goes on from there\n",
+  );
 });
 
 test("a shell's loop around kq consume ends with Ctrl-C", async () => {
   const words = kqCommand.map((word) => `'${word}'`).join(" ");
   // The signal goes to the shell and to kq, as from a terminal: bash stops only if kq has died of it.
-  const loop = `for i in 1 2 3; do ${words} consume t; echo again; done`;
+  const loop = `for i in 1 2 3; do ${words} consume t -p 0; echo again; done`;
   const child = Bun.spawn(["setsid", "bash", "-c", loop], {
     stdout: "pipe",
     stderr: "ignore",
