@@ -18,6 +18,8 @@ const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 
 const LONGEST_STRING = 0x7fff;
+/** Elements between two pauses, less one; a power of two, less one. */
+const BETWEEN_PAUSES = 0x7f;
 const TWO_32 = 2 ** 32;
 const TWO_63 = 2 ** 63;
 
@@ -27,6 +29,11 @@ const TWO_63 = 2 ** 63;
  */
 export class MalformedBytes extends Error {
   override readonly name = "MalformedBytes";
+}
+
+/** What is to be written is more than the writer may take: it is not written, and nothing of it shall be sent. */
+export class TooMuchWritten extends Error {
+  override readonly name = "TooMuchWritten";
 }
 
 /** Bytes that lie elsewhere (a file) and are read only when they are sent. */
@@ -45,6 +52,7 @@ export interface UnknownTag {
 export class Reader {
   readonly #view: DataView;
   position = 0;
+  #elements = 0;
 
   constructor(readonly source: Uint8Array) {
     this.#view = new DataView(source.buffer, source.byteOffset, source.byteLength);
@@ -52,6 +60,11 @@ export class Reader {
 
   get remaining(): number {
     return this.source.length - this.position;
+  }
+
+  /** Asked after each element of a list: whether so many were read since that whoever reads in slices may pause. */
+  mayPause(): boolean {
+    return (++this.#elements & BETWEEN_PAUSES) === 0;
   }
 
   int8(): number {
@@ -224,8 +237,15 @@ export class Writer {
   /** Values that lie elsewhere, each with the position it is to be sent at. */
   readonly #elsewhere: { readonly at: number; readonly value: Uint8Array | RemoteBytes; readonly size: number }[] = [];
   #sizeElsewhere = 0;
+  /** What of it lies in memory. */
+  #elsewhereInMemory = 0;
+  #elements = 0;
 
-  constructor(capacity = 256) {
+  readonly #most: number;
+
+  /** `most` bytes may be written, those in files aside; what is more throws {@linkcode TooMuchWritten} before it is there. */
+  constructor(capacity = 256, most = Infinity) {
+    this.#most = most;
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
   }
@@ -233,6 +253,11 @@ export class Writer {
   /** Everything written so far, in bytes. */
   get size(): number {
     return this.position + this.#sizeElsewhere;
+  }
+
+  /** As {@linkcode Reader.mayPause}, for elements written. */
+  mayPause(): boolean {
+    return (++this.#elements & BETWEEN_PAUSES) === 0;
   }
 
   int8(value: number): void {
@@ -332,6 +357,7 @@ export class Writer {
     }
     const size = value instanceof Uint8Array ? value.length : value.size;
     this.count(size, flexible);
+    if (value instanceof Uint8Array) this.#refuseBeyond(this.position + (this.#elsewhereInMemory += size));
     this.#elsewhere.push({ at: this.position, value, size });
     this.#sizeElsewhere += size;
   }
@@ -420,11 +446,18 @@ export class Writer {
     return pieces;
   }
 
+  #refuseBeyond(size: number): void {
+    if (size > this.#most) {
+      throw new TooMuchWritten(`${size} bytes and more are to be written, and ${this.#most} may be`);
+    }
+  }
+
   /** May replace the buffer, so reserve in a statement of its own: JavaScript reads `this.#view` before the argument. */
   #reserve(length: number): number {
     const at = this.position;
     if (at + length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, at + length));
+      this.#refuseBeyond(at + length + this.#elsewhereInMemory);
+      const grown = new Uint8Array(Math.max(Math.min(this.#bytes.length * 2, this.#most), at + length));
       grown.set(this.#bytes.subarray(0, at));
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);

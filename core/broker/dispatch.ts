@@ -5,6 +5,8 @@
  * version that we do not speak. Only ApiVersions is answered whatever its version, so that a client newer than
  * this broker learns which versions to use.
  *
+ * A request with very many elements is read, answered and written in steps between which others have their turn (`steps.ts`).
+ *
  * The gate before a principal is known is here: until a client has said who it is, where its listener asks that, only what
  * `beforeAuthentication` names is served. What a known principal may do the handlers ask, `context.may`.
  *
@@ -14,27 +16,36 @@
  * @module
  */
 import { AssertionFailed } from "../base/assert.ts";
-import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
+import { MalformedBytes, Reader, TooMuchWritten, Writer } from "../base/cursor.ts";
 import { errorCode } from "../protocol/error_codes.ts";
 import { apiVersionsResponse } from "../protocol/generated/18_api_versions.ts";
 import { type ApiName, codecByKey, codecs, type Requests, type Responses } from "../protocol/generated/mod.ts";
 import { readRequestHeader, type RequestHeader, writeResponseHeader } from "../protocol/headers.ts";
+import type { Codec } from "../protocol/codec.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { Requester } from "../security/mod.ts";
+import { AppendOrder } from "./append_order.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
 import type { RequestContext } from "./request_context.ts";
+import { LoopShare } from "./loop_share.ts";
+import { inSteps, type Steps, wait } from "./steps.ts";
 import { handlerByKey, listedApis } from "./served_apis.ts";
 
 const SIZE_PREFIX = 4;
+const FIRST_BYTES = 256;
+/** Records that lie in files aside. A larger answer to a small question is refused: a client that names one group again and again. */
+const MOST_ANSWER_BYTES = 100 * 1024 * 1024;
 /** Who has not said yet who it is. What is served to it asks for no permission. */
 const NOBODY = "User:ANONYMOUS";
 
-export function dispatcher(broker: Broker): Dispatch {
+/** An answer of more than `mostAnswerBytes` is refused. */
+export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES): Dispatch {
   const nowMs = (): number => broker.clock.monotonicMs();
   const limited = new RateLimitedLog(broker);
+  const appendOrder = new AppendOrder();
   return (frame, caller) => {
     const r = new Reader(frame);
     const header = readRequestHeader(r);
@@ -49,8 +60,9 @@ export function dispatcher(broker: Broker): Dispatch {
     if (principal === null && handler.beforeAuthentication !== true) {
       throw new MalformedBytes(`${describe(header)} came before the client had said who it is`);
     }
+    const share = new LoopShare(broker);
     const requester: Requester = { principal: principal ?? NOBODY, remoteHost };
-    const context: RequestContext = {
+    const context: Omit<RequestContext, "appendsBegun"> = {
       broker,
       apiVersion: header.apiVersion,
       clientId: header.clientId,
@@ -61,54 +73,70 @@ export function dispatcher(broker: Broker): Dispatch {
       may: (operation, resource) => broker.authorizer.may(requester, operation, resource),
       mayOnAny: (operation, type) => broker.authorizer.mayOnAny(requester, operation, type),
       listedApis,
+      share,
       nowMs,
       tellFailure: (what, { message, code }) =>
         limited.error(`${what} failed: ${message}`, { client: header.clientId, connection: caller.connectionId, code }),
     };
-    return serve(handler, r, header, context, limited);
+    const answer = (appendsBegun: () => void): DispatchResult | Promise<DispatchResult> =>
+      inSteps(serve(handler, r, header, { ...context, appendsBegun }, { limited, mostAnswerBytes }), share);
+    return handler.name === "Produce" ? appendOrder.next(caller.connectionId, answer) : answer(() => {});
   };
 }
 
-function serve<N extends ApiName>(
+function* serve<N extends ApiName>(
   handler: Handler<N>,
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
-  limited: RateLimitedLog,
-): DispatchResult | Promise<DispatchResult> {
-  const { name } = handler;
-  const request = readRequest(name, r, header);
-  const { logger } = context.broker;
+  { limited, mostAnswerBytes }: { readonly limited: RateLimitedLog; readonly mostAnswerBytes: number },
+): Steps<DispatchResult> {
+  let request: Requests[N];
+  try {
+    request = yield* readRequest(handler.name, r, header);
+  } catch (failure) {
+    if (!(failure instanceof MalformedBytes)) throw failure;
+    return { kind: "close", why: `${describe(header)} makes no sense: ${failure.message}` };
+  }
   const startMs = context.nowMs();
-  const finish = (answer: HandlerResult<N>): DispatchResult => {
-    logger.debug(`${name} v${header.apiVersion}`, {
+  try {
+    const answer = yield* answerOf(handler, request, context, limited);
+    context.broker.logger.debug(`${handler.name} v${header.apiVersion}`, {
       client: header.clientId,
       connection: context.connectionId,
       ms: Math.round((context.nowMs() - startMs) * 1000) / 1000,
     });
-    return outcomeOf(name, answer, header);
-  };
-  const recover = (failure: unknown): DispatchResult => {
-    // What was asked, or what it would have to be answered with, cannot be written down: nothing but closing tells that.
-    if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
-    return finish(answerFailure(handler, request, failure, context, limited));
-  };
-  try {
-    const answer = handler.handle(request, context);
-    return answer instanceof Promise ? answer.then(finish).catch(recover) : finish(answer);
+    return yield* outcomeOf(handler.name, answer, header, mostAnswerBytes);
   } catch (failure) {
-    return recover(failure);
+    if (failure instanceof TooMuchWritten) {
+      const answer = answerFailure(handler, request, failure, context, limited);
+      return yield* outcomeOf(handler.name, answer, header, Infinity);
+    }
+    // What it would have to be answered with cannot be written down: nothing but closing tells that.
+    if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
+    throw failure;
   }
 }
 
-function readRequest<N extends ApiName>(name: N, r: Reader, header: RequestHeader): Requests[N] {
+function* readRequest<N extends ApiName>(name: N, r: Reader, header: RequestHeader): Steps<Requests[N]> {
+  const codec = codecs[name] as unknown as Codec<N, Requests[N], Responses[N]>;
+  return codec.readRequestInSlices === undefined
+    ? codec.readRequest(r, header.apiVersion)
+    : yield* codec.readRequestInSlices(r, header.apiVersion);
+}
+
+function* answerOf<N extends ApiName>(
+  handler: Handler<N>,
+  request: Requests[N],
+  context: RequestContext,
+  limited: RateLimitedLog,
+): Steps<HandlerResult<N>> {
   try {
-    return codecs[name].readRequest(r, header.apiVersion) as Requests[N];
+    const answer = handler.handle(request, context);
+    return Symbol.iterator in answer ? yield* answer : yield* wait(answer);
   } catch (failure) {
-    if (failure instanceof MalformedBytes) {
-      throw new MalformedBytes(`${describe(header)} makes no sense: ${failure.message}`);
-    }
-    throw failure;
+    if (failure instanceof MalformedBytes) throw failure;
+    return answerFailure(handler, request, failure, context, limited);
   }
 }
 
@@ -133,25 +161,23 @@ function answerFailure<N extends ApiName>(
   return handler.errorResponse(request, wireError("UNKNOWN_SERVER_ERROR"), context);
 }
 
-function outcomeOf<N extends ApiName>(name: N, answer: HandlerResult<N>, header: RequestHeader): DispatchResult {
+function* outcomeOf<N extends ApiName>(
+  name: N,
+  answer: HandlerResult<N>,
+  header: RequestHeader,
+  mostBytes: number,
+): Steps<DispatchResult> {
   if ("noAnswer" in answer) {
     return answer.noAnswer === "none" ? { kind: "none" } : { kind: "close", why: answer.why ?? `${name} was refused` };
   }
-  return { kind: "answer", pieces: responseFrame(name, answer, header, header.apiVersion) };
-}
-
-function responseFrame<N extends ApiName>(
-  name: N,
-  response: Responses[N],
-  header: RequestHeader,
-  version: number,
-) {
-  const w = new Writer();
+  const codec = codecs[name] as unknown as Codec<N, Requests[N], Responses[N]>;
+  const w = new Writer(FIRST_BYTES, mostBytes);
   w.int32(0);
-  writeResponseHeader(w, header, header.apiKey, version);
-  codecs[name].writeResponse(w, response, version);
+  writeResponseHeader(w, header, header.apiKey, header.apiVersion);
+  if (codec.writeResponseInSlices === undefined) codec.writeResponse(w, answer, header.apiVersion);
+  else yield* codec.writeResponseInSlices(w, answer, header.apiVersion);
   w.patchInt32(0, w.size - SIZE_PREFIX);
-  return w.pieces();
+  return { kind: "answer", pieces: w.pieces() };
 }
 
 /** In version 0, which every client reads, with the one thing the client needs to ask again. */
@@ -160,7 +186,12 @@ function unknownApiVersions(header: RequestHeader): DispatchResult {
     errorCode: errorCode("UNSUPPORTED_VERSION"),
     apiKeys: listedApis.filter(({ apiKey }) => apiKey === header.apiKey),
   });
-  return { kind: "answer", pieces: responseFrame("ApiVersions", response, header, 0) };
+  const w = new Writer();
+  w.int32(0);
+  writeResponseHeader(w, header, header.apiKey, 0);
+  codecs.ApiVersions.writeResponse(w, response, 0);
+  w.patchInt32(0, w.size - SIZE_PREFIX);
+  return { kind: "answer", pieces: w.pieces() };
 }
 
 function describe({ apiKey, apiVersion, clientId }: RequestHeader): string {

@@ -95,6 +95,8 @@ const unknown: ReadonlySet<number> = new Set(
 );
 /** A session unused for so long gives way to any other; one younger than that is not yet pushed out by a larger one. */
 const EVICTION_MS = 120_000;
+/** A fetch of more partitions gets no session, and one that grows beyond loses it: keeping it would hold the event loop. */
+const MOST_IN_A_SESSION = 10_000;
 
 export class FetchSessions {
   readonly #slots: number;
@@ -121,12 +123,18 @@ export class FetchSessions {
       this.#remove(head.sessionId);
       return head.sessionEpoch === FINAL_EPOCH
         ? { kind: "sessionless", wanted: head.wanted }
+        : head.wanted.length > MOST_IN_A_SESSION
+        ? { kind: "sessionless", wanted: head.wanted }
         : { kind: "full", wanted: head.wanted, byId: head.byId };
     }
     const session = this.#sessions.get(head.sessionId);
     if (session === undefined) return { kind: "error", error: "FETCH_SESSION_ID_NOT_FOUND" };
     if (session.epoch !== head.sessionEpoch) return { kind: "error", error: "INVALID_FETCH_SESSION_EPOCH" };
     if (session.byId !== head.byId) return { kind: "error", error: "FETCH_SESSION_TOPIC_ID_ERROR" };
+    if (growsTooLarge(session, head)) {
+      this.#remove(session.id);
+      return { kind: "error", error: "FETCH_SESSION_ID_NOT_FOUND" };
+    }
     const before = session.partitions.size;
     update(session, head);
     this.#partitionCount += session.partitions.size - before;
@@ -231,6 +239,12 @@ export class FetchSessions {
       if (id !== NO_SESSION && !this.#sessions.has(id)) return id;
     }
   }
+}
+
+function growsTooLarge({ partitions }: Session, { wanted, forgotten }: FetchRequestHead): boolean {
+  if (wanted.length > MOST_IN_A_SESSION || forgotten.length > MOST_IN_A_SESSION) return true;
+  if (partitions.size + wanted.length <= MOST_IN_A_SESSION) return false;
+  return partitions.size + wanted.filter((one) => !partitions.has(keyOf(one))).length > MOST_IN_A_SESSION;
 }
 
 function update(session: Session, { wanted, forgotten }: FetchRequestHead): void {

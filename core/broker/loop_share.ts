@@ -8,6 +8,8 @@ import type { Clock, Timers } from "../runtime/ports.ts";
 
 /** So long the loop is held before others have their turn. */
 const SLICE_MS = 4;
+/** A wait that is shorter may have been for what was there already, so that nobody else had a turn. */
+const UNNOTICED_MS = 1;
 
 export interface LoopSharing {
   readonly clock: Clock;
@@ -57,6 +59,16 @@ export class LoopShare {
     this.#clock = clock;
     this.#timers = timers;
     this.#sinceMs = clock.monotonicMs();
+  }
+
+  /** The work goes on after it waited for something since `fromMs`: if that took a while, others had their turn meanwhile. */
+  resumed(fromMs: number): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - fromMs >= UNNOTICED_MS) this.#sinceMs = nowMs;
+  }
+
+  nowMs(): number {
+    return this.#clock.monotonicMs();
   }
 
   /** Null when the work may go on at once. */

@@ -6,6 +6,7 @@
 import type { OperatingFailure } from "../runtime/ports.ts";
 import type { Operation, Resource, ResourceType } from "../security/mod.ts";
 import type { Broker } from "./broker.ts";
+import type { LoopShare } from "./loop_share.ts";
 
 /** One named listener, as clients that came in by it are told to find this broker. */
 export interface ListenerAddress {
@@ -47,6 +48,10 @@ export interface RequestContext {
   readonly mayOnAny: (operation: Operation, type: ResourceType) => boolean;
   /** What ApiVersions answers to clients of this listener. */
   readonly listedApis: readonly ListedApi[];
+  /** How long this request has held the event loop, for work in steps that a handler does by itself. */
+  readonly share: LoopShare;
+  /** Produce says by it that its appends are begun, so that the Produce after it may begin its own. */
+  readonly appendsBegun: () => void;
   /** Tells the operator that `what` failed; of one that goes on failing, once. The client is told by the answer. */
   tellFailure(what: string, failure: OperatingFailure): void;
   /** The monotonic time, for deadlines. `broker.clock.wallMs()` is what goes into records. */

@@ -16,6 +16,14 @@ export interface Codec<Name extends string, Request, Response> {
   readonly writeRequest: (w: Writer, message: Request, version: number) => void;
   readonly readResponse: (r: Reader, version: number) => Response;
   readonly writeResponse: (w: Writer, message: Response, version: number) => void;
+  /** As `readRequest`, yielding between elements; only where a request has lists. */
+  readonly readRequestInSlices?: (r: Reader, version: number) => Generator<undefined, Request, unknown>;
+  /** As `writeResponse`, yielding between elements; only where a response has lists. */
+  readonly writeResponseInSlices?: (
+    w: Writer,
+    message: Response,
+    version: number,
+  ) => Generator<undefined, void, unknown>;
 }
 
 export interface StoredCodec<Name extends string, Key, Value> {

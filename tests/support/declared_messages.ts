@@ -16,6 +16,12 @@ export interface DeclaredMessage extends Layout {
   readonly versions: readonly [first: number, last: number];
   readonly read: (r: Reader, version: number) => AnyMessage;
   readonly write: (w: Writer, message: AnyMessage, version: number) => void;
+  /** Where the message is one that a broker reads, and has lists. */
+  readonly readInSlices: ((r: Reader, version: number) => Generator<undefined, AnyMessage, unknown>) | undefined;
+  /** Where the message is one that a broker writes, and has lists. */
+  readonly writeInSlices:
+    | ((w: Writer, message: AnyMessage, version: number) => Generator<undefined, void, unknown>)
+    | undefined;
 }
 
 export interface DeclaredApi {
@@ -68,6 +74,8 @@ function message(
     flexibleFrom,
     read: generated[`read${name}`] as DeclaredMessage["read"],
     write: generated[`write${name}`] as DeclaredMessage["write"],
+    readInSlices: generated[`read${name}InSlices`] as DeclaredMessage["readInSlices"],
+    writeInSlices: generated[`write${name}InSlices`] as DeclaredMessage["writeInSlices"],
   };
 }
 

@@ -86,8 +86,12 @@ export function refusalOfTopicConfigs(broker: BrokerConfig, configs: Configs): C
 /** Those that are read once, at the start, though Kafka takes them while it runs. */
 const readAtTheStart: ReadonlySet<string> = new Set(["listeners", "listener.security.protocol.map"]);
 
+/** Names that nobody knows are kept, but not without end. */
+const MOST_BROKER_CONFIGS = 2000;
+
 /** Why brokers that run cannot take these, or null. Names that nobody knows are kept, as Kafka keeps them for plugins. */
 export function refusalOfBrokerConfigs(configs: Configs, o: { readonly allBrokers: boolean }): ConfigRefusal | null {
+  if (configs.size > MOST_BROKER_CONFIGS) return invalid(`A broker keeps at most ${MOST_BROKER_CONFIGS} configs`);
   const names = [...configs.keys()];
   const fixed = names.filter((name) =>
     isBrokerProperty(name) ? !brokerProperties[name].dynamic : isIgnoredProperty(name) && !ignoredWhileRunning(name)

@@ -18,8 +18,9 @@ import { mayWriteInternalTopics } from "../internal_topics.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import { isRefusal, type VerifiedBatches, verifyTransaction } from "../produced_transactions.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import type { Handler, HandlerResult, WireError } from "./handler.ts";
-import { currentLeader, nodeEndpoints } from "./current_leader.ts";
+import { type CurrentLeader, currentLeader, nodeEndpoints } from "./current_leader.ts";
 import { nameOfTopic } from "./topic_reference.ts";
 
 type Request = Requests["Produce"];
@@ -38,14 +39,12 @@ interface PartitionResult {
   readonly whenDurable: (() => Promise<ErrorName>) | null;
 }
 
-interface TopicOutcomes<O> {
+interface TopicOutcomes {
   readonly name: string;
   readonly topicId: string;
-  readonly outcomes: readonly O[];
+  /** Some may be away. */
+  readonly outcomes: readonly (PartitionResult | Promise<PartitionResult>)[];
 }
-/** Some may be away. */
-type Asking = TopicOutcomes<PartitionResult | Promise<PartitionResult>>;
-type Answered = TopicOutcomes<PartitionResult>;
 
 /**
  * Kafka lists Produce from version 0 though it refuses 0 to 2: librdkafka before 2.11 takes a broker that does not list
@@ -53,71 +52,66 @@ type Answered = TopicOutcomes<PartitionResult>;
  */
 export const produce: Handler<"Produce"> = { name: "Produce", listedFrom: 0, handle, errorResponse };
 
-function handle(
-  request: Request,
-  context: RequestContext,
-): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
+function* handle(request: Request, context: RequestContext): Steps<HandlerResult<"Produce">> {
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
-  const isTransactional = hasTransactionalRecords(request);
+  const isTransactional = yield* hasTransactionalRecords(request);
   const mayWriteAny = !isTransactional ||
     request.transactionalId !== null && context.may("WRITE", transactionalId(request.transactionalId));
-  const data = withoutRepeats(request.topicData).map((asked) => {
+  const data = yield* mapInSteps(yield* withoutRepeats(request.topicData), (asked) => {
     const known = nameOf(asked, context);
     return { ...asked, known, mayWrite: mayWriteAny && (known === null || context.may("WRITE", topic(known))) };
   });
   const verified = isTransactional && mayWriteAny
     ? verifyTransaction(request, data.filter(({ mayWrite }) => mayWrite), context)
     : null;
-  const topics: Asking[] = data.map(({ known, mayWrite, name, topicId, partitionData }) => ({
-    name: known ?? name,
-    topicId,
-    outcomes: partitionData.map((asked) =>
-      mayWrite
-        ? append(known, asked, { allowance, verified }, request, context)
-        : refused(asked, mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED")
-    ),
-  }));
-  // The order of the appends is settled by now, whenever they happen.
-  const isAway = topics.some(({ outcomes }) => outcomes.some((outcome) => outcome instanceof Promise));
-  return isAway
-    ? whenKnown(topics).then((known) => answerOf(known, request, context))
-    : answerOf(topics as Answered[], request, context);
-}
-
-async function whenKnown(topics: readonly Asking[]): Promise<Answered[]> {
-  return await Promise.all(topics.map(async (topic) => ({
-    ...topic,
-    outcomes: await Promise.all(topic.outcomes.map(async (outcome) => await outcome)),
-  })));
-}
-
-/** The answer once it is known which batches were written; it may still wait for the disk. */
-function answerOf(
-  topics: readonly Answered[],
-  request: Request,
-  context: RequestContext,
-): HandlerResult<"Produce"> | Promise<HandlerResult<"Produce">> {
-  const response = (): Response => {
-    const responses = topics.map(({ name, topicId, outcomes }) => ({
-      name,
-      topicId,
-      partitionResponses: outcomes.map(({ answer }) => answer),
-    }));
-    const mayName = context.apiVersion >= produceSince.nodeEndpoints;
-    return produceResponse({
-      responses,
-      nodeEndpoints: mayName ? nodeEndpoints(responses.flatMap((t) => t.partitionResponses), context) : [],
-    });
-  };
-
-  const outcomes = topics.flatMap((topic) => topic.outcomes);
-  if (request.acks === 0) {
-    const failed = outcomes.find(({ answer }) => answer.errorCode !== 0);
-    if (failed === undefined) return { noAnswer: "none" };
-    return { noAnswer: "close", why: `a Produce with acks=0 failed with error ${failed.answer.errorCode}` };
+  const topics: TopicOutcomes[] = [];
+  for (const { known, mayWrite, name, topicId, partitionData } of data) {
+    yield;
+    const outcomes: (PartitionResult | Promise<PartitionResult>)[] = [];
+    for (const asked of partitionData) {
+      outcomes.push(
+        mayWrite
+          ? append(known, asked, { allowance, verified }, request, context)
+          : refused(asked, mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"),
+      );
+      yield;
+    }
+    topics.push({ name: known ?? name, topicId, outcomes });
   }
-  const waits = request.acks === ALL ? outcomes.filter(({ whenDurable }) => whenDurable !== null) : [];
-  return waits.length === 0 ? response() : acknowledge(waits, request.timeoutMs, context).then(response);
+  // The order of the appends is settled by now, whenever they happen.
+  context.appendsBegun();
+
+  const waits: PartitionResult[] = [];
+  let failed: PartitionAnswer | null = null;
+  const responses: Response["responses"] = [];
+  for (const { name, topicId, outcomes } of topics) {
+    yield;
+    const partitionResponses: PartitionAnswer[] = [];
+    for (const outcome of outcomes) {
+      const known = yield* wait(outcome);
+      if (known.whenDurable !== null) waits.push(known);
+      if (known.answer.errorCode !== 0) failed ??= known.answer;
+      partitionResponses.push(known.answer);
+      yield;
+    }
+    responses.push({ name, topicId, partitionResponses });
+  }
+  if (request.acks === 0) {
+    if (failed === null) return { noAnswer: "none" };
+    return { noAnswer: "close", why: `a Produce with acks=0 failed with error ${failed.errorCode}` };
+  }
+  if (request.acks === ALL && waits.length > 0) yield* wait(acknowledge(waits, request.timeoutMs, context));
+  const mayName = context.apiVersion >= produceSince.nodeEndpoints;
+  return produceResponse({
+    responses,
+    nodeEndpoints: mayName ? yield* nodeEndpoints(leadersIn(responses), context) : [],
+  });
+}
+
+function* leadersIn(responses: Response["responses"]): Iterable<CurrentLeader | null> {
+  for (const { partitionResponses } of responses) {
+    for (const { currentLeader } of partitionResponses) yield currentLeader;
+  }
 }
 
 function nameOf({ name, topicId }: Request["topicData"][number], context: RequestContext): string | null {
@@ -170,25 +164,43 @@ function append(
   return verifying.then((known) => isRefusal(known) ? refused(asked, known.error, known.message) : write(kept, known));
 }
 
-function hasTransactionalRecords({ topicData }: Request): boolean {
-  return topicData.some(({ partitionData }) =>
-    partitionData.some(({ records }) => records instanceof Uint8Array && isTransactional(records))
-  );
+function* hasTransactionalRecords({ topicData }: Request): Steps<boolean> {
+  for (const { partitionData } of topicData) {
+    yield;
+    for (const { records } of partitionData) {
+      if (records instanceof Uint8Array && isTransactional(records)) return true;
+      yield;
+    }
+  }
+  return false;
 }
 
 /** Of a partition that is named twice only the records named last count, as in Kafka, which keeps them in a map. */
-function withoutRepeats(topics: Request["topicData"]): Request["topicData"] {
+function* withoutRepeats(topics: Request["topicData"]): Steps<Request["topicData"]> {
   if (topics.length === 1 && topics[0]!.partitionData.length === 1) return topics;
-  const last = new Map<string, PartitionProduceData>();
+  const last = new Map<string, Map<number, PartitionProduceData>>();
   for (const { name, topicId, partitionData } of topics) {
-    for (const asked of partitionData) last.set(`${name}:${topicId}:${asked.index}`, asked);
+    yield;
+    const key = `${name}:${topicId}`;
+    const ofTopic = last.get(key) ?? new Map<number, PartitionProduceData>();
+    last.set(key, ofTopic);
+    for (const asked of partitionData) {
+      ofTopic.set(asked.index, asked);
+      yield;
+    }
   }
-  return topics.map((topic) => ({
-    ...topic,
-    partitionData: topic.partitionData.filter((asked) =>
-      last.get(`${topic.name}:${topic.topicId}:${asked.index}`) === asked
-    ),
-  }));
+  const kept: Request["topicData"] = [];
+  for (const topic of topics) {
+    yield;
+    const ofTopic = last.get(`${topic.name}:${topic.topicId}`)!;
+    const partitionData: PartitionProduceData[] = [];
+    for (const asked of topic.partitionData) {
+      if (ofTopic.get(asked.index) === asked) partitionData.push(asked);
+      yield;
+    }
+    kept.push({ ...topic, partitionData });
+  }
+  return kept;
 }
 
 function isTransactional(records: Uint8Array): boolean {

@@ -17,9 +17,11 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { FetchContext, FetchRequestHead, WantedPartition } from "../fetch_sessions.ts";
 import { type Partition, untilChanged } from "../partitions/mod.ts";
+import { LoopShare } from "../loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
+import { inSteps, mapInSteps, type Steps, wait } from "../steps.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
-import { currentLeader, nodeEndpoints } from "./current_leader.ts";
+import { type CurrentLeader, currentLeader, nodeEndpoints } from "./current_leader.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
 import { nameOfTopic } from "./topic_reference.ts";
@@ -66,78 +68,75 @@ const nothingRead = { size: 0, countedSize: 0, isAllThereIs: false, isFull: fals
 
 export const fetch: Handler<"Fetch"> = { name: "Fetch", handle, errorResponse };
 
-function handle(request: Request, context: RequestContext): Response | Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { fetchSessions } = context.broker;
   const byId = context.apiVersion >= fetchSince.topicId;
-  const fetch = fetchSessions.open(headOf(request, byId), context.nowMs());
-  if (fetch.kind === "error") return respond([], fetch, byId, context);
+  const fetch = fetchSessions.open(yield* headOf(request, byId), context.nowMs());
+  if (fetch.kind === "error") return yield* respond([], fetch, byId, context);
 
   const limits = limitsOf(request, byId, context);
-  const partitions = partitionsOf(fetch.wanted, limits, context);
-  const answered = (answers: readonly FetchAnswer[]): Response | Promise<Response> =>
-    request.maxWaitMs <= 0 || isEnough(answers, limits)
-      ? respond(answers, fetch, byId, context)
-      : park(request, fetch, partitions, limits, countedSizeOf(answers), context);
-  const answers = context.broker.partitions.retryWhenResident(() => readAll(fetch.wanted, partitions, limits, context));
-  return answers instanceof Promise ? answers.then(answered) : answered(answers);
+  const partitions = yield* partitionsOf(fetch.wanted, limits, context);
+  const read = () => readAll(fetch.wanted, partitions, limits, context);
+  let answers = yield* read();
+  if (request.maxWaitMs > 0 && !isEnough(answers, limits)) {
+    yield* wait(enoughToRead(request.maxWaitMs, read, partitions, limits, countedSizeOf(answers), context));
+    answers = yield* read();
+  }
+  return yield* respond(answers, fetch, byId, context);
 }
 
 /** Ends when there is enough to answer, or no reason to wait longer. */
-async function park(
-  request: Request,
-  fetch: FetchContext & { readonly wanted: readonly WantedPartition[] },
+function enoughToRead(
+  maxWaitMs: number,
+  read: () => Steps<FetchAnswer[]>,
   partitions: readonly (Partition | ErrorName)[],
   limits: Limits,
   foundBytes: number,
   context: RequestContext,
-): Promise<Response> {
-  const read = (): FetchAnswer[] | Promise<FetchAnswer[]> =>
-    context.broker.partitions.retryWhenResident(() => readAll(fetch.wanted, partitions, limits, context));
+): Promise<void> {
   const missing = (answers: readonly FetchAnswer[]): number =>
     isEnough(answers, limits) ? 0 : limits.minBytes - countedSizeOf(answers);
-  await untilChanged({
+  return untilChanged({
     partitions: partitions.filter((partition): partition is Partition => typeof partition !== "string"),
     missingBytes: limits.minBytes - foundBytes,
     recount: () => {
-      const answers = read();
+      const answers = inSteps(read(), new LoopShare(context.broker));
       return answers instanceof Promise ? answers.then(missing) : missing(answers);
     },
-    deadlineMs: context.nowMs() + request.maxWaitMs,
+    deadlineMs: context.nowMs() + maxWaitMs,
     timers: context.broker.timers,
     disconnected: context.disconnected,
   });
-  return respond(await read(), fetch, limits.byId, context);
 }
 
-function headOf({ sessionId, sessionEpoch, topics, forgottenTopicsData }: Request, byId: boolean): FetchRequestHead {
-  return {
-    sessionId,
-    sessionEpoch,
-    byId,
-    wanted: withoutRepeats(
-      topics.flatMap(({ topic, topicId, partitions }) =>
-        partitions.map(({ partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes }) => ({
-          topic: byId ? topicId : topic,
-          partition,
-          currentLeaderEpoch,
-          fetchOffset,
-          lastFetchedEpoch,
-          partitionMaxBytes,
-        }))
-      ),
-    ),
-    forgotten: forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
-      partitions.map((partition) => ({ topic: byId ? topicId : topic, partition }))
-    ),
-  };
-}
-
-/** Of a partition that is wanted twice the last wish counts. */
-function withoutRepeats(wanted: readonly WantedPartition[]): readonly WantedPartition[] {
-  if (wanted.length < 2) return wanted;
-  const last = new Map<string, WantedPartition>();
-  for (const one of wanted) last.set(`${one.topic}:${one.partition}`, one);
-  return last.size === wanted.length ? wanted : [...last.values()];
+function* headOf(
+  { sessionId, sessionEpoch, topics, forgottenTopicsData }: Request,
+  byId: boolean,
+): Steps<FetchRequestHead> {
+  const wanted: WantedPartition[] = [];
+  const places = new Map<string, Map<number, number>>();
+  for (const { topic, topicId, partitions } of topics) {
+    yield;
+    const key = byId ? topicId : topic;
+    const ofTopic = places.get(key) ?? new Map<number, number>();
+    places.set(key, ofTopic);
+    for (const { partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes } of partitions) {
+      // Of a partition that is wanted twice the last wish counts.
+      const place = ofTopic.get(partition) ?? wanted.length;
+      ofTopic.set(partition, place);
+      wanted[place] = { topic: key, partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes };
+      yield;
+    }
+  }
+  const forgotten: { topic: string; partition: number }[] = [];
+  for (const { topic, topicId, partitions } of forgottenTopicsData) {
+    yield;
+    for (const partition of partitions) {
+      forgotten.push({ topic: byId ? topicId : topic, partition });
+      yield;
+    }
+  }
+  return { sessionId, sessionEpoch, byId, wanted, forgotten };
 }
 
 function limitsOf(request: Request, byId: boolean, context: RequestContext): Limits {
@@ -152,15 +151,15 @@ function limitsOf(request: Request, byId: boolean, context: RequestContext): Lim
   };
 }
 
-function partitionsOf(
+function* partitionsOf(
   wanted: readonly WantedPartition[],
   limits: Limits,
   context: RequestContext,
-): (Partition | ErrorName)[] {
+): Steps<(Partition | ErrorName)[]> {
   const mayRead = limits.isConsumer
     ? remembered((name) => context.may("READ", topicNamed(name)))
     : remembered(() => context.may("CLUSTER_ACTION", CLUSTER));
-  return wanted.map(({ topic, partition }) => {
+  return yield* mapInSteps(wanted, ({ topic, partition }) => {
     const name = nameOfTopic({ name: topic, topicId: topic, byId: limits.byId }, context);
     if (name === null) return "UNKNOWN_TOPIC_ID";
     if (!mayRead(name)) return "TOPIC_AUTHORIZATION_FAILED";
@@ -169,27 +168,27 @@ function partitionsOf(
   });
 }
 
-function readAll(
+function* readAll(
   wanted: readonly WantedPartition[],
   partitions: readonly (Partition | ErrorName)[],
   limits: Limits,
   context: RequestContext,
-): FetchAnswer[] {
+): Steps<FetchAnswer[]> {
   let leftBytes = limits.maxBytes;
   let wholeFirstBatch = true;
-  return wanted.map((one, i) => {
+  const answers: FetchAnswer[] = [];
+  for (const [i, one] of wanted.entries()) {
     const partition = partitions[i]!;
-    const answer = typeof partition === "string" ? unknown(one, partition) : readOrFail(
-      one,
-      partition,
-      { maxBytes: Math.min(one.partitionMaxBytes, leftBytes), wholeFirstBatch },
-      limits,
-      context,
+    const allowed = { maxBytes: Math.min(one.partitionMaxBytes, leftBytes), wholeFirstBatch };
+    const answer = typeof partition === "string" ? unknown(one, partition) : yield* wait(
+      context.broker.partitions.retryWhenResident(() => readOrFail(one, partition, allowed, limits, context)),
     );
     if (answer.size > 0) wholeFirstBatch = false;
     leftBytes = Math.max(0, leftBytes - answer.size);
-    return answer;
-  });
+    answers.push(answer);
+    yield;
+  }
+  return answers;
 }
 
 /** A partition that cannot be read fails alone. */
@@ -347,12 +346,12 @@ function countedSizeOf(answers: readonly FetchAnswer[]): number {
   return answers.reduce((sum, { countedSize }) => sum + countedSize, 0);
 }
 
-function respond(
+function* respond(
   answers: readonly FetchAnswer[],
   fetch: FetchContext,
   byId: boolean,
   context: RequestContext,
-): Response {
+): Steps<Response> {
   const told = context.broker.fetchSessions.close(fetch, answers, ({ partition, size }) => ({
     errorCode: partition.errorCode,
     highWatermark: partition.highWatermark,
@@ -363,26 +362,32 @@ function respond(
   return fetchResponse({
     errorCode: errorCode(told.error),
     sessionId: told.sessionId,
-    responses: byTopic(unknownLast(told.answers), byId),
-    nodeEndpoints: nodeEndpoints(told.answers.map(({ partition }) => partition), context),
+    responses: yield* byTopic(told.answers, byId),
+    nodeEndpoints: yield* nodeEndpoints(leadersIn(told.answers), context),
   });
 }
 
-/** In the order of the request, but those that are not there at the end: Kafka's order, which clients may have come to lean on. */
-function unknownLast(answers: readonly FetchAnswer[]): FetchAnswer[] {
-  return [...answers.filter(({ isUnknown }) => !isUnknown), ...answers.filter(({ isUnknown }) => isUnknown)];
+function* leadersIn(answers: readonly FetchAnswer[]): Iterable<CurrentLeader | null> {
+  for (const { partition } of answers) yield partition.currentLeader;
 }
 
-/** Partitions of one topic that follow each other share an entry; the order, which rotates in a session, is kept. */
-function byTopic(answers: readonly FetchAnswer[], byId: boolean): Response["responses"] {
+/**
+ * In the order of the request, which rotates in a session, but those that are not there at the end: Kafka's order, which clients
+ * may have come to lean on. Partitions of one topic that follow each other share an entry.
+ */
+function* byTopic(answers: readonly FetchAnswer[], byId: boolean): Steps<Response["responses"]> {
   const responses: Response["responses"] = [];
   let last: string | null = null;
-  for (const { topic, partition } of answers) {
-    if (topic !== last) {
-      responses.push({ topic: byId ? "" : topic, topicId: byId ? topic : ZERO_UUID, partitions: [] });
-      last = topic;
+  for (const areUnknown of [false, true]) {
+    for (const { topic, partition, isUnknown } of answers) {
+      yield;
+      if (isUnknown !== areUnknown) continue;
+      if (topic !== last) {
+        responses.push({ topic: byId ? "" : topic, topicId: byId ? topic : ZERO_UUID, partitions: [] });
+        last = topic;
+      }
+      responses.at(-1)!.partitions.push(partition);
     }
-    responses.at(-1)!.partitions.push(partition);
   }
   return responses;
 }

@@ -11,6 +11,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
 
@@ -41,51 +42,50 @@ const knownSince: Readonly<Record<number, number>> = {
 const READ_COMMITTED = 1;
 const CONSUMER = -1;
 
-/** Of one partition. */
-interface Lookup {
-  readonly topic: string;
-  readonly asked: PartitionRequest;
-  /** Asking twice about one partition is a mistake of the client's; Kafka says so, once. */
-  isRepeated: boolean;
-}
-
 export const listOffsets: Handler<"ListOffsets"> = { name: "ListOffsets", handle, errorResponse };
 
-function handle(request: Request, context: RequestContext): Response | Promise<Response> {
-  const lookups = lookupsOf(request);
+function* handle(request: Request, context: RequestContext): Steps<Response> {
+  const repeated = yield* repeatedIn(request);
   const allowance: LoopBudget = { leftMs: LOOP_MS_OF_A_REQUEST };
   const mayDescribe = remembered((name) => context.may("DESCRIBE", topicNamed(name)));
-  const answers = inTurn(
-    lookups,
-    (lookup) =>
-      mayDescribe(lookup.topic)
-        ? lookUp(lookup, allowance, request, context)
-        : failed(lookup.asked, "TOPIC_AUTHORIZATION_FAILED"),
-  );
-  const respond = (known: readonly PartitionResult[]): Response => response(request, lookups, known);
-  return answers instanceof Promise ? answers.then(respond) : respond(answers);
+  const topics: Response["topics"] = [];
+  for (const { name, partitions } of request.topics) {
+    yield;
+    const results: PartitionResult[] = [];
+    for (const asked of partitions) {
+      yield;
+      const outcome = repeated.get(name)?.get(asked.partitionIndex);
+      // Asking twice about one partition is a mistake of the client's; Kafka says so, once.
+      if (outcome === "told") continue;
+      if (outcome === "repeated") {
+        repeated.get(name)!.set(asked.partitionIndex, "told");
+        results.push(failed(asked, mayDescribe(name) ? "INVALID_REQUEST" : "TOPIC_AUTHORIZATION_FAILED"));
+      } else if (!mayDescribe(name)) results.push(failed(asked, "TOPIC_AUTHORIZATION_FAILED"));
+      // One after the other, so that a request with many partitions waits for one page, or one batch, at a time.
+      else results.push(yield* wait(lookUp(name, asked, allowance, request, context)));
+    }
+    topics.push({ name, partitions: results });
+  }
+  return listOffsetsResponse({ topics });
 }
 
-function lookupsOf({ topics }: Request): Lookup[] {
-  const lookups = new Map<string, Lookup>();
+/** The partitions that are asked about more than once, by topic. */
+function* repeatedIn({ topics }: Request): Steps<Map<string, Map<number, "repeated" | "told">>> {
+  const seen = new Map<string, Set<number>>();
+  const repeated = new Map<string, Map<number, "repeated" | "told">>();
   for (const { name, partitions } of topics) {
-    for (const asked of partitions) {
-      const before = lookups.get(keyOf(name, asked));
-      if (before === undefined) lookups.set(keyOf(name, asked), { topic: name, asked, isRepeated: false });
-      else before.isRepeated = true;
+    yield;
+    const ofTopic = seen.get(name) ?? new Set<number>();
+    seen.set(name, ofTopic);
+    for (const { partitionIndex } of partitions) {
+      yield;
+      if (ofTopic.has(partitionIndex)) {
+        const before = repeated.get(name) ?? new Map<number, "repeated" | "told">();
+        repeated.set(name, before.set(partitionIndex, "repeated"));
+      } else ofTopic.add(partitionIndex);
     }
   }
-  return [...lookups.values()];
-}
-
-function response({ topics }: Request, lookups: readonly Lookup[], answers: readonly PartitionResult[]): Response {
-  const known = new Map(lookups.map(({ asked }, index) => [asked, answers[index]!]));
-  return listOffsetsResponse({
-    topics: topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.flatMap((asked) => known.get(asked) ?? []),
-    })),
-  });
+  return repeated;
 }
 
 function errorResponse({ topics }: Request, { code }: WireError): Response {
@@ -97,39 +97,13 @@ function errorResponse({ topics }: Request, { code }: WireError): Response {
   });
 }
 
-/** One after the other, so that a request with many partitions waits for one page, or one batch, at a time. */
-function inTurn<T, U>(items: readonly T[], work: (item: T) => U | Promise<U>): U[] | Promise<U[]> {
-  const done: U[] = [];
-  for (const [index, item] of items.entries()) {
-    const outcome = work(item);
-    if (outcome instanceof Promise) return theRest(done, outcome, items.slice(index + 1), work);
-    done.push(outcome);
-  }
-  return done;
-}
-
-async function theRest<T, U>(
-  done: U[],
-  next: Promise<U>,
-  items: readonly T[],
-  work: (item: T) => U | Promise<U>,
-): Promise<U[]> {
-  done.push(await next);
-  for (const item of items) done.push(await work(item));
-  return done;
-}
-
-function keyOf(topic: string, { partitionIndex }: PartitionRequest): string {
-  return `${topic}:${partitionIndex}`;
-}
-
 function lookUp(
-  { topic, asked, isRepeated }: Lookup,
+  topic: string,
+  asked: PartitionRequest,
   allowance: LoopBudget,
   request: Request,
   context: RequestContext,
 ): PartitionResult | Promise<PartitionResult> {
-  if (isRepeated) return failed(asked, "INVALID_REQUEST");
   const { partitions } = context.broker;
   const search = partitions.searching({ allowance, isWanted: () => !context.disconnected.is });
   return partitions.retryWhenResident(() => answer(topic, asked, request, context, search));

@@ -15,6 +15,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED, topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import { createUndescribedTopics, tooManyPartitions } from "../topic_creation.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Handler, WireError } from "./handler.ts";
@@ -28,14 +29,14 @@ const FIRST_BY_ID = 12;
 
 export const metadata: Handler<"Metadata"> = { name: "Metadata", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { apiVersion, broker } = context;
   const asked = request.topics ?? [];
   if (apiVersion < FIRST_BY_ID && asked.some(({ name, topicId }) => name === null || topicId !== ZERO_UUID)) {
     const topics = asked.map(({ name, topicId }) => ({ name: name ?? "", topicId }));
     return errorResponse({ ...request, topics }, { code: errorCode("INVALID_REQUEST") });
   }
-  const topics = await topicAnswers(request, context);
+  const topics = yield* topicAnswers(request, context);
   const { image } = broker.metadata;
   return metadataResponse({
     brokers: [...image.brokers.values()].map(({ id, rack }) => ({
@@ -60,7 +61,7 @@ function errorResponse({ topics }: Request, { code }: Pick<WireError, "code">): 
   });
 }
 
-async function topicAnswers(request: Request, context: RequestContext): Promise<TopicAnswer[]> {
+function* topicAnswers(request: Request, context: RequestContext): Steps<TopicAnswer[]> {
   const operations = (name: string) =>
     request.includeTopicAuthorizedOperations
       ? authorizedOperations(topicNamed(name), context.may)
@@ -68,12 +69,23 @@ async function topicAnswers(request: Request, context: RequestContext): Promise<
   const { image } = context.broker.metadata;
   // Before version 1 no topics meant all topics: there was no null.
   if (request.topics === null || (context.apiVersion === 0 && request.topics.length === 0)) {
-    return [...image.topics.values()].filter(({ name }) => context.may("DESCRIBE", topicNamed(name)))
-      .map((topic) => found(topic, context, operations(topic.name)));
+    const all: TopicAnswer[] = [];
+    for (const topic of image.topics.values()) {
+      if (context.may("DESCRIBE", topicNamed(topic.name))) {
+        all.push(yield* found(topic, context, operations(topic.name)));
+      }
+      yield;
+    }
+    return all;
   }
-  const ids = new Set(request.topics.map(({ topicId }) => topicId).filter((id) => id !== ZERO_UUID));
-  if (ids.size > 0) return byId(ids, context, operations);
-  return await byName(new Set(request.topics.map(({ name }) => name ?? "")), request, operations, context);
+  const ids = new Set<string>();
+  const names = new Set<string>();
+  for (const { topicId, name } of request.topics) {
+    if (topicId !== ZERO_UUID) ids.add(topicId);
+    names.add(name ?? "");
+    yield;
+  }
+  return ids.size > 0 ? yield* byId(ids, context, operations) : yield* byName(names, request, operations, context);
 }
 
 /** What the client may do with the topic of a name, where it asked. */
@@ -84,76 +96,78 @@ function clusterOperations({ may }: RequestContext): number {
 }
 
 /** Names beside ids are not looked at, as in Kafka. */
-function byId(ids: ReadonlySet<string>, context: RequestContext, operations: Operations): TopicAnswer[] {
+function* byId(ids: ReadonlySet<string>, context: RequestContext, operations: Operations): Steps<TopicAnswer[]> {
   const { image } = context.broker.metadata;
-  const known = [...ids].flatMap((id) => image.topicsById.get(id) ?? []);
-  const visible = known.filter(({ name }) => context.may("DESCRIBE", topicNamed(name)));
-  const hidden = known.filter((topic) => !visible.includes(topic));
-  const unknown = [...ids].filter((id) => !image.topicsById.has(id));
-  return [
-    ...unknown.map((topicId) => ({ ...failed(null, "UNKNOWN_TOPIC_ID"), topicId })),
-    ...visible.map((topic) => found(topic, context, operations(topic.name))),
-    ...hidden.map(({ id: topicId }) => ({ ...failed(null, "TOPIC_AUTHORIZATION_FAILED"), topicId })),
-  ];
+  const [visible, hidden, unknown]: [TopicAnswer[], TopicAnswer[], TopicAnswer[]] = [[], [], []];
+  for (const topicId of ids) {
+    const topic = image.topicsById.get(topicId);
+    if (topic === undefined) unknown.push({ ...failed(null, "UNKNOWN_TOPIC_ID"), topicId });
+    else if (!context.may("DESCRIBE", topicNamed(topic.name))) {
+      hidden.push({ ...failed(null, "TOPIC_AUTHORIZATION_FAILED"), topicId });
+    } else visible.push(yield* found(topic, context, operations(topic.name)));
+    yield;
+  }
+  return [unknown, visible, hidden].flat();
 }
 
-async function byName(
+function* byName(
   asked: ReadonlySet<string>,
   request: Request,
   operations: Operations,
   context: RequestContext,
-): Promise<TopicAnswer[]> {
+): Steps<TopicAnswer[]> {
   const { broker } = context;
   const { metadata, config } = broker;
-  const names = [...asked].filter((name) => context.may("DESCRIBE", topicNamed(name)));
-  // Nothing tells who may not see a topic whether it exists.
-  const hidden = [...asked.difference(new Set(names))].map((name) => ({
-    ...failed(name, "TOPIC_AUTHORIZATION_FAILED"),
-    isInternal: false,
-  }));
-  const missing = names.filter((name) => !metadata.image.topics.has(name));
-  const mayCreate = request.allowAutoTopicCreation && config.get("auto.create.topics.enable");
+  const [names, missing, hidden]: [string[], string[], TopicAnswer[]] = [[], [], []];
+  for (const name of asked) {
+    // Nothing tells who may not see a topic whether it exists.
+    if (!context.may("DESCRIBE", topicNamed(name))) {
+      hidden.push({ ...failed(name, "TOPIC_AUTHORIZATION_FAILED"), isInternal: false });
+    } else {
+      names.push(name);
+      if (!metadata.image.topics.has(name)) missing.push(name);
+    }
+    yield;
+  }
   const refusals = new Map<string, ErrorName>();
-  if (mayCreate) {
+  if (request.allowAutoTopicCreation && config.get("auto.create.topics.enable")) {
     const mayCreateAny = missing.length > 0 && context.may("CREATE", CLUSTER);
-    const creatable = missing.filter((name) => mayCreateAny || context.may("CREATE", topicNamed(name)));
-    for (const name of missing) refusals.set(name, "TOPIC_AUTHORIZATION_FAILED");
-    const created = await createUndescribedTopics(creatable, broker);
-    created.forEach((answer, at) => {
-      // Kafka makes topics behind the answer: that they were too many only its log tells.
-      if (answer.kind === "refused" && answer !== tooManyPartitions) refusals.set(creatable[at]!, answer.error);
-      else refusals.delete(creatable[at]!);
-    });
-    if (created.includes(tooManyPartitions)) tellOfTooMany(missing.length, context);
+    const creatable: string[] = [];
+    for (const name of missing) {
+      if (mayCreateAny || context.may("CREATE", topicNamed(name))) creatable.push(name);
+      else refusals.set(name, "TOPIC_AUTHORIZATION_FAILED");
+      yield;
+    }
+    const created = yield* wait(createUndescribedTopics(creatable, broker));
+    for (const [at, answer] of created.entries()) {
+      if (answer.kind === "refused") refusals.set(creatable[at]!, answer.error);
+      yield;
+    }
   }
   const { image } = metadata;
-  const known = names.flatMap((name) => image.topics.get(name) ?? []);
-  const unknown = missing.filter((name) => !image.topics.has(name));
-  return [
-    ...known.map((topic) => found(topic, context, operations(topic.name))),
-    ...unknown.map((name) => ({
-      ...failed(name, refusals.get(name) ?? whyMissing(name)),
-      topicAuthorizedOperations: operations(name),
-    })),
-    ...hidden,
-  ];
-}
-
-function tellOfTooMany(count: number, context: RequestContext): void {
-  const why = `${count} topics are too many for one request to make: ${tooManyPartitions.message}`;
-  context.tellFailure("Making topics for Metadata", new OperatingFailure("EPOLICY", why));
+  const [known, unknown]: [TopicAnswer[], TopicAnswer[]] = [[], []];
+  for (const name of names) {
+    const topic = image.topics.get(name);
+    if (topic !== undefined) known.push(yield* found(topic, context, operations(name)));
+    else {
+      const error = refusals.get(name) ?? whyMissing(name);
+      unknown.push({ ...failed(name, error), topicAuthorizedOperations: operations(name) });
+    }
+    yield;
+  }
+  return [known, unknown, hidden].flat();
 }
 
 function whyMissing(name: string): ErrorName {
   return topicNameProblem(name) === null ? "UNKNOWN_TOPIC_OR_PARTITION" : "INVALID_TOPIC_EXCEPTION";
 }
 
-function found(topic: TopicImage, { broker }: RequestContext, operations: number): TopicAnswer {
+function* found(topic: TopicImage, { broker }: RequestContext, operations: number): Steps<TopicAnswer> {
   return metadataResponse.topics({
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.internal,
-    partitions: topic.partitions.map((partition) => partitionAnswer(topic, partition, broker)),
+    partitions: yield* mapInSteps(topic.partitions, (partition) => partitionAnswer(topic, partition, broker)),
     topicAuthorizedOperations: operations,
   });
 }

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { ZERO_UUID } from "../../base/uuid.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { offsetCommitResponse, offsetCommitSince } from "../../protocol/generated/08_offset_commit.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["OffsetCommit"];
@@ -22,53 +22,86 @@ const GROUP_ID_NOT_FOUND_SINCE = 9;
 
 export const offsetCommit: Handler<"OffsetCommit"> = { name: "OffsetCommit", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   if (!context.may("READ", group(request.groupId))) {
     return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
   }
   const byId = context.apiVersion >= offsetCommitSince.topicId;
-  const refused: AnsweredTopic[] = [];
-  const accepted: Topic[] = [];
+  const answered = new AnsweredTopics();
+  const accepted: CommittedTopic[] = [];
   for (const topic of request.topics) {
+    yield;
     const found = resolve(topic, byId, context);
     if (typeof found === "string") {
-      refused.push(refusal(topic, topic.partitions, found));
+      yield* answered.add(topic.name, topic.topicId, topic.partitions, () => found);
       continue;
     }
     const { name, topicId, partitionCount } = found;
     const exists = ({ partitionIndex }: { readonly partitionIndex: number }): boolean =>
       partitionIndex >= 0 && partitionIndex < partitionCount;
-    const missing = topic.partitions.filter((partition) => !exists(partition));
-    const there = topic.partitions.filter(exists);
-    if (missing.length > 0) refused.push(refusal({ name, topicId }, missing, "UNKNOWN_TOPIC_OR_PARTITION"));
-    if (there.length > 0) accepted.push({ name, topicId, partitions: there });
+    const [there, missing]: [CommittedTopic["partitions"][number][], Topic["partitions"]] = [[], []];
+    for (const partition of topic.partitions) {
+      if (exists(partition)) there.push(committedPartition(partition));
+      else missing.push(partition);
+      yield;
+    }
+    if (missing.length > 0) yield* answered.add(name, topicId, missing, () => "UNKNOWN_TOPIC_OR_PARTITION");
+    if (there.length > 0) accepted.push({ topic: name, topicId, partitions: there });
   }
-  if (accepted.length === 0) return offsetCommitResponse({ topics: refused });
+  if (accepted.length === 0) return offsetCommitResponse({ topics: answered.topics });
 
-  const answer = await context.broker.groups.commit({
+  const answer = yield* wait(context.broker.groups.commit({
     groupId: request.groupId,
     memberId: request.memberId,
     groupInstanceId: request.groupInstanceId,
     generation: request.generationIdOrMemberEpoch,
     retentionMs: request.retentionTimeMs,
     errorWithoutGroup: context.apiVersion >= GROUP_ID_NOT_FOUND_SINCE ? "GROUP_ID_NOT_FOUND" : "ILLEGAL_GENERATION",
-    topics: accepted.map(({ name, topicId, partitions }) => ({
-      topic: name,
-      topicId,
-      partitions: partitions.map((partition) => ({
-        partition: partition.partitionIndex,
-        offset: partition.committedOffset,
-        leaderEpoch: partition.committedLeaderEpoch,
-        metadata: partition.committedMetadata ?? "",
-      })),
-    })),
-  });
-  const committed = answer.topics.map(({ topic, topicId, partitions }) => ({
-    name: topic,
-    topicId,
-    partitions: partitions.map(({ partition, error }) => ({ partitionIndex: partition, errorCode: errorCode(error) })),
+    topics: accepted,
   }));
-  return offsetCommitResponse({ topics: merged(refused, committed) });
+  for (const { topic, topicId, partitions } of answer.topics) {
+    const named = partitions.map(({ partition, error }) => ({ partitionIndex: partition, error }));
+    yield* answered.add(topic, topicId, named, ({ error }) => error);
+  }
+  return offsetCommitResponse({ topics: answered.topics });
+}
+
+type CommittedTopic = Parameters<RequestContext["broker"]["groups"]["commit"]>[0]["topics"][number];
+
+function committedPartition(
+  { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata }: Topic["partitions"][number],
+): CommittedTopic["partitions"][number] {
+  return {
+    partition: partitionIndex,
+    offset: committedOffset,
+    leaderEpoch: committedLeaderEpoch,
+    metadata: committedMetadata ?? "",
+  };
+}
+
+/** A topic of which some partitions were refused is answered once, the refused ones first. */
+class AnsweredTopics {
+  readonly #byKey = new Map<string, AnsweredTopic>();
+
+  get topics(): AnsweredTopic[] {
+    return [...this.#byKey.values()];
+  }
+
+  *add<P extends { readonly partitionIndex: number }>(
+    name: string,
+    topicId: string,
+    partitions: readonly P[],
+    errorOf: (partition: P) => ErrorName,
+  ): Steps<void> {
+    const key = `${topicId} ${name}`;
+    let topic = this.#byKey.get(key);
+    if (topic === undefined) this.#byKey.set(key, topic = { name, topicId, partitions: [] });
+    for (const partition of partitions) {
+      const { partitionIndex } = partition;
+      topic.partitions.push({ partitionIndex, errorCode: errorCode(errorOf(partition)) });
+      yield;
+    }
+  }
 }
 
 interface Resolved {
@@ -88,29 +121,10 @@ function resolve({ name, topicId }: Topic, byId: boolean, context: RequestContex
   return { name: topic.name, topicId: topic.id, partitionCount: topic.partitions.length };
 }
 
-function refusal(
-  { name, topicId = ZERO_UUID }: { readonly name: string; readonly topicId?: string },
-  partitions: Topic["partitions"],
-  error: ErrorName,
-): AnsweredTopic {
-  return failed({ name, topicId, partitions }, errorCode(error));
-}
-
 function failed({ name, topicId, partitions }: Topic, code: number): AnsweredTopic {
   return { name, topicId, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })) };
 }
 
 function errorResponse({ topics }: Request, { code }: WireError): Response {
   return offsetCommitResponse({ topics: topics.map((topic) => failed(topic, code)) });
-}
-
-/** A topic of which some partitions were refused is answered once, the refused ones first. */
-function merged(refused: readonly AnsweredTopic[], committed: readonly AnsweredTopic[]): AnsweredTopic[] {
-  const topics = new Map<string, AnsweredTopic>();
-  for (const topic of [...refused, ...committed]) {
-    const key = `${topic.topicId} ${topic.name}`;
-    const before = topics.get(key)?.partitions ?? [];
-    topics.set(key, { ...topic, partitions: [...before, ...topic.partitions] });
-  }
-  return [...topics.values()];
 }

@@ -11,6 +11,7 @@ import { offsetFetchResponse, offsetFetchSince } from "../../protocol/generated/
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group as groupNamed, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetFetch"];
@@ -25,6 +26,7 @@ interface AskedGroup {
 }
 type Group = Response["groups"][number];
 type Topic = Group["topics"][number];
+type KnownTopic = { readonly topic: string; readonly topicId: string; readonly partitions: readonly number[] };
 
 /** What a client says that is no member, or none of a consumer group. */
 const NO_MEMBER = { memberId: null, memberEpoch: -1 };
@@ -33,70 +35,70 @@ const NONE = errorCode("NONE");
 
 export const offsetFetch: Handler<"OffsetFetch"> = { name: "OffsetFetch", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
+  const { requireStable } = request;
   if (context.apiVersion >= offsetFetchSince.groups) {
-    const { requireStable } = request;
-    const groups = await Promise.all(request.groups.map((group) => fetchGroup({ ...group, requireStable }, context)));
+    const groups: Group[] = [];
+    for (const group of request.groups) groups.push(yield* fetchGroup({ ...group, requireStable }, context));
     return offsetFetchResponse({ groups });
   }
-  const topics = request.topics?.map((topic) => ({ ...topic, topicId: ZERO_UUID })) ?? null;
-  const { groupId, requireStable } = request;
-  const group = await fetchGroup({ groupId, ...NO_MEMBER, topics, requireStable }, context);
+  const { groupId, topics: named } = request;
+  const topics = named && (yield* mapInSteps(named, (topic): AskedTopic => ({ ...topic, topicId: ZERO_UUID })));
+  const group = yield* fetchGroup({ groupId, ...NO_MEMBER, topics, requireStable }, context);
   const hasNoPlaceForErrors = context.apiVersion < offsetFetchSince["response.errorCode"];
-  const failed = hasNoPlaceForErrors && group.errorCode !== NONE;
-  return offsetFetchResponse({
-    topics: failed ? (topics ?? []).map((topic) => nothing(topic, group.errorCode)) : group.topics,
-    errorCode: group.errorCode,
-  });
+  if (!hasNoPlaceForErrors || group.errorCode === NONE) {
+    return offsetFetchResponse({ topics: group.topics, errorCode: group.errorCode });
+  }
+  const failed: Topic[] = [];
+  for (const topic of topics ?? []) failed.push(yield* nothing(topic, group.errorCode));
+  return offsetFetchResponse({ topics: failed, errorCode: group.errorCode });
 }
 
-async function fetchGroup(
+function* fetchGroup(
   { groupId, memberId, memberEpoch, topics: asked, requireStable }: AskedGroup,
   context: RequestContext,
-): Promise<Group> {
+): Steps<Group> {
+  yield;
   if (!context.may("DESCRIBE", groupNamed(groupId))) {
     return offsetFetchResponse.groups({ groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") });
   }
   const byId = context.apiVersion >= offsetFetchSince.topicId;
   const { image } = context.broker.metadata;
-  const refused: Topic[] = [];
-  const refuse = (topic: AskedTopic, error: ErrorName) => {
-    refused.push(nothing(topic, errorCode(error)));
-    return [];
-  };
-  const known = asked?.flatMap(({ name, topicId, partitionIndexes }) => {
+  const [known, refused]: [KnownTopic[], Topic[]] = [[], []];
+  for (const { name, topicId, partitionIndexes } of asked ?? []) {
     const topic = byId ? image.topicsById.get(topicId)?.name : name;
-    if (topic === undefined) return refuse({ name, topicId, partitionIndexes }, "UNKNOWN_TOPIC_ID");
-    return context.may("DESCRIBE", topicNamed(topic))
-      ? [{ topic, topicId, partitions: partitionIndexes }]
-      : refuse({ name, topicId, partitionIndexes }, "TOPIC_AUTHORIZATION_FAILED");
-  }) ?? null;
-  const { error, topics } = await context.broker.groups.fetchOffsets({
-    groupId,
-    member: { memberId, memberEpoch },
-    topics: known,
-    requireStable,
-  });
+    const error = topic === undefined
+      ? "UNKNOWN_TOPIC_ID"
+      : context.may("DESCRIBE", topicNamed(topic))
+      ? null
+      : "TOPIC_AUTHORIZATION_FAILED";
+    if (error === null) known.push({ topic: topic!, topicId, partitions: partitionIndexes });
+    else refused.push(yield* nothing({ name, topicId, partitionIndexes }, errorCode(error)));
+    yield;
+  }
+  const topicsAsked = asked === null ? null : known;
+  const wanted = { groupId, member: { memberId, memberEpoch }, topics: topicsAsked, requireStable };
+  const { error, topics } = yield* wait(context.broker.groups.fetchOffsets(wanted));
   if (error !== "NONE") return offsetFetchResponse.groups({ groupId, errorCode: errorCode(error) });
-  const fetched = topics.flatMap(({ topic, topicId, partitions }): Topic[] => {
+  const fetched: Topic[] = [];
+  for (const { topic, topicId, partitions } of topics) {
+    yield;
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;
-    // Of all topics those are told of that the client may know of.
-    if (asked === null && !context.may("DESCRIBE", topicNamed(topic))) return [];
-    // Who knows topics only by id cannot be told of one that is gone.
-    if (id === undefined) return [];
-    return [{
+    // Of all topics those are told of that the client may know of; and by id, those that are still there.
+    if (id === undefined || asked === null && !context.may("DESCRIBE", topicNamed(topic))) continue;
+    fetched.push({
       name: topic,
       topicId: id,
-      partitions: partitions.map(({ partition, error, offset, leaderEpoch, metadata }) => ({
+      partitions: yield* mapInSteps(partitions, ({ partition, error, offset, leaderEpoch, metadata }) => ({
         partitionIndex: partition,
         committedOffset: offset,
         committedLeaderEpoch: leaderEpoch,
         metadata,
         errorCode: errorCode(error),
       })),
-    }];
-  });
-  return offsetFetchResponse.groups({ groupId, topics: [...fetched, ...refused] });
+    });
+  }
+  return offsetFetchResponse.groups({ groupId, topics: fetched.concat(refused) });
 }
 
 function errorResponse({ groups }: Request, { code }: WireError): Response {
@@ -106,12 +108,11 @@ function errorResponse({ groups }: Request, { code }: WireError): Response {
   });
 }
 
-function nothing({ name, topicId, partitionIndexes }: AskedTopic, code: number): Topic {
-  return {
-    name,
-    topicId,
-    partitions: partitionIndexes.map((partitionIndex) =>
-      offsetFetchResponse.groups.topics.partitions({ partitionIndex, committedOffset: NO_OFFSET, errorCode: code })
-    ),
-  };
+function* nothing({ name, topicId, partitionIndexes }: AskedTopic, code: number): Steps<Topic> {
+  const partitions = yield* mapInSteps(
+    partitionIndexes,
+    (partitionIndex) =>
+      offsetFetchResponse.groups.topics.partitions({ partitionIndex, committedOffset: NO_OFFSET, errorCode: code }),
+  );
+  return { name, topicId, partitions };
 }

@@ -9,6 +9,7 @@ import { findCoordinatorResponse, findCoordinatorSince } from "../../protocol/ge
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, transactionalId } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, mapSideBySide, type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["FindCoordinator"];
@@ -20,17 +21,19 @@ const NOBODY = { nodeId: -1, host: "", port: -1 };
 
 export const findCoordinator: Handler<"FindCoordinator"> = { name: "FindCoordinator", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   if (context.apiVersion >= findCoordinatorSince.coordinatorKeys) {
-    const coordinators = await Promise.all(request.coordinatorKeys.map(async (key) => {
-      const error = await find(request.keyType, key, context);
+    const errors = yield* mapSideBySide(request.coordinatorKeys, (key) => find(request.keyType, key, context));
+    let at = 0;
+    const coordinators = yield* mapInSteps(request.coordinatorKeys, (key) => {
+      const error = errors[at++]!;
       // Kafka explains only what is wrong with the whole request.
       const message = error === "INVALID_REQUEST" ? errorMessage(error) : "";
       return { key, ...node(error, context), errorCode: errorCode(error), errorMessage: message };
-    }));
+    });
     return findCoordinatorResponse({ errorMessage: null, ...NOBODY, coordinators });
   }
-  const error = await find(request.keyType, request.key, context);
+  const error = yield* wait(find(request.keyType, request.key, context));
   const message = error === "NONE" ? "NONE" : errorMessage(error);
   return findCoordinatorResponse({ ...node(error, context), errorCode: errorCode(error), errorMessage: message });
 }

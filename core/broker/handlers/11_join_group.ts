@@ -8,6 +8,7 @@ import { joinGroupResponse, joinGroupSince } from "../../protocol/generated/11_j
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 /** A member without an id is given one, and joins with it (KIP-394). */
@@ -15,15 +16,17 @@ const MEMBER_ID_REQUIRED_SINCE = 4;
 
 export const joinGroup: Handler<"JoinGroup"> = { name: "JoinGroup", handle, errorResponse };
 
-async function handle(
-  request: Requests["JoinGroup"],
-  context: RequestContext,
-): Promise<Responses["JoinGroup"]> {
+function* handle(request: Requests["JoinGroup"], context: RequestContext): Steps<Responses["JoinGroup"]> {
   if (!context.may("READ", group(request.groupId))) {
     return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
   }
   const { groupId, memberId, groupInstanceId, sessionTimeoutMs, protocolType } = request;
-  const answer = await context.broker.groups.join({
+  // The bytes of the request do not outlive it, and the member does.
+  const protocols = yield* mapInSteps(
+    request.protocols,
+    ({ name, metadata }) => ({ name, metadata: metadata.slice() }),
+  );
+  const answer = yield* wait(context.broker.groups.join({
     groupId,
     memberId,
     groupInstanceId,
@@ -34,11 +37,10 @@ async function handle(
     // Version 0 has no time of its own for the join phase.
     rebalanceTimeoutMs: request.rebalanceTimeoutMs === -1 ? sessionTimeoutMs : request.rebalanceTimeoutMs,
     protocolType,
-    // The bytes of the request do not outlive it, and the member does.
-    protocols: request.protocols.map(({ name, metadata }) => ({ name, metadata: metadata.slice() })),
+    protocols,
     mustBringMemberId: context.apiVersion >= MEMBER_ID_REQUIRED_SINCE,
     canSkipAssignment: context.apiVersion >= joinGroupSince.skipAssignment,
-  });
+  }));
   return joinGroupResponse({
     errorCode: errorCode(answer.error),
     generationId: answer.generation,

@@ -9,27 +9,27 @@ import { leaveGroupResponse, leaveGroupSince } from "../../protocol/generated/13
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 export const leaveGroup: Handler<"LeaveGroup"> = { name: "LeaveGroup", handle, errorResponse };
 
-async function handle(
-  request: Requests["LeaveGroup"],
-  context: RequestContext,
-): Promise<Responses["LeaveGroup"]> {
+function* handle(request: Requests["LeaveGroup"], context: RequestContext): Steps<Responses["LeaveGroup"]> {
   if (!context.may("READ", group(request.groupId))) {
     return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
   }
   const many = context.apiVersion >= leaveGroupSince.members;
   const leaving = many
-    ? request.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId }))
+    ? yield* mapInSteps(request.members, ({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId }))
     : [{ memberId: request.memberId, groupInstanceId: null }];
-  const { error, members } = await context.broker.groups.leave({ groupId: request.groupId, members: leaving });
+  const { error, members } = yield* wait(
+    context.broker.groups.leave({ groupId: request.groupId, members: leaving }),
+  );
   const [only] = members;
   return leaveGroupResponse({
     errorCode: errorCode(many || error !== "NONE" || only === undefined ? error : only.error),
     members: many
-      ? members.map(({ memberId, groupInstanceId, error }) => ({
+      ? yield* mapInSteps(members, ({ memberId, groupInstanceId, error }) => ({
         memberId,
         groupInstanceId,
         errorCode: errorCode(error),

@@ -8,34 +8,33 @@ import { syncGroupResponse, syncGroupSince } from "../../protocol/generated/14_s
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 export const syncGroup: Handler<"SyncGroup"> = { name: "SyncGroup", handle, errorResponse };
 
-async function handle(
-  request: Requests["SyncGroup"],
-  context: RequestContext,
-): Promise<Responses["SyncGroup"]> {
+function* handle(request: Requests["SyncGroup"], context: RequestContext): Steps<Responses["SyncGroup"]> {
   const { groupId, memberId, groupInstanceId, generationId, protocolType, protocolName } = request;
   // A member says what it believes was chosen (KIP-559).
   if (context.apiVersion >= syncGroupSince.protocolType && (protocolType === null || protocolName === null)) {
     return syncGroupResponse({ errorCode: errorCode("INCONSISTENT_GROUP_PROTOCOL") });
   }
   if (!context.may("READ", group(groupId))) return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+  // The bytes of the request do not outlive it, and the assignment does.
+  const assignments = yield* mapInSteps(request.assignments, ({ memberId, assignment }) => ({
+    memberId,
+    assignment: assignment.slice(),
+  }));
   return answered(
-    await context.broker.groups.sync({
+    yield* wait(context.broker.groups.sync({
       groupId,
       memberId,
       groupInstanceId,
       generation: generationId,
       protocolType,
       protocolName,
-      // The bytes of the request do not outlive it, and the assignment does.
-      assignments: request.assignments.map(({ memberId, assignment }) => ({
-        memberId,
-        assignment: assignment.slice(),
-      })),
-    }),
+      assignments,
+    })),
   );
 }
 

@@ -9,30 +9,38 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, group, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { inKafkasOrder } from "./group_order.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Described = Responses["DescribeGroups"]["groups"][number];
 
 export const describeGroups: Handler<"DescribeGroups"> = { name: "DescribeGroups", handle, errorResponse };
 
-async function handle(
+function* handle(
   request: Requests["DescribeGroups"],
   context: RequestContext,
-): Promise<Responses["DescribeGroups"]> {
-  const ordered = inKafkasOrder(request.groups, (groupId) => context.broker.groups.partitionOf(groupId));
-  const groups = await Promise.all(ordered.map((groupId) => describe(groupId, request, context)));
+): Steps<Responses["DescribeGroups"]> {
+  // A group that is named again and again is looked at, and kept, once.
+  const known = new Map<string, Described>();
+  const groups: Described[] = [];
+  for (const groupId of yield* inKafkasOrder(request.groups, (groupId) => context.broker.groups.partitionOf(groupId))) {
+    const described = known.get(groupId) ?? (yield* describe(groupId, request, context));
+    known.set(groupId, described);
+    groups.push(described);
+    yield;
+  }
   return describeGroupsResponse({ groups });
 }
 
-async function describe(
+function* describe(
   groupId: string,
   { includeAuthorizedOperations }: Requests["DescribeGroups"],
   context: RequestContext,
-): Promise<Described> {
+): Steps<Described> {
   if (!context.may("DESCRIBE", group(groupId))) {
     return describeGroupsResponse.groups({ groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") });
   }
-  const answer = await context.broker.groups.describe(groupId);
+  const answer = yield* wait(context.broker.groups.describe(groupId));
   // Not an error in versions that have no place for its message.
   const canBeMissing = context.apiVersion >= describeGroupsSince.errorMessage;
   const isMissing = answer.error === "GROUP_ID_NOT_FOUND";
@@ -44,7 +52,7 @@ async function describe(
     groupState: answer.state,
     protocolType: answer.protocolType,
     protocolData: answer.protocolName,
-    members: answer.members.map((member) => ({
+    members: yield* mapInSteps(answer.members, (member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
       clientId: member.clientId,

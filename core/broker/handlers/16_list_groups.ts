@@ -8,24 +8,26 @@ import { listGroupsResponse } from "../../protocol/generated/16_list_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 export const listGroups: Handler<"ListGroups"> = { name: "ListGroups", handle, errorResponse };
 
-async function handle(
+function* handle(
   { statesFilter, typesFilter }: Requests["ListGroups"],
   context: RequestContext,
-): Promise<Responses["ListGroups"]> {
-  const { error, groups } = await context.broker.groups.list();
+): Steps<Responses["ListGroups"]> {
+  const ofState = yield* filter(statesFilter);
+  const ofType = yield* filter(typesFilter);
+  const { error, groups } = yield* wait(context.broker.groups.list());
   const seesAll = context.may("DESCRIBE", CLUSTER);
-  const isVisible = (groupId: string) => seesAll || context.may("DESCRIBE", group(groupId));
-  const ofState = filter(statesFilter);
-  const ofType = filter(typesFilter);
-  return listGroupsResponse({
-    errorCode: errorCode(error),
-    groups: groups.filter(({ groupId, state, type }) => ofState(state) && ofType(type) && isVisible(groupId))
-      .map(({ groupId, protocolType, state, type }) => ({ groupId, protocolType, groupState: state, groupType: type })),
-  });
+  const listed: Responses["ListGroups"]["groups"] = [];
+  for (const { groupId, protocolType, state, type } of groups) {
+    const isVisible = ofState(state) && ofType(type) && (seesAll || context.may("DESCRIBE", group(groupId)));
+    if (isVisible) listed.push({ groupId, protocolType, groupState: state, groupType: type });
+    yield;
+  }
+  return listGroupsResponse({ errorCode: errorCode(error), groups: listed });
 }
 
 function errorResponse(_: Requests["ListGroups"], { code }: WireError): Responses["ListGroups"] {
@@ -33,7 +35,11 @@ function errorResponse(_: Requests["ListGroups"], { code }: WireError): Response
 }
 
 /** Case does not count, nor space around a name. */
-function filter(wanted: readonly string[]): (name: string) => boolean {
-  const names = new Set(wanted.map((name) => name.trim().toLowerCase()));
+function* filter(wanted: readonly string[]): Steps<(name: string) => boolean> {
+  const names = new Set<string>();
+  for (const name of wanted) {
+    names.add(name.trim().toLowerCase());
+    yield;
+  }
   return (name) => names.size === 0 || names.has(name.toLowerCase());
 }

@@ -11,6 +11,7 @@ import { CLUSTER, topic } from "../../security/mod.ts";
 import { mapInSlices } from "../loop_share.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import {
   CLUSTER_METADATA_TOPIC,
@@ -29,35 +30,34 @@ type TopicResult = Response["topics"][number];
 
 export const createTopics: Handler<"CreateTopics"> = { name: "CreateTopics", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
-  const twice = namesGivenTwice(request.topics);
-  const asked = request.topics.filter(({ name }) => !twice.has(name) && name !== CLUSTER_METADATA_TOPIC);
+function* handle(request: Request, context: RequestContext): Steps<Response> {
+  const times = new Map<string, number>();
+  for (const { name } of request.topics) {
+    times.set(name, (times.get(name) ?? 0) + 1);
+    yield;
+  }
   const mayCreateAny = context.may("CREATE", CLUSTER);
-  const mayCreate = ({ name }: TopicRequest) => mayCreateAny || context.may("CREATE", topic(name));
-  const creatable = asked.filter(mayCreate);
-  const unauthorized = asked.filter((topic) => !creatable.includes(topic)).map(({ name }) =>
-    failed(name, refused("TOPIC_AUTHORIZATION_FAILED", "Authorization failed."))
-  );
-  const answers = await answersOf(creatable, request, context);
-  const duplicates = [...twice].map((name) => failed(name, refused("INVALID_REQUEST", "Duplicate topic name.")));
-  const prohibited =
-    !twice.has(CLUSTER_METADATA_TOPIC) && request.topics.some(({ name }) => name === CLUSTER_METADATA_TOPIC)
-      ? [
-        failed(
-          CLUSTER_METADATA_TOPIC,
-          refused("INVALID_REQUEST", `Creation of internal topic ${CLUSTER_METADATA_TOPIC} is prohibited.`),
-        ),
-      ]
-      : [];
-  return createTopicsResponse({ topics: [...answers, ...duplicates, ...prohibited, ...unauthorized] });
+  const [creatable, refusals]: [TopicRequest[], TopicResult[]] = [[], []];
+  for (const asked of request.topics) {
+    yield;
+    const { name } = asked;
+    if (times.get(name)! > 1) continue;
+    if (name === CLUSTER_METADATA_TOPIC) refusals.push(failed(name, prohibited));
+    else if (mayCreateAny || context.may("CREATE", topic(name))) creatable.push(asked);
+    else refusals.push(failed(name, unauthorized));
+  }
+  const answers = yield* wait(answersOf(creatable, request, context));
+  const duplicates: TopicResult[] = [];
+  for (const [name, count] of times) {
+    if (count > 1) duplicates.push(failed(name, duplicate));
+    yield;
+  }
+  return createTopicsResponse({ topics: [answers, duplicates, refusals].flat() });
 }
 
-function namesGivenTwice(topics: readonly TopicRequest[]): Set<string> {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const { name } of topics) (seen.has(name) ? twice : seen).add(name);
-  return twice;
-}
+const duplicate = refused("INVALID_REQUEST", "Duplicate topic name.");
+const unauthorized = refused("TOPIC_AUTHORIZATION_FAILED", "Authorization failed.");
+const prohibited = refused("INVALID_REQUEST", `Creation of internal topic ${CLUSTER_METADATA_TOPIC} is prohibited.`);
 
 async function answersOf(
   asked: readonly TopicRequest[],

@@ -11,6 +11,7 @@ import { deleteTopicsResponse, deleteTopicsSince } from "../../protocol/generate
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DeleteTopics"];
@@ -28,20 +29,23 @@ interface Reference {
 
 export const deleteTopics: Handler<"DeleteTopics"> = { name: "DeleteTopics", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { apiVersion, broker } = context;
   const asked = referencesOf(request, context);
   if (!broker.config.get("delete.topic.enable")) {
     const error = apiVersion < FIRST_WITH_DELETION_DISABLED ? "INVALID_REQUEST" : "TOPIC_DELETION_DISABLED";
-    return deleteTopicsResponse({ responses: asked.map((topic) => failed(topic, error, null)) });
+    return deleteTopicsResponse({ responses: yield* mapInSteps(asked, (topic) => failed(topic, error, null)) });
   }
-  const { clear, answers } = sorted(asked, broker.metadata.image);
+  const { clear, answers } = yield* sorted(asked, broker.metadata.image);
   const mayDeleteAny = context.may("DELETE", CLUSTER);
-  const refused = clear.map((asked) => mayDeleteAny ? null : refusal(asked, context));
-  const allowed = clear.filter((_, at) => refused[at] === null);
-  const outcomes = await deleted(allowed, request.timeoutMs, context);
-  answers.push(...refused.map((one) => one ?? outcomes.shift()!));
-  return deleteTopicsResponse({ responses: answers });
+  const allowed: Reference[] = [];
+  for (const asked of clear) {
+    const refused = mayDeleteAny ? null : refusal(asked, context);
+    if (refused === null) allowed.push(asked);
+    else answers.push(refused);
+    yield;
+  }
+  return deleteTopicsResponse({ responses: answers.concat(yield* deleted(allowed, request.timeoutMs, context)) });
 }
 
 function referencesOf({ topics, topicNames }: Request, { apiVersion }: RequestContext): readonly Reference[] {
@@ -60,11 +64,15 @@ function errorResponse(request: Request, { code, message }: WireError, context: 
 }
 
 /** Who is named unclearly is answered at once and not deleted; so is a topic that is named twice, in whatever way. */
-function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Reference[]; answers: TopicResult[] } {
+function* sorted(
+  asked: readonly Reference[],
+  image: ClusterImage,
+): Steps<{ clear: Reference[]; answers: TopicResult[] }> {
   const answers: TopicResult[] = [];
   const names = new Map<string, number>();
   const ids = new Map<string, number>();
   for (const { name, topicId } of asked) {
+    yield;
     if (name !== null && topicId === ZERO_UUID) names.set(name, (names.get(name) ?? 0) + 1);
     else if (name === null && topicId !== ZERO_UUID) ids.set(topicId, (ids.get(topicId) ?? 0) + 1);
     else {
@@ -77,6 +85,7 @@ function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Refe
   }
   const clear: Reference[] = [];
   for (const [name, times] of names) {
+    yield;
     const topicId = image.topics.get(name)?.id ?? ZERO_UUID;
     if (times > 1) answers.push(failed({ name, topicId: ZERO_UUID }, "INVALID_REQUEST", "Duplicate topic name."));
     else if (ids.delete(topicId)) {
@@ -85,6 +94,7 @@ function sorted(asked: readonly Reference[], image: ClusterImage): { clear: Refe
     } else clear.push({ name, topicId: ZERO_UUID });
   }
   for (const [topicId, times] of ids) {
+    yield;
     if (times > 1) answers.push(failed({ name: null, topicId }, "INVALID_REQUEST", "Duplicate topic id."));
     else clear.push({ name: null, topicId });
   }
@@ -100,20 +110,24 @@ function refusal(asked: Reference, { may, broker }: RequestContext): TopicResult
   return failed(asked.name === null && mayDescribe ? { ...asked, name } : asked, "TOPIC_AUTHORIZATION_FAILED");
 }
 
-async function deleted(
+function* deleted(
   asked: readonly Reference[],
   timeoutMs: number,
   { broker }: RequestContext,
-): Promise<TopicResult[]> {
+): Steps<TopicResult[]> {
   // No time at all is over before anything is done: Kafka deletes nothing then, and so do we.
-  if (timeoutMs <= 0) return asked.map((one) => failed(one, "REQUEST_TIMED_OUT", null));
+  if (timeoutMs <= 0) return yield* mapInSteps(asked, (one) => failed(one, "REQUEST_TIMED_OUT", null));
   const { topics, topicsById } = broker.metadata.image;
-  const found = asked.map(({ name, topicId }) => (name === null ? topicsById.get(topicId) : topics.get(name)) ?? null);
+  const found = yield* mapInSteps(
+    asked,
+    ({ name, topicId }) => (name === null ? topicsById.get(topicId) : topics.get(name)) ?? null,
+  );
   const ids = found.flatMap((topic) => topic?.id ?? []);
-  const outcomes = await broker.metadata.deleteTopics(ids);
+  const outcomes = yield* wait(broker.metadata.deleteTopics(ids));
   const isDeleted = new Set(ids.filter((_, at) => outcomes[at]!.kind === "changed"));
-  return found.map((topic, at) => {
-    const one = asked[at]!;
+  let at = 0;
+  return yield* mapInSteps(found, (topic) => {
+    const one = asked[at++]!;
     if (topic !== null && isDeleted.has(topic.id)) {
       return { name: topic.name, topicId: topic.id, errorCode: errorCode("NONE"), errorMessage: null };
     }

@@ -12,6 +12,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import { topicSettings } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapSideBySide, type Steps } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DeleteRecords"];
@@ -24,21 +25,28 @@ const UNKNOWN = -1;
 
 export const deleteRecords: Handler<"DeleteRecords"> = { name: "DeleteRecords", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   // Of a partition that is named twice the last word counts, and there is one answer.
   const offsets = new Map<string, Map<number, number>>();
   for (const { name, partitions } of request.topics) {
     const ofTopic = offsets.get(name) ?? new Map<number, number>();
-    for (const { partitionIndex, offset } of partitions) ofTopic.set(partitionIndex, offset);
+    for (const { partitionIndex, offset } of partitions) {
+      ofTopic.set(partitionIndex, offset);
+      yield;
+    }
     if (ofTopic.size > 0) offsets.set(name, ofTopic);
+    yield;
   }
-  const topics = await Promise.all([...offsets].map(async ([name, ofTopic]) => {
+  const topics: Response["topics"] = [];
+  for (const [name, ofTopic] of offsets) {
     const mayDelete = context.may("DELETE", topicNamed(name));
-    const partitions = [...ofTopic].map(async ([index, offset]) =>
-      mayDelete ? await deleted(name, index, offset, context) : failed(index, "TOPIC_AUTHORIZATION_FAILED")
+    const partitions = yield* mapSideBySide(
+      ofTopic,
+      ([index, offset]) =>
+        mayDelete ? deleted(name, index, offset, context) : failed(index, "TOPIC_AUTHORIZATION_FAILED"),
     );
-    return { name, partitions: await Promise.all(partitions) };
-  }));
+    topics.push({ name, partitions });
+  }
   return deleteRecordsResponse({ topics });
 }
 

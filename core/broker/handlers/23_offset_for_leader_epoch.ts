@@ -9,6 +9,7 @@ import { offsetForLeaderEpochResponse } from "../../protocol/generated/23_offset
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetForLeaderEpoch"];
@@ -24,17 +25,20 @@ export const offsetForLeaderEpoch: Handler<"OffsetForLeaderEpoch"> = {
   errorResponse,
 };
 
-function handle(request: Request, context: RequestContext): Response {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   const seesAll = context.may("CLUSTER_ACTION", CLUSTER);
-  const topics = request.topics.map(({ topic, partitions }) => {
+  const topics: Response["topics"] = [];
+  for (const { topic, partitions } of request.topics) {
     const mayDescribe = seesAll || context.may("DESCRIBE", topicNamed(topic));
-    return {
+    topics.push({
       topic,
-      partitions: partitions.map((asked) =>
-        mayDescribe ? answer(topic, asked, context) : failed(asked, "TOPIC_AUTHORIZATION_FAILED")
+      partitions: yield* mapInSteps(
+        partitions,
+        (asked) => mayDescribe ? answer(topic, asked, context) : failed(asked, "TOPIC_AUTHORIZATION_FAILED"),
       ),
-    };
-  });
+    });
+    yield;
+  }
   return offsetForLeaderEpochResponse({ topics });
 }
 

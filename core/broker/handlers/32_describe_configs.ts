@@ -19,6 +19,7 @@ import {
   groupConfigs,
 } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeConfigs"];
@@ -34,14 +35,24 @@ type Found = readonly Described[] | { readonly error: ErrorName; readonly messag
 
 export const describeConfigs: Handler<"DescribeConfigs"> = { name: "DescribeConfigs", handle, errorResponse };
 
-function handle(request: Request, context: RequestContext): Response {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   // One thing of a kind that nobody knows fails the whole request, as in Kafka.
-  if (request.resources.some(({ resourceType }) => !kinds.has(resourceType))) {
-    return errorResponse(request, wireError("INVALID_REQUEST"));
+  for (const { resourceType } of request.resources) {
+    if (!kinds.has(resourceType)) return errorResponse(request, wireError("INVALID_REQUEST"));
+    yield;
   }
-  const results = request.resources.map((asked) =>
-    resultOf(asked, authorized(asked, context) ?? find(asked, context.broker), request)
-  );
+  // What is named again and again is looked up, and kept, once.
+  const known = new Map<string, Result>();
+  const results: Result[] = [];
+  for (const asked of request.resources) {
+    const key = `${asked.resourceType} ${asked.resourceName}`;
+    const isWhole = asked.configurationKeys === null || asked.configurationKeys.length === 0;
+    const before = isWhole ? known.get(key) : undefined;
+    const result = before ?? resultOf(asked, authorized(asked, context) ?? find(asked, context.broker), request);
+    if (isWhole) known.set(key, result);
+    results.push(result);
+    yield;
+  }
   return describeConfigsResponse({ results });
 }
 

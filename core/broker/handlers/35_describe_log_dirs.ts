@@ -11,6 +11,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Steps } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeLogDirs"];
@@ -21,24 +22,44 @@ const UNKNOWN = -1;
 
 export const describeLogDirs: Handler<"DescribeLogDirs"> = { name: "DescribeLogDirs", handle, errorResponse };
 
-function handle(request: Request, { broker: { partitions }, may }: RequestContext): Response {
+function* handle(request: Request, { broker: { partitions }, may }: RequestContext): Steps<Response> {
   if (!may("DESCRIBE", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
-  const { topics } = request;
-  const wanted = topics === null
-    ? null
-    : new Set(topics.flatMap(({ topic, partitions }) => partitions.map((index) => `${topic} ${index}`)));
-  const found = [...partitions.all()].filter(({ topic, index }) => wanted === null || wanted.has(`${topic} ${index}`));
-  const byTopic = Map.groupBy(found, ({ topic }) => topic);
+  const wanted = yield* wantedOf(request);
+  const topics = new Map<string, Result["topics"][number]>();
+  for (const partition of partitions.all()) {
+    yield;
+    const { topic, index } = partition;
+    if (wanted !== null && wanted.get(topic)?.has(index) !== true) continue;
+    const ofTopic = topics.get(topic) ?? { name: topic, partitions: [] };
+    topics.set(topic, ofTopic);
+    ofTopic.partitions.push(described(partition));
+  }
   const space = spaceIn(() => partitions.space());
   const result: Result = {
     errorCode: errorCode(space === null ? "KAFKA_STORAGE_ERROR" : "NONE"),
     logDir: partitions.folder,
-    topics: [...byTopic].map(([name, ofTopic]) => ({ name, partitions: ofTopic.map(described) })),
+    topics: [...topics.values()],
     totalBytes: space?.totalBytes ?? UNKNOWN,
     usableBytes: space?.usableBytes ?? UNKNOWN,
     isCordoned: false,
   };
   return describeLogDirsResponse({ results: [result] });
+}
+
+/** The partitions asked about, by topic; null for all. */
+function* wantedOf({ topics }: Request): Steps<ReadonlyMap<string, ReadonlySet<number>> | null> {
+  if (topics === null) return null;
+  const wanted = new Map<string, Set<number>>();
+  for (const { topic, partitions } of topics) {
+    const ofTopic = wanted.get(topic) ?? new Set<number>();
+    wanted.set(topic, ofTopic);
+    for (const index of partitions) {
+      ofTopic.add(index);
+      yield;
+    }
+    yield;
+  }
+  return wanted;
 }
 
 function errorResponse(_: Request, { code }: WireError): Response {

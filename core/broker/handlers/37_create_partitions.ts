@@ -11,6 +11,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas, tooManyPartitions } from "../topic_creation.ts";
 
@@ -21,16 +22,22 @@ type TopicResult = Response["results"][number];
 
 export const createPartitions: Handler<"CreatePartitions"> = { name: "CreatePartitions", handle, errorResponse };
 
-async function handle(request: Request, { broker, may }: RequestContext): Promise<Response> {
+function* handle(request: Request, { broker, may }: RequestContext): Steps<Response> {
   const times = new Map<string, number>();
-  for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
-  const results: TopicResult[] = [...times].filter(([, count]) => count > 1).map(([name]) =>
-    answer(name, { error: "INVALID_REQUEST", message: "Duplicate topic name." })
-  );
+  for (const { name } of request.topics) {
+    times.set(name, (times.get(name) ?? 0) + 1);
+    yield;
+  }
+  const results: TopicResult[] = [];
+  for (const [name, count] of times) {
+    if (count > 1) results.push(answer(name, { error: "INVALID_REQUEST", message: "Duplicate topic name." }));
+    yield;
+  }
   for (const asked of request.topics) {
+    yield;
     if (times.get(asked.name) !== 1) continue;
     const mayAlter = may("ALTER", topicNamed(asked.name));
-    results.push(answer(asked.name, mayAlter ? await grown(asked, request, broker) : unauthorized));
+    results.push(answer(asked.name, mayAlter ? yield* wait(grown(asked, request, broker)) : unauthorized));
   }
   return createPartitionsResponse({ results });
 }

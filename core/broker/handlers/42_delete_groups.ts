@@ -9,20 +9,21 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { inKafkasOrder } from "./group_order.ts";
+import { mapSideBySide, type Steps } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 export const deleteGroups: Handler<"DeleteGroups"> = { name: "DeleteGroups", handle, errorResponse };
 
-async function handle(
+function* handle(
   { groupsNames }: Requests["DeleteGroups"],
   { broker: { groups }, may }: RequestContext,
-): Promise<Responses["DeleteGroups"]> {
-  const ordered = inKafkasOrder([...new Set(groupsNames)], (groupId) => groups.partitionOf(groupId));
-  const results = await Promise.all(ordered.map(async (groupId) => {
+): Steps<Responses["DeleteGroups"]> {
+  const ordered = yield* inKafkasOrder(new Set(groupsNames), (groupId) => groups.partitionOf(groupId));
+  const results = yield* mapSideBySide(ordered, async (groupId) => {
     if (!may("DELETE", group(groupId))) return { groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") };
     const { error } = await groups.delete(groupId);
     return { groupId, errorCode: errorCode(error) };
-  }));
+  });
   return deleteGroupsResponse({ results });
 }
 

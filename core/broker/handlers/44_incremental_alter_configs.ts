@@ -9,6 +9,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { ConfigChange, ConfigOperation } from "../config/mod.ts";
 import { type AlterationOutcome, alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { allFailed, refusedBeforehand, unauthorized } from "./altered_resources.ts";
 
@@ -26,8 +27,8 @@ export const incrementalAlterConfigs: Handler<"IncrementalAlterConfigs"> = {
   errorResponse,
 };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
-  const refused = refusedBeforehand(
+function* handle(request: Request, context: RequestContext): Steps<Response> {
+  const refused = yield* refusedBeforehand(
     request.resources,
     ({ configOperation, value }) => value === null && configOperation !== DELETE,
   );
@@ -35,9 +36,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   // One after the other: two changes of one request never meet.
   for (const asked of request.resources) {
     const { error, message } = refused.get(asked) ?? unauthorized(asked, context) ??
-      await altered(asked, request, context);
+      (yield* wait(altered(asked, request, context)));
     const { resourceType, resourceName } = asked;
     responses.push({ errorCode: errorCode(error), errorMessage: message, resourceType, resourceName });
+    yield;
   }
   return incrementalAlterConfigsResponse({ responses });
 }

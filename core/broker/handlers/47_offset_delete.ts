@@ -8,6 +8,7 @@ import { offsetDeleteResponse } from "../../protocol/generated/47_offset_delete.
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
 
@@ -16,36 +17,41 @@ type Response = Responses["OffsetDelete"];
 
 export const offsetDelete: Handler<"OffsetDelete"> = { name: "OffsetDelete", handle, errorResponse };
 
-async function handle(request: Request, { broker, may }: RequestContext): Promise<Response> {
+function* handle(request: Request, { broker, may }: RequestContext): Steps<Response> {
   const { groupId } = request;
   if (!may("DELETE", group(groupId))) return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
   const mayRead = remembered((topic) => may("READ", topicNamed(topic)));
   const exists = (topic: string, partition: number): boolean =>
     broker.metadata.image.topics.get(topic)?.partitions[partition] !== undefined;
-  const asked = request.topics.map(({ name, partitions }) => ({
-    topic: name,
-    partitions: partitions.map(({ partitionIndex }) => partitionIndex),
-  })).filter(({ partitions }) => partitions.length > 0);
-  const known = asked.map(({ topic, partitions }) => ({
-    topic,
-    partitions: partitions.filter((partition) => mayRead(topic) && exists(topic, partition)),
-  })).filter(({ partitions }) => partitions.length > 0);
+  const asked = request.topics.filter(({ partitions }) => partitions.length > 0);
+  const known: { topic: string; partitions: number[] }[] = [];
+  for (const { name, partitions } of asked) {
+    yield;
+    const there: number[] = [];
+    for (const { partitionIndex } of partitions) {
+      if (mayRead(name) && exists(name, partitionIndex)) there.push(partitionIndex);
+      yield;
+    }
+    if (there.length > 0) known.push({ topic: name, partitions: there });
+  }
 
   // The group is not even looked for when there is nothing to ask it.
-  const answer = known.length === 0 ? null : await broker.groups.forget({ groupId, topics: known });
+  const answer = known.length === 0 ? null : yield* wait(broker.groups.forget({ groupId, topics: known }));
+  if (answer !== null && answer.error !== "NONE") return offsetDeleteResponse({ errorCode: errorCode(answer.error) });
   const errorOf = new Map<string, ErrorName>(answer?.topics.map(({ topic, error }) => [topic, error]));
-  const isFailed = answer !== null && answer.error !== "NONE";
-  return offsetDeleteResponse({
-    errorCode: errorCode(answer?.error ?? "NONE"),
-    topics: isFailed ? [] : asked.map(({ topic, partitions }) => ({
-      name: topic,
-      partitions: partitions.map((partitionIndex) => {
-        if (!mayRead(topic)) return { partitionIndex, errorCode: errorCode("TOPIC_AUTHORIZATION_FAILED") };
-        const error = exists(topic, partitionIndex) ? errorOf.get(topic) : undefined;
+  const topics: Response["topics"] = [];
+  for (const { name, partitions } of asked) {
+    yield;
+    topics.push({
+      name,
+      partitions: yield* mapInSteps(partitions, ({ partitionIndex }) => {
+        if (!mayRead(name)) return { partitionIndex, errorCode: errorCode("TOPIC_AUTHORIZATION_FAILED") };
+        const error = exists(name, partitionIndex) ? errorOf.get(name) : undefined;
         return { partitionIndex, errorCode: errorCode(error ?? "UNKNOWN_TOPIC_OR_PARTITION") };
       }),
-    })),
-  });
+    });
+  }
+  return offsetDeleteResponse({ topics });
 }
 
 function errorResponse(_: Request, { code }: WireError): Response {

@@ -7,6 +7,7 @@
 import { errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { CLUSTER, group, type Resource as NamedResource, topic } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Steps } from "../steps.ts";
 import type { WireError } from "./handler.ts";
 import { type AlterationOutcome, ResourceKind } from "../config_changes.ts";
 
@@ -16,19 +17,33 @@ interface Resource<Config> {
   readonly configs: readonly Config[];
 }
 
+/** Several times as many as there are names of configs. */
+const MOST_CONFIGS = 2000;
+
 const known: ReadonlySet<number> = new Set(Object.values(ResourceKind));
 
 /** The resources that are refused already, each with its answer. `lacksValue`: a null where a value is needed. */
-export function refusedBeforehand<Config extends { readonly name: string }, R extends Resource<Config>>(
+export function* refusedBeforehand<Config extends { readonly name: string }, R extends Resource<Config>>(
   resources: readonly (R & Resource<Config>)[],
   lacksValue: (config: R["configs"][number]) => boolean,
-): ReadonlyMap<R, AlterationOutcome> {
+): Steps<ReadonlyMap<R, AlterationOutcome>> {
   const times = new Map<string, number>();
   const keyOf = ({ resourceType, resourceName }: Resource<Config>) => `${resourceType} ${resourceName}`;
-  for (const resource of resources) times.set(keyOf(resource), (times.get(keyOf(resource)) ?? 0) + 1);
+  for (const resource of resources) {
+    times.set(keyOf(resource), (times.get(keyOf(resource)) ?? 0) + 1);
+    yield;
+  }
   const refused = new Map<R, AlterationOutcome>();
   const refuse = (resource: R, message: string) => refused.set(resource, { error: "INVALID_REQUEST", message });
   for (const resource of resources) {
+    yield;
+    if (resource.configs.length > MOST_CONFIGS) {
+      refuse(
+        resource,
+        `A resource takes at most ${MOST_CONFIGS} configs in one request, not ${resource.configs.length}`,
+      );
+      continue;
+    }
     const names = resource.configs.map(({ name }) => name);
     const nulls = resource.configs.filter(lacksValue).map(({ name }) => name);
     if (times.get(keyOf(resource))! > 1) refuse(resource, "Each resource must appear at most once.");

@@ -5,6 +5,7 @@
  */
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { Steps } from "../steps.ts";
 
 export interface CurrentLeader {
   leaderId: number;
@@ -24,15 +25,18 @@ export function currentLeader(partition: Partition, context: RequestContext): Cu
   return { leaderId: image?.leader ?? -1, leaderEpoch: image?.leaderEpoch ?? partition.leaderEpoch };
 }
 
-/** Where the leaders named in the answers are reached from the listener the client came by; none when none is named. */
-export function nodeEndpoints(
-  answers: readonly { readonly currentLeader: CurrentLeader | null }[],
+/** Where the leaders that answers name are reached from the listener the client came by; none when none is named. */
+export function* nodeEndpoints(
+  leaders: Iterable<CurrentLeader | null>,
   context: RequestContext,
-): NodeEndpoint[] {
-  const leaders = new Set(
-    answers.flatMap(({ currentLeader }) => currentLeader === null ? [] : [currentLeader.leaderId]),
-  );
+): Steps<NodeEndpoint[]> {
+  const ids = new Set<number>();
+  for (const leader of leaders) {
+    if (leader !== null) ids.add(leader.leaderId);
+    yield;
+  }
+  if (ids.size === 0) return [];
   return [...context.broker.metadata.image.brokers.values()]
-    .filter(({ id }) => leaders.has(id) && id === context.broker.id)
+    .filter(({ id }) => ids.has(id) && id === context.broker.id)
     .map(({ id, rack }) => ({ nodeId: id, host: context.listener.host, port: context.listener.port, rack }));
 }

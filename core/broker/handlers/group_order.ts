@@ -5,12 +5,17 @@
  * @module
  */
 import { OFFSETS_TOPIC } from "../../coordinator/mod.ts";
+import type { Steps } from "../steps.ts";
 
-export function inKafkasOrder(groupIds: readonly string[], partitionOf: (groupId: string) => number): string[] {
+export function* inKafkasOrder(
+  groupIds: Iterable<string>,
+  partitionOf: (groupId: string) => number,
+): Steps<string[]> {
   const byPartition = new Map<number, string[]>();
   // As HashMap.computeIfAbsent does it: it doubles the buckets late, and puts what is new first in its bucket.
   let buckets: number[][] = Array.from({ length: 16 }, () => []);
   for (const groupId of groupIds) {
+    yield;
     if (byPartition.size > buckets.length * 0.75) buckets = doubled(buckets);
     const partition = partitionOf(groupId);
     const there = byPartition.get(partition);

@@ -6,6 +6,7 @@
  */
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import type { ApiName, Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { Steps } from "../steps.ts";
 import type { RequestContext } from "../request_context.ts";
 
 /** In place of a response. `none`: the client does not wait for one. `close`: nothing but a closed connection tells it. */
@@ -30,6 +31,8 @@ export interface Handler<N extends ApiName> {
   /** The first version that ApiVersions lists, where that is not the first that is served. */
   readonly listedFrom?: number;
   /**
+   * A request that may name very many things is answered in steps, with a `yield` after each of them.
+   *
    * Whatever this reads of the request it reads before its first `await` or copies: the bytes in it are views of the received
    * frame. Requests of one connection are handled one after the other, except that Produce does not wait for the Produce before
    * it: it appends before its first `await`, so that the order of arrival is the order in the log.
@@ -37,7 +40,7 @@ export interface Handler<N extends ApiName> {
   readonly handle: (
     request: Requests[N],
     context: RequestContext,
-  ) => HandlerResult<N> | Promise<HandlerResult<N>>;
+  ) => HandlerResult<N> | Promise<HandlerResult<N>> | Steps<HandlerResult<N>>;
   /** The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. */
   readonly errorResponse: (request: Requests[N], error: WireError, context: RequestContext) => HandlerResult<N>;
 }

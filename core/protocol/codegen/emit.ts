@@ -8,7 +8,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import type { Struct } from "../schema.ts";
-import { FieldEmitter, type Message } from "./emit_field.ts";
+import { FieldEmitter, hasLists, type Message } from "./emit_field.ts";
 import { block, when } from "./text.ts";
 
 /** The functions `read<name>` and `write<name>`, after those of the structs inside. */
@@ -19,25 +19,53 @@ export function emitMessage(
   flexibleFrom: number,
 ): string[] {
   const parts: string[] = [];
-  const message: Message = {
-    versions,
-    flexible: flexibleTest(versions, flexibleFrom),
-    flexibleFrom,
-    functions: new Map(),
-  };
-  emitStruct(parts, message, name, name, struct);
-  return parts.map((part, index) => index < parts.length - 2 ? part : `export ${part}`);
+  emitStruct(parts, messageOf(versions, flexibleFrom, null), name, name, struct, ["read", "write"]);
+  return exported(parts, 2);
 }
 
-function emitStruct(parts: string[], message: Message, name: string, type: string, struct: Struct): void {
+/**
+ * `read<name>InSlices` or `write<name>InSlices`: a generator that does the same and yields between elements, so that others have
+ * their turn while a message with very many is read or written. None for a message without lists.
+ */
+export function emitSliced(
+  side: "read" | "write",
+  name: string,
+  struct: Struct,
+  versions: Message["versions"],
+  flexibleFrom: number,
+): string[] {
+  if (!hasLists(struct)) return [];
+  const parts: string[] = [];
+  emitStruct(parts, messageOf(versions, flexibleFrom, side), name, name, struct, [side]);
+  return exported(parts, 1);
+}
+
+function messageOf(versions: Message["versions"], flexibleFrom: number, sliced: Message["sliced"]): Message {
+  return { versions, flexible: flexibleTest(versions, flexibleFrom), flexibleFrom, functions: new Map(), sliced };
+}
+
+function exported(parts: readonly string[], count: number): string[] {
+  return parts.map((part, index) => index < parts.length - count ? part : `export ${part}`);
+}
+
+function emitStruct(
+  parts: string[],
+  message: Message,
+  name: string,
+  type: string,
+  struct: Struct,
+  sides: readonly ("read" | "write")[],
+): void {
   message.functions.set(struct, name);
+  // What has no list in it is read and written at once.
+  if (message.sliced !== null && !hasLists(struct)) return;
   const fields = Object.entries(struct).map(([key, field]) => new FieldEmitter(message, name, type, key, field));
   for (const field of fields) {
     const inside = field.structInside;
     if (inside !== null && !message.functions.has(inside)) {
-      emitStruct(parts, message, field.name, field.elementType, inside);
+      emitStruct(parts, message, field.name, field.elementType, inside, sides);
     }
-    if (field.field.wire === "array") parts.push(field.listReader());
+    if (field.field.wire === "array" && sides.includes("read")) parts.push(field.listReader());
   }
 
   const inLine = fields.filter(({ field }) => field.tag === null);
@@ -47,13 +75,18 @@ function emitStruct(parts: string[], message: Message, name: string, type: strin
   const literal = `const m: ${type} = {\n${block(fields.map((field) => `${field.read()},`))}\n};`;
   const readTags = when(message.flexible, tagged.length === 0 ? readNoTags : readKnownTags(tagged));
   const writeTags = when(message.flexible, tagged.length === 0 ? "w.tags(m.unknownTags);" : writeKnownTags(tagged));
-  parts.push(
-    body(`function read${name}(r: Reader, version: number): ${type}`, message, [literal, readTags, "return m;"]),
-    body(`function write${name}(w: Writer, m: ${type}, version: number): void`, message, [
-      ...inLine.map((field) => field.write()),
-      writeTags,
-    ]),
-  );
+  const [star, suffix] = message.sliced === null ? ["", ""] : ["*", "InSlices"];
+  const result = (of: string) => message.sliced === null ? of : `Generator<undefined, ${of}, unknown>`;
+  if (sides.includes("read")) {
+    const signature = `function${star} read${name}${suffix}(r: Reader, version: number): ${result(type)}`;
+    parts.push(body(signature, message, [literal, readTags, "return m;"]));
+  }
+  if (sides.includes("write")) {
+    const signature = `function${star} write${name}${suffix}(w: Writer, m: ${type}, version: number): ${
+      result("void")
+    }`;
+    parts.push(body(signature, message, [...inLine.map((field) => field.write()), writeTags]));
+  }
 }
 
 function body(signature: string, message: Message, lines: readonly string[]): string {

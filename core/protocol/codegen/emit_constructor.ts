@@ -13,7 +13,7 @@ import { block } from "./text.ts";
  * is not given has its declared default.
  */
 export function emitConstructor({ name, response, versions, flexibleFrom }: Api): string {
-  const message: Message = { versions, flexibleFrom, flexible: "true", functions: new Map() };
+  const message: Message = { versions, flexibleFrom, flexible: "true", functions: new Map(), sliced: null };
   const type = `${name}Response`;
   return `/** With the declared default in every field that is not given. */\nexport const ${camel(type)} = ${
     constructor(message, type, response)

@@ -16,6 +16,14 @@ export interface Message {
   readonly flexible: "true" | "false" | "flexible";
   /** The name behind `read` and `write` for each struct; one that is used twice is written once. */
   readonly functions: Map<Struct, string>;
+  /** Whether what reads or writes lists is a generator. */
+  readonly sliced: "read" | "write" | null;
+}
+
+export function hasLists(struct: Struct): boolean {
+  return Object.values(struct).some(({ wire, element }) =>
+    wire === "array" || element !== null && !(element instanceof Field) && hasLists(element)
+  );
 }
 
 export class FieldEmitter {
@@ -75,9 +83,9 @@ export class FieldEmitter {
     const { wire } = this.field;
     switch (wire) {
       case "array":
-        return `read${this.name}List(r, version)`;
+        return this.#call(true, `read${this.name}List`, "r, version");
       case "struct": {
-        const read = `read${this.#functionInside}(r, version)`;
+        const read = this.#call(hasLists(this.structInside!), `read${this.#functionInside}`, "r, version");
         return choose(this.#nullable, `(r.${this.#presence}() ? ${read} : null)`, read);
       }
       case "string":
@@ -88,6 +96,13 @@ export class FieldEmitter {
       default:
         return `r.${wire}()`;
     }
+  }
+
+  /** The call of a function that was written for a list or a struct. */
+  #call(hasLists: boolean, name: string, parameters: string): string {
+    return this.message.sliced !== null && hasLists
+      ? `(yield* ${name}InSlices(${parameters}))`
+      : `${name}(${parameters})`;
   }
 
   /** Whether a nullable struct follows is said as 1 and -1 in line, and as 1 and 0 in a tagged field. */
@@ -114,10 +129,15 @@ export class FieldEmitter {
           ? `${value} === null ? ${choose(this.#nullable, "-1", "0")} : ${value}.length`
           : `${value}.length`;
         const list = mayBeNull ? `${value} ?? []` : value;
-        return `w.count(${size}, ${flexible});\nfor (const e of ${list}) ${this.#writeElement(flexible)}`;
+        const write = this.#writeElement(flexible);
+        const each = this.message.sliced === null
+          ? `for (const e of ${list}) ${write}`
+          : `for (const e of ${list}) {\n${block([write, "if (w.mayPause()) yield;"])}\n}`;
+        return `w.count(${size}, ${flexible});\n${each}`;
       }
       case "struct": {
-        const write = `write${this.#functionInside}(w, ${value}, version);`;
+        const write = this.#call(hasLists(this.structInside!), `write${this.#functionInside}`, `w, ${value}, version`) +
+          ";";
         return mayBeNull ? `w.${this.#presence}(${value} !== null);\n${when(`${value} !== null`, write)}` : write;
       }
       case "string":
@@ -141,7 +161,9 @@ export class FieldEmitter {
 
   #writeElement(flexible: string): string {
     const { element } = this.field;
-    if (!(element instanceof Field)) return `write${this.#functionInside}(w, e, version);`;
+    if (!(element instanceof Field)) {
+      return this.#call(hasLists(element!), `write${this.#functionInside}`, "w, e, version") + ";";
+    }
     return element.wire === "string" || element.wire === "bytes"
       ? `w.${element.wire}(e, ${flexible});`
       : `w.${element.wire}(e);`;
@@ -174,18 +196,21 @@ export class FieldEmitter {
     const bound = size === 1 ? flexible : `${flexible}, ${size}`;
     const one = element instanceof Field
       ? new FieldEmitter(this.message, this.name, this.#type, "element", element).readValue(flexible)
-      : `read${this.#functionInside}(r, version)`;
+      : this.#call(hasLists(element), `read${this.#functionInside}`, "r, version");
+    const [star, suffix] = this.message.sliced === null ? ["", ""] : ["*", "InSlices"];
+    const type = `${this.#definiteType}${this.#nullable === "false" ? "" : " | null"}`;
+    const result = this.message.sliced === null ? type : `Generator<undefined, ${type}, unknown>`;
     const count = choose(this.#nullable, `r.nullableCount(${bound})`, `r.count(${bound})`);
     const mayBeNull = this.#nullable !== "false";
-    return `function read${this.name}List(r: Reader, version: number): ${this.#definiteType}${
-      mayBeNull ? " | null" : ""
-    } {\n` +
+    return `function${star} read${this.name}List${suffix}(r: Reader, version: number): ${result} {\n` +
       block([
         flexible === "flexible" ? `const flexible = version >= ${this.message.flexibleFrom};` : "",
         `const count = ${count};`,
         mayBeNull ? "if (count < 0) return null;" : "",
         `const list: ${this.#definiteType} = [];`,
-        `for (let i = 0; i < count; i++) list.push(${one});`,
+        this.message.sliced === null
+          ? `for (let i = 0; i < count; i++) list.push(${one});`
+          : `for (let i = 0; i < count; i++) {\n${block([`list.push(${one});`, "if (r.mayPause()) yield;"])}\n}`,
         "return list;",
       ]) + "\n}";
   }

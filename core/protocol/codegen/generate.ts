@@ -5,8 +5,9 @@
  */
 import { readdirSync } from "node:fs";
 import { type Api, type Enclosed, never, type Stored } from "../schema.ts";
-import { emitMessage } from "./emit.ts";
+import { emitMessage, emitSliced } from "./emit.ts";
 import { emitConstructor, emitSince } from "./emit_constructor.ts";
+import { hasLists } from "./emit_field.ts";
 import { pascal } from "./text.ts";
 
 const folder = new URL("../", import.meta.url);
@@ -46,6 +47,8 @@ function apiFile(file: string, api: Api): string {
   return sourceFile(`../apis/${file}`, [request, response], [
     ...emitMessage(request, api.request, api.versions, api.flexibleFrom),
     ...emitMessage(response, api.response, api.versions, api.flexibleFrom),
+    ...emitSliced("read", request, api.request, api.versions, api.flexibleFrom),
+    ...emitSliced("write", response, api.response, api.versions, api.flexibleFrom),
     emitConstructor(api),
     emitSince(api),
   ]);
@@ -132,7 +135,7 @@ export function codecByKey(key: number): ApiCodec<ApiName> | undefined {
 `;
 }
 
-function row({ key, name, versions, flexibleFrom }: Api): string {
+function row({ key, name, versions, flexibleFrom, request, response }: Api): string {
   const functions = ["Request", "Response"].flatMap((side) =>
     ["read", "write"].map((verb) => `    ${verb}${side}: ${name}.${verb}${pascal(name)}${side},`)
   );
@@ -143,6 +146,8 @@ function row({ key, name, versions, flexibleFrom }: Api): string {
     `    versions: [${versions.join(", ")}],`,
     `    flexibleFrom: ${flexibleFrom},`,
     ...functions,
+    hasLists(request) ? `    readRequestInSlices: ${name}.read${pascal(name)}RequestInSlices,` : "",
+    hasLists(response) ? `    writeResponseInSlices: ${name}.write${pascal(name)}ResponseInSlices,` : "",
     "  },",
-  ].join("\n");
+  ].filter((line) => line !== "").join("\n");
 }

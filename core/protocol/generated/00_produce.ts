@@ -288,6 +288,118 @@ export function writeProduceResponse(w: Writer, m: ProduceResponse, version: num
   }
 }
 
+function* readProduceRequestTopicDataPartitionDataListInSlices(r: Reader, version: number): Generator<undefined, ProduceRequest["topicData"][number]["partitionData"], unknown> {
+  const flexible = version >= 9;
+  const count = r.count(flexible, 6);
+  const list: ProduceRequest["topicData"][number]["partitionData"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readProduceRequestTopicDataPartitionData(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readProduceRequestTopicDataInSlices(r: Reader, version: number): Generator<undefined, ProduceRequest["topicData"][number], unknown> {
+  const flexible = version >= 9;
+  const m: ProduceRequest["topicData"][number] = {
+    name: version <= 12 ? r.string(flexible) : "",
+    topicId: version === 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    partitionData: (yield* readProduceRequestTopicDataPartitionDataListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readProduceRequestTopicDataListInSlices(r: Reader, version: number): Generator<undefined, ProduceRequest["topicData"], unknown> {
+  const flexible = version >= 9;
+  const count = r.count(flexible, 3);
+  const list: ProduceRequest["topicData"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readProduceRequestTopicDataInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readProduceRequestInSlices(r: Reader, version: number): Generator<undefined, ProduceRequest, unknown> {
+  const flexible = version >= 9;
+  const m: ProduceRequest = {
+    transactionalId: r.nullableString(flexible),
+    acks: r.int16(),
+    timeoutMs: r.int32(),
+    topicData: (yield* readProduceRequestTopicDataListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeProduceResponseResponsesPartitionResponsesInSlices(w: Writer, m: ProduceResponse["responses"][number]["partitionResponses"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 9;
+  w.int32(m.index);
+  w.int16(m.errorCode);
+  w.int64(m.baseOffset);
+  w.int64(m.logAppendTimeMs);
+  if (version >= 5) w.int64(m.logStartOffset);
+  if (version >= 8) {
+    w.count(m.recordErrors.length, flexible);
+    for (const e of m.recordErrors) {
+      writeProduceResponseResponsesPartitionResponsesRecordErrors(w, e, version);
+      if (w.mayPause()) yield;
+    }
+  }
+  if (version >= 8) w.nullableString(m.errorMessage, flexible);
+  if (flexible) {
+    w.uvarint((version >= 10 && m.currentLeader !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    if (version >= 10 && m.currentLeader !== null) {
+      const start = w.startTag(0);
+      writeProduceResponseResponsesPartitionResponsesCurrentLeader(w, m.currentLeader, version);
+      w.endTag(start);
+    }
+    w.unknownTags(m.unknownTags);
+  }
+}
+
+function* writeProduceResponseResponsesInSlices(w: Writer, m: ProduceResponse["responses"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 9;
+  if (version <= 12) w.string(m.name, flexible);
+  if (version === 13) w.uuid(m.topicId);
+  w.count(m.partitionResponses.length, flexible);
+  for (const e of m.partitionResponses) {
+    (yield* writeProduceResponseResponsesPartitionResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeProduceResponseInSlices(w: Writer, m: ProduceResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 9;
+  w.count(m.responses.length, flexible);
+  for (const e of m.responses) {
+    (yield* writeProduceResponseResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.throttleTimeMs);
+  if (flexible) {
+    w.uvarint((version >= 10 && m.nodeEndpoints.length > 0 ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    if (version >= 10 && m.nodeEndpoints.length > 0) {
+      const start = w.startTag(0);
+      w.count(m.nodeEndpoints.length, true);
+      for (const e of m.nodeEndpoints) {
+        writeProduceResponseNodeEndpoints(w, e, version);
+        if (w.mayPause()) yield;
+      }
+      w.endTag(start);
+    }
+    w.unknownTags(m.unknownTags);
+  }
+}
+
 /** With the declared default in every field that is not given. */
 export const produceResponse = Object.assign(
   ({ responses = [], throttleTimeMs = 0, nodeEndpoints = [] }: Partial<ProduceResponse> = {}): ProduceResponse => ({ responses, throttleTimeMs, nodeEndpoints }),

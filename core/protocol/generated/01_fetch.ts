@@ -479,6 +479,181 @@ export function writeFetchResponse(w: Writer, m: FetchResponse, version: number)
   }
 }
 
+function* readFetchRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, FetchRequest["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 12;
+  const count = r.count(flexible, 16);
+  const list: FetchRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readFetchRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readFetchRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, FetchRequest["topics"][number], unknown> {
+  const flexible = version >= 12;
+  const m: FetchRequest["topics"][number] = {
+    topic: version <= 12 ? r.string(flexible) : "",
+    topicId: version >= 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    partitions: (yield* readFetchRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readFetchRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, FetchRequest["topics"], unknown> {
+  const flexible = version >= 12;
+  const count = r.count(flexible, 3);
+  const list: FetchRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readFetchRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readFetchRequestForgottenTopicsDataPartitionsListInSlices(r: Reader, version: number): Generator<undefined, FetchRequest["forgottenTopicsData"][number]["partitions"], unknown> {
+  const flexible = version >= 12;
+  const count = r.count(flexible, 4);
+  const list: FetchRequest["forgottenTopicsData"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readFetchRequestForgottenTopicsDataInSlices(r: Reader, version: number): Generator<undefined, FetchRequest["forgottenTopicsData"][number], unknown> {
+  const flexible = version >= 12;
+  const m: FetchRequest["forgottenTopicsData"][number] = {
+    topic: version <= 12 ? r.string(flexible) : "",
+    topicId: version >= 13 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    partitions: (yield* readFetchRequestForgottenTopicsDataPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readFetchRequestForgottenTopicsDataListInSlices(r: Reader, version: number): Generator<undefined, FetchRequest["forgottenTopicsData"], unknown> {
+  const flexible = version >= 12;
+  const count = r.count(flexible, 3);
+  const list: FetchRequest["forgottenTopicsData"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readFetchRequestForgottenTopicsDataInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readFetchRequestInSlices(r: Reader, version: number): Generator<undefined, FetchRequest, unknown> {
+  const flexible = version >= 12;
+  const m: FetchRequest = {
+    clusterId: null,
+    replicaId: version <= 14 ? r.int32() : -1,
+    replicaState: null,
+    maxWaitMs: r.int32(),
+    minBytes: r.int32(),
+    maxBytes: r.int32(),
+    isolationLevel: r.int8(),
+    sessionId: version >= 7 ? r.int32() : 0,
+    sessionEpoch: version >= 7 ? r.int32() : -1,
+    topics: (yield* readFetchRequestTopicsListInSlices(r, version)),
+    forgottenTopicsData: version >= 7 ? (yield* readFetchRequestForgottenTopicsDataListInSlices(r, version)) : [],
+    rackId: version >= 11 ? r.string(flexible) : "",
+  };
+  if (flexible) {
+    for (let left = r.uvarint(); left > 0; left--) {
+      const tag = r.uvarint(), size = r.uvarint(), start = r.position;
+      if (tag === 0 && version >= 12) {
+        m.clusterId = r.nullableString(true);
+        r.endTag(start, size);
+      } else if (tag === 1 && version >= 15) {
+        m.replicaState = readFetchRequestReplicaState(r, version);
+        r.endTag(start, size);
+      } else m.unknownTags = r.unknownTag(tag, size, m.unknownTags);
+    }
+  }
+  return m;
+}
+
+function* writeFetchResponseResponsesPartitionsInSlices(w: Writer, m: FetchResponse["responses"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 12;
+  w.int32(m.partitionIndex);
+  w.int16(m.errorCode);
+  w.int64(m.highWatermark);
+  w.int64(m.lastStableOffset);
+  if (version >= 5) w.int64(m.logStartOffset);
+  w.count(m.abortedTransactions === null ? -1 : m.abortedTransactions.length, flexible);
+  for (const e of m.abortedTransactions ?? []) {
+    writeFetchResponseResponsesPartitionsAbortedTransactions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (version >= 11) w.int32(m.preferredReadReplica);
+  w.records(m.records, flexible);
+  if (flexible) {
+    w.uvarint((version >= 12 && m.divergingEpoch !== null ? 1 : 0) + (version >= 12 && m.currentLeader !== null ? 1 : 0) + (version >= 12 && m.snapshotId !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    if (version >= 12 && m.divergingEpoch !== null) {
+      const start = w.startTag(0);
+      writeFetchResponseResponsesPartitionsDivergingEpoch(w, m.divergingEpoch, version);
+      w.endTag(start);
+    }
+    if (version >= 12 && m.currentLeader !== null) {
+      const start = w.startTag(1);
+      writeFetchResponseResponsesPartitionsCurrentLeader(w, m.currentLeader, version);
+      w.endTag(start);
+    }
+    if (version >= 12 && m.snapshotId !== null) {
+      const start = w.startTag(2);
+      writeFetchResponseResponsesPartitionsSnapshotId(w, m.snapshotId, version);
+      w.endTag(start);
+    }
+    w.unknownTags(m.unknownTags);
+  }
+}
+
+function* writeFetchResponseResponsesInSlices(w: Writer, m: FetchResponse["responses"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 12;
+  if (version <= 12) w.string(m.topic, flexible);
+  if (version >= 13) w.uuid(m.topicId);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    (yield* writeFetchResponseResponsesPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeFetchResponseInSlices(w: Writer, m: FetchResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 12;
+  w.int32(m.throttleTimeMs);
+  if (version >= 7) w.int16(m.errorCode);
+  if (version >= 7) w.int32(m.sessionId);
+  w.count(m.responses.length, flexible);
+  for (const e of m.responses) {
+    (yield* writeFetchResponseResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) {
+    w.uvarint((version >= 16 && m.nodeEndpoints.length > 0 ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    if (version >= 16 && m.nodeEndpoints.length > 0) {
+      const start = w.startTag(0);
+      w.count(m.nodeEndpoints.length, true);
+      for (const e of m.nodeEndpoints) {
+        writeFetchResponseNodeEndpoints(w, e, version);
+        if (w.mayPause()) yield;
+      }
+      w.endTag(start);
+    }
+    w.unknownTags(m.unknownTags);
+  }
+}
+
 /** With the declared default in every field that is not given. */
 export const fetchResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, sessionId = 0, responses = [], nodeEndpoints = [] }: Partial<FetchResponse> = {}): FetchResponse => ({ throttleTimeMs, errorCode, sessionId, responses, nodeEndpoints }),

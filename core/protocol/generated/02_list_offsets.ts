@@ -171,6 +171,78 @@ export function writeListOffsetsResponse(w: Writer, m: ListOffsetsResponse, vers
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readListOffsetsRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, ListOffsetsRequest["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 12);
+  const list: ListOffsetsRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readListOffsetsRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readListOffsetsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, ListOffsetsRequest["topics"][number], unknown> {
+  const flexible = version >= 6;
+  const m: ListOffsetsRequest["topics"][number] = {
+    name: r.string(flexible),
+    partitions: (yield* readListOffsetsRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readListOffsetsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, ListOffsetsRequest["topics"], unknown> {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 3);
+  const list: ListOffsetsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readListOffsetsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readListOffsetsRequestInSlices(r: Reader, version: number): Generator<undefined, ListOffsetsRequest, unknown> {
+  const flexible = version >= 6;
+  const m: ListOffsetsRequest = {
+    replicaId: r.int32(),
+    isolationLevel: version >= 2 ? r.int8() : 0,
+    topics: (yield* readListOffsetsRequestTopicsListInSlices(r, version)),
+    timeoutMs: version >= 10 ? r.int32() : 0,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeListOffsetsResponseTopicsInSlices(w: Writer, m: ListOffsetsResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeListOffsetsResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeListOffsetsResponseInSlices(w: Writer, m: ListOffsetsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  if (version >= 2) w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeListOffsetsResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const listOffsetsResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<ListOffsetsResponse> = {}): ListOffsetsResponse => ({ throttleTimeMs, topics }),

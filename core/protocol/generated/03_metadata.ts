@@ -225,6 +225,94 @@ export function writeMetadataResponse(w: Writer, m: MetadataResponse, version: n
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readMetadataRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<MetadataRequest["topics"]> | null, unknown> {
+  const flexible = version >= 9;
+  const count = version >= 1 ? r.nullableCount(flexible, 2) : r.count(flexible, 2);
+  if (count < 0) return null;
+  const list: NonNullable<MetadataRequest["topics"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readMetadataRequestTopics(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readMetadataRequestInSlices(r: Reader, version: number): Generator<undefined, MetadataRequest, unknown> {
+  const flexible = version >= 9;
+  const m: MetadataRequest = {
+    topics: (yield* readMetadataRequestTopicsListInSlices(r, version)),
+    allowAutoTopicCreation: version >= 4 ? r.boolean() : true,
+    includeClusterAuthorizedOperations: version >= 8 && version <= 10 ? r.boolean() : false,
+    includeTopicAuthorizedOperations: version >= 8 ? r.boolean() : false,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeMetadataResponseTopicsPartitionsInSlices(w: Writer, m: MetadataResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 9;
+  w.int16(m.errorCode);
+  w.int32(m.partitionIndex);
+  w.int32(m.leaderId);
+  if (version >= 7) w.int32(m.leaderEpoch);
+  w.count(m.replicaNodes.length, flexible);
+  for (const e of m.replicaNodes) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.isrNodes.length, flexible);
+  for (const e of m.isrNodes) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  if (version >= 5) {
+    w.count(m.offlineReplicas.length, flexible);
+    for (const e of m.offlineReplicas) {
+      w.int32(e);
+      if (w.mayPause()) yield;
+    }
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function* writeMetadataResponseTopicsInSlices(w: Writer, m: MetadataResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 9;
+  w.int16(m.errorCode);
+  w.nullableString(version >= 12 ? m.name : (m.name ?? ""), flexible);
+  if (version >= 10) w.uuid(m.topicId);
+  if (version >= 1) w.boolean(m.isInternal);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    (yield* writeMetadataResponseTopicsPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (version >= 8) w.int32(m.topicAuthorizedOperations);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeMetadataResponseInSlices(w: Writer, m: MetadataResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 9;
+  if (version >= 3) w.int32(m.throttleTimeMs);
+  w.count(m.brokers.length, flexible);
+  for (const e of m.brokers) {
+    writeMetadataResponseBrokers(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (version >= 2) w.nullableString(m.clusterId, flexible);
+  if (version >= 1) w.int32(m.controllerId);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeMetadataResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (version >= 8 && version <= 10) w.int32(m.clusterAuthorizedOperations);
+  if (version === 13) w.int16(m.errorCode);
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const metadataResponse = Object.assign(
   ({ throttleTimeMs = 0, brokers = [], clusterId = null, controllerId = -1, topics = [], clusterAuthorizedOperations = -2147483648, errorCode = 0 }: Partial<MetadataResponse> = {}): MetadataResponse => ({ throttleTimeMs, brokers, clusterId, controllerId, topics, clusterAuthorizedOperations, errorCode }),

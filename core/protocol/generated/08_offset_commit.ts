@@ -175,6 +175,82 @@ export function writeOffsetCommitResponse(w: Writer, m: OffsetCommitResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readOffsetCommitRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, OffsetCommitRequest["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 8;
+  const count = r.count(flexible, 14);
+  const list: OffsetCommitRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readOffsetCommitRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetCommitRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, OffsetCommitRequest["topics"][number], unknown> {
+  const flexible = version >= 8;
+  const m: OffsetCommitRequest["topics"][number] = {
+    name: version <= 9 ? r.string(flexible) : "",
+    topicId: version === 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    partitions: (yield* readOffsetCommitRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readOffsetCommitRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, OffsetCommitRequest["topics"], unknown> {
+  const flexible = version >= 8;
+  const count = r.count(flexible, 3);
+  const list: OffsetCommitRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readOffsetCommitRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readOffsetCommitRequestInSlices(r: Reader, version: number): Generator<undefined, OffsetCommitRequest, unknown> {
+  const flexible = version >= 8;
+  const m: OffsetCommitRequest = {
+    groupId: r.string(flexible),
+    generationIdOrMemberEpoch: r.int32(),
+    memberId: r.string(flexible),
+    groupInstanceId: version >= 7 ? r.nullableString(flexible) : null,
+    retentionTimeMs: version <= 4 ? r.int64() : -1,
+    topics: (yield* readOffsetCommitRequestTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeOffsetCommitResponseTopicsInSlices(w: Writer, m: OffsetCommitResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 8;
+  if (version <= 9) w.string(m.name, flexible);
+  if (version === 10) w.uuid(m.topicId);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeOffsetCommitResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeOffsetCommitResponseInSlices(w: Writer, m: OffsetCommitResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 8;
+  if (version >= 3) w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeOffsetCommitResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const offsetCommitResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<OffsetCommitResponse> = {}): OffsetCommitResponse => ({ throttleTimeMs, topics }),

@@ -333,6 +333,176 @@ export function writeOffsetFetchResponse(w: Writer, m: OffsetFetchResponse, vers
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readOffsetFetchRequestTopicsPartitionIndexesListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<OffsetFetchRequest["topics"]>[number]["partitionIndexes"], unknown> {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 4);
+  const list: NonNullable<OffsetFetchRequest["topics"]>[number]["partitionIndexes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetFetchRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<OffsetFetchRequest["topics"]>[number], unknown> {
+  const flexible = version >= 6;
+  const m: NonNullable<OffsetFetchRequest["topics"]>[number] = {
+    name: r.string(flexible),
+    partitionIndexes: (yield* readOffsetFetchRequestTopicsPartitionIndexesListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readOffsetFetchRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<OffsetFetchRequest["topics"]> | null, unknown> {
+  const flexible = version >= 6;
+  const count = version >= 2 ? r.nullableCount(flexible, 3) : r.count(flexible, 3);
+  if (count < 0) return null;
+  const list: NonNullable<OffsetFetchRequest["topics"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readOffsetFetchRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetFetchRequestGroupsTopicsPartitionIndexesListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<OffsetFetchRequest["groups"][number]["topics"]>[number]["partitionIndexes"], unknown> {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 4);
+  const list: NonNullable<OffsetFetchRequest["groups"][number]["topics"]>[number]["partitionIndexes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetFetchRequestGroupsTopicsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<OffsetFetchRequest["groups"][number]["topics"]>[number], unknown> {
+  const flexible = version >= 6;
+  const m: NonNullable<OffsetFetchRequest["groups"][number]["topics"]>[number] = {
+    name: version <= 9 ? r.string(flexible) : "",
+    topicId: version === 10 ? r.uuid() : "AAAAAAAAAAAAAAAAAAAAAA",
+    partitionIndexes: (yield* readOffsetFetchRequestGroupsTopicsPartitionIndexesListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readOffsetFetchRequestGroupsTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<OffsetFetchRequest["groups"][number]["topics"]> | null, unknown> {
+  const flexible = version >= 6;
+  const count = r.nullableCount(flexible, 3);
+  if (count < 0) return null;
+  const list: NonNullable<OffsetFetchRequest["groups"][number]["topics"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readOffsetFetchRequestGroupsTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetFetchRequestGroupsInSlices(r: Reader, version: number): Generator<undefined, OffsetFetchRequest["groups"][number], unknown> {
+  const flexible = version >= 6;
+  const m: OffsetFetchRequest["groups"][number] = {
+    groupId: r.string(flexible),
+    memberId: version >= 9 ? r.nullableString(flexible) : null,
+    memberEpoch: version >= 9 ? r.int32() : -1,
+    topics: (yield* readOffsetFetchRequestGroupsTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readOffsetFetchRequestGroupsListInSlices(r: Reader, version: number): Generator<undefined, OffsetFetchRequest["groups"], unknown> {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 3);
+  const list: OffsetFetchRequest["groups"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readOffsetFetchRequestGroupsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readOffsetFetchRequestInSlices(r: Reader, version: number): Generator<undefined, OffsetFetchRequest, unknown> {
+  const flexible = version >= 6;
+  const m: OffsetFetchRequest = {
+    groupId: version <= 7 ? r.string(flexible) : "",
+    topics: version <= 7 ? (yield* readOffsetFetchRequestTopicsListInSlices(r, version)) : [],
+    groups: version >= 8 ? (yield* readOffsetFetchRequestGroupsListInSlices(r, version)) : [],
+    requireStable: version >= 7 ? r.boolean() : false,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeOffsetFetchResponseTopicsInSlices(w: Writer, m: OffsetFetchResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeOffsetFetchResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function* writeOffsetFetchResponseGroupsTopicsInSlices(w: Writer, m: OffsetFetchResponse["groups"][number]["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  if (version <= 9) w.string(m.name, flexible);
+  if (version === 10) w.uuid(m.topicId);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeOffsetFetchResponseGroupsTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function* writeOffsetFetchResponseGroupsInSlices(w: Writer, m: OffsetFetchResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  w.string(m.groupId, flexible);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeOffsetFetchResponseGroupsTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int16(m.errorCode);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeOffsetFetchResponseInSlices(w: Writer, m: OffsetFetchResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  if (version >= 3) w.int32(m.throttleTimeMs);
+  if (version <= 7) {
+    w.count(m.topics.length, flexible);
+    for (const e of m.topics) {
+      (yield* writeOffsetFetchResponseTopicsInSlices(w, e, version));
+      if (w.mayPause()) yield;
+    }
+  }
+  if (version >= 2 && version <= 7) w.int16(m.errorCode);
+  if (version >= 8) {
+    w.count(m.groups.length, flexible);
+    for (const e of m.groups) {
+      (yield* writeOffsetFetchResponseGroupsInSlices(w, e, version));
+      if (w.mayPause()) yield;
+    }
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const offsetFetchResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [], errorCode = 0, groups = [] }: Partial<OffsetFetchResponse> = {}): OffsetFetchResponse => ({ throttleTimeMs, topics, errorCode, groups }),

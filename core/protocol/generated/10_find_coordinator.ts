@@ -105,6 +105,49 @@ export function writeFindCoordinatorResponse(w: Writer, m: FindCoordinatorRespon
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readFindCoordinatorRequestCoordinatorKeysListInSlices(r: Reader, version: number): Generator<undefined, FindCoordinatorRequest["coordinatorKeys"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible);
+  const list: FindCoordinatorRequest["coordinatorKeys"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readFindCoordinatorRequestInSlices(r: Reader, version: number): Generator<undefined, FindCoordinatorRequest, unknown> {
+  const flexible = version >= 3;
+  const m: FindCoordinatorRequest = {
+    key: version <= 3 ? r.string(flexible) : "",
+    keyType: version >= 1 ? r.int8() : 0,
+    coordinatorKeys: version >= 4 ? (yield* readFindCoordinatorRequestCoordinatorKeysListInSlices(r, version)) : [],
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeFindCoordinatorResponseInSlices(w: Writer, m: FindCoordinatorResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  if (version >= 1) w.int32(m.throttleTimeMs);
+  if (version <= 3) w.int16(m.errorCode);
+  if (version >= 1 && version <= 3) w.nullableString(m.errorMessage, flexible);
+  if (version <= 3) w.int32(m.nodeId);
+  if (version <= 3) w.string(m.host, flexible);
+  if (version <= 3) w.int32(m.port);
+  if (version >= 4) {
+    w.count(m.coordinators.length, flexible);
+    for (const e of m.coordinators) {
+      writeFindCoordinatorResponseCoordinators(w, e, version);
+      if (w.mayPause()) yield;
+    }
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const findCoordinatorResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", nodeId = 0, host = "", port = 0, coordinators = [] }: Partial<FindCoordinatorResponse> = {}): FindCoordinatorResponse => ({ throttleTimeMs, errorCode, errorMessage, nodeId, host, port, coordinators }),

@@ -129,6 +129,54 @@ export function writeJoinGroupResponse(w: Writer, m: JoinGroupResponse, version:
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readJoinGroupRequestProtocolsListInSlices(r: Reader, version: number): Generator<undefined, JoinGroupRequest["protocols"], unknown> {
+  const flexible = version >= 6;
+  const count = r.count(flexible, 3);
+  const list: JoinGroupRequest["protocols"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readJoinGroupRequestProtocols(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readJoinGroupRequestInSlices(r: Reader, version: number): Generator<undefined, JoinGroupRequest, unknown> {
+  const flexible = version >= 6;
+  const m: JoinGroupRequest = {
+    groupId: r.string(flexible),
+    sessionTimeoutMs: r.int32(),
+    rebalanceTimeoutMs: version >= 1 ? r.int32() : -1,
+    memberId: r.string(flexible),
+    groupInstanceId: version >= 5 ? r.nullableString(flexible) : null,
+    protocolType: r.string(flexible),
+    protocols: (yield* readJoinGroupRequestProtocolsListInSlices(r, version)),
+    reason: version >= 8 ? r.nullableString(flexible) : null,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeJoinGroupResponseInSlices(w: Writer, m: JoinGroupResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 6;
+  if (version >= 2) w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.int32(m.generationId);
+  if (version >= 7) w.nullableString(m.protocolType, flexible);
+  w.nullableString(version >= 7 ? m.protocolName : (m.protocolName ?? ""), flexible);
+  w.string(m.leader, flexible);
+  if (version === 9) w.boolean(m.skipAssignment);
+  w.string(m.memberId, flexible);
+  w.count(m.members.length, flexible);
+  for (const e of m.members) {
+    writeJoinGroupResponseMembers(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const joinGroupResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, generationId = -1, protocolType = null, protocolName = "", leader = "", skipAssignment = false, memberId = "", members = [] }: Partial<JoinGroupResponse> = {}): JoinGroupResponse => ({ throttleTimeMs, errorCode, generationId, protocolType, protocolName, leader, skipAssignment, memberId, members }),

@@ -113,6 +113,45 @@ export function writeLeaveGroupResponse(w: Writer, m: LeaveGroupResponse, versio
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readLeaveGroupRequestMembersListInSlices(r: Reader, version: number): Generator<undefined, LeaveGroupRequest["members"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible, 3);
+  const list: LeaveGroupRequest["members"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readLeaveGroupRequestMembers(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readLeaveGroupRequestInSlices(r: Reader, version: number): Generator<undefined, LeaveGroupRequest, unknown> {
+  const flexible = version >= 4;
+  const m: LeaveGroupRequest = {
+    groupId: r.string(flexible),
+    memberId: version <= 2 ? r.string(flexible) : "",
+    members: version >= 3 ? (yield* readLeaveGroupRequestMembersListInSlices(r, version)) : [],
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeLeaveGroupResponseInSlices(w: Writer, m: LeaveGroupResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  if (version >= 1) w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  if (version >= 3) {
+    w.count(m.members.length, flexible);
+    for (const e of m.members) {
+      writeLeaveGroupResponseMembers(w, e, version);
+      if (w.mayPause()) yield;
+    }
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const leaveGroupResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, members = [] }: Partial<LeaveGroupResponse> = {}): LeaveGroupResponse => ({ throttleTimeMs, errorCode, members }),

@@ -88,6 +88,35 @@ export function writeSyncGroupResponse(w: Writer, m: SyncGroupResponse, version:
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readSyncGroupRequestAssignmentsListInSlices(r: Reader, version: number): Generator<undefined, SyncGroupRequest["assignments"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible, 3);
+  const list: SyncGroupRequest["assignments"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readSyncGroupRequestAssignments(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readSyncGroupRequestInSlices(r: Reader, version: number): Generator<undefined, SyncGroupRequest, unknown> {
+  const flexible = version >= 4;
+  const m: SyncGroupRequest = {
+    groupId: r.string(flexible),
+    generationId: r.int32(),
+    memberId: r.string(flexible),
+    groupInstanceId: version >= 3 ? r.nullableString(flexible) : null,
+    protocolType: version === 5 ? r.nullableString(flexible) : null,
+    protocolName: version === 5 ? r.nullableString(flexible) : null,
+    assignments: (yield* readSyncGroupRequestAssignmentsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
 /** With the declared default in every field that is not given. */
 export const syncGroupResponse = ({ throttleTimeMs = 0, errorCode = 0, protocolType = null, protocolName = null, assignment = new Uint8Array(0) }: Partial<SyncGroupResponse> = {}): SyncGroupResponse => ({ throttleTimeMs, errorCode, protocolType, protocolName, assignment });
 

@@ -130,6 +130,58 @@ export function writeDescribeGroupsResponse(w: Writer, m: DescribeGroupsResponse
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDescribeGroupsRequestGroupsListInSlices(r: Reader, version: number): Generator<undefined, DescribeGroupsRequest["groups"], unknown> {
+  const flexible = version >= 5;
+  const count = r.count(flexible);
+  const list: DescribeGroupsRequest["groups"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeGroupsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeGroupsRequest, unknown> {
+  const flexible = version >= 5;
+  const m: DescribeGroupsRequest = {
+    groups: (yield* readDescribeGroupsRequestGroupsListInSlices(r, version)),
+    includeAuthorizedOperations: version >= 3 ? r.boolean() : false,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDescribeGroupsResponseGroupsInSlices(w: Writer, m: DescribeGroupsResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 5;
+  w.int16(m.errorCode);
+  if (version === 6) w.nullableString(m.errorMessage, flexible);
+  w.string(m.groupId, flexible);
+  w.string(m.groupState, flexible);
+  w.string(m.protocolType, flexible);
+  w.string(m.protocolData, flexible);
+  w.count(m.members.length, flexible);
+  for (const e of m.members) {
+    writeDescribeGroupsResponseGroupsMembers(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (version >= 3) w.int32(m.authorizedOperations);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDescribeGroupsResponseInSlices(w: Writer, m: DescribeGroupsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 5;
+  if (version >= 1) w.int32(m.throttleTimeMs);
+  w.count(m.groups.length, flexible);
+  for (const e of m.groups) {
+    (yield* writeDescribeGroupsResponseGroupsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeGroupsResponse = Object.assign(
   ({ throttleTimeMs = 0, groups = [] }: Partial<DescribeGroupsResponse> = {}): DescribeGroupsResponse => ({ throttleTimeMs, groups }),

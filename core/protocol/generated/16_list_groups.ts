@@ -100,6 +100,53 @@ export function writeListGroupsResponse(w: Writer, m: ListGroupsResponse, versio
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readListGroupsRequestStatesFilterListInSlices(r: Reader, version: number): Generator<undefined, ListGroupsRequest["statesFilter"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible);
+  const list: ListGroupsRequest["statesFilter"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readListGroupsRequestTypesFilterListInSlices(r: Reader, version: number): Generator<undefined, ListGroupsRequest["typesFilter"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible);
+  const list: ListGroupsRequest["typesFilter"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readListGroupsRequestInSlices(r: Reader, version: number): Generator<undefined, ListGroupsRequest, unknown> {
+  const flexible = version >= 3;
+  const m: ListGroupsRequest = {
+    statesFilter: version >= 4 ? (yield* readListGroupsRequestStatesFilterListInSlices(r, version)) : [],
+    typesFilter: version === 5 ? (yield* readListGroupsRequestTypesFilterListInSlices(r, version)) : [],
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeListGroupsResponseInSlices(w: Writer, m: ListGroupsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  if (version >= 1) w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.count(m.groups.length, flexible);
+  for (const e of m.groups) {
+    writeListGroupsResponseGroups(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const listGroupsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, groups = [] }: Partial<ListGroupsResponse> = {}): ListGroupsResponse => ({ throttleTimeMs, errorCode, groups }),

@@ -35,5 +35,14 @@ export function writeSaslHandshakeResponse(w: Writer, m: SaslHandshakeResponse, 
   for (const e of m.mechanisms) w.string(e, false);
 }
 
+export function* writeSaslHandshakeResponseInSlices(w: Writer, m: SaslHandshakeResponse, version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.count(m.mechanisms.length, false);
+  for (const e of m.mechanisms) {
+    w.string(e, false);
+    if (w.mayPause()) yield;
+  }
+}
+
 /** With the declared default in every field that is not given. */
 export const saslHandshakeResponse = ({ errorCode = 0, mechanisms = [] }: Partial<SaslHandshakeResponse> = {}): SaslHandshakeResponse => ({ errorCode, mechanisms });

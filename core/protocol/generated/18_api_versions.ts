@@ -177,6 +177,49 @@ export function writeApiVersionsResponse(w: Writer, m: ApiVersionsResponse, vers
   }
 }
 
+export function* writeApiVersionsResponseInSlices(w: Writer, m: ApiVersionsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  w.int16(m.errorCode);
+  w.count(m.apiKeys.length, flexible);
+  for (const e of m.apiKeys) {
+    writeApiVersionsResponseApiKeys(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (version >= 1) w.int32(m.throttleTimeMs);
+  if (flexible) {
+    w.uvarint((version >= 3 && m.supportedFeatures.length > 0 ? 1 : 0) + (version >= 3 && m.finalizedFeaturesEpoch !== -1 ? 1 : 0) + (version >= 3 && m.finalizedFeatures.length > 0 ? 1 : 0) + (version >= 3 && m.zkMigrationReady !== false ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    if (version >= 3 && m.supportedFeatures.length > 0) {
+      const start = w.startTag(0);
+      w.count(m.supportedFeatures.length, true);
+      for (const e of m.supportedFeatures) {
+        writeApiVersionsResponseSupportedFeatures(w, e, version);
+        if (w.mayPause()) yield;
+      }
+      w.endTag(start);
+    }
+    if (version >= 3 && m.finalizedFeaturesEpoch !== -1) {
+      const start = w.startTag(1);
+      w.int64(m.finalizedFeaturesEpoch);
+      w.endTag(start);
+    }
+    if (version >= 3 && m.finalizedFeatures.length > 0) {
+      const start = w.startTag(2);
+      w.count(m.finalizedFeatures.length, true);
+      for (const e of m.finalizedFeatures) {
+        writeApiVersionsResponseFinalizedFeatures(w, e, version);
+        if (w.mayPause()) yield;
+      }
+      w.endTag(start);
+    }
+    if (version >= 3 && m.zkMigrationReady !== false) {
+      const start = w.startTag(3);
+      w.boolean(m.zkMigrationReady);
+      w.endTag(start);
+    }
+    w.unknownTags(m.unknownTags);
+  }
+}
+
 /** With the declared default in every field that is not given. */
 export const apiVersionsResponse = Object.assign(
   ({ errorCode = 0, apiKeys = [], throttleTimeMs = 0, supportedFeatures = [], finalizedFeaturesEpoch = -1, finalizedFeatures = [], zkMigrationReady = false }: Partial<ApiVersionsResponse> = {}): ApiVersionsResponse => ({ errorCode, apiKeys, throttleTimeMs, supportedFeatures, finalizedFeaturesEpoch, finalizedFeatures, zkMigrationReady }),

@@ -238,6 +238,130 @@ export function writeCreateTopicsResponse(w: Writer, m: CreateTopicsResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readCreateTopicsRequestTopicsAssignmentsBrokerIdsListInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest["topics"][number]["assignments"][number]["brokerIds"], unknown> {
+  const flexible = version >= 5;
+  const count = r.count(flexible, 4);
+  const list: CreateTopicsRequest["topics"][number]["assignments"][number]["brokerIds"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readCreateTopicsRequestTopicsAssignmentsInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest["topics"][number]["assignments"][number], unknown> {
+  const flexible = version >= 5;
+  const m: CreateTopicsRequest["topics"][number]["assignments"][number] = {
+    partitionIndex: r.int32(),
+    brokerIds: (yield* readCreateTopicsRequestTopicsAssignmentsBrokerIdsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readCreateTopicsRequestTopicsAssignmentsListInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest["topics"][number]["assignments"], unknown> {
+  const flexible = version >= 5;
+  const count = r.count(flexible, 6);
+  const list: CreateTopicsRequest["topics"][number]["assignments"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readCreateTopicsRequestTopicsAssignmentsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readCreateTopicsRequestTopicsConfigsListInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest["topics"][number]["configs"], unknown> {
+  const flexible = version >= 5;
+  const count = r.count(flexible, 3);
+  const list: CreateTopicsRequest["topics"][number]["configs"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readCreateTopicsRequestTopicsConfigs(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readCreateTopicsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest["topics"][number], unknown> {
+  const flexible = version >= 5;
+  const m: CreateTopicsRequest["topics"][number] = {
+    name: r.string(flexible),
+    numPartitions: r.int32(),
+    replicationFactor: r.int16(),
+    assignments: (yield* readCreateTopicsRequestTopicsAssignmentsListInSlices(r, version)),
+    configs: (yield* readCreateTopicsRequestTopicsConfigsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readCreateTopicsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest["topics"], unknown> {
+  const flexible = version >= 5;
+  const count = r.count(flexible, 10);
+  const list: CreateTopicsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readCreateTopicsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readCreateTopicsRequestInSlices(r: Reader, version: number): Generator<undefined, CreateTopicsRequest, unknown> {
+  const flexible = version >= 5;
+  const m: CreateTopicsRequest = {
+    topics: (yield* readCreateTopicsRequestTopicsListInSlices(r, version)),
+    timeoutMs: r.int32(),
+    validateOnly: r.boolean(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeCreateTopicsResponseTopicsInSlices(w: Writer, m: CreateTopicsResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 5;
+  w.string(m.name, flexible);
+  if (version === 7) w.uuid(m.topicId);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, flexible);
+  if (version >= 5) w.int32(m.numPartitions);
+  if (version >= 5) w.int16(m.replicationFactor);
+  if (version >= 5) {
+    w.count(m.configs === null ? -1 : m.configs.length, flexible);
+    for (const e of m.configs ?? []) {
+      writeCreateTopicsResponseTopicsConfigs(w, e, version);
+      if (w.mayPause()) yield;
+    }
+  }
+  if (flexible) {
+    w.uvarint((version >= 5 && m.topicConfigErrorCode !== 0 ? 1 : 0) + (m.unknownTags?.length ?? 0));
+    if (version >= 5 && m.topicConfigErrorCode !== 0) {
+      const start = w.startTag(0);
+      w.int16(m.topicConfigErrorCode);
+      w.endTag(start);
+    }
+    w.unknownTags(m.unknownTags);
+  }
+}
+
+export function* writeCreateTopicsResponseInSlices(w: Writer, m: CreateTopicsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 5;
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeCreateTopicsResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const createTopicsResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<CreateTopicsResponse> = {}): CreateTopicsResponse => ({ throttleTimeMs, topics }),

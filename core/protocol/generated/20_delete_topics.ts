@@ -120,6 +120,53 @@ export function writeDeleteTopicsResponse(w: Writer, m: DeleteTopicsResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDeleteTopicsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DeleteTopicsRequest["topics"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible, 18);
+  const list: DeleteTopicsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDeleteTopicsRequestTopics(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDeleteTopicsRequestTopicNamesListInSlices(r: Reader, version: number): Generator<undefined, DeleteTopicsRequest["topicNames"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible);
+  const list: DeleteTopicsRequest["topicNames"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDeleteTopicsRequestInSlices(r: Reader, version: number): Generator<undefined, DeleteTopicsRequest, unknown> {
+  const flexible = version >= 4;
+  const m: DeleteTopicsRequest = {
+    topics: version === 6 ? (yield* readDeleteTopicsRequestTopicsListInSlices(r, version)) : [],
+    topicNames: version <= 5 ? (yield* readDeleteTopicsRequestTopicNamesListInSlices(r, version)) : [],
+    timeoutMs: r.int32(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeDeleteTopicsResponseInSlices(w: Writer, m: DeleteTopicsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  w.int32(m.throttleTimeMs);
+  w.count(m.responses.length, flexible);
+  for (const e of m.responses) {
+    writeDeleteTopicsResponseResponses(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const deleteTopicsResponse = Object.assign(
   ({ throttleTimeMs = 0, responses = [] }: Partial<DeleteTopicsResponse> = {}): DeleteTopicsResponse => ({ throttleTimeMs, responses }),

@@ -161,6 +161,76 @@ export function writeDeleteRecordsResponse(w: Writer, m: DeleteRecordsResponse, 
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDeleteRecordsRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, DeleteRecordsRequest["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 12);
+  const list: DeleteRecordsRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDeleteRecordsRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDeleteRecordsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, DeleteRecordsRequest["topics"][number], unknown> {
+  const flexible = version >= 2;
+  const m: DeleteRecordsRequest["topics"][number] = {
+    name: r.string(flexible),
+    partitions: (yield* readDeleteRecordsRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readDeleteRecordsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DeleteRecordsRequest["topics"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 3);
+  const list: DeleteRecordsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDeleteRecordsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDeleteRecordsRequestInSlices(r: Reader, version: number): Generator<undefined, DeleteRecordsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: DeleteRecordsRequest = {
+    topics: (yield* readDeleteRecordsRequestTopicsListInSlices(r, version)),
+    timeoutMs: r.int32(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDeleteRecordsResponseTopicsInSlices(w: Writer, m: DeleteRecordsResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeDeleteRecordsResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDeleteRecordsResponseInSlices(w: Writer, m: DeleteRecordsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeDeleteRecordsResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const deleteRecordsResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<DeleteRecordsResponse> = {}): DeleteRecordsResponse => ({ throttleTimeMs, topics }),

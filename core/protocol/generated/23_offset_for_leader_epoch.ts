@@ -165,6 +165,76 @@ export function writeOffsetForLeaderEpochResponse(w: Writer, m: OffsetForLeaderE
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readOffsetForLeaderEpochRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, OffsetForLeaderEpochRequest["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible, 12);
+  const list: OffsetForLeaderEpochRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readOffsetForLeaderEpochRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetForLeaderEpochRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, OffsetForLeaderEpochRequest["topics"][number], unknown> {
+  const flexible = version >= 4;
+  const m: OffsetForLeaderEpochRequest["topics"][number] = {
+    topic: r.string(flexible),
+    partitions: (yield* readOffsetForLeaderEpochRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readOffsetForLeaderEpochRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, OffsetForLeaderEpochRequest["topics"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible, 3);
+  const list: OffsetForLeaderEpochRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readOffsetForLeaderEpochRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readOffsetForLeaderEpochRequestInSlices(r: Reader, version: number): Generator<undefined, OffsetForLeaderEpochRequest, unknown> {
+  const flexible = version >= 4;
+  const m: OffsetForLeaderEpochRequest = {
+    replicaId: version >= 3 ? r.int32() : -2,
+    topics: (yield* readOffsetForLeaderEpochRequestTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeOffsetForLeaderEpochResponseTopicsInSlices(w: Writer, m: OffsetForLeaderEpochResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  w.string(m.topic, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeOffsetForLeaderEpochResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeOffsetForLeaderEpochResponseInSlices(w: Writer, m: OffsetForLeaderEpochResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeOffsetForLeaderEpochResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const offsetForLeaderEpochResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<OffsetForLeaderEpochResponse> = {}): OffsetForLeaderEpochResponse => ({ throttleTimeMs, topics }),

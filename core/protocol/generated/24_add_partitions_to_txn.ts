@@ -239,6 +239,138 @@ export function writeAddPartitionsToTxnResponse(w: Writer, m: AddPartitionsToTxn
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readAddPartitionsToTxnRequestTransactionsTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest["transactions"][number]["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible, 4);
+  const list: AddPartitionsToTxnRequest["transactions"][number]["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAddPartitionsToTxnRequestTransactionsTopicsInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest["transactions"][number]["topics"][number], unknown> {
+  const flexible = version >= 3;
+  const m: AddPartitionsToTxnRequest["transactions"][number]["topics"][number] = {
+    name: r.string(flexible),
+    partitions: (yield* readAddPartitionsToTxnRequestTransactionsTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readAddPartitionsToTxnRequestTransactionsTopicsListInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest["transactions"][number]["topics"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible, 3);
+  const list: AddPartitionsToTxnRequest["transactions"][number]["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAddPartitionsToTxnRequestTransactionsTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAddPartitionsToTxnRequestTransactionsInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest["transactions"][number], unknown> {
+  const flexible = version >= 3;
+  const m: AddPartitionsToTxnRequest["transactions"][number] = {
+    transactionalId: r.string(flexible),
+    producerId: r.int64(),
+    producerEpoch: r.int16(),
+    verifyOnly: r.boolean(),
+    topics: (yield* readAddPartitionsToTxnRequestTransactionsTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readAddPartitionsToTxnRequestTransactionsListInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest["transactions"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible, 14);
+  const list: AddPartitionsToTxnRequest["transactions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAddPartitionsToTxnRequestTransactionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAddPartitionsToTxnRequestV3AndBelowTopicsListInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest["v3AndBelowTopics"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible, 3);
+  const list: AddPartitionsToTxnRequest["v3AndBelowTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAddPartitionsToTxnRequestTransactionsTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAddPartitionsToTxnRequestInSlices(r: Reader, version: number): Generator<undefined, AddPartitionsToTxnRequest, unknown> {
+  const flexible = version >= 3;
+  const m: AddPartitionsToTxnRequest = {
+    transactions: version >= 4 ? (yield* readAddPartitionsToTxnRequestTransactionsListInSlices(r, version)) : [],
+    v3AndBelowTransactionalId: version <= 3 ? r.string(flexible) : "",
+    v3AndBelowProducerId: version <= 3 ? r.int64() : 0,
+    v3AndBelowProducerEpoch: version <= 3 ? r.int16() : 0,
+    v3AndBelowTopics: version <= 3 ? (yield* readAddPartitionsToTxnRequestV3AndBelowTopicsListInSlices(r, version)) : [],
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeAddPartitionsToTxnResponseResultsByTransactionTopicResultsInSlices(w: Writer, m: AddPartitionsToTxnResponse["resultsByTransaction"][number]["topicResults"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  w.string(m.name, flexible);
+  w.count(m.resultsByPartition.length, flexible);
+  for (const e of m.resultsByPartition) {
+    writeAddPartitionsToTxnResponseResultsByTransactionTopicResultsResultsByPartition(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function* writeAddPartitionsToTxnResponseResultsByTransactionInSlices(w: Writer, m: AddPartitionsToTxnResponse["resultsByTransaction"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  w.string(m.transactionalId, flexible);
+  w.count(m.topicResults.length, flexible);
+  for (const e of m.topicResults) {
+    (yield* writeAddPartitionsToTxnResponseResultsByTransactionTopicResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeAddPartitionsToTxnResponseInSlices(w: Writer, m: AddPartitionsToTxnResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  w.int32(m.throttleTimeMs);
+  if (version >= 4) w.int16(m.errorCode);
+  if (version >= 4) {
+    w.count(m.resultsByTransaction.length, flexible);
+    for (const e of m.resultsByTransaction) {
+      (yield* writeAddPartitionsToTxnResponseResultsByTransactionInSlices(w, e, version));
+      if (w.mayPause()) yield;
+    }
+  }
+  if (version <= 3) {
+    w.count(m.resultsByTopicV3AndBelow.length, flexible);
+    for (const e of m.resultsByTopicV3AndBelow) {
+      (yield* writeAddPartitionsToTxnResponseResultsByTransactionTopicResultsInSlices(w, e, version));
+      if (w.mayPause()) yield;
+    }
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const addPartitionsToTxnResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, resultsByTransaction = [], resultsByTopicV3AndBelow = [] }: Partial<AddPartitionsToTxnResponse> = {}): AddPartitionsToTxnResponse => ({ throttleTimeMs, errorCode, resultsByTransaction, resultsByTopicV3AndBelow }),

@@ -167,6 +167,98 @@ export function writeWriteTxnMarkersResponse(w: Writer, m: WriteTxnMarkersRespon
   w.tags(m.unknownTags);
 }
 
+function* readWriteTxnMarkersRequestMarkersTopicsPartitionIndexesListInSlices(r: Reader, version: number): Generator<undefined, WriteTxnMarkersRequest["markers"][number]["topics"][number]["partitionIndexes"], unknown> {
+  const count = r.count(true, 4);
+  const list: WriteTxnMarkersRequest["markers"][number]["topics"][number]["partitionIndexes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readWriteTxnMarkersRequestMarkersTopicsInSlices(r: Reader, version: number): Generator<undefined, WriteTxnMarkersRequest["markers"][number]["topics"][number], unknown> {
+  const m: WriteTxnMarkersRequest["markers"][number]["topics"][number] = {
+    name: r.string(true),
+    partitionIndexes: (yield* readWriteTxnMarkersRequestMarkersTopicsPartitionIndexesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readWriteTxnMarkersRequestMarkersTopicsListInSlices(r: Reader, version: number): Generator<undefined, WriteTxnMarkersRequest["markers"][number]["topics"], unknown> {
+  const count = r.count(true, 3);
+  const list: WriteTxnMarkersRequest["markers"][number]["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readWriteTxnMarkersRequestMarkersTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readWriteTxnMarkersRequestMarkersInSlices(r: Reader, version: number): Generator<undefined, WriteTxnMarkersRequest["markers"][number], unknown> {
+  const m: WriteTxnMarkersRequest["markers"][number] = {
+    producerId: r.int64(),
+    producerEpoch: r.int16(),
+    transactionResult: r.boolean(),
+    topics: (yield* readWriteTxnMarkersRequestMarkersTopicsListInSlices(r, version)),
+    coordinatorEpoch: r.int32(),
+    transactionVersion: version === 2 ? r.int8() : 0,
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readWriteTxnMarkersRequestMarkersListInSlices(r: Reader, version: number): Generator<undefined, WriteTxnMarkersRequest["markers"], unknown> {
+  const count = r.count(true, 17);
+  const list: WriteTxnMarkersRequest["markers"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readWriteTxnMarkersRequestMarkersInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readWriteTxnMarkersRequestInSlices(r: Reader, version: number): Generator<undefined, WriteTxnMarkersRequest, unknown> {
+  const m: WriteTxnMarkersRequest = {
+    markers: (yield* readWriteTxnMarkersRequestMarkersListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeWriteTxnMarkersResponseMarkersTopicsInSlices(w: Writer, m: WriteTxnMarkersResponse["markers"][number]["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.name, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeWriteTxnMarkersResponseMarkersTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeWriteTxnMarkersResponseMarkersInSlices(w: Writer, m: WriteTxnMarkersResponse["markers"][number], version: number): Generator<undefined, void, unknown> {
+  w.int64(m.producerId);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeWriteTxnMarkersResponseMarkersTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeWriteTxnMarkersResponseInSlices(w: Writer, m: WriteTxnMarkersResponse, version: number): Generator<undefined, void, unknown> {
+  w.count(m.markers.length, true);
+  for (const e of m.markers) {
+    (yield* writeWriteTxnMarkersResponseMarkersInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const writeTxnMarkersResponse = Object.assign(
   ({ markers = [] }: Partial<WriteTxnMarkersResponse> = {}): WriteTxnMarkersResponse => ({ markers }),

@@ -175,6 +175,82 @@ export function writeTxnOffsetCommitResponse(w: Writer, m: TxnOffsetCommitRespon
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readTxnOffsetCommitRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, TxnOffsetCommitRequest["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible, 14);
+  const list: TxnOffsetCommitRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readTxnOffsetCommitRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readTxnOffsetCommitRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, TxnOffsetCommitRequest["topics"][number], unknown> {
+  const flexible = version >= 3;
+  const m: TxnOffsetCommitRequest["topics"][number] = {
+    name: r.string(flexible),
+    partitions: (yield* readTxnOffsetCommitRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readTxnOffsetCommitRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, TxnOffsetCommitRequest["topics"], unknown> {
+  const flexible = version >= 3;
+  const count = r.count(flexible, 3);
+  const list: TxnOffsetCommitRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readTxnOffsetCommitRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readTxnOffsetCommitRequestInSlices(r: Reader, version: number): Generator<undefined, TxnOffsetCommitRequest, unknown> {
+  const flexible = version >= 3;
+  const m: TxnOffsetCommitRequest = {
+    transactionalId: r.string(flexible),
+    groupId: r.string(flexible),
+    producerId: r.int64(),
+    producerEpoch: r.int16(),
+    generationId: version >= 3 ? r.int32() : -1,
+    memberId: version >= 3 ? r.string(flexible) : "",
+    groupInstanceId: version >= 3 ? r.nullableString(flexible) : null,
+    topics: (yield* readTxnOffsetCommitRequestTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeTxnOffsetCommitResponseTopicsInSlices(w: Writer, m: TxnOffsetCommitResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeTxnOffsetCommitResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeTxnOffsetCommitResponseInSlices(w: Writer, m: TxnOffsetCommitResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 3;
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeTxnOffsetCommitResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const txnOffsetCommitResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<TxnOffsetCommitResponse> = {}): TxnOffsetCommitResponse => ({ throttleTimeMs, topics }),

@@ -123,6 +123,32 @@ export function writeDescribeAclsResponse(w: Writer, m: DescribeAclsResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* writeDescribeAclsResponseResourcesInSlices(w: Writer, m: DescribeAclsResponse["resources"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int8(m.resourceType);
+  w.string(m.resourceName, flexible);
+  w.int8(m.patternType);
+  w.count(m.acls.length, flexible);
+  for (const e of m.acls) {
+    writeDescribeAclsResponseResourcesAcls(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDescribeAclsResponseInSlices(w: Writer, m: DescribeAclsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, flexible);
+  w.count(m.resources.length, flexible);
+  for (const e of m.resources) {
+    (yield* writeDescribeAclsResponseResourcesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeAclsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", resources = [] }: Partial<DescribeAclsResponse> = {}): DescribeAclsResponse => ({ throttleTimeMs, errorCode, errorMessage, resources }),

@@ -109,6 +109,40 @@ export function writeCreateAclsResponse(w: Writer, m: CreateAclsResponse, versio
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readCreateAclsRequestCreationsListInSlices(r: Reader, version: number): Generator<undefined, CreateAclsRequest["creations"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 8);
+  const list: CreateAclsRequest["creations"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readCreateAclsRequestCreations(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readCreateAclsRequestInSlices(r: Reader, version: number): Generator<undefined, CreateAclsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: CreateAclsRequest = {
+    creations: (yield* readCreateAclsRequestCreationsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeCreateAclsResponseInSlices(w: Writer, m: CreateAclsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.results.length, flexible);
+  for (const e of m.results) {
+    writeCreateAclsResponseResults(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const createAclsResponse = Object.assign(
   ({ throttleTimeMs = 0, results = [] }: Partial<CreateAclsResponse> = {}): CreateAclsResponse => ({ throttleTimeMs, results }),

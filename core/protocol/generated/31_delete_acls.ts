@@ -154,6 +154,52 @@ export function writeDeleteAclsResponse(w: Writer, m: DeleteAclsResponse, versio
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDeleteAclsRequestFiltersListInSlices(r: Reader, version: number): Generator<undefined, DeleteAclsRequest["filters"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 8);
+  const list: DeleteAclsRequest["filters"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDeleteAclsRequestFilters(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDeleteAclsRequestInSlices(r: Reader, version: number): Generator<undefined, DeleteAclsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: DeleteAclsRequest = {
+    filters: (yield* readDeleteAclsRequestFiltersListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDeleteAclsResponseFilterResultsInSlices(w: Writer, m: DeleteAclsResponse["filterResults"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, flexible);
+  w.count(m.matchingAcls.length, flexible);
+  for (const e of m.matchingAcls) {
+    writeDeleteAclsResponseFilterResultsMatchingAcls(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDeleteAclsResponseInSlices(w: Writer, m: DeleteAclsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.filterResults.length, flexible);
+  for (const e of m.filterResults) {
+    (yield* writeDeleteAclsResponseFilterResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const deleteAclsResponse = Object.assign(
   ({ throttleTimeMs = 0, filterResults = [] }: Partial<DeleteAclsResponse> = {}): DeleteAclsResponse => ({ throttleTimeMs, filterResults }),

@@ -193,6 +193,99 @@ export function writeDescribeConfigsResponse(w: Writer, m: DescribeConfigsRespon
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDescribeConfigsRequestResourcesConfigurationKeysListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeConfigsRequest["resources"][number]["configurationKeys"]> | null, unknown> {
+  const flexible = version >= 4;
+  const count = r.nullableCount(flexible);
+  if (count < 0) return null;
+  const list: NonNullable<DescribeConfigsRequest["resources"][number]["configurationKeys"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDescribeConfigsRequestResourcesInSlices(r: Reader, version: number): Generator<undefined, DescribeConfigsRequest["resources"][number], unknown> {
+  const flexible = version >= 4;
+  const m: DescribeConfigsRequest["resources"][number] = {
+    resourceType: r.int8(),
+    resourceName: r.string(flexible),
+    configurationKeys: (yield* readDescribeConfigsRequestResourcesConfigurationKeysListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readDescribeConfigsRequestResourcesListInSlices(r: Reader, version: number): Generator<undefined, DescribeConfigsRequest["resources"], unknown> {
+  const flexible = version >= 4;
+  const count = r.count(flexible, 4);
+  const list: DescribeConfigsRequest["resources"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDescribeConfigsRequestResourcesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeConfigsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeConfigsRequest, unknown> {
+  const flexible = version >= 4;
+  const m: DescribeConfigsRequest = {
+    resources: (yield* readDescribeConfigsRequestResourcesListInSlices(r, version)),
+    includeSynonyms: r.boolean(),
+    includeDocumentation: version >= 3 ? r.boolean() : false,
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDescribeConfigsResponseResultsConfigsInSlices(w: Writer, m: DescribeConfigsResponse["results"][number]["configs"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  w.string(m.name, flexible);
+  w.nullableString(m.value, flexible);
+  w.boolean(m.readOnly);
+  w.int8(m.configSource);
+  w.boolean(m.isSensitive);
+  w.count(m.synonyms.length, flexible);
+  for (const e of m.synonyms) {
+    writeDescribeConfigsResponseResultsConfigsSynonyms(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (version >= 3) w.int8(m.configType);
+  if (version >= 3) w.nullableString(m.documentation, flexible);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function* writeDescribeConfigsResponseResultsInSlices(w: Writer, m: DescribeConfigsResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, flexible);
+  w.int8(m.resourceType);
+  w.string(m.resourceName, flexible);
+  w.count(m.configs.length, flexible);
+  for (const e of m.configs) {
+    (yield* writeDescribeConfigsResponseResultsConfigsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDescribeConfigsResponseInSlices(w: Writer, m: DescribeConfigsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 4;
+  w.int32(m.throttleTimeMs);
+  w.count(m.results.length, flexible);
+  for (const e of m.results) {
+    (yield* writeDescribeConfigsResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeConfigsResponse = Object.assign(
   ({ throttleTimeMs = 0, results = [] }: Partial<DescribeConfigsResponse> = {}): DescribeConfigsResponse => ({ throttleTimeMs, results }),

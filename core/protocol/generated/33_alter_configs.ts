@@ -136,6 +136,66 @@ export function writeAlterConfigsResponse(w: Writer, m: AlterConfigsResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readAlterConfigsRequestResourcesConfigsListInSlices(r: Reader, version: number): Generator<undefined, AlterConfigsRequest["resources"][number]["configs"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 3);
+  const list: AlterConfigsRequest["resources"][number]["configs"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAlterConfigsRequestResourcesConfigs(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterConfigsRequestResourcesInSlices(r: Reader, version: number): Generator<undefined, AlterConfigsRequest["resources"][number], unknown> {
+  const flexible = version >= 2;
+  const m: AlterConfigsRequest["resources"][number] = {
+    resourceType: r.int8(),
+    resourceName: r.string(flexible),
+    configs: (yield* readAlterConfigsRequestResourcesConfigsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readAlterConfigsRequestResourcesListInSlices(r: Reader, version: number): Generator<undefined, AlterConfigsRequest["resources"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 4);
+  const list: AlterConfigsRequest["resources"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterConfigsRequestResourcesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAlterConfigsRequestInSlices(r: Reader, version: number): Generator<undefined, AlterConfigsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: AlterConfigsRequest = {
+    resources: (yield* readAlterConfigsRequestResourcesListInSlices(r, version)),
+    validateOnly: r.boolean(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeAlterConfigsResponseInSlices(w: Writer, m: AlterConfigsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.responses.length, flexible);
+  for (const e of m.responses) {
+    writeAlterConfigsResponseResponses(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const alterConfigsResponse = Object.assign(
   ({ throttleTimeMs = 0, responses = [] }: Partial<AlterConfigsResponse> = {}): AlterConfigsResponse => ({ throttleTimeMs, responses }),

@@ -166,6 +166,99 @@ export function writeAlterReplicaLogDirsResponse(w: Writer, m: AlterReplicaLogDi
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readAlterReplicaLogDirsRequestDirsTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, AlterReplicaLogDirsRequest["dirs"][number]["topics"][number]["partitions"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 4);
+  const list: AlterReplicaLogDirsRequest["dirs"][number]["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterReplicaLogDirsRequestDirsTopicsInSlices(r: Reader, version: number): Generator<undefined, AlterReplicaLogDirsRequest["dirs"][number]["topics"][number], unknown> {
+  const flexible = version >= 2;
+  const m: AlterReplicaLogDirsRequest["dirs"][number]["topics"][number] = {
+    name: r.string(flexible),
+    partitions: (yield* readAlterReplicaLogDirsRequestDirsTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readAlterReplicaLogDirsRequestDirsTopicsListInSlices(r: Reader, version: number): Generator<undefined, AlterReplicaLogDirsRequest["dirs"][number]["topics"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 3);
+  const list: AlterReplicaLogDirsRequest["dirs"][number]["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterReplicaLogDirsRequestDirsTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterReplicaLogDirsRequestDirsInSlices(r: Reader, version: number): Generator<undefined, AlterReplicaLogDirsRequest["dirs"][number], unknown> {
+  const flexible = version >= 2;
+  const m: AlterReplicaLogDirsRequest["dirs"][number] = {
+    path: r.string(flexible),
+    topics: (yield* readAlterReplicaLogDirsRequestDirsTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readAlterReplicaLogDirsRequestDirsListInSlices(r: Reader, version: number): Generator<undefined, AlterReplicaLogDirsRequest["dirs"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 3);
+  const list: AlterReplicaLogDirsRequest["dirs"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterReplicaLogDirsRequestDirsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAlterReplicaLogDirsRequestInSlices(r: Reader, version: number): Generator<undefined, AlterReplicaLogDirsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: AlterReplicaLogDirsRequest = {
+    dirs: (yield* readAlterReplicaLogDirsRequestDirsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeAlterReplicaLogDirsResponseResultsInSlices(w: Writer, m: AlterReplicaLogDirsResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.string(m.topicName, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeAlterReplicaLogDirsResponseResultsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeAlterReplicaLogDirsResponseInSlices(w: Writer, m: AlterReplicaLogDirsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.results.length, flexible);
+  for (const e of m.results) {
+    (yield* writeAlterReplicaLogDirsResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const alterReplicaLogDirsResponse = Object.assign(
   ({ throttleTimeMs = 0, results = [] }: Partial<AlterReplicaLogDirsResponse> = {}): AlterReplicaLogDirsResponse => ({ throttleTimeMs, results }),

@@ -181,6 +181,92 @@ export function writeDescribeLogDirsResponse(w: Writer, m: DescribeLogDirsRespon
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDescribeLogDirsRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeLogDirsRequest["topics"]>[number]["partitions"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 4);
+  const list: NonNullable<DescribeLogDirsRequest["topics"]>[number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDescribeLogDirsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeLogDirsRequest["topics"]>[number], unknown> {
+  const flexible = version >= 2;
+  const m: NonNullable<DescribeLogDirsRequest["topics"]>[number] = {
+    topic: r.string(flexible),
+    partitions: (yield* readDescribeLogDirsRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readDescribeLogDirsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeLogDirsRequest["topics"]> | null, unknown> {
+  const flexible = version >= 2;
+  const count = r.nullableCount(flexible, 3);
+  if (count < 0) return null;
+  const list: NonNullable<DescribeLogDirsRequest["topics"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDescribeLogDirsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeLogDirsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeLogDirsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: DescribeLogDirsRequest = {
+    topics: (yield* readDescribeLogDirsRequestTopicsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDescribeLogDirsResponseResultsTopicsInSlices(w: Writer, m: DescribeLogDirsResponse["results"][number]["topics"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.string(m.name, flexible);
+  w.count(m.partitions.length, flexible);
+  for (const e of m.partitions) {
+    writeDescribeLogDirsResponseResultsTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+function* writeDescribeLogDirsResponseResultsInSlices(w: Writer, m: DescribeLogDirsResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int16(m.errorCode);
+  w.string(m.logDir, flexible);
+  w.count(m.topics.length, flexible);
+  for (const e of m.topics) {
+    (yield* writeDescribeLogDirsResponseResultsTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (version >= 4) w.int64(m.totalBytes);
+  if (version >= 4) w.int64(m.usableBytes);
+  if (version === 5) w.boolean(m.isCordoned);
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDescribeLogDirsResponseInSlices(w: Writer, m: DescribeLogDirsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  if (version >= 3) w.int16(m.errorCode);
+  w.count(m.results.length, flexible);
+  for (const e of m.results) {
+    (yield* writeDescribeLogDirsResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeLogDirsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, results = [] }: Partial<DescribeLogDirsResponse> = {}): DescribeLogDirsResponse => ({ throttleTimeMs, errorCode, results }),

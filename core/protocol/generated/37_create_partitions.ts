@@ -144,6 +144,91 @@ export function writeCreatePartitionsResponse(w: Writer, m: CreatePartitionsResp
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readCreatePartitionsRequestTopicsAssignmentsBrokerIdsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<CreatePartitionsRequest["topics"][number]["assignments"]>[number]["brokerIds"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 4);
+  const list: NonNullable<CreatePartitionsRequest["topics"][number]["assignments"]>[number]["brokerIds"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readCreatePartitionsRequestTopicsAssignmentsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<CreatePartitionsRequest["topics"][number]["assignments"]>[number], unknown> {
+  const flexible = version >= 2;
+  const m: NonNullable<CreatePartitionsRequest["topics"][number]["assignments"]>[number] = {
+    brokerIds: (yield* readCreatePartitionsRequestTopicsAssignmentsBrokerIdsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readCreatePartitionsRequestTopicsAssignmentsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<CreatePartitionsRequest["topics"][number]["assignments"]> | null, unknown> {
+  const flexible = version >= 2;
+  const count = r.nullableCount(flexible, 2);
+  if (count < 0) return null;
+  const list: NonNullable<CreatePartitionsRequest["topics"][number]["assignments"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readCreatePartitionsRequestTopicsAssignmentsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readCreatePartitionsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, CreatePartitionsRequest["topics"][number], unknown> {
+  const flexible = version >= 2;
+  const m: CreatePartitionsRequest["topics"][number] = {
+    name: r.string(flexible),
+    count: r.int32(),
+    assignments: (yield* readCreatePartitionsRequestTopicsAssignmentsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readCreatePartitionsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, CreatePartitionsRequest["topics"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 7);
+  const list: CreatePartitionsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readCreatePartitionsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readCreatePartitionsRequestInSlices(r: Reader, version: number): Generator<undefined, CreatePartitionsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: CreatePartitionsRequest = {
+    topics: (yield* readCreatePartitionsRequestTopicsListInSlices(r, version)),
+    timeoutMs: r.int32(),
+    validateOnly: r.boolean(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeCreatePartitionsResponseInSlices(w: Writer, m: CreatePartitionsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.results.length, flexible);
+  for (const e of m.results) {
+    writeCreatePartitionsResponseResults(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const createPartitionsResponse = Object.assign(
   ({ throttleTimeMs = 0, results = [] }: Partial<CreatePartitionsResponse> = {}): CreatePartitionsResponse => ({ throttleTimeMs, results }),

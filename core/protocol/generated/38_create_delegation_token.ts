@@ -94,6 +94,32 @@ export function writeCreateDelegationTokenResponse(w: Writer, m: CreateDelegatio
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readCreateDelegationTokenRequestRenewersListInSlices(r: Reader, version: number): Generator<undefined, CreateDelegationTokenRequest["renewers"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 3);
+  const list: CreateDelegationTokenRequest["renewers"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readCreateDelegationTokenRequestRenewers(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readCreateDelegationTokenRequestInSlices(r: Reader, version: number): Generator<undefined, CreateDelegationTokenRequest, unknown> {
+  const flexible = version >= 2;
+  const m: CreateDelegationTokenRequest = {
+    ownerPrincipalType: version === 3 ? r.nullableString(flexible) : "",
+    ownerPrincipalName: version === 3 ? r.nullableString(flexible) : "",
+    renewers: (yield* readCreateDelegationTokenRequestRenewersListInSlices(r, version)),
+    maxLifetimeMs: r.int64(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
 /** With the declared default in every field that is not given. */
 export const createDelegationTokenResponse = ({ errorCode = 0, principalType = "", principalName = "", tokenRequesterPrincipalType = "", tokenRequesterPrincipalName = "", issueTimestampMs = 0, expiryTimestampMs = 0, maxTimestampMs = 0, tokenId = "", hmac = new Uint8Array(0), throttleTimeMs = 0 }: Partial<CreateDelegationTokenResponse> = {}): CreateDelegationTokenResponse => ({ errorCode, principalType, principalName, tokenRequesterPrincipalType, tokenRequesterPrincipalName, issueTimestampMs, expiryTimestampMs, maxTimestampMs, tokenId, hmac, throttleTimeMs });
 

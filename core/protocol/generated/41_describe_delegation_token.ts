@@ -147,6 +147,61 @@ export function writeDescribeDelegationTokenResponse(w: Writer, m: DescribeDeleg
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDescribeDelegationTokenRequestOwnersListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeDelegationTokenRequest["owners"]> | null, unknown> {
+  const flexible = version >= 2;
+  const count = r.nullableCount(flexible, 3);
+  if (count < 0) return null;
+  const list: NonNullable<DescribeDelegationTokenRequest["owners"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDescribeDelegationTokenRequestOwners(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeDelegationTokenRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeDelegationTokenRequest, unknown> {
+  const flexible = version >= 2;
+  const m: DescribeDelegationTokenRequest = {
+    owners: (yield* readDescribeDelegationTokenRequestOwnersListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDescribeDelegationTokenResponseTokensInSlices(w: Writer, m: DescribeDelegationTokenResponse["tokens"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.string(m.principalType, flexible);
+  w.string(m.principalName, flexible);
+  if (version === 3) w.string(m.tokenRequesterPrincipalType, flexible);
+  if (version === 3) w.string(m.tokenRequesterPrincipalName, flexible);
+  w.int64(m.issueTimestamp);
+  w.int64(m.expiryTimestamp);
+  w.int64(m.maxTimestamp);
+  w.string(m.tokenId, flexible);
+  w.bytes(m.hmac, flexible);
+  w.count(m.renewers.length, flexible);
+  for (const e of m.renewers) {
+    writeDescribeDelegationTokenResponseTokensRenewers(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDescribeDelegationTokenResponseInSlices(w: Writer, m: DescribeDelegationTokenResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int16(m.errorCode);
+  w.count(m.tokens.length, flexible);
+  for (const e of m.tokens) {
+    (yield* writeDescribeDelegationTokenResponseTokensInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.throttleTimeMs);
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeDelegationTokenResponse = Object.assign(
   ({ errorCode = 0, tokens = [], throttleTimeMs = 0 }: Partial<DescribeDelegationTokenResponse> = {}): DescribeDelegationTokenResponse => ({ errorCode, tokens, throttleTimeMs }),

@@ -79,6 +79,40 @@ export function writeDeleteGroupsResponse(w: Writer, m: DeleteGroupsResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDeleteGroupsRequestGroupsNamesListInSlices(r: Reader, version: number): Generator<undefined, DeleteGroupsRequest["groupsNames"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible);
+  const list: DeleteGroupsRequest["groupsNames"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(flexible));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDeleteGroupsRequestInSlices(r: Reader, version: number): Generator<undefined, DeleteGroupsRequest, unknown> {
+  const flexible = version >= 2;
+  const m: DeleteGroupsRequest = {
+    groupsNames: (yield* readDeleteGroupsRequestGroupsNamesListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeDeleteGroupsResponseInSlices(w: Writer, m: DeleteGroupsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  w.count(m.results.length, flexible);
+  for (const e of m.results) {
+    writeDeleteGroupsResponseResults(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const deleteGroupsResponse = Object.assign(
   ({ throttleTimeMs = 0, results = [] }: Partial<DeleteGroupsResponse> = {}): DeleteGroupsResponse => ({ throttleTimeMs, results }),

@@ -146,6 +146,79 @@ export function writeElectLeadersResponse(w: Writer, m: ElectLeadersResponse, ve
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readElectLeadersRequestTopicPartitionsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ElectLeadersRequest["topicPartitions"]>[number]["partitions"], unknown> {
+  const flexible = version >= 2;
+  const count = r.count(flexible, 4);
+  const list: NonNullable<ElectLeadersRequest["topicPartitions"]>[number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readElectLeadersRequestTopicPartitionsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ElectLeadersRequest["topicPartitions"]>[number], unknown> {
+  const flexible = version >= 2;
+  const m: NonNullable<ElectLeadersRequest["topicPartitions"]>[number] = {
+    topic: r.string(flexible),
+    partitions: (yield* readElectLeadersRequestTopicPartitionsPartitionsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readElectLeadersRequestTopicPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ElectLeadersRequest["topicPartitions"]> | null, unknown> {
+  const flexible = version >= 2;
+  const count = r.nullableCount(flexible, 3);
+  if (count < 0) return null;
+  const list: NonNullable<ElectLeadersRequest["topicPartitions"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readElectLeadersRequestTopicPartitionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readElectLeadersRequestInSlices(r: Reader, version: number): Generator<undefined, ElectLeadersRequest, unknown> {
+  const flexible = version >= 2;
+  const m: ElectLeadersRequest = {
+    electionType: version >= 1 ? r.int8() : 0,
+    topicPartitions: (yield* readElectLeadersRequestTopicPartitionsListInSlices(r, version)),
+    timeoutMs: r.int32(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeElectLeadersResponseReplicaElectionResultsInSlices(w: Writer, m: ElectLeadersResponse["replicaElectionResults"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.string(m.topic, flexible);
+  w.count(m.partitionResult.length, flexible);
+  for (const e of m.partitionResult) {
+    writeElectLeadersResponseReplicaElectionResultsPartitionResult(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeElectLeadersResponseInSlices(w: Writer, m: ElectLeadersResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 2;
+  w.int32(m.throttleTimeMs);
+  if (version >= 1) w.int16(m.errorCode);
+  w.count(m.replicaElectionResults.length, flexible);
+  for (const e of m.replicaElectionResults) {
+    (yield* writeElectLeadersResponseReplicaElectionResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const electLeadersResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, replicaElectionResults = [] }: Partial<ElectLeadersResponse> = {}): ElectLeadersResponse => ({ throttleTimeMs, errorCode, replicaElectionResults }),

@@ -138,6 +138,66 @@ export function writeIncrementalAlterConfigsResponse(w: Writer, m: IncrementalAl
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readIncrementalAlterConfigsRequestResourcesConfigsListInSlices(r: Reader, version: number): Generator<undefined, IncrementalAlterConfigsRequest["resources"][number]["configs"], unknown> {
+  const flexible = version >= 1;
+  const count = r.count(flexible, 4);
+  const list: IncrementalAlterConfigsRequest["resources"][number]["configs"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readIncrementalAlterConfigsRequestResourcesConfigs(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readIncrementalAlterConfigsRequestResourcesInSlices(r: Reader, version: number): Generator<undefined, IncrementalAlterConfigsRequest["resources"][number], unknown> {
+  const flexible = version >= 1;
+  const m: IncrementalAlterConfigsRequest["resources"][number] = {
+    resourceType: r.int8(),
+    resourceName: r.string(flexible),
+    configs: (yield* readIncrementalAlterConfigsRequestResourcesConfigsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readIncrementalAlterConfigsRequestResourcesListInSlices(r: Reader, version: number): Generator<undefined, IncrementalAlterConfigsRequest["resources"], unknown> {
+  const flexible = version >= 1;
+  const count = r.count(flexible, 4);
+  const list: IncrementalAlterConfigsRequest["resources"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readIncrementalAlterConfigsRequestResourcesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readIncrementalAlterConfigsRequestInSlices(r: Reader, version: number): Generator<undefined, IncrementalAlterConfigsRequest, unknown> {
+  const flexible = version >= 1;
+  const m: IncrementalAlterConfigsRequest = {
+    resources: (yield* readIncrementalAlterConfigsRequestResourcesListInSlices(r, version)),
+    validateOnly: r.boolean(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+export function* writeIncrementalAlterConfigsResponseInSlices(w: Writer, m: IncrementalAlterConfigsResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 1;
+  w.int32(m.throttleTimeMs);
+  w.count(m.responses.length, flexible);
+  for (const e of m.responses) {
+    writeIncrementalAlterConfigsResponseResponses(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const incrementalAlterConfigsResponse = Object.assign(
   ({ throttleTimeMs = 0, responses = [] }: Partial<IncrementalAlterConfigsResponse> = {}): IncrementalAlterConfigsResponse => ({ throttleTimeMs, responses }),

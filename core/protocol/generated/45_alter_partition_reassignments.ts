@@ -150,6 +150,91 @@ export function writeAlterPartitionReassignmentsResponse(w: Writer, m: AlterPart
   w.tags(m.unknownTags);
 }
 
+function* readAlterPartitionReassignmentsRequestTopicsPartitionsReplicasListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number]["replicas"]> | null, unknown> {
+  const count = r.nullableCount(true, 4);
+  if (count < 0) return null;
+  const list: NonNullable<AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number]["replicas"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterPartitionReassignmentsRequestTopicsPartitionsInSlices(r: Reader, version: number): Generator<undefined, AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number], unknown> {
+  const m: AlterPartitionReassignmentsRequest["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    replicas: (yield* readAlterPartitionReassignmentsRequestTopicsPartitionsReplicasListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readAlterPartitionReassignmentsRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, AlterPartitionReassignmentsRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 6);
+  const list: AlterPartitionReassignmentsRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterPartitionReassignmentsRequestTopicsPartitionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterPartitionReassignmentsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, AlterPartitionReassignmentsRequest["topics"][number], unknown> {
+  const m: AlterPartitionReassignmentsRequest["topics"][number] = {
+    name: r.string(true),
+    partitions: (yield* readAlterPartitionReassignmentsRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readAlterPartitionReassignmentsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, AlterPartitionReassignmentsRequest["topics"], unknown> {
+  const count = r.count(true, 3);
+  const list: AlterPartitionReassignmentsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterPartitionReassignmentsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAlterPartitionReassignmentsRequestInSlices(r: Reader, version: number): Generator<undefined, AlterPartitionReassignmentsRequest, unknown> {
+  const m: AlterPartitionReassignmentsRequest = {
+    timeoutMs: r.int32(),
+    allowReplicationFactorChange: version === 1 ? r.boolean() : true,
+    topics: (yield* readAlterPartitionReassignmentsRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeAlterPartitionReassignmentsResponseResponsesInSlices(w: Writer, m: AlterPartitionReassignmentsResponse["responses"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.name, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeAlterPartitionReassignmentsResponseResponsesPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeAlterPartitionReassignmentsResponseInSlices(w: Writer, m: AlterPartitionReassignmentsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  if (version === 1) w.boolean(m.allowReplicationFactorChange);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.responses.length, true);
+  for (const e of m.responses) {
+    (yield* writeAlterPartitionReassignmentsResponseResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const alterPartitionReassignmentsResponse = Object.assign(
   ({ throttleTimeMs = 0, allowReplicationFactorChange = true, errorCode = 0, errorMessage = "", responses = [] }: Partial<AlterPartitionReassignmentsResponse> = {}): AlterPartitionReassignmentsResponse => ({ throttleTimeMs, allowReplicationFactorChange, errorCode, errorMessage, responses }),

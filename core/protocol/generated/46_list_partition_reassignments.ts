@@ -148,6 +148,89 @@ export function writeListPartitionReassignmentsResponse(w: Writer, m: ListPartit
   w.tags(m.unknownTags);
 }
 
+function* readListPartitionReassignmentsRequestTopicsPartitionIndexesListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ListPartitionReassignmentsRequest["topics"]>[number]["partitionIndexes"], unknown> {
+  const count = r.count(true, 4);
+  const list: NonNullable<ListPartitionReassignmentsRequest["topics"]>[number]["partitionIndexes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readListPartitionReassignmentsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ListPartitionReassignmentsRequest["topics"]>[number], unknown> {
+  const m: NonNullable<ListPartitionReassignmentsRequest["topics"]>[number] = {
+    name: r.string(true),
+    partitionIndexes: (yield* readListPartitionReassignmentsRequestTopicsPartitionIndexesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readListPartitionReassignmentsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ListPartitionReassignmentsRequest["topics"]> | null, unknown> {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<ListPartitionReassignmentsRequest["topics"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readListPartitionReassignmentsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readListPartitionReassignmentsRequestInSlices(r: Reader, version: number): Generator<undefined, ListPartitionReassignmentsRequest, unknown> {
+  const m: ListPartitionReassignmentsRequest = {
+    timeoutMs: r.int32(),
+    topics: (yield* readListPartitionReassignmentsRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeListPartitionReassignmentsResponseTopicsPartitionsInSlices(w: Writer, m: ListPartitionReassignmentsResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.int32(m.partitionIndex);
+  w.count(m.replicas.length, true);
+  for (const e of m.replicas) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.addingReplicas.length, true);
+  for (const e of m.addingReplicas) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.removingReplicas.length, true);
+  for (const e of m.removingReplicas) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeListPartitionReassignmentsResponseTopicsInSlices(w: Writer, m: ListPartitionReassignmentsResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.name, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    (yield* writeListPartitionReassignmentsResponseTopicsPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeListPartitionReassignmentsResponseInSlices(w: Writer, m: ListPartitionReassignmentsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeListPartitionReassignmentsResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const listPartitionReassignmentsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", topics = [] }: Partial<ListPartitionReassignmentsResponse> = {}): ListPartitionReassignmentsResponse => ({ throttleTimeMs, errorCode, errorMessage, topics }),

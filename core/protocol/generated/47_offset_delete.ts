@@ -113,6 +113,61 @@ export function writeOffsetDeleteResponse(w: Writer, m: OffsetDeleteResponse, ve
   for (const e of m.topics) writeOffsetDeleteResponseTopics(w, e, version);
 }
 
+function* readOffsetDeleteRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, OffsetDeleteRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(false, 4);
+  const list: OffsetDeleteRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readOffsetDeleteRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readOffsetDeleteRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, OffsetDeleteRequest["topics"][number], unknown> {
+  const m: OffsetDeleteRequest["topics"][number] = {
+    name: r.string(false),
+    partitions: (yield* readOffsetDeleteRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  return m;
+}
+
+function* readOffsetDeleteRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, OffsetDeleteRequest["topics"], unknown> {
+  const count = r.count(false, 6);
+  const list: OffsetDeleteRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readOffsetDeleteRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readOffsetDeleteRequestInSlices(r: Reader, version: number): Generator<undefined, OffsetDeleteRequest, unknown> {
+  const m: OffsetDeleteRequest = {
+    groupId: r.string(false),
+    topics: (yield* readOffsetDeleteRequestTopicsListInSlices(r, version)),
+  };
+  return m;
+}
+
+function* writeOffsetDeleteResponseTopicsInSlices(w: Writer, m: OffsetDeleteResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.name, false);
+  w.count(m.partitions.length, false);
+  for (const e of m.partitions) {
+    writeOffsetDeleteResponseTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+}
+
+export function* writeOffsetDeleteResponseInSlices(w: Writer, m: OffsetDeleteResponse, version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, false);
+  for (const e of m.topics) {
+    (yield* writeOffsetDeleteResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+}
+
 /** With the declared default in every field that is not given. */
 export const offsetDeleteResponse = Object.assign(
   ({ errorCode = 0, throttleTimeMs = 0, topics = [] }: Partial<OffsetDeleteResponse> = {}): OffsetDeleteResponse => ({ errorCode, throttleTimeMs, topics }),

@@ -166,6 +166,58 @@ export function writeDescribeClientQuotasResponse(w: Writer, m: DescribeClientQu
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readDescribeClientQuotasRequestComponentsListInSlices(r: Reader, version: number): Generator<undefined, DescribeClientQuotasRequest["components"], unknown> {
+  const flexible = version >= 1;
+  const count = r.count(flexible, 4);
+  const list: DescribeClientQuotasRequest["components"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDescribeClientQuotasRequestComponents(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeClientQuotasRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeClientQuotasRequest, unknown> {
+  const flexible = version >= 1;
+  const m: DescribeClientQuotasRequest = {
+    components: (yield* readDescribeClientQuotasRequestComponentsListInSlices(r, version)),
+    strict: r.boolean(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeDescribeClientQuotasResponseEntriesInSlices(w: Writer, m: NonNullable<DescribeClientQuotasResponse["entries"]>[number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 1;
+  w.count(m.entity.length, flexible);
+  for (const e of m.entity) {
+    writeDescribeClientQuotasResponseEntriesEntity(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.values.length, flexible);
+  for (const e of m.values) {
+    writeDescribeClientQuotasResponseEntriesValues(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeDescribeClientQuotasResponseInSlices(w: Writer, m: DescribeClientQuotasResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 1;
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, flexible);
+  w.count(m.entries === null ? -1 : m.entries.length, flexible);
+  for (const e of m.entries ?? []) {
+    (yield* writeDescribeClientQuotasResponseEntriesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeClientQuotasResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", entries = [] }: Partial<DescribeClientQuotasResponse> = {}): DescribeClientQuotasResponse => ({ throttleTimeMs, errorCode, errorMessage, entries }),

@@ -192,6 +192,88 @@ export function writeAlterClientQuotasResponse(w: Writer, m: AlterClientQuotasRe
   if (flexible) w.tags(m.unknownTags);
 }
 
+function* readAlterClientQuotasRequestEntriesEntityListInSlices(r: Reader, version: number): Generator<undefined, AlterClientQuotasRequest["entries"][number]["entity"], unknown> {
+  const flexible = version >= 1;
+  const count = r.count(flexible, 3);
+  const list: AlterClientQuotasRequest["entries"][number]["entity"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAlterClientQuotasRequestEntriesEntity(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterClientQuotasRequestEntriesOpsListInSlices(r: Reader, version: number): Generator<undefined, AlterClientQuotasRequest["entries"][number]["ops"], unknown> {
+  const flexible = version >= 1;
+  const count = r.count(flexible, 11);
+  const list: AlterClientQuotasRequest["entries"][number]["ops"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAlterClientQuotasRequestEntriesOps(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterClientQuotasRequestEntriesInSlices(r: Reader, version: number): Generator<undefined, AlterClientQuotasRequest["entries"][number], unknown> {
+  const flexible = version >= 1;
+  const m: AlterClientQuotasRequest["entries"][number] = {
+    entity: (yield* readAlterClientQuotasRequestEntriesEntityListInSlices(r, version)),
+    ops: (yield* readAlterClientQuotasRequestEntriesOpsListInSlices(r, version)),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* readAlterClientQuotasRequestEntriesListInSlices(r: Reader, version: number): Generator<undefined, AlterClientQuotasRequest["entries"], unknown> {
+  const flexible = version >= 1;
+  const count = r.count(flexible, 3);
+  const list: AlterClientQuotasRequest["entries"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterClientQuotasRequestEntriesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAlterClientQuotasRequestInSlices(r: Reader, version: number): Generator<undefined, AlterClientQuotasRequest, unknown> {
+  const flexible = version >= 1;
+  const m: AlterClientQuotasRequest = {
+    entries: (yield* readAlterClientQuotasRequestEntriesListInSlices(r, version)),
+    validateOnly: r.boolean(),
+  };
+  if (flexible) {
+    const unknown = r.tags();
+    if (unknown !== undefined) m.unknownTags = unknown;
+  }
+  return m;
+}
+
+function* writeAlterClientQuotasResponseEntriesInSlices(w: Writer, m: AlterClientQuotasResponse["entries"][number], version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 1;
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, flexible);
+  w.count(m.entity.length, flexible);
+  for (const e of m.entity) {
+    writeAlterClientQuotasResponseEntriesEntity(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
+export function* writeAlterClientQuotasResponseInSlices(w: Writer, m: AlterClientQuotasResponse, version: number): Generator<undefined, void, unknown> {
+  const flexible = version >= 1;
+  w.int32(m.throttleTimeMs);
+  w.count(m.entries.length, flexible);
+  for (const e of m.entries) {
+    (yield* writeAlterClientQuotasResponseEntriesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (flexible) w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const alterClientQuotasResponse = Object.assign(
   ({ throttleTimeMs = 0, entries = [] }: Partial<AlterClientQuotasResponse> = {}): AlterClientQuotasResponse => ({ throttleTimeMs, entries }),

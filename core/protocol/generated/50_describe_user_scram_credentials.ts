@@ -112,6 +112,50 @@ export function writeDescribeUserScramCredentialsResponse(w: Writer, m: Describe
   w.tags(m.unknownTags);
 }
 
+function* readDescribeUserScramCredentialsRequestUsersListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeUserScramCredentialsRequest["users"]> | null, unknown> {
+  const count = r.nullableCount(true, 2);
+  if (count < 0) return null;
+  const list: NonNullable<DescribeUserScramCredentialsRequest["users"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDescribeUserScramCredentialsRequestUsers(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeUserScramCredentialsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeUserScramCredentialsRequest, unknown> {
+  const m: DescribeUserScramCredentialsRequest = {
+    users: (yield* readDescribeUserScramCredentialsRequestUsersListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDescribeUserScramCredentialsResponseResultsInSlices(w: Writer, m: DescribeUserScramCredentialsResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.user, true);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.credentialInfos.length, true);
+  for (const e of m.credentialInfos) {
+    writeDescribeUserScramCredentialsResponseResultsCredentialInfos(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeDescribeUserScramCredentialsResponseInSlices(w: Writer, m: DescribeUserScramCredentialsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    (yield* writeDescribeUserScramCredentialsResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeUserScramCredentialsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", results = [] }: Partial<DescribeUserScramCredentialsResponse> = {}): DescribeUserScramCredentialsResponse => ({ throttleTimeMs, errorCode, errorMessage, results }),

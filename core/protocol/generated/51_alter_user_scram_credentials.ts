@@ -115,6 +115,46 @@ export function writeAlterUserScramCredentialsResponse(w: Writer, m: AlterUserSc
   w.tags(m.unknownTags);
 }
 
+function* readAlterUserScramCredentialsRequestDeletionsListInSlices(r: Reader, version: number): Generator<undefined, AlterUserScramCredentialsRequest["deletions"], unknown> {
+  const count = r.count(true, 3);
+  const list: AlterUserScramCredentialsRequest["deletions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAlterUserScramCredentialsRequestDeletions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterUserScramCredentialsRequestUpsertionsListInSlices(r: Reader, version: number): Generator<undefined, AlterUserScramCredentialsRequest["upsertions"], unknown> {
+  const count = r.count(true, 9);
+  const list: AlterUserScramCredentialsRequest["upsertions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAlterUserScramCredentialsRequestUpsertions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAlterUserScramCredentialsRequestInSlices(r: Reader, version: number): Generator<undefined, AlterUserScramCredentialsRequest, unknown> {
+  const m: AlterUserScramCredentialsRequest = {
+    deletions: (yield* readAlterUserScramCredentialsRequestDeletionsListInSlices(r, version)),
+    upsertions: (yield* readAlterUserScramCredentialsRequestUpsertionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function* writeAlterUserScramCredentialsResponseInSlices(w: Writer, m: AlterUserScramCredentialsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    writeAlterUserScramCredentialsResponseResults(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const alterUserScramCredentialsResponse = Object.assign(
   ({ throttleTimeMs = 0, results = [] }: Partial<AlterUserScramCredentialsResponse> = {}): AlterUserScramCredentialsResponse => ({ throttleTimeMs, results }),

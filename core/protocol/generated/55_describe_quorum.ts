@@ -233,6 +233,103 @@ export function writeDescribeQuorumResponse(w: Writer, m: DescribeQuorumResponse
   w.tags(m.unknownTags);
 }
 
+function* readDescribeQuorumRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, DescribeQuorumRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 5);
+  const list: DescribeQuorumRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDescribeQuorumRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDescribeQuorumRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, DescribeQuorumRequest["topics"][number], unknown> {
+  const m: DescribeQuorumRequest["topics"][number] = {
+    topicName: r.string(true),
+    partitions: (yield* readDescribeQuorumRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readDescribeQuorumRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DescribeQuorumRequest["topics"], unknown> {
+  const count = r.count(true, 3);
+  const list: DescribeQuorumRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDescribeQuorumRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeQuorumRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeQuorumRequest, unknown> {
+  const m: DescribeQuorumRequest = {
+    topics: (yield* readDescribeQuorumRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDescribeQuorumResponseTopicsPartitionsInSlices(w: Writer, m: DescribeQuorumResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.int32(m.partitionIndex);
+  w.int16(m.errorCode);
+  if (version === 2) w.nullableString(m.errorMessage, true);
+  w.int32(m.leaderId);
+  w.int32(m.leaderEpoch);
+  w.int64(m.highWatermark);
+  w.count(m.currentVoters.length, true);
+  for (const e of m.currentVoters) {
+    writeDescribeQuorumResponseTopicsPartitionsCurrentVoters(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.observers.length, true);
+  for (const e of m.observers) {
+    writeDescribeQuorumResponseTopicsPartitionsCurrentVoters(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeDescribeQuorumResponseTopicsInSlices(w: Writer, m: DescribeQuorumResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.topicName, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    (yield* writeDescribeQuorumResponseTopicsPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeDescribeQuorumResponseNodesInSlices(w: Writer, m: DescribeQuorumResponse["nodes"][number], version: number): Generator<undefined, void, unknown> {
+  w.int32(m.nodeId);
+  w.count(m.listeners.length, true);
+  for (const e of m.listeners) {
+    writeDescribeQuorumResponseNodesListeners(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeDescribeQuorumResponseInSlices(w: Writer, m: DescribeQuorumResponse, version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  if (version === 2) w.nullableString(m.errorMessage, true);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeDescribeQuorumResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  if (version === 2) {
+    w.count(m.nodes.length, true);
+    for (const e of m.nodes) {
+      (yield* writeDescribeQuorumResponseNodesInSlices(w, e, version));
+      if (w.mayPause()) yield;
+    }
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeQuorumResponse = Object.assign(
   ({ errorCode = 0, errorMessage = "", topics = [], nodes = [] }: Partial<DescribeQuorumResponse> = {}): DescribeQuorumResponse => ({ errorCode, errorMessage, topics, nodes }),

@@ -97,6 +97,41 @@ export function writeUpdateFeaturesResponse(w: Writer, m: UpdateFeaturesResponse
   w.tags(m.unknownTags);
 }
 
+function* readUpdateFeaturesRequestFeatureUpdatesListInSlices(r: Reader, version: number): Generator<undefined, UpdateFeaturesRequest["featureUpdates"], unknown> {
+  const count = r.count(true, 5);
+  const list: UpdateFeaturesRequest["featureUpdates"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readUpdateFeaturesRequestFeatureUpdates(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readUpdateFeaturesRequestInSlices(r: Reader, version: number): Generator<undefined, UpdateFeaturesRequest, unknown> {
+  const m: UpdateFeaturesRequest = {
+    timeoutMs: r.int32(),
+    featureUpdates: (yield* readUpdateFeaturesRequestFeatureUpdatesListInSlices(r, version)),
+    validateOnly: version >= 1 ? r.boolean() : false,
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function* writeUpdateFeaturesResponseInSlices(w: Writer, m: UpdateFeaturesResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  if (version <= 1) {
+    w.count(m.results.length, true);
+    for (const e of m.results) {
+      writeUpdateFeaturesResponseResults(w, e, version);
+      if (w.mayPause()) yield;
+    }
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const updateFeaturesResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "", results = [] }: Partial<UpdateFeaturesResponse> = {}): UpdateFeaturesResponse => ({ throttleTimeMs, errorCode, errorMessage, results }),

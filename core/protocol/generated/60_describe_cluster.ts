@@ -79,6 +79,22 @@ export function writeDescribeClusterResponse(w: Writer, m: DescribeClusterRespon
   w.tags(m.unknownTags);
 }
 
+export function* writeDescribeClusterResponseInSlices(w: Writer, m: DescribeClusterResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  if (version >= 1) w.int8(m.endpointType);
+  w.string(m.clusterId, true);
+  w.int32(m.controllerId);
+  w.count(m.brokers.length, true);
+  for (const e of m.brokers) {
+    writeDescribeClusterResponseBrokers(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.clusterAuthorizedOperations);
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeClusterResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, endpointType = 1, clusterId = "", controllerId = -1, brokers = [], clusterAuthorizedOperations = -2147483648 }: Partial<DescribeClusterResponse> = {}): DescribeClusterResponse => ({ throttleTimeMs, errorCode, errorMessage, endpointType, clusterId, controllerId, brokers, clusterAuthorizedOperations }),

@@ -149,6 +149,77 @@ export function writeDescribeProducersResponse(w: Writer, m: DescribeProducersRe
   w.tags(m.unknownTags);
 }
 
+function* readDescribeProducersRequestTopicsPartitionIndexesListInSlices(r: Reader, version: number): Generator<undefined, DescribeProducersRequest["topics"][number]["partitionIndexes"], unknown> {
+  const count = r.count(true, 4);
+  const list: DescribeProducersRequest["topics"][number]["partitionIndexes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDescribeProducersRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, DescribeProducersRequest["topics"][number], unknown> {
+  const m: DescribeProducersRequest["topics"][number] = {
+    name: r.string(true),
+    partitionIndexes: (yield* readDescribeProducersRequestTopicsPartitionIndexesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readDescribeProducersRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DescribeProducersRequest["topics"], unknown> {
+  const count = r.count(true, 3);
+  const list: DescribeProducersRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDescribeProducersRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeProducersRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeProducersRequest, unknown> {
+  const m: DescribeProducersRequest = {
+    topics: (yield* readDescribeProducersRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDescribeProducersResponseTopicsPartitionsInSlices(w: Writer, m: DescribeProducersResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.int32(m.partitionIndex);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.activeProducers.length, true);
+  for (const e of m.activeProducers) {
+    writeDescribeProducersResponseTopicsPartitionsActiveProducers(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeDescribeProducersResponseTopicsInSlices(w: Writer, m: DescribeProducersResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.name, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    (yield* writeDescribeProducersResponseTopicsPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeDescribeProducersResponseInSlices(w: Writer, m: DescribeProducersResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeDescribeProducersResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeProducersResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [] }: Partial<DescribeProducersResponse> = {}): DescribeProducersResponse => ({ throttleTimeMs, topics }),

@@ -109,6 +109,61 @@ export function writeDescribeTransactionsResponse(w: Writer, m: DescribeTransact
   w.tags(m.unknownTags);
 }
 
+function* readDescribeTransactionsRequestTransactionalIdsListInSlices(r: Reader, version: number): Generator<undefined, DescribeTransactionsRequest["transactionalIds"], unknown> {
+  const count = r.count(true);
+  const list: DescribeTransactionsRequest["transactionalIds"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeTransactionsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeTransactionsRequest, unknown> {
+  const m: DescribeTransactionsRequest = {
+    transactionalIds: (yield* readDescribeTransactionsRequestTransactionalIdsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDescribeTransactionsResponseTransactionStatesTopicsInSlices(w: Writer, m: DescribeTransactionsResponse["transactionStates"][number]["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.topic, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeDescribeTransactionsResponseTransactionStatesInSlices(w: Writer, m: DescribeTransactionsResponse["transactionStates"][number], version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.string(m.transactionalId, true);
+  w.string(m.transactionState, true);
+  w.int32(m.transactionTimeoutMs);
+  w.int64(m.transactionStartTimeMs);
+  w.int64(m.producerId);
+  w.int16(m.producerEpoch);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeDescribeTransactionsResponseTransactionStatesTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeDescribeTransactionsResponseInSlices(w: Writer, m: DescribeTransactionsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.transactionStates.length, true);
+  for (const e of m.transactionStates) {
+    (yield* writeDescribeTransactionsResponseTransactionStatesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeTransactionsResponse = Object.assign(
   ({ throttleTimeMs = 0, transactionStates = [] }: Partial<DescribeTransactionsResponse> = {}): DescribeTransactionsResponse => ({ throttleTimeMs, transactionStates }),

@@ -93,6 +93,54 @@ export function writeListTransactionsResponse(w: Writer, m: ListTransactionsResp
   w.tags(m.unknownTags);
 }
 
+function* readListTransactionsRequestStateFiltersListInSlices(r: Reader, version: number): Generator<undefined, ListTransactionsRequest["stateFilters"], unknown> {
+  const count = r.count(true);
+  const list: ListTransactionsRequest["stateFilters"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readListTransactionsRequestProducerIdFiltersListInSlices(r: Reader, version: number): Generator<undefined, ListTransactionsRequest["producerIdFilters"], unknown> {
+  const count = r.count(true, 8);
+  const list: ListTransactionsRequest["producerIdFilters"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int64());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readListTransactionsRequestInSlices(r: Reader, version: number): Generator<undefined, ListTransactionsRequest, unknown> {
+  const m: ListTransactionsRequest = {
+    stateFilters: (yield* readListTransactionsRequestStateFiltersListInSlices(r, version)),
+    producerIdFilters: (yield* readListTransactionsRequestProducerIdFiltersListInSlices(r, version)),
+    durationFilter: version >= 1 ? r.int64() : -1,
+    transactionalIdPattern: version === 2 ? r.nullableString(true) : null,
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function* writeListTransactionsResponseInSlices(w: Writer, m: ListTransactionsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.count(m.unknownStateFilters.length, true);
+  for (const e of m.unknownStateFilters) {
+    w.string(e, true);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.transactionStates.length, true);
+  for (const e of m.transactionStates) {
+    writeListTransactionsResponseTransactionStates(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const listTransactionsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, unknownStateFilters = [], transactionStates = [] }: Partial<ListTransactionsResponse> = {}): ListTransactionsResponse => ({ throttleTimeMs, errorCode, unknownStateFilters, transactionStates }),

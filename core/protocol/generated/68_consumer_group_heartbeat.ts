@@ -150,6 +150,97 @@ export function writeConsumerGroupHeartbeatResponse(w: Writer, m: ConsumerGroupH
   w.tags(m.unknownTags);
 }
 
+function* readConsumerGroupHeartbeatRequestSubscribedTopicNamesListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ConsumerGroupHeartbeatRequest["subscribedTopicNames"]> | null, unknown> {
+  const count = r.nullableCount(true);
+  if (count < 0) return null;
+  const list: NonNullable<ConsumerGroupHeartbeatRequest["subscribedTopicNames"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readConsumerGroupHeartbeatRequestTopicPartitionsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ConsumerGroupHeartbeatRequest["topicPartitions"]>[number]["partitions"], unknown> {
+  const count = r.count(true, 4);
+  const list: NonNullable<ConsumerGroupHeartbeatRequest["topicPartitions"]>[number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readConsumerGroupHeartbeatRequestTopicPartitionsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ConsumerGroupHeartbeatRequest["topicPartitions"]>[number], unknown> {
+  const m: NonNullable<ConsumerGroupHeartbeatRequest["topicPartitions"]>[number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readConsumerGroupHeartbeatRequestTopicPartitionsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readConsumerGroupHeartbeatRequestTopicPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ConsumerGroupHeartbeatRequest["topicPartitions"]> | null, unknown> {
+  const count = r.nullableCount(true, 18);
+  if (count < 0) return null;
+  const list: NonNullable<ConsumerGroupHeartbeatRequest["topicPartitions"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readConsumerGroupHeartbeatRequestTopicPartitionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readConsumerGroupHeartbeatRequestInSlices(r: Reader, version: number): Generator<undefined, ConsumerGroupHeartbeatRequest, unknown> {
+  const m: ConsumerGroupHeartbeatRequest = {
+    groupId: r.string(true),
+    memberId: r.string(true),
+    memberEpoch: r.int32(),
+    instanceId: r.nullableString(true),
+    rackId: r.nullableString(true),
+    rebalanceTimeoutMs: r.int32(),
+    subscribedTopicNames: (yield* readConsumerGroupHeartbeatRequestSubscribedTopicNamesListInSlices(r, version)),
+    subscribedTopicRegex: version === 1 ? r.nullableString(true) : null,
+    serverAssignor: r.nullableString(true),
+    topicPartitions: (yield* readConsumerGroupHeartbeatRequestTopicPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeConsumerGroupHeartbeatResponseAssignmentTopicPartitionsInSlices(w: Writer, m: NonNullable<ConsumerGroupHeartbeatResponse["assignment"]>["topicPartitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeConsumerGroupHeartbeatResponseAssignmentInSlices(w: Writer, m: NonNullable<ConsumerGroupHeartbeatResponse["assignment"]>, version: number): Generator<undefined, void, unknown> {
+  w.count(m.topicPartitions.length, true);
+  for (const e of m.topicPartitions) {
+    (yield* writeConsumerGroupHeartbeatResponseAssignmentTopicPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeConsumerGroupHeartbeatResponseInSlices(w: Writer, m: ConsumerGroupHeartbeatResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.nullableString(m.memberId, true);
+  w.int32(m.memberEpoch);
+  w.int32(m.heartbeatIntervalMs);
+  w.present(m.assignment !== null);
+  if (m.assignment !== null) (yield* writeConsumerGroupHeartbeatResponseAssignmentInSlices(w, m.assignment, version));
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const consumerGroupHeartbeatResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, memberId = null, memberEpoch = 0, heartbeatIntervalMs = 0, assignment = null }: Partial<ConsumerGroupHeartbeatResponse> = {}): ConsumerGroupHeartbeatResponse => ({ throttleTimeMs, errorCode, errorMessage, memberId, memberEpoch, heartbeatIntervalMs, assignment }),

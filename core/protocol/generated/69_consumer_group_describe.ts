@@ -179,6 +179,92 @@ export function writeConsumerGroupDescribeResponse(w: Writer, m: ConsumerGroupDe
   w.tags(m.unknownTags);
 }
 
+function* readConsumerGroupDescribeRequestGroupIdsListInSlices(r: Reader, version: number): Generator<undefined, ConsumerGroupDescribeRequest["groupIds"], unknown> {
+  const count = r.count(true);
+  const list: ConsumerGroupDescribeRequest["groupIds"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readConsumerGroupDescribeRequestInSlices(r: Reader, version: number): Generator<undefined, ConsumerGroupDescribeRequest, unknown> {
+  const m: ConsumerGroupDescribeRequest = {
+    groupIds: (yield* readConsumerGroupDescribeRequestGroupIdsListInSlices(r, version)),
+    includeAuthorizedOperations: r.boolean(),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeConsumerGroupDescribeResponseGroupsMembersAssignmentTopicPartitionsInSlices(w: Writer, m: ConsumerGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["topicPartitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.string(m.topicName, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeConsumerGroupDescribeResponseGroupsMembersAssignmentInSlices(w: Writer, m: ConsumerGroupDescribeResponse["groups"][number]["members"][number]["assignment"], version: number): Generator<undefined, void, unknown> {
+  w.count(m.topicPartitions.length, true);
+  for (const e of m.topicPartitions) {
+    (yield* writeConsumerGroupDescribeResponseGroupsMembersAssignmentTopicPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeConsumerGroupDescribeResponseGroupsMembersInSlices(w: Writer, m: ConsumerGroupDescribeResponse["groups"][number]["members"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.memberId, true);
+  w.nullableString(m.instanceId, true);
+  w.nullableString(m.rackId, true);
+  w.int32(m.memberEpoch);
+  w.string(m.clientId, true);
+  w.string(m.clientHost, true);
+  w.count(m.subscribedTopicNames.length, true);
+  for (const e of m.subscribedTopicNames) {
+    w.string(e, true);
+    if (w.mayPause()) yield;
+  }
+  w.nullableString(m.subscribedTopicRegex, true);
+  (yield* writeConsumerGroupDescribeResponseGroupsMembersAssignmentInSlices(w, m.assignment, version));
+  (yield* writeConsumerGroupDescribeResponseGroupsMembersAssignmentInSlices(w, m.targetAssignment, version));
+  if (version === 1) w.int8(m.memberType);
+  w.tags(m.unknownTags);
+}
+
+function* writeConsumerGroupDescribeResponseGroupsInSlices(w: Writer, m: ConsumerGroupDescribeResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.string(m.groupId, true);
+  w.string(m.groupState, true);
+  w.int32(m.groupEpoch);
+  w.int32(m.assignmentEpoch);
+  w.string(m.assignorName, true);
+  w.count(m.members.length, true);
+  for (const e of m.members) {
+    (yield* writeConsumerGroupDescribeResponseGroupsMembersInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.authorizedOperations);
+  w.tags(m.unknownTags);
+}
+
+export function* writeConsumerGroupDescribeResponseInSlices(w: Writer, m: ConsumerGroupDescribeResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.groups.length, true);
+  for (const e of m.groups) {
+    (yield* writeConsumerGroupDescribeResponseGroupsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const consumerGroupDescribeResponse = Object.assign(
   ({ throttleTimeMs = 0, groups = [] }: Partial<ConsumerGroupDescribeResponse> = {}): ConsumerGroupDescribeResponse => ({ throttleTimeMs, groups }),

@@ -63,5 +63,26 @@ export function writeGetTelemetrySubscriptionsResponse(w: Writer, m: GetTelemetr
   w.tags(m.unknownTags);
 }
 
+export function* writeGetTelemetrySubscriptionsResponseInSlices(w: Writer, m: GetTelemetrySubscriptionsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.uuid(m.clientInstanceId);
+  w.int32(m.subscriptionId);
+  w.count(m.acceptedCompressionTypes.length, true);
+  for (const e of m.acceptedCompressionTypes) {
+    w.int8(e);
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.pushIntervalMs);
+  w.int32(m.telemetryMaxBytes);
+  w.boolean(m.deltaTemporality);
+  w.count(m.requestedMetrics.length, true);
+  for (const e of m.requestedMetrics) {
+    w.string(e, true);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const getTelemetrySubscriptionsResponse = ({ throttleTimeMs = 0, errorCode = 0, clientInstanceId = "AAAAAAAAAAAAAAAAAAAAAA", subscriptionId = 0, acceptedCompressionTypes = [], pushIntervalMs = 0, telemetryMaxBytes = 0, deltaTemporality = false, requestedMetrics = [] }: Partial<GetTelemetrySubscriptionsResponse> = {}): GetTelemetrySubscriptionsResponse => ({ throttleTimeMs, errorCode, clientInstanceId, subscriptionId, acceptedCompressionTypes, pushIntervalMs, telemetryMaxBytes, deltaTemporality, requestedMetrics });

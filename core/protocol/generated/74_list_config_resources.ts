@@ -69,6 +69,36 @@ export function writeListConfigResourcesResponse(w: Writer, m: ListConfigResourc
   w.tags(m.unknownTags);
 }
 
+function* readListConfigResourcesRequestResourceTypesListInSlices(r: Reader, version: number): Generator<undefined, ListConfigResourcesRequest["resourceTypes"], unknown> {
+  const count = r.count(true);
+  const list: ListConfigResourcesRequest["resourceTypes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int8());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readListConfigResourcesRequestInSlices(r: Reader, version: number): Generator<undefined, ListConfigResourcesRequest, unknown> {
+  const m: ListConfigResourcesRequest = {
+    resourceTypes: version === 1 ? (yield* readListConfigResourcesRequestResourceTypesListInSlices(r, version)) : [],
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function* writeListConfigResourcesResponseInSlices(w: Writer, m: ListConfigResourcesResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.count(m.configResources.length, true);
+  for (const e of m.configResources) {
+    writeListConfigResourcesResponseConfigResources(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const listConfigResourcesResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, configResources = [] }: Partial<ListConfigResourcesResponse> = {}): ListConfigResourcesResponse => ({ throttleTimeMs, errorCode, configResources }),

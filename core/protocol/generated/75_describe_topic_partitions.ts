@@ -207,6 +207,86 @@ export function writeDescribeTopicPartitionsResponse(w: Writer, m: DescribeTopic
   w.tags(m.unknownTags);
 }
 
+function* readDescribeTopicPartitionsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DescribeTopicPartitionsRequest["topics"], unknown> {
+  const count = r.count(true, 2);
+  const list: DescribeTopicPartitionsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDescribeTopicPartitionsRequestTopics(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeTopicPartitionsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeTopicPartitionsRequest, unknown> {
+  const m: DescribeTopicPartitionsRequest = {
+    topics: (yield* readDescribeTopicPartitionsRequestTopicsListInSlices(r, version)),
+    responsePartitionLimit: r.int32(),
+    cursor: (r.present() ? readDescribeTopicPartitionsRequestCursor(r, version) : null),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDescribeTopicPartitionsResponseTopicsPartitionsInSlices(w: Writer, m: DescribeTopicPartitionsResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.int32(m.partitionIndex);
+  w.int32(m.leaderId);
+  w.int32(m.leaderEpoch);
+  w.count(m.replicaNodes.length, true);
+  for (const e of m.replicaNodes) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.isrNodes.length, true);
+  for (const e of m.isrNodes) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.eligibleLeaderReplicas === null ? -1 : m.eligibleLeaderReplicas.length, true);
+  for (const e of m.eligibleLeaderReplicas ?? []) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.lastKnownElr === null ? -1 : m.lastKnownElr.length, true);
+  for (const e of m.lastKnownElr ?? []) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.offlineReplicas.length, true);
+  for (const e of m.offlineReplicas) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeDescribeTopicPartitionsResponseTopicsInSlices(w: Writer, m: DescribeTopicPartitionsResponse["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.nullableString(m.name, true);
+  w.uuid(m.topicId);
+  w.boolean(m.isInternal);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    (yield* writeDescribeTopicPartitionsResponseTopicsPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.topicAuthorizedOperations);
+  w.tags(m.unknownTags);
+}
+
+export function* writeDescribeTopicPartitionsResponseInSlices(w: Writer, m: DescribeTopicPartitionsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeDescribeTopicPartitionsResponseTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.present(m.nextCursor !== null);
+  if (m.nextCursor !== null) writeDescribeTopicPartitionsResponseNextCursor(w, m.nextCursor, version);
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeTopicPartitionsResponse = Object.assign(
   ({ throttleTimeMs = 0, topics = [], nextCursor = null }: Partial<DescribeTopicPartitionsResponse> = {}): DescribeTopicPartitionsResponse => ({ throttleTimeMs, topics, nextCursor }),

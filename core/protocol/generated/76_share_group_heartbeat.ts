@@ -107,6 +107,61 @@ export function writeShareGroupHeartbeatResponse(w: Writer, m: ShareGroupHeartbe
   w.tags(m.unknownTags);
 }
 
+function* readShareGroupHeartbeatRequestSubscribedTopicNamesListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<ShareGroupHeartbeatRequest["subscribedTopicNames"]> | null, unknown> {
+  const count = r.nullableCount(true);
+  if (count < 0) return null;
+  const list: NonNullable<ShareGroupHeartbeatRequest["subscribedTopicNames"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readShareGroupHeartbeatRequestInSlices(r: Reader, version: number): Generator<undefined, ShareGroupHeartbeatRequest, unknown> {
+  const m: ShareGroupHeartbeatRequest = {
+    groupId: r.string(true),
+    memberId: r.string(true),
+    memberEpoch: r.int32(),
+    rackId: r.nullableString(true),
+    subscribedTopicNames: (yield* readShareGroupHeartbeatRequestSubscribedTopicNamesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeShareGroupHeartbeatResponseAssignmentTopicPartitionsInSlices(w: Writer, m: NonNullable<ShareGroupHeartbeatResponse["assignment"]>["topicPartitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeShareGroupHeartbeatResponseAssignmentInSlices(w: Writer, m: NonNullable<ShareGroupHeartbeatResponse["assignment"]>, version: number): Generator<undefined, void, unknown> {
+  w.count(m.topicPartitions.length, true);
+  for (const e of m.topicPartitions) {
+    (yield* writeShareGroupHeartbeatResponseAssignmentTopicPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeShareGroupHeartbeatResponseInSlices(w: Writer, m: ShareGroupHeartbeatResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.nullableString(m.memberId, true);
+  w.int32(m.memberEpoch);
+  w.int32(m.heartbeatIntervalMs);
+  w.present(m.assignment !== null);
+  if (m.assignment !== null) (yield* writeShareGroupHeartbeatResponseAssignmentInSlices(w, m.assignment, version));
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const shareGroupHeartbeatResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, memberId = null, memberEpoch = 0, heartbeatIntervalMs = 0, assignment = null }: Partial<ShareGroupHeartbeatResponse> = {}): ShareGroupHeartbeatResponse => ({ throttleTimeMs, errorCode, errorMessage, memberId, memberEpoch, heartbeatIntervalMs, assignment }),

@@ -171,6 +171,88 @@ export function writeShareGroupDescribeResponse(w: Writer, m: ShareGroupDescribe
   w.tags(m.unknownTags);
 }
 
+function* readShareGroupDescribeRequestGroupIdsListInSlices(r: Reader, version: number): Generator<undefined, ShareGroupDescribeRequest["groupIds"], unknown> {
+  const count = r.count(true);
+  const list: ShareGroupDescribeRequest["groupIds"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readShareGroupDescribeRequestInSlices(r: Reader, version: number): Generator<undefined, ShareGroupDescribeRequest, unknown> {
+  const m: ShareGroupDescribeRequest = {
+    groupIds: (yield* readShareGroupDescribeRequestGroupIdsListInSlices(r, version)),
+    includeAuthorizedOperations: r.boolean(),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeShareGroupDescribeResponseGroupsMembersAssignmentTopicPartitionsInSlices(w: Writer, m: ShareGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["topicPartitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.string(m.topicName, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeShareGroupDescribeResponseGroupsMembersAssignmentInSlices(w: Writer, m: ShareGroupDescribeResponse["groups"][number]["members"][number]["assignment"], version: number): Generator<undefined, void, unknown> {
+  w.count(m.topicPartitions.length, true);
+  for (const e of m.topicPartitions) {
+    (yield* writeShareGroupDescribeResponseGroupsMembersAssignmentTopicPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeShareGroupDescribeResponseGroupsMembersInSlices(w: Writer, m: ShareGroupDescribeResponse["groups"][number]["members"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.memberId, true);
+  w.nullableString(m.rackId, true);
+  w.int32(m.memberEpoch);
+  w.string(m.clientId, true);
+  w.string(m.clientHost, true);
+  w.count(m.subscribedTopicNames.length, true);
+  for (const e of m.subscribedTopicNames) {
+    w.string(e, true);
+    if (w.mayPause()) yield;
+  }
+  (yield* writeShareGroupDescribeResponseGroupsMembersAssignmentInSlices(w, m.assignment, version));
+  w.tags(m.unknownTags);
+}
+
+function* writeShareGroupDescribeResponseGroupsInSlices(w: Writer, m: ShareGroupDescribeResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.string(m.groupId, true);
+  w.string(m.groupState, true);
+  w.int32(m.groupEpoch);
+  w.int32(m.assignmentEpoch);
+  w.string(m.assignorName, true);
+  w.count(m.members.length, true);
+  for (const e of m.members) {
+    (yield* writeShareGroupDescribeResponseGroupsMembersInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.authorizedOperations);
+  w.tags(m.unknownTags);
+}
+
+export function* writeShareGroupDescribeResponseInSlices(w: Writer, m: ShareGroupDescribeResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.groups.length, true);
+  for (const e of m.groups) {
+    (yield* writeShareGroupDescribeResponseGroupsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const shareGroupDescribeResponse = Object.assign(
   ({ throttleTimeMs = 0, groups = [] }: Partial<ShareGroupDescribeResponse> = {}): ShareGroupDescribeResponse => ({ throttleTimeMs, groups }),

@@ -307,6 +307,171 @@ export function writeShareFetchResponse(w: Writer, m: ShareFetchResponse, versio
   w.tags(m.unknownTags);
 }
 
+function* readShareFetchRequestTopicsPartitionsAcknowledgementBatchesAcknowledgeTypesListInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number]["acknowledgeTypes"], unknown> {
+  const count = r.count(true);
+  const list: ShareFetchRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number]["acknowledgeTypes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int8());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareFetchRequestTopicsPartitionsAcknowledgementBatchesInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number], unknown> {
+  const m: ShareFetchRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number] = {
+    firstOffset: r.int64(),
+    lastOffset: r.int64(),
+    acknowledgeTypes: (yield* readShareFetchRequestTopicsPartitionsAcknowledgementBatchesAcknowledgeTypesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareFetchRequestTopicsPartitionsAcknowledgementBatchesListInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"][number]["partitions"][number]["acknowledgementBatches"], unknown> {
+  const count = r.count(true, 18);
+  const list: ShareFetchRequest["topics"][number]["partitions"][number]["acknowledgementBatches"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareFetchRequestTopicsPartitionsAcknowledgementBatchesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareFetchRequestTopicsPartitionsInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"][number]["partitions"][number], unknown> {
+  const m: ShareFetchRequest["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    acknowledgementBatches: (yield* readShareFetchRequestTopicsPartitionsAcknowledgementBatchesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareFetchRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 6);
+  const list: ShareFetchRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareFetchRequestTopicsPartitionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareFetchRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"][number], unknown> {
+  const m: ShareFetchRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readShareFetchRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareFetchRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: ShareFetchRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareFetchRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareFetchRequestForgottenTopicsDataPartitionsListInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["forgottenTopicsData"][number]["partitions"], unknown> {
+  const count = r.count(true, 4);
+  const list: ShareFetchRequest["forgottenTopicsData"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareFetchRequestForgottenTopicsDataInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["forgottenTopicsData"][number], unknown> {
+  const m: ShareFetchRequest["forgottenTopicsData"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readShareFetchRequestForgottenTopicsDataPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareFetchRequestForgottenTopicsDataListInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest["forgottenTopicsData"], unknown> {
+  const count = r.count(true, 18);
+  const list: ShareFetchRequest["forgottenTopicsData"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareFetchRequestForgottenTopicsDataInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readShareFetchRequestInSlices(r: Reader, version: number): Generator<undefined, ShareFetchRequest, unknown> {
+  const m: ShareFetchRequest = {
+    groupId: r.nullableString(true),
+    memberId: r.nullableString(true),
+    shareSessionEpoch: r.int32(),
+    maxWaitMs: r.int32(),
+    minBytes: r.int32(),
+    maxBytes: r.int32(),
+    maxRecords: r.int32(),
+    batchSize: r.int32(),
+    shareAcquireMode: version === 2 ? r.int8() : 0,
+    isRenewAck: version === 2 ? r.boolean() : false,
+    topics: (yield* readShareFetchRequestTopicsListInSlices(r, version)),
+    forgottenTopicsData: (yield* readShareFetchRequestForgottenTopicsDataListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeShareFetchResponseResponsesPartitionsInSlices(w: Writer, m: ShareFetchResponse["responses"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.int32(m.partitionIndex);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.int16(m.acknowledgeErrorCode);
+  w.nullableString(m.acknowledgeErrorMessage, true);
+  writeShareFetchResponseResponsesPartitionsCurrentLeader(w, m.currentLeader, version);
+  w.records(m.records, true);
+  w.count(m.acquiredRecords.length, true);
+  for (const e of m.acquiredRecords) {
+    writeShareFetchResponseResponsesPartitionsAcquiredRecords(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeShareFetchResponseResponsesInSlices(w: Writer, m: ShareFetchResponse["responses"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    (yield* writeShareFetchResponseResponsesPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeShareFetchResponseInSlices(w: Writer, m: ShareFetchResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.int32(m.acquisitionLockTimeoutMs);
+  w.count(m.responses.length, true);
+  for (const e of m.responses) {
+    (yield* writeShareFetchResponseResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.nodeEndpoints.length, true);
+  for (const e of m.nodeEndpoints) {
+    writeShareFetchResponseNodeEndpoints(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const shareFetchResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, acquisitionLockTimeoutMs = 0, responses = [], nodeEndpoints = [] }: Partial<ShareFetchResponse> = {}): ShareFetchResponse => ({ throttleTimeMs, errorCode, errorMessage, acquisitionLockTimeoutMs, responses, nodeEndpoints }),

@@ -227,6 +227,118 @@ export function writeShareAcknowledgeResponse(w: Writer, m: ShareAcknowledgeResp
   w.tags(m.unknownTags);
 }
 
+function* readShareAcknowledgeRequestTopicsPartitionsAcknowledgementBatchesAcknowledgeTypesListInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number]["acknowledgeTypes"], unknown> {
+  const count = r.count(true);
+  const list: ShareAcknowledgeRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number]["acknowledgeTypes"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int8());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareAcknowledgeRequestTopicsPartitionsAcknowledgementBatchesInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number], unknown> {
+  const m: ShareAcknowledgeRequest["topics"][number]["partitions"][number]["acknowledgementBatches"][number] = {
+    firstOffset: r.int64(),
+    lastOffset: r.int64(),
+    acknowledgeTypes: (yield* readShareAcknowledgeRequestTopicsPartitionsAcknowledgementBatchesAcknowledgeTypesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareAcknowledgeRequestTopicsPartitionsAcknowledgementBatchesListInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"][number]["partitions"][number]["acknowledgementBatches"], unknown> {
+  const count = r.count(true, 18);
+  const list: ShareAcknowledgeRequest["topics"][number]["partitions"][number]["acknowledgementBatches"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareAcknowledgeRequestTopicsPartitionsAcknowledgementBatchesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareAcknowledgeRequestTopicsPartitionsInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"][number]["partitions"][number], unknown> {
+  const m: ShareAcknowledgeRequest["topics"][number]["partitions"][number] = {
+    partitionIndex: r.int32(),
+    acknowledgementBatches: (yield* readShareAcknowledgeRequestTopicsPartitionsAcknowledgementBatchesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareAcknowledgeRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 6);
+  const list: ShareAcknowledgeRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareAcknowledgeRequestTopicsPartitionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readShareAcknowledgeRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"][number], unknown> {
+  const m: ShareAcknowledgeRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readShareAcknowledgeRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readShareAcknowledgeRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: ShareAcknowledgeRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readShareAcknowledgeRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readShareAcknowledgeRequestInSlices(r: Reader, version: number): Generator<undefined, ShareAcknowledgeRequest, unknown> {
+  const m: ShareAcknowledgeRequest = {
+    groupId: r.nullableString(true),
+    memberId: r.nullableString(true),
+    shareSessionEpoch: r.int32(),
+    isRenewAck: version === 2 ? r.boolean() : false,
+    topics: (yield* readShareAcknowledgeRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeShareAcknowledgeResponseResponsesInSlices(w: Writer, m: ShareAcknowledgeResponse["responses"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeShareAcknowledgeResponseResponsesPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeShareAcknowledgeResponseInSlices(w: Writer, m: ShareAcknowledgeResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  if (version === 2) w.int32(m.acquisitionLockTimeoutMs);
+  w.count(m.responses.length, true);
+  for (const e of m.responses) {
+    (yield* writeShareAcknowledgeResponseResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.nodeEndpoints.length, true);
+  for (const e of m.nodeEndpoints) {
+    writeShareAcknowledgeResponseNodeEndpoints(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const shareAcknowledgeResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, acquisitionLockTimeoutMs = 0, responses = [], nodeEndpoints = [] }: Partial<ShareAcknowledgeResponse> = {}): ShareAcknowledgeResponse => ({ throttleTimeMs, errorCode, errorMessage, acquisitionLockTimeoutMs, responses, nodeEndpoints }),

@@ -71,6 +71,30 @@ export function writeAddRaftVoterResponse(w: Writer, m: AddRaftVoterResponse, ve
   w.tags(m.unknownTags);
 }
 
+function* readAddRaftVoterRequestListenersListInSlices(r: Reader, version: number): Generator<undefined, AddRaftVoterRequest["listeners"], unknown> {
+  const count = r.count(true, 5);
+  const list: AddRaftVoterRequest["listeners"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAddRaftVoterRequestListeners(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAddRaftVoterRequestInSlices(r: Reader, version: number): Generator<undefined, AddRaftVoterRequest, unknown> {
+  const m: AddRaftVoterRequest = {
+    clusterId: r.nullableString(true),
+    timeoutMs: r.int32(),
+    voterId: r.int32(),
+    voterDirectoryId: r.uuid(),
+    listeners: (yield* readAddRaftVoterRequestListenersListInSlices(r, version)),
+    ackWhenCommitted: version === 1 ? r.boolean() : true,
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
 /** With the declared default in every field that is not given. */
 export const addRaftVoterResponse = ({ throttleTimeMs = 0, errorCode = 0, errorMessage = "" }: Partial<AddRaftVoterResponse> = {}): AddRaftVoterResponse => ({ throttleTimeMs, errorCode, errorMessage });
 

@@ -133,6 +133,65 @@ export function writeInitializeShareGroupStateResponse(w: Writer, m: InitializeS
   w.tags(m.unknownTags);
 }
 
+function* readInitializeShareGroupStateRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, InitializeShareGroupStateRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 17);
+  const list: InitializeShareGroupStateRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readInitializeShareGroupStateRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readInitializeShareGroupStateRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, InitializeShareGroupStateRequest["topics"][number], unknown> {
+  const m: InitializeShareGroupStateRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readInitializeShareGroupStateRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readInitializeShareGroupStateRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, InitializeShareGroupStateRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: InitializeShareGroupStateRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readInitializeShareGroupStateRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readInitializeShareGroupStateRequestInSlices(r: Reader, version: number): Generator<undefined, InitializeShareGroupStateRequest, unknown> {
+  const m: InitializeShareGroupStateRequest = {
+    groupId: r.string(true),
+    topics: (yield* readInitializeShareGroupStateRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeInitializeShareGroupStateResponseResultsInSlices(w: Writer, m: InitializeShareGroupStateResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeInitializeShareGroupStateResponseResultsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeInitializeShareGroupStateResponseInSlices(w: Writer, m: InitializeShareGroupStateResponse, version: number): Generator<undefined, void, unknown> {
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    (yield* writeInitializeShareGroupStateResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const initializeShareGroupStateResponse = Object.assign(
   ({ results = [] }: Partial<InitializeShareGroupStateResponse> = {}): InitializeShareGroupStateResponse => ({ results }),

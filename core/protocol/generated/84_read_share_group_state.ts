@@ -165,6 +165,79 @@ export function writeReadShareGroupStateResponse(w: Writer, m: ReadShareGroupSta
   w.tags(m.unknownTags);
 }
 
+function* readReadShareGroupStateRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 9);
+  const list: ReadShareGroupStateRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readReadShareGroupStateRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readReadShareGroupStateRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateRequest["topics"][number], unknown> {
+  const m: ReadShareGroupStateRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readReadShareGroupStateRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readReadShareGroupStateRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: ReadShareGroupStateRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readReadShareGroupStateRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readReadShareGroupStateRequestInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateRequest, unknown> {
+  const m: ReadShareGroupStateRequest = {
+    groupId: r.string(true),
+    topics: (yield* readReadShareGroupStateRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeReadShareGroupStateResponseResultsPartitionsInSlices(w: Writer, m: ReadShareGroupStateResponse["results"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.int32(m.partition);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.int32(m.stateEpoch);
+  w.int64(m.startOffset);
+  w.count(m.stateBatches.length, true);
+  for (const e of m.stateBatches) {
+    writeReadShareGroupStateResponseResultsPartitionsStateBatches(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeReadShareGroupStateResponseResultsInSlices(w: Writer, m: ReadShareGroupStateResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    (yield* writeReadShareGroupStateResponseResultsPartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeReadShareGroupStateResponseInSlices(w: Writer, m: ReadShareGroupStateResponse, version: number): Generator<undefined, void, unknown> {
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    (yield* writeReadShareGroupStateResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const readShareGroupStateResponse = Object.assign(
   ({ results = [] }: Partial<ReadShareGroupStateResponse> = {}): ReadShareGroupStateResponse => ({ results }),

@@ -167,6 +167,89 @@ export function writeWriteShareGroupStateResponse(w: Writer, m: WriteShareGroupS
   w.tags(m.unknownTags);
 }
 
+function* readWriteShareGroupStateRequestTopicsPartitionsStateBatchesListInSlices(r: Reader, version: number): Generator<undefined, WriteShareGroupStateRequest["topics"][number]["partitions"][number]["stateBatches"], unknown> {
+  const count = r.count(true, 20);
+  const list: WriteShareGroupStateRequest["topics"][number]["partitions"][number]["stateBatches"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readWriteShareGroupStateRequestTopicsPartitionsStateBatches(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readWriteShareGroupStateRequestTopicsPartitionsInSlices(r: Reader, version: number): Generator<undefined, WriteShareGroupStateRequest["topics"][number]["partitions"][number], unknown> {
+  const m: WriteShareGroupStateRequest["topics"][number]["partitions"][number] = {
+    partition: r.int32(),
+    stateEpoch: r.int32(),
+    leaderEpoch: r.int32(),
+    startOffset: r.int64(),
+    deliveryCompleteCount: version === 1 ? r.int32() : -1,
+    stateBatches: (yield* readWriteShareGroupStateRequestTopicsPartitionsStateBatchesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readWriteShareGroupStateRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, WriteShareGroupStateRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 22);
+  const list: WriteShareGroupStateRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readWriteShareGroupStateRequestTopicsPartitionsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readWriteShareGroupStateRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, WriteShareGroupStateRequest["topics"][number], unknown> {
+  const m: WriteShareGroupStateRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readWriteShareGroupStateRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readWriteShareGroupStateRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, WriteShareGroupStateRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: WriteShareGroupStateRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readWriteShareGroupStateRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readWriteShareGroupStateRequestInSlices(r: Reader, version: number): Generator<undefined, WriteShareGroupStateRequest, unknown> {
+  const m: WriteShareGroupStateRequest = {
+    groupId: r.string(true),
+    topics: (yield* readWriteShareGroupStateRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeWriteShareGroupStateResponseResultsInSlices(w: Writer, m: WriteShareGroupStateResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeWriteShareGroupStateResponseResultsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeWriteShareGroupStateResponseInSlices(w: Writer, m: WriteShareGroupStateResponse, version: number): Generator<undefined, void, unknown> {
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    (yield* writeWriteShareGroupStateResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const writeShareGroupStateResponse = Object.assign(
   ({ results = [] }: Partial<WriteShareGroupStateResponse> = {}): WriteShareGroupStateResponse => ({ results }),

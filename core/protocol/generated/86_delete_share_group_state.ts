@@ -129,6 +129,65 @@ export function writeDeleteShareGroupStateResponse(w: Writer, m: DeleteShareGrou
   w.tags(m.unknownTags);
 }
 
+function* readDeleteShareGroupStateRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, DeleteShareGroupStateRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 5);
+  const list: DeleteShareGroupStateRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDeleteShareGroupStateRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDeleteShareGroupStateRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, DeleteShareGroupStateRequest["topics"][number], unknown> {
+  const m: DeleteShareGroupStateRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readDeleteShareGroupStateRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readDeleteShareGroupStateRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DeleteShareGroupStateRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: DeleteShareGroupStateRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDeleteShareGroupStateRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDeleteShareGroupStateRequestInSlices(r: Reader, version: number): Generator<undefined, DeleteShareGroupStateRequest, unknown> {
+  const m: DeleteShareGroupStateRequest = {
+    groupId: r.string(true),
+    topics: (yield* readDeleteShareGroupStateRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDeleteShareGroupStateResponseResultsInSlices(w: Writer, m: DeleteShareGroupStateResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeDeleteShareGroupStateResponseResultsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeDeleteShareGroupStateResponseInSlices(w: Writer, m: DeleteShareGroupStateResponse, version: number): Generator<undefined, void, unknown> {
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    (yield* writeDeleteShareGroupStateResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const deleteShareGroupStateResponse = Object.assign(
   ({ results = [] }: Partial<DeleteShareGroupStateResponse> = {}): DeleteShareGroupStateResponse => ({ results }),

@@ -139,6 +139,65 @@ export function writeReadShareGroupStateSummaryResponse(w: Writer, m: ReadShareG
   w.tags(m.unknownTags);
 }
 
+function* readReadShareGroupStateSummaryRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateSummaryRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 9);
+  const list: ReadShareGroupStateSummaryRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readReadShareGroupStateSummaryRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readReadShareGroupStateSummaryRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateSummaryRequest["topics"][number], unknown> {
+  const m: ReadShareGroupStateSummaryRequest["topics"][number] = {
+    topicId: r.uuid(),
+    partitions: (yield* readReadShareGroupStateSummaryRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readReadShareGroupStateSummaryRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateSummaryRequest["topics"], unknown> {
+  const count = r.count(true, 18);
+  const list: ReadShareGroupStateSummaryRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readReadShareGroupStateSummaryRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readReadShareGroupStateSummaryRequestInSlices(r: Reader, version: number): Generator<undefined, ReadShareGroupStateSummaryRequest, unknown> {
+  const m: ReadShareGroupStateSummaryRequest = {
+    groupId: r.string(true),
+    topics: (yield* readReadShareGroupStateSummaryRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeReadShareGroupStateSummaryResponseResultsInSlices(w: Writer, m: ReadShareGroupStateSummaryResponse["results"][number], version: number): Generator<undefined, void, unknown> {
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeReadShareGroupStateSummaryResponseResultsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeReadShareGroupStateSummaryResponseInSlices(w: Writer, m: ReadShareGroupStateSummaryResponse, version: number): Generator<undefined, void, unknown> {
+  w.count(m.results.length, true);
+  for (const e of m.results) {
+    (yield* writeReadShareGroupStateSummaryResponseResultsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const readShareGroupStateSummaryResponse = Object.assign(
   ({ results = [] }: Partial<ReadShareGroupStateSummaryResponse> = {}): ReadShareGroupStateSummaryResponse => ({ results }),

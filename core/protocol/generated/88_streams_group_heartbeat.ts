@@ -546,6 +546,348 @@ export function writeStreamsGroupHeartbeatResponse(w: Writer, m: StreamsGroupHea
   w.tags(m.unknownTags);
 }
 
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesSourceTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["sourceTopics"], unknown> {
+  const count = r.count(true);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["sourceTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesSourceTopicRegexListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["sourceTopicRegex"], unknown> {
+  const count = r.count(true);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["sourceTopicRegex"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsTopicConfigsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["stateChangelogTopics"][number]["topicConfigs"], unknown> {
+  const count = r.count(true, 3);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["stateChangelogTopics"][number]["topicConfigs"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsTopicConfigs(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["stateChangelogTopics"][number], unknown> {
+  const m: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["stateChangelogTopics"][number] = {
+    name: r.string(true),
+    partitions: r.int32(),
+    replicationFactor: r.int16(),
+    topicConfigs: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsTopicConfigsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["stateChangelogTopics"], unknown> {
+  const count = r.count(true, 9);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["stateChangelogTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesRepartitionSinkTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["repartitionSinkTopics"], unknown> {
+  const count = r.count(true);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["repartitionSinkTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesRepartitionSourceTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["repartitionSourceTopics"], unknown> {
+  const count = r.count(true, 9);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["repartitionSourceTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsSourceTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number]["sourceTopics"], unknown> {
+  const count = r.count(true, 2);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number]["sourceTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int16());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsSourceTopicRegexListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number]["sourceTopicRegex"], unknown> {
+  const count = r.count(true, 2);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number]["sourceTopicRegex"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int16());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsRepartitionSourceTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number]["repartitionSourceTopics"], unknown> {
+  const count = r.count(true, 2);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number]["repartitionSourceTopics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int16());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number], unknown> {
+  const m: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"][number] = {
+    sourceTopics: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsSourceTopicsListInSlices(r, version)),
+    sourceTopicRegex: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsSourceTopicRegexListInSlices(r, version)),
+    repartitionSourceTopics: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsRepartitionSourceTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"], unknown> {
+  const count = r.count(true, 4);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number]["copartitionGroups"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number], unknown> {
+  const m: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"][number] = {
+    subtopologyId: r.string(true),
+    sourceTopics: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesSourceTopicsListInSlices(r, version)),
+    sourceTopicRegex: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesSourceTopicRegexListInSlices(r, version)),
+    stateChangelogTopics: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsListInSlices(r, version)),
+    repartitionSinkTopics: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesRepartitionSinkTopicsListInSlices(r, version)),
+    repartitionSourceTopics: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesRepartitionSourceTopicsListInSlices(r, version)),
+    copartitionGroups: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesCopartitionGroupsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologySubtopologiesListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"], unknown> {
+  const count = r.count(true, 8);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["topology"]>["subtopologies"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTopologyInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["topology"]>, unknown> {
+  const m: NonNullable<StreamsGroupHeartbeatRequest["topology"]> = {
+    epoch: r.int32(),
+    subtopologies: (yield* readStreamsGroupHeartbeatRequestTopologySubtopologiesListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readStreamsGroupHeartbeatRequestActiveTasksPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["activeTasks"]>[number]["partitions"], unknown> {
+  const count = r.count(true, 4);
+  const list: NonNullable<StreamsGroupHeartbeatRequest["activeTasks"]>[number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestActiveTasksInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["activeTasks"]>[number], unknown> {
+  const m: NonNullable<StreamsGroupHeartbeatRequest["activeTasks"]>[number] = {
+    subtopologyId: r.string(true),
+    partitions: (yield* readStreamsGroupHeartbeatRequestActiveTasksPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readStreamsGroupHeartbeatRequestActiveTasksListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["activeTasks"]> | null, unknown> {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<StreamsGroupHeartbeatRequest["activeTasks"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestActiveTasksInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestStandbyTasksListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["standbyTasks"]> | null, unknown> {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<StreamsGroupHeartbeatRequest["standbyTasks"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestActiveTasksInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestWarmupTasksListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["warmupTasks"]> | null, unknown> {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<StreamsGroupHeartbeatRequest["warmupTasks"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readStreamsGroupHeartbeatRequestActiveTasksInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestClientTagsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["clientTags"]> | null, unknown> {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<StreamsGroupHeartbeatRequest["clientTags"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readStreamsGroupHeartbeatRequestTopologySubtopologiesStateChangelogTopicsTopicConfigs(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTaskOffsetsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["taskOffsets"]> | null, unknown> {
+  const count = r.nullableCount(true, 14);
+  if (count < 0) return null;
+  const list: NonNullable<StreamsGroupHeartbeatRequest["taskOffsets"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readStreamsGroupHeartbeatRequestTaskOffsets(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readStreamsGroupHeartbeatRequestTaskEndOffsetsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<StreamsGroupHeartbeatRequest["taskEndOffsets"]> | null, unknown> {
+  const count = r.nullableCount(true, 14);
+  if (count < 0) return null;
+  const list: NonNullable<StreamsGroupHeartbeatRequest["taskEndOffsets"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readStreamsGroupHeartbeatRequestTaskOffsets(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readStreamsGroupHeartbeatRequestInSlices(r: Reader, version: number): Generator<undefined, StreamsGroupHeartbeatRequest, unknown> {
+  const m: StreamsGroupHeartbeatRequest = {
+    groupId: r.string(true),
+    memberId: r.string(true),
+    memberEpoch: r.int32(),
+    endpointInformationEpoch: r.int32(),
+    instanceId: r.nullableString(true),
+    rackId: r.nullableString(true),
+    rebalanceTimeoutMs: r.int32(),
+    topology: (r.present() ? (yield* readStreamsGroupHeartbeatRequestTopologyInSlices(r, version)) : null),
+    activeTasks: (yield* readStreamsGroupHeartbeatRequestActiveTasksListInSlices(r, version)),
+    standbyTasks: (yield* readStreamsGroupHeartbeatRequestStandbyTasksListInSlices(r, version)),
+    warmupTasks: (yield* readStreamsGroupHeartbeatRequestWarmupTasksListInSlices(r, version)),
+    processId: r.nullableString(true),
+    userEndpoint: (r.present() ? readStreamsGroupHeartbeatRequestUserEndpoint(r, version) : null),
+    clientTags: (yield* readStreamsGroupHeartbeatRequestClientTagsListInSlices(r, version)),
+    taskOffsets: (yield* readStreamsGroupHeartbeatRequestTaskOffsetsListInSlices(r, version)),
+    taskEndOffsets: (yield* readStreamsGroupHeartbeatRequestTaskEndOffsetsListInSlices(r, version)),
+    shutdownApplication: r.boolean(),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeStreamsGroupHeartbeatResponseActiveTasksInSlices(w: Writer, m: NonNullable<StreamsGroupHeartbeatResponse["activeTasks"]>[number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.subtopologyId, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointActivePartitionsInSlices(w: Writer, m: NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number]["activePartitions"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.topic, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointInSlices(w: Writer, m: NonNullable<StreamsGroupHeartbeatResponse["partitionsByUserEndpoint"]>[number], version: number): Generator<undefined, void, unknown> {
+  writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointUserEndpoint(w, m.userEndpoint, version);
+  w.count(m.activePartitions.length, true);
+  for (const e of m.activePartitions) {
+    (yield* writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointActivePartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.standbyPartitions.length, true);
+  for (const e of m.standbyPartitions) {
+    (yield* writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointActivePartitionsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeStreamsGroupHeartbeatResponseInSlices(w: Writer, m: StreamsGroupHeartbeatResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.string(m.memberId, true);
+  w.int32(m.memberEpoch);
+  w.int32(m.heartbeatIntervalMs);
+  w.int32(m.acceptableRecoveryLag);
+  w.int32(m.taskOffsetIntervalMs);
+  w.count(m.status === null ? -1 : m.status.length, true);
+  for (const e of m.status ?? []) {
+    writeStreamsGroupHeartbeatResponseStatus(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.activeTasks === null ? -1 : m.activeTasks.length, true);
+  for (const e of m.activeTasks ?? []) {
+    (yield* writeStreamsGroupHeartbeatResponseActiveTasksInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.standbyTasks === null ? -1 : m.standbyTasks.length, true);
+  for (const e of m.standbyTasks ?? []) {
+    (yield* writeStreamsGroupHeartbeatResponseActiveTasksInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.warmupTasks === null ? -1 : m.warmupTasks.length, true);
+  for (const e of m.warmupTasks ?? []) {
+    (yield* writeStreamsGroupHeartbeatResponseActiveTasksInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.endpointInformationEpoch);
+  w.count(m.partitionsByUserEndpoint === null ? -1 : m.partitionsByUserEndpoint.length, true);
+  for (const e of m.partitionsByUserEndpoint ?? []) {
+    (yield* writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const streamsGroupHeartbeatResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, memberId = "", memberEpoch = 0, heartbeatIntervalMs = 0, acceptableRecoveryLag = 0, taskOffsetIntervalMs = 0, status = [], activeTasks = null, standbyTasks = null, warmupTasks = null, endpointInformationEpoch = 0, partitionsByUserEndpoint = null }: Partial<StreamsGroupHeartbeatResponse> = {}): StreamsGroupHeartbeatResponse => ({ throttleTimeMs, errorCode, errorMessage, memberId, memberEpoch, heartbeatIntervalMs, acceptableRecoveryLag, taskOffsetIntervalMs, status, activeTasks, standbyTasks, warmupTasks, endpointInformationEpoch, partitionsByUserEndpoint }),

@@ -380,6 +380,162 @@ export function writeStreamsGroupDescribeResponse(w: Writer, m: StreamsGroupDesc
   w.tags(m.unknownTags);
 }
 
+function* readStreamsGroupDescribeRequestGroupIdsListInSlices(r: Reader, version: number): Generator<undefined, StreamsGroupDescribeRequest["groupIds"], unknown> {
+  const count = r.count(true);
+  const list: StreamsGroupDescribeRequest["groupIds"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.string(true));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readStreamsGroupDescribeRequestInSlices(r: Reader, version: number): Generator<undefined, StreamsGroupDescribeRequest, unknown> {
+  const m: StreamsGroupDescribeRequest = {
+    groupIds: (yield* readStreamsGroupDescribeRequestGroupIdsListInSlices(r, version)),
+    includeAuthorizedOperations: r.boolean(),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesStateChangelogTopicsInSlices(w: Writer, m: NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number]["stateChangelogTopics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.name, true);
+  w.int32(m.partitions);
+  w.int16(m.replicationFactor);
+  w.count(m.topicConfigs.length, true);
+  for (const e of m.topicConfigs) {
+    writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesStateChangelogTopicsTopicConfigs(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesInSlices(w: Writer, m: NonNullable<NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>["subtopologies"]>[number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.subtopologyId, true);
+  w.count(m.sourceTopics.length, true);
+  for (const e of m.sourceTopics) {
+    w.string(e, true);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.repartitionSinkTopics.length, true);
+  for (const e of m.repartitionSinkTopics) {
+    w.string(e, true);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.stateChangelogTopics.length, true);
+  for (const e of m.stateChangelogTopics) {
+    (yield* writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesStateChangelogTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.repartitionSourceTopics.length, true);
+  for (const e of m.repartitionSourceTopics) {
+    (yield* writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesStateChangelogTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupDescribeResponseGroupsTopologyInSlices(w: Writer, m: NonNullable<StreamsGroupDescribeResponse["groups"][number]["topology"]>, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.epoch);
+  w.count(m.subtopologies === null ? -1 : m.subtopologies.length, true);
+  for (const e of m.subtopologies ?? []) {
+    (yield* writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupDescribeResponseGroupsMembersAssignmentActiveTasksInSlices(w: Writer, m: StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"]["activeTasks"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.subtopologyId, true);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    w.int32(e);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupDescribeResponseGroupsMembersAssignmentInSlices(w: Writer, m: StreamsGroupDescribeResponse["groups"][number]["members"][number]["assignment"], version: number): Generator<undefined, void, unknown> {
+  w.count(m.activeTasks.length, true);
+  for (const e of m.activeTasks) {
+    (yield* writeStreamsGroupDescribeResponseGroupsMembersAssignmentActiveTasksInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.standbyTasks.length, true);
+  for (const e of m.standbyTasks) {
+    (yield* writeStreamsGroupDescribeResponseGroupsMembersAssignmentActiveTasksInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.count(m.warmupTasks.length, true);
+  for (const e of m.warmupTasks) {
+    (yield* writeStreamsGroupDescribeResponseGroupsMembersAssignmentActiveTasksInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupDescribeResponseGroupsMembersInSlices(w: Writer, m: StreamsGroupDescribeResponse["groups"][number]["members"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.memberId, true);
+  w.int32(m.memberEpoch);
+  w.nullableString(m.instanceId, true);
+  w.nullableString(m.rackId, true);
+  w.string(m.clientId, true);
+  w.string(m.clientHost, true);
+  w.int32(m.topologyEpoch);
+  w.string(m.processId, true);
+  w.present(m.userEndpoint !== null);
+  if (m.userEndpoint !== null) writeStreamsGroupDescribeResponseGroupsMembersUserEndpoint(w, m.userEndpoint, version);
+  w.count(m.clientTags.length, true);
+  for (const e of m.clientTags) {
+    writeStreamsGroupDescribeResponseGroupsTopologySubtopologiesStateChangelogTopicsTopicConfigs(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.taskOffsets.length, true);
+  for (const e of m.taskOffsets) {
+    writeStreamsGroupDescribeResponseGroupsMembersTaskOffsets(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.count(m.taskEndOffsets.length, true);
+  for (const e of m.taskEndOffsets) {
+    writeStreamsGroupDescribeResponseGroupsMembersTaskOffsets(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  (yield* writeStreamsGroupDescribeResponseGroupsMembersAssignmentInSlices(w, m.assignment, version));
+  (yield* writeStreamsGroupDescribeResponseGroupsMembersAssignmentInSlices(w, m.targetAssignment, version));
+  w.boolean(m.isClassic);
+  w.tags(m.unknownTags);
+}
+
+function* writeStreamsGroupDescribeResponseGroupsInSlices(w: Writer, m: StreamsGroupDescribeResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.string(m.groupId, true);
+  w.string(m.groupState, true);
+  w.int32(m.groupEpoch);
+  w.int32(m.assignmentEpoch);
+  w.present(m.topology !== null);
+  if (m.topology !== null) (yield* writeStreamsGroupDescribeResponseGroupsTopologyInSlices(w, m.topology, version));
+  w.count(m.members.length, true);
+  for (const e of m.members) {
+    (yield* writeStreamsGroupDescribeResponseGroupsMembersInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int32(m.authorizedOperations);
+  w.tags(m.unknownTags);
+}
+
+export function* writeStreamsGroupDescribeResponseInSlices(w: Writer, m: StreamsGroupDescribeResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.groups.length, true);
+  for (const e of m.groups) {
+    (yield* writeStreamsGroupDescribeResponseGroupsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const streamsGroupDescribeResponse = Object.assign(
   ({ throttleTimeMs = 0, groups = [] }: Partial<StreamsGroupDescribeResponse> = {}): StreamsGroupDescribeResponse => ({ throttleTimeMs, groups }),

@@ -176,6 +176,99 @@ export function writeDescribeShareGroupOffsetsResponse(w: Writer, m: DescribeSha
   w.tags(m.unknownTags);
 }
 
+function* readDescribeShareGroupOffsetsRequestGroupsTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number]["partitions"], unknown> {
+  const count = r.count(true, 4);
+  const list: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(r.int32());
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDescribeShareGroupOffsetsRequestGroupsTopicsInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number], unknown> {
+  const m: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]>[number] = {
+    topicName: r.string(true),
+    partitions: (yield* readDescribeShareGroupOffsetsRequestGroupsTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readDescribeShareGroupOffsetsRequestGroupsTopicsListInSlices(r: Reader, version: number): Generator<undefined, NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]> | null, unknown> {
+  const count = r.nullableCount(true, 3);
+  if (count < 0) return null;
+  const list: NonNullable<DescribeShareGroupOffsetsRequest["groups"][number]["topics"]> = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDescribeShareGroupOffsetsRequestGroupsTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readDescribeShareGroupOffsetsRequestGroupsInSlices(r: Reader, version: number): Generator<undefined, DescribeShareGroupOffsetsRequest["groups"][number], unknown> {
+  const m: DescribeShareGroupOffsetsRequest["groups"][number] = {
+    groupId: r.string(true),
+    topics: (yield* readDescribeShareGroupOffsetsRequestGroupsTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readDescribeShareGroupOffsetsRequestGroupsListInSlices(r: Reader, version: number): Generator<undefined, DescribeShareGroupOffsetsRequest["groups"], unknown> {
+  const count = r.count(true, 3);
+  const list: DescribeShareGroupOffsetsRequest["groups"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readDescribeShareGroupOffsetsRequestGroupsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDescribeShareGroupOffsetsRequestInSlices(r: Reader, version: number): Generator<undefined, DescribeShareGroupOffsetsRequest, unknown> {
+  const m: DescribeShareGroupOffsetsRequest = {
+    groups: (yield* readDescribeShareGroupOffsetsRequestGroupsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeDescribeShareGroupOffsetsResponseGroupsTopicsInSlices(w: Writer, m: DescribeShareGroupOffsetsResponse["groups"][number]["topics"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.topicName, true);
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeDescribeShareGroupOffsetsResponseGroupsTopicsPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+function* writeDescribeShareGroupOffsetsResponseGroupsInSlices(w: Writer, m: DescribeShareGroupOffsetsResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.groupId, true);
+  w.count(m.topics.length, true);
+  for (const e of m.topics) {
+    (yield* writeDescribeShareGroupOffsetsResponseGroupsTopicsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.tags(m.unknownTags);
+}
+
+export function* writeDescribeShareGroupOffsetsResponseInSlices(w: Writer, m: DescribeShareGroupOffsetsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.count(m.groups.length, true);
+  for (const e of m.groups) {
+    (yield* writeDescribeShareGroupOffsetsResponseGroupsInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const describeShareGroupOffsetsResponse = Object.assign(
   ({ throttleTimeMs = 0, groups = [] }: Partial<DescribeShareGroupOffsetsResponse> = {}): DescribeShareGroupOffsetsResponse => ({ throttleTimeMs, groups }),

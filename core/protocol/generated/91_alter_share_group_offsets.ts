@@ -139,6 +139,69 @@ export function writeAlterShareGroupOffsetsResponse(w: Writer, m: AlterShareGrou
   w.tags(m.unknownTags);
 }
 
+function* readAlterShareGroupOffsetsRequestTopicsPartitionsListInSlices(r: Reader, version: number): Generator<undefined, AlterShareGroupOffsetsRequest["topics"][number]["partitions"], unknown> {
+  const count = r.count(true, 13);
+  const list: AlterShareGroupOffsetsRequest["topics"][number]["partitions"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readAlterShareGroupOffsetsRequestTopicsPartitions(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+function* readAlterShareGroupOffsetsRequestTopicsInSlices(r: Reader, version: number): Generator<undefined, AlterShareGroupOffsetsRequest["topics"][number], unknown> {
+  const m: AlterShareGroupOffsetsRequest["topics"][number] = {
+    topicName: r.string(true),
+    partitions: (yield* readAlterShareGroupOffsetsRequestTopicsPartitionsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* readAlterShareGroupOffsetsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, AlterShareGroupOffsetsRequest["topics"], unknown> {
+  const count = r.count(true, 3);
+  const list: AlterShareGroupOffsetsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push((yield* readAlterShareGroupOffsetsRequestTopicsInSlices(r, version)));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readAlterShareGroupOffsetsRequestInSlices(r: Reader, version: number): Generator<undefined, AlterShareGroupOffsetsRequest, unknown> {
+  const m: AlterShareGroupOffsetsRequest = {
+    groupId: r.string(true),
+    topics: (yield* readAlterShareGroupOffsetsRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+function* writeAlterShareGroupOffsetsResponseResponsesInSlices(w: Writer, m: AlterShareGroupOffsetsResponse["responses"][number], version: number): Generator<undefined, void, unknown> {
+  w.string(m.topicName, true);
+  w.uuid(m.topicId);
+  w.count(m.partitions.length, true);
+  for (const e of m.partitions) {
+    writeAlterShareGroupOffsetsResponseResponsesPartitions(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
+export function* writeAlterShareGroupOffsetsResponseInSlices(w: Writer, m: AlterShareGroupOffsetsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.responses.length, true);
+  for (const e of m.responses) {
+    (yield* writeAlterShareGroupOffsetsResponseResponsesInSlices(w, e, version));
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const alterShareGroupOffsetsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, responses = [] }: Partial<AlterShareGroupOffsetsResponse> = {}): AlterShareGroupOffsetsResponse => ({ throttleTimeMs, errorCode, errorMessage, responses }),

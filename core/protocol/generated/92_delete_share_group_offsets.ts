@@ -89,6 +89,38 @@ export function writeDeleteShareGroupOffsetsResponse(w: Writer, m: DeleteShareGr
   w.tags(m.unknownTags);
 }
 
+function* readDeleteShareGroupOffsetsRequestTopicsListInSlices(r: Reader, version: number): Generator<undefined, DeleteShareGroupOffsetsRequest["topics"], unknown> {
+  const count = r.count(true, 2);
+  const list: DeleteShareGroupOffsetsRequest["topics"] = [];
+  for (let i = 0; i < count; i++) {
+    list.push(readDeleteShareGroupOffsetsRequestTopics(r, version));
+    if (r.mayPause()) yield;
+  }
+  return list;
+}
+
+export function* readDeleteShareGroupOffsetsRequestInSlices(r: Reader, version: number): Generator<undefined, DeleteShareGroupOffsetsRequest, unknown> {
+  const m: DeleteShareGroupOffsetsRequest = {
+    groupId: r.string(true),
+    topics: (yield* readDeleteShareGroupOffsetsRequestTopicsListInSlices(r, version)),
+  };
+  const unknown = r.tags();
+  if (unknown !== undefined) m.unknownTags = unknown;
+  return m;
+}
+
+export function* writeDeleteShareGroupOffsetsResponseInSlices(w: Writer, m: DeleteShareGroupOffsetsResponse, version: number): Generator<undefined, void, unknown> {
+  w.int32(m.throttleTimeMs);
+  w.int16(m.errorCode);
+  w.nullableString(m.errorMessage, true);
+  w.count(m.responses.length, true);
+  for (const e of m.responses) {
+    writeDeleteShareGroupOffsetsResponseResponses(w, e, version);
+    if (w.mayPause()) yield;
+  }
+  w.tags(m.unknownTags);
+}
+
 /** With the declared default in every field that is not given. */
 export const deleteShareGroupOffsetsResponse = Object.assign(
   ({ throttleTimeMs = 0, errorCode = 0, errorMessage = null, responses = [] }: Partial<DeleteShareGroupOffsetsResponse> = {}): DeleteShareGroupOffsetsResponse => ({ throttleTimeMs, errorCode, errorMessage, responses }),

@@ -333,6 +333,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: Produce.writeProduceRequest,
     readResponse: Produce.readProduceResponse,
     writeResponse: Produce.writeProduceResponse,
+    readRequestInSlices: Produce.readProduceRequestInSlices,
+    writeResponseInSlices: Produce.writeProduceResponseInSlices,
   },
   Fetch: {
     key: 1,
@@ -343,6 +345,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: Fetch.writeFetchRequest,
     readResponse: Fetch.readFetchResponse,
     writeResponse: Fetch.writeFetchResponse,
+    readRequestInSlices: Fetch.readFetchRequestInSlices,
+    writeResponseInSlices: Fetch.writeFetchResponseInSlices,
   },
   ListOffsets: {
     key: 2,
@@ -353,6 +357,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ListOffsets.writeListOffsetsRequest,
     readResponse: ListOffsets.readListOffsetsResponse,
     writeResponse: ListOffsets.writeListOffsetsResponse,
+    readRequestInSlices: ListOffsets.readListOffsetsRequestInSlices,
+    writeResponseInSlices: ListOffsets.writeListOffsetsResponseInSlices,
   },
   Metadata: {
     key: 3,
@@ -363,6 +369,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: Metadata.writeMetadataRequest,
     readResponse: Metadata.readMetadataResponse,
     writeResponse: Metadata.writeMetadataResponse,
+    readRequestInSlices: Metadata.readMetadataRequestInSlices,
+    writeResponseInSlices: Metadata.writeMetadataResponseInSlices,
   },
   OffsetCommit: {
     key: 8,
@@ -373,6 +381,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: OffsetCommit.writeOffsetCommitRequest,
     readResponse: OffsetCommit.readOffsetCommitResponse,
     writeResponse: OffsetCommit.writeOffsetCommitResponse,
+    readRequestInSlices: OffsetCommit.readOffsetCommitRequestInSlices,
+    writeResponseInSlices: OffsetCommit.writeOffsetCommitResponseInSlices,
   },
   OffsetFetch: {
     key: 9,
@@ -383,6 +393,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: OffsetFetch.writeOffsetFetchRequest,
     readResponse: OffsetFetch.readOffsetFetchResponse,
     writeResponse: OffsetFetch.writeOffsetFetchResponse,
+    readRequestInSlices: OffsetFetch.readOffsetFetchRequestInSlices,
+    writeResponseInSlices: OffsetFetch.writeOffsetFetchResponseInSlices,
   },
   FindCoordinator: {
     key: 10,
@@ -393,6 +405,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: FindCoordinator.writeFindCoordinatorRequest,
     readResponse: FindCoordinator.readFindCoordinatorResponse,
     writeResponse: FindCoordinator.writeFindCoordinatorResponse,
+    readRequestInSlices: FindCoordinator.readFindCoordinatorRequestInSlices,
+    writeResponseInSlices: FindCoordinator.writeFindCoordinatorResponseInSlices,
   },
   JoinGroup: {
     key: 11,
@@ -403,6 +417,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: JoinGroup.writeJoinGroupRequest,
     readResponse: JoinGroup.readJoinGroupResponse,
     writeResponse: JoinGroup.writeJoinGroupResponse,
+    readRequestInSlices: JoinGroup.readJoinGroupRequestInSlices,
+    writeResponseInSlices: JoinGroup.writeJoinGroupResponseInSlices,
   },
   Heartbeat: {
     key: 12,
@@ -423,6 +439,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: LeaveGroup.writeLeaveGroupRequest,
     readResponse: LeaveGroup.readLeaveGroupResponse,
     writeResponse: LeaveGroup.writeLeaveGroupResponse,
+    readRequestInSlices: LeaveGroup.readLeaveGroupRequestInSlices,
+    writeResponseInSlices: LeaveGroup.writeLeaveGroupResponseInSlices,
   },
   SyncGroup: {
     key: 14,
@@ -433,6 +451,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: SyncGroup.writeSyncGroupRequest,
     readResponse: SyncGroup.readSyncGroupResponse,
     writeResponse: SyncGroup.writeSyncGroupResponse,
+    readRequestInSlices: SyncGroup.readSyncGroupRequestInSlices,
   },
   DescribeGroups: {
     key: 15,
@@ -443,6 +462,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeGroups.writeDescribeGroupsRequest,
     readResponse: DescribeGroups.readDescribeGroupsResponse,
     writeResponse: DescribeGroups.writeDescribeGroupsResponse,
+    readRequestInSlices: DescribeGroups.readDescribeGroupsRequestInSlices,
+    writeResponseInSlices: DescribeGroups.writeDescribeGroupsResponseInSlices,
   },
   ListGroups: {
     key: 16,
@@ -453,6 +474,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ListGroups.writeListGroupsRequest,
     readResponse: ListGroups.readListGroupsResponse,
     writeResponse: ListGroups.writeListGroupsResponse,
+    readRequestInSlices: ListGroups.readListGroupsRequestInSlices,
+    writeResponseInSlices: ListGroups.writeListGroupsResponseInSlices,
   },
   SaslHandshake: {
     key: 17,
@@ -463,6 +486,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: SaslHandshake.writeSaslHandshakeRequest,
     readResponse: SaslHandshake.readSaslHandshakeResponse,
     writeResponse: SaslHandshake.writeSaslHandshakeResponse,
+    writeResponseInSlices: SaslHandshake.writeSaslHandshakeResponseInSlices,
   },
   ApiVersions: {
     key: 18,
@@ -473,6 +497,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ApiVersions.writeApiVersionsRequest,
     readResponse: ApiVersions.readApiVersionsResponse,
     writeResponse: ApiVersions.writeApiVersionsResponse,
+    writeResponseInSlices: ApiVersions.writeApiVersionsResponseInSlices,
   },
   CreateTopics: {
     key: 19,
@@ -483,6 +508,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: CreateTopics.writeCreateTopicsRequest,
     readResponse: CreateTopics.readCreateTopicsResponse,
     writeResponse: CreateTopics.writeCreateTopicsResponse,
+    readRequestInSlices: CreateTopics.readCreateTopicsRequestInSlices,
+    writeResponseInSlices: CreateTopics.writeCreateTopicsResponseInSlices,
   },
   DeleteTopics: {
     key: 20,
@@ -493,6 +520,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DeleteTopics.writeDeleteTopicsRequest,
     readResponse: DeleteTopics.readDeleteTopicsResponse,
     writeResponse: DeleteTopics.writeDeleteTopicsResponse,
+    readRequestInSlices: DeleteTopics.readDeleteTopicsRequestInSlices,
+    writeResponseInSlices: DeleteTopics.writeDeleteTopicsResponseInSlices,
   },
   DeleteRecords: {
     key: 21,
@@ -503,6 +532,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DeleteRecords.writeDeleteRecordsRequest,
     readResponse: DeleteRecords.readDeleteRecordsResponse,
     writeResponse: DeleteRecords.writeDeleteRecordsResponse,
+    readRequestInSlices: DeleteRecords.readDeleteRecordsRequestInSlices,
+    writeResponseInSlices: DeleteRecords.writeDeleteRecordsResponseInSlices,
   },
   InitProducerId: {
     key: 22,
@@ -523,6 +554,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: OffsetForLeaderEpoch.writeOffsetForLeaderEpochRequest,
     readResponse: OffsetForLeaderEpoch.readOffsetForLeaderEpochResponse,
     writeResponse: OffsetForLeaderEpoch.writeOffsetForLeaderEpochResponse,
+    readRequestInSlices: OffsetForLeaderEpoch.readOffsetForLeaderEpochRequestInSlices,
+    writeResponseInSlices: OffsetForLeaderEpoch.writeOffsetForLeaderEpochResponseInSlices,
   },
   AddPartitionsToTxn: {
     key: 24,
@@ -533,6 +566,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AddPartitionsToTxn.writeAddPartitionsToTxnRequest,
     readResponse: AddPartitionsToTxn.readAddPartitionsToTxnResponse,
     writeResponse: AddPartitionsToTxn.writeAddPartitionsToTxnResponse,
+    readRequestInSlices: AddPartitionsToTxn.readAddPartitionsToTxnRequestInSlices,
+    writeResponseInSlices: AddPartitionsToTxn.writeAddPartitionsToTxnResponseInSlices,
   },
   AddOffsetsToTxn: {
     key: 25,
@@ -563,6 +598,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: WriteTxnMarkers.writeWriteTxnMarkersRequest,
     readResponse: WriteTxnMarkers.readWriteTxnMarkersResponse,
     writeResponse: WriteTxnMarkers.writeWriteTxnMarkersResponse,
+    readRequestInSlices: WriteTxnMarkers.readWriteTxnMarkersRequestInSlices,
+    writeResponseInSlices: WriteTxnMarkers.writeWriteTxnMarkersResponseInSlices,
   },
   TxnOffsetCommit: {
     key: 28,
@@ -573,6 +610,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: TxnOffsetCommit.writeTxnOffsetCommitRequest,
     readResponse: TxnOffsetCommit.readTxnOffsetCommitResponse,
     writeResponse: TxnOffsetCommit.writeTxnOffsetCommitResponse,
+    readRequestInSlices: TxnOffsetCommit.readTxnOffsetCommitRequestInSlices,
+    writeResponseInSlices: TxnOffsetCommit.writeTxnOffsetCommitResponseInSlices,
   },
   DescribeAcls: {
     key: 29,
@@ -583,6 +622,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeAcls.writeDescribeAclsRequest,
     readResponse: DescribeAcls.readDescribeAclsResponse,
     writeResponse: DescribeAcls.writeDescribeAclsResponse,
+    writeResponseInSlices: DescribeAcls.writeDescribeAclsResponseInSlices,
   },
   CreateAcls: {
     key: 30,
@@ -593,6 +633,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: CreateAcls.writeCreateAclsRequest,
     readResponse: CreateAcls.readCreateAclsResponse,
     writeResponse: CreateAcls.writeCreateAclsResponse,
+    readRequestInSlices: CreateAcls.readCreateAclsRequestInSlices,
+    writeResponseInSlices: CreateAcls.writeCreateAclsResponseInSlices,
   },
   DeleteAcls: {
     key: 31,
@@ -603,6 +645,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DeleteAcls.writeDeleteAclsRequest,
     readResponse: DeleteAcls.readDeleteAclsResponse,
     writeResponse: DeleteAcls.writeDeleteAclsResponse,
+    readRequestInSlices: DeleteAcls.readDeleteAclsRequestInSlices,
+    writeResponseInSlices: DeleteAcls.writeDeleteAclsResponseInSlices,
   },
   DescribeConfigs: {
     key: 32,
@@ -613,6 +657,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeConfigs.writeDescribeConfigsRequest,
     readResponse: DescribeConfigs.readDescribeConfigsResponse,
     writeResponse: DescribeConfigs.writeDescribeConfigsResponse,
+    readRequestInSlices: DescribeConfigs.readDescribeConfigsRequestInSlices,
+    writeResponseInSlices: DescribeConfigs.writeDescribeConfigsResponseInSlices,
   },
   AlterConfigs: {
     key: 33,
@@ -623,6 +669,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AlterConfigs.writeAlterConfigsRequest,
     readResponse: AlterConfigs.readAlterConfigsResponse,
     writeResponse: AlterConfigs.writeAlterConfigsResponse,
+    readRequestInSlices: AlterConfigs.readAlterConfigsRequestInSlices,
+    writeResponseInSlices: AlterConfigs.writeAlterConfigsResponseInSlices,
   },
   AlterReplicaLogDirs: {
     key: 34,
@@ -633,6 +681,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AlterReplicaLogDirs.writeAlterReplicaLogDirsRequest,
     readResponse: AlterReplicaLogDirs.readAlterReplicaLogDirsResponse,
     writeResponse: AlterReplicaLogDirs.writeAlterReplicaLogDirsResponse,
+    readRequestInSlices: AlterReplicaLogDirs.readAlterReplicaLogDirsRequestInSlices,
+    writeResponseInSlices: AlterReplicaLogDirs.writeAlterReplicaLogDirsResponseInSlices,
   },
   DescribeLogDirs: {
     key: 35,
@@ -643,6 +693,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeLogDirs.writeDescribeLogDirsRequest,
     readResponse: DescribeLogDirs.readDescribeLogDirsResponse,
     writeResponse: DescribeLogDirs.writeDescribeLogDirsResponse,
+    readRequestInSlices: DescribeLogDirs.readDescribeLogDirsRequestInSlices,
+    writeResponseInSlices: DescribeLogDirs.writeDescribeLogDirsResponseInSlices,
   },
   SaslAuthenticate: {
     key: 36,
@@ -663,6 +715,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: CreatePartitions.writeCreatePartitionsRequest,
     readResponse: CreatePartitions.readCreatePartitionsResponse,
     writeResponse: CreatePartitions.writeCreatePartitionsResponse,
+    readRequestInSlices: CreatePartitions.readCreatePartitionsRequestInSlices,
+    writeResponseInSlices: CreatePartitions.writeCreatePartitionsResponseInSlices,
   },
   CreateDelegationToken: {
     key: 38,
@@ -673,6 +727,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: CreateDelegationToken.writeCreateDelegationTokenRequest,
     readResponse: CreateDelegationToken.readCreateDelegationTokenResponse,
     writeResponse: CreateDelegationToken.writeCreateDelegationTokenResponse,
+    readRequestInSlices: CreateDelegationToken.readCreateDelegationTokenRequestInSlices,
   },
   RenewDelegationToken: {
     key: 39,
@@ -703,6 +758,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeDelegationToken.writeDescribeDelegationTokenRequest,
     readResponse: DescribeDelegationToken.readDescribeDelegationTokenResponse,
     writeResponse: DescribeDelegationToken.writeDescribeDelegationTokenResponse,
+    readRequestInSlices: DescribeDelegationToken.readDescribeDelegationTokenRequestInSlices,
+    writeResponseInSlices: DescribeDelegationToken.writeDescribeDelegationTokenResponseInSlices,
   },
   DeleteGroups: {
     key: 42,
@@ -713,6 +770,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DeleteGroups.writeDeleteGroupsRequest,
     readResponse: DeleteGroups.readDeleteGroupsResponse,
     writeResponse: DeleteGroups.writeDeleteGroupsResponse,
+    readRequestInSlices: DeleteGroups.readDeleteGroupsRequestInSlices,
+    writeResponseInSlices: DeleteGroups.writeDeleteGroupsResponseInSlices,
   },
   ElectLeaders: {
     key: 43,
@@ -723,6 +782,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ElectLeaders.writeElectLeadersRequest,
     readResponse: ElectLeaders.readElectLeadersResponse,
     writeResponse: ElectLeaders.writeElectLeadersResponse,
+    readRequestInSlices: ElectLeaders.readElectLeadersRequestInSlices,
+    writeResponseInSlices: ElectLeaders.writeElectLeadersResponseInSlices,
   },
   IncrementalAlterConfigs: {
     key: 44,
@@ -733,6 +794,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: IncrementalAlterConfigs.writeIncrementalAlterConfigsRequest,
     readResponse: IncrementalAlterConfigs.readIncrementalAlterConfigsResponse,
     writeResponse: IncrementalAlterConfigs.writeIncrementalAlterConfigsResponse,
+    readRequestInSlices: IncrementalAlterConfigs.readIncrementalAlterConfigsRequestInSlices,
+    writeResponseInSlices: IncrementalAlterConfigs.writeIncrementalAlterConfigsResponseInSlices,
   },
   AlterPartitionReassignments: {
     key: 45,
@@ -743,6 +806,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AlterPartitionReassignments.writeAlterPartitionReassignmentsRequest,
     readResponse: AlterPartitionReassignments.readAlterPartitionReassignmentsResponse,
     writeResponse: AlterPartitionReassignments.writeAlterPartitionReassignmentsResponse,
+    readRequestInSlices: AlterPartitionReassignments.readAlterPartitionReassignmentsRequestInSlices,
+    writeResponseInSlices: AlterPartitionReassignments.writeAlterPartitionReassignmentsResponseInSlices,
   },
   ListPartitionReassignments: {
     key: 46,
@@ -753,6 +818,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ListPartitionReassignments.writeListPartitionReassignmentsRequest,
     readResponse: ListPartitionReassignments.readListPartitionReassignmentsResponse,
     writeResponse: ListPartitionReassignments.writeListPartitionReassignmentsResponse,
+    readRequestInSlices: ListPartitionReassignments.readListPartitionReassignmentsRequestInSlices,
+    writeResponseInSlices: ListPartitionReassignments.writeListPartitionReassignmentsResponseInSlices,
   },
   OffsetDelete: {
     key: 47,
@@ -763,6 +830,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: OffsetDelete.writeOffsetDeleteRequest,
     readResponse: OffsetDelete.readOffsetDeleteResponse,
     writeResponse: OffsetDelete.writeOffsetDeleteResponse,
+    readRequestInSlices: OffsetDelete.readOffsetDeleteRequestInSlices,
+    writeResponseInSlices: OffsetDelete.writeOffsetDeleteResponseInSlices,
   },
   DescribeClientQuotas: {
     key: 48,
@@ -773,6 +842,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeClientQuotas.writeDescribeClientQuotasRequest,
     readResponse: DescribeClientQuotas.readDescribeClientQuotasResponse,
     writeResponse: DescribeClientQuotas.writeDescribeClientQuotasResponse,
+    readRequestInSlices: DescribeClientQuotas.readDescribeClientQuotasRequestInSlices,
+    writeResponseInSlices: DescribeClientQuotas.writeDescribeClientQuotasResponseInSlices,
   },
   AlterClientQuotas: {
     key: 49,
@@ -783,6 +854,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AlterClientQuotas.writeAlterClientQuotasRequest,
     readResponse: AlterClientQuotas.readAlterClientQuotasResponse,
     writeResponse: AlterClientQuotas.writeAlterClientQuotasResponse,
+    readRequestInSlices: AlterClientQuotas.readAlterClientQuotasRequestInSlices,
+    writeResponseInSlices: AlterClientQuotas.writeAlterClientQuotasResponseInSlices,
   },
   DescribeUserScramCredentials: {
     key: 50,
@@ -793,6 +866,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeUserScramCredentials.writeDescribeUserScramCredentialsRequest,
     readResponse: DescribeUserScramCredentials.readDescribeUserScramCredentialsResponse,
     writeResponse: DescribeUserScramCredentials.writeDescribeUserScramCredentialsResponse,
+    readRequestInSlices: DescribeUserScramCredentials.readDescribeUserScramCredentialsRequestInSlices,
+    writeResponseInSlices: DescribeUserScramCredentials.writeDescribeUserScramCredentialsResponseInSlices,
   },
   AlterUserScramCredentials: {
     key: 51,
@@ -803,6 +878,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AlterUserScramCredentials.writeAlterUserScramCredentialsRequest,
     readResponse: AlterUserScramCredentials.readAlterUserScramCredentialsResponse,
     writeResponse: AlterUserScramCredentials.writeAlterUserScramCredentialsResponse,
+    readRequestInSlices: AlterUserScramCredentials.readAlterUserScramCredentialsRequestInSlices,
+    writeResponseInSlices: AlterUserScramCredentials.writeAlterUserScramCredentialsResponseInSlices,
   },
   DescribeQuorum: {
     key: 55,
@@ -813,6 +890,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeQuorum.writeDescribeQuorumRequest,
     readResponse: DescribeQuorum.readDescribeQuorumResponse,
     writeResponse: DescribeQuorum.writeDescribeQuorumResponse,
+    readRequestInSlices: DescribeQuorum.readDescribeQuorumRequestInSlices,
+    writeResponseInSlices: DescribeQuorum.writeDescribeQuorumResponseInSlices,
   },
   UpdateFeatures: {
     key: 57,
@@ -823,6 +902,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: UpdateFeatures.writeUpdateFeaturesRequest,
     readResponse: UpdateFeatures.readUpdateFeaturesResponse,
     writeResponse: UpdateFeatures.writeUpdateFeaturesResponse,
+    readRequestInSlices: UpdateFeatures.readUpdateFeaturesRequestInSlices,
+    writeResponseInSlices: UpdateFeatures.writeUpdateFeaturesResponseInSlices,
   },
   DescribeCluster: {
     key: 60,
@@ -833,6 +914,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeCluster.writeDescribeClusterRequest,
     readResponse: DescribeCluster.readDescribeClusterResponse,
     writeResponse: DescribeCluster.writeDescribeClusterResponse,
+    writeResponseInSlices: DescribeCluster.writeDescribeClusterResponseInSlices,
   },
   DescribeProducers: {
     key: 61,
@@ -843,6 +925,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeProducers.writeDescribeProducersRequest,
     readResponse: DescribeProducers.readDescribeProducersResponse,
     writeResponse: DescribeProducers.writeDescribeProducersResponse,
+    readRequestInSlices: DescribeProducers.readDescribeProducersRequestInSlices,
+    writeResponseInSlices: DescribeProducers.writeDescribeProducersResponseInSlices,
   },
   UnregisterBroker: {
     key: 64,
@@ -863,6 +947,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeTransactions.writeDescribeTransactionsRequest,
     readResponse: DescribeTransactions.readDescribeTransactionsResponse,
     writeResponse: DescribeTransactions.writeDescribeTransactionsResponse,
+    readRequestInSlices: DescribeTransactions.readDescribeTransactionsRequestInSlices,
+    writeResponseInSlices: DescribeTransactions.writeDescribeTransactionsResponseInSlices,
   },
   ListTransactions: {
     key: 66,
@@ -873,6 +959,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ListTransactions.writeListTransactionsRequest,
     readResponse: ListTransactions.readListTransactionsResponse,
     writeResponse: ListTransactions.writeListTransactionsResponse,
+    readRequestInSlices: ListTransactions.readListTransactionsRequestInSlices,
+    writeResponseInSlices: ListTransactions.writeListTransactionsResponseInSlices,
   },
   ConsumerGroupHeartbeat: {
     key: 68,
@@ -883,6 +971,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ConsumerGroupHeartbeat.writeConsumerGroupHeartbeatRequest,
     readResponse: ConsumerGroupHeartbeat.readConsumerGroupHeartbeatResponse,
     writeResponse: ConsumerGroupHeartbeat.writeConsumerGroupHeartbeatResponse,
+    readRequestInSlices: ConsumerGroupHeartbeat.readConsumerGroupHeartbeatRequestInSlices,
+    writeResponseInSlices: ConsumerGroupHeartbeat.writeConsumerGroupHeartbeatResponseInSlices,
   },
   ConsumerGroupDescribe: {
     key: 69,
@@ -893,6 +983,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ConsumerGroupDescribe.writeConsumerGroupDescribeRequest,
     readResponse: ConsumerGroupDescribe.readConsumerGroupDescribeResponse,
     writeResponse: ConsumerGroupDescribe.writeConsumerGroupDescribeResponse,
+    readRequestInSlices: ConsumerGroupDescribe.readConsumerGroupDescribeRequestInSlices,
+    writeResponseInSlices: ConsumerGroupDescribe.writeConsumerGroupDescribeResponseInSlices,
   },
   GetTelemetrySubscriptions: {
     key: 71,
@@ -903,6 +995,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: GetTelemetrySubscriptions.writeGetTelemetrySubscriptionsRequest,
     readResponse: GetTelemetrySubscriptions.readGetTelemetrySubscriptionsResponse,
     writeResponse: GetTelemetrySubscriptions.writeGetTelemetrySubscriptionsResponse,
+    writeResponseInSlices: GetTelemetrySubscriptions.writeGetTelemetrySubscriptionsResponseInSlices,
   },
   PushTelemetry: {
     key: 72,
@@ -923,6 +1016,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ListConfigResources.writeListConfigResourcesRequest,
     readResponse: ListConfigResources.readListConfigResourcesResponse,
     writeResponse: ListConfigResources.writeListConfigResourcesResponse,
+    readRequestInSlices: ListConfigResources.readListConfigResourcesRequestInSlices,
+    writeResponseInSlices: ListConfigResources.writeListConfigResourcesResponseInSlices,
   },
   DescribeTopicPartitions: {
     key: 75,
@@ -933,6 +1028,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeTopicPartitions.writeDescribeTopicPartitionsRequest,
     readResponse: DescribeTopicPartitions.readDescribeTopicPartitionsResponse,
     writeResponse: DescribeTopicPartitions.writeDescribeTopicPartitionsResponse,
+    readRequestInSlices: DescribeTopicPartitions.readDescribeTopicPartitionsRequestInSlices,
+    writeResponseInSlices: DescribeTopicPartitions.writeDescribeTopicPartitionsResponseInSlices,
   },
   ShareGroupHeartbeat: {
     key: 76,
@@ -943,6 +1040,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ShareGroupHeartbeat.writeShareGroupHeartbeatRequest,
     readResponse: ShareGroupHeartbeat.readShareGroupHeartbeatResponse,
     writeResponse: ShareGroupHeartbeat.writeShareGroupHeartbeatResponse,
+    readRequestInSlices: ShareGroupHeartbeat.readShareGroupHeartbeatRequestInSlices,
+    writeResponseInSlices: ShareGroupHeartbeat.writeShareGroupHeartbeatResponseInSlices,
   },
   ShareGroupDescribe: {
     key: 77,
@@ -953,6 +1052,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ShareGroupDescribe.writeShareGroupDescribeRequest,
     readResponse: ShareGroupDescribe.readShareGroupDescribeResponse,
     writeResponse: ShareGroupDescribe.writeShareGroupDescribeResponse,
+    readRequestInSlices: ShareGroupDescribe.readShareGroupDescribeRequestInSlices,
+    writeResponseInSlices: ShareGroupDescribe.writeShareGroupDescribeResponseInSlices,
   },
   ShareFetch: {
     key: 78,
@@ -963,6 +1064,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ShareFetch.writeShareFetchRequest,
     readResponse: ShareFetch.readShareFetchResponse,
     writeResponse: ShareFetch.writeShareFetchResponse,
+    readRequestInSlices: ShareFetch.readShareFetchRequestInSlices,
+    writeResponseInSlices: ShareFetch.writeShareFetchResponseInSlices,
   },
   ShareAcknowledge: {
     key: 79,
@@ -973,6 +1076,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ShareAcknowledge.writeShareAcknowledgeRequest,
     readResponse: ShareAcknowledge.readShareAcknowledgeResponse,
     writeResponse: ShareAcknowledge.writeShareAcknowledgeResponse,
+    readRequestInSlices: ShareAcknowledge.readShareAcknowledgeRequestInSlices,
+    writeResponseInSlices: ShareAcknowledge.writeShareAcknowledgeResponseInSlices,
   },
   AddRaftVoter: {
     key: 80,
@@ -983,6 +1088,7 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AddRaftVoter.writeAddRaftVoterRequest,
     readResponse: AddRaftVoter.readAddRaftVoterResponse,
     writeResponse: AddRaftVoter.writeAddRaftVoterResponse,
+    readRequestInSlices: AddRaftVoter.readAddRaftVoterRequestInSlices,
   },
   RemoveRaftVoter: {
     key: 81,
@@ -1003,6 +1109,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: InitializeShareGroupState.writeInitializeShareGroupStateRequest,
     readResponse: InitializeShareGroupState.readInitializeShareGroupStateResponse,
     writeResponse: InitializeShareGroupState.writeInitializeShareGroupStateResponse,
+    readRequestInSlices: InitializeShareGroupState.readInitializeShareGroupStateRequestInSlices,
+    writeResponseInSlices: InitializeShareGroupState.writeInitializeShareGroupStateResponseInSlices,
   },
   ReadShareGroupState: {
     key: 84,
@@ -1013,6 +1121,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ReadShareGroupState.writeReadShareGroupStateRequest,
     readResponse: ReadShareGroupState.readReadShareGroupStateResponse,
     writeResponse: ReadShareGroupState.writeReadShareGroupStateResponse,
+    readRequestInSlices: ReadShareGroupState.readReadShareGroupStateRequestInSlices,
+    writeResponseInSlices: ReadShareGroupState.writeReadShareGroupStateResponseInSlices,
   },
   WriteShareGroupState: {
     key: 85,
@@ -1023,6 +1133,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: WriteShareGroupState.writeWriteShareGroupStateRequest,
     readResponse: WriteShareGroupState.readWriteShareGroupStateResponse,
     writeResponse: WriteShareGroupState.writeWriteShareGroupStateResponse,
+    readRequestInSlices: WriteShareGroupState.readWriteShareGroupStateRequestInSlices,
+    writeResponseInSlices: WriteShareGroupState.writeWriteShareGroupStateResponseInSlices,
   },
   DeleteShareGroupState: {
     key: 86,
@@ -1033,6 +1145,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DeleteShareGroupState.writeDeleteShareGroupStateRequest,
     readResponse: DeleteShareGroupState.readDeleteShareGroupStateResponse,
     writeResponse: DeleteShareGroupState.writeDeleteShareGroupStateResponse,
+    readRequestInSlices: DeleteShareGroupState.readDeleteShareGroupStateRequestInSlices,
+    writeResponseInSlices: DeleteShareGroupState.writeDeleteShareGroupStateResponseInSlices,
   },
   ReadShareGroupStateSummary: {
     key: 87,
@@ -1043,6 +1157,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: ReadShareGroupStateSummary.writeReadShareGroupStateSummaryRequest,
     readResponse: ReadShareGroupStateSummary.readReadShareGroupStateSummaryResponse,
     writeResponse: ReadShareGroupStateSummary.writeReadShareGroupStateSummaryResponse,
+    readRequestInSlices: ReadShareGroupStateSummary.readReadShareGroupStateSummaryRequestInSlices,
+    writeResponseInSlices: ReadShareGroupStateSummary.writeReadShareGroupStateSummaryResponseInSlices,
   },
   StreamsGroupHeartbeat: {
     key: 88,
@@ -1053,6 +1169,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: StreamsGroupHeartbeat.writeStreamsGroupHeartbeatRequest,
     readResponse: StreamsGroupHeartbeat.readStreamsGroupHeartbeatResponse,
     writeResponse: StreamsGroupHeartbeat.writeStreamsGroupHeartbeatResponse,
+    readRequestInSlices: StreamsGroupHeartbeat.readStreamsGroupHeartbeatRequestInSlices,
+    writeResponseInSlices: StreamsGroupHeartbeat.writeStreamsGroupHeartbeatResponseInSlices,
   },
   StreamsGroupDescribe: {
     key: 89,
@@ -1063,6 +1181,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: StreamsGroupDescribe.writeStreamsGroupDescribeRequest,
     readResponse: StreamsGroupDescribe.readStreamsGroupDescribeResponse,
     writeResponse: StreamsGroupDescribe.writeStreamsGroupDescribeResponse,
+    readRequestInSlices: StreamsGroupDescribe.readStreamsGroupDescribeRequestInSlices,
+    writeResponseInSlices: StreamsGroupDescribe.writeStreamsGroupDescribeResponseInSlices,
   },
   DescribeShareGroupOffsets: {
     key: 90,
@@ -1073,6 +1193,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DescribeShareGroupOffsets.writeDescribeShareGroupOffsetsRequest,
     readResponse: DescribeShareGroupOffsets.readDescribeShareGroupOffsetsResponse,
     writeResponse: DescribeShareGroupOffsets.writeDescribeShareGroupOffsetsResponse,
+    readRequestInSlices: DescribeShareGroupOffsets.readDescribeShareGroupOffsetsRequestInSlices,
+    writeResponseInSlices: DescribeShareGroupOffsets.writeDescribeShareGroupOffsetsResponseInSlices,
   },
   AlterShareGroupOffsets: {
     key: 91,
@@ -1083,6 +1205,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: AlterShareGroupOffsets.writeAlterShareGroupOffsetsRequest,
     readResponse: AlterShareGroupOffsets.readAlterShareGroupOffsetsResponse,
     writeResponse: AlterShareGroupOffsets.writeAlterShareGroupOffsetsResponse,
+    readRequestInSlices: AlterShareGroupOffsets.readAlterShareGroupOffsetsRequestInSlices,
+    writeResponseInSlices: AlterShareGroupOffsets.writeAlterShareGroupOffsetsResponseInSlices,
   },
   DeleteShareGroupOffsets: {
     key: 92,
@@ -1093,6 +1217,8 @@ export const codecs: { readonly [N in ApiName]: ApiCodec<N> } = {
     writeRequest: DeleteShareGroupOffsets.writeDeleteShareGroupOffsetsRequest,
     readResponse: DeleteShareGroupOffsets.readDeleteShareGroupOffsetsResponse,
     writeResponse: DeleteShareGroupOffsets.writeDeleteShareGroupOffsetsResponse,
+    readRequestInSlices: DeleteShareGroupOffsets.readDeleteShareGroupOffsetsRequestInSlices,
+    writeResponseInSlices: DeleteShareGroupOffsets.writeDeleteShareGroupOffsetsResponseInSlices,
   },
 };
 

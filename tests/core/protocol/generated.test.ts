@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "bun:test";
 import { MalformedBytes, Reader, Writer } from "../../../core/base/cursor.ts";
+import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import * as offsetFetch from "../../../core/protocol/generated/09_offset_fetch.ts";
 import { generate } from "../../../core/protocol/codegen/generate.ts";
 import { Field, never, type Struct } from "../../../core/protocol/schema.ts";
 import { arbitraryMessage } from "../../support/arbitrary_message.ts";
@@ -26,6 +28,14 @@ test("generated codecs read and write what the declaration says, in every versio
     expect(message.read(r, version), at).toEqual(sent);
     expect(r.remaining, at).toBe(0);
     expect(referenceDecode(message, bytes, version), at).toEqual(sent);
+    if (message.readInSlices !== undefined) {
+      expect(toEnd(message.readInSlices(new Reader(bytes), version)), at).toEqual(sent);
+    }
+    if (message.writeInSlices !== undefined) {
+      const w = new Writer();
+      toEnd(message.writeInSlices(w, sent, version));
+      expect(w.finish().toHex(), at).toBe(bytes.toHex());
+    }
   }
 });
 
@@ -94,6 +104,27 @@ function checkConstructor(at: string, construct: Constructor, struct: Struct): v
     } else expect(made[key], `${at}.${key}`).toEqual(field.absent);
     const inside = field.element;
     if (inside !== null && !(inside instanceof Field)) checkConstructor(`${at}.${key}`, construct[key]!, inside);
+  }
+}
+
+test("a list that is read or written in slices pauses within 128 elements, however deep they are", () => {
+  const { readOffsetFetchRequestInSlices: read } = offsetFetch;
+  const w = new Writer();
+  const topics = Array.from(
+    { length: 100 },
+    () => ({ name: "t", topicId: ZERO_UUID, partitionIndexes: [1, 2, 3, 4, 5] }),
+  );
+  const groups = Array.from({ length: 10 }, () => ({ groupId: "g", memberId: null, memberEpoch: -1, topics }));
+  offsetFetch.writeOffsetFetchRequest(w, { groupId: "", topics: [], groups, requireStable: false }, 8);
+  let pauses = 0;
+  for (const steps = read(new Reader(w.finish()), 8); !steps.next().done;) pauses++;
+  expect(pauses).toBe(Math.floor(10 * (1 + 100 * (1 + 5)) / 128));
+});
+
+function toEnd<T>(steps: Generator<undefined, T, unknown>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
   }
 }
 

@@ -7,6 +7,8 @@
 import { Reader, Writer } from "../../../../core/base/cursor.ts";
 import type { Broker } from "../../../../core/broker/broker.ts";
 import { parseBrokerConfig } from "../../../../core/broker/config/mod.ts";
+import { LoopShare } from "../../../../core/broker/loop_share.ts";
+import { inSteps } from "../../../../core/broker/steps.ts";
 import type { Handler } from "../../../../core/broker/handlers/handler.ts";
 import type { RequestContext } from "../../../../core/broker/request_context.ts";
 import { listedApis, type ServedApiName } from "../../../../core/broker/served_apis.ts";
@@ -65,11 +67,13 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
         clientId: "test",
         listener: { name: "PLAINTEXT", host: "kq.example", port: 9092 },
         listedApis,
+        appendsBegun: () => {},
         may: () => true,
         mayOnAny: () => true,
         tellFailure: (what: string, { message }: Error) => void told.push(`${what}: ${message}`),
       } as unknown as RequestContext;
-      const answer = await handler.handle(codec.readRequest(new Reader(w.finish()), version) as never, context);
+      const result = handler.handle(codec.readRequest(new Reader(w.finish()), version) as never, context);
+      const answer = await (Symbol.iterator in result ? inSteps(result, new LoopShare({ clock })) : result);
       if ("noAnswer" in answer) throw new Error("every request of these is answered");
       const written = new Writer();
       codec.writeResponse(written, answer, version);

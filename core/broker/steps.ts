@@ -1,0 +1,91 @@
+/**
+ * Work in steps: a generator that yields after each of many small things, so that others have their turn at the event loop
+ * when it has been held long enough, and that yields a promise where it has to wait for one. Whoever writes such work writes a
+ * plain loop; as long as it is short it is done at once, without a promise.
+ *
+ * What is true before a `yield` need not be true after it.
+ *
+ * @module
+ */
+import type { LoopShare } from "./loop_share.ts";
+
+export type Steps<T> = Generator<Promise<unknown> | undefined, T, unknown>;
+
+/** Does the work; a promise only when others had their turn, or something was waited for. */
+export function inSteps<T>(steps: Steps<T>, share: LoopShare): T | Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const pause = step.value ?? share.rest();
+    if (pause !== null) return goOn(steps, pause, share);
+  }
+}
+
+async function goOn<T>(steps: Steps<T>, first: Promise<unknown>, share: LoopShare): Promise<T> {
+  for (let pause: Promise<unknown> | null = first;;) {
+    let step: IteratorResult<Promise<unknown> | undefined, T>;
+    if (pause === null) step = steps.next();
+    else {
+      const outcome = await settled(pause, share);
+      step = "failure" in outcome ? steps.throw(outcome.failure) : steps.next(outcome.value);
+    }
+    if (step.done === true) return step.value;
+    pause = step.value ?? share.rest();
+  }
+}
+
+async function settled(
+  promise: Promise<unknown>,
+  share: LoopShare,
+): Promise<{ readonly value: unknown } | { readonly failure: unknown }> {
+  const fromMs = share.nowMs();
+  try {
+    return { value: await promise };
+  } catch (failure) {
+    return { failure };
+  } finally {
+    share.resumed(fromMs);
+  }
+}
+
+/** `yield* wait(promise)`: the value, which is waited for if it must be. */
+export function* wait<T>(value: T | Promise<T>): Steps<T> {
+  return value instanceof Promise ? (yield value) as T : value;
+}
+
+/** One result for each item, in order. */
+export function* mapInSteps<T, U>(items: Iterable<T>, work: (item: T) => U): Steps<U[]> {
+  const results: U[] = [];
+  for (const item of items) {
+    results.push(work(item));
+    yield;
+  }
+  return results;
+}
+
+/** So many promises are waited for side by side. */
+const SIDE_BY_SIDE = 64;
+
+/** As {@linkcode mapInSteps}, for work that may wait: some at a time, so that what waits is bounded. */
+export function* mapSideBySide<T, U>(items: Iterable<T>, work: (item: T) => U | Promise<U>): Steps<U[]> {
+  const results: U[] = [];
+  let waiting: Promise<U>[] = [];
+  const places: number[] = [];
+  const settled = function* (): Steps<void> {
+    const known = yield* wait(Promise.all(waiting));
+    for (const [at, place] of places.splice(0).entries()) results[place] = known[at]!;
+    waiting = [];
+  };
+  for (const item of items) {
+    const result = work(item);
+    if (result instanceof Promise) {
+      waiting.push(result);
+      places.push(results.length);
+      results.push(undefined as U);
+      if (waiting.length === SIDE_BY_SIDE) yield* settled();
+    } else results.push(result);
+    yield;
+  }
+  if (waiting.length > 0) yield* settled();
+  return results;
+}
