@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { MalformedBytes, Reader, type RemoteBytes, Writer } from "../../../core/base/cursor.ts";
+import { MalformedBytes, Reader, type RemoteBytes, TooMuchWritten, Writer } from "../../../core/base/cursor.ts";
 
 const hex = (bytes: Uint8Array) => bytes.toHex();
 const reader = (text: string) => new Reader(Uint8Array.fromHex(text));
@@ -190,4 +190,18 @@ test("a number written before can be put right, such as a frame's size", () => {
     w.int8(1);
     w.patchInt32(0, 99);
   })).toBe("00000063" + "01");
+});
+
+test("a writer takes no more than it may, but for what lies in files", () => {
+  const full = (): Writer => {
+    const w = new Writer(16, 3000);
+    w.records({ size: 1_000_000, readInto: () => {} }, false);
+    w.records(new Uint8Array(1996), false);
+    w.raw(new Uint8Array(996));
+    return w;
+  };
+  expect(full().size).toBe(4 + 1_000_000 + 4 + 1996 + 996);
+  expect(() => full().int8(1)).toThrow(new TooMuchWritten("3001 bytes and more are to be written, and 3000 may be"));
+  expect(() => full().string("", true)).toThrow(TooMuchWritten);
+  expect(() => new Writer(16, 3000).records(new Uint8Array(2997), false)).toThrow(TooMuchWritten);
 });
