@@ -140,9 +140,11 @@ function* byName(
     }
     const created = yield* wait(createUndescribedTopics(creatable, broker));
     for (const [at, answer] of created.entries()) {
-      if (answer.kind === "refused") refusals.set(creatable[at]!, answer.error);
+      // Kafka makes topics behind the answer: that they were too many only its log tells.
+      if (answer.kind === "refused" && answer !== tooManyPartitions) refusals.set(creatable[at]!, answer.error);
       yield;
     }
+    if (created.includes(tooManyPartitions)) tellOfTooMany(missing.length, context);
   }
   const { image } = metadata;
   const [known, unknown]: [TopicAnswer[], TopicAnswer[]] = [[], []];
@@ -156,6 +158,11 @@ function* byName(
     yield;
   }
   return [known, unknown, hidden].flat();
+}
+
+function tellOfTooMany(count: number, { tellFailure }: RequestContext): void {
+  const why = `${count} topics are too many for one request to make: ${tooManyPartitions.message}`;
+  tellFailure("Making topics for Metadata", new OperatingFailure("EPOLICY", why));
 }
 
 function whyMissing(name: string): ErrorName {
