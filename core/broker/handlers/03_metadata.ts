@@ -160,9 +160,9 @@ function* byName(
   return [known, unknown, hidden].flat();
 }
 
-function tellOfTooMany(count: number, { tellFailure }: RequestContext): void {
+function tellOfTooMany(count: number, context: RequestContext): void {
   const why = `${count} topics are too many for one request to make: ${tooManyPartitions.message}`;
-  tellFailure("Making topics for Metadata", new OperatingFailure("EPOLICY", why));
+  context.tellFailure("Making topics for Metadata", new OperatingFailure("EPOLICY", why));
 }
 
 function whyMissing(name: string): ErrorName {

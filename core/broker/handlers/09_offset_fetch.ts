@@ -6,7 +6,7 @@
  * @module
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
-import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { errorCode } from "../../protocol/error_codes.ts";
 import { offsetFetchResponse, offsetFetchSince } from "../../protocol/generated/09_offset_fetch.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group as groupNamed, topic as topicNamed } from "../../security/mod.ts";
