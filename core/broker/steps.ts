@@ -89,3 +89,34 @@ export function* mapSideBySide<T, U>(items: Iterable<T>, work: (item: T) => U | 
   if (waiting.length > 0) yield* settled();
   return results;
 }
+
+/** So many are sorted at a time. */
+const SORTED_AT_ONCE = 1000;
+
+/** Sorted as `Array.sort` sorts strings: a sort of very many at once would hold the event loop. */
+export function* sortInSteps(items: readonly string[]): Steps<string[]> {
+  let runs: string[][] = [];
+  for (let at = 0; at < items.length; at += SORTED_AT_ONCE) {
+    runs.push(items.slice(at, at + SORTED_AT_ONCE).sort());
+    yield;
+  }
+  while (runs.length > 1) {
+    const longer: string[][] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      const [run, next] = [runs[at]!, runs[at + 1]];
+      longer.push(next === undefined ? run : yield* merged(run, next));
+    }
+    runs = longer;
+  }
+  return runs[0] ?? [];
+}
+
+function* merged(some: readonly string[], others: readonly string[]): Steps<string[]> {
+  const all: string[] = [];
+  for (let i = 0, j = 0; i < some.length || j < others.length;) {
+    const isSome = j === others.length || i < some.length && some[i]! <= others[j]!;
+    all.push(isSome ? some[i++]! : others[j++]!);
+    yield;
+  }
+  return all;
+}

@@ -51,6 +51,8 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   DeleteTopics: { responses: "name" },
   DescribeLogDirs: { topics: "name", partitions: "partitionIndex" },
   CreatePartitions: { results: "name" },
+  ElectLeaders: { replicaElectionResults: "topic" },
+  DescribeUserScramCredentials: { results: "user" },
   DeleteRecords: { topics: "name", partitions: "partitionIndex" },
   ConsumerGroupHeartbeat: { topicPartitions: (element) => String((element as { partitions: number[] }).partitions) },
   ConsumerGroupDescribe: { groups: "groupId", topicPartitions: "topicName", subscribedTopicNames: (name) => name },

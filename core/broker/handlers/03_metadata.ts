@@ -8,17 +8,17 @@
  * @module
  */
 import { ZERO_UUID } from "../../base/uuid.ts";
-import { isInternalTopic, type PartitionImage, type TopicImage, topicNameProblem } from "../../metadata/mod.ts";
+import { isInternalTopic, type TopicImage, topicNameProblem } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { metadataResponse } from "../../protocol/generated/03_metadata.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED, topic as topicNamed } from "../../security/mod.ts";
-import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
 import { mapInSteps, type Steps, wait } from "../steps.ts";
 import { createUndescribedTopics, tooManyPartitions } from "../topic_creation.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Handler, WireError } from "./handler.ts";
+import { partitionState } from "./partition_state.ts";
 
 type Request = Requests["Metadata"];
 type Response = Responses["Metadata"];
@@ -174,30 +174,9 @@ function* found(topic: TopicImage, { broker }: RequestContext, operations: numbe
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.internal,
-    partitions: yield* mapInSteps(topic.partitions, (partition) => partitionAnswer(topic, partition, broker)),
+    partitions: yield* mapInSteps(topic.partitions, (partition) => partitionState(topic, partition, broker)),
     topicAuthorizedOperations: operations,
   });
-}
-
-/** As in Kafka a replica that cannot be served is offline, and a partition that has no other has no leader. */
-function partitionAnswer(
-  topic: TopicImage,
-  partition: PartitionImage,
-  { id: me, metadata, partitions }: Broker,
-): TopicAnswer["partitions"][number] {
-  const { brokers } = metadata.image;
-  const isOffline = (id: number): boolean =>
-    !brokers.has(id) || id === me && partitions.isOffline(topic.name, partition.index);
-  const hasLeader = !isOffline(partition.leader);
-  return {
-    errorCode: errorCode(hasLeader ? "NONE" : "LEADER_NOT_AVAILABLE"),
-    partitionIndex: partition.index,
-    leaderId: hasLeader ? partition.leader : -1,
-    leaderEpoch: partition.leaderEpoch,
-    replicaNodes: [...partition.replicas],
-    isrNodes: [...partition.isr],
-    offlineReplicas: partition.replicas.filter(isOffline),
-  };
 }
 
 function failed(name: string | null, error: ErrorName): TopicAnswer {

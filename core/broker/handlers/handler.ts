@@ -48,3 +48,9 @@ export interface Handler<N extends ApiName> {
 export function wireError(error: ErrorName): WireError {
   return { code: errorCode(error), message: errorMessage(error) };
 }
+
+/** What Kafka answers of ACLs where no authorizer keeps any. */
+export const noAuthorizer: WireError = {
+  code: errorCode("SECURITY_DISABLED"),
+  message: "No Authorizer is configured on the broker",
+};

@@ -422,6 +422,64 @@ row({
   denied: ["NONE"],
 });
 
+row({ api: "SaslHandshake", version: 1, request: { mechanism: "PLAIN" }, asks: [], denied: ["ILLEGAL_SASL_STATE"] });
+row({
+  api: "DescribeAcls",
+  version: 3,
+  request: {},
+  asks: [cluster("DESCRIBE")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "CreateAcls",
+  version: 3,
+  request: { creations: [{ resourceName: "t" }] },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DeleteAcls",
+  version: 3,
+  request: { filters: [{ operation: 1 }] },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "ElectLeaders",
+  version: 2,
+  request: { topicPartitions: [{ topic: "t", partitions: [0] }] },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "ListPartitionReassignments",
+  version: 0,
+  request: { topics: null },
+  asks: [cluster("DESCRIBE")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DescribeClientQuotas",
+  version: 1,
+  request: {},
+  asks: [cluster("DESCRIBE_CONFIGS")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DescribeUserScramCredentials",
+  version: 0,
+  request: { users: null },
+  asks: [cluster("DESCRIBE")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DescribeTopicPartitions",
+  version: 0,
+  request: { topics: [{ name: "t" }], cursor: null },
+  asks: OF_TOPIC.map((operation) => `${operation} TOPIC:t`),
+  denied: ["TOPIC_AUTHORIZATION_FAILED"],
+});
+
 test("every API has its row", () => {
   expect(servedApis.filter((served) => !rows.some(({ api }) => api === served))).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { AppendOrder } from "../../../core/broker/append_order.ts";
 import { LoopShare } from "../../../core/broker/loop_share.ts";
-import { inSteps, mapInSteps, mapSideBySide, type Steps, wait } from "../../../core/broker/steps.ts";
+import { inSteps, mapInSteps, mapSideBySide, sortInSteps, type Steps, wait } from "../../../core/broker/steps.ts";
 import type { Clock } from "../../../core/runtime/ports.ts";
+import { seededRandom } from "../../support/random.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 /** A clock on which each look takes a millisecond. */
@@ -63,6 +64,14 @@ test("work side by side keeps the order, and has a bounded number under way", as
   );
   expect(results).toEqual(numbers);
   expect(most).toBe(64);
+});
+
+test("a sort in steps is a sort", async () => {
+  const random = seededRandom(7);
+  for (const count of [0, 1, 999, 1000, 1001, 4321]) {
+    const names = Array.from({ length: count }, () => `t${random.below(5000)}`);
+    expect(await inSteps(sortInSteps(names), busy().share), `seed 7, ${count}`).toEqual(names.toSorted());
+  }
 });
 
 test("appends of a connection begin in the order of arrival behind one that begins late, others' at once", async () => {

@@ -1,0 +1,47 @@
+/**
+ * Answers DescribeUserScramCredentials: nobody has any, since there is no making them yet. Of those asked for by name each is
+ * told so.
+ *
+ * @module
+ */
+import { errorCode } from "../../protocol/error_codes.ts";
+import { describeUserScramCredentialsResponse } from "../../protocol/generated/50_describe_user_scram_credentials.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { CLUSTER } from "../../security/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+import type { Steps } from "../steps.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
+
+type Request = Requests["DescribeUserScramCredentials"];
+type Response = Responses["DescribeUserScramCredentials"];
+
+export const describeUserScramCredentials: Handler<"DescribeUserScramCredentials"> = {
+  name: "DescribeUserScramCredentials",
+  handle,
+  errorResponse,
+};
+
+function* handle(request: Request, { may }: RequestContext): Steps<Response> {
+  if (!may("DESCRIBE", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  const times = new Map<string, number>();
+  for (const { name } of request.users ?? []) {
+    times.set(name, (times.get(name) ?? 0) + 1);
+    yield;
+  }
+  const results: Response["results"] = [];
+  for (const [user, count] of times) {
+    const [error, errorMessage] = count > 1
+      ? [
+        "DUPLICATE_RESOURCE" as const,
+        `Cannot describe SCRAM credentials for the same user twice in a single request: ${user}`,
+      ]
+      : ["RESOURCE_NOT_FOUND" as const, `Attempt to describe a user credential that does not exist: ${user}`];
+    results.push({ user, errorCode: errorCode(error), errorMessage, credentialInfos: [] });
+    yield;
+  }
+  return describeUserScramCredentialsResponse({ results });
+}
+
+function errorResponse(_: Request, { code, message }: WireError): Response {
+  return describeUserScramCredentialsResponse({ errorCode: code, errorMessage: message });
+}
