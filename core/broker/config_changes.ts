@@ -13,8 +13,9 @@ import {
   type ConfigChange,
   type ConfigRefusal,
   type Configs,
-  groupConfigs,
+  groupProperty,
   refusalOfBrokerConfigs,
+  refusalOfGroupConfigs,
   refusalOfTopicConfigs,
   topicProperty,
 } from "./config/mod.ts";
@@ -48,9 +49,9 @@ export async function alterResource(
     case ResourceKind.broker:
       return await alterBroker(alteration, broker, o);
     case ResourceKind.group:
-      return ofGroup(alteration);
+      return await alterGroup(alteration, broker, o);
     default:
-      return refused("INVALID_REQUEST", "This kq keeps configs of topics and brokers only.");
+      return refused("INVALID_REQUEST", "This kq keeps configs of topics, brokers and groups only.");
   }
 }
 
@@ -107,11 +108,22 @@ function problemOfBrokerId(name: string, id: number): string | null {
   return Number(name) === id ? null : `Unexpected broker id, expected ${id}, but received ${name}`;
 }
 
-function ofGroup({ resourceName, changes }: ConfigAlteration): AlterationOutcome {
-  if (resourceName === "") return refused("INVALID_REQUEST", "Default group resources are not allowed.");
-  const strange = changes.find(({ name }) => !Object.hasOwn(groupConfigs, name));
-  if (strange !== undefined) return refused("INVALID_CONFIG", `Unknown group config name: ${strange.name}`);
-  return refused("INVALID_REQUEST", "This kq keeps configs of topics and brokers only.");
+async function alterGroup(
+  alteration: ConfigAlteration,
+  { metadata, config }: Broker,
+  o: { readonly validateOnly: boolean },
+): Promise<AlterationOutcome> {
+  const { resourceName: groupId } = alteration;
+  if (groupId === "") return refused("INVALID_REQUEST", "Default group resources are not allowed.");
+  const alter = (configs: Configs): Configs | ConfigRefusal => {
+    const next = altered(alteration, configs, groupProperty);
+    return "kind" in next ? next : refusalOfGroupConfigs(config, next) ?? next;
+  };
+  const next = alter(metadata.image.groupConfigs.get(groupId) ?? new Map<string, string>());
+  if ("kind" in next) return next;
+  if (o.validateOnly) return done;
+  const outcome = await metadata.changeGroupConfigs(groupId, alter);
+  return outcome.kind === "changed" ? done : outcome;
 }
 
 function altered(

@@ -5,7 +5,7 @@
  */
 import type { AssignorName, GroupConfig, GroupTopic, GroupTopics, OneGroupConfig } from "../coordinator/mod.ts";
 import type { ClusterImage, Metadata, TopicImage } from "../metadata/mod.ts";
-import type { BrokerConfig } from "./config/mod.ts";
+import { type BrokerConfig, groupConfigOf } from "./config/mod.ts";
 
 export function groupConfig(
   { config, metadata, maxBatchSize }: {
@@ -27,7 +27,7 @@ export function groupConfig(
       return maxBatchSize();
     },
     consumer: {
-      ofGroup: () => configOfGroup(config),
+      ofGroup: (groupId) => configOfGroup(config, metadata.image.groupConfigs.get(groupId)),
       maxSize: config.get("group.consumer.max.size"),
       classicMaxSize: config.get("group.max.size"),
       assignors: config.get("group.consumer.assignors") as readonly AssignorName[],
@@ -38,11 +38,11 @@ export function groupConfig(
   };
 }
 
-function configOfGroup(config: BrokerConfig): OneGroupConfig {
+function configOfGroup(config: BrokerConfig, configs: ReadonlyMap<string, string> | undefined): OneGroupConfig {
   return {
-    sessionTimeoutMs: config.get("group.consumer.session.timeout.ms"),
-    heartbeatIntervalMs: config.get("group.consumer.heartbeat.interval.ms"),
-    assignmentIntervalMs: config.get("group.consumer.assignment.interval.ms"),
+    sessionTimeoutMs: groupConfigOf(config, configs, "consumer.session.timeout.ms"),
+    heartbeatIntervalMs: groupConfigOf(config, configs, "consumer.heartbeat.interval.ms"),
+    assignmentIntervalMs: groupConfigOf(config, configs, "consumer.assignment.interval.ms"),
   };
 }
 

@@ -61,6 +61,7 @@ interface Parts {
   readonly topicsById: SortedMap<TopicImage>;
   readonly topicsByKey: SortedMap<TopicImage>;
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly groupConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly features: ReadonlyMap<string, number>;
   readonly nextProducerId: number;
   readonly uncounted: ReadonlyMap<string, States>;
@@ -78,6 +79,8 @@ export class ClusterImage {
   readonly topicsById: ReadonlyMap<string, TopicImage>;
   /** What was set while brokers run, by broker id, and under {@linkcode ALL_BROKERS} what was set for all of them. */
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What was set for a group, by group id; of groups that there are or may come to be. */
+  readonly groupConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** The levels of features that somebody has set; the others are at the level a new cluster has. */
   readonly features: ReadonlyMap<string, number>;
   /** Ids from here on were given to nobody. */
@@ -92,6 +95,7 @@ export class ClusterImage {
     this.topics = parts.topics;
     this.topicsById = parts.topicsById;
     this.brokerConfigs = parts.brokerConfigs;
+    this.groupConfigs = parts.groupConfigs;
     this.features = parts.features;
     this.nextProducerId = parts.nextProducerId;
   }
@@ -106,6 +110,7 @@ export class ClusterImage {
       topicsById: none,
       topicsByKey: none,
       brokerConfigs: new Map(),
+      groupConfigs: new Map(),
       features: new Map(),
       nextProducerId: 0,
       uncounted: new Map(),
@@ -116,7 +121,7 @@ export class ClusterImage {
   /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
     const before = this.#parts;
-    let { clusterId, nextProducerId, brokers, brokerConfigs, features } = before;
+    let { clusterId, nextProducerId, brokers, brokerConfigs, groupConfigs, features } = before;
     const topics = new TopicChanges(before);
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
@@ -127,7 +132,9 @@ export class ClusterImage {
       else if (kind === "brokers") {
         brokers = withEntry(brokers, Number(rest), entry, (value) => readBroker(Number(rest), value));
       } else if (kind === "broker-configs") {
-        brokerConfigs = withEntry(brokerConfigs, rest, entry, (value) => readBrokerConfigs(rest, value));
+        brokerConfigs = withEntry(brokerConfigs, rest, entry, (value) => readConfigs(key, value));
+      } else if (kind === "group-configs") {
+        groupConfigs = withEntry(groupConfigs, rest, entry, (value) => readConfigs(key, value));
       }
     }
     // When all partitions are known: a topic may come with them, in whatever order.
@@ -136,7 +143,7 @@ export class ClusterImage {
       if (kind === "topics") topics.topic(rest, entry);
     }
     const { difference, ...changed } = topics.outcome();
-    const parts = { revision, clusterId, nextProducerId, brokers, brokerConfigs, features, ...changed };
+    const parts = { revision, clusterId, nextProducerId, brokers, brokerConfigs, groupConfigs, features, ...changed };
     return { previous: this, image: new ClusterImage(parts), ...difference };
   }
 
@@ -279,6 +286,7 @@ export const featuresKey = "features";
 export const brokerKey = (id: number): string => `brokers/${id}`;
 /** `of` is a broker's id, or {@linkcode ALL_BROKERS}. */
 export const brokerConfigsKey = (of: string): string => `broker-configs/${of}`;
+export const groupConfigsKey = (groupId: string): string => `group-configs/${groupId}`;
 export const ALL_BROKERS = "all";
 
 function splitKey(key: string): [kind: string, rest: string] {
@@ -303,7 +311,7 @@ const storedTopic = z.object({
   partitions: z.union([z.int().check(z.minimum(1)), z.array(storedPartition).check(z.minLength(1))]),
 });
 
-const storedBrokerConfigs = z.record(z.string(), z.string());
+const storedConfigs = z.record(z.string(), z.string());
 const storedFeatures = z.record(z.string(), z.int().check(z.minimum(0)));
 
 const utf8 = new TextEncoder();
@@ -326,12 +334,12 @@ function readBroker(id: number, value: Uint8Array): BrokerImage {
   return { id, rack: read(storedBroker, `brokers/${id}`, value).rack };
 }
 
-export function writeBrokerConfigs(configs: ReadonlyMap<string, string>): Uint8Array {
+export function writeConfigs(configs: ReadonlyMap<string, string>): Uint8Array {
   return stored(Object.fromEntries(configs));
 }
 
-function readBrokerConfigs(of: string, value: Uint8Array): ReadonlyMap<string, string> {
-  return new Map(Object.entries(read(storedBrokerConfigs, brokerConfigsKey(of), value)));
+function readConfigs(key: string, value: Uint8Array): ReadonlyMap<string, string> {
+  return new Map(Object.entries(read(storedConfigs, key, value)));
 }
 
 export function writeFeatures(levels: ReadonlyMap<string, number>): Uint8Array {

@@ -18,6 +18,7 @@ import {
   ClusterImage,
   clusterKey,
   featuresKey,
+  groupConfigsKey,
   holdsPartitions,
   type ImageChange,
   type PartitionImage,
@@ -26,8 +27,8 @@ import {
   type TopicImage,
   topicKey,
   writeBroker,
-  writeBrokerConfigs,
   writeCluster,
+  writeConfigs,
   writeFeatures,
   writePartition,
   writeProducerId,
@@ -80,6 +81,9 @@ const TOGETHER = 2;
 
 /** How long a cluster takes a broker for living that it no longer hears. */
 const BROKER_SESSION_MS = 9000;
+
+/** What is set next, or why it cannot be. */
+type ConfigsChange = (configs: ReadonlyMap<string, string>) => ReadonlyMap<string, string> | Refusal;
 
 export class Metadata {
   readonly #store: MetadataStore;
@@ -308,17 +312,26 @@ export class Metadata {
   }
 
   /** What is set for one broker, or for all of them; see {@linkcode brokerConfigsKey}. */
-  async changeBrokerConfigs(
-    of: string,
-    change: (configs: ReadonlyMap<string, string>) => ReadonlyMap<string, string> | Refusal,
+  async changeBrokerConfigs(of: string, change: ConfigsChange): Promise<Changed> {
+    return await this.#changeConfigs(brokerConfigsKey(of), () => this.#image.brokerConfigs.get(of), change);
+  }
+
+  /** What is set for one group. */
+  async changeGroupConfigs(groupId: string, change: ConfigsChange): Promise<Changed> {
+    return await this.#changeConfigs(groupConfigsKey(groupId), () => this.#image.groupConfigs.get(groupId), change);
+  }
+
+  async #changeConfigs(
+    key: string,
+    current: () => ReadonlyMap<string, string> | undefined,
+    change: ConfigsChange,
   ): Promise<Changed> {
-    const key = brokerConfigsKey(of);
     for (;;) {
-      const next = change(this.#image.brokerConfigs.get(of) ?? new Map<string, string>());
+      const next = change(current() ?? new Map<string, string>());
       if ("kind" in next) return next;
       const isGone = next.size === 0;
       if (isGone && !this.#written.has(key)) return { kind: "changed" };
-      const entry: Change = isGone ? { kind: "delete", key } : { kind: "put", key, value: writeBrokerConfigs(next) };
+      const entry: Change = isGone ? { kind: "delete", key } : { kind: "put", key, value: writeConfigs(next) };
       if (await this.#change([this.#unchanged(key)], [entry])) return { kind: "changed" };
     }
   }

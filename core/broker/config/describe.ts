@@ -5,13 +5,13 @@
  */
 import type { BrokerConfig } from "./broker_config.ts";
 import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
-import type { OtherConfig } from "./other_configs.ts";
+import { groupConfigs, type OtherConfig } from "./other_configs.ts";
 import type { PropertyType } from "./property.ts";
 import { type TopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 import { brokerSynonyms, effectiveTopicConfig } from "./topic_settings.ts";
 
 /** Where a value comes from, by Kafka's numbers. */
-const Source = { topic: 1, dynamicBroker: 2, allBrokers: 3, broker: 4, default: 5 } as const;
+const Source = { topic: 1, dynamicBroker: 2, allBrokers: 3, broker: 4, default: 5, group: 8 } as const;
 
 /** Kafka's numbers for the types. */
 const typeNumbers: Readonly<Record<PropertyType, number>> = {
@@ -126,6 +126,24 @@ export function describeOtherConfigs(table: Readonly<Record<string, OtherConfig>
     type: typeNumbers[type],
     documentation,
   }));
+}
+
+/** What is set for a group, what the broker gives it, and what is the default of either. */
+export function describeGroupConfigs(broker: BrokerConfig, configs: ReadonlyMap<string, string>): Described[] {
+  return describeOtherConfigs(groupConfigs).map((described) => {
+    const { name } = described;
+    const { brokerProperty } = groupConfigs[name]!;
+    const set = configs.get(name);
+    const synonyms = [
+      ...set === undefined ? [] : [{ name, value: set, source: Source.group }],
+      ...brokerProperty !== null && isBrokerProperty(brokerProperty)
+        ? brokerValues(broker, brokerProperty)
+        : described.synonyms,
+    ];
+    const [first] = synonyms;
+    if (first === undefined) return described;
+    return { ...described, value: first.value, source: first.source, synonyms };
+  });
 }
 
 /**

@@ -29,10 +29,12 @@ export {
   describeAllBrokers,
   describeBrokerProperties,
   type Described,
+  describeGroupConfigs,
   describeOtherConfigs,
   describeTopicConfigs,
 } from "./describe.ts";
-export { clientMetricsConfigs, groupConfigs } from "./other_configs.ts";
+export { groupConfigOf, groupProperty, refusalOfGroupConfigs } from "./group_settings.ts";
+export { clientMetricsConfigs } from "./other_configs.ts";
 export { isIgnoredProperty } from "./ignored_properties.ts";
 export { parsePropertyFile } from "./property_file.ts";
 export { topicConfigProblem, topicDefaultsThatDiffer, topicSettings } from "./topic_settings.ts";

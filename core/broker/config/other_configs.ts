@@ -1,6 +1,6 @@
 /**
- * The configs of groups and of client metrics subscriptions. Nobody can set them here yet; they are described as a Kafka
- * broker describes them that nobody has told anything.
+ * The configs of groups and of client metrics subscriptions. Of these only a group's `consumer.*` can be set (see
+ * `group_settings.ts`); the others are described as a Kafka broker describes them that nobody has told anything.
  *
  * @module
  */

@@ -14,9 +14,9 @@ import {
   describeAllBrokers,
   describeBrokerProperties,
   type Described,
+  describeGroupConfigs,
   describeOtherConfigs,
   describeTopicConfigs,
-  groupConfigs,
 } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type Steps } from "../steps.ts";
@@ -90,7 +90,8 @@ function find({ resourceType, resourceName }: ResourceRequest, broker: Broker): 
       if (resourceName === "") return invalid("Client metrics subscription name must not be empty");
       return describeOtherConfigs(clientMetricsConfigs);
     default:
-      return resourceName === "" ? invalid("Group name must not be empty") : describeOtherConfigs(groupConfigs);
+      if (resourceName === "") return invalid("Group name must not be empty");
+      return describeGroupConfigs(broker.config, broker.metadata.image.groupConfigs.get(resourceName) ?? new Map());
   }
 }
 

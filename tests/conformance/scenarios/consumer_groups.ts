@@ -467,3 +467,56 @@ scenario("a classic group that is no consumers' stays what it is", async (talk) 
   await a.join("a joins", ["t"]);
   await a.leave("a leaves");
 }, atOnce);
+
+scenario("a group's own configs are kept within the broker's bounds, told, and acted on", async (talk) => {
+  await talk.topic("cg-config", { partitions: 1 });
+  await talk.coordinator("cg-config");
+  const peer = await talk.connect();
+  const GROUP = 32, SET = 0, DELETE = 1;
+  const alter = async (step: string, name: string, value: string | null) =>
+    await peer.ask(step, "IncrementalAlterConfigs", 1, {
+      resources: [{
+        resourceType: GROUP,
+        resourceName: "cg-config",
+        configs: [{ name, configOperation: value === null ? DELETE : SET, value }],
+      }],
+      validateOnly: false,
+    });
+  await alter("a heartbeat interval", "consumer.heartbeat.interval.ms", "7000");
+  await alter("one below the bound", "consumer.heartbeat.interval.ms", "1");
+  await alter("one above the bound", "consumer.heartbeat.interval.ms", "15001");
+  await alter("no number", "consumer.heartbeat.interval.ms", "often");
+  await alter("a session timeout", "consumer.session.timeout.ms", "50000");
+  await alter("one below the bound", "consumer.session.timeout.ms", "44999");
+  await alter("one above the bound", "consumer.session.timeout.ms", "60001");
+  const describe = async () =>
+    await peer.quietly("DescribeConfigs", 4, {
+      resources: [{ resourceType: GROUP, resourceName: "cg-config", configurationKeys: null }],
+      includeSynonyms: true,
+    });
+  const isSaid = ({ results }: Awaited<ReturnType<typeof describe>>, name: string, value: string) =>
+    results[0]!.configs.some((config) => config.name === name && config.value === value);
+  await until("both are told", async () => {
+    const said = await describe();
+    const isSet = isSaid(said, "consumer.heartbeat.interval.ms", "7000") &&
+      isSaid(said, "consumer.session.timeout.ms", "50000");
+    return isSet ? true : null;
+  });
+  await peer.ask("told", "DescribeConfigs", 4, {
+    resources: [{
+      resourceType: GROUP,
+      resourceName: "cg-config",
+      configurationKeys: [
+        "consumer.heartbeat.interval.ms",
+        "consumer.session.timeout.ms",
+        "consumer.assignment.interval.ms",
+      ],
+    }],
+    includeSynonyms: true,
+  });
+  const a = await Member.in(talk, "cg-config", "member-a");
+  await a.join("a is told the group's interval", ["cg-config"]);
+  await alter("back to the broker's", "consumer.heartbeat.interval.ms", null);
+  await until("it is", async () => isSaid(await describe(), "consumer.heartbeat.interval.ms", "5000") ? true : null);
+  await a.beat("a is told the broker's");
+}, atOnce);
