@@ -8,7 +8,7 @@
  */
 export interface MachineCode {
   /**
-   * As `decompressBlock` of `lz4_block.ts`: where the result ends, or one of {@linkcode OVER_LIMIT} and {@linkcode DAMAGED}.
+   * As `decompressBlock` of `lz4_block.ts`: where the result ends, -1 when it would go over `limit`, or {@linkcode DAMAGED}.
    * Up to 16 bytes behind `limit` may be overwritten.
    */
   lz4Block(work: Uint8Array, from: number, to: number, out: number, begin: number, limit: number): number;
@@ -25,7 +25,6 @@ export interface MachineCode {
   ): boolean;
 }
 
-export const OVER_LIMIT = -1;
 export const DAMAGED = -2;
 
 let load: (() => MachineCode | null) | null = null;
