@@ -60,8 +60,8 @@ export interface GroupsOptions {
   readonly logger: Logger;
 }
 
-/** How much of a client's name its member id begins with. Kafka takes all of it, and keeps 32 KB for each client that ever asks. */
-const LONGEST_IN_MEMBER_ID = 255;
+/** How much of a client's name is kept, and its member id begins with. Kafka keeps all of it, which may be 32 KB for each client. */
+const LONGEST_CLIENT_ID = 255;
 
 type Asking<E extends { readonly kind: string; readonly from: ReplyToken }> = Omit<E, "kind" | "from">;
 
@@ -114,8 +114,9 @@ export class Groups {
     if (asked.sessionTimeoutMs < config.minSessionTimeoutMs || asked.sessionTimeoutMs > config.maxSessionTimeoutMs) {
       return refusedJoin("INVALID_SESSION_TIMEOUT", asked.memberId);
     }
-    const newMemberId = `${(asked.groupInstanceId ?? asked.clientId).slice(0, LONGEST_IN_MEMBER_ID)}-${this.#uuid()}`;
-    const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "join", from, newMemberId }));
+    const newMemberId = `${(asked.groupInstanceId ?? asked.clientId).slice(0, LONGEST_CLIENT_ID)}-${this.#uuid()}`;
+    const clientId = asked.clientId.slice(0, LONGEST_CLIENT_ID);
+    const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, clientId, kind: "join", from, newMemberId }));
     return typeof answer === "string" ? refusedJoin(answer, "") : answer;
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { type CoordinatorStorage, type Covered, Groups } from "../../../core/coordinator/mod.ts";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import type { Protocol } from "../../../core/coordinator/group/mod.ts";
 import type { ErrorName } from "../../../core/protocol/error_codes.ts";
 import { consumerOffsetsRecords } from "../../../core/protocol/generated/stored_consumer_offsets.ts";
 import { encodeBatch } from "../../../core/protocol/records/records.ts";
@@ -65,7 +66,11 @@ class House {
     await this.groups.start();
   }
 
-  join(memberId = "", o: { readonly sessionTimeoutMs?: number; readonly clientId?: string } = {}) {
+  join(
+    memberId = "",
+    o: { readonly sessionTimeoutMs?: number; readonly clientId?: string; readonly protocols?: readonly Protocol[] } =
+      {},
+  ) {
     return this.groups.join({
       groupId: GROUP,
       memberId,
@@ -75,7 +80,7 @@ class House {
       sessionTimeoutMs: o.sessionTimeoutMs ?? 100,
       rebalanceTimeoutMs: 300,
       protocolType: "consumer",
-      protocols: [{ name: "range", metadata: new Uint8Array([1]) }],
+      protocols: o.protocols ?? [{ name: "range", metadata: new Uint8Array([1]) }],
       mustBringMemberId: false,
       canSkipAssignment: false,
     });
@@ -480,6 +485,16 @@ test("a member id holds no more of a client's name than is useful", async () => 
   const house = await new House().start();
   const { memberId } = await house.join("", { clientId: "c".repeat(30_000) });
   expect(memberId.length).toBe(255 + 1 + 36);
+  await house.sync(memberId, 1);
+  expect((await house.groups.describe(GROUP)).members[0]!.clientId.length).toBe(255);
+});
+
+test("a member whose protocols no record can hold is refused before it is kept", async () => {
+  const house = await new House().start();
+  const protocols = [{ name: "range", metadata: new Uint8Array(1_000_000) }];
+  expect((await house.join("", { protocols })).error).toBe("UNKNOWN_SERVER_ERROR");
+  expect(house.said[0]).toContain(`Cannot take a member into group "g": its protocols take 1000005 bytes`);
+  expect((await house.groups.describe(GROUP)).members).toEqual([]);
 });
 
 test("a deleted topic takes its offsets with it, and a deleted offsets topic takes the groups", async () => {

@@ -21,6 +21,7 @@ import {
   stableRecord,
   supports,
 } from "./classic_group.ts";
+import { quoted } from "../quoted.ts";
 import type { StepContext } from "../step_context.ts";
 import { type JoinEvent, NEW_MEMBER_JOIN_TIMEOUT_MS } from "./events.ts";
 import {
@@ -49,8 +50,23 @@ export function join(group: ClassicGroup, event: JoinEvent, context: StepContext
   if (!supports(group, event.protocolType, event.protocols)) {
     return replyJoin(event.from, refusedJoin("INCONSISTENT_GROUP_PROTOCOL", memberId), context);
   }
+  const size = sizeOf(event);
+  if (size > context.config.maxBatchSize) {
+    // As the group would be refused when its assignment is to be recorded, but before anyone keeps it in memory.
+    context.warnings.push(
+      `Cannot take a member into group ${quoted(group.groupId)}: its protocols take ${size} bytes, ` +
+        `and the topic takes batches of ${context.config.maxBatchSize} (max.message.bytes)`,
+    );
+    return replyJoin(event.from, refusedJoin("UNKNOWN_SERVER_ERROR", memberId), context);
+  }
   if (memberId === "") joinAsNew(group, event, context);
   else joinAsKnown(group, event, context);
+}
+
+function sizeOf({ protocols }: JoinEvent): number {
+  let size = 0;
+  for (const { name, metadata } of protocols) size += name.length + metadata.length;
+  return size;
 }
 
 /** While members come back, those who are back count; else those who are in. The last to come are the ones left out. */
