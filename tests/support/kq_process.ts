@@ -80,7 +80,10 @@ export interface RunningBroker extends AsyncDisposable {
 export async function startKq(
   options: {
     data?: string;
-    args?: readonly string[]; /** Another than the one that is tested. */
+    args?: readonly string[];
+    /** Where to listen, for one that clients are to find again after a crash. */
+    listen?: string;
+    /** Another than the one that is tested. */
     executable?: string;
     /** Where it comes back when it is killed; any that is free, unless it is said. */
     port?: number;
@@ -92,7 +95,7 @@ export async function startKq(
     ...kq,
     "serve",
     "--listen",
-    `127.0.0.1:${options.port ?? 0}`,
+    options.listen ?? `127.0.0.1:${options.port ?? 0}`,
     "--data",
     data,
     ...(options.args ?? []),
