@@ -24,6 +24,17 @@ export function subscribedTopicIds(member: ConsumerMember, group: ConsumerGroup,
   return [...names].flatMap((name) => topics.byName(name)?.id ?? []);
 }
 
+/** Most members of a group subscribe to the same topics: those of each subscription are looked up once. */
+function memoizedTopicIds(group: ConsumerGroup, topics: GroupTopics): (member: ConsumerMember) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (member) => {
+    const subscription = JSON.stringify([regexOf(member), member.subscribedTopicNames]);
+    const found = known.get(subscription) ?? subscribedTopicIds(member, group, topics);
+    known.set(subscription, found);
+    return found;
+  };
+}
+
 function javaNames(names: readonly string[]): string[] {
   return javaOrder(names, hashOfString, capacityOfCopy(names.length));
 }
@@ -55,10 +66,11 @@ export function newTarget(
   const replaced = replacedBy(updated, group);
   if (replaced !== null) members.delete(replaced.memberId);
 
+  const topicIds = memoizedTopicIds(group, topics);
   const result = assignors[o.assignor]({
     members: new Map([...members.values()].map((member): [string, AssignorMember] => [member.memberId, {
       instanceId: member.instanceId,
-      topicIds: subscribedTopicIds(member, group, topics),
+      topicIds: topicIds(member),
       assignment: member === updated ? group.targetOf(replaced ?? updated) : group.target.get(member.memberId) ??
         NOTHING_ASSIGNED,
     }])),
