@@ -112,13 +112,6 @@ async function secured(
     const outcome = securityOfListener(plan.name, settings);
     if (outcome.kind === "refused") throw usageError(outcome.message, outcome.hint);
     const { security } = outcome;
-    if (security.protocol.startsWith("SASL_")) {
-      // To serve everybody where somebody asked for passwords is worse than not to serve.
-      throw usageError(
-        `Listener ${plan.name} is to speak ${security.protocol}, and this kq asks for no passwords`,
-        "Give the listener SSL with client certificates (ssl.client.auth=required), or another name",
-      );
-    }
     return { ...plan, security };
   });
 }

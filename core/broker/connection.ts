@@ -20,7 +20,7 @@
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Logger, OperatingFailure, type SecuredPeer, type Socket, type SocketEvents } from "../runtime/ports.ts";
 import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
-import { ANONYMOUS, distinguishedName, principalRules, userOfSubject, usesSasl } from "../security/mod.ts";
+import { Authentication } from "./authentication.ts";
 import { FrameSplitter } from "./frames.ts";
 import type { ListenerSecurity } from "./listener_security.ts";
 import type { Disconnection, ListenerAddress } from "./request_context.ts";
@@ -40,7 +40,7 @@ export interface Caller {
   readonly connectionId: string;
   readonly remoteHost: string;
   /** Null until the client has said who it is, where it must. */
-  readonly principal: string | null;
+  readonly authentication: Authentication;
   readonly disconnected: Disconnection;
 }
 
@@ -100,8 +100,7 @@ export class Connection implements SocketEvents, SlowReader {
   #isExhausted = true;
   #state: "open" | "ended" | "orphaned" | "finishing" | "closed" = "open";
   #paused = false;
-  /** Null until the client has said who it is. */
-  #principal: string | null;
+  readonly #authentication: Authentication;
   #turning = false;
   #toldUnsent = 0;
   #turnSoon = false;
@@ -121,24 +120,15 @@ export class Connection implements SocketEvents, SlowReader {
     this.#o = options;
     this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
     this.#sender = new Sender(options.socket, options.sendBuffer, () => this.#goOn());
-    this.#principal = options.security.protocol === "PLAINTEXT" ? ANONYMOUS : null;
+    this.#authentication = new Authentication(options.security);
     this.#turnStartedMs = this.#lastActiveMs = options.nowMs();
   }
 
-  secured({ subject }: SecuredPeer): void {
-    const { protocol, principalRules: text } = this.#o.security;
-    if (usesSasl(protocol)) return;
-    if (subject === null) {
-      this.#principal = ANONYMOUS;
-      return;
-    }
-    const name = distinguishedName(subject);
-    const user = userOfSubject(name, principalRules(text) ?? []);
-    if (user === null) {
-      const said = `Closed a connection: no rule of ssl.principal.mapping.rules fits the certificate of ${name}`;
-      this.#o.limited.warn(said, this.#who(), { of: this.#o.socket.remoteHost });
-      this.close();
-    } else this.#principal = `User:${user}`;
+  secured(peer: SecuredPeer): void {
+    const problem = this.#authentication.secured(peer);
+    if (problem === null) return;
+    this.#o.limited.warn(`Closed a connection: ${problem}`, this.#who(), { of: this.#o.socket.remoteHost });
+    this.close();
   }
 
   /** Since when nothing has come or gone; null while a request is in progress. */
@@ -392,7 +382,17 @@ export class Connection implements SocketEvents, SlowReader {
       if (outcome.kind === "answer" && this.#state !== "orphaned") this.#sender.add(outcome.pieces);
       if (outcome.kind === "close") throw new MalformedBytes(outcome.why);
     }
+    if (this.#authentication.hasFailed) this.#afterFailedAuthentication();
     if (!this.#sender.isStuck && this.#sender.unsentSize >= WORTH_A_WRITE) this.#sender.flush();
+  }
+
+  /** The answer that says so is the last one. */
+  #afterFailedAuthentication(): void {
+    if (this.#slots.length > 0 || !this.#takesRequests) return;
+    this.#o.limited.warn("Closed a connection: its client is not who it says it is", this.#who(), {
+      of: this.#o.socket.remoteHost,
+    });
+    this.finish();
   }
 
   /** The one place that decides what becomes of a connection that cannot go on. */
@@ -453,7 +453,13 @@ export class Connection implements SocketEvents, SlowReader {
       },
     };
     const { listener, id, socket } = this.#o;
-    return { listener, connectionId: id, remoteHost: socket.remoteHost, principal: this.#principal, disconnected };
+    return {
+      listener,
+      connectionId: id,
+      remoteHost: socket.remoteHost,
+      authentication: this.#authentication,
+      disconnected,
+    };
   }
 
   #who(): Record<string, unknown> {

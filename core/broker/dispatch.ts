@@ -26,6 +26,7 @@ import { OperatingFailure } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { Requester } from "../security/mod.ts";
 import { AppendOrder } from "./append_order.ts";
+import type { SaslRefusal } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
@@ -47,6 +48,7 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
   const limited = new RateLimitedLog(broker);
   const appendOrder = new AppendOrder();
   return (frame, caller) => {
+    if (caller.authentication.expectsRawMessage) return afterRawMessage(caller.authentication.take(frame));
     const r = new Reader(frame);
     const header = readRequestHeader(r);
     const handler = handlerByKey(header.apiKey);
@@ -56,7 +58,8 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
       if (name === "ApiVersions") return unknownApiVersions(header);
       throw new MalformedBytes(`${describe(header)} is not served, only versions ${versions[0]} to ${versions[1]} are`);
     }
-    const { principal, remoteHost } = caller;
+    const { authentication, remoteHost } = caller;
+    const { principal } = authentication;
     if (principal === null && handler.beforeAuthentication !== true) {
       throw new MalformedBytes(`${describe(header)} came before the client had said who it is`);
     }
@@ -69,6 +72,7 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
       listener: caller.listener,
       connectionId: caller.connectionId,
       ...requester,
+      authentication,
       disconnected: caller.disconnected,
       may: (operation, resource) => broker.authorizer.may(requester, operation, resource),
       mayOnAny: (operation, type) => broker.authorizer.mayOnAny(requester, operation, type),
@@ -116,6 +120,12 @@ function* serve<N extends ApiName>(
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
     throw failure;
   }
+}
+
+/** As SASL was spoken before SaslAuthenticate: an empty message says yes, and the end of the connection no. */
+function afterRawMessage(refusal: SaslRefusal | null): DispatchResult {
+  if (refusal !== null) return { kind: "close", why: refusal.message };
+  return { kind: "answer", pieces: [new Uint8Array(SIZE_PREFIX)] };
 }
 
 function* readRequest<N extends ApiName>(name: N, r: Reader, header: RequestHeader): Steps<Requests[N]> {

@@ -6,7 +6,15 @@
  * @module
  */
 import type { TlsServer } from "../runtime/ports.ts";
-import { principalRules, protocolOf, type SecurityProtocol, usesTls } from "../security/mod.ts";
+import {
+  type PlainUsers,
+  plainUsers,
+  principalRules,
+  protocolOf,
+  type SecurityProtocol,
+  usesSasl,
+  usesTls,
+} from "../security/mod.ts";
 
 export interface ListenerSecurity {
   readonly protocol: SecurityProtocol;
@@ -14,10 +22,19 @@ export interface ListenerSecurity {
   readonly tls: TlsServer | null;
   /** How a client's certificate names its user; see `principalRules`. */
   readonly principalRules: string;
+  /** SASL mechanisms that clients may use; none where they are not asked for a password. */
+  readonly mechanisms: readonly string[];
+  readonly plainUsers: PlainUsers;
 }
 
 /** Nothing is encrypted, and nobody is asked who they are. */
-export const plainText: ListenerSecurity = { protocol: "PLAINTEXT", tls: null, principalRules: "DEFAULT" };
+export const plainText: ListenerSecurity = {
+  protocol: "PLAINTEXT",
+  tls: null,
+  principalRules: "DEFAULT",
+  mechanisms: [],
+  plainUsers: new Map(),
+};
 
 export type ListenerSecurityOutcome =
   | { readonly kind: "security"; readonly security: ListenerSecurity }
@@ -50,7 +67,12 @@ export function securityOfListener(listener: string, settings: SecuritySettings)
     return text === "" ? null : text;
   };
   const rules = get("ssl.principal.mapping.rules") ?? "DEFAULT";
-  const plain = { protocol, tls: null, principalRules: rules };
+  const plain = { ...plainText, protocol, principalRules: rules };
+  if (usesSasl(protocol)) {
+    const sasl = saslOf(listener, get);
+    if ("message" in sasl) return { kind: "refused", ...sasl };
+    Object.assign(plain, sasl);
+  }
   if (!usesTls(protocol)) return { kind: "security", security: plain };
 
   if (principalRules(rules) === null) {
@@ -98,6 +120,32 @@ export function securityOfListener(listener: string, settings: SecuritySettings)
   }
   const tls = { certificate, key, passphrase: get("ssl.key.password"), trusted, clientAuth };
   return { kind: "security", security: { ...plain, tls } };
+}
+
+/** What kq asks for a password by. */
+const MECHANISMS = ["PLAIN"];
+
+function saslOf(
+  listener: string,
+  get: (name: string) => string | null,
+): Pick<ListenerSecurity, "mechanisms" | "plainUsers"> | { readonly message: string; readonly hint: string } {
+  // Kafka's own default, which it has for its first users' sake.
+  const mechanisms = (get("sasl.enabled.mechanisms") ?? "GSSAPI").split(",").map((name) => name.trim());
+  const unknown = mechanisms.find((name) => !MECHANISMS.includes(name));
+  if (unknown !== undefined) {
+    const message = `Listener ${listener} is to offer the SASL mechanism ${unknown}; kq has ${MECHANISMS.join(", ")}`;
+    return { message, hint: "For example -c sasl.enabled.mechanisms=PLAIN" };
+  }
+  const property = `listener.name.${listener.toLowerCase()}.plain.sasl.jaas.config`;
+  const users = plainUsers(get("plain.sasl.jaas.config") ?? "");
+  if (users === null || users.size === 0) {
+    return {
+      message: `Listener ${listener} asks for passwords and knows no user: ${property} names none`,
+      hint:
+        `In a file for -F: ${property}=org.apache.kafka.common.security.plain.PlainLoginModule required user_NAME="PASSWORD";`,
+    };
+  }
+  return { mechanisms, plainUsers: users };
 }
 
 function howToConvert(type: string): string {

@@ -5,6 +5,7 @@
  */
 import type { OperatingFailure } from "../runtime/ports.ts";
 import type { Operation, Resource, ResourceType } from "../security/mod.ts";
+import type { Authentication } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
 import type { LoopShare } from "./loop_share.ts";
 
@@ -41,6 +42,8 @@ export interface RequestContext {
   readonly remoteHost: string;
   /** Who the client is, such as `User:ANONYMOUS`. */
   readonly principal: string;
+  /** How that came about, or is to. */
+  readonly authentication: Authentication;
   readonly disconnected: Disconnection;
   /** Whether the principal may do this. A handler asks where Kafka asks, and answers a no with Kafka's error. */
   readonly may: (operation: Operation, resource: Resource) => boolean;

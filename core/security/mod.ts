@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { authenticatePlain, type PlainUsers, plainUsers } from "./plain.ts";
 export {
   ANONYMOUS,
   distinguishedName,

@@ -135,6 +135,8 @@ export function parseBrokerConfig(properties: Iterable<readonly [name: string, t
 }
 
 const securityProperties: ReadonlySet<string> = new Set([
+  "plain.sasl.jaas.config",
+  "sasl.enabled.mechanisms",
   "ssl.client.auth",
   "ssl.key.password",
   "ssl.keystore.certificate.chain",
@@ -148,7 +150,8 @@ const securityProperties: ReadonlySet<string> = new Set([
 ]);
 
 function isSecurityProperty(name: string): boolean {
-  return securityProperties.has(name.replace(/^listener\.name\.[^.]+\./, ""));
+  // Users are always a listener's own.
+  return name !== "plain.sasl.jaas.config" && securityProperties.has(name.replace(/^listener\.name\.[^.]+\./, ""));
 }
 
 function unknownProperty(name: string): string {

@@ -74,6 +74,9 @@ export const brokerProperties = {
   "compression.lz4.level": defaultOf("compression.lz4.level"),
   "compression.type": defaultOf("compression.type"),
   "compression.zstd.level": defaultOf("compression.zstd.level"),
+  "connection.failed.authentication.delay.ms": fixed(
+    int(100, "How long who gives a wrong password waits for the answer.", { min: 0 }),
+  ),
   "connections.max.idle.ms": fixed(
     long(600_000, "After how long without a request a connection is closed; a negative value keeps it."),
   ),

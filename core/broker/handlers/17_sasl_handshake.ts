@@ -1,19 +1,29 @@
 /**
- * Answers SaslHandshake on a listener without SASL: authentication is not asked for there, and Kafka says so with the one
- * error it has for a handshake at the wrong time.
+ * Answers SaslHandshake: the client names the mechanism by which it is going to say who it is. Where nobody is asked, or the
+ * client is known already, that is out of place, and the answer still lists what is offered.
  *
  * @module
  */
+import { errorCode } from "../../protocol/error_codes.ts";
 import { saslHandshakeResponse } from "../../protocol/generated/17_sasl_handshake.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { type Handler, type WireError, wireError } from "./handler.ts";
+import type { RequestContext } from "../request_context.ts";
+import { type Handler, type WireError } from "./handler.ts";
 
-export const saslHandshake: Handler<"SaslHandshake"> = { name: "SaslHandshake", handle, errorResponse };
+export const saslHandshake: Handler<"SaslHandshake"> = {
+  name: "SaslHandshake",
+  beforeAuthentication: true,
+  handle,
+  errorResponse,
+};
 
-function handle(request: Requests["SaslHandshake"]): Responses["SaslHandshake"] {
-  return errorResponse(request, wireError("ILLEGAL_SASL_STATE"));
+function handle({ mechanism }: Requests["SaslHandshake"], context: RequestContext): Responses["SaslHandshake"] {
+  const { authentication } = context;
+  const error = authentication.begin(mechanism, { isRaw: context.apiVersion === 0 });
+  const mechanisms = error === "ILLEGAL_SASL_STATE" ? [] : [...authentication.mechanisms];
+  return saslHandshakeResponse({ errorCode: errorCode(error ?? "NONE"), mechanisms });
 }
 
 function errorResponse(_: Requests["SaslHandshake"], { code }: WireError): Responses["SaslHandshake"] {
-  return saslHandshakeResponse({ errorCode: code });
+  return saslHandshakeResponse({ errorCode: code, mechanisms: [] });
 }

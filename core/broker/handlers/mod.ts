@@ -43,6 +43,7 @@ export { deleteAcls } from "./31_delete_acls.ts";
 export { describeConfigs } from "./32_describe_configs.ts";
 export { alterConfigs } from "./33_alter_configs.ts";
 export { describeLogDirs } from "./35_describe_log_dirs.ts";
+export { saslAuthenticate } from "./36_sasl_authenticate.ts";
 export { createPartitions } from "./37_create_partitions.ts";
 export { deleteGroups } from "./42_delete_groups.ts";
 export { electLeaders } from "./43_elect_leaders.ts";

@@ -3,6 +3,8 @@
  * controller make (KafkaApis, ControllerApis and what they hand requests to), as one set for each request.
  */
 import { expect, test } from "bun:test";
+import { Authentication } from "../../../core/broker/authentication.ts";
+import { plainText } from "../../../core/broker/listener_security.ts";
 import type { Caller } from "../../../core/broker/connection.ts";
 import { dispatcher } from "../../../core/broker/dispatch.ts";
 import { servedApis } from "../../../core/broker/served_apis.ts";
@@ -218,6 +220,7 @@ row({
   denied: ["NONE"],
 });
 row({ api: "ApiVersions", version: 0, request: {}, asks: [], denied: ["NONE"] });
+row({ api: "SaslAuthenticate", version: 2, request: {}, asks: [], denied: ["ILLEGAL_SASL_STATE"] });
 row({
   api: "CreateTopics",
   version: 7,
@@ -541,19 +544,21 @@ test("every API asks what Kafka asks, where everything is allowed and where noth
   }
 });
 
-test("until a client has said who it is, only ApiVersions is answered", async () => {
+test("until a client has said who it is, only ApiVersions and what it says that with are answered", async () => {
   await using kq = await prepared(new Recorder());
   const dispatch = dispatcher(kq.running.broker);
   const stranger: Caller = {
     listener: { name: "SASL_PLAINTEXT", host: "kq", port: 9092 },
     connectionId: "1",
     remoteHost: "127.0.0.1",
-    principal: null,
+    authentication: new Authentication({ ...plainText, protocol: "SASL_PLAINTEXT", mechanisms: ["PLAIN"] }),
     disconnected: { is: false, whenGone: () => () => {} },
   };
   const answerTo = async (api: ApiName) => await dispatch(frameOf(api, 0, filled(api, {})).subarray(4), stranger);
   expect(await answerTo("ApiVersions")).toMatchObject({ kind: "answer" });
-  for (const api of servedApis.filter((api) => codecs[api].versions[0] === 0 && api !== "ApiVersions")) {
+  expect(await answerTo("SaslHandshake")).toMatchObject({ kind: "answer" });
+  const said = new Set<ApiName>(["ApiVersions", "SaslHandshake", "SaslAuthenticate"]);
+  for (const api of servedApis.filter((api) => codecs[api].versions[0] === 0 && !said.has(api))) {
     expect(answerTo(api)).rejects.toThrow("came before the client had said who it is");
   }
 });

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { Reader } from "../../../core/base/cursor.ts";
 import type { Caller } from "../../../core/broker/connection.ts";
+import { Authentication } from "../../../core/broker/authentication.ts";
+import { plainText } from "../../../core/broker/listener_security.ts";
 import { dispatcher } from "../../../core/broker/dispatch.ts";
 import { errorCode } from "../../../core/protocol/error_codes.ts";
 import { readMetadataResponse } from "../../../core/protocol/generated/03_metadata.ts";
@@ -12,7 +14,7 @@ const caller: Caller = {
   listener: { name: "PLAINTEXT", host: "kq", port: 9092 },
   connectionId: "1",
   remoteHost: "127.0.0.1",
-  principal: "User:ANONYMOUS",
+  authentication: new Authentication(plainText),
   disconnected: { is: false, whenGone: () => () => {} },
 };
 

@@ -28,7 +28,7 @@ test("a subject is written as Java writes it: the last attribute first, special 
 });
 
 test("the first rule that fits names the user; with none the whole name is the user", () => {
-  const user = (rules: string, name = "CN=Orders,OU=Payments,O=Acme"): string | null | "no rules" => {
+  const user = (rules: string, name = "CN=Orders,OU=Payments,O=Acme"): string | null => {
     const parsed = principalRules(rules);
     return parsed === null ? "no rules" : userOfSubject(name, parsed);
   };

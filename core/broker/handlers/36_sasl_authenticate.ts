@@ -1,0 +1,45 @@
+/**
+ * Answers SaslAuthenticate: the client says who it is, and is believed or not. Who is not gets its answer after a while, so that
+ * guessing takes long, and then the end of the connection. The log says who tried.
+ *
+ * @module
+ */
+import { errorCode } from "../../protocol/error_codes.ts";
+import { saslAuthenticateResponse } from "../../protocol/generated/36_sasl_authenticate.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+import { type Handler, type WireError } from "./handler.ts";
+
+export const saslAuthenticate: Handler<"SaslAuthenticate"> = {
+  name: "SaslAuthenticate",
+  beforeAuthentication: true,
+  handle,
+  errorResponse,
+};
+
+const nothing = new Uint8Array(0);
+
+async function handle(
+  { authBytes }: Requests["SaslAuthenticate"],
+  context: RequestContext,
+): Promise<Responses["SaslAuthenticate"]> {
+  const { authentication, broker } = context;
+  const refusal = authentication.take(authBytes);
+  if (refusal === null) return saslAuthenticateResponse({ errorCode: 0, errorMessage: null, authBytes: nothing });
+  if (authentication.hasFailed) {
+    const delayMs = broker.config.get("connection.failed.authentication.delay.ms");
+    await new Promise<void>((resolve) => broker.timers.at(context.nowMs() + delayMs, resolve));
+  }
+  return saslAuthenticateResponse({
+    errorCode: errorCode(refusal.error),
+    errorMessage: refusal.message,
+    authBytes: nothing,
+  });
+}
+
+function errorResponse(
+  _: Requests["SaslAuthenticate"],
+  { code, message }: WireError,
+): Responses["SaslAuthenticate"] {
+  return saslAuthenticateResponse({ errorCode: code, errorMessage: message, authBytes: nothing });
+}
