@@ -133,6 +133,25 @@ test("every folder imports only what it may", () => {
   expect(broken).toEqual([]);
 });
 
+/** Not what is imported only when it is asked for. */
+const importedAtOnce = (code: string, path: string): string[] =>
+  [...code.matchAll(/\bfrom "(\.[^"]+)"/g)].map(([, to]) => new URL(to!, `file:///${path}`).pathname.slice(1));
+
+test("no files import each other in a circle", async () => {
+  const imports = new Map<string, string[]>();
+  for (const { path } of sources) imports.set(path, importedAtOnce(await Bun.file(root + path).text(), path));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) return void circles.push([...way.slice(way.indexOf(path)), path].join(" -> "));
+    if (done.has(path)) return;
+    for (const to of imports.get(path) ?? []) walk(to, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) walk(path, []);
+  expect(circles).toEqual([]);
+});
+
 test("pure folders neither wait nor look at the world", () => {
   const broken = sources
     .filter(({ path, code }) => within(path, pure) && !within(path, mayTouchTheMachine) && waits.test(code))

@@ -15,5 +15,6 @@ export { ephemeralName, openEphemeralDirectory, removeAbandoned } from "./epheme
 export { type ImportedTopic, importIntoFolder, type ImportReport } from "./kafka_import/mod.ts";
 export { type ListenerSecurity, securityOfListener } from "./listener_security.ts";
 export { isBeyondLoopback, type ListenerPlan, planListeners } from "./listeners.ts";
-export { type BrokerPorts, type RunningBroker, startBroker } from "./start.ts";
+export { type RunningBroker, startBroker } from "./start.ts";
+export type { BrokerPorts } from "./start/ports.ts";
 export { createPlanned, planTopic } from "./topic_creation.ts";

@@ -8,6 +8,7 @@ import type { Operation, Resource, ResourceType } from "../security/mod.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
 import type { LoopShare } from "./loop_share.ts";
+import type { Disconnection } from "./disconnection.ts";
 
 /** One named listener, as clients that came in by it are told to find this broker. */
 export interface ListenerAddress {
@@ -15,13 +16,6 @@ export interface ListenerAddress {
   /** The advertised host and port, which need not be the ones listened on. */
   readonly host: string;
   readonly port: number;
-}
-
-/** Whether the client is still there. A handler that parks a request gives it up when the client has gone. */
-export interface Disconnection {
-  readonly is: boolean;
-  /** Runs `run` once when the client goes, at once if it has gone. The answer takes that back; doing so twice is harmless. */
-  whenGone(run: () => void): () => void;
 }
 
 /** What ApiVersions says of one API. */

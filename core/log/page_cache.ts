@@ -9,7 +9,16 @@
  *
  * @module
  */
-import type { OpenFiles, SegmentFile } from "./open_files.ts";
+/** A file of which some may be in the page cache. */
+interface CachedFile {
+  readonly path: string;
+  prefetch(length: number, position: number): Promise<void>;
+}
+
+/** Does the work with reads that wait for the disk, or that throw {@linkcode PageNotResident} rather than wait. */
+interface CachedFiles {
+  waiting<T>(when: "always" | "never", work: () => T): T;
+}
 
 /** So many pages are brought for one piece of work; then it waits for them, as it would have without this. */
 const MOST_BROUGHT = 1000;
@@ -25,7 +34,7 @@ export abstract class NotResident extends Error {
 }
 
 export class PageNotResident extends NotResident {
-  constructor(readonly file: SegmentFile, readonly length: number, readonly position: number) {
+  constructor(readonly file: CachedFile, readonly length: number, readonly position: number) {
     super(`${file.path} at ${position} is not at hand`);
   }
 
@@ -39,12 +48,12 @@ export class PageNotResident extends NotResident {
 }
 
 /** The outcome of the work: at once when all it reads is at hand, as it mostly is, else as soon as it has been brought. */
-export function retryWhenResident<T>(files: OpenFiles, work: () => T): T | Promise<T> {
+export function retryWhenResident<T>(files: CachedFiles, work: () => T): T | Promise<T> {
   const outcome = attempt(files, "never", work);
   return outcome instanceof NotResident ? bringAndTryAgain(files, work, outcome) : outcome;
 }
 
-async function bringAndTryAgain<T>(files: OpenFiles, work: () => T, first: NotResident): Promise<T> {
+async function bringAndTryAgain<T>(files: CachedFiles, work: () => T, first: NotResident): Promise<T> {
   let missing = first;
   let waiting: "never" | "always" = "never";
   for (let brought = 1;; brought++) {
@@ -60,7 +69,7 @@ async function bringAndTryAgain<T>(files: OpenFiles, work: () => T, first: NotRe
   }
 }
 
-function attempt<T>(files: OpenFiles, waiting: "never" | "always", work: () => T): T | NotResident {
+function attempt<T>(files: CachedFiles, waiting: "never" | "always", work: () => T): T | NotResident {
   try {
     return files.waiting(waiting, work);
   } catch (failure) {

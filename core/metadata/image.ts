@@ -22,6 +22,8 @@ export interface PartitionImage {
   readonly leader: number;
   /** Goes up with every change of leader and with every start after a crash; never down. */
   readonly leaderEpoch: number;
+  /** The epoch of the registration that the leader leads by; null where nobody else can ever lead. */
+  readonly leaderBrokerEpoch: number | null;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
 }
@@ -37,9 +39,21 @@ export interface TopicImage {
   readonly partitions: readonly PartitionImage[];
 }
 
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A broker that is there. */
 export interface BrokerImage {
   readonly id: number;
   readonly rack: string | null;
+  /** Of its registration: a later one has a higher epoch. */
+  readonly epoch: number;
+  /** `starting` until it says where it is reached. One that drains is about to go. */
+  readonly state: "starting" | "active" | "draining";
+  /** By the names of listeners: where clients that came in by one of that name find it. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
 }
 
 /** What differs between two images that follow each other. `previous` is the image before. */
@@ -57,6 +71,7 @@ interface Parts {
   readonly revision: number;
   readonly clusterId: string;
   readonly brokers: ReadonlyMap<number, BrokerImage>;
+  readonly controllerId: number;
   readonly topics: SortedMap<TopicImage>;
   readonly topicsById: SortedMap<TopicImage>;
   readonly topicsByKey: SortedMap<TopicImage>;
@@ -74,6 +89,8 @@ export class ClusterImage {
   readonly revision: number;
   readonly clusterId: string;
   readonly brokers: ReadonlyMap<number, BrokerImage>;
+  /** The broker that decides for all; -1 for none. */
+  readonly controllerId: number;
   /** By name, in the order of names. */
   readonly topics: ReadonlyMap<string, TopicImage>;
   readonly topicsById: ReadonlyMap<string, TopicImage>;
@@ -92,6 +109,7 @@ export class ClusterImage {
     this.revision = parts.revision;
     this.clusterId = parts.clusterId;
     this.brokers = parts.brokers;
+    this.controllerId = parts.controllerId;
     this.topics = parts.topics;
     this.topicsById = parts.topicsById;
     this.brokerConfigs = parts.brokerConfigs;
@@ -106,6 +124,7 @@ export class ClusterImage {
       revision: 0,
       clusterId: "",
       brokers: new Map(),
+      controllerId: -1,
       topics: none,
       topicsById: none,
       topicsByKey: none,
@@ -121,20 +140,21 @@ export class ClusterImage {
   /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
     const before = this.#parts;
-    let { clusterId, nextProducerId, brokers, brokerConfigs, groupConfigs, features } = before;
+    let { clusterId, nextProducerId, brokers, controllerId, brokerConfigs, groupConfigs, features } = before;
     const topics = new TopicChanges(before);
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
       if (kind === "partitions") topics.partition(rest, entry);
       else if (kind === "cluster") clusterId = entry === null ? "" : readCluster(entry.value);
+      else if (kind === "controller") controllerId = entry === null ? -1 : readController(entry.value);
       else if (kind === "producer-ids") nextProducerId = entry === null ? 0 : readProducerId(entry.value);
       else if (kind === "features") features = entry === null ? new Map() : readFeatures(entry.value);
       else if (kind === "brokers") {
-        brokers = withEntry(brokers, Number(rest), entry, (value) => readBroker(Number(rest), value));
+        brokers = withEntry(brokers, Number(rest), entry, readBroker);
       } else if (kind === "broker-configs") {
-        brokerConfigs = withEntry(brokerConfigs, rest, entry, (value) => readConfigs(key, value));
+        brokerConfigs = withEntry(brokerConfigs, rest, entry, ({ value }) => readConfigs(key, value));
       } else if (kind === "group-configs") {
-        groupConfigs = withEntry(groupConfigs, rest, entry, (value) => readConfigs(key, value));
+        groupConfigs = withEntry(groupConfigs, rest, entry, ({ value }) => readConfigs(key, value));
       }
     }
     // When all partitions are known: a topic may come with them, in whatever order.
@@ -143,7 +163,17 @@ export class ClusterImage {
       if (kind === "topics") topics.topic(rest, entry);
     }
     const { difference, ...changed } = topics.outcome();
-    const parts = { revision, clusterId, nextProducerId, brokers, brokerConfigs, groupConfigs, features, ...changed };
+    const parts = {
+      revision,
+      clusterId,
+      nextProducerId,
+      brokers,
+      controllerId,
+      brokerConfigs,
+      groupConfigs,
+      features,
+      ...changed,
+    };
     return { previous: this, image: new ClusterImage(parts), ...difference };
   }
 
@@ -163,15 +193,10 @@ export class ClusterImage {
   }
 }
 
-function withEntry<K, V>(
-  map: ReadonlyMap<K, V>,
-  key: K,
-  entry: Entry | null,
-  read: (value: Uint8Array) => V,
-): Map<K, V> {
+function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, entry: Entry | null, read: (entry: Entry) => V): Map<K, V> {
   const next = new Map(map);
   if (entry === null) next.delete(key);
-  else next.set(key, read(entry.value));
+  else next.set(key, read(entry));
   return next;
 }
 
@@ -279,6 +304,7 @@ function counted(key: string, count: number, states: States): PartitionImage[] {
 }
 
 export const clusterKey = "cluster";
+export const controllerKey = "controller";
 export const topicKey = (name: string): string => `topics/${collisionKey(name)}`;
 export const partitionKey = (topicId: string, index: number): string => `partitions/${topicId}/${index}`;
 export const producerIdsKey = "producer-ids";
@@ -296,12 +322,19 @@ function splitKey(key: string): [kind: string, rest: string] {
 
 /** The values in the store. They were written by some version of kq, and read back they are checked like any input. */
 const storedCluster = z.object({ id: z.string() });
-const storedBroker = z.object({ rack: z.nullable(z.string()) });
+const storedBroker = z.object({
+  rack: z.nullable(z.string()),
+  epoch: z.optional(z.int()),
+  state: z.optional(z.enum(["starting", "active", "draining"])),
+  endpoints: z.optional(z.record(z.string(), z.object({ host: z.string(), port: z.int() }))),
+});
+const storedController = z.object({ id: z.int() });
 const storedPartition = z.object({
   replicas: z.array(z.int()),
   isr: z.array(z.int()),
   leader: z.int(),
   leaderEpoch: z.int(),
+  leaderBrokerEpoch: z.optional(z.int()),
 });
 const storedTopic = z.object({
   name: z.string().check(z.minLength(1)),
@@ -326,12 +359,25 @@ function readCluster(value: Uint8Array): string {
   return read(storedCluster, "cluster", value).id;
 }
 
-export function writeBroker(broker: BrokerImage): Uint8Array {
-  return stored({ rack: broker.rack });
+export function writeController(id: number): Uint8Array {
+  return stored({ id });
 }
 
-function readBroker(id: number, value: Uint8Array): BrokerImage {
-  return { id, rack: read(storedBroker, `brokers/${id}`, value).rack };
+function readController(value: Uint8Array): number {
+  return read(storedController, controllerKey, value).id;
+}
+
+/** `epoch` null: the revision that writes it. */
+export function writeBroker(
+  { rack, epoch, state, endpoints }: Omit<BrokerImage, "id" | "epoch"> & { readonly epoch: number | null },
+): Uint8Array {
+  const rest = epoch === null ? {} : { epoch };
+  return stored({ rack, state, endpoints: Object.fromEntries(endpoints), ...rest });
+}
+
+function readBroker({ key, value, modRevision }: Entry): BrokerImage {
+  const { rack, epoch = modRevision, state = "starting", endpoints = {} } = read(storedBroker, key, value);
+  return { id: Number(splitKey(key)[1]), rack, epoch, state, endpoints: new Map(Object.entries(endpoints)) };
 }
 
 export function writeConfigs(configs: ReadonlyMap<string, string>): Uint8Array {
@@ -368,20 +414,27 @@ function readTopic(
     id,
     internal: isInternalTopic(name),
     configs: new Map(Object.entries(configs)),
-    partitions: typeof partitions === "number" ? partitions : partitions.map((state, index) => ({ index, ...state })),
+    partitions: typeof partitions === "number"
+      ? partitions
+      : partitions.map((state, index) => partitionOf(index, state)),
   };
 }
 
-export function writePartition({ replicas, isr, leader, leaderEpoch }: PartitionImage): Uint8Array {
-  return stored(
-    { replicas: [...replicas], isr: [...isr], leader, leaderEpoch } satisfies z.infer<typeof storedPartition>,
-  );
+export function writePartition(partition: PartitionImage): Uint8Array {
+  const { replicas, isr, leader, leaderEpoch, leaderBrokerEpoch } = partition;
+  const by = leaderBrokerEpoch === null ? {} : { leaderBrokerEpoch };
+  const state = { replicas: [...replicas], isr: [...isr], leader, leaderEpoch, ...by };
+  return stored(state satisfies z.infer<typeof storedPartition>);
+}
+
+function partitionOf(index: number, state: z.infer<typeof storedPartition>): PartitionImage {
+  return { index, ...state, leaderBrokerEpoch: state.leaderBrokerEpoch ?? null };
 }
 
 function readPartition(topicId: string, index: number, value: Uint8Array): PartitionImage {
   const key = partitionKey(topicId, index);
   if (!Number.isInteger(index) || index < 0) throw damaged(key, "its index is no number");
-  return { index, ...read(storedPartition, key, value) };
+  return partitionOf(index, read(storedPartition, key, value));
 }
 
 /** Whether the topic's entry is as older versions wrote it, with the states of its partitions in it. */

@@ -17,6 +17,8 @@ import {
   brokerKey,
   ClusterImage,
   clusterKey,
+  controllerKey,
+  type Endpoint,
   featuresKey,
   groupConfigsKey,
   holdsPartitions,
@@ -29,6 +31,7 @@ import {
   writeBroker,
   writeCluster,
   writeConfigs,
+  writeController,
   writeFeatures,
   writePartition,
   writeProducerId,
@@ -66,7 +69,7 @@ export interface MetadataOptions {
   readonly store: MetadataStore;
   /** The cluster that the data belongs to. A new store takes it; an old one must have it. */
   readonly clusterId: string;
-  readonly broker: BrokerImage;
+  readonly broker: Pick<BrokerImage, "id" | "rack">;
   readonly random: Random;
 }
 
@@ -88,7 +91,7 @@ type ConfigsChange = (configs: ReadonlyMap<string, string>) => ReadonlyMap<strin
 export class Metadata {
   readonly #store: MetadataStore;
   readonly #random: Random;
-  readonly #broker: BrokerImage;
+  readonly #broker: Pick<BrokerImage, "id" | "rack">;
   readonly #listeners = new Set<ImageListener>();
   /** The revision that last wrote each key of the image, for conditions. */
   readonly #written = new Map<string, number>();
@@ -239,7 +242,7 @@ export class Metadata {
     const partitions = replicas.map((holders, index) => {
       const [leader] = holders;
       assert(leader !== undefined, "a partition has a replica");
-      return { index, leader, leaderEpoch: 0, replicas: [...holders], isr: [...holders] };
+      return { index, leader, leaderEpoch: 0, leaderBrokerEpoch: null, replicas: [...holders], isr: [...holders] };
     });
     return { name, id: this.#newId(), internal: isInternalTopic(name), configs: new Map(configs), partitions };
   }
@@ -420,6 +423,7 @@ export class Metadata {
     }
     const change = this.#image.with(revision);
     this.#image = change.image;
+    if (change.previous.controllerId !== -1 && change.image.controllerId === -1) void this.#campaign();
     const told = [...this.#listeners].flatMap((listener) => listener(change) ?? []);
     if (told.length === 0) return;
     const settled = Promise.all(told).finally(() => this.#settling.delete(revision.revision));
@@ -448,10 +452,30 @@ export class Metadata {
       );
     }
     assert(this.#image.clusterId === clusterId, "the metadata belongs to the cluster of the data directory");
-    const session = await this.#store.session(BROKER_SESSION_MS);
-    this.#session = session;
-    const { id } = this.#broker;
-    await this.#store.txn([], [{ kind: "put", key: brokerKey(id), value: writeBroker(this.#broker), session }]);
+    this.#session = await this.#store.session(BROKER_SESSION_MS);
+    await this.#register({ ...this.#broker, state: "starting", endpoints: new Map<string, Endpoint>(), epoch: null });
+    await this.#campaign();
+  }
+
+  /** Tells the cluster where this broker is reached, or that it is about to go. */
+  async announce(o: Partial<Pick<BrokerImage, "state" | "endpoints">>): Promise<void> {
+    const registered = this.#image.brokers.get(this.#broker.id);
+    assert(registered !== undefined, "a broker that has joined is in the image");
+    await this.#register({ ...registered, ...o });
+  }
+
+  async #register(broker: Parameters<typeof writeBroker>[0]): Promise<void> {
+    const session = this.#session;
+    assert(session !== null, "a broker registers with its session");
+    await this.#change([], [{ kind: "put", key: brokerKey(this.#broker.id), value: writeBroker(broker), session }]);
+  }
+
+  /** Whoever is first decides for all, for as long as it is there. */
+  async #campaign(): Promise<void> {
+    const session = this.#session;
+    if (session === null || this.#isClosed || this.#image.controllerId !== -1) return;
+    const value = writeController(this.#broker.id);
+    await this.#store.txn([this.#unchanged(controllerKey)], [{ kind: "put", key: controllerKey, value, session }]);
   }
 }
 

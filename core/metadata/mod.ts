@@ -6,7 +6,15 @@
  *
  * @module
  */
-export { ALL_BROKERS, ClusterImage, type ImageChange, type PartitionImage, type TopicImage } from "./image.ts";
+export {
+  ALL_BROKERS,
+  type BrokerImage,
+  ClusterImage,
+  type Endpoint,
+  type ImageChange,
+  type PartitionImage,
+  type TopicImage,
+} from "./image.ts";
 export { type Created, Metadata, randomUuid, type Refusal, type TopicPlan } from "./metadata.ts";
 export { MemoryStore } from "./memory.ts";
 export { SqliteStore } from "./sqlite.ts";

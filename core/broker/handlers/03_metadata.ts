@@ -19,6 +19,7 @@ import { createUndescribedTopics, tooManyPartitions } from "../topic_creation.ts
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { partitionState } from "./partition_state.ts";
+import { nodes } from "./nodes.ts";
 
 type Request = Requests["Metadata"];
 type Response = Responses["Metadata"];
@@ -39,14 +40,9 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   const topics = yield* topicAnswers(request, context);
   const { image } = broker.metadata;
   return metadataResponse({
-    brokers: [...image.brokers.values()].map(({ id, rack }) => ({
-      nodeId: id,
-      host: context.listener.host,
-      port: context.listener.port,
-      rack,
-    })),
+    brokers: nodes(context),
     clusterId: image.clusterId,
-    controllerId: broker.id,
+    controllerId: image.controllerId,
     topics,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
       ? clusterOperations(context)

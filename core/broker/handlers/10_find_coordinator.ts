@@ -11,6 +11,7 @@ import { group, transactionalId } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { mapInSteps, mapSideBySide, type Steps, wait } from "../steps.ts";
 import type { Handler, WireError } from "./handler.ts";
+import { nodeOf } from "./nodes.ts";
 
 type Request = Requests["FindCoordinator"];
 type Response = Responses["FindCoordinator"];
@@ -50,8 +51,8 @@ async function find(keyType: number, key: string, { broker, may }: RequestContex
   }
 }
 
-function node(error: ErrorName, { broker, listener }: RequestContext): typeof NOBODY {
-  return error === "NONE" ? { nodeId: broker.id, host: listener.host, port: listener.port } : NOBODY;
+function node(error: ErrorName, context: RequestContext): typeof NOBODY {
+  return (error === "NONE" ? nodeOf(context.broker.id, context) : null) ?? NOBODY;
 }
 
 function errorResponse({ coordinatorKeys }: Request, { code, message }: WireError): Response {

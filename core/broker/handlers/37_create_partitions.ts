@@ -103,6 +103,7 @@ function withMorePartitions(
     index: has + index,
     leader: holders[0]!,
     leaderEpoch: 0,
+    leaderBrokerEpoch: null,
     replicas: [...holders],
     isr: [...holders],
   }));

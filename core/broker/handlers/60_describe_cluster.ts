@@ -9,6 +9,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
+import { nodes } from "./nodes.ts";
 
 type Request = Requests["DescribeCluster"];
 type Response = Responses["DescribeCluster"];
@@ -20,7 +21,7 @@ const CONTROLLERS = 2;
 export const describeCluster: Handler<"DescribeCluster"> = { name: "DescribeCluster", handle, errorResponse };
 
 function handle(request: Request, context: RequestContext): Response {
-  const { broker, listener, may } = context;
+  const { broker, may } = context;
   if (request.endpointType === CONTROLLERS) {
     return failed(
       "MISMATCHED_ENDPOINT_TYPE",
@@ -34,14 +35,8 @@ function handle(request: Request, context: RequestContext): Response {
   return describeClusterResponse({
     endpointType: BROKERS,
     clusterId: image.clusterId,
-    controllerId: broker.id,
-    brokers: [...image.brokers.values()].map(({ id, rack }) => ({
-      brokerId: id,
-      host: listener.host,
-      port: listener.port,
-      rack,
-      isFenced: false,
-    })),
+    controllerId: image.controllerId,
+    brokers: nodes(context).map(({ nodeId, ...rest }) => ({ brokerId: nodeId, ...rest, isFenced: false })),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
       ? may("DESCRIBE", CLUSTER) ? authorizedOperations(CLUSTER, may) : 0
       : OPERATIONS_NOT_ASKED,

@@ -4,19 +4,13 @@
  * @module
  */
 import type { Partition } from "../partitions/mod.ts";
+import { type Node, nodeOf } from "./nodes.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Steps } from "../steps.ts";
 
 export interface CurrentLeader {
   leaderId: number;
   leaderEpoch: number;
-}
-
-export interface NodeEndpoint {
-  nodeId: number;
-  host: string;
-  port: number;
-  rack: string | null;
 }
 
 export function currentLeader(partition: Partition, context: RequestContext): CurrentLeader {
@@ -29,14 +23,11 @@ export function currentLeader(partition: Partition, context: RequestContext): Cu
 export function* nodeEndpoints(
   leaders: Iterable<CurrentLeader | null>,
   context: RequestContext,
-): Steps<NodeEndpoint[]> {
+): Steps<Node[]> {
   const ids = new Set<number>();
   for (const leader of leaders) {
     if (leader !== null) ids.add(leader.leaderId);
     yield;
   }
-  if (ids.size === 0) return [];
-  return [...context.broker.metadata.image.brokers.values()]
-    .filter(({ id }) => ids.has(id) && id === context.broker.id)
-    .map(({ id, rack }) => ({ nodeId: id, host: context.listener.host, port: context.listener.port, rack }));
+  return [...ids].flatMap((id) => nodeOf(id, context) ?? []);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Metadata } from "../../metadata/mod.ts";
-import type { BrokerPorts } from "../start.ts";
+import type { BrokerPorts } from "../start/ports.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import type { DataDirectory } from "../data_directory.ts";
 import { openMetadataStore } from "../metadata_store.ts";

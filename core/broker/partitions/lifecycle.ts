@@ -16,6 +16,7 @@
  */
 import { type Checkpoints, FolderRemovals, forgetPartition, type GroupCommit, Log } from "../../log/mod.ts";
 import type { PartitionImage } from "../../metadata/mod.ts";
+import { type Role, roleIn } from "../../replication/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { mayPass } from "../../runtime/errno.ts";
 import {
@@ -39,6 +40,8 @@ import { Retries } from "./retries.ts";
 
 export interface LifecycleOptions {
   readonly brokerId: number;
+  /** Of its registration. */
+  readonly brokerEpoch: number;
   /** Absolute. Partitions have their folders in it. */
   readonly dataFolder: string;
   readonly disk: Disk;
@@ -161,7 +164,7 @@ export class Lifecycle {
     topic.partitions[index] = opened;
     // The image may have gone on while the log was checked.
     const now = this.#imageOf(topic.id, index);
-    if (opened instanceof Partition && now !== null) opened.raiseLeaderEpoch(now.leaderEpoch);
+    if (opened instanceof Partition && now !== null) opened.assume(this.roleOf(now));
   }
 
   /** One that cannot be opened is told of and, where that may pass, tried again later. */
@@ -170,12 +173,16 @@ export class Lifecycle {
     image: PartitionImage,
     o: { readonly clean: boolean },
   ): Promise<Partition | ErrorName> {
-    if (image.leader !== this.#o.brokerId) return "NOT_LEADER_OR_FOLLOWER";
+    if (this.roleOf(image).kind !== "leader") return "NOT_LEADER_OR_FOLLOWER";
     const opened = await this.#openPartition(topic, image, o);
     if (opened instanceof Partition) return opened;
     this.#tellOffline(topic, image.index, opened);
     this.#tryAgainLater(topic, image.index, { failure: opened, tries: 0 });
     return OFFLINE;
+  }
+
+  roleOf(image: PartitionImage): Role {
+    return roleIn(image, { id: this.#o.brokerId, epoch: this.#o.brokerEpoch });
   }
 
   #tellOffline({ name }: HostedTopic, index: number, failure: OperatingFailure): void {
@@ -235,7 +242,8 @@ export class Lifecycle {
         clean: o.clean,
         leaderEpoch,
       });
-      return new Partition({ topic: name, topicId: id, index, log, leaderEpoch, validator: this.#o.validator ?? null });
+      const role = this.roleOf(image);
+      return new Partition({ topic: name, topicId: id, index, log, role, validator: this.#o.validator ?? null });
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       return failure;

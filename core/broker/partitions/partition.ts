@@ -1,5 +1,5 @@
 /**
- * One partition as this broker leads it: a log, a leader epoch, and everybody who waits for either to change.
+ * One partition as this broker has it: a log, a role, and everybody who waits for either to change.
  * What a newcomer would get wrong: with one replica the high watermark is the log's end as soon as it is written, so a
  * reader sees a record before its acks=all producer is answered; only the acknowledgement waits for the disk.
  *
@@ -8,6 +8,7 @@
 import type { AppendContext, Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from "../../protocol/records/mod.ts";
+import type { Role } from "../../replication/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { AppendQueue } from "./append_queue.ts";
 import type { BatchValidator } from "./batch_validator.ts";
@@ -59,7 +60,7 @@ export class Partition {
   readonly topicId: string;
   readonly index: number;
   readonly log: Log;
-  #leaderEpoch: number;
+  #role: Role;
   #deleted = false;
   readonly #validator: BatchValidator | null;
   /** While a batch is away; whatever is appended meanwhile goes through it. */
@@ -72,7 +73,7 @@ export class Partition {
       readonly topicId: string;
       readonly index: number;
       readonly log: Log;
-      readonly leaderEpoch: number;
+      readonly role: Role;
       /** Without one every batch is checked on the event loop. */
       readonly validator?: BatchValidator | null;
     },
@@ -81,17 +82,23 @@ export class Partition {
     this.topicId = o.topicId;
     this.index = o.index;
     this.log = o.log;
-    this.#leaderEpoch = o.leaderEpoch;
+    this.#role = o.role;
     this.#validator = o.validator ?? null;
   }
 
-  get leaderEpoch(): number {
-    return this.#leaderEpoch;
+  /** What this broker is to the partition. */
+  get role(): Role {
+    return this.#role;
   }
 
-  /** With one broker the leader is always here; a deleted partition is led by nobody. */
+  /** -1 where it is nothing. */
+  get leaderEpoch(): number {
+    return this.#role.kind === "none" ? -1 : this.#role.epoch;
+  }
+
+  /** A deleted partition is led by nobody. */
   get isLeader(): boolean {
-    return !this.#deleted;
+    return this.#role.kind === "leader" && !this.#deleted;
   }
 
   get isDeleted(): boolean {
@@ -102,6 +109,7 @@ export class Partition {
     return this.log.startOffset;
   }
 
+  /** With one replica, the log's end: whoever reads waits for no disk. */
   get highWatermark(): number {
     return this.log.endOffset;
   }
@@ -112,19 +120,23 @@ export class Partition {
 
   /** The error a request gets that changes the partition, or null. */
   get writeError(): ErrorName | null {
-    if (this.#deleted) return "UNKNOWN_TOPIC_OR_PARTITION";
-    return this.log.failed === null ? null : "KAFKA_STORAGE_ERROR";
+    return this.#roleError ?? (this.log.failed === null ? null : "KAFKA_STORAGE_ERROR");
   }
 
   /** The error that a request gets which only reads: a damaged log is read up to its damage. */
   get readError(): ErrorName | null {
-    return !this.#deleted && this.log.isReadable ? null : this.writeError;
+    return this.#roleError ?? (this.log.isReadable ? null : this.writeError);
+  }
+
+  get #roleError(): ErrorName | null {
+    if (this.#deleted) return "UNKNOWN_TOPIC_OR_PARTITION";
+    return this.#role.kind === "leader" ? null : "NOT_LEADER_OR_FOLLOWER";
   }
 
   /** What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed leader's word (KIP-320). */
   checkLeaderEpoch(believed: number): ErrorName | null {
-    if (believed < 0 || believed === this.#leaderEpoch) return null;
-    return believed < this.#leaderEpoch ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
+    if (believed < 0 || believed === this.leaderEpoch) return null;
+    return believed < this.leaderEpoch ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
   }
 
   /** The first offset a reader may not see yet. */
@@ -178,7 +190,7 @@ export class Partition {
     const error = this.writeError;
     if (error !== null) return refused(error);
     if (checked?.kind === "refused") return checked;
-    const at = { ...asked, leaderEpoch: this.#leaderEpoch };
+    const at = { ...asked, leaderEpoch: this.leaderEpoch };
     const size = asked.records.length;
     const before = { lastStableOffset: this.lastStableOffset, endOffset: this.log.endOffset };
     const outcome = checked === null ? this.log.append(at) : this.log.appendValidated(checked.records, at);
@@ -223,7 +235,7 @@ export class Partition {
       upperBound: this.log.endOffset,
       wholeFirstBatch: true,
     });
-    if (first.kind !== "read" || first.bytes === null) return this.#leaderEpoch;
+    if (first.kind !== "read" || first.bytes === null) return this.leaderEpoch;
     const head = new Uint8Array(BATCH_HEADER_SIZE);
     first.bytes.readInto(head, 0, 0, BATCH_HEADER_SIZE);
     return readBatchHeader(head, 0).partitionLeaderEpoch;
@@ -250,10 +262,16 @@ export class Partition {
     return () => this.#watchers.delete(run);
   }
 
-  raiseLeaderEpoch(epoch: number): void {
-    if (epoch <= this.#leaderEpoch) return;
-    this.#leaderEpoch = epoch;
-    this.log.assignLeaderEpoch(epoch);
+  /**
+   * Takes the role up, unless it is of an earlier epoch than the one it has: nobody follows or leads in an epoch that is over.
+   * Everyone who waits is told, to look again.
+   */
+  assume(role: Role): void {
+    if (isSameRole(role, this.#role) || epochOf(role) < epochOf(this.#role)) return;
+    const isNewEpoch = epochOf(role) > epochOf(this.#role);
+    this.#role = role;
+    // Where the epoch of a leader begins is known by it alone, also before its first record.
+    if (role.kind === "leader" && isNewEpoch) this.log.assignLeaderEpoch(role.epoch);
     this.#tell({ kind: "epoch" });
   }
 
@@ -269,6 +287,15 @@ export class Partition {
     const now = Array.from(this.#watchers);
     for (const run of now) if (this.#watchers.has(run)) run(change);
   }
+}
+
+function epochOf(role: Role): number {
+  return role.kind === "none" ? -1 : role.epoch;
+}
+
+function isSameRole(a: Role, b: Role): boolean {
+  const leaderOf = (role: Role): number | null => role.kind === "follower" ? role.leader : null;
+  return a.kind === b.kind && epochOf(a) === epochOf(b) && leaderOf(a) === leaderOf(b);
 }
 
 function refused(error: ErrorName): Refused {

@@ -177,9 +177,10 @@ export class Partitions {
     if (topic === null) return [];
     topic.logConfig = this.#logConfig(image);
     const added: HostedPartition[] = [];
-    for (const { index, leaderEpoch } of image.partitions) {
+    for (const state of image.partitions) {
+      const { index } = state;
       const partition = topic.partitions[index];
-      if (partition instanceof Partition) partition.raiseLeaderEpoch(leaderEpoch);
+      if (partition instanceof Partition) partition.assume(this.#lifecycle.roleOf(state));
       if (partition !== undefined) continue;
       topic.partitions[index] = OPENING;
       added.push({ topic, index });

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Timers } from "../../runtime/ports.ts";
-import type { Disconnection } from "../request_context.ts";
+import type { Disconnection } from "../disconnection.ts";
 import type { Partition, PartitionChange } from "./partition.ts";
 
 export interface Wait {

@@ -17,12 +17,7 @@ import {
 import { openBatch } from "../../protocol/records/records.ts";
 import type { RecordReader } from "../../protocol/records/record_reader.ts";
 import { DamagedRecords } from "../errors.ts";
-import type { Fetched } from "./fetcher.ts";
-
-export interface AbortedTransaction {
-  readonly producerId: number;
-  readonly firstOffset: number;
-}
+import type { AbortedTransaction, Fetched } from "./fetched.ts";
 
 /** The type in the key of a control record: version, then this. */
 const ABORT_MARKER = 0;

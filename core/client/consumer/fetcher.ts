@@ -15,7 +15,10 @@ import type { Client } from "../client.ts";
 import type { BrokerAddress } from "../cluster.ts";
 import { isPassing, ServerError, TopicDeleted, Unreachable } from "../errors.ts";
 import { EARLIEST, LATEST, listOffsets } from "../offsets.ts";
-import { type AbortedTransaction, offsetAfter } from "./fetched_records.ts";
+import type { Fetched, Fetching } from "./fetched.ts";
+import { offsetAfter } from "./fetched_records.ts";
+
+export type { Fetched, Fetching } from "./fetched.ts";
 
 export interface FetcherOptions {
   readonly isolation: "read_committed" | "read_uncommitted";
@@ -30,25 +33,6 @@ export interface FetcherOptions {
   readonly giveUpAfterMs: number;
   /** Talk for the user. */
   readonly say: (line: string) => void;
-}
-
-/** One partition that is being read. Compared by identity: the same partition taken up again is another. */
-export interface Fetching {
-  readonly topic: string;
-  readonly partition: number;
-  /** The next offset to fetch. */
-  readonly position: number;
-  /** Where reading ends, exclusive; Infinity follows. */
-  readonly until: number;
-}
-
-/** What one fetch brought of one partition. The bytes are the reader's own. */
-export interface Fetched {
-  readonly of: Fetching;
-  /** Records before this one are in the bytes only because batches come whole. */
-  readonly fromOffset: number;
-  readonly bytes: Uint8Array;
-  readonly aborted: readonly AbortedTransaction[] | null;
 }
 
 interface PartitionCursor extends Fetching {

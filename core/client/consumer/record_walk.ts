@@ -7,7 +7,7 @@
 import type { Checksums } from "../../base/crc32c.ts";
 import { RecordView } from "../record_view.ts";
 import { FetchedRecords } from "./fetched_records.ts";
-import type { Fetched } from "./fetcher.ts";
+import type { Fetched } from "./fetched.ts";
 
 export class RecordWalk {
   /** The record that {@linkcode RecordWalk.next} found. */

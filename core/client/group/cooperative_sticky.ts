@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type AssignableMember, type Assignment, AssignmentBuilder, inOrder, sorted } from "./assignors.ts";
+import { type AssignableMember, type Assignment, AssignmentBuilder, inOrder, sorted } from "./assignment.ts";
 
 interface Slot {
   readonly topic: string;

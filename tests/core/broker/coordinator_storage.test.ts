@@ -17,6 +17,7 @@ function led(leaders: readonly number[] | null, id = "AAAAAAAAAAAAAAAAAAAAAQ"): 
       index,
       leader,
       leaderEpoch: 0,
+      leaderBrokerEpoch: null,
       replicas: [1, 2],
       isr: [1, 2],
     })),

@@ -32,6 +32,7 @@ async function start(
   const partitions = await Partitions.open({
     metadata,
     brokerId: 1,
+    brokerEpoch: 1,
     config: defaultBrokerConfig,
     dataFolder: "/data",
     disk,
@@ -477,4 +478,44 @@ test("a stop that takes long says every few seconds how much is left, and nothin
     "Stopping: 2 partitions are still to be closed, with 2 files to write and sync",
   ]);
   expect(clock.timersSet).toBe(timersBefore);
+});
+
+test("a partition that another broker comes to lead tells who waits, is neither read nor written, and is led again in a later epoch", async () => {
+  const disk = SimulatedDisk.withFolder("/data");
+  const { metadata, partitions, create } = await start(disk);
+  const id = await create("orders");
+  const partition = partitions.get("orders", 0)!;
+  const produce = () => partition.produce({ records: batch(), nowMs: 1_700_000_000_000, origin: "client" });
+  const ledBy = (leader: number, leaderEpoch: number, leaderBrokerEpoch: number) =>
+    metadata.changeTopic(id, (topic) => ({
+      ...topic,
+      partitions: topic.partitions.map((each) => ({
+        ...each,
+        leader,
+        leaderEpoch,
+        leaderBrokerEpoch,
+        replicas: [1, 2],
+      })),
+    }));
+  const read = () => partition.read({ fromOffset: 0, maxBytes: 100, upperBound: 1, wholeFirstBatch: true });
+  const heard: string[] = [];
+  partition.whenChanged(({ kind }) => heard.push(kind));
+  await produce();
+  await ledBy(2, 1, 7);
+  expect([partition.role, partition.isLeader]).toEqual([{ kind: "follower", epoch: 1, leader: 2 }, false]);
+  expect([await produce(), read()]).toMatchObject([
+    { kind: "refused", error: "NOT_LEADER_OR_FOLLOWER" },
+    { kind: "error", error: "NOT_LEADER_OR_FOLLOWER" },
+  ]);
+  // Led by a registration of this broker that is over.
+  await ledBy(1, 2, 0);
+  expect(partition.role).toEqual({ kind: "offline", epoch: 2 });
+  await ledBy(1, 3, 1);
+  expect([partition.role, (await produce()).kind, heard]).toEqual([
+    { kind: "leader", epoch: 3 },
+    "produced",
+    ["appended", "epoch", "epoch", "epoch", "appended"],
+  ]);
+  partition.assume({ kind: "follower", epoch: 2, leader: 2 });
+  expect(partition.role).toEqual({ kind: "leader", epoch: 3 });
 });

@@ -45,11 +45,22 @@ test("a broker that opens is in the image, and gone from it when it has closed",
   const store = lasting();
   const one = await open(store, 1);
   const two = await open(store, 2);
-  expect([...one.image.brokers.values()]).toEqual([{ id: 1, rack: "r" }, { id: 2, rack: "r" }]);
+  const endpoints = new Map([["PLAINTEXT", { host: "kq", port: 9092 }]]);
+  await two.announce({ state: "active", endpoints });
+  const [first, second] = [...one.image.brokers.values()];
+  expect([first, second]).toEqual([
+    { id: 1, rack: "r", epoch: first!.epoch, state: "starting", endpoints: new Map() },
+    { id: 2, rack: "r", epoch: second!.epoch, state: "active", endpoints },
+  ]);
+  expect([first!.epoch > 0, second!.epoch > first!.epoch, two.image.controllerId]).toEqual([true, true, 1]);
   expect(one.image.clusterId).toBe(CLUSTER_ID);
   await two.close();
   expect([...one.image.brokers.keys()]).toEqual([1]);
+  const three = await open(store, 3);
   await one.close();
+  await settle();
+  expect([[...three.image.brokers.keys()], three.image.controllerId]).toEqual([[3], 3]);
+  await three.close();
 });
 
 test("what was created is found by name and by id, also by whoever opens later", async () => {
@@ -304,7 +315,9 @@ test("topics as older versions wrote them are read, and rewritten", async () => 
   const old = { name: "orders", id: "x".repeat(22), configs: { a: "1" }, partitions: [partition(1), partition(2)] };
   await store.txn([], [{ kind: "put", key: "topics/orders", value: new TextEncoder().encode(JSON.stringify(old)) }]);
   const metadata = await open(store);
-  const keys = (await store.snapshot("")).entries.map(({ key }) => key).filter((key) => !key.startsWith("brokers/"));
+  const keys = (await store.snapshot("")).entries.map(({ key }) => key).filter((key) =>
+    !/^(brokers\/|controller$)/.test(key)
+  );
   expect(keys).toEqual(["cluster", `partitions/${old.id}/0`, `partitions/${old.id}/1`, "topics/orders"]);
   expect(epochs(metadata)).toEqual(["orders: 1@7 2@7"]);
   expect(metadata.image.topics.get("orders")).toEqual((await open(store, 2)).image.topics.get("orders")!);

@@ -43,6 +43,8 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
     broker: { id: 1, rack: null },
     random,
   });
+  const endpoints = new Map([["PLAINTEXT", { host: "kq.example", port: 9092 }]]);
+  await metadata.announce({ state: "active", endpoints });
   const broker = {
     id: 1,
     config: parsed.config,

@@ -1,0 +1,28 @@
+/**
+ * Brokers as clients are told of them: where each is reached by those who came in by this listener. As in Kafka a broker that
+ * has no listener of that name is not told of.
+ *
+ * @module
+ */
+import type { BrokerImage } from "../../metadata/mod.ts";
+import type { RequestContext } from "../request_context.ts";
+
+export interface Node {
+  nodeId: number;
+  host: string;
+  port: number;
+  rack: string | null;
+}
+
+type Asking = Pick<RequestContext, "broker" | "listener">;
+
+export function nodes(context: Asking): Node[] {
+  return [...context.broker.metadata.image.brokers.values()].flatMap((broker) => nodeOf(broker, context) ?? []);
+}
+
+/** Null when it is not there, or not for those who came in by this listener. */
+export function nodeOf(broker: BrokerImage | number, { broker: { metadata }, listener }: Asking): Node | null {
+  const image = typeof broker === "number" ? metadata.image.brokers.get(broker) : broker;
+  const endpoint = image?.endpoints.get(listener.name);
+  return image === undefined || endpoint === undefined ? null : { nodeId: image.id, ...endpoint, rack: image.rack };
+}
