@@ -52,6 +52,9 @@ export interface TopicPlan {
   readonly name: string;
   readonly replicas: readonly (readonly number[])[];
   readonly configs: ReadonlyMap<string, string>;
+  /** For a topic that was elsewhere before: its id, and the epochs of its partitions by index. A new one has a new id, and 0. */
+  readonly id?: string;
+  readonly leaderEpochs?: readonly number[];
 }
 
 export interface Refusal {
@@ -237,14 +240,21 @@ export class Metadata {
     return committed;
   }
 
-  #newTopic({ name, replicas, configs }: TopicPlan): TopicImage {
+  #newTopic({ name, replicas, configs, id = this.#newId(), leaderEpochs = [] }: TopicPlan): TopicImage {
     assert(replicas.length > 0, "a topic has a partition");
     const partitions = replicas.map((holders, index) => {
       const [leader] = holders;
       assert(leader !== undefined, "a partition has a replica");
-      return { index, leader, leaderEpoch: 0, leaderBrokerEpoch: null, replicas: [...holders], isr: [...holders] };
+      return {
+        index,
+        leader,
+        leaderEpoch: leaderEpochs[index] ?? 0,
+        leaderBrokerEpoch: null,
+        replicas: [...holders],
+        isr: [...holders],
+      };
     });
-    return { name, id: this.#newId(), internal: isInternalTopic(name), configs: new Map(configs), partitions };
+    return { name, id, internal: isInternalTopic(name), configs: new Map(configs), partitions };
   }
 
   #newId(): string {
@@ -303,6 +313,7 @@ export class Metadata {
       if (next === topic) return { kind: "changed" };
       const touched = next.partitions.filter((partition, index) => partition !== topic.partitions[index]);
       const known = touched.filter(({ index }) => index < topic.partitions.length);
+      assert(next.id === topic.id, "a topic keeps its id");
       assert(known.length < MAX_CHANGES, "what is judged by the states of partitions is made in one transaction");
       const conditions = [topicKey(topic.name), ...known.map(({ index }) => partitionKey(topicId, index))];
       const isDone = await this.#inSteps({

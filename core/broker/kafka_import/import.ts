@@ -153,13 +153,9 @@ async function enter(
   { metadata, brokerId }: ImportOptions,
 ): Promise<void> {
   const replicas = epochs.map(() => [brokerId]);
-  const created = await metadata.createTopic({ name: topic.name, replicas, configs });
+  const { name, id } = topic;
+  const created = await metadata.createTopic({ name, id, replicas, configs, leaderEpochs: epochs });
   if (created.kind !== "created") {
-    throw new OperatingFailure("ETOPIC", `Cannot enter ${topic.name}: ${created.message}`);
+    throw new OperatingFailure("ETOPIC", `Cannot enter ${name}: ${created.message}`);
   }
-  await metadata.changeTopic(created.topic.id, (made) => ({
-    ...made,
-    id: topic.id,
-    partitions: made.partitions.map((partition) => ({ ...partition, leaderEpoch: epochs[partition.index]! })),
-  }));
 }
