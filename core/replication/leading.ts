@@ -1,0 +1,160 @@
+/**
+ * What the leader of a partition keeps of its followers, and what follows from it: how far the high watermark goes, and who
+ * leaves or joins the ISR.
+ *
+ * The high watermark is the least that all have who are in the ISR, or who may be by a change that is under way: whoever is
+ * elected next has it all. It goes on only while the ISR that was agreed on is large enough, and never back.
+ *
+ * Note: a follower that fetches from an offset says that everything before it is on its disk. Before that, it has nothing.
+ *
+ * @module
+ */
+import type { Member, PartitionState, Registrations } from "./partition_state.ts";
+import type { PartitionEvent } from "./transitions.ts";
+
+/** A fetch of a replica, which names the log that it writes to. */
+export interface ReplicaFetch extends Member {
+  readonly brokerEpoch: number;
+  readonly offset: number;
+}
+
+interface Follower {
+  readonly generation: string;
+  readonly brokerEpoch: number;
+  /** Everything before it is on its disk. */
+  offset: number;
+  /** When it last had all that there was. */
+  caughtUpMs: number;
+  fetchedMs: number;
+  /** The leader's end when it fetched last. */
+  endWhenFetched: number;
+}
+
+export interface LeadingOptions {
+  readonly id: number;
+  readonly state: PartitionState;
+  /** The log's end when this epoch began. */
+  readonly epochStart: number;
+  /** As it was known before: only what others have said since moves it on. */
+  readonly highWatermark: number;
+  readonly nowMs: number;
+}
+
+type IsrChange = Extract<PartitionEvent, { kind: "shrink" | "expand" }>;
+
+export class Leading {
+  readonly #id: number;
+  readonly #epochStart: number;
+  readonly #startedMs: number;
+  #state: PartitionState;
+  #highWatermark: number;
+  #ownEnd = 0;
+  readonly #followers = new Map<number, Follower>();
+  /** Asked for, and not known to be agreed on or refused. */
+  #pending: IsrChange | null = null;
+
+  constructor({ id, state, epochStart, highWatermark, nowMs }: LeadingOptions) {
+    this.#id = id;
+    this.#state = state;
+    this.#epochStart = epochStart;
+    this.#startedMs = nowMs;
+    this.#highWatermark = highWatermark;
+  }
+
+  get highWatermark(): number {
+    return this.#highWatermark;
+  }
+
+  /** Whether what is written now can be acknowledged to those who want all in-sync replicas to have it. */
+  get hasMinIsr(): boolean {
+    return this.#state.isr.length >= this.#state.minIsr;
+  }
+
+  /** Everything before that offset is on this broker's disk. */
+  hasWritten(endOffset: number): void {
+    this.#ownEnd = Math.max(this.#ownEnd, endOffset);
+    this.#advance();
+  }
+
+  /** A state of this leader epoch was agreed on: whatever was asked for is in it, or was made of an older one and refused. */
+  agreed(state: PartitionState): void {
+    if (state.partitionEpoch <= this.#state.partitionEpoch) return;
+    this.#state = state;
+    this.#pending = null;
+    this.#advance();
+  }
+
+  fetched(
+    { id, generation, brokerEpoch, offset }: ReplicaFetch,
+    o: { readonly endOffset: number; readonly nowMs: number },
+  ): void {
+    if (id === this.#id || !this.#state.replicas.includes(id)) return;
+    const before = this.#followers.get(id);
+    if (before !== undefined && brokerEpoch < before.brokerEpoch) return;
+    const isSame = before?.generation === generation && before.brokerEpoch === brokerEpoch;
+    const follower = isSame
+      ? before
+      : { generation, brokerEpoch, offset, caughtUpMs: -Infinity, fetchedMs: o.nowMs, endWhenFetched: Infinity };
+    if (offset >= o.endOffset) follower.caughtUpMs = o.nowMs;
+    else if (offset >= follower.endWhenFetched) follower.caughtUpMs = Math.max(follower.caughtUpMs, follower.fetchedMs);
+    follower.offset = offset;
+    follower.fetchedMs = o.nowMs;
+    follower.endWhenFetched = o.endOffset;
+    this.#followers.set(id, follower);
+    this.#advance();
+  }
+
+  /** What to ask for now, or null. It counts as under way from here on. */
+  propose(
+    o: { readonly nowMs: number; readonly maxLagMs: number; readonly registrations: Registrations },
+  ): IsrChange | null {
+    if (this.#pending !== null) return null;
+    this.#pending = this.#expansion(o.registrations) ?? this.#shrinking(o);
+    return this.#pending;
+  }
+
+  /** What was proposed turned out to change nothing, and was not asked for. */
+  withdraw(): void {
+    this.#pending = null;
+    this.#advance();
+  }
+
+  #expansion(registrations: Registrations): IsrChange | null {
+    for (const [id, { generation, brokerEpoch, offset }] of this.#followers) {
+      const isIn = this.#state.isr.some((member) => member.id === id && member.generation === generation);
+      const registered = registrations.get(id);
+      const isIt = registered?.state === "active" && registered.generation === generation &&
+        registered.epoch === brokerEpoch;
+      if (isIn || !isIt) continue;
+      // Before the epoch's start it may have what this epoch has not.
+      if (offset >= this.#highWatermark && offset >= this.#epochStart) {
+        return { kind: "expand", member: { id, generation } };
+      }
+    }
+    return null;
+  }
+
+  #shrinking({ nowMs, maxLagMs }: { readonly nowMs: number; readonly maxLagMs: number }): IsrChange | null {
+    const remove = this.#state.isr.filter(({ id, generation }) => {
+      if (id === this.#id) return false;
+      const follower = this.#followers.get(id);
+      const isIt = follower?.generation === generation;
+      const sinceMs = isIt ? Math.max(follower.caughtUpMs, this.#startedMs) : this.#startedMs;
+      return nowMs - sinceMs > maxLagMs;
+    }).map(({ id }) => id);
+    return remove.length === 0 ? null : { kind: "shrink", remove };
+  }
+
+  #advance(): void {
+    if (!this.hasMinIsr) return;
+    const joining = this.#pending?.kind === "expand" ? [this.#pending.member] : [];
+    const offsets = [...this.#state.isr, ...joining].map((member) => this.#offsetOf(member));
+    this.#highWatermark = Math.max(this.#highWatermark, Math.min(...offsets));
+  }
+
+  #offsetOf({ id, generation }: Member): number {
+    if (id === this.#id) return this.#ownEnd;
+    const follower = this.#followers.get(id);
+    return follower?.generation === generation ? follower.offset : 0;
+  }
+}
