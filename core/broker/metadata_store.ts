@@ -1,6 +1,8 @@
 /**
- * The store of a data folder's metadata. What a newcomer would get wrong: a database that is not there, or is empty, is a new
- * one only where nothing else is. Beside records it is one that was lost, and who began it anew would put all of them aside.
+ * The store of a data folder's metadata.
+ *
+ * Note: a missing or empty database is a new one only in a folder without records. Beside records it is a lost one: a new
+ * database would not know their topics, and the start would put all of them aside.
  *
  * @module
  */

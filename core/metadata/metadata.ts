@@ -366,7 +366,8 @@ export class Metadata {
     const led = [...this.#image.topics.values()].flatMap(({ id, partitions }) =>
       partitions.filter(({ leader }) => leader === this.#broker.id).map(({ index }) => ({ id, index }))
     );
-    await inGroups(chunksOf(led, CHANGES_AT_ONCE), async (group) => await this.#raiseTogether(group));
+    // At a start nobody else waits for the event loop, and all of it is made durable together.
+    await Promise.all(chunksOf(led, MAX_CHANGES).map((group) => this.#raiseTogether(group)));
   }
 
   async #raiseTogether(group: readonly { readonly id: string; readonly index: number }[]): Promise<void> {

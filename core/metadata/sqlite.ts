@@ -199,8 +199,13 @@ class SyncedKeeper extends SqlKeeper {
   override async close(): Promise<void> {
     while (this.#round !== null && this.#failure === null) await this.#round.catch(() => {});
     await this.#checkpoint;
-    // SQLite makes the last checkpoint, and syncs it before the log goes.
-    this.database.run("PRAGMA synchronous = FULL");
+    try {
+      // SQLite makes the last checkpoint, and syncs it before the log goes.
+      this.database.run("PRAGMA synchronous = FULL");
+    } catch (failure) {
+      // What was answered is in the log and synced: a disk that fails now takes nothing of it.
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    }
     await super.close();
     this.#log.close();
     this.#file.close();
@@ -229,6 +234,11 @@ class SyncedKeeper extends SqlKeeper {
     this.#isUnsynced = false;
     await this.#named;
     await this.#log.sync();
+    // A sync of what somebody has removed under us succeeds, and proves nothing.
+    const removed = [this.#log, this.#file].find((file) => file.isUnlinked());
+    if (removed !== undefined) {
+      throw new OperatingFailure("ENOENT", `${removed.path} has been removed by somebody else than kq`);
+    }
   }
 
   /** Copies the log into the database, and empties it. */

@@ -2,9 +2,9 @@
  * Where the cluster's metadata is kept: a small ordered map of keys to bytes with one revision for the whole of it,
  * shaped after what a consensus store offers, so that one process on one disk and a cluster are the same to the rest of kq.
  *
- * What a newcomer gets wrong: reading, deciding and writing without a condition. Between the read and the write somebody
- * else may have written; every decision is therefore a {@linkcode MetadataStore.txn} whose conditions name the revisions
- * the decision was made on, and is made again when they no longer hold.
+ * Invariant: nobody reads, decides and writes without a condition. Somebody else may write between the read and the write.
+ * Every decision is a {@linkcode MetadataStore.txn} whose conditions name the revisions that it was made on, and it is made
+ * again when they no longer hold.
  *
  * @module
  */

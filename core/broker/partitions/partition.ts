@@ -1,7 +1,8 @@
 /**
  * One partition as this broker has it: a log, a role, and everybody who waits for either to change.
- * What a newcomer would get wrong: with one replica the high watermark is the log's end as soon as it is written, so a
- * reader sees a record before its acks=all producer is answered; only the acknowledgement waits for the disk.
+ *
+ * Note: with one replica the high watermark is the log's end as soon as it is written. A reader sees a record before its
+ * acks=all producer is answered: only the acknowledgement waits for the disk.
  *
  * @module
  */

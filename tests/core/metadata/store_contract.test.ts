@@ -205,6 +205,25 @@ describe("the SQLite store that syncs beside the event loop", () => {
     await store.close();
   });
 
+  test("whose database somebody removes refuses the next change, and every one after", async () => {
+    const path = temporaryFile();
+    const store = syncedStore(path);
+    await store.txn([], [put("a", "1")]);
+    rmSync(path);
+    const why = `${path} has been removed by somebody else than kq`;
+    expect(await rejection(store.txn([], [put("a", "2")]))).toContain(why);
+    expect(await rejection(store.txn([], [put("a", "3")]))).toContain(why);
+    await store.close();
+  });
+
+  test("syncs once for many transactions that were made together", async () => {
+    let syncs = 0;
+    const store = syncedStore(temporaryFile(), () => Promise.resolve(void (syncs += 1)));
+    cleanups.push(() => store.close());
+    await Promise.all(Array.from({ length: 50 }, (_, n) => store.txn([], [put(`k${n}`, "1")])));
+    expect(syncs).toBeLessThanOrEqual(2);
+  });
+
   test("whatever of its files a power cut leaves, it has every revision that was answered", async () => {
     const path = temporaryFile();
     const files = ["", "-wal"];
