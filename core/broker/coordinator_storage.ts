@@ -14,7 +14,7 @@ import type { Partition, Partitions } from "./partitions/mod.ts";
 import { createUndescribedTopics } from "./topic_creation.ts";
 
 /** How much is read at a time when a coordinator is loaded; between reads others get their turn. */
-const READ_SIZE = 1024 * 1024;
+const READ_SIZE = 64 * 1024;
 
 export interface CoordinatorStorageOptions {
   readonly topic: string;

@@ -11,6 +11,7 @@ import type { ErrorName } from "../../protocol/error_codes.ts";
 import type { Clock, Logger, Timers } from "../../runtime/ports.ts";
 import { Shard, type ShardKind } from "./shard.ts";
 import type { ReplyToken } from "./state_machine.ts";
+import { PacedTimers } from "./paced_timers.ts";
 import type { CoordinatorStorage } from "./storage.ts";
 
 /** How many shards replay their log at a time. */
@@ -32,6 +33,7 @@ export interface ShardsOptions<Event, Reply extends { readonly to: ReplyToken },
 
 export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
   readonly #o: ShardsOptions<Event, Reply, Rec, Effect>;
+  readonly #timers: PacedTimers;
   readonly #shards = new Map<number, Shard<Event, Reply, Rec, Effect>>();
   /** Those that were let go and may still be writing. */
   readonly #closing = new Map<number, Promise<void>>();
@@ -41,6 +43,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
 
   constructor(options: ShardsOptions<Event, Reply, Rec, Effect>) {
     this.#o = options;
+    this.#timers = new PacedTimers(options);
   }
 
   get isClosed(): boolean {
@@ -159,7 +162,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     const known = this.#shards.get(partition);
     if (known !== undefined) return known;
     if (this.#isClosed) return null;
-    const { topic, storage, kind, writeTimeoutMs = Infinity, clock, timers, logger } = this.#o;
+    const { topic, storage, kind, writeTimeoutMs = Infinity, clock, logger } = this.#o;
     const log = storage.log(partition);
     if (log === null) return null;
     const shard = new Shard({
@@ -170,7 +173,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
       whenDurable: (covered) => storage.whenDurable(covered),
       writeTimeoutMs,
       clock,
-      timers,
+      timers: this.#timers,
       logger,
     });
     this.#shards.set(partition, shard);
