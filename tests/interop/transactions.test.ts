@@ -1,6 +1,6 @@
 /**
- * Transactions that a real Kafka's producers wrote, committed, aborted, interleaved and one left open: after `kq log import`
- * readers of committed and of all records read from kq what they read from Kafka.
+ * Transactions that Kafka's own producers write, committed, aborted, interleaved and one left open: to a real Kafka, from which
+ * `kq log import` takes them over, and to kq itself. Readers of committed and of all records read the same wherever they are.
  */
 import { afterAll, describe, expect, test } from "bun:test";
 import { readdirSync, rmSync } from "node:fs";
@@ -133,4 +133,40 @@ describe.skipIf(isSkipped("java") || isSkipped("kcat") || isSkipped("confluent-k
       expect(await broker.stop()).toBe(0);
     }, 300_000);
   }
+
+  test(
+    "are written to kq by librdkafka and Java, survive a kill, and are listed by Kafka's tools",
+    async () => {
+      const data = `${folder}/kq-coordinates`;
+      let broker = await startKq({ data });
+      expect(
+        (await kq(["topics", "create", TOPIC, "--partitions", String(PARTITIONS)], { broker: broker.address }))
+          .exitCode,
+      )
+        .toBe(0);
+      await writeTransactionsInJava(broker, { topic: TOPIC, partitions: PARTITIONS, seed: 3, rounds: 100 });
+      await using _writer = await writeTransactions(broker, {
+        topic: TOPIC,
+        partitions: PARTITIONS,
+        seed: 3,
+        rounds: 300,
+      });
+      const before = await seen(broker);
+      const { committed, all } = before;
+      expect(committed.kcat.length).toBeGreaterThan(500);
+      expect(all.kcat.length).toBeGreaterThan(committed.kcat.length + 300);
+      expect([committed.kq, all.kq]).toEqual([committed.kcat, all.kcat]);
+      await broker.stop("SIGKILL");
+      broker = await startKq({ data });
+      expect(await seen(broker)).toEqual(before);
+
+      const states = async () => {
+        const listed = lines(await tool(broker, "transactions", "list")).map((line) => line.split(/\s+/));
+        return listed.flatMap(([id, , , state]) => id === "TransactionalId" ? [] : [`${id} ${state}`]);
+      };
+      expect(await states()).toContain(`${TOPIC}-t0 Ongoing`);
+      expect(await broker.stop()).toBe(0);
+    },
+    300_000,
+  );
 });
