@@ -1,5 +1,5 @@
 /**
- * Rules of replication, each broken: for `bun tests/simulation/replication/mutate.ts`.
+ * Rules of replication, each broken: for `bun tests/simulation/replication/mutation/main.ts`.
  *
  * @module
  */

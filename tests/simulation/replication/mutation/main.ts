@@ -1,12 +1,12 @@
 /**
- * `bun tests/simulation/replication/mutate.ts [WORD]`: breaks one rule of replication at a time in a copy, and sees the simulation
+ * `bun tests/simulation/replication/mutation/main.ts [WORD]`: breaks one rule of replication at a time in a copy, and sees the simulation
  * find each. Ends with 1 when one is not found.
  *
  * @module
  */
-import { flagsOf } from "../../support/flags.ts";
-import { missedMutants } from "../../support/mutation.ts";
-import { mutants } from "./mutants.ts";
+import { flagsOf } from "../../../support/flags.ts";
+import { missedMutants } from "../../../support/mutation.ts";
+import { mutants } from "../mutants.ts";
 
 flagsOf({}, { takesWords: true });
 
