@@ -78,6 +78,8 @@ class History {
   #stableGeneration = 0;
   #lastJoined = 0;
   readonly #owners = new Map<string, string>();
+  /** The generation that each member was last told of. */
+  readonly #joinedIn = new Map<string, number>();
   /** Who was told that it is no member any more, or was put out by the start of another of its instance. */
   readonly #gone = new Set<string>();
   readonly #committed = new Map<number, bigint>();
@@ -133,10 +135,39 @@ class History {
       this.#stableGeneration = record.value.generation;
     }
     for (const reply of replies) this.#decide(reply);
+    this.#judgeMembers(replies);
+    this.#judgePhase();
     this.#committing.push({ records, replies });
     this.#release();
     this.#wakeAtMs = wakeAtMs;
     if (next !== undefined) this.#step(next);
+  }
+
+  /** Of dynamic members only those who have come back are in the new generation. */
+  #judgeMembers(replies: readonly GroupReply[]): void {
+    const joins = replies.flatMap((reply) =>
+      reply.kind === "join" && reply.answer.error === "NONE" ? [reply.answer] : []
+    );
+    for (const { memberId, generation } of joins) this.#joinedIn.set(memberId, generation);
+    for (const { generation, members, skipAssignment } of joins) {
+      if (skipAssignment) continue;
+      for (const { memberId, groupInstanceId } of members) {
+        const isBack = groupInstanceId !== null || this.#joinedIn.get(memberId) === generation;
+        assert(isBack, `${memberId} has not come back and is in generation ${generation}`);
+      }
+    }
+  }
+
+  /** Nobody is waited for that need not be, and nobody without end. */
+  #judgePhase(): void {
+    const group = this.#group();
+    if (group === undefined) return;
+    const { state, members, joiningCount, pendingMembers, initialDelay, awaitedSyncs, syncEndsAtMs } = group;
+    // As in Kafka, who is turned away from a full group is taken out of it, and the others are not told before their time is up.
+    const mayBeFull = this.#config.maxSize < testConfig.maxSize;
+    const areBack = !mayBeFull && members.size > 0 && joiningCount === members.size && pendingMembers.size === 0;
+    assert(state !== "PreparingRebalance" || initialDelay !== null || !areBack, "a join phase ends when all are back");
+    assert(awaitedSyncs.size === 0 || syncEndsAtMs !== Infinity, "who has yet to sync is not waited for without end");
   }
 
   #decide(reply: GroupReply): void {
