@@ -1,7 +1,7 @@
 /**
- * `-X name=value` and `-F FILE`: client properties by the names librdkafka and Java give them, so that a file written for
- * either works. A name that no client has is an error: a typo that silently does nothing is worse. What other clients have and
- * kq does not need is passed over in a file, and refused as -X.
+ * `-X name=value` and `-F FILE`: client properties by the names librdkafka and Java give them, so that a file written
+ * for either works. A name that no client has is an error: a typo that silently does nothing is worse. What other
+ * clients have and kq does not need is passed over in a file, and refused as -X.
  *
  * @module
  */
@@ -115,8 +115,8 @@ export function readClientProperties({ flags, process }: CommandContext): Client
 }
 
 /**
- * The other properties are other names of flags: here they are as words of a command line, to stand before the user's own.
- * A file may speak of what is another command's affair; a `-X` that has no effect is an error.
+ * The other properties are other names of flags: here they are as words of a command line, to stand before the user's
+ * own. A file may speak of what is another command's affair; a `-X` that has no effect is an error.
  */
 export function propertyWords(
   process: Process,

@@ -1,7 +1,7 @@
 /**
- * What a command is. A verb file declares its arguments and flags once, on a commander command; parsing, `--help`, `kq help
- * --json` and the manual page all read that one declaration, so none of them can disagree with another. Its name and its one
- * line of description are a row of `table.ts`, so that listing all commands loads none of them.
+ * What a command is. A verb file declares its arguments and flags once, on a commander command; parsing, `--help`, `kq
+ * help --json` and the manual page all read that one declaration, so none of them can disagree with another. Its name
+ * and its one line of description are a row of `table.ts`, so that listing all commands loads none of them.
  *
  * @module
  */
@@ -120,8 +120,8 @@ export interface CommandContext {
   /** A line for stderr that `-q` does not silence. */
   warn(line: string): void;
   /**
-   * Connects as -b, -X, -F and --timeout say, or throws CommandFailed with exit 3, naming the addresses tried and the ways
-   * out. The command that opened it closes it.
+   * Connects as -b, -X, -F and --timeout say, or throws CommandFailed with exit 3, naming the addresses tried and the
+   * ways out. The command that opened it closes it.
    */
   openClient(): Promise<Client>;
   /** Has this done when the command is over, however it ends. */
@@ -155,8 +155,8 @@ export interface RunnableCommand {
 }
 
 /**
- * Declares a command:
- * `export const lag = command({ shape: (c) => c.argument("[group...]", "...").option("--max <n>", "..."), run: async ({ args: [groups], options }, context) => { ... } })`.
+ * Declares a command: `export const lag = command({ shape: (c) => c.argument("[group...]", "...").option("--max <n>",
+ * "..."), run: async ({ args: [groups], options }, context) => { ... } })`.
  */
 export function command<Args extends unknown[], Options extends OptionValues>(
   declaration: Declaration<Args, Options>,

@@ -1,7 +1,7 @@
 /**
  * The flags that mean the same in every command: declared here once, added to each command's own, and read into
- * {@linkcode CommonFlags}. A command that uses one of their letters for itself keeps it: `consume -o` is the offset, and its
- * output format is then `--output` alone.
+ * {@linkcode CommonFlags}. A command that uses one of their letters for itself keeps it: `consume -o` is the offset,
+ * and its output format is then `--output` alone.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `kq completion SHELL`: a script for the shell, which asks `kq complete` for what may come next. That reads the table of
- * commands and their own flags, and asks the cluster for topics and groups.
+ * `kq completion SHELL`: a script for the shell, which asks `kq complete` for what may come next. That reads the table
+ * of commands and their own flags, and asks the cluster for topics and groups.
  *
  * @module
  */

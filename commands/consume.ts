@@ -1,6 +1,6 @@
 /**
- * `kq consume [TOPIC...]`: topics to stdout, once, for ever, or as a member of a group. Exit 0 says that everything asked for is
- * out, or that the reader of stdout wanted no more.
+ * `kq consume [TOPIC...]`: topics to stdout, once, for ever, or as a member of a group. Exit 0 says that everything
+ * asked for is out, or that the reader of stdout wanted no more.
  *
  * @module
  */
@@ -125,7 +125,8 @@ class Session {
       accepts,
       unbuffered,
     });
-    // A read with an end in sight and no group to keep alive may wait for a disk. A reader may sleep, and no signal would be heard.
+    // A read with an end in sight and no group to keep alive may wait for a disk. A reader may sleep, and no signal
+    // would be heard.
     this.#output = new Output(
       context.process.stdout,
       isFinite && group === null && context.process.stdout.kind === "file",

@@ -1,6 +1,7 @@
 /**
- * `kq cp SRC DST`: the records of a topic to another one, of this cluster or of another: the same bytes, headers and times.
- * With a group it can be stopped and goes on where it was; what the other side has not acknowledged is copied again.
+ * `kq cp SRC DST`: the records of a topic to another one, of this cluster or of another: the same bytes, headers and
+ * times. With a group it can be stopped and goes on where it was; what the other side has not acknowledged is copied
+ * again.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `--data DIR`: a data folder opened without a server. The broker runs inside this process, over a network in memory, holds
- * the folder's lock, and is gone when the command ends; what it acknowledged is then on the disk.
+ * `--data DIR`: a data folder opened without a server. The broker runs inside this process, over a network in memory,
+ * holds the folder's lock, and is gone when the command ends; what it acknowledged is then on the disk.
  *
  * @module
  */

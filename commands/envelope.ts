@@ -1,6 +1,6 @@
 /**
- * The JSON envelope: a record as one line of JSON, in a fixed order of keys, from which the same record comes back byte for
- * byte. Bytes that are not UTF-8 come as `"value_base64"` instead of `"value"`; null is `null` and empty is `""`.
+ * The JSON envelope: a record as one line of JSON, in a fixed order of keys, from which the same record comes back byte
+ * for byte. Bytes that are not UTF-8 come as `"value_base64"` instead of `"value"`; null is `null` and empty is `""`.
  *
  * @module
  */

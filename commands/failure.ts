@@ -1,6 +1,6 @@
 /**
- * From what went wrong to what people and programs are told: one line that names the thing, the way out below it, and an exit
- * code. The one place that knows which failure is which code.
+ * From what went wrong to what people and programs are told: one line that names the thing, the way out below it, and
+ * an exit code. The one place that knows which failure is which code.
  *
  * @module
  */
@@ -14,8 +14,8 @@ export class ReaderGone extends Error {
 }
 
 /**
- * The failure as a command's end; null for what is a bug and must not be caught. The client's errors are known by name: a
- * command that asks no cluster does not load the client for them.
+ * The failure as a command's end; null for what is a bug and must not be caught. The client's errors are known by name:
+ * a command that asks no cluster does not load the client for them.
  */
 export function asCommandFailed(error: unknown): CommandFailed | null {
   if (error instanceof CommandFailed) return error;

@@ -1,6 +1,6 @@
 /**
- * What people type who come from kcat, tail, rpk and Kafka's scripts, where the meaning is plain: turned into kq's own words
- * before they are parsed. Note: a habit that would take a meaning from a word of kq's own does not belong here.
+ * What people type who come from kcat, tail, rpk and Kafka's scripts, where the meaning is plain: turned into kq's own
+ * words before they are parsed. Note: a habit that would take a meaning from a word of kq's own does not belong here.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Points in time as text, in UTC: ISO 8601 both ways and the `strftime` directives people know. Everything here is a function
- * of its arguments; nobody asks what time it is.
+ * Points in time as text, in UTC: ISO 8601 both ways and the `strftime` directives people know. Everything here is a
+ * function of its arguments; nobody asks what time it is.
  *
  * @module
  */
@@ -179,7 +179,10 @@ const readable: Readonly<Record<string, { pattern: string; part: string }>> = {
   "%": { pattern: "(%)", part: "" },
 };
 
-/** Compiles a format into a reader of what is written so, at the start of a text. Null for a format that cannot be read back. */
+/**
+ * Compiles a format into a reader of what is written so, at the start of a text. Null for a format that cannot be read
+ * back.
+ */
 export function strptime(format: string): ((text: string) => ReadInstant | null) | null {
   const parts: string[] = [];
   let isReadable = true;

@@ -1,6 +1,6 @@
 /**
- * Names people give, checked against the cluster: an unknown topic or group is exit 2 with the nearest name, never an endless
- * wait.
+ * Names people give, checked against the cluster: an unknown topic or group is exit 2 with the nearest name, never an
+ * endless wait.
  *
  * @module
  */
@@ -85,7 +85,10 @@ function unknownTopics(missing: readonly string[], names: readonly string[]): Co
   return new CommandFailed(exitCodes.usage, what, hint, "unknown_topic");
 }
 
-/** The groups by these names, in their order; all of them when none is named. Throws CommandFailed for the first that is not there. */
+/**
+ * The groups by these names, in their order; all of them when none is named. Throws CommandFailed for the first that is
+ * not there.
+ */
 export async function requireGroups(client: Client, names: readonly string[]): Promise<ListedGroup[]> {
   const { groups, failures } = await listGroups(client);
   if (names.length === 0) {

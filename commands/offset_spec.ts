@@ -1,6 +1,7 @@
 /**
- * The one grammar for places in a topic: `beginning`, `end`, `committed`, `N`, `+N`, `-N`, `end-N`, `committed-N`, `@TIME`,
- * `@-AGE`, and ranges `A..B`. Parsing only: what offset a place is in a partition is asked of the cluster elsewhere.
+ * The one grammar for places in a topic: `beginning`, `end`, `committed`, `N`, `+N`, `-N`, `end-N`, `committed-N`,
+ * `@TIME`, `@-AGE`, and ranges `A..B`. Parsing only: what offset a place is in a partition is asked of the cluster
+ * elsewhere.
  *
  * Note: `-10` is ten before the end, `+10` is ten after the beginning, `10` is offset 10.
  *

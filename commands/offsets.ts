@@ -27,7 +27,10 @@ interface Row {
   readonly partition: number;
   readonly earliest: number;
   readonly latest: number;
-  /** The offset `--at` names: of the first record at or after a time, the end when there is none. Null where the log ends before it. */
+  /**
+   * The offset `--at` names: of the first record at or after a time, the end when there is none. Null where the log
+   * ends before it.
+   */
   readonly at: number | null;
   /** That record's timestamp, for a time. */
   readonly atTimestamp: number | null;

@@ -1,6 +1,6 @@
 /**
- * Bytes on their way to stdout, in one array that grows to the largest piece ever put together in it and is used again for
- * the next.
+ * Bytes on their way to stdout, in one array that grows to the largest piece ever put together in it and is used again
+ * for the next.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * `kq ping`: the way to a cluster, step by step, and where it ends: the name, the connection, what is spoken there, what the
- * brokers say of themselves, and whether the addresses they tell clients lead to them. Exit 3 where a step fails.
+ * `kq ping`: the way to a cluster, step by step, and where it ends: the name, the connection, what is spoken there,
+ * what the brokers say of themselves, and whether the addresses they tell clients lead to them. Exit 3 where a step
+ * fails.
  *
  * @module
  */

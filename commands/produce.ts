@@ -1,6 +1,6 @@
 /**
- * `kq produce TOPIC [FILE...]`: stdin or files to a topic. Exit 0 says that every record is with the broker; whatever keeps one
- * from it changes that, and the message says which line was the last that got there.
+ * `kq produce TOPIC [FILE...]`: stdin or files to a topic. Exit 0 says that every record is with the broker; whatever
+ * keeps one from it changes that, and the message says which line was the last that got there.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * From the words of a command line to an exit code: finds the row of the table, loads that command alone, parses, runs, and
- * says what went wrong. Flags may stand before the command's name or behind it.
+ * From the words of a command line to an exit code: finds the row of the table, loads that command alone, parses, runs,
+ * and says what went wrong. Flags may stand before the command's name or behind it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `kq serve`: a broker in this process, from the command line to an orderly end. What it says on stdout is one line, when it
- * accepts connections.
+ * `kq serve`: a broker in this process, from the command line to an orderly end. What it says on stdout is one line,
+ * when it accepts connections.
  *
  * @module
  */
@@ -148,7 +148,8 @@ export async function openData(
       random,
     });
   } catch (failure) {
-    // What has a code of the operating system's has no way out in it; what the data directory itself refuses says its own.
+    // What has a code of the operating system's has no way out in it; what the data directory itself refuses says its
+    // own.
     if (!(failure instanceof OperatingFailure) || !/^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|NOSPC)$/.test(failure.code)) {
       throw failure;
     }

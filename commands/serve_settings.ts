@@ -1,5 +1,6 @@
 /**
- * From the flags of `kq serve` and the property files to one checked configuration. A flag wins over `-c`, that over `-F`.
+ * From the flags of `kq serve` and the property files to one checked configuration. A flag wins over `-c`, that over
+ * `-F`.
  *
  * @module
  */

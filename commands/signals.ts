@@ -1,6 +1,7 @@
 /**
- * How a signal ends a command: the first one lets it finish what it began, a second one ends the process at once. Note: the process must then die of the signal (`main.ts`). A shell goes on with its loop after a command
- * that exits, with whatever code; it ends the loop only when Ctrl-C killed the command.
+ * How a signal ends a command: the first one lets it finish what it began, a second one ends the process at once. Note:
+ * the process must then die of the signal (`main.ts`). A shell goes on with its loop after a command that exits, with
+ * whatever code; it ends the loop only when Ctrl-C killed the command.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Sizes, durations, rates and sets of numbers as people type them: `64KiB`, `1MB`, `5ms`, `1h`, `500/s`, `10MB/s`, `0,2-4`.
- * Each parser names what it could not read and shows one that it can.
+ * Sizes, durations, rates and sets of numbers as people type them: `64KiB`, `1MB`, `5ms`, `1h`, `500/s`, `10MB/s`,
+ * `0,2-4`. Each parser names what it could not read and shows one that it can.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * The commands of kq, one row each. A row names the verb's file and loads it only when it is asked for, so that `kq version`
- * does not pay for the broker. A new command is a verb file and a row here; help, completion and the manual follow.
+ * The commands of kq, one row each. A row names the verb's file and loads it only when it is asked for, so that `kq
+ * version` does not pay for the broker. A new command is a verb file and a row here; help, completion and the manual
+ * follow.
  *
  * @module
  */

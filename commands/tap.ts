@@ -1,6 +1,7 @@
 /**
- * `kq tap`: a proxy between Kafka clients and a broker that prints what both say, decoded. A client is pointed at the tap in
- * place of the broker; the addresses of brokers in the answers are rewritten to the tap's, so that it stays there.
+ * `kq tap`: a proxy between Kafka clients and a broker that prints what both say, decoded. A client is pointed at the
+ * tap in place of the broker; the addresses of brokers in the answers are rewritten to the tap's, so that it stays
+ * there.
  *
  * @module
  */

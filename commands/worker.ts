@@ -1,6 +1,6 @@
 /**
- * Where a thread beside the event loop begins: it takes batches to check or to search, or a cleaning of a log, from whoever
- * started it, and does that, no more.
+ * Where a thread beside the event loop begins: it takes batches to check or to search, or a cleaning of a log, from
+ * whoever started it, and does that, no more.
  *
  * @module
  */

@@ -78,7 +78,9 @@ const entrypoints = ["main.ts", "commands/worker.ts"];
 
 /** The machine itself. Everything else receives it through core/runtime/ports.ts. */
 const mayTouchTheMachine = ["core/runtime/bun", "core/protocol/codegen", "tests", ...entrypoints];
-/** The global `process` is the linter's business (no-process-global): a pattern cannot tell it from a port of that name. */
+/**
+ * The global `process` is the linter's business (no-process-global): a pattern cannot tell it from a port of that name.
+ */
 const touches =
   /(?<![.\w#])(Bun\.|Date\.now|new Date\(\)|performance\.now|Math\.random|crypto\.random|globalThis|await fetch\()|from "(bun|node:)/;
 /** Libraries that ship with the runtime and are functions of their arguments. */
@@ -181,6 +183,16 @@ test("every folder of core opens with a mod.ts that says what it owns", async ()
     if (!(await file.exists()) || !/^\/\*\*[\s\S]{200,}?\*\//.test(await file.text())) silent.push(folder);
   }
   expect(silent).toEqual([]);
+});
+
+test("comments end at 120 columns", async () => {
+  const long: string[] = [];
+  for (const { path } of sources.filter((source) => !source.path.includes("/generated/"))) {
+    for (const [index, line] of (await Bun.file(root + path).text()).split("\n").entries()) {
+      if (line.length > 120 && /^\s*(\/\*\*|\*|\/\/) /.test(line)) long.push(`${path}:${index + 1}`);
+    }
+  }
+  expect(long).toEqual([]);
 });
 
 test("main.ts stays under 80 lines", async () => {

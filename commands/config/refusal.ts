@@ -1,6 +1,6 @@
 /**
- * The way out of a broker's refusal of a config, told from its message, which Kafka's brokers and kq's word alike: the unit of a
- * number that was written with one, and the name that was meant.
+ * The way out of a broker's refusal of a config, told from its message, which Kafka's brokers and kq's word alike: the
+ * unit of a number that was written with one, and the name that was meant.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * `kq config set ENTITY NAME=VALUE...` and `kq config unset ENTITY NAME...`: all of what is given is changed, or nothing.
+ * `kq config set ENTITY NAME=VALUE...` and `kq config unset ENTITY NAME...`: all of what is given is changed, or
+ * nothing.
  *
  * @module
  */

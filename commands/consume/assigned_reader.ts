@@ -1,6 +1,6 @@
 /**
- * Reading as a member of a group: the partitions come and go with the group's rebalances, and what the reader of stdout has
- * taken is committed, and nothing else.
+ * Reading as a member of a group: the partitions come and go with the group's rebalances, and what the reader of stdout
+ * has taken is committed, and nothing else.
  *
  * @module
  */
@@ -43,8 +43,8 @@ const COMMIT_EVERY_MS = 5_000;
 const HEARTBEAT_MS = 3_000;
 
 /**
- * How long the others wait at a rebalance for our reader to take what is written; what it has not taken by then is read again
- * by whoever gets the partition.
+ * How long the others wait at a rebalance for our reader to take what is written; what it has not taken by then is read
+ * again by whoever gets the partition.
  */
 const DRAIN_MS = 5_000;
 
@@ -101,7 +101,8 @@ export class AssignedReader implements MemberListener {
       const fetching = offset < until ? this.#reader.fetcher.add(topic, partition, offset, until) : null;
       if (fetching !== null) this.#fetching.set(name, fetching);
       if (!isFresh) continue;
-      // Where a group begins is committed too: else it would forget a topic without records, and begin elsewhere next time.
+      // Where a group begins is committed too: else it would forget a topic without records, and begin elsewhere next
+      // time.
       const of = fetching ?? { topic, partition };
       if (fetching === null) this.#idle.set(name, of);
       this.#reader.ledger.note(of, 0, offset, -1);
@@ -155,8 +156,8 @@ export class AssignedReader implements MemberListener {
   }
 
   /**
-   * Commits as far as the reader has taken the output, which is `taken` bytes of it. One at a time. Returns what kept it from
-   * being committed, if anything did; the next commit says the same, and more.
+   * Commits as far as the reader has taken the output, which is `taken` bytes of it. One at a time. Returns what kept
+   * it from being committed, if anything did; the next commit says the same, and more.
    */
   async commit(taken: number): Promise<Error | null> {
     this.#reader.ledger.taken(taken);
@@ -168,8 +169,8 @@ export class AssignedReader implements MemberListener {
   }
 
   /**
-   * Leaves the group. Committed is what the reader has taken: all of it where reading came to a clean end (`taken`), nothing
-   * more where that is null. Returns why the last commit failed, null where it did not.
+   * Leaves the group. Committed is what the reader has taken: all of it where reading came to a clean end (`taken`),
+   * nothing more where that is null. Returns why the last commit failed, null where it did not.
    */
   async leave(taken: number | null): Promise<Error | null> {
     this.#cancelTimer();

@@ -1,6 +1,6 @@
 /**
- * Records of several partitions in the order of their time: the last N of all (`--tail`), or all of them up to an end (`--sort
- * time`). Within a partition the order stays as it is; times there need not rise.
+ * Records of several partitions in the order of their time: the last N of all (`--tail`), or all of them up to an end
+ * (`--sort time`). Within a partition the order stays as it is; times there need not rise.
  *
  * @module
  */
@@ -54,8 +54,8 @@ export interface Tail {
 }
 
 /**
- * Each partition may hold all of the last `count`, so so many are read of each. Where offsets have gaps (compaction, markers of
- * transactions) fewer records come than offsets were read; then the reading begins again further back.
+ * Each partition may hold all of the last `count`, so so many are read of each. Where offsets have gaps (compaction,
+ * markers of transactions) fewer records come than offsets were read; then the reading begins again further back.
  */
 export async function findTail(count: number, stretches: readonly Stretch[], sources: Sources): Promise<Tail> {
   const logs = await extents(sources.client, stretches, sources.isolation);
@@ -125,12 +125,15 @@ async function lastOf(
   return kept;
 }
 
-/** The bytes of records that are kept while the last ones are looked for: a few kilobytes of a log may inflate to gigabytes. */
+/**
+ * The bytes of records that are kept while the last ones are looked for: a few kilobytes of a log may inflate to
+ * gigabytes.
+ */
 const MOST_KEPT = 32 * 1024 * 1024;
 
 /**
- * After so many bytes at once the event loop gets its turn: signals are heard, and Bun collects large arrays that nobody uses
- * no sooner than then.
+ * After so many bytes at once the event loop gets its turn: signals are heard, and Bun collects large arrays that
+ * nobody uses no sooner than then.
  */
 const PAUSE_AFTER = 1024 * 1024;
 

@@ -1,7 +1,8 @@
 /**
- * `--exec CMD`: a program for each record, or for several of one partition. A record is done when the program ended with exit
- * 0, or when it went to the dead letters after the last try; only then, and only when all before it in its partition are
- * done, may it be committed. Records with the same key are handled one after the other, however many programs run at once.
+ * `--exec CMD`: a program for each record, or for several of one partition. A record is done when the program ended
+ * with exit 0, or when it went to the dead letters after the last try; only then, and only when all before it in its
+ * partition are done, may it be committed. Records with the same key are handled one after the other, however many
+ * programs run at once.
  *
  * @module
  */
@@ -275,7 +276,9 @@ function joined(one: Job, other: Job): Job {
   return { ...asBatch(one, [one, other]), input, nextOffset: other.nextOffset, leaderEpoch: other.leaderEpoch };
 }
 
-/** The records of the jobs as one job like `first`: its environment says of which place they are, not what is in them. */
+/**
+ * The records of the jobs as one job like `first`: its environment says of which place they are, not what is in them.
+ */
 function asBatch(first: Job, jobs: readonly Job[]): Job {
   const { KQ_TOPIC, KQ_PARTITION, KQ_OFFSET } = first.env;
   const records = jobs.flatMap((job) => job.records);

@@ -17,7 +17,10 @@ export function filterOf(greps: readonly string[], key: string | null): RecordFi
   return (record) => tests.every((test) => test(record));
 }
 
-/** `RE` and `v:RE` look at the value, `k:RE` at the key, `h:NAME=RE` at the headers of that name; `!` before it turns it round. */
+/**
+ * `RE` and `v:RE` look at the value, `k:RE` at the key, `h:NAME=RE` at the headers of that name; `!` before it turns it
+ * round.
+ */
 function parseGrep(given: string): RecordFilter {
   const isNot = given.startsWith("!");
   const text = isNot ? given.slice(1) : given;

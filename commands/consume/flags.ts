@@ -1,6 +1,6 @@
 /**
- * The flags of `kq consume`, declared and then read into what the command works with. Contradictions are found here, before
- * anything is asked of a broker.
+ * The flags of `kq consume`, declared and then read into what the command works with. Contradictions are found here,
+ * before anything is asked of a broker.
  *
  * @module
  */
@@ -19,7 +19,10 @@ import { filterOf, type RecordFilter } from "./filter.ts";
 import type { Isolation } from "./positions.ts";
 import { LEAST_AROUND_A_VALUE } from "./render.ts";
 
-/** With `isTail` the number that -n takes is that of the last records, as everywhere else where something is called tail. */
+/**
+ * With `isTail` the number that -n takes is that of the last records, as everywhere else where something is called
+ * tail.
+ */
 export function consumeShape(command: CommanderCommand, isTail = false) {
   return command
     .argument("[topic...]", "the topics to read; ^ at the start makes it a regular expression")

@@ -1,9 +1,9 @@
 /**
- * Which record ends at which byte of the output: from how many bytes the reader has taken follows how far each partition may be
- * committed. A record is never committed before its last byte has left.
+ * Which record ends at which byte of the output: from how many bytes the reader has taken follows how far each
+ * partition may be committed. A record is never committed before its last byte has left.
  *
- * What was taken is looked at as the ledger grows, so that it holds no more than what is on its way; and should a reader let
- * very much lie, the notes become coarser, which commits a little less and never too much.
+ * What was taken is looked at as the ledger grows, so that it holds no more than what is on its way; and should a
+ * reader let very much lie, the notes become coarser, which commits a little less and never too much.
  *
  * @module
  */
@@ -35,7 +35,9 @@ export class Ledger {
   #entries: Entry[] = [];
   #lookAt = LOOK_AFTER;
   readonly #askTaken: () => number;
-  /** What may be committed and is not yet; by partition object, so that one taken up again does not mix with its past. */
+  /**
+   * What may be committed and is not yet; by partition object, so that one taken up again does not mix with its past.
+   */
   readonly #due = new Map<Entry["of"], Entry>();
 
   /** `askTaken`: how many bytes of the output its reader has taken, from the start. */
@@ -92,7 +94,9 @@ export class Ledger {
     this.#entries = this.#entries.filter((entry) => entry.of !== of);
   }
 
-  /** In each stretch of entries only the last of each partition stays: what it says holds a little later, and says more. */
+  /**
+   * In each stretch of entries only the last of each partition stays: what it says holds a little later, and says more.
+   */
   #coarsen(): void {
     const stretch = 2 * new Set(this.#entries.map(({ of }) => of)).size;
     const entries: Entry[] = [];

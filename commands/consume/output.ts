@@ -1,6 +1,6 @@
 /**
- * stdout, with an account of how many bytes its reader has surely taken. While a group or a topic is followed nothing here
- * blocks: one write is on its way and the next may be prepared, and a reader that stalls stalls only the reading.
+ * stdout, with an account of how many bytes its reader has surely taken. While a group or a topic is followed nothing
+ * here blocks: one write is on its way and the next may be prepared, and a reader that stalls stalls only the reading.
  *
  * @module
  */
@@ -81,8 +81,8 @@ export class Output {
   }
 
   /**
-   * Waits until the reader has taken everything, or has gone, or `isEnough` says so. Where it cannot be asked, everything that
-   * was written counts as taken.
+   * Waits until the reader has taken everything, or has gone, or `isEnough` says so. Where it cannot be asked,
+   * everything that was written counts as taken.
    */
   async drained(isEnough: () => boolean): Promise<Taken> {
     for (;;) {
@@ -94,8 +94,8 @@ export class Output {
   }
 
   /**
-   * Waits until the write in hand is over, so that no record is cut: for `mostMs` at most, and no longer than the reader takes
-   * something every `stallMs`.
+   * Waits until the write in hand is over, so that no record is cut: for `mostMs` at most, and no longer than the
+   * reader takes something every `stallMs`.
    */
   async settled(stallMs: number, mostMs: number): Promise<void> {
     const { clock } = this.ports;

@@ -1,6 +1,6 @@
 /**
- * The loop of `kq consume`: what the fetcher brings is rendered and written, until one of the ends. It is the same whether the
- * partitions were chosen by flags or come and go with a group; who chooses them adds them to the fetcher.
+ * The loop of `kq consume`: what the fetcher brings is rendered and written, until one of the ends. It is the same
+ * whether the partitions were chosen by flags or come and go with a group; who chooses them adds them to the fetcher.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import type { Output, OutputPorts } from "./output.ts";
 import type { Renderer } from "./render.ts";
 
 /**
- * Why reading ended. `complete`: everything asked for was read. `stopped`: by a signal. `reader gone`: nobody reads stdout any
- * more. `stalled`: the reader of stdout took nothing for too long.
+ * Why reading ended. `complete`: everything asked for was read. `stopped`: by a signal. `reader gone`: nobody reads
+ * stdout any more. `stalled`: the reader of stdout took nothing for too long.
  */
 export type Ending = "complete" | "stopped" | "reader gone" | "stalled";
 
@@ -30,7 +30,10 @@ const WRITTEN_ALONE = 8 * 1024 * 1024;
 /** How often the things are looked at that nothing tells us of. */
 const LOOK_EVERY_MS = 500;
 
-/** What becomes of what was fetched, where that is something else than to be written out. Returns how many records it took. */
+/**
+ * What becomes of what was fetched, where that is something else than to be written out. Returns how many records it
+ * took.
+ */
 export interface Taker {
   take(part: Fetched, most: number): Promise<number>;
   /** No more is begun. */
@@ -114,7 +117,8 @@ export class Reading {
     for (const part of await this.#fetcher.next()) {
       if (this.isEnding || !this.#fetcher.isWanted(part.of)) continue;
       if (this.#taker !== null) {
-        // What runs is waited for, also when reading is ended meanwhile: it is nearly done, and would be done once more.
+        // What runs is waited for, also when reading is ended meanwhile: it is nearly done, and would be done once
+        // more.
         this.records += await this.#taker.take(part, this.#options.mostRecords - this.records);
         this.#lastRecordMs = this.#ports.clock.monotonicMs();
         continue;

@@ -1,7 +1,7 @@
 /**
- * From fetched bytes to output bytes. The plain output, values with a delimiter after each, is made by moving the values
- * together inside the very bytes that were fetched: a record has at least seven bytes around its value, so what is written
- * never reaches what is still to be read. Everything else goes through a writer of the record language.
+ * From fetched bytes to output bytes. The plain output, values with a delimiter after each, is made by moving the
+ * values together inside the very bytes that were fetched: a record has at least seven bytes around its value, so what
+ * is written never reaches what is still to be read. Everything else goes through a writer of the record language.
  *
  * @module
  */
@@ -92,8 +92,9 @@ export class Renderer {
   }
 
   /**
-   * Renders the next piece into `chunks`, ending behind the record (or, in plain output, the inflated batch) that brings it to
-   * {@linkcode STEP_SIZE}: a few kilobytes may inflate to gigabytes. False when nothing of the part is left after it.
+   * Renders the next piece into `chunks`, ending behind the record (or, in plain output, the inflated batch) that
+   * brings it to {@linkcode STEP_SIZE}: a few kilobytes may inflate to gigabytes. False when nothing of the part is
+   * left after it.
    */
   step(): boolean {
     [this.#out, this.#otherOut] = [this.#otherOut, this.#out];

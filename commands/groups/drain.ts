@@ -1,6 +1,6 @@
 /**
- * When a group will have caught up, from how its lag changed between looks: a rate that is smoothed over some looks, since
- * commits come in steps of seconds.
+ * When a group will have caught up, from how its lag changed between looks: a rate that is smoothed over some looks,
+ * since commits come in steps of seconds.
  *
  * @module
  */

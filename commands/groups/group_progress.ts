@@ -1,9 +1,10 @@
 /**
- * Where groups stand: for each partition what was committed, where the log ends, how far that is, and which member has it.
+ * Where groups stand: for each partition what was committed, where the log ends, how far that is, and which member has
+ * it.
  * `kq lag` and `kq groups describe` are two views of this.
  *
- * The partitions of a group are all those of the topics it has committed for and of the topics its members subscribe to: a
- * partition without a commit is one that it has not begun to read.
+ * The partitions of a group are all those of the topics it has committed for and of the topics its members subscribe
+ * to: a partition without a commit is one that it has not begun to read.
  *
  * @module
  */
@@ -29,9 +30,9 @@ export interface PartitionProgress extends TopicPartition {
   /** Null when the topic is gone or its leader does not answer. */
   readonly logEndOffset: number | null;
   /**
-   * Records still to read: those from the committed offset on, or from the log's start where that is later (records that were
-   * trimmed are nobody's to read any more). Where nothing was committed it is all there are: a reader that is stuck before its
-   * first commit must not look as if it were done. Null when the end is not known.
+   * Records still to read: those from the committed offset on, or from the log's start where that is later (records
+   * that were trimmed are nobody's to read any more). Where nothing was committed it is all there are: a reader that is
+   * stuck before its first commit must not look as if it were done. Null when the end is not known.
    */
   readonly lag: number | null;
   /** Who reads it now. */
@@ -119,8 +120,8 @@ async function endsOf(
 }
 
 /**
- * The sum of what is known; null for a group that has committed nothing and has no members, for nothing tells what it would
- * read.
+ * The sum of what is known; null for a group that has committed nothing and has no members, for nothing tells what it
+ * would read.
  */
 export function lagOf(partitions: readonly PartitionProgress[]): number | null {
   return partitions.length === 0 ? null : partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0);

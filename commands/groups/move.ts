@@ -1,9 +1,10 @@
 /**
- * Setting where a group goes on: what is planned, shown and, when that is wanted, committed. `seek` and `copy` are two ways to
- * say the places.
+ * Setting where a group goes on: what is planned, shown and, when that is wanted, committed. `seek` and `copy` are two
+ * ways to say the places.
  *
- * Note: a coordinator takes commits of somebody who is no member only while the group has none, so a live group is refused
- * here, by the names of those to stop; otherwise the members would go on from where they are and commit over it.
+ * Note: a coordinator takes commits of somebody who is no member only while the group has none, so a live group is
+ * refused here, by the names of those to stop; otherwise the members would go on from where they are and commit over
+ * it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `kq groups seek GROUP`: sets where a group that is at rest goes on. It shows PRIOR, NEW and DELTA, asks on a terminal,
- * elsewhere only says what it would do until it is told `-y`, and prints the command that undoes it.
+ * `kq groups seek GROUP`: sets where a group that is at rest goes on. It shows PRIOR, NEW and DELTA, asks on a
+ * terminal, elsewhere only says what it would do until it is told `-y`, and prints the command that undoes it.
  *
  * @module
  */

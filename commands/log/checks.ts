@@ -32,7 +32,10 @@ export interface Checked {
   readonly count: number;
 }
 
-/** How many problems of each grade there are. A checkpoint that cannot be read is doubtful; a partition that is gone is lost. */
+/**
+ * How many problems of each grade there are. A checkpoint that cannot be read is doubtful; a partition that is gone is
+ * lost.
+ */
 export function gradesOf({ partitions, unreadable, gone }: Checked): Record<Grade, number> {
   const count = { lost: gone.length, unfinished: 0, doubtful: unreadable.length };
   for (const { findings, checkpoints } of partitions) {

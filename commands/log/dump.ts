@@ -1,5 +1,6 @@
 /**
- * `kq log dump DIR`: batches, or the records in them, as they lie on the disk. Damaged ones are told of and passed over.
+ * `kq log dump DIR`: batches, or the records in them, as they lie on the disk. Damaged ones are told of and passed
+ * over.
  *
  * @module
  */

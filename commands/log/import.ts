@@ -1,5 +1,6 @@
 /**
- * `kq log import`: the topics of a stopped Kafka, with their records, settings and committed offsets, into a data folder of kq's.
+ * `kq log import`: the topics of a stopped Kafka, with their records, settings and committed offsets, into a data
+ * folder of kq's.
  *
  * @module
  */
@@ -43,7 +44,8 @@ export const logImport = command({
         "Name a folder that lies elsewhere.",
       );
     }
-    // Whose it is says the folder, not we; which node Kafka's was makes no difference, for its partitions become this one's.
+    // Whose it is says the folder, not we; which node Kafka's was makes no difference, for its partitions become this
+    // one's.
     const node = nodeOfDataDirectory(disk, folder);
     const parsed = parseBrokerConfig(node === null ? [] : [["node.id", String(node)]]);
     if (parsed.kind === "refused") throw new CommandFailed(exitCodes.failed, parsed.problems.join("\n"));
@@ -82,7 +84,9 @@ export const logImport = command({
   },
 });
 
-/** The file is nowhere in the folder, and what it says of retention counts for every topic that was not set otherwise. */
+/**
+ * The file is nowhere in the folder, and what it says of retention counts for every topic that was not set otherwise.
+ */
 function toldOfProperties(kafkaNode: number | null, node: number): string {
   if (kafkaNode === null) return "";
   // The file says which node Kafka was, and the folder belongs to another.

@@ -1,6 +1,6 @@
 /**
- * Text from outside (names, client ids, what a broker says) on its way to people and programs: whatever it holds, it must not
- * be able to do anything to a terminal, and a name is one line.
+ * Text from outside (names, client ids, what a broker says) on its way to people and programs: whatever it holds, it
+ * must not be able to do anything to a terminal, and a name is one line.
  *
  * @module
  */

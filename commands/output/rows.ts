@@ -1,6 +1,6 @@
 /**
- * A command's answer as rows, written in whatever form was asked for. A column is declared once, with the snake_case key that
- * programs see; what people see is made from it. Keys are a promise: they are added to, never renamed.
+ * A command's answer as rows, written in whatever form was asked for. A column is declared once, with the snake_case
+ * key that programs see; what people see is made from it. Keys are a promise: they are added to, never renamed.
  *
  * @module
  */
@@ -108,7 +108,9 @@ function bold(line: string): string {
   return `\x1b[1m${line.trimEnd()}\x1b[22m\n`;
 }
 
-/** Columns on a terminal, near enough: names in Kafka are ASCII but for groups and clients, whose letters are one wide. */
+/**
+ * Columns on a terminal, near enough: names in Kafka are ASCII but for groups and clients, whose letters are one wide.
+ */
 function width(text: string): number {
   return Array.from(text).length;
 }

@@ -1,6 +1,6 @@
 /**
- * From inputs to a producer: reads, cuts into records, gives each what the flags say of all, and counts lines. Waits only where
- * it must: for a pipe to have something, and for the producer to have room.
+ * From inputs to a producer: reads, cuts into records, gives each what the flags say of all, and counts lines. Waits
+ * only where it must: for a pipe to have something, and for the producer to have room.
  *
  * @module
  */

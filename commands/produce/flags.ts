@@ -1,6 +1,6 @@
 /**
- * The flags of `kq produce`, declared and then read into what the command works with. Contradictions are found here, before
- * anything is asked of a broker.
+ * The flags of `kq produce`, declared and then read into what the command works with. Contradictions are found here,
+ * before anything is asked of a broker.
  *
  * @module
  */

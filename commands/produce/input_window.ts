@@ -1,6 +1,7 @@
 /**
- * The input as a window that moves over it: what was read and not yet taken lies at the window's start, and what is read next
- * goes behind it. One byte behind the window always holds a mark, so that a search for the delimiter stops there.
+ * The input as a window that moves over it: what was read and not yet taken lies at the window's start, and what is
+ * read next goes behind it. One byte behind the window always holds a mark, so that a search for the delimiter stops
+ * there.
  *
  * @module
  */

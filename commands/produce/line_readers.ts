@@ -1,6 +1,6 @@
 /**
- * The plain inputs: a value per line, or a key and a value with a separator between them. What a general template could also
- * do, done as fast as it can be, since this is what most input is.
+ * The plain inputs: a value per line, or a key and a value with a separator between them. What a general template could
+ * also do, done as fast as it can be, since this is what most input is.
  *
  * @module
  */

@@ -11,8 +11,8 @@ import { OutputBytes } from "../output_bytes.ts";
 import type { RecordWriter } from "../record_format/writer.ts";
 
 /**
- * Returns what to call for each acknowledged batch. A reader that has gone wants to know no more, and its going is no reason
- * to send less; any other failure to write is thrown.
+ * Returns what to call for each acknowledged batch. A reader that has gone wants to know no more, and its going is no
+ * reason to send less; any other failure to write is thrown.
  */
 export function reporter(topic: string, write: RecordWriter, stdout: OutputStream): (batch: AcknowledgedBatch) => void {
   const out = new OutputBytes();

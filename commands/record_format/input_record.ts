@@ -16,13 +16,13 @@ export class BadRecord extends Error {
 /** Reads records out of a window of the input. */
 export interface RecordReader {
   /**
-   * What ends a record whatever is in it, so that after a bad one the next can be found; null where only reading a record
-   * tells where it ends.
+   * What ends a record whatever is in it, so that after a bad one the next can be found; null where only reading a
+   * record tells where it ends.
    */
   readonly delimiter: Uint8Array | null;
   /**
-   * Reads the record at `from`. Returns the position of the next, or -1 when the record goes on beyond `end`, which cannot be
-   * when `isLast`. Throws {@linkcode BadRecord}.
+   * Reads the record at `from`. Returns the position of the next, or -1 when the record goes on beyond `end`, which
+   * cannot be when `isLast`. Throws {@linkcode BadRecord}.
    */
   read(bytes: Uint8Array, from: number, end: number, isLast: boolean, into: OutgoingRecord): number;
 }

@@ -1,9 +1,10 @@
 /**
  * Records in: a template compiled into a reader of the input it describes, the inverse of `writer.ts`.
  *
- * A template whose last text ends its records (`%k\t%v\n`) is read record by record: first the end is found, then the parts
- * within it. Otherwise a line without the separator would take the rest of its key from the line below. Only a template with
- * sizes (`%K{big32}%k%V{big32}%v`), JSON or the same text inside a record has to be read straight through.
+ * A template whose last text ends its records (`%k\t%v\n`) is read record by record: first the end is found, then the
+ * parts within it. Otherwise a line without the separator would take the rest of its key from the line below. Only a
+ * template with sizes (`%K{big32}%k%V{big32}%v`), JSON or the same text inside a record has to be read straight
+ * through.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * The record language, read: a template such as `%d{iso} %k\t%v\n` becomes a list of segments. What is done with them, writing
- * records (`writer.ts`) or reading them (`reader.ts`), is not this file's business, so both directions know the same words.
+ * The record language, read: a template such as `%d{iso} %k\t%v\n` becomes a list of segments. What is done with them,
+ * writing records (`writer.ts`) or reading them (`reader.ts`), is not this file's business, so both directions know the
+ * same words.
  *
  *   %t topic   %p partition   %o offset   %T timestamp, ms   %d{iso} %d{strftime[%F %T]} timestamp as a date
  *   %k key     %v or %s value     %K %V or %S their sizes     %H number of headers     %h{%k=%v } each header

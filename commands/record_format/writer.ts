@@ -1,5 +1,6 @@
 /**
- * Records out: a template compiled into one function that writes a record's bytes. Nothing is added to what the template says.
+ * Records out: a template compiled into one function that writes a record's bytes. Nothing is added to what the
+ * template says.
  *
  * @module
  */
@@ -144,7 +145,8 @@ function hexOf(value: number): string {
 
 /**
  * Numbers packed in binary, written in decimal with a space between: `b B` 1 byte, `h H` 2, `i I` 4, `q Q` 8, capitals
- * unsigned; `>` and `<` set the byte order, `c` one byte as it is, `.` skips one, `s` the rest as text, `$` must be the end.
+ * unsigned; `>` and `<` set the byte order, `c` one byte as it is, `.` skips one, `s` the rest as text, `$` must be the
+ * end.
  */
 function writeUnpacked(out: OutputBytes, stretch: Stretch, layout: string, nullText: Uint8Array): void {
   const { bytes, position, size } = stretch;

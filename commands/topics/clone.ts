@@ -36,7 +36,10 @@ export const topicsClone = command({
   },
 });
 
-/** Makes the topic like the other one. Returns the number of its partitions. Throws CommandFailed where it cannot be made. */
+/**
+ * Makes the topic like the other one. Returns the number of its partitions. Throws CommandFailed where it cannot be
+ * made.
+ */
 export async function cloneTopic(
   { from, to }: { readonly from: Client; readonly to: Client },
   topic: TopicView,

@@ -1,6 +1,6 @@
 /**
- * `kq topics delete`. Nothing is deleted before every name is known to be there, and not before the answer is
- * yes: on a terminal it asks, and elsewhere it only says what it would do, until it is told `-y`. What the cluster keeps for
+ * `kq topics delete`. Nothing is deleted before every name is known to be there, and not before the answer is yes: on a
+ * terminal it asks, and elsewhere it only says what it would do, until it is told `-y`. What the cluster keeps for
  * itself takes `--internal` besides: brokers, Kafka's too, delete it as readily as any other topic.
  *
  * @module

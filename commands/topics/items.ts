@@ -1,6 +1,6 @@
 /**
- * The end of commands that do one thing to many topics: each has its own answer, each failure its line, and one failure among
- * many is exit 1.
+ * The end of commands that do one thing to many topics: each has its own answer, each failure its line, and one failure
+ * among many is exit 1.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `kq topics trim TOPIC[:P] --to OFFSET`: deletes the records before a place. It asks on a terminal; elsewhere it only says
- * what it would do, until it is told `-y`.
+ * `kq topics trim TOPIC[:P] --to OFFSET`: deletes the records before a place. It asks on a terminal; elsewhere it only
+ * says what it would do, until it is told `-y`.
  *
  * @module
  */

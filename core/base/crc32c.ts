@@ -42,7 +42,9 @@ const t0 = table(0), t1 = table(1), t2 = table(2), t3 = table(3), t4 = table(4),
 const t7 = table(7), t8 = table(8), t9 = table(9), t10 = table(10), t11 = table(11), t12 = table(12), t13 = table(13);
 const t14 = table(14), t15 = table(15);
 
-/** CRC-32C of `length` bytes of `bytes` from `from`, unsigned. `seed` is the CRC of what came before, 0 at the start. */
+/**
+ * CRC-32C of `length` bytes of `bytes` from `from`, unsigned. `seed` is the CRC of what came before, 0 at the start.
+ */
 export function crc32c(bytes: Uint8Array, from: number, length: number, seed = 0): number {
   assert(from >= 0 && length >= 0 && from + length <= bytes.length, "the range lies inside the bytes");
   const end = from + length;

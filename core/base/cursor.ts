@@ -10,7 +10,9 @@
 import { assert } from "./assert.ts";
 import { uuidFromBytes, uuidToBytes } from "./uuid.ts";
 
-/** Java puts U+FFFD where a string is not UTF-8, and goes on; so do we. A byte order mark is a character like any other. */
+/**
+ * Java puts U+FFFD where a string is not UTF-8, and goes on; so do we. A byte order mark is a character like any other.
+ */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -39,7 +41,10 @@ export class TooMuchWritten extends Error {
 /** Bytes that lie elsewhere (a file) and are read only when they are sent. */
 export interface RemoteBytes {
   readonly size: number;
-  /** Fills `length` bytes of `into` at `at` from its own byte `from` on; throws OperatingFailure when they cannot be read. */
+  /**
+   * Fills `length` bytes of `into` at `at` from its own byte `from` on; throws OperatingFailure when they cannot be
+   * read.
+   */
   readInto(into: Uint8Array, at: number, from: number, length: number): void;
 }
 
@@ -91,9 +96,9 @@ export class Reader {
   }
 
   /**
-   * An int64 that we compute with. Every offset, position and time that can exist is below 2^53, where a number is exact and
-   * far cheaper than a bigint. A larger one is some client's nonsense: it stays large, so the handler answers it as out of
-   * range, as Kafka would, and the connection lives.
+   * An int64 that we compute with. Every offset, position and time that can exist is below 2^53, where a number is
+   * exact and far cheaper than a bigint. A larger one is some client's nonsense: it stays large, so the handler answers
+   * it as out of range, as Kafka would, and the connection lives.
    */
   int64(): number {
     const at = this.#take(8);
@@ -171,7 +176,10 @@ export class Reader {
     return this.source.subarray(at, at + length);
   }
 
-  /** How many elements follow. `elementSize` is the least an element takes: more than fit is a lie told to make us allocate. */
+  /**
+   * How many elements follow. `elementSize` is the least an element takes: more than fit is a lie told to make us
+   * allocate.
+   */
   count(flexible: boolean, elementSize = 1): number {
     const count = this.nullableCount(flexible, elementSize);
     return count < 0 ? this.#unexpectedNull() : count;
@@ -243,7 +251,10 @@ export class Writer {
 
   readonly #most: number;
 
-  /** `most` bytes may be written, those in files aside; what is more throws {@linkcode TooMuchWritten} before it is there. */
+  /**
+   * `most` bytes may be written, those in files aside; what is more throws {@linkcode TooMuchWritten} before it is
+   * there.
+   */
   constructor(capacity = 256, most = Infinity) {
     this.#most = most;
     this.#bytes = new Uint8Array(capacity);
@@ -330,7 +341,8 @@ export class Writer {
 
   nullableString(value: string | null, flexible: boolean): void {
     if (value === null) return flexible ? this.uvarint(0) : this.int16(-1);
-    // Three bytes for a UTF-16 unit is the most there can be. Written behind room for the longest length, then moved down.
+    // Three bytes for a UTF-16 unit is the most there can be. Written behind room for the longest length, then moved
+    // down.
     const at = this.#reserve(3 + value.length * 3);
     const length = encoder.encodeInto(value, this.#bytes.subarray(at + 3)).written;
     if (length > LONGEST_STRING) throw new MalformedBytes(`string of ${length} bytes has no room in a message`);
@@ -452,7 +464,9 @@ export class Writer {
     }
   }
 
-  /** May replace the buffer, so reserve in a statement of its own: JavaScript reads `this.#view` before the argument. */
+  /**
+   * May replace the buffer, so reserve in a statement of its own: JavaScript reads `this.#view` before the argument.
+   */
   #reserve(length: number): number {
     const at = this.position;
     if (at + length > this.#bytes.length) {

@@ -1,8 +1,9 @@
 /**
  * Which of many things is due next, as a heap: finding it costs nothing, however many there are.
  *
- * Putting something off, which is what happens to nearly every deadline, moves nothing in the heap: the entry stays where it is
- * and is looked at again when its time comes. So `nextMs` may be earlier than the first deadline; it is never later.
+ * Putting something off, which is what happens to nearly every deadline, moves nothing in the heap: the entry stays
+ * where it is and is looked at again when its time comes. So `nextMs` may be earlier than the first deadline; it is
+ * never later.
  *
  * @module
  */
@@ -27,7 +28,10 @@ export class Deadlines<T extends Due> {
   /** Entries that say nothing any more, at least. */
   #stale = 0;
 
-  /** How many entries there are, those that say nothing any more included: never more than twice what has a deadline, and a few. */
+  /**
+   * How many entries there are, those that say nothing any more included: never more than twice what has a deadline,
+   * and a few.
+   */
   get size(): number {
     return this.#heap.length;
   }
@@ -49,7 +53,10 @@ export class Deadlines<T extends Due> {
     if (this.#stale > this.#heap.length / 2 + 16) this.#sweep();
   }
 
-  /** One thing that is due now, the longest due first; its deadline is past, and it has none until `set` gives it another. */
+  /**
+   * One thing that is due now, the longest due first; its deadline is past, and it has none until `set` gives it
+   * another.
+   */
   take(nowMs: number): T | undefined {
     for (;;) {
       const first = this.#heap[0];

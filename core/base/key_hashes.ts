@@ -12,7 +12,9 @@ const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** CRC-32 (the one of zip), unsigned: librdkafka's `consistent` and `consistent_random` take it modulo the partitions. */
+/**
+ * CRC-32 (the one of zip), unsigned: librdkafka's `consistent` and `consistent_random` take it modulo the partitions.
+ */
 export function crc32(bytes: Uint8Array, from = 0, length = bytes.length - from): number {
   assert(from >= 0 && length >= 0 && from + length <= bytes.length, "the range lies inside the bytes");
   let crc = ~0;

@@ -1,15 +1,16 @@
 /**
- * Work on bytes that the machine's own code does several times as fast as portable code. Who has such code installs it when a
- * process or thread starts; whoever needs the work asks for it and has a portable twin for where there is none.
+ * Work on bytes that the machine's own code does several times as fast as portable code. Who has such code installs it
+ * when a process or thread starts; whoever needs the work asks for it and has a portable twin for where there is none.
  *
- * Invariant: what is installed answers as its twin does, for any bytes; `tests/core/runtime/machine_code.test.ts` holds it to that.
+ * Invariant: what is installed answers as its twin does, for any bytes; `tests/core/runtime/machine_code.test.ts` holds
+ * it to that.
  *
  * @module
  */
 export interface MachineCode {
   /**
-   * As `decompressBlock` of `lz4_block.ts`: where the result ends, -1 when it would go over `limit`, or {@linkcode DAMAGED}.
-   * Up to 16 bytes behind `limit` may be overwritten.
+   * As `decompressBlock` of `lz4_block.ts`: where the result ends, -1 when it would go over `limit`, or {@linkcode
+   * DAMAGED}. Up to 16 bytes behind `limit` may be overwritten.
    */
   lz4Block(work: Uint8Array, from: number, to: number, out: number, begin: number, limit: number): number;
   /** As the loop of `snappy_block.ts`, behind the size that a block begins with: where the result ends, or DAMAGED. */
@@ -30,7 +31,10 @@ export const DAMAGED = -2;
 let load: (() => MachineCode | null) | null = null;
 let loaded: MachineCode | null = null;
 
-/** `code` is called when the work is first needed, and answers null where there is no such code here. Null takes it away. */
+/**
+ * `code` is called when the work is first needed, and answers null where there is no such code here. Null takes it
+ * away.
+ */
 export function installMachineCode(code: (() => MachineCode | null) | null): void {
   load = code;
   loaded = null;

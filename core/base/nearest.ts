@@ -26,7 +26,10 @@ export function didYouMean(given: string, candidates: Iterable<string>): string 
   return found === null ? null : `Did you mean ${found}?`;
 }
 
-/** Letters to insert, drop, change or swap with their neighbour (optimal string alignment). Long names are compared by their first 64. */
+/**
+ * Letters to insert, drop, change or swap with their neighbour (optimal string alignment). Long names are compared by
+ * their first 64.
+ */
 function mistakes(a: string, b: string): number {
   a = a.slice(0, 64);
   b = b.slice(0, 64);

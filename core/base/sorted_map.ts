@@ -1,7 +1,7 @@
 /**
- * A map of strings in their order that never changes: a change makes the next map, which shares with this one all that did
- * not change. What costs is the change, not the map: of 100,000 entries one change copies a chunk of some dozens and the list
- * of chunks.
+ * A map of strings in their order that never changes: a change makes the next map, which shares with this one all that
+ * did not change. What costs is the change, not the map: of 100,000 entries one change copies a chunk of some dozens
+ * and the list of chunks.
  *
  * @module
  */

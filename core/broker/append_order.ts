@@ -1,6 +1,6 @@
 /**
- * The Produces of one connection append in the order in which they came, also when one of them is so long that it is read and
- * appended in steps: those after it wait until all its appends are begun.
+ * The Produces of one connection append in the order in which they came, also when one of them is so long that it is
+ * read and appended in steps: those after it wait until all its appends are begun.
  *
  * @module
  */

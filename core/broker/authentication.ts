@@ -1,5 +1,6 @@
 /**
- * Who the client of one connection is. Where its listener asks for a password, it is nobody until a SASL exchange has ended well:
+ * Who the client of one connection is. Where its listener asks for a password, it is nobody until a SASL exchange has
+ * ended well:
  *
  *   unknown     SaslHandshake names a mechanism                          -> exchanging
  *   exchanging  SaslAuthenticate brings what the mechanism wants to know -> known, or failed

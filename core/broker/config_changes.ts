@@ -1,6 +1,6 @@
 /**
- * Carries out what clients change of configs: finds what is meant, asks `config/alteration.ts` what it comes to, and keeps it
- * in the metadata, from where it acts. Each thing that is changed answers for itself, all of it or nothing.
+ * Carries out what clients change of configs: finds what is meant, asks `config/alteration.ts` what it comes to, and
+ * keeps it in the metadata, from where it acts. Each thing that is changed answers for itself, all of it or nothing.
  *
  * @module
  */

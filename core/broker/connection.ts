@@ -1,19 +1,19 @@
 /**
  * One client's connection: frames in, responses out in the order of the requests.
  *
- * One request is in progress at a time, except that a Produce does not wait for the Produces before it. While a response
- * waits for its reader no further request is looked at, and once enough has arrived unread the socket is paused: a slow
- * reader holds up itself alone and costs a bounded amount of memory. So does one whose large requests find no room
- * (`request_memory.ts`): a large request is not even received before it may begin. And so does one that sends many small
- * ones at once: it has its turn, then others have theirs.
+ * One request is in progress at a time, except that a Produce does not wait for the Produces before it. While a
+ * response waits for its reader no further request is looked at, and once enough has arrived unread the socket is
+ * paused: a slow reader holds up itself alone and costs a bounded amount of memory. So does one whose large requests
+ * find no room (`request_memory.ts`): a large request is not even received before it may begin. And so does one that
+ * sends many small ones at once: it has its turn, then others have theirs.
  *
  *   open      requests are taken, answers given
  *   ended     the client sends no more: what had arrived is carried out and answered, for it may still read; then the
  *             socket closes
  *   orphaned  the socket is gone: what had arrived whole is carried out all the same, for a client that writes its last
- *             requests and closes means them (a flood with acks=0, a commit, a goodbye to its group); nobody is answered
- *   finishing no request is taken any more; what is in progress is answered, then the socket closes
- *   closed    answers that still come are dropped
+ *             requests and closes means them (a flood with acks=0, a commit, a goodbye to its group); nobody is
+ *             answered finishing no request is taken any more; what is in progress is answered, then the socket closes
+ *             closed answers that still come are dropped
  *
  * @module
  */
@@ -45,7 +45,10 @@ export interface Caller {
   readonly disconnected: Disconnection;
 }
 
-/** Never throws and never rejects but for a broken invariant. Throws {@linkcode MalformedBytes} when the frame makes no sense. */
+/**
+ * Never throws and never rejects but for a broken invariant. Throws {@linkcode MalformedBytes} when the frame makes no
+ * sense.
+ */
 export type Dispatch = (frame: Uint8Array, caller: Caller) => DispatchResult | Promise<DispatchResult>;
 
 export interface ConnectionOptions {
@@ -113,7 +116,10 @@ export class Connection implements SocketEvents, SlowReader {
   /** Others have their turn now. */
   #isResting = false;
   #stopResting: () => void = () => {};
-  /** Answers that come at once lead to further requests within the same turn of the event loop, so what is not new is told apart by time. */
+  /**
+   * Answers that come at once lead to further requests within the same turn of the event loop, so what is not new is
+   * told apart by time.
+   */
   #turnStartedMs: number;
   #lastActiveMs: number;
 
@@ -180,7 +186,10 @@ export class Connection implements SocketEvents, SlowReader {
     else this.#turn();
   }
 
-  /** Takes no more requests, tells those who wait that there is nothing to wait for, and closes once the rest is answered. */
+  /**
+   * Takes no more requests, tells those who wait that there is nothing to wait for, and closes once the rest is
+   * answered.
+   */
   finish(): void {
     if (!this.#takesRequests) return;
     this.#state = "finishing";
@@ -426,8 +435,9 @@ export class Connection implements SocketEvents, SlowReader {
   }
 
   /**
-   * Tells every handler that wants to know that its client has gone, or is as good as gone. Its answer is not waited for;
-   * a request that nobody asked to be told about ends soon by itself, and is answered if the connection still stands.
+   * Tells every handler that wants to know that its client has gone, or is as good as gone. Its answer is not waited
+   * for; a request that nobody asked to be told about ends soon by itself, and is answered if the connection still
+   * stands.
    */
   #letGo(): void {
     const slots = this.#slots.splice(0);

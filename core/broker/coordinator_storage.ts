@@ -1,6 +1,7 @@
 /**
- * Implements a coordinator's storage over its topic (`__consumer_offsets`, `__transaction_state`): creates the topic when it is
- * first needed, reads and appends to the partitions that this broker leads, and tells the coordinator of changed leadership.
+ * Implements a coordinator's storage over its topic (`__consumer_offsets`, `__transaction_state`): creates the topic
+ * when it is first needed, reads and appends to the partitions that this broker leads, and tells the coordinator of
+ * changed leadership.
  *
  * @module
  */
@@ -62,7 +63,10 @@ interface Led {
   resign(partition: number): Promise<void>;
 }
 
-/** Tells the coordinator which partitions of its topic this broker begins and ceases to lead. The answer takes that back. */
+/**
+ * Tells the coordinator which partitions of its topic this broker begins and ceases to lead. The answer takes that
+ * back.
+ */
 export function followLeadership(
   { topic, metadata, brokerId }: { readonly topic: string; readonly metadata: Metadata; readonly brokerId: number },
   coordinator: Led,
@@ -77,7 +81,10 @@ export function followLeadership(
 
 type Topics = Pick<ClusterImage, "topics">;
 
-/** Which partitions of the topic the broker leads now and did not before, and the reverse. A topic made anew is another one. */
+/**
+ * Which partitions of the topic the broker leads now and did not before, and the reverse. A topic made anew is another
+ * one.
+ */
 export function changedLeadership(
   topic: string,
   { image, previous }: { readonly image: Topics; readonly previous: Topics },

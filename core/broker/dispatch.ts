@@ -5,13 +5,14 @@
  * version that we do not speak. Only ApiVersions is answered whatever its version, so that a client newer than
  * this broker learns which versions to use.
  *
- * A request with very many elements is read, answered and written in steps between which others have their turn (`steps.ts`).
+ * A request with very many elements is read, answered and written in steps between which others have their turn
+ * (`steps.ts`).
  *
- * The gate before a principal is known is here: until a client has said who it is, where its listener asks that, only what
- * `beforeAuthentication` names is served. What a known principal may do the handlers ask, `context.may`.
+ * The gate before a principal is known is here: until a client has said who it is, where its listener asks that, only
+ * what `beforeAuthentication` names is served. What a known principal may do the handlers ask, `context.may`.
  *
- * A handler's operating failure becomes the API's error for it, and so does a mistake in a handler, because one bad request
- * must not take the broker from everybody; a broken invariant does, and goes up.
+ * A handler's operating failure becomes the API's error for it, and so does a mistake in a handler, because one bad
+ * request must not take the broker from everybody; a broken invariant does, and goes up.
  *
  * @module
  */
@@ -37,7 +38,10 @@ import { handlerByKey, listedApis } from "./served_apis.ts";
 
 const SIZE_PREFIX = 4;
 const FIRST_BYTES = 256;
-/** Records that lie in files aside. A larger answer to a small question is refused: a client that names one group again and again. */
+/**
+ * Records that lie in files aside. A larger answer to a small question is refused: a client that names one group again
+ * and again.
+ */
 const MOST_ANSWER_BYTES = 100 * 1024 * 1024;
 /** Who has not said yet who it is. What is served to it asks for no permission. */
 const NOBODY = "User:ANONYMOUS";

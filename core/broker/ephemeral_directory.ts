@@ -1,6 +1,6 @@
 /**
- * A data folder for as long as the broker runs. One whose process was killed stays behind, with its lock free: whoever starts
- * next with a folder of this kind removes those.
+ * A data folder for as long as the broker runs. One whose process was killed stays behind, with its lock free: whoever
+ * starts next with a folder of this kind removes those.
  *
  * @module
  */

@@ -1,12 +1,15 @@
 /**
- * How many of the process's file handles are for segments and how many for connections. Each side keeps to its share, so
- * that segments do not shut clients out and clients never take the handle that a sync needs. Pure.
+ * How many of the process's file handles are for segments and how many for connections. Each side keeps to its share,
+ * so that segments do not shut clients out and clients never take the handle that a sync needs. Pure.
  *
  * @module
  */
 import { MOST_OPEN_FILES } from "../log/mod.ts";
 
-/** For what is open all the time (streams, the event loop, the lock, the metadata, listeners) and for what is open for a moment. */
+/**
+ * For what is open all the time (streams, the event loop, the lock, the metadata, listeners) and for what is open for a
+ * moment.
+ */
 const OWN = 24;
 const FEWEST = 4;
 

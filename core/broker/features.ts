@@ -1,6 +1,6 @@
 /**
- * What the brokers of a cluster have to agree on before any of them does it: features and their levels, as ApiVersions lists
- * and UpdateFeatures changes them. This table is the one list of them.
+ * What the brokers of a cluster have to agree on before any of them does it: features and their levels, as ApiVersions
+ * lists and UpdateFeatures changes them. This table is the one list of them.
  *
  * @module
  */

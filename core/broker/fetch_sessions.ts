@@ -1,15 +1,16 @@
 /**
- * Fetch sessions (KIP-227): what a client asks for again and again is remembered, so that it sends only what changed and is
- * sent only what changed. This file decides; it reads no log and waits for nobody.
+ * Fetch sessions (KIP-227): what a client asks for again and again is remembered, so that it sends only what changed
+ * and is sent only what changed. This file decides; it reads no log and waits for nobody.
  *
- *   a client's session:  none -> (full fetch, epoch 0) -> open at epoch 1 -> (incremental fetches) epoch 2, 3, ... -> none
+ *   a client's session: none -> (full fetch, epoch 0) -> open at epoch 1 -> (incremental fetches) epoch 2, 3, ... ->
+ *   none
  *
- * Every incremental fetch names the epoch it expects; a repeated or lost request is noticed by that, and the client starts
- * over with a full fetch. A client that gets session id 0 has no session and sends everything each time: that is always legal,
- * so a full cache costs bandwidth and nothing else.
+ * Every incremental fetch names the epoch it expects; a repeated or lost request is noticed by that, and the client
+ * starts over with a full fetch. A client that gets session id 0 has no session and sends everything each time: that is
+ * always legal, so a full cache costs bandwidth and nothing else.
  *
- * What is bounded is sessions, as in Kafka, and the partitions that all of them remember together: a session of 50,000 partitions
- * is 15 MB. One that asks for many partitions that are not there gets no session.
+ * What is bounded is sessions, as in Kafka, and the partitions that all of them remember together: a session of 50,000
+ * partitions is 15 MB. One that asks for many partitions that are not there gets no session.
  *
  * @module
  */
@@ -95,7 +96,9 @@ const unknown: ReadonlySet<number> = new Set(
 );
 /** A session unused for so long gives way to any other; one younger than that is not yet pushed out by a larger one. */
 const EVICTION_MS = 120_000;
-/** A fetch of more partitions gets no session, and one that grows beyond loses it: keeping it would hold the event loop. */
+/**
+ * A fetch of more partitions gets no session, and one that grows beyond loses it: keeping it would hold the event loop.
+ */
 const MOST_IN_A_SESSION = 10_000;
 
 export class FetchSessions {
@@ -152,7 +155,10 @@ export class FetchSessions {
     return { kind: "incremental", wanted, session, epoch: session.epoch };
   }
 
-  /** Says which of the answers, one for each wanted partition in order, are sent, and remembers what the client now knows. */
+  /**
+   * Says which of the answers, one for each wanted partition in order, are sent, and remembers what the client now
+   * knows.
+   */
   close<A>(context: FetchContext, answers: readonly A[], told: (answer: A) => ToldPartition, nowMs: number): Told<A> {
     switch (context.kind) {
       case "error":

@@ -1,7 +1,7 @@
 /**
- * Cuts a stream of bytes into frames: four bytes of length, then that many bytes. A length is only a claim: no buffer is
- * ever more than sixteen times what has really arrived, however large the claim; nor is more than a sixteenth of a frame ever
- * copied at once because its buffer grows.
+ * Cuts a stream of bytes into frames: four bytes of length, then that many bytes. A length is only a claim: no buffer
+ * is ever more than sixteen times what has really arrived, however large the claim; nor is more than a sixteenth of a
+ * frame ever copied at once because its buffer grows.
  *
  * @module
  */
@@ -54,7 +54,10 @@ export class FrameSplitter {
     return this.#partialSize;
   }
 
-  /** The next frame, of which nothing has been gathered yet; null until enough has come to tell. Throws when its length cannot be. */
+  /**
+   * The next frame, of which nothing has been gathered yet; null until enough has come to tell. Throws when its length
+   * cannot be.
+   */
   get announced(): AnnouncedFrame | null {
     const first = this.#chunks[0];
     if (this.isGathering || this.#queued < PREFIX_SIZE) return null;

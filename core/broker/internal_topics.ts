@@ -1,6 +1,6 @@
 /**
- * Who may write the topics that the broker keeps for itself. As in Kafka a client that calls itself `__admin_client` may, and
- * since anyone can call itself so, only from where the operator says.
+ * Who may write the topics that the broker keeps for itself. As in Kafka a client that calls itself `__admin_client`
+ * may, and since anyone can call itself so, only from where the operator says.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
- * What a listener's security properties mean, by Kafka's names and precedence: `listener.name.<listener>.ssl.client.auth` wins
- * over `ssl.client.auth`. Certificates and keys are PEM, in a file or in the property itself. Pure but for the reading of
- * files, which is handed in; what cannot be meant is refused with the way out.
+ * What a listener's security properties mean, by Kafka's names and precedence:
+ * `listener.name.<listener>.ssl.client.auth` wins over `ssl.client.auth`. Certificates and keys are PEM, in a file or
+ * in the property itself. Pure but for the reading of files, which is handed in; what cannot be meant is refused with
+ * the way out.
  *
  * @module
  */

@@ -19,7 +19,10 @@ import type { ListenerSecurity } from "./listener_security.ts";
 
 export interface ListenerPlan {
   readonly name: string;
-  /** Bound together, on one port; those after the first may be missing on this machine. `::` is v4 too, or v4 alone without v6. */
+  /**
+   * Bound together, on one port; those after the first may be missing on this machine. `::` is v4 too, or v4 alone
+   * without v6.
+   */
   readonly hosts: readonly string[];
   /** 0: any free port. */
   readonly port: number;

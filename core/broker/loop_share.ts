@@ -1,6 +1,6 @@
 /**
- * Long work in slices: whoever does many small things in a row asks between them, and waits for the others' turn when the
- * event loop has been held long enough.
+ * Long work in slices: whoever does many small things in a row asks between them, and waits for the others' turn when
+ * the event loop has been held long enough.
  *
  * @module
  */
@@ -61,7 +61,10 @@ export class LoopShare {
     this.#sinceMs = clock.monotonicMs();
   }
 
-  /** The work goes on after it waited for something since `fromMs`: if that took a while, others had their turn meanwhile. */
+  /**
+   * The work goes on after it waited for something since `fromMs`: if that took a while, others had their turn
+   * meanwhile.
+   */
   resumed(fromMs: number): void {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - fromMs >= UNNOTICED_MS) this.#sinceMs = nowMs;

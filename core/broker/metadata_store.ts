@@ -1,8 +1,8 @@
 /**
  * The store of a data folder's metadata.
  *
- * Note: a missing or empty database is a new one only in a folder without records. Beside records it is a lost one: a new
- * database would not know their topics, and the start would put all of them aside.
+ * Note: a missing or empty database is a new one only in a folder without records. Beside records it is a lost one: a
+ * new database would not know their topics, and the start would put all of them aside.
  *
  * @module
  */

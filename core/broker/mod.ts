@@ -1,10 +1,11 @@
 /**
  * The broker: what stands between a client's bytes and the log, the metadata and the coordinators. This folder owns how
- * requests come in and answers go out, what each API is answered with, which partitions are open and what can be configured.
- * It must never know how it was started from a command line, nor touch the machine but through its ports.
+ * requests come in and answers go out, what each API is answered with, which partitions are open and what can be
+ * configured. It must never know how it was started from a command line, nor touch the machine but through its ports.
  *
- * Start reading at `start.ts`, which puts everything together; then follow a request: `server.ts` accepts, `connection.ts`
- * takes frames and keeps order, `dispatch.ts` finds the handler, `handlers/` answer, `partitions/` hold the logs.
+ * Start reading at `start.ts`, which puts everything together; then follow a request: `server.ts` accepts,
+ * `connection.ts` takes frames and keeps order, `dispatch.ts` finds the handler, `handlers/` answer, `partitions/` hold
+ * the logs.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Which batches of a Produce request may be written into their transaction: those whose transaction the partition knows to be
- * open; the others once its coordinator has been asked, in one question for all of the request (KIP-890).
+ * Which batches of a Produce request may be written into their transaction: those whose transaction the partition knows
+ * to be open; the others once its coordinator has been asked, in one question for all of the request (KIP-890).
  *
  * @module
  */

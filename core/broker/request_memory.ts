@@ -1,11 +1,11 @@
 /**
- * How many bytes of large requests may be here at once, all connections together: from when a request's length is known,
- * while its bytes arrive, until a handler is done with it. Past the bound no large request is begun to be received: its
- * connection is not read from, and then its client waits. First come, first served.
+ * How many bytes of large requests may be here at once, all connections together: from when a request's length is
+ * known, while its bytes arrive, until a handler is done with it. Past the bound no large request is begun to be
+ * received: its connection is not read from, and then its client waits. First come, first served.
  *
- * The bound is passed by one request at most, because one that is larger than the bound must be served too. Those of ordinary
- * size have a part of their own besides, so that a few huge ones, or clients that announce such and then say nothing, do not
- * hold up everybody else's.
+ * The bound is passed by one request at most, because one that is larger than the bound must be served too. Those of
+ * ordinary size have a part of their own besides, so that a few huge ones, or clients that announce such and then say
+ * nothing, do not hold up everybody else's.
  *
  * @module
  */
@@ -36,7 +36,10 @@ export class RequestMemory {
     return this.#waiting.size > 0;
   }
 
-  /** Takes room for `size` bytes: now (null), or later, when `granted` is called. Until then the answer takes the wish back. */
+  /**
+   * Takes room for `size` bytes: now (null), or later, when `granted` is called. Until then the answer takes the wish
+   * back.
+   */
   take(size: number, granted: () => void): (() => void) | null {
     if (this.#hasRoomFor(size) && !this.#isBehindAnother(size)) {
       this.#used += size;

@@ -1,11 +1,11 @@
 /**
  * Sends responses whose bytes partly lie in files. Header and data go out in one write; what the socket did not take is
  * remembered as a position only, and file bytes are read again when it takes more. So a slow reader costs its socket
- * buffer and a few numbers, however much it asked for. And where the disk would have to be waited for, somebody else waits:
- * what is not at hand is brought there while other connections have their turns.
+ * buffer and a few numbers, however much it asked for. And where the disk would have to be waited for, somebody else
+ * waits: what is not at hand is brought there while other connections have their turns.
  *
- * Bytes of files are held from when they come here until they have left, or are dropped: each costs a handle, should its file
- * be removed meanwhile. So whoever has added some must {@linkcode Sender.drop} them when the connection ends.
+ * Bytes of files are held from when they come here until they have left, or are dropped: each costs a handle, should
+ * its file be removed meanwhile. So whoever has added some must {@linkcode Sender.drop} them when the connection ends.
  *
  * @module
  */
@@ -49,7 +49,9 @@ export class Sender {
   #unsentInMemory = 0;
   /** How much to gather for a write: about twice what a slow reader last took, so that little is read in vain. */
   #helping: number;
-  /** What there is to wait for: the reader has not taken everything it was offered, or the disk has not given it yet. */
+  /**
+   * What there is to wait for: the reader has not taken everything it was offered, or the disk has not given it yet.
+   */
   #waitsFor: "nothing" | "socket" | "disk" = "nothing";
   /** The next bytes have been brought to hand: should they be gone again, they are waited for this time. */
   #broughtToHand = false;
@@ -96,7 +98,10 @@ export class Sender {
     }
   }
 
-  /** Writes until everything has left, the socket takes no more, or the disk must be waited for. Throws when a file cannot be read. */
+  /**
+   * Writes until everything has left, the socket takes no more, or the disk must be waited for. Throws when a file
+   * cannot be read.
+   */
   flush(): void {
     assert(!this.isStuck, "nobody flushes what has to wait");
     while (!this.isEmpty) {
@@ -138,7 +143,9 @@ export class Sender {
     });
   }
 
-  /** The next bytes to write: as many pieces as the shared buffer holds and are at hand, or one large piece as it lies. */
+  /**
+   * The next bytes to write: as many pieces as the shared buffer holds and are at hand, or one large piece as it lies.
+   */
   #gather(): { bytes: Uint8Array; from: number; length: number } {
     const first = this.#pieces[this.#index]!;
     if (first instanceof Uint8Array && first.length - this.#position >= WORTH_NO_COPY) {

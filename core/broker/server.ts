@@ -48,7 +48,10 @@ const PORT_ATTEMPTS = 20;
 /** How long requests in progress may take to be answered when the server stops. */
 const LAST_ANSWERS_MS = 5000;
 const SHORTEST_SWEEP_MS = 100;
-/** Bytes of large requests that arrive or are in progress, all connections together: what Kafka bounds by `queued.max.request.bytes`. */
+/**
+ * Bytes of large requests that arrive or are in progress, all connections together: what Kafka bounds by
+ * `queued.max.request.bytes`.
+ */
 const MOST_IN_PROGRESS = 128 * 1024 * 1024;
 /** Bytes of answers that wait in memory for their readers, all connections together. */
 const MOST_UNSENT = 256 * 1024 * 1024;
@@ -234,7 +237,10 @@ export class Server {
     });
   }
 
-  /** While somebody waits for room, requests that take it and do not arrive are ended: one after the other, until nobody waits. */
+  /**
+   * While somebody waits for room, requests that take it and do not arrive are ended: one after the other, until nobody
+   * waits.
+   */
   #endStallsLater(): void {
     const { clock, timers } = this.#o;
     this.#stopEndingStalls ??= timers.at(clock.monotonicMs() + STALLS_EVERY_MS, () => {

@@ -1,6 +1,7 @@
 /**
- * Puts a broker together from the machine, a configuration and a data folder, in the order in which one needs the other, and
- * takes it apart in the reverse order. What takes long to recover is recovered while connections are accepted already.
+ * Puts a broker together from the machine, a configuration and a data folder, in the order in which one needs the
+ * other, and takes it apart in the reverse order. What takes long to recover is recovered while connections are
+ * accepted already.
  *
  * @module
  */
@@ -36,8 +37,8 @@ export interface RunningBroker {
 }
 
 /**
- * Takes the data directory over, and closes it at the end. Throws OperatingFailure when the data cannot be read or a port
- * cannot be had; nothing is left open then, and no folder that was not there before.
+ * Takes the data directory over, and closes it at the end. Throws OperatingFailure when the data cannot be read or a
+ * port cannot be had; nothing is left open then, and no folder that was not there before.
  */
 export async function startBroker(
   { ports, config, data, listeners, authorizer = everybodyMay }: StartOptions,

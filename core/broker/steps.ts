@@ -1,7 +1,7 @@
 /**
- * Work in steps: a generator that yields after each of many small things, so that others have their turn at the event loop
- * when it has been held long enough, and that yields a promise where it has to wait for one. Whoever writes such work writes a
- * plain loop; as long as it is short it is done at once, without a promise.
+ * Work in steps: a generator that yields after each of many small things, so that others have their turn at the event
+ * loop when it has been held long enough, and that yields a promise where it has to wait for one. Whoever writes such
+ * work writes a plain loop; as long as it is short it is done at once, without a promise.
  *
  * What is true before a `yield` need not be true after it.
  *

@@ -194,8 +194,8 @@ const internalTopics: ReadonlyMap<string, InternalTopic> = new Map<string, Inter
 ]);
 
 /**
- * Makes the topics, each for itself; one that is there already, or is being made, is refused as such. All are refused when
- * they are more than one request may make.
+ * Makes the topics, each for itself; one that is there already, or is being made, is refused as such. All are refused
+ * when they are more than one request may make.
  */
 export async function createUndescribedTopics(
   names: readonly string[],

@@ -1,7 +1,7 @@
 /**
- * Writes the markers that end transactions into the partitions this broker leads, for whoever sends them: its own transaction
- * coordinator, another broker's, or an administrator (WriteTxnMarkers). Beside it, who brings a coordinator's markers to the
- * leaders of its partitions.
+ * Writes the markers that end transactions into the partitions this broker leads, for whoever sends them: its own
+ * transaction coordinator, another broker's, or an administrator (WriteTxnMarkers). Beside it, who brings a
+ * coordinator's markers to the leaders of its partitions.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Before the first batch of a transaction is written, its coordinator is asked: an old client has added the partition there
- * itself, and only has to be believed when that is true; a newer one leaves adding it to the broker (KIP-890).
+ * Before the first batch of a transaction is written, its coordinator is asked: an old client has added the partition
+ * there itself, and only has to be believed when that is true; a newer one leaves adding it to the broker (KIP-890).
  *
- * Questions about one transactional id are asked one after the other, so that the batches that wait for them are written in the
- * order in which they came.
+ * Questions about one transactional id are asked one after the other, so that the batches that wait for them are
+ * written in the order in which they came.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import type { Clock, Timers } from "../runtime/ports.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 
 /**
- * What the client that sent the batch is capable of. `verify`: it has added the partition itself; `verifyOrAbort`: likewise, and
- * it understands TRANSACTION_ABORTABLE; `add`: the broker adds it.
+ * What the client that sent the batch is capable of. `verify`: it has added the partition itself; `verifyOrAbort`:
+ * likewise, and it understands TRANSACTION_ABORTABLE; `add`: the broker adds it.
  */
 export type TransactionSupport = "verify" | "verifyOrAbort" | "add";
 
@@ -80,7 +80,9 @@ export class TransactionVerifier {
       missing.some((each) => each.topic === topic && each.partitions.includes(partition)) ? ofMissing : "NONE";
   }
 
-  /** The end of the transaction before is often still under way: waiting here is cheaper than sending the batch again. */
+  /**
+   * The end of the transaction before is often still under way: waiting here is cheaper than sending the batch again.
+   */
   async #add(of: Omit<TransactionAsked, "support">): Promise<ErrorName> {
     const { transactions, clock, timers } = this.#o;
     const untilMs = clock.monotonicMs() + BUSY_FOR_MOST_MS;

@@ -1,7 +1,7 @@
 /**
- * How many bytes of answers may wait in memory for their readers, all connections together. What lies in files is not among
- * them. A client that asks for much and does not read is closed when the bound is passed, the one that has most waiting first:
- * those who read have little.
+ * How many bytes of answers may wait in memory for their readers, all connections together. What lies in files is not
+ * among them. A client that asks for much and does not read is closed when the bound is passed, the one that has most
+ * waiting first: those who read have little.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What is asked of a cluster as such: topics made and deleted, and their configs. Each item of a request has an answer of its
- * own; one that fails does not fail the others.
+ * What is asked of a cluster as such: topics made and deleted, and their configs. Each item of a request has an answer
+ * of its own; one that fails does not fail the others.
  *
  * @module
  */
@@ -130,7 +130,10 @@ export interface ConfigEntry {
 const TOPIC_RESOURCE = 2;
 const DYNAMIC_TOPIC_CONFIG = 1;
 
-/** The configs of topics, those set and those that are defaults. Throws {@linkcode ServerError} for a topic that has none. */
+/**
+ * The configs of topics, those set and those that are defaults. Throws {@linkcode ServerError} for a topic that has
+ * none.
+ */
 export async function describeTopicConfigs(
   client: Client,
   topics: readonly string[],

@@ -1,9 +1,9 @@
 /**
  * A client of one cluster: whom to ask, in which version, and when to ask again.
  *
- * Brokers move leaders and coordinators about, so an answer such as NOT_LEADER_OR_FOLLOWER is no failure but news: what is
- * known is asked for anew, and the request is tried again, with growing pauses, until its deadline. Produce and Fetch do not
- * go through here: they hold a connection and do their own retries, asking only where the leader is.
+ * Brokers move leaders and coordinators about, so an answer such as NOT_LEADER_OR_FOLLOWER is no failure but news: what
+ * is known is asked for anew, and the request is tried again, with growing pauses, until its deadline. Produce and
+ * Fetch do not go through here: they hold a connection and do their own retries, asking only where the leader is.
  *
  * @module
  */
@@ -142,8 +142,8 @@ export class Client {
   }
 
   /**
-   * Asks the cluster about these topics (null: all of them) and returns what is known then. A topic that is not there has
-   * `error` UNKNOWN_TOPIC_OR_PARTITION; one that was just made on request may have it too, for a moment.
+   * Asks the cluster about these topics (null: all of them) and returns what is known then. A topic that is not there
+   * has `error` UNKNOWN_TOPIC_OR_PARTITION; one that was just made on request may have it too, for a moment.
    */
   async metadata(
     topics: readonly string[] | null,
@@ -166,8 +166,9 @@ export class Client {
   }
 
   /**
-   * Waits until the topic is there and each of its partitions has a leader, or none of its replicas, or the deadline. A topic that is not there is
-   * returned as it is at once, unless `create` asks the cluster to make it, where it allows that.
+   * Waits until the topic is there and each of its partitions has a leader, or none of its replicas, or the deadline. A
+   * topic that is not there is returned as it is at once, unless `create` asks the cluster to make it, where it allows
+   * that.
    */
   async topic(
     name: string,
@@ -188,12 +189,18 @@ export class Client {
     }
   }
 
-  /** Forget who leads: the next to ask hears it from the cluster. For those who got NOT_LEADER_OR_FOLLOWER or lost a connection. */
+  /**
+   * Forget who leads: the next to ask hears it from the cluster. For those who got NOT_LEADER_OR_FOLLOWER or lost a
+   * connection.
+   */
   leadersChanged(): void {
     this.#isStale = true;
   }
 
-  /** Who leads the partition, from what is known where that is fresh. Null while nobody does, or no such partition is known. */
+  /**
+   * Who leads the partition, from what is known where that is fresh. Null while nobody does, or no such partition is
+   * known.
+   */
   async leader(topic: string, partition: number): Promise<Leader | null> {
     const known = this.#isStale ? null : this.#knownLeader(topic, partition);
     if (known !== null) return known;
@@ -216,8 +223,9 @@ export class Client {
   }
 
   /**
-   * Sends to whom it concerns, in the highest version both sides speak, and returns the answer. Lost connections and retriable
-   * errors (see `errorIn`) are tried again until the deadline; then the last answer is returned, or the last failure thrown.
+   * Sends to whom it concerns, in the highest version both sides speak, and returns the answer. Lost connections and
+   * retriable errors (see `errorIn`) are tried again until the deadline; then the last answer is returned, or the last
+   * failure thrown.
    */
   async send<N extends ApiName>(
     api: N,

@@ -84,8 +84,9 @@ export function clusterOf(answer: Responses["Metadata"]): ClusterView {
 }
 
 /**
- * What is known after an answer came. A partition whose leader epoch in the answer is older than the one known keeps what is
- * known: the broker that answered has not heard yet (KIP-320). A topic made anew has another id, and starts over.
+ * What is known after an answer came. A partition whose leader epoch in the answer is older than the one known keeps
+ * what is known: the broker that answered has not heard yet (KIP-320). A topic made anew has another id, and starts
+ * over.
  */
 export function merge(known: ClusterView, heard: ClusterView, heardAll: boolean): ClusterView {
   const topics = new Map(heardAll ? [] : known.topics);

@@ -1,12 +1,12 @@
 /**
- * One connection to one broker: requests out, responses back in the same order. Which versions the broker speaks is asked
- * when it opens.
+ * One connection to one broker: requests out, responses back in the same order. Which versions the broker speaks is
+ * asked when it opens.
  *
  *   open     requests are written as the socket takes them; each waits for its response or its deadline
  *   closed   everyone who waits has been told, and everyone who comes is told at once
  *
- * A request that passes its deadline closes the connection: responses carry no length of their own to skip by, and a broker
- * that does not answer one request answers none behind it.
+ * A request that passes its deadline closes the connection: responses carry no length of their own to skip by, and a
+ * broker that does not answer one request answers none behind it.
  *
  * @module
  */
@@ -148,7 +148,9 @@ export class Connection {
     return this.decode(api, frame, version);
   }
 
-  /** A request as it goes over the wire: its size, its header, its body. What lies in memory elsewhere is not copied. */
+  /**
+   * A request as it goes over the wire: its size, its header, its body. What lies in memory elsewhere is not copied.
+   */
   encode<N extends ApiName>(api: N, request: Requests[N], version: number): Uint8Array[] {
     const codec = codecs[api];
     const w = new Writer();
@@ -187,9 +189,9 @@ export class Connection {
   }
 
   /**
-   * A whole request frame in (size, header, body), the response frame out (without its size). Nothing is copied: the pieces
-   * must stay as they are until the promise ends. The correlation id in the frame must be from
-   * {@linkcode Connection.nextCorrelationId}, taken in the order of the calls, and lie in the first piece.
+   * A whole request frame in (size, header, body), the response frame out (without its size). Nothing is copied: the
+   * pieces must stay as they are until the promise ends. The correlation id in the frame must be from {@linkcode
+   * Connection.nextCorrelationId}, taken in the order of the calls, and lie in the first piece.
    */
   exchange(pieces: readonly Uint8Array[], o: ExchangeOptions = {}): Promise<Uint8Array> {
     if (this.#waiting.length >= MOST_IN_FLIGHT || this.#roomWanted.length > 0) {
@@ -301,8 +303,8 @@ export class Connection {
   }
 
   /**
-   * A broker that does not know our version of ApiVersions answers in version 0 with error 35, and says which it knows. The
-   * list it then sends may hold nothing but that.
+   * A broker that does not know our version of ApiVersions answers in version 0 with error 35, and says which it knows.
+   * The list it then sends may hold nothing but that.
    */
   async #askVersions(): Promise<void> {
     const newest = codecs.ApiVersions.versions[1];

@@ -23,7 +23,10 @@ export interface ConnectionsOptions {
   readonly maxResponseBytes: number;
 }
 
-/** `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening, or to start anew. */
+/**
+ * `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening, or to start
+ * anew.
+ */
 const LOOPBACK_GRACE_MS = 2_000;
 /** Nobody listens, or who did has just gone: connections it had not taken yet, or not answered, are reset. */
 const MAY_BE_STARTING: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET"]);
@@ -62,7 +65,10 @@ export class Connections {
     return await opening;
   }
 
-  /** Any broker: one that is connected, else one of those known, else one of the bootstrap addresses. Throws {@linkcode Unreachable}. */
+  /**
+   * Any broker: one that is connected, else one of those known, else one of the bootstrap addresses. Throws {@linkcode
+   * Unreachable}.
+   */
   async any(known: Iterable<BrokerAddress>, timeoutMs: number): Promise<Connection> {
     if (this.#bootstrapped !== null && !this.#bootstrapped.isClosed) return this.#bootstrapped;
     // Who asks while one is being looked for waits for the same.

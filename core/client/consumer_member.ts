@@ -1,15 +1,15 @@
 /**
- * A member of a consumer group, by the consumer protocol (KIP-848): the coordinator works the shares out and moves each member
- * by itself towards its target, so there are no rounds. One request does everything; what changed since the last one goes with
- * it.
+ * A member of a consumer group, by the consumer protocol (KIP-848): the coordinator works the shares out and moves each
+ * member by itself towards its target, so there are no rounds. One request does everything; what changed since the last
+ * one goes with it.
  *
  *   joining   the first heartbeat, with epoch 0, is on its way, or is sent again after the member was fenced
  *   in        it has an epoch and sends heartbeats
  *   gone      it has left, or failed for good
  *
- * Two things run side by side: the heartbeats, and the take-over of each new assignment (first what is lost is given up, then
- * what is new is taken up). What is held is told to the coordinator when a take-over is done: only then does it give what was
- * given up to others.
+ * Two things run side by side: the heartbeats, and the take-over of each new assignment (first what is lost is given
+ * up, then what is new is taken up). What is held is told to the coordinator when a take-over is done: only then does
+ * it give what was given up to others.
  *
  * @module
  */

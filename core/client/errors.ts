@@ -1,6 +1,6 @@
 /**
- * What the client throws when a cluster cannot be asked or does not do as asked. Each names the thing, the value and, where
- * there is one, the way out; commands turn them into exit codes.
+ * What the client throws when a cluster cannot be asked or does not do as asked. Each names the thing, the value and,
+ * where there is one, the way out; commands turn them into exit codes.
  *
  * @module
  */
@@ -71,8 +71,8 @@ export class DamagedRecords extends Error {
 }
 
 /**
- * What a bad day of the cluster does, and the next day may cure: no connection, no broker, or an answer that says to come
- * again. Who works for ever tries again; everybody else has tried for long enough when this is thrown.
+ * What a bad day of the cluster does, and the next day may cure: no connection, no broker, or an answer that says to
+ * come again. Who works for ever tries again; everybody else has tried for long enough when this is thrown.
  */
 export function isPassing(error: unknown): error is OperatingFailure | Unreachable | ServerError {
   if (error instanceof OperatingFailure || error instanceof Unreachable) return true;

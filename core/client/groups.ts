@@ -1,6 +1,6 @@
 /**
- * What is asked of a cluster about its groups, and done to them: the list, members and assignments, deletion. The classic and
- * the consumer protocol describe their groups by different APIs; the answers here look the same.
+ * What is asked of a cluster about its groups, and done to them: the list, members and assignments, deletion. The
+ * classic and the consumer protocol describe their groups by different APIs; the answers here look the same.
  *
  * @module
  */
@@ -164,7 +164,9 @@ async function describeConsumer(client: Client, group: string): Promise<Describe
   }
 }
 
-/** Deletes groups with all that they committed, each by its coordinator. A group with members answers NON_EMPTY_GROUP. */
+/**
+ * Deletes groups with all that they committed, each by its coordinator. A group with members answers NON_EMPTY_GROUP.
+ */
 export async function deleteGroups(client: Client, groups: readonly string[]): Promise<ItemAnswer[]> {
   return await Promise.all(groups.map(async (group) => {
     const { results } = await client.send(
@@ -178,8 +180,8 @@ export async function deleteGroups(client: Client, groups: readonly string[]): P
 }
 
 /**
- * Deletes what the group has committed for these partitions. The error of the group as a whole, such as GROUP_ID_NOT_FOUND, is
- * thrown as ServerError; that of a partition (GROUP_SUBSCRIBED_TO_TOPIC) is its answer.
+ * Deletes what the group has committed for these partitions. The error of the group as a whole, such as
+ * GROUP_ID_NOT_FOUND, is thrown as ServerError; that of a partition (GROUP_SUBSCRIBED_TO_TOPIC) is its answer.
  */
 export async function deleteOffsets(
   client: Client,

@@ -1,16 +1,16 @@
 /**
- * A member of a consumer group, by the classic protocol. It joins, learns its share (and works all shares out when it leads),
- * keeps telling the coordinator that it lives, and joins again whenever it is told to.
+ * A member of a consumer group, by the classic protocol. It joins, learns its share (and works all shares out when it
+ * leads), keeps telling the coordinator that it lives, and joins again whenever it is told to.
  *
  *   out       not in the group: before the first join, or after it was thrown out
  *   joining   JoinGroup or SyncGroup is on its way; the coordinator counts that as a sign of life
  *   in        it has a share and sends heartbeats
  *   gone      it has left, or failed for good
  *
- * Two things run side by side. The rounds: give up what is held, join, sync, take over, wait until something disturbs. And
- * the heartbeats, which go on while the listener gives up or takes over, however long that takes: only a JoinGroup under way
- * stops them. Fenced between two heartbeats, the member hears it from the next one and the listener is told "lost": others
- * may own the partitions already, so nothing may be committed for them any more.
+ * Two things run side by side. The rounds: give up what is held, join, sync, take over, wait until something disturbs.
+ * And the heartbeats, which go on while the listener gives up or takes over, however long that takes: only a JoinGroup
+ * under way stops them. Fenced between two heartbeats, the member hears it from the next one and the listener is told
+ * "lost": others may own the partitions already, so nothing may be committed for them any more.
  *
  * @module
  */
@@ -31,7 +31,10 @@ import type { Committer, TopicPartition } from "./offsets.ts";
 export interface MemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Makes the member static (KIP-345): who comes back with the same id within the session timeout gets the same partitions. */
+  /**
+   * Makes the member static (KIP-345): who comes back with the same id within the session timeout gets the same
+   * partitions.
+   */
   readonly instanceId?: string | null;
   /** In the order of preference; the group uses the one most members prefer of those that all know. */
   readonly assignors?: readonly AssignorName[];
@@ -54,8 +57,8 @@ const defaults = {
 } as const;
 
 /**
- * `rebalance`: the group is sharing out anew; what was read may still be committed. `leaving`: the same, at the end. `lost`:
- * the member was thrown out; committing is no longer its business.
+ * `rebalance`: the group is sharing out anew; what was read may still be committed. `leaving`: the same, at the end.
+ * `lost`: the member was thrown out; committing is no longer its business.
  */
 export type RevokedBecause = "rebalance" | "leaving" | "lost";
 
@@ -85,7 +88,10 @@ export interface Membership {
   subscribe(topics: readonly string[]): void;
   /** For a committer whose commit was refused. */
   refused(error: ErrorName): void;
-  /** Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds out. */
+  /**
+   * Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds
+   * out.
+   */
   leave(): Promise<void>;
 }
 
@@ -127,7 +133,8 @@ export class GroupMember implements Membership {
     this.#options = { ...defaults, ...options };
     this.#listener = listener;
     this.#topics = options.topics;
-    // As Java decides: a member that offers any eager assignor must be able to live by it, so it gives all up each time.
+    // As Java decides: a member that offers any eager assignor must be able to live by it, so it gives all up each
+    // time.
     this.#isCooperative = this.#options.assignors.every((name) => assignors[name].cooperative);
     this.#leaving = new Promise((resolve) => this.#startLeaving = () => resolve(null));
     const rounds = this.#rounds();
@@ -155,13 +162,19 @@ export class GroupMember implements Membership {
     this.#requestRejoin("rebalance");
   }
 
-  /** For a committer who was told that it is no longer a member: ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS. */
+  /**
+   * For a committer who was told that it is no longer a member: ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID,
+   * REBALANCE_IN_PROGRESS.
+   */
   refused(error: ErrorName): void {
     if (error === "REBALANCE_IN_PROGRESS") this.#requestRejoin("rebalance");
     else if (fencingErrors.has(error)) this.#requestRejoin("lost");
   }
 
-  /** Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds out. */
+  /**
+   * Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds
+   * out.
+   */
   async leave(): Promise<void> {
     this.#end(null);
     await this.ended.catch(() => {});
@@ -213,7 +226,8 @@ export class GroupMember implements Membership {
       const held = flat(this.#held);
       this.#held = [];
       await this.#listener.onRevoked(held, lost ? "lost" : "rebalance");
-      // While the listener was at it, a heartbeat may have said that the member is out; the listener has let go already.
+      // While the listener was at it, a heartbeat may have said that the member is out; the listener has let go
+      // already.
       if (this.#disturbed === "lost" && !lost) this.#generation = -1;
     }
     this.#disturbed = "none";
@@ -477,7 +491,10 @@ export class GroupMember implements Membership {
     });
   }
 
-  /** Until the interval is over: true. Or until the member joined or leaves, which a null interval only waits for: false. */
+  /**
+   * Until the interval is over: true. Or until the member joined or leaves, which a null interval only waits for:
+   * false.
+   */
   #pauseHeartbeat(ms: number | null): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = this.#client.ports.timers;

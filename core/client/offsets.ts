@@ -1,6 +1,6 @@
 /**
- * Offsets of two kinds: where a partition's log begins, ends or stood at a time (its leader knows), and where a group has got
- * to (its coordinator knows).
+ * Offsets of two kinds: where a partition's log begins, ends or stood at a time (its leader knows), and where a group
+ * has got to (its coordinator knows).
  *
  * @module
  */
@@ -29,9 +29,9 @@ export interface AskedOffset extends TopicPartition {
 export interface FoundOffset extends AskedOffset {
   readonly error: ErrorName;
   /**
-   * The first offset at or after the time; -1 when no record is that late, or on an error. Brokers look no further than the first
-   * segment that reaches the time: where its record is deleted already, or compacted away, it is the log's start, so that
-   * nothing that is late enough lies before it.
+   * The first offset at or after the time; -1 when no record is that late, or on an error. Brokers look no further than
+   * the first segment that reaches the time: where its record is deleted already, or compacted away, it is the log's
+   * start, so that nothing that is late enough lies before it.
    */
   readonly offset: number;
   /** The timestamp of the record found; -1 where a record was not asked for. */
@@ -40,8 +40,8 @@ export interface FoundOffset extends AskedOffset {
 }
 
 /**
- * Asks each partition's leader, all leaders side by side. A partition whose leader moves, or is missing for a while, is asked
- * again until the deadline; the answers come in the order of the questions.
+ * Asks each partition's leader, all leaders side by side. A partition whose leader moves, or is missing for a while, is
+ * asked again until the deadline; the answers come in the order of the questions.
  */
 export async function listOffsets(
   client: Client,
@@ -205,8 +205,8 @@ export function plainOffset(offset: bigint): number | bigint {
 }
 
 /**
- * The last version that names topics by their names. The one after it wants ids, which nobody has of a topic that was deleted
- * since the group committed.
+ * The last version that names topics by their names. The one after it wants ids, which nobody has of a topic that was
+ * deleted since the group committed.
  */
 const NAMES_TOPICS = 9;
 
@@ -270,8 +270,8 @@ export interface Committer {
 export const nobody: Committer = { generation: -1, memberId: "", instanceId: null };
 
 /**
- * Commits. A coordinator that moves is looked up again until the deadline; any other error is the answer, per partition.
- * ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID and REBALANCE_IN_PROGRESS tell a member that it no longer may.
+ * Commits. A coordinator that moves is looked up again until the deadline; any other error is the answer, per
+ * partition. ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID and REBALANCE_IN_PROGRESS tell a member that it no longer may.
  */
 export async function commitOffsets(
   client: Client,

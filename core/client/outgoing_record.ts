@@ -1,6 +1,6 @@
 /**
- * A record on its way to a topic, as positions in the bytes it was read from. Whoever reads input has one of these and fills
- * it again for each record: `Producer.add` copies what it points at.
+ * A record on its way to a topic, as positions in the bytes it was read from. Whoever reads input has one of these and
+ * fills it again for each record: `Producer.add` copies what it points at.
  *
  * @module
  */

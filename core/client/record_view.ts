@@ -1,6 +1,6 @@
 /**
- * One record as it lies in the bytes it came in. A reader of records has one of these and moves it from record to record, so
- * that a million records are no million objects: whoever is handed it copies what is to outlive the call.
+ * One record as it lies in the bytes it came in. A reader of records has one of these and moves it from record to
+ * record, so that a million records are no million objects: whoever is handed it copies what is to outlive the call.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Cuts what a broker sends into response frames. A frame's size is only a claim: memory is taken for bytes that came, never
- * for bytes that were announced.
+ * Cuts what a broker sends into response frames. A frame's size is only a claim: memory is taken for bytes that came,
+ * never for bytes that were announced.
  *
  * @module
  */
@@ -36,7 +36,9 @@ export class ResponseFrames {
     this.#held += chunk.length;
   }
 
-  /** The next whole frame without its size, or null until more has come. A frame that came in one chunk is a view of it. */
+  /**
+   * The next whole frame without its size, or null until more has come. A frame that came in one chunk is a view of it.
+   */
   next(): Uint8Array | null {
     if (this.#held < PREFIX_SIZE) return null;
     const size = this.#claimedSize();

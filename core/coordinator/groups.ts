@@ -1,7 +1,7 @@
 /**
- * The groups of this broker, as handlers use them: each method picks the shard, asks it, and turns a refusal into the answer
- * that a client of that request gets. Every promise here settles: with the group's answer, when the member's timeout passes,
- * when the shard is reloaded, or at close.
+ * The groups of this broker, as handlers use them: each method picks the shard, asks it, and turns a refusal into the
+ * answer that a client of that request gets. Every promise here settles: with the group's answer, when the member's
+ * timeout passes, when the shard is reloaded, or at close.
  *
  * @module
  */
@@ -60,7 +60,10 @@ export interface GroupsOptions {
   readonly logger: Logger;
 }
 
-/** How much of a client's name is kept, and its member id begins with. Kafka keeps all of it, which may be 32 KB for each client. */
+/**
+ * How much of a client's name is kept, and its member id begins with. Kafka keeps all of it, which may be 32 KB for
+ * each client.
+ */
 const LONGEST_CLIENT_ID = 255;
 
 type Asking<E extends { readonly kind: string; readonly from: ReplyToken }> = Omit<E, "kind" | "from">;
@@ -103,7 +106,10 @@ export class Groups {
     await this.#shards.lead(partition);
   }
 
-  /** Another broker leads the partition now: whoever waits for its groups is told so. Done when nothing is being written. */
+  /**
+   * Another broker leads the partition now: whoever waits for its groups is told so. Done when nothing is being
+   * written.
+   */
   async resign(partition: number): Promise<void> {
     await this.#shards.resign(partition);
   }
@@ -167,8 +173,8 @@ export class Groups {
   }
 
   /**
-   * A commit that counts with the producer's transaction. `producerError` says why the log would not take a record of the
-   * producer; it is asked in the moment of the decision.
+   * A commit that counts with the producer's transaction. `producerError` says why the log would not take a record of
+   * the producer; it is asked in the moment of the decision.
    */
   async commitInTransaction(
     asked: Omit<Asking<TransactionalCommitEvent>, "producerError">,
@@ -213,8 +219,8 @@ export class Groups {
   }
 
   /**
-   * Every group this broker coordinates. While a shard is loading the list would be incomplete, so the answer is an error; where
-   * a shard cannot be read, the answer is an error with the groups of the others.
+   * Every group this broker coordinates. While a shard is loading the list would be incomplete, so the answer is an
+   * error; where a shard cannot be read, the answer is an error with the groups of the others.
    */
   async list(): Promise<{ readonly error: ErrorName; readonly groups: readonly ListedGroup[] }> {
     if (this.#shards.isClosed) return { error: "COORDINATOR_NOT_AVAILABLE", groups: [] };

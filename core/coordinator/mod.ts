@@ -1,9 +1,9 @@
 /**
- * Coordinators: state machines that decide, and what runs them over a log. This folder owns how a decision is recorded before it
- * is answered, and what happens when recording fails; it must never know requests, versions or sockets.
- * Start reading at `runtime/`, which runs any coordinator over the partitions of a topic; `group/` is the state machine of
- * consumer groups and their offsets, `transaction/` that of transactional ids; `groups.ts` and `transactions.ts` are what
- * handlers ask.
+ * Coordinators: state machines that decide, and what runs them over a log. This folder owns how a decision is recorded
+ * before it is answered, and what happens when recording fails; it must never know requests, versions or sockets. Start
+ * reading at `runtime/`, which runs any coordinator over the partitions of a topic; `group/` is the state machine of
+ * consumer groups and their offsets, `transaction/` that of transactional ids; `groups.ts` and `transactions.ts` are
+ * what handlers ask.
  *
  * @module
  */

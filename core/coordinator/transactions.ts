@@ -1,7 +1,7 @@
 /**
- * The transactional ids of this broker, for those who answer requests: picks the shard, asks it, carries out what a shard asks
- * for (markers, producer ids), and turns what it refuses into the answer a client of that request gets. Every promise here
- * ends: with the shard's answer, when the shard is loaded again, or when all is closed.
+ * The transactional ids of this broker, for those who answer requests: picks the shard, asks it, carries out what a
+ * shard asks for (markers, producer ids), and turns what it refuses into the answer a client of that request gets.
+ * Every promise here ends: with the shard's answer, when the shard is loaded again, or when all is closed.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * The transactions that were aborted in a segment, as Kafka's `.txnindex` has them: a consumer of committed records is told
- * which producers' records to leave out, and until where. An entry lies with the segment of its marker; it says how far the
- * log was decided then, which tells a reader when it need look no further.
+ * The transactions that were aborted in a segment, as Kafka's `.txnindex` has them: a consumer of committed records is
+ * told which producers' records to leave out, and until where. An entry lies with the segment of its marker; it says
+ * how far the log was decided then, which tells a reader when it need look no further.
  *
  * @module
  */
@@ -49,7 +49,10 @@ export function decodeAborted(bytes: Uint8Array): AbortedTransaction[] {
   return aborted;
 }
 
-/** Those with records in the range, in the order of their markers. `segments`: each one's, from the one `from` lies in on. */
+/**
+ * Those with records in the range, in the order of their markers. `segments`: each one's, from the one `from` lies in
+ * on.
+ */
 export function abortedBetween(
   segments: Iterable<readonly AbortedTransaction[]>,
   from: number,

@@ -1,6 +1,6 @@
 /**
- * Goes over the batches of a segment's file from the start and says where they stop being whole. Checks what a crash or a
- * bad disk can have changed: lengths, the order of offsets, checksums.
+ * Goes over the batches of a segment's file from the start and says where they stop being whole. Checks what a crash or
+ * a bad disk can have changed: lengths, the order of offsets, checksums.
  *
  * @module
  */
@@ -23,7 +23,9 @@ export interface BatchWalk {
   readonly indexIntervalBytes: number;
   /** Asked between batches with how far the walk is; a promise makes it wait. */
   readonly pause: (position: number, size: number) => Promise<void> | null;
-  /** Each batch that is whole, in order, after the segment has taken it over; with its bytes if it is a control batch. */
+  /**
+   * Each batch that is whole, in order, after the segment has taken it over; with its bytes if it is a control batch.
+   */
   readonly see: (header: BatchHeader, control: Uint8Array | null) => void;
 }
 
@@ -77,7 +79,10 @@ async function isZero(window: Window, from: number, pause: BatchWalk["pause"]): 
   return true;
 }
 
-/** How many records the bytes behind the whole batches say they held, as far as their headers can be read: for the log line only. */
+/**
+ * How many records the bytes behind the whole batches say they held, as far as their headers can be read: for the log
+ * line only.
+ */
 export function recordsClaimed(segment: Segment, size: number): number {
   const scratch = segment.file.files.scratch;
   let records = 0;
@@ -91,7 +96,10 @@ export function recordsClaimed(segment: Segment, size: number): number {
   return records;
 }
 
-/** What in a header cannot be. Offset and leader epoch are outside the checksum, so the offset is held against its neighbours. */
+/**
+ * What in a header cannot be. Offset and leader epoch are outside the checksum, so the offset is held against its
+ * neighbours.
+ */
 function faultOf(header: BatchHeader, segment: Segment, remaining: number): string | null {
   const { sizeInBytes, baseOffset } = header;
   if (header.magic !== MAGIC || sizeInBytes < BATCH_HEADER_SIZE) return "there is no batch";

@@ -1,6 +1,6 @@
 /**
- * What of a topic's settings its logs act on, resolved to plain values. A log asks anew at every append, so a change acts at
- * once. Kafka's names are in the comments; their defaults and bounds are the broker's table of settings.
+ * What of a topic's settings its logs act on, resolved to plain values. A log asks anew at every append, so a change
+ * acts at once. Kafka's names are in the comments; their defaults and bounds are the broker's table of settings.
  *
  * @module
  */
@@ -28,7 +28,10 @@ export interface LogConfig {
   readonly compressionLevel?: number | undefined;
   /** `index.interval.bytes`: how much of the log one index entry covers. */
   readonly indexIntervalBytes: number;
-  /** `segment.ms`, of a compacted log no more than `max.compaction.lag.ms`: after how much of its records' time a segment is full. */
+  /**
+   * `segment.ms`, of a compacted log no more than `max.compaction.lag.ms`: after how much of its records' time a
+   * segment is full.
+   */
   readonly segmentMs: number;
   /** `segment.jitter.ms`: by how much at most that is shortened. */
   readonly segmentJitterMs: number;

@@ -1,9 +1,9 @@
 /**
- * What of one log is on the disk, and who waits for more to be. It takes part in the group commit for its log: hands over
- * what was written since, answers the waiting when it is synced, and moves the recovery point past full segments.
+ * What of one log is on the disk, and who waits for more to be. It takes part in the group commit for its log: hands
+ * over what was written since, answers the waiting when it is synced, and moves the recovery point past full segments.
  *
- * Once a sync has failed nothing more becomes durable here, ever: see `group_commit.ts`. One that could not be begun for want
- * of a file handle harms nothing: whoever waits is told, and the next round has all of it again.
+ * Once a sync has failed nothing more becomes durable here, ever: see `group_commit.ts`. One that could not be begun
+ * for want of a file handle harms nothing: whoever waits is told, and the next round has all of it again.
  *
  * @module
  */
@@ -23,7 +23,10 @@ export interface DurabilityOptions {
   readonly logger: Logger;
   readonly limited: RateLimitedLog;
   readonly recoveryPoints: OffsetCheckpoint;
-  /** Puts on the disk whatever else belongs to the log before that offset: index files, producer state, epochs; names too. */
+  /**
+   * Puts on the disk whatever else belongs to the log before that offset: index files, producer state, epochs; names
+   * too.
+   */
   readonly settle: (offset: number) => Promise<void>;
   readonly commit: GroupCommit;
   /** The log's own, which it goes on changing. */
@@ -66,7 +69,9 @@ export class Durability implements CommitMember {
   #folderUnsynced: boolean;
   /** As written last; runs behind `#end`. */
   #recoveryPoint: number;
-  /** Whether all that belongs to the log before the recovery point is on the disk; not so when the log was cut there. */
+  /**
+   * Whether all that belongs to the log before the recovery point is on the disk; not so when the log was cut there.
+   */
   #isSettled: boolean;
   /** Where a segment begins that everything before is to be sealed for; null when nothing is to be. */
   #toSeal: number | null = null;
@@ -99,7 +104,10 @@ export class Durability implements CommitMember {
     return this.#truncations;
   }
 
-  /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
+  /**
+   * Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be
+   * said any more.
+   */
   when(endOffset: number): Promise<void> {
     if (endOffset > this.#writtenEnd) return Promise.reject(this.#failure ?? this.#cutOff());
     return endOffset <= this.#end ? Promise.resolve() : this.#nextRound(endOffset);
@@ -168,7 +176,10 @@ export class Durability implements CommitMember {
     for (const waiter of waiters) if (waiter.endOffset > endOffset) waiter.reject(this.#cutOff());
   }
 
-  /** As `seal`, for nobody who waits: what goes wrong is only told. A log that rolls faster than it can be sealed is sealed where it rolled last. */
+  /**
+   * As `seal`, for nobody who waits: what goes wrong is only told. A log that rolls faster than it can be sealed is
+   * sealed where it rolled last.
+   */
   sealInBackground(offset: number): void {
     const isSealing = this.#toSeal !== null;
     this.#toSeal = offset;
@@ -230,7 +241,10 @@ export class Durability implements CommitMember {
     if (this.#waiters.length > 0) this.#o.commit.join(this);
   }
 
-  /** As {@linkcode Durability.when}; with durability "cache" too it waits for the disk: a recovery point must not claim what a page cache has. */
+  /**
+   * As {@linkcode Durability.when}; with durability "cache" too it waits for the disk: a recovery point must not claim
+   * what a page cache has.
+   */
   async #when(offset: number): Promise<void> {
     await this.when(offset);
     if (this.#o.commit.reachesTheDisk || offset <= this.#recoveryPoint) return;
@@ -250,7 +264,10 @@ export class Durability implements CommitMember {
     this.#o.limited.over(NOT_DURABLE, `${this.#name}: records are made durable again`);
   }
 
-  /** All that was handed over is as unsynced as before. Those who waited for it are told; those who came later have the next round. */
+  /**
+   * All that was handed over is as unsynced as before. Those who waited for it are told; those who came later have the
+   * next round.
+   */
   #wasNotBegun(why: OperatingFailure): void {
     const { folder, limited } = this.#o;
     const { files, folders } = this.#committing;

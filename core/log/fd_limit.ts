@@ -1,6 +1,6 @@
 /**
- * What to do when the process has no file descriptor left: close a segment file that nobody is using, and try again. Where
- * none can be closed, work that can wait does so until somebody else has given a descriptor back.
+ * What to do when the process has no file descriptor left: close a segment file that nobody is using, and try again.
+ * Where none can be closed, work that can wait does so until somebody else has given a descriptor back.
  *
  * Note: a sync that could not open its file or folder never began. It loses nothing and may be tried again; a sync that
  * began and failed may not.
@@ -11,7 +11,10 @@ import { isOutOfFds } from "../runtime/errno.ts";
 import { ForwardingDisk } from "../runtime/forwarding_disk.ts";
 import type { Disk, DiskFile } from "../runtime/ports.ts";
 
-/** So many files are closed for one piece of work at most: what is given back may be taken by other processes again and again. */
+/**
+ * So many files are closed for one piece of work at most: what is given back may be taken by other processes again and
+ * again.
+ */
 const MOST_CLOSED = 8;
 
 export class FdPool {

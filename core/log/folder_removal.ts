@@ -1,10 +1,10 @@
 /**
- * How a partition's folder goes: under Kafka's name for one on its way out first, so that a crash leaves no half of a log under
- * the partition's name, and then altogether. Many go together: their names are synced once, the checkpoints written once, and
- * the files unlinked beside the event loop.
+ * How a partition's folder goes: under Kafka's name for one on its way out first, so that a crash leaves no half of a
+ * log under the partition's name, and then altogether. Many go together: their names are synced once, the checkpoints
+ * written once, and the files unlinked beside the event loop.
  *
- * A topic's name may be so long that the folder's has no room for more; as in Kafka it is cut then. So such a name says that
- * a folder goes, or has been put aside, but not whose it was.
+ * A topic's name may be so long that the folder's has no room for more; as in Kafka it is cut then. So such a name says
+ * that a folder goes, or has been put aside, but not whose it was.
  *
  * @module
  */
@@ -48,9 +48,9 @@ export class FolderRemovals {
   }
 
   /**
-   * The folder has another name when this returns, and the partition's own is free; nobody may be at work on it. Ends when it
-   * and what the checkpoints said of it are gone from the disk. Throws OperatingFailure when it cannot be renamed, and rejects
-   * with it when it cannot be removed.
+   * The folder has another name when this returns, and the partition's own is free; nobody may be at work on it. Ends
+   * when it and what the checkpoints said of it are gone from the disk. Throws OperatingFailure when it cannot be
+   * renamed, and rejects with it when it cannot be removed.
    */
   remove(
     folder: string,

@@ -1,11 +1,11 @@
 /**
- * Makes appended records durable, many at a time. One round is in flight; whoever comes while it runs rides on the next. A
- * round syncs the files of everyone in it side by side, and the folders whose names changed, so that a hundred partitions
- * wait for the disk once.
+ * Makes appended records durable, many at a time. One round is in flight; whoever comes while it runs rides on the
+ * next. A round syncs the files of everyone in it side by side, and the folders whose names changed, so that a hundred
+ * partitions wait for the disk once.
  *
- * A sync that failed is never tried again: the kernel may have dropped the pages and called them clean, and the second try
- * would succeed without them. The member is told, and that is the end of it. One that was never begun, because no file
- * handle was left, is another matter: the member is told that too, and may join again with all it had.
+ * A sync that failed is never tried again: the kernel may have dropped the pages and called them clean, and the second
+ * try would succeed without them. The member is told, and that is the end of it. One that was never begun, because no
+ * file handle was left, is another matter: the member is told that too, and may join again with all it had.
  *
  * @module
  */
@@ -23,8 +23,8 @@ export interface CommitMember {
   /** A round begins. What is written from here on belongs to the next. */
   startCommit(): Unsynced;
   /**
-   * The round is over: everything handed over is durable, or `failure` says why it may not be. For want of handles nothing
-   * may have been tried; after any other failure, what was handed over is lost or not, and nobody can say.
+   * The round is over: everything handed over is durable, or `failure` says why it may not be. For want of handles
+   * nothing may have been tried; after any other failure, what was handed over is lost or not, and nobody can say.
    */
   endCommit(failure: OperatingFailure | null): void;
 }

@@ -1,10 +1,11 @@
 /**
- * A segment's two indexes as Kafka keeps them in files: `.index` has the last offset of a batch, relative to the segment's,
- * and the batch's position (4 + 4 bytes); `.timeindex` the largest timestamp so far and the offset that brought it (8 + 4).
+ * A segment's two indexes as Kafka keeps them in files: `.index` has the last offset of a batch, relative to the
+ * segment's, and the batch's position (4 + 4 bytes); `.timeindex` the largest timestamp so far and the offset that
+ * brought it (8 + 4).
  *
  * Written whole, when a segment is full or its log is closed, and read entry by entry where they lie: a search costs
- * some twenty reads from the page cache and no memory. While Kafka writes a segment its index files are longer than what is
- * in them, zeros at the end, and a crash leaves them so; the zeros are no entries.
+ * some twenty reads from the page cache and no memory. While Kafka writes a segment its index files are longer than
+ * what is in them, zeros at the end, and a crash leaves them so; the zeros are no entries.
  *
  * @module
  */

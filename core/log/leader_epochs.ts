@@ -1,6 +1,6 @@
 /**
- * Which leader epoch began at which offset (KIP-101). A client or follower that names an epoch learns from it where its log
- * and ours may have parted. Both columns only grow; an epoch that wrote nothing gives way to the next one.
+ * Which leader epoch began at which offset (KIP-101). A client or follower that names an epoch learns from it where its
+ * log and ours may have parted. Both columns only grow; an epoch that wrote nothing gives way to the next one.
  *
  * @module
  */
@@ -22,7 +22,10 @@ export class LeaderEpochs {
     return this.#epochs.at(-1) ?? -1;
   }
 
-  /** Says that records from `startOffset` on are of `epoch`. Later entries that this contradicts go; the same epoch again changes nothing. */
+  /**
+   * Says that records from `startOffset` on are of `epoch`. Later entries that this contradicts go; the same epoch
+   * again changes nothing.
+   */
   assign(epoch: number, startOffset: number): void {
     if (epoch < 0 || epoch === this.latest && startOffset >= this.#startOffsets.at(-1)!) return;
     while (this.#epochs.length > 0 && (this.latest >= epoch || this.#startOffsets.at(-1)! >= startOffset)) {

@@ -1,10 +1,10 @@
 /**
- * One partition's records on the disk: batches appended, read back as they lie there, and remembered well enough to answer
- * by offset, by time and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
+ * One partition's records on the disk: batches appended, read back as they lie there, and remembered well enough to
+ * answer by offset, by time and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
  *
- * Note: `append` returns when the page cache has the records, and readers see them at once; only `whenDurable` waits for the
- * disk. Invariant: a log that `failed` stays failed. After a sync that did not succeed the page cache may show what the disk does
- * not have, so reading the files again in this process would prove nothing.
+ * Note: `append` returns when the page cache has the records, and readers see them at once; only `whenDurable` waits
+ * for the disk. Invariant: a log that `failed` stays failed. After a sync that did not succeed the page cache may show
+ * what the disk does not have, so reading the files again in this process would prove nothing.
  *
  * @module
  */
@@ -92,8 +92,8 @@ export interface AppendContext {
   /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. */
   readonly maxInflatedSize?: number | undefined;
   /**
-   * What {@linkcode Log.beginVerification} gave, once the transaction coordinator has said that the batch's transaction is open
-   * and has this partition in it (KIP-890). `waived`: nobody has to ask.
+   * What {@linkcode Log.beginVerification} gave, once the transaction coordinator has said that the batch's transaction
+   * is open and has this partition in it (KIP-890). `waived`: nobody has to ask.
    */
   readonly verification?: Verification | "waived" | null;
   /** Of a marker: how the transaction was ended, 2 with a higher epoch. */
@@ -126,7 +126,10 @@ export type LogRead =
     readonly size: number;
     /** As `size`, but for a last batch that is cut where `maxBytes` falls: what Kafka would send, and counts. */
     readonly sizeWithCutBatch: number;
-    /** An offset behind all that was read, found without looking for the first such; null where there was nothing to read. */
+    /**
+     * An offset behind all that was read, found without looking for the first such; null where there was nothing to
+     * read.
+     */
     readonly beforeOffset: number | null;
   }
   | { readonly kind: "outOfRange" };
@@ -283,7 +286,10 @@ export class Log {
     return this.failed ?? this.#appendError;
   }
 
-  /** Whether what it holds is as it was written: of a log that was found damaged too, up to the damage; not of one whose sync failed. */
+  /**
+   * Whether what it holds is as it was written: of a log that was found damaged too, up to the damage; not of one whose
+   * sync failed.
+   */
   get isReadable(): boolean {
     return this.failed === this.#damage;
   }
@@ -327,8 +333,8 @@ export class Log {
   }
 
   /**
-   * Assigns offsets and the leader epoch inside a batch that was found valid by the rules of now, and writes it. A refused append
-   * leaves the log as it was. The time in `o` is the one in the rules.
+   * Assigns offsets and the leader epoch inside a batch that was found valid by the rules of now, and writes it. A
+   * refused append leaves the log as it was. The time in `o` is the one in the rules.
    */
   appendValidated(records: Uint8Array, o: AppendContext & { readonly leaderEpoch: number }): Appended | Refused {
     if (this.failed !== null || this.#closed) return refused("KAFKA_STORAGE_ERROR");
@@ -358,10 +364,10 @@ export class Log {
   }
 
   /**
-   * Whole batches from the one that holds `fromOffset` (or the next, where compaction left a hole), all from one segment
-   * and ending at or before `upperBound`. They end at a batch's border: Kafka cuts where `maxBytes` falls and lets the
-   * client throw the broken batch away, which with large batches wastes a good part of what is sent; finding the border
-   * costs us one small read. When not even the first batch fits there is none, unless `wholeFirstBatch`.
+   * Whole batches from the one that holds `fromOffset` (or the next, where compaction left a hole), all from one
+   * segment and ending at or before `upperBound`. They end at a batch's border: Kafka cuts where `maxBytes` falls and
+   * lets the client throw the broken batch away, which with large batches wastes a good part of what is sent; finding
+   * the border costs us one small read. When not even the first batch fits there is none, unless `wholeFirstBatch`.
    */
   read(
     o: {
@@ -391,7 +397,10 @@ export class Log {
     return { kind: "read", bytes, size, sizeWithCutBatch: Math.max(size, within), beforeOffset };
   }
 
-  /** Whether a read from the offset stops where its segment ends, and not at the bound: raising that does not lengthen it. */
+  /**
+   * Whether a read from the offset stops where its segment ends, and not at the bound: raising that does not lengthen
+   * it.
+   */
   endsBeforeBound({ offset, upperBound }: { readonly offset: number; readonly upperBound: number }): boolean {
     const segments = this.#segments;
     return offset < segments[segmentIndex(segments, upperBound)]!.baseOffset;
@@ -403,8 +412,9 @@ export class Log {
   }
 
   /**
-   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka it is looked for in the first segment that
-   * reaches the time and in no other: where what reached it there lies before the log's start, there is none.
+   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka it is looked for in the first
+   * segment that reaches the time and in no other: where what reached it there lies before the log's start, there is
+   * none.
    */
   offsetForTimestamp(timestampMs: number, upperBound: number, search: SearchBatch = searchHere): FoundRecord | null {
     const segment = this.#segments[this.#times.firstReaching(timestampMs)];
@@ -417,7 +427,10 @@ export class Log {
     return this.#times.latest().latestStamped(search);
   }
 
-  /** The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed ones leaves out. */
+  /**
+   * The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed
+   * ones leaves out.
+   */
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
     const segments = this.#segments;
     const first = segmentIndex(this.#segments, from);
@@ -481,14 +494,18 @@ export class Log {
     return largest;
   }
 
-  /** Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be said any more. */
+  /**
+   * Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be
+   * said any more.
+   */
   whenDurable(endOffset: number): Promise<void> {
     return this.#durability.when(endOffset);
   }
 
   /**
-   * Records before the offset are deleted: from here on nobody reads them, also after a power cut. Their segments go with the
-   * next {@linkcode Log.applyRetention}. An offset before the start changes nothing; one after the end is refused.
+   * Records before the offset are deleted: from here on nobody reads them, also after a power cut. Their segments go
+   * with the next {@linkcode Log.applyRetention}. An offset before the start changes nothing; one after the end is
+   * refused.
    */
   async deleteRecords(offset: number): Promise<"deleted" | "outOfRange"> {
     if (!(offset >= 0 && offset <= this.endOffset)) return "outOfRange";
@@ -542,16 +559,19 @@ export class Log {
   }
 
   /**
-   * Cuts off the batch that holds the offset and all behind it, as a follower does that has parted from its leader; of what lies
-   * before the log's start nothing is left to cut. What was cut is gone when this ends, also after a power cut; nothing may be
-   * appended meanwhile.
+   * Cuts off the batch that holds the offset and all behind it, as a follower does that has parted from its leader; of
+   * what lies before the log's start nothing is left to cut. What was cut is gone when this ends, also after a power
+   * cut; nothing may be appended meanwhile.
    */
   async truncateTo(to: number): Promise<void> {
     this.#verifications.clear();
     await truncate(this.#parts, to, (offset) => this.compaction.lowerCleaned(offset));
   }
 
-  /** Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it is. */
+  /**
+   * Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it
+   * is.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -573,8 +593,8 @@ export class Log {
   }
 
   /**
-   * Ends when the folder's name is free; `gone` ends when the log is gone from the disk, see {@linkcode FolderRemovals}. Bytes
-   * that are held stay readable.
+   * Ends when the folder's name is free; `gone` ends when the log is gone from the disk, see {@linkcode
+   * FolderRemovals}. Bytes that are held stay readable.
    */
   async remove(uniqueId: string, by?: FolderRemovals): Promise<{ readonly gone: Promise<void> }> {
     this.#closed = true;
@@ -607,7 +627,10 @@ export class Log {
     return { topic: this.#o.topic, partition: this.#o.partition };
   }
 
-  /** What has just been deleted leaves the disk. Where that fails the next look at retention tries again: it is deleted all the same. */
+  /**
+   * What has just been deleted leaves the disk. Where that fails the next look at retention tries again: it is deleted
+   * all the same.
+   */
   async #freeSpace(): Promise<void> {
     try {
       await this.applyRetention(this.#o.clock.wallMs());

@@ -16,9 +16,9 @@ export const EPOCHS_FILE = "leader-epoch-checkpoint";
 export const DELETED_SUFFIX = ".deleted";
 
 /**
- * Made, and not synced, when a sync of the log's failed: the kernel may have called pages clean that never reached the disk,
- * and as long as it keeps them they look as if they had. Who opens the log next writes them again. When the power has gone in
- * between, this file is gone with the pages.
+ * Made, and not synced, when a sync of the log's failed: the kernel may have called pages clean that never reached the
+ * disk, and as long as it keeps them they look as if they had. Who opens the log next writes them again. When the power
+ * has gone in between, this file is gone with the pages.
  */
 export const SYNC_FAILED_FILE = "sync-failed";
 
@@ -44,9 +44,9 @@ interface Extent {
 }
 
 /**
- * Ascending: where segments began whose index files are there, and their records are not. Only such as somebody has taken: a
- * crash may leave index files of what was deleted, before the log's start, or cut, behind the recovery point. They are all that
- * tells of the loss, so they stay.
+ * Ascending: where segments began whose index files are there, and their records are not. Only such as somebody has
+ * taken: a crash may leave index files of what was deleted, before the log's start, or cut, behind the recovery point.
+ * They are all that tells of the loss, so they stay.
  */
 export function lostSegments(
   { names, bases }: Pick<LogFolder, "names" | "bases">,
@@ -62,7 +62,10 @@ export function lostSegments(
   return [...new Set(lost)].sort((a, b) => a - b);
 }
 
-/** Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes without a segment. */
+/**
+ * Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes
+ * without a segment.
+ */
 export async function openFolder(
   { path, disk, ...extent }: Extent & { readonly path: string; readonly disk: Disk },
 ): Promise<LogFolder> {

@@ -1,7 +1,7 @@
 /**
- * What a log is made of, for those who change it other than by appending: compaction, retention, truncation. They hold the
- * log's own objects, not copies, so whatever they do is done to the log at once; that they do it one after the other is seen
- * to by {@linkcode Durability.inTurn}.
+ * What a log is made of, for those who change it other than by appending: compaction, retention, truncation. They hold
+ * the log's own objects, not copies, so whatever they do is done to the log at once; that they do it one after the
+ * other is seen to by {@linkcode Durability.inTurn}.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Where a log begins. Not where its first file does: records before the start are deleted although their segment may still
- * be there, and the checkpoint of starts is what keeps them so over a restart.
+ * Where a log begins. Not where its first file does: records before the start are deleted although their segment may
+ * still be there, and the checkpoint of starts is what keeps them so over a restart.
  *
  * @module
  */
@@ -42,8 +42,8 @@ export class LogStart {
   }
 
   /**
-   * As {@linkcode raise}, while everybody is told the old start. Who lets go of segments tells the new one together with that:
-   * of a log that begins behind segments it still has, a search by time would say that nothing is there.
+   * As {@linkcode raise}, while everybody is told the old start. Who lets go of segments tells the new one together
+   * with that: of a log that begins behind segments it still has, a search by time would say that nothing is there.
    */
   async persist(offset: number): Promise<void> {
     this.#kept = Math.max(this.#kept, offset);
@@ -61,7 +61,10 @@ export class LogStart {
     this.#offset = Math.max(this.#offset, offset);
   }
 
-  /** The log was cut before its start, and begins at its end now. Nothing is written: {@linkcode raise} does that when the cut is on the disk. */
+  /**
+   * The log was cut before its start, and begins at its end now. Nothing is written: {@linkcode raise} does that when
+   * the cut is on the disk.
+   */
   cutTo(endOffset: number): void {
     this.#offset = this.#kept = Math.min(this.#offset, endOffset);
     this.#durable = Math.min(this.#durable, this.#offset);

@@ -1,6 +1,6 @@
 /**
- * Long work on the event loop, cut into slices: whoever is at it asks between two steps whether others are to have their
- * turn first.
+ * Long work on the event loop, cut into slices: whoever is at it asks between two steps whether others are to have
+ * their turn first.
  *
  * @module
  */

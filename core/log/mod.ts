@@ -3,14 +3,15 @@
  * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
  *
  * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
- * crash), `durability.ts` with `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a log
- * gets shorter), `sidecar_files.ts` (what spares a restart reading everything) and `open_files.ts` with `page_cache.ts` and
- * `fd_limit.ts` (files that are not all open, not all in memory, and not always to be had). Pure: `producer_state.ts`,
- * `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
+ * crash), `durability.ts` with `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a
+ * log gets shorter), `sidecar_files.ts` (what spares a restart reading everything) and `open_files.ts` with
+ * `page_cache.ts` and `fd_limit.ts` (files that are not all open, not all in memory, and not always to be had). Pure:
+ * `producer_state.ts`, `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
  *
- * How it is proved: `tests/core/log/crash_search.ts` plays histories of appends, cuts, deletions, cleanings, restarts, failed
- * syncs and missing handles on a simulated disk and cuts the power in them; what must hold then is in `found.ts` beside it.
- * When it finds something, `--histories 1 --seed N` plays that one again; look first whether the history promised too much.
+ * How it is proved: `tests/core/log/crash_search.ts` plays histories of appends, cuts, deletions, cleanings, restarts,
+ * failed syncs and missing handles on a simulated disk and cuts the power in them; what must hold then is in `found.ts`
+ * beside it. When it finds something, `--histories 1 --seed N` plays that one again; look first whether the history
+ * promised too much.
  *
  * @module
  */

@@ -27,13 +27,19 @@ export class OffsetCheckpoint {
   #written: number;
   #writing: Promise<void> | null = null;
 
-  /** A file that is not there has no lines; one that is damaged is told of and has none either. Throws when it may not be read. */
+  /**
+   * A file that is not there has no lines; one that is damaged is told of and has none either. Throws when it may not
+   * be read.
+   */
   static read(
     o: {
       readonly disk: Disk;
       readonly path: string;
       readonly logger: Logger;
-      /** The last stop was orderly. After another, what is read may be in the page cache only: the first flush writes it again. */
+      /**
+       * The last stop was orderly. After another, what is read may be in the page cache only: the first flush writes it
+       * again.
+       */
       readonly clean: boolean;
     },
   ): OffsetCheckpoint {
@@ -95,8 +101,8 @@ export class OffsetCheckpoint {
 /** The checkpoints of a data folder. */
 export interface Checkpoints {
   /**
-   * Everything before it was synced, index files included. It tells two things apart that look the same in a file: bytes
-   * torn by a power cut (after the point: cut them off) and bytes damaged later (before it: refuse to go on).
+   * Everything before it was synced, index files included. It tells two things apart that look the same in a file:
+   * bytes torn by a power cut (after the point: cut them off) and bytes damaged later (before it: refuse to go on).
    */
   readonly recoveryPoints: OffsetCheckpoint;
   /** Where a log begins, if later than its first segment: records before it were deleted. */

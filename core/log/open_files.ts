@@ -1,8 +1,8 @@
 /**
- * The segment files of all logs, of which only so many are open at once. A file is opened when it is first used, closed when
- * others need its place, and opened again on demand; nobody above notices. Which goes first: one not used since the hand
- * came by last (the clock algorithm), of those rather one with nothing unsynced, because a write-back error is told most
- * surely to a handle that was open when it happened.
+ * The segment files of all logs, of which only so many are open at once. A file is opened when it is first used, closed
+ * when others need its place, and opened again on demand; nobody above notices. Which goes first: one not used since
+ * the hand came by last (the clock algorithm), of those rather one with nothing unsynced, because a write-back error is
+ * told most surely to a handle that was open when it happened.
  *
  * What is being sent is read to its end also when its log is removed meanwhile: see {@linkcode SegmentBytes.hold}.
  *
@@ -189,7 +189,10 @@ export class SegmentFile {
     handle.truncate(size);
   }
 
-  /** The handle stays open meanwhile, whoever wants its place. What is removed before its turn has nothing that must last. */
+  /**
+   * The handle stays open meanwhile, whoever wants its place. What is removed before its turn has nothing that must
+   * last.
+   */
   sync(): Promise<void> {
     return this.files.room.later(() => this.#sync());
   }
@@ -209,9 +212,9 @@ export class SegmentFile {
   }
 
   /**
-   * The file is about to be removed. As long as somebody holds some of its bytes the handle stays open, without a name on the
-   * disk, beside those of {@linkcode OpenFiles}. A file whose bytes nobody holds is not opened for it. Never throws: where there
-   * is no handle left for those who hold some, they find out when they read.
+   * The file is about to be removed. As long as somebody holds some of its bytes the handle stays open, without a name
+   * on the disk, beside those of {@linkcode OpenFiles}. A file whose bytes nobody holds is not opened for it. Never
+   * throws: where there is no handle left for those who hold some, they find out when they read.
    */
   retire(): void {
     if (this.#retired) return;
@@ -279,9 +282,9 @@ export class SegmentFile {
 }
 
 /**
- * Bytes of a segment that are read when they are sent, as far as they are at hand. Whoever was given some and reads them later
- * holds them meanwhile: only then do they stay readable when the log is removed. Bytes that are handed out and forgotten
- * cost nothing, so an answer may be dropped anywhere on its way.
+ * Bytes of a segment that are read when they are sent, as far as they are at hand. Whoever was given some and reads
+ * them later holds them meanwhile: only then do they stay readable when the log is removed. Bytes that are handed out
+ * and forgotten cost nothing, so an answer may be dropped anywhere on its way.
  */
 export class SegmentBytes implements RemoteBytes {
   #isHeld = false;
@@ -308,7 +311,10 @@ export class SegmentBytes implements RemoteBytes {
     await this.file.prefetch(length, this.position + from);
   }
 
-  /** They will be read until {@linkcode release}. Doing so twice is harmless; so is a file that was removed before: reading it tells. */
+  /**
+   * They will be read until {@linkcode release}. Doing so twice is harmless; so is a file that was removed before:
+   * reading it tells.
+   */
   hold(): void {
     if (this.#isHeld) return;
     this.#isHeld = true;

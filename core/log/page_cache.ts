@@ -1,11 +1,12 @@
 /**
- * Looking things up without holding the event loop. A lookup reads a handful of pages here and there: index entries, headers
- * of batches. It is plain code that asks for bytes and gets them; where they are not at hand it is given up, the page
- * is brought, and the lookup is made again. What it reads does not change between the two, and is at hand the second time.
- * What takes the processor long can be had in the same way: done somewhere else, its outcome is at hand the second time.
+ * Looking things up without holding the event loop. A lookup reads a handful of pages here and there: index entries,
+ * headers of batches. It is plain code that asks for bytes and gets them; where they are not at hand it is given up,
+ * the page is brought, and the lookup is made again. What it reads does not change between the two, and is at hand the
+ * second time. What takes the processor long can be had in the same way: done somewhere else, its outcome is at hand
+ * the second time.
  *
- * Only for work that changes nothing: it may be begun any number of times. What has become of the log meanwhile is what the
- * last of them finds.
+ * Only for work that changes nothing: it may be begun any number of times. What has become of the log meanwhile is what
+ * the last of them finds.
  *
  * @module
  */
@@ -47,7 +48,9 @@ export class PageNotResident extends NotResident {
   }
 }
 
-/** The outcome of the work: at once when all it reads is at hand, as it mostly is, else as soon as it has been brought. */
+/**
+ * The outcome of the work: at once when all it reads is at hand, as it mostly is, else as soon as it has been brought.
+ */
 export function retryWhenResident<T>(files: CachedFiles, work: () => T): T | Promise<T> {
   const outcome = attempt(files, "never", work);
   return outcome instanceof NotResident ? bringAndTryAgain(files, work, outcome) : outcome;

@@ -1,5 +1,6 @@
 /**
- * Producer state in a file, `<offset>.snapshot`, as it was when the log ended at that offset: Kafka's format, version 1.
+ * Producer state in a file, `<offset>.snapshot`, as it was when the log ended at that offset: Kafka's format, version
+ * 1.
  *
  * Kafka's rows hold a producer's last batch only, so that after a restart it takes the second last, sent again, for one
  * out of order. kq writes a row for each batch it remembers, the oldest first: Kafka, reading, keeps the last row of a

@@ -1,10 +1,10 @@
 /**
- * What a log remembers of its idempotent producers, so that a batch sent twice is stored once and a lost one is noticed,
- * and which of them have a transaction open (KIP-98). It is a function of the log: replaying the batches gives the same
- * state, which is how it survives a restart.
+ * What a log remembers of its idempotent producers, so that a batch sent twice is stored once and a lost one is
+ * noticed, and which of them have a transaction open (KIP-98). It is a function of the log: replaying the batches gives
+ * the same state, which is how it survives a restart.
  *
- * Note: a duplicate is recognised among the *last five* batches only, an older one is out of order. A producer the log does
- * not know may begin at any sequence, because retention may have removed what it wrote before.
+ * Note: a duplicate is recognised among the *last five* batches only, an older one is out of order. A producer the log
+ * does not know may begin at any sequence, because retention may have removed what it wrote before.
  *
  * @module
  */
@@ -78,9 +78,13 @@ export type ProducerVerdict =
 export interface BatchCircumstances {
   /** What a control batch says. */
   readonly marker?: TransactionMarker | null;
-  /** 2: the marker's epoch is above that of the transaction's records, so that one that comes late is known (KIP-890). */
+  /**
+   * 2: the marker's epoch is above that of the transaction's records, so that one that comes late is known (KIP-890).
+   */
   readonly markerVersion?: number;
-  /** The transaction coordinator has said that the producer's transaction is open and this partition is in it (KIP-890). */
+  /**
+   * The transaction coordinator has said that the producer's transaction is open and this partition is in it (KIP-890).
+   */
   readonly isTransactionVerified?: boolean;
   /** What is under way for the producer, whoever brought the batch. */
   readonly verification?: Verification | null;
@@ -112,7 +116,8 @@ export function nextEntry(
   }
   const isOpen = current !== null && current.currentTxnFirstOffset !== null;
   if (origin !== "replay" && batch.isTransactional && !batch.isControl) {
-    // Only a transaction that its coordinator knows to be open here may write: a late batch would hang in the log for ever (KIP-890).
+    // Only a transaction that its coordinator knows to be open here may write: a late batch would hang in the log for
+    // ever (KIP-890).
     if (!isTransactionVerified && !(isOpen && currentEpoch === producerEpoch)) {
       return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${writerOf(batch)} has no transaction open here` };
     }
@@ -137,7 +142,8 @@ export function nextEntry(
   const knownCoordinator = current?.coordinatorEpoch ?? -1;
   const lastTimestampMs = batch.maxTimestamp;
   if (batch.isControl) {
-    // The same marker again, because its answer was lost, finds its transaction ended; any other of this epoch comes too late.
+    // The same marker again, because its answer was lost, finds its transaction ended; any other of this epoch comes
+    // too late.
     if (
       origin !== "replay" && markerVersion >= 2 && producerEpoch === currentEpoch && isOpen &&
       producerEpoch !== MAX_EPOCH
@@ -286,8 +292,8 @@ export class ProducerStates {
   }
 
   /**
-   * Forgets, of the next `most` producers, those whose last batch is stamped longer ago than that, unless a transaction of theirs is
-   * open. False when all have been gone over since {@linkcode ProducerStates.beginExpiry}.
+   * Forgets, of the next `most` producers, those whose last batch is stamped longer ago than that, unless a transaction
+   * of theirs is open. False when all have been gone over since {@linkcode ProducerStates.beginExpiry}.
    */
   expireSome(
     most: number,

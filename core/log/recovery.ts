@@ -1,15 +1,16 @@
 /**
- * Opens what lies in a partition's folder and decides what may be trusted. After an orderly stop everything is: nothing is
- * scanned but the stretch behind the last index entry. After a crash the segments before the recovery point are believed
- * with their index files, and every batch from there on is checked:
+ * Opens what lies in a partition's folder and decides what may be trusted. After an orderly stop everything is: nothing
+ * is scanned but the stretch behind the last index entry. After a crash the segments before the recovery point are
+ * believed with their index files, and every batch from there on is checked:
  *
- * - A batch that is not whole *after* the recovery point was torn by a crash: nothing from it on was ever acknowledged as
- *   durable. It is cut off and the log goes on from there. Later segments, whose data may have reached the disk before the
- *   torn part did, are set aside (`.torn`), not deleted.
- * - A batch that is not whole *before* the recovery point was durable once, so the disk or somebody has damaged it. Nothing
- *   is changed: the log stays readable up to it and takes no more records, until an operator decides.
+ * - A batch that is not whole *after* the recovery point was torn by a crash: nothing from it on was ever acknowledged
+ *   as durable. It is cut off and the log goes on from there. Later segments, whose data may have reached the disk
+ *   before the torn part did, are set aside (`.torn`), not deleted.
+ * - A batch that is not whole *before* the recovery point was durable once, so the disk or somebody has damaged it.
+ *   Nothing is changed: the log stays readable up to it and takes no more records, until an operator decides.
  *
- * Crash-safe itself: until the later segments are set aside, durably, whatever a crash leaves of this shows the same tear.
+ * Crash-safe itself: until the later segments are set aside, durably, whatever a crash leaves of this shows the same
+ * tear.
  *
  * @module
  */
@@ -180,7 +181,8 @@ class Recovery {
     // The segment that the point lies in is looked at whole.
     const scanIndex = Math.max(0, bases.findLastIndex((base) => base <= point));
     const epochs = readEpochs(this.#o.disk, this.#folder);
-    // Who deletes old segments says so in the file of epochs too: with both checkpoints lost, the log still begins where it began.
+    // Who deletes old segments says so in the file of epochs too: with both checkpoints lost, the log still begins
+    // where it began.
     const oldest = epochs?.entries()[0]?.startOffset ?? -1;
     const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? this.#startOffset, epochs) ??
       await this.#scan(bases.slice(scanIndex), (base) => this.#o.isKafkas || oldest >= base);
@@ -191,14 +193,17 @@ class Recovery {
     this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));
     if (this.#segments.length === 0) return this.#newLog();
     if (this.#folder.names.has(SYNC_FAILED_FILE)) await this.#writeAgain(point);
-    // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers them.
+    // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers
+    // them.
     for (const segment of this.#segments) {
       if (segment.nextOffset >= point) segment.file.unsynced = true;
     }
     return this.#recovered({ isTrusted: false, namesUnsynced: true });
   }
 
-  /** Segments that were synced with all that belongs to them. Those whose index files are gone are looked at after all. */
+  /**
+   * Segments that were synced with all that belongs to them. Those whose index files are gone are looked at after all.
+   */
   async #believe(
     bases: readonly number[],
     scanFrom: number,
@@ -239,7 +244,10 @@ class Recovery {
     return null;
   }
 
-  /** Answers what is damaged; what was torn has been cut off. `mayBegin`: whether a first segment there may be the log's first. */
+  /**
+   * Answers what is damaged; what was torn has been cut off. `mayBegin`: whether a first segment there may be the log's
+   * first.
+   */
   async #scan(bases: readonly number[], mayBegin: (base: number) => boolean): Promise<string | null> {
     const { folder, isKafkas } = this.#o;
     const point = this.#recoveryPoint;
@@ -336,7 +344,9 @@ class Recovery {
     await disk.syncFolder(folder);
   }
 
-  /** What a sync that failed may have left in memory only. Read there and written there, it is the disk's turn again. */
+  /**
+   * What a sync that failed may have left in memory only. Read there and written there, it is the disk's turn again.
+   */
   async #writeAgain(from: number): Promise<void> {
     const { disk, folder, logger } = this.#o;
     const chunk = new Uint8Array(WRITTEN_AT_ONCE);
@@ -359,7 +369,10 @@ class Recovery {
     logger.warn(`${this.#name}: wrote ${bytes} bytes again, because a sync had failed`);
   }
 
-  /** All that survived was deleted before the crash. Offsets must not be given out again, so the log goes on where it began. */
+  /**
+   * All that survived was deleted before the crash. Offsets must not be given out again, so the log goes on where it
+   * began.
+   */
   async #giveUpSegments(end: number): Promise<void> {
     const { disk, folder, logger } = this.#o;
     logger.warn(
@@ -439,9 +452,9 @@ class Recovery {
 }
 
 /**
- * Whether a segment may follow a log that ends at `end`. Retention takes the first segments and compaction leaves holes, but
- * only in what was synced long ago; anywhere else what is missing was lost in the crash. A start behind the recovery point is
- * no word for what lies before it: the log was being cut, and began in a hole.
+ * Whether a segment may follow a log that ends at `end`. Retention takes the first segments and compaction leaves
+ * holes, but only in what was synced long ago; anywhere else what is missing was lost in the crash. A start behind the
+ * recovery point is no word for what lies before it: the log was being cut, and began in a hole.
  */
 function misplaced(
   base: number,

@@ -1,6 +1,6 @@
 /**
- * Retention as it is carried out: the segments that {@linkcode expiredSegments} names leave the log, the start first, on the
- * disk, because a crash between two removals must not bring records back.
+ * Retention as it is carried out: the segments that {@linkcode expiredSegments} names leave the log, the start first,
+ * on the disk, because a crash between two removals must not bring records back.
  *
  * @module
  */
@@ -58,7 +58,8 @@ async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number
   log.sideFiles.snapshotsRemoved(new Set(gone.map(({ baseOffset }) => baseOffset)));
   const slices = new LoopSlices(log);
   for (const segment of gone) {
-    // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time has come.
+    // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time
+    // has come.
     log.removal.mark(segment, removeAtMs);
     const others = slices.pause();
     if (others !== null) await others;
@@ -66,8 +67,8 @@ async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number
 }
 
 /**
- * Reads the largest timestamps that the verdict will ask for. After a start each is a look into an index file that may not be in
- * memory; the segments remember them.
+ * Reads the largest timestamps that the verdict will ask for. After a start each is a look into an index file that may
+ * not be in memory; the segments remember them.
  */
 async function lookAtTimes(log: LogParts, round: RetentionRound, retentionMs: number): Promise<void> {
   const slices = new LoopSlices(log);

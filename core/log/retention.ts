@@ -1,6 +1,6 @@
 /**
- * Which of a log's oldest segments have had their time: the decision. Segments go from the front and only whole, so a young
- * record in front keeps older ones behind it, and a record from the future keeps all.
+ * Which of a log's oldest segments have had their time: the decision. Segments go from the front and only whole, so a
+ * young record in front keeps older ones behind it, and a record from the future keeps all.
  *
  * @module
  */

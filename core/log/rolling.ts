@@ -30,8 +30,8 @@ export interface RollRules {
 export const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
 /**
- * A segment's age goes by its records: from the first batch's timestamp to the coming one's. A log that is read in again,
- * years of records in a minute, rolls as it did the first time. Where the first has none, the clock counts.
+ * A segment's age goes by its records: from the first batch's timestamp to the coming one's. A log that is read in
+ * again, years of records in a minute, rolls as it did the first time. Where the first has none, the clock counts.
  */
 export function shouldRoll(active: ActiveSegment, coming: ComingBatch, rules: RollRules): boolean {
   if (active.size === 0) return false;

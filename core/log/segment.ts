@@ -1,13 +1,14 @@
 /**
- * One file of a log: batches, one after the other, named by the offset it begins at. A segment knows where its batches lie
- * (sparsely), how its timestamps grow and which transactions were aborted in it; it assigns nothing and validates nothing.
+ * One file of a log: batches, one after the other, named by the offset it begins at. A segment knows where its batches
+ * lie (sparsely), how its timestamps grow and which transactions were aborted in it; it assigns nothing and validates
+ * nothing.
  *
- * While it is written its indexes are in memory; once it is full they lie in files beside it and are read there. A position
- * comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where compaction has
- * been, offsets have holes.
+ * While it is written its indexes are in memory; once it is full they lie in files beside it and are read there. A
+ * position comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where
+ * compaction has been, offsets have holes.
  *
- * A file may be longer than its batches: room taken beforehand (`preallocate`), all zeros, until {@linkcode Segment.trimPreallocation}.
- * `size` is that of the batches; after a crash recovery finds where they end.
+ * A file may be longer than its batches: room taken beforehand (`preallocate`), all zeros, until {@linkcode
+ * Segment.trimPreallocation}. `size` is that of the batches; after a crash recovery finds where they end.
  *
  * @module
  */
@@ -129,7 +130,9 @@ export class Segment {
     return this.#firstTimestampMs;
   }
 
-  /** Where the last batch ends, found from the last index entry on. False when there is none that ends with the file. */
+  /**
+   * Where the last batch ends, found from the last index entry on. False when there is none that ends with the file.
+   */
   findEnd(): boolean {
     this.#size = this.file.size();
     try {
@@ -150,7 +153,10 @@ export class Segment {
     }
   }
 
-  /** Writes the bytes after the last batch. On a failure the segment is as it was, or `isTorn` until {@linkcode truncateTornWrite} succeeds. */
+  /**
+   * Writes the bytes after the last batch. On a failure the segment is as it was, or `isTorn` until {@linkcode
+   * truncateTornWrite} succeeds.
+   */
   append(bytes: Uint8Array): void {
     try {
       this.file.write(bytes, 0, bytes.length, this.#size);
@@ -172,7 +178,10 @@ export class Segment {
     this.indexes.noteAborted(transaction);
   }
 
-  /** Cuts off what a failed write left behind. Nothing may be written before that: leftovers behind a shorter batch could pass for one. */
+  /**
+   * Cuts off what a failed write left behind. Nothing may be written before that: leftovers behind a shorter batch
+   * could pass for one.
+   */
   truncateTornWrite(): void {
     if (!this.#torn) return;
     try {
@@ -206,8 +215,8 @@ export class Segment {
   }
 
   /**
-   * Cuts off the batch that holds the offset and all behind it. The end is where the last batch ends, also where compaction left
-   * a hole before the offset: a restart would find no other.
+   * Cuts off the batch that holds the offset and all behind it. The end is where the last batch ends, also where
+   * compaction left a hole before the offset: a restart would find no other.
    */
   truncateTo(offset: number): void {
     if (offset >= this.#nextOffset) return;
@@ -241,7 +250,9 @@ export class Segment {
     return (over === null ? this.#size : over.position) - position;
   }
 
-  /** The first record at or after `fromOffset` that is stamped `timestampMs` or later, inside compressed batches too. */
+  /**
+   * The first record at or after `fromOffset` that is stamped `timestampMs` or later, inside compressed batches too.
+   */
   firstStampedFrom(timestampMs: number, fromOffset: number, search: SearchBatch): FoundRecord | null {
     if (timestampMs > this.maxTimestampMs) return null;
     const reached = this.indexes.offsetReachedBefore(timestampMs);
@@ -336,7 +347,9 @@ export class Segment {
   }
 }
 
-/** A file that was made for a segment that there will not be. What keeps it from going must not hide why there is none. */
+/**
+ * A file that was made for a segment that there will not be. What keeps it from going must not hide why there is none.
+ */
 function removeUnused({ disk }: OpenFiles, path: string): void {
   try {
     disk.removeFile(path);

@@ -1,8 +1,8 @@
 /**
  * What is remembered of a segment besides its batches: positions by offset, offsets by time, aborted transactions. In
- * memory while the segment grows, in Kafka's files when it is full or its log is closed. Files that were believed and turn
- * out to be missing or damaged are worked out anew from the batches. Nobody reads them whole to find that out: every entry
- * that a search comes to is held against the batch it speaks of.
+ * memory while the segment grows, in Kafka's files when it is full or its log is closed. Files that were believed and
+ * turn out to be missing or damaged are worked out anew from the batches. Nobody reads them whole to find that out:
+ * every entry that a search comes to is held against the batch it speaks of.
  *
  * @module
  */
@@ -182,7 +182,10 @@ export class SegmentIndexes {
     return this.#growing === null;
   }
 
-  /** Writes and syncs the files; from then on they are what is searched. The segment is not written meanwhile. Names are left to be synced by the caller. */
+  /**
+   * Writes and syncs the files; from then on they are what is searched. The segment is not written meanwhile. Names are
+   * left to be synced by the caller.
+   */
   async store(disk: Disk): Promise<void> {
     const growing = this.#growing;
     if (growing === null) return;
@@ -245,7 +248,10 @@ export class SegmentIndexes {
       header.maxTimestamp === timestamps.key(entry);
   }
 
-  /** In one go: half an index would be taken for a whole one. Where the batches are damaged it stays with the files, if there are any. */
+  /**
+   * In one go: half an index would be taken for a whole one. Where the batches are damaged it stays with the files, if
+   * there are any.
+   */
   #workOutAnew(instead: Indexes<StoredIndex> | null): Indexes<IndexEntries> {
     const growing = this.#growing = emptyIndexes();
     this.#largest = { timestampMs: -1, offset: this.#baseOffset };
@@ -294,7 +300,8 @@ export class SegmentIndexes {
       const timestamps = open(TIME_INDEX_SUFFIX, timeEntry);
       if (positions === null || timestamps === null) return null;
       const size = this.#file.size();
-      // The last entry of time is written when the segment is full, so a segment has one, unless none of its records has a time.
+      // The last entry of time is written when the segment is full, so a segment has one, unless none of its records
+      // has a time.
       const isCredible = size === 0 ||
         timestamps.count > 0 && valueAt({ index: positions, entry: positions.count - 1 }) < size;
       return isCredible ? { positions, timestamps } : null;
@@ -329,7 +336,10 @@ export class SegmentIndexes {
   }
 }
 
-/** The file beside a segment's that has another suffix. What follows the segment's own, such as `.cleaned`, follows it too. */
+/**
+ * The file beside a segment's that has another suffix. What follows the segment's own, such as `.cleaned`, follows it
+ * too.
+ */
 export function sidecar(segmentPath: string, suffix: string): string {
   const at = segmentPath.lastIndexOf(LOG_SUFFIX);
   return segmentPath.slice(0, at) + suffix + segmentPath.slice(at + LOG_SUFFIX.length);

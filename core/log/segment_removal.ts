@@ -1,8 +1,8 @@
 /**
  * Segments on their way out: renamed at once, so that nobody takes them for part of the log, and removed when
- * `file.delete.delay.ms` has passed. What the disk refuses is tried again for as long as the log is open; a file that could not
- * be renamed is removed under its own name then, because the log has let go of it before. The next start removes what a stop
- * leaves.
+ * `file.delete.delay.ms` has passed. What the disk refuses is tried again for as long as the log is open; a file that
+ * could not be renamed is removed under its own name then, because the log has let go of it before. The next start
+ * removes what a stop leaves.
  *
  * @module
  */
@@ -36,8 +36,8 @@ export class SegmentRemoval {
   }
 
   /**
-   * The segment is no longer of the log. Its snapshot goes with it. Answers why one of its files has its name still, or null;
-   * the others are marked all the same.
+   * The segment is no longer of the log. Its snapshot goes with it. Answers why one of its files has its name still, or
+   * null; the others are marked all the same.
    */
   mark(segment: Segment, removeAtMs: number): OperatingFailure | null {
     segment.retire();
@@ -69,8 +69,8 @@ export class SegmentRemoval {
   }
 
   /**
-   * Removes what has waited long enough, one file after the other, without blocking. What cannot be removed is told of once, and
-   * tried again a while later.
+   * Removes what has waited long enough, one file after the other, without blocking. What cannot be removed is told of
+   * once, and tried again a while later.
    */
   removeDue(nowMs: number): Promise<void> {
     const due = this.#due.filter(({ atMs }) => atMs <= nowMs);

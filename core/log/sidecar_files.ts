@@ -1,7 +1,8 @@
 /**
  * What a log keeps beside its records so that a restart need not read them: index files of full segments, snapshots of
- * producer state, leader epochs. All of it can be worked out from the records again, so it is written after they are on the
- * disk and before the recovery point says that they need not be looked at: never too early, never believed too soon.
+ * producer state, leader epochs. All of it can be worked out from the records again, so it is written after they are on
+ * the disk and before the recovery point says that they need not be looked at: never too early, never believed too
+ * soon.
  *
  * @module
  */
@@ -42,7 +43,10 @@ export class SidecarFiles {
     this.#epochsOnDisk = o.epochsOnDisk;
   }
 
-  /** Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. It is encoded when it is written. */
+  /**
+   * Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. It is encoded when it
+   * is written.
+   */
   takeSnapshot(offset: number, producers: FrozenProducers = this.#o.producers.freeze()): void {
     this.#stable.set(offset, producers.firstOpenOffset ?? offset);
     if (!this.#o.snapshots.includes(offset)) this.#taken.set(offset, producers.entries);
@@ -54,8 +58,9 @@ export class SidecarFiles {
   }
 
   /**
-   * The last stable offset as it was when the log ended at `offset`, from the producers' state that was written down then: where
-   * a reader of committed records would stop if nothing behind it were ever found again. 0 where that state is not known.
+   * The last stable offset as it was when the log ended at `offset`, from the producers' state that was written down
+   * then: where a reader of committed records would stop if nothing behind it were ever found again. 0 where that state
+   * is not known.
    */
   stableOffsetAt(offset: number): number {
     return this.#stable.get(offset) ?? 0;
@@ -66,7 +71,10 @@ export class SidecarFiles {
     return this.#o.segments.filter(({ indexes }) => !indexes.isStored).length * 2 + this.#taken.size;
   }
 
-  /** Everything that belongs to the log before the offset is written and synced, names too. The active segment's only when the log is not written any more. */
+  /**
+   * Everything that belongs to the log before the offset is written and synced, names too. The active segment's only
+   * when the log is not written any more.
+   */
   async settle(offset: number, o: { readonly isClosing: boolean }): Promise<void> {
     const { segments, disk, folder } = this.#o;
     const active = segments.at(-1);

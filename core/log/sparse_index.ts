@@ -1,7 +1,7 @@
 /**
- * Two sorted columns that grow: the shape of Kafka's offset index (offset, position) and time index (timestamp, offset).
- * They hold an entry per few kilobytes of log, so a search ends with a short walk over batch headers. Kept in memory while
- * the segment is written; afterwards the same entries lie in a file: see `index_files.ts`.
+ * Two sorted columns that grow: the shape of Kafka's offset index (offset, position) and time index (timestamp,
+ * offset). They hold an entry per few kilobytes of log, so a search ends with a short walk over batch headers. Kept in
+ * memory while the segment is written; afterwards the same entries lie in a file: see `index_files.ts`.
  *
  * @module
  */

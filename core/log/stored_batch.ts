@@ -1,7 +1,7 @@
 /**
- * A batch where it lies in its segment, and the search for a record in it by its time. That is the only lookup that must look
- * behind a batch's header, and where the batch is compressed it costs what all its records inflate to; so whoever looks up
- * may bring a {@linkcode SearchBatch} of their own, which does it somewhere else.
+ * A batch where it lies in its segment, and the search for a record in it by its time. That is the only lookup that
+ * must look behind a batch's header, and where the batch is compressed it costs what all its records inflate to; so
+ * whoever looks up may bring a {@linkcode SearchBatch} of their own, which does it somewhere else.
  *
  * @module
  */
@@ -27,7 +27,9 @@ export interface WantedRecords {
   readonly fromOffset: number;
 }
 
-/** Finds one of the wanted records in the batch. Throws OperatingFailure, or NotResident where it would have to wait. */
+/**
+ * Finds one of the wanted records in the batch. Throws OperatingFailure, or NotResident where it would have to wait.
+ */
 export type SearchBatch = (batch: StoredBatch, wanted: WantedRecords) => FoundRecord | null;
 
 export class StoredBatch {

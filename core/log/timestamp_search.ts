@@ -1,10 +1,10 @@
 /**
  * Finds by time the segment to look into. Producers stamp records as they like, so largest timestamps do not grow from
- * segment to segment, and no search can halve them; what only grows is the largest one *so far*, and that is kept here for
- * the full segments, worked out when it is first asked for.
+ * segment to segment, and no search can halve them; what only grows is the largest one *so far*, and that is kept here
+ * for the full segments, worked out when it is first asked for.
  *
- * Whoever takes full segments out of the log, or puts others in their place, says so with {@linkcode TimestampSearch.forget}:
- * a maximum that is too high only costs time, but one that is too low would pass over records.
+ * Whoever takes full segments out of the log, or puts others in their place, says so with {@linkcode
+ * TimestampSearch.forget}: a maximum that is too high only costs time, but one that is too low would pass over records.
  *
  * @module
  */
@@ -29,7 +29,10 @@ export class TimestampSearch<T extends Stamped> {
     this.#reachedMs = NOTHING;
   }
 
-  /** The index of the first segment that holds a record stamped then or later; how many segments there are when none does. */
+  /**
+   * The index of the first segment that holds a record stamped then or later; how many segments there are when none
+   * does.
+   */
   firstReaching(timestampMs: number): number {
     const full = firstAtLeast(this.#reachedUntil(timestampMs), timestampMs);
     const { length } = this.#segments;

@@ -1,7 +1,7 @@
 /**
- * Cutting a log's end off, as a follower does that has parted from its leader. Everything that was known of what is cut is
- * forgotten with it: index entries, producer state, epochs, how far cleaning came. The recovery point goes down before a
- * file is touched, so that a crash half way is found and worked out anew.
+ * Cutting a log's end off, as a follower does that has parted from its leader. Everything that was known of what is cut
+ * is forgotten with it: index entries, producer state, epochs, how far cleaning came. The recovery point goes down
+ * before a file is touched, so that a crash half way is found and worked out anew.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { newestSnapshot } from "./snapshot_files.ts";
 import { readMarker } from "../protocol/records/transaction_marker.ts";
 
 /**
- * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to cut. What
- * was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. Rejects with the log's failure when
- * it has one. `lowerCleaned` is told before the log is touched.
+ * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to
+ * cut. What was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. Rejects with the
+ * log's failure when it has one. `lowerCleaned` is told before the log is touched.
  */
 export async function truncate(
   log: LogParts,
@@ -25,7 +25,8 @@ export async function truncate(
     if (durability.failure !== null) throw durability.failure;
     if (to >= active().nextOffset) return;
     const offset = outOfHoles(log, Math.max(to, start.offset));
-    // To where the segment begins that is cut: its index files are of more than will be there, and must not be believed.
+    // To where the segment begins that is cut: its index files are of more than will be there, and must not be
+    // believed.
     const { baseOffset } = segments[segmentIndex(segments, offset)]!;
     await durability.lowerRecoveryPoint(baseOffset);
     await lowerCleaned(baseOffset);
@@ -57,7 +58,10 @@ export async function truncate(
   });
 }
 
-/** A log does not end in a hole that a cleaning has left before a segment: readers would wait there for what never comes. */
+/**
+ * A log does not end in a hole that a cleaning has left before a segment: readers would wait there for what never
+ * comes.
+ */
 function outOfHoles({ segments, start }: LogParts, to: number): number {
   let offset = to;
   for (let index = segmentIndex(segments, to); index > 0 && offset <= segments[index]!.baseOffset; index--) {

@@ -1,10 +1,10 @@
 /**
- * The first batches of transactions that are being verified: before a partition takes the first batch of a transaction, the
- * transaction coordinator is asked whether that is open and has the partition in it (KIP-890).
+ * The first batches of transactions that are being verified: before a partition takes the first batch of a transaction,
+ * the transaction coordinator is asked whether that is open and has the partition in it (KIP-890).
  *
- * The answer may come late: when the transaction has ended meanwhile and its marker is in the log, the batch would hang in the
- * log for ever. So each verification is a thing of its own, which the marker takes away, and only the batch that brings
- * the very thing back is appended. From the first batch on the log itself knows that the transaction is open.
+ * The answer may come late: when the transaction has ended meanwhile and its marker is in the log, the batch would hang
+ * in the log for ever. So each verification is a thing of its own, which the marker takes away, and only the batch that
+ * brings the very thing back is appended. From the first batch on the log itself knows that the transaction is open.
  *
  * @module
  */
@@ -13,9 +13,13 @@
 export interface Verification {
   readonly producerId: number;
   readonly sinceMs: number;
-  /** The client starts a new epoch with each transaction, so the first sequence of a producer that is not known is 0. */
+  /**
+   * The client starts a new epoch with each transaction, so the first sequence of a producer that is not known is 0.
+   */
   readonly raisesEpoch: boolean;
-  /** Of the batches that came for verification in this epoch, the first: one behind it must not be written before it. */
+  /**
+   * Of the batches that came for verification in this epoch, the first: one behind it must not be written before it.
+   */
   readonly lowestSequence: number;
   readonly producerEpoch: number;
 }
@@ -66,8 +70,8 @@ export class Verifications {
   }
 
   /**
-   * A batch of the producer is in the log. A marker leaves the verification of the next transaction alone where that can be
-   * told: it has the epoch to which the marker's transaction was ended.
+   * A batch of the producer is in the log. A marker leaves the verification of the next transaction alone where that
+   * can be told: it has the epoch to which the marker's transaction was ended.
    */
   appended(o: { readonly producerId: number; readonly producerEpoch: number; readonly isMarker: boolean }): void {
     const known = this.#byProducer.get(o.producerId);

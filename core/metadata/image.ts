@@ -3,10 +3,10 @@
  * changes; a change makes the next image, so whoever answers a request from one image answers from one moment.
  *
  * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>`,
- * `partitions/<topic id>/<index>` and `brokers/<id>`. A topic is there when its entry is, whose key is what names collide by,
- * so that the store itself refuses the second of two colliding topics. The state of each partition is an entry of its own, so
- * that a change of leader is small and has its own condition. A topic's partitions are written before it counts them: until
- * then, and once it has gone, they are nobody's.
+ * `partitions/<topic id>/<index>` and `brokers/<id>`. A topic is there when its entry is, whose key is what names
+ * collide by, so that the store itself refuses the second of two colliding topics. The state of each partition is an
+ * entry of its own, so that a change of leader is small and has its own condition. A topic's partitions are written
+ * before it counts them: until then, and once it has gone, they are nobody's.
  *
  * @module
  */
@@ -182,7 +182,10 @@ export class ClusterImage {
     return this.#parts.topicsByKey.get(collisionKey(name)) ?? null;
   }
 
-  /** Keys of partitions that no topic counts: of one that is being made, or of a making or a deletion that was cut short. */
+  /**
+   * Keys of partitions that no topic counts: of one that is being made, or of a making or a deletion that was cut
+   * short.
+   */
   uncountedPartitions(): string[] {
     return [...this.#parts.uncounted].flatMap(([topicId, states]) => {
       const counted = this.topicsById.get(topicId)?.partitions.length ?? 0;

@@ -2,8 +2,8 @@
  * The metadata store in memory, and the whole of the store but its disk: conditions, revisions, watches and sessions of
  * one process live here; `sqlite.ts` adds only where the entries are kept.
  *
- * A revision is kept and applied without a wait in between, so that the next transaction is judged by it. The watchers are
- * told when it is durable, and then the transaction answers: everybody who watches has seen it.
+ * A revision is kept and applied without a wait in between, so that the next transaction is judged by it. The watchers
+ * are told when it is durable, and then the transaction answers: everybody who watches has seen it.
  *
  * @module
  */
@@ -25,7 +25,10 @@ import {
 /** How many revisions a watcher may lie behind. A local watcher starts where its snapshot ended, a few at the most. */
 const KEPT_REVISIONS = 100;
 
-/** A revision as a keeper is told of it. Of what a session puts the entry is null: it would not outlive the process anyway. */
+/**
+ * A revision as a keeper is told of it. Of what a session puts the entry is null: it would not outlive the process
+ * anyway.
+ */
 export interface ToKeep {
   readonly revision: number;
   readonly changes: readonly {
@@ -74,7 +77,9 @@ export class MemoryStore implements MetadataStore {
   #revision: number;
   #toldRevision: number;
   #sessionsMade = 0;
-  /** Revisions that the watchers are yet to be told of; a watcher that writes must not overtake the telling it is in. */
+  /**
+   * Revisions that the watchers are yet to be told of; a watcher that writes must not overtake the telling it is in.
+   */
   readonly #untold: WatchedRevision[] = [];
   #durableRevision: number;
   #toldWaiters: ToldWaiter[] = [];

@@ -2,8 +2,8 @@
  * The cluster's metadata as the broker uses it: the present image, and the few things that may be done to it.
  *
  * Whatever is done is a transaction on the store; the image only ever changes by what the watch tells. Who asks for a
- * change is answered when the change is durable, is in the image, and everyone who listens has finished with it: a topic
- * that was answered as created can be written to.
+ * change is answered when the change is durable, is in the image, and everyone who listens has finished with it: a
+ * topic that was answered as created can be written to.
  *
  * @module
  */
@@ -52,7 +52,10 @@ export interface TopicPlan {
   readonly name: string;
   readonly replicas: readonly (readonly number[])[];
   readonly configs: ReadonlyMap<string, string>;
-  /** For a topic that was elsewhere before: its id, and the epochs of its partitions by index. A new one has a new id, and 0. */
+  /**
+   * For a topic that was elsewhere before: its id, and the epochs of its partitions by index. A new one has a new id,
+   * and 0.
+   */
   readonly id?: string;
   readonly leaderEpochs?: readonly number[];
 }
@@ -128,9 +131,9 @@ export class Metadata {
   }
 
   /**
-   * Tells of every later change at once, in their order. Whoever made it is answered when the promises of all listeners are
-   * done; who makes another change does not wait for them. Listeners do not reject: what fails for them is theirs to
-   * remember. The answer takes the listener back.
+   * Tells of every later change at once, in their order. Whoever made it is answered when the promises of all listeners
+   * are done; who makes another change does not wait for them. Listeners do not reject: what fails for them is theirs
+   * to remember. The answer takes the listener back.
    */
   onChange(listener: ImageListener): () => void {
     this.#listeners.add(listener);
@@ -197,8 +200,9 @@ export class Metadata {
   }
 
   /**
-   * Makes the changes, `rest` before `counts`: nothing of the rest means anything until those are there. What is too much for
-   * one transaction is made in several, by one at a time. False when a condition did not hold; then nothing is left of it.
+   * Makes the changes, `rest` before `counts`: nothing of the rest means anything until those are there. What is too
+   * much for one transaction is made in several, by one at a time. False when a condition did not hold; then nothing is
+   * left of it.
    */
   async #inSteps(o: {
     readonly conditions: readonly Condition[];
@@ -301,8 +305,8 @@ export class Metadata {
   }
 
   /**
-   * Makes of the topic what `change` makes of it, or nothing when that refuses. It is asked again when somebody else was
-   * first, so that no change is lost: it must decide by the topic it is given.
+   * Makes of the topic what `change` makes of it, or nothing when that refuses. It is asked again when somebody else
+   * was first, so that no change is lost: it must decide by the topic it is given.
    */
   async changeTopic(topicId: string, change: (topic: TopicImage) => TopicImage | Refusal): Promise<Changed> {
     for (;;) {

@@ -1,12 +1,12 @@
 /**
  * The metadata store in a SQLite database. All entries are in memory as well, since the cluster image is made of all of
- * them anyway: SQLite is asked once at the start, and told once per revision. The database belongs to one process (the data
- * directory is locked).
+ * them anyway: SQLite is asked once at the start, and told once per revision. The database belongs to one process (the
+ * data directory is locked).
  *
  * A revision is on the disk when its transaction answers, and the event loop does not wait for that: SQLite writes its
- * write-ahead log and syncs nothing, the log is synced beside the loop, and whoever comes meanwhile rides on the next sync.
- * Two orders keep it safe when the power goes. A checkpoint copies into the database only what is synced in the log; and
- * nothing is written to the log, whose beginning is used again, until the database is synced.
+ * write-ahead log and syncs nothing, the log is synced beside the loop, and whoever comes meanwhile rides on the next
+ * sync. Two orders keep it safe when the power goes. A checkpoint copies into the database only what is synced in the
+ * log; and nothing is written to the log, whose beginning is used again, until the database is synced.
  *
  * @module
  */
@@ -14,7 +14,9 @@ import { type Disk, type DiskFile, OperatingFailure, type SqlDatabase } from "..
 import { type Keeper, MemoryStore, type ToKeep } from "./memory.ts";
 import type { Change, Condition, Entry, MetadataStore, Session, Snapshot, TxnResult, Watcher } from "./store.ts";
 
-/** Of the tables below and what is in them. Changes when an older kq could not read it: since 2 partitions have entries. */
+/**
+ * Of the tables below and what is in them. Changes when an older kq could not read it: since 2 partitions have entries.
+ */
 const FORMAT = 2;
 
 /** What is copied in some milliseconds. */
@@ -24,13 +26,13 @@ export interface SqliteOptions {
   /** Taken over, and closed with the store. Its tables are made when it is new. */
   readonly database: SqlDatabase;
   /**
-   * The database's file, and the disk it is on: then syncs do not hold the event loop. Without them every transaction is
-   * synced where it is made. `logBytes`: so long the write-ahead log may grow before it is copied into the database.
+   * The database's file, and the disk it is on: then syncs do not hold the event loop. Without them every transaction
+   * is synced where it is made. `logBytes`: so long the write-ahead log may grow before it is copied into the database.
    */
   readonly file?: { readonly path: string; readonly disk: Disk; readonly logBytes?: number };
   /**
-   * Asked when the disk is full, for changes that only take entries away or replace them: whether what it has freed is worth
-   * another try.
+   * Asked when the disk is full, for changes that only take entries away or replace them: whether what it has freed is
+   * worth another try.
    */
   readonly makeRoom?: () => boolean;
 }
@@ -63,7 +65,8 @@ export class SqliteStore implements MetadataStore {
 }
 
 function prepare(database: SqlDatabase): void {
-  // Nobody else opens it. Without this every start, on a full disk too, needs room for what processes share beside the log.
+  // Nobody else opens it. Without this every start, on a full disk too, needs room for what processes share beside the
+  // log.
   database.all("PRAGMA locking_mode = EXCLUSIVE");
   database.all("PRAGMA journal_mode = WAL");
   // Whoever syncs beside the event loop says otherwise later.
@@ -147,7 +150,9 @@ class SqlKeeper implements Keeper {
   }
 }
 
-/** Syncs the write-ahead log beside the event loop: one round at a time, and whoever comes while it runs has the next. */
+/**
+ * Syncs the write-ahead log beside the event loop: one round at a time, and whoever comes while it runs has the next.
+ */
 class SyncedKeeper extends SqlKeeper {
   readonly #log: DiskFile;
   readonly #file: DiskFile;

@@ -1,10 +1,11 @@
 /**
  * Where the cluster's metadata is kept: a small ordered map of keys to bytes with one revision for the whole of it,
- * shaped after what a consensus store offers, so that one process on one disk and a cluster are the same to the rest of kq.
+ * shaped after what a consensus store offers, so that one process on one disk and a cluster are the same to the rest of
+ * kq.
  *
- * Invariant: nobody reads, decides and writes without a condition. Somebody else may write between the read and the write.
- * Every decision is a {@linkcode MetadataStore.txn} whose conditions name the revisions that it was made on, and it is made
- * again when they no longer hold.
+ * Invariant: nobody reads, decides and writes without a condition. Somebody else may write between the read and the
+ * write. Every decision is a {@linkcode MetadataStore.txn} whose conditions name the revisions that it was made on, and
+ * it is made again when they no longer hold.
  *
  * @module
  */
@@ -62,7 +63,9 @@ export interface Session {
   whenEnded(run: () => void): () => void;
 }
 
-/** The most changes one transaction may make: a stock etcd takes 128 operations, and some of them are the store's own. */
+/**
+ * The most changes one transaction may make: a stock etcd takes 128 operations, and some of them are the store's own.
+ */
 export const MAX_CHANGES = 120;
 
 /** Every failure of the medium below is an `OperatingFailure`; nothing has changed then. */

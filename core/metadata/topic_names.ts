@@ -1,6 +1,6 @@
 /**
- * Which names a topic may have. Kafka's metrics once wrote `.` as `_`, so two names that differ only in those are one to
- * it, and it refuses the second; kq does the same, or a topic made here could not be moved to Kafka.
+ * Which names a topic may have. Kafka's metrics once wrote `.` as `_`, so two names that differ only in those are one
+ * to it, and it refuses the second; kq does the same, or a topic made here could not be moved to Kafka.
  *
  * @module
  */

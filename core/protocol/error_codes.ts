@@ -1,6 +1,6 @@
 /**
- * Kafka's error codes: one row each, and the only place where a number, whether a client may try again, and what we tell
- * people is written. The names are Kafka's own and appear in its tools; the codes are the wire's.
+ * Kafka's error codes: one row each, and the only place where a number, whether a client may try again, and what we
+ * tell people is written. The names are Kafka's own and appear in its tools; the codes are the wire's.
  *
  * @module
  */
@@ -172,7 +172,10 @@ export function isRetriable(name: ErrorName): boolean {
   return rows[name][1];
 }
 
-/** What is wrong, in our words, without a capital or a full stop: for logs and people, and the wire where we have nothing more precise. */
+/**
+ * What is wrong, in our words, without a capital or a full stop: for logs and people, and the wire where we have
+ * nothing more precise.
+ */
 export function errorMessage(name: ErrorName): string {
   return rows[name][2];
 }

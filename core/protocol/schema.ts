@@ -1,9 +1,9 @@
 /**
  * The vocabulary in which every Kafka message is declared, once.
  *
- * A declaration is plain data. TypeScript infers the message type from it, `codegen/` writes the decoder and encoder for
- * all its versions, and the tests compare it with Kafka's own. Declarations are not loaded at run time; what is written
- * from them is.
+ * A declaration is plain data. TypeScript infers the message type from it, `codegen/` writes the decoder and encoder
+ * for all its versions, and the tests compare it with Kafka's own. Declarations are not loaded at run time; what is
+ * written from them is.
  *
  * One thing reads differently from Kafka's own classes: a {@linkcode taggedStruct} that was not sent is `null`, where
  * they show a struct full of defaults.
@@ -82,7 +82,9 @@ export class Field<T> {
 // deno-lint-ignore no-explicit-any -- a struct holds fields of every type, and Field is invariant in it
 export type Struct = { readonly [name: string]: Field<any> };
 
-/** The message a struct describes. `unknownTags` is there when the sender sent tagged fields that the declaration lacks. */
+/**
+ * The message a struct describes. `unknownTags` is there when the sender sent tagged fields that the declaration lacks.
+ */
 export type Infer<S extends Struct> =
   & { [K in keyof S]: S[K] extends Field<infer T> ? T : never }
   & { unknownTags?: UnknownTag[] };
@@ -134,7 +136,8 @@ export function api<Q extends Struct, A extends Struct>(declaration: Api<Q, A>):
 }
 
 /**
- * A message that travels inside another, or is kept, with its version in front of it. `fields` are declared as a request's are.
+ * A message that travels inside another, or is kept, with its version in front of it. `fields` are declared as a
+ * request's are.
  */
 export interface Enclosed<S extends Struct = Struct> {
   readonly name: string;
@@ -147,7 +150,10 @@ export function enclosed<S extends Struct>(declaration: Enclosed<S>): Enclosed<S
   return declaration;
 }
 
-/** A kind of record in an internal topic. Its key starts with `type`, its value with the version the value was written in. */
+/**
+ * A kind of record in an internal topic. Its key starts with `type`, its value with the version the value was written
+ * in.
+ */
 export interface Stored<K extends Struct = Struct, V extends Struct = Struct> {
   readonly type: number;
   readonly name: string;

@@ -2,8 +2,8 @@
  * Reads and writes the keys and values of internal topics, by the generated table of the topic
  * (`generated/stored_consumer_offsets.ts`, `generated/stored_transaction_state.ts`).
  *
- * A key starts with the kind of the record, a value with the version it was written in. A newer Kafka adds kinds, which an older one passes
- * over; it adds no value versions, only tagged fields (KIP-915).
+ * A key starts with the kind of the record, a value with the version it was written in. A newer Kafka adds kinds, which
+ * an older one passes over; it adds no value versions, only tagged fields (KIP-915).
  *
  * @module
  */

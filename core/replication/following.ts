@@ -1,9 +1,9 @@
 /**
- * How a follower's log becomes the leader's: where the two part, by the epochs of their records (KIP-101, KIP-279), and which
- * answers still concern it.
+ * How a follower's log becomes the leader's: where the two part, by the epochs of their records (KIP-101, KIP-279), and
+ * which answers still concern it.
  *
- * Note: never by the high watermark. A follower that cuts its log there may lose what its leader has acknowledged, because it
- * learns of the high watermark late.
+ * Note: never by the high watermark. A follower that cuts its log there may lose what its leader has acknowledged,
+ * because it learns of the high watermark late.
  *
  * @module
  */
@@ -28,7 +28,9 @@ export function isStillAsked(asked: FetchPosition, now: FetchPosition): boolean 
   return asked.leaderEpoch === now.leaderEpoch && asked.offset === now.offset && asked.lastEpoch === now.lastEpoch;
 }
 
-/** What the leader answers a follower whose log went otherwise: where that was, by its own log; null where it did not. */
+/**
+ * What the leader answers a follower whose log went otherwise: where that was, by its own log; null where it did not.
+ */
 export function divergence(
   { offset, lastEpoch }: FetchPosition,
   leader: { readonly endOffset: number; readonly leaderEpoch: number; readonly endOf: (epoch: number) => EpochEnd },

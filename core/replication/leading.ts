@@ -1,11 +1,12 @@
 /**
- * What the leader of a partition keeps of its followers, and what follows from it: how far the high watermark goes, and who
- * leaves or joins the ISR.
+ * What the leader of a partition keeps of its followers, and what follows from it: how far the high watermark goes, and
+ * who leaves or joins the ISR.
  *
- * The high watermark is the least that all have who are in the ISR, or who may be by a change that is under way: whoever is
- * elected next has it all. It goes on only while the ISR that was agreed on is large enough, and never back.
+ * The high watermark is the least that all have who are in the ISR, or who may be by a change that is under way:
+ * whoever is elected next has it all. It goes on only while the ISR that was agreed on is large enough, and never back.
  *
- * Note: a follower that fetches from an offset says that everything before it is on its disk. Before that, it has nothing.
+ * Note: a follower that fetches from an offset says that everything before it is on its disk. Before that, it has
+ * nothing.
  *
  * @module
  */
@@ -76,7 +77,10 @@ export class Leading {
     this.#advance();
   }
 
-  /** A state of this leader epoch was agreed on: whatever was asked for is in it, or was made of an older one and refused. */
+  /**
+   * A state of this leader epoch was agreed on: whatever was asked for is in it, or was made of an older one and
+   * refused.
+   */
   agreed(state: PartitionState): void {
     if (state.partitionEpoch <= this.#state.partitionEpoch) return;
     this.#state = state;

@@ -1,14 +1,14 @@
 /**
- * What a cluster agrees on of one partition: who has it, who leads it and since when, and who is known to have all that was
- * acknowledged. One value, changed only by a transaction on the one it was made from, so that no two changes are ever made of
- * the same state.
+ * What a cluster agrees on of one partition: who has it, who leads it and since when, and who is known to have all that
+ * was acknowledged. One value, changed only by a transaction on the one it was made from, so that no two changes are
+ * ever made of the same state.
  *
  * @module
  */
 
 /**
- * A replica whose log is known to be whole. The log has a *generation*, which changes when its disk is another one or may have
- * lost what was flushed: what was true of the replica was true of that log.
+ * A replica whose log is known to be whole. The log has a *generation*, which changes when its disk is another one or
+ * may have lost what was flushed: what was true of the replica was true of that log.
  */
 export interface Member {
   readonly id: number;
@@ -29,7 +29,10 @@ export interface PartitionState {
   /** Goes up with every change. */
   readonly partitionEpoch: number;
   readonly isr: readonly Member[];
-  /** Eligible leader replicas (KIP-966): were in sync when the high watermark last moved. Empty while the ISR is large enough. */
+  /**
+   * Eligible leader replicas (KIP-966): were in sync when the high watermark last moved. Empty while the ISR is large
+   * enough.
+   */
   readonly elr: readonly Member[];
   /** Replicas that were eligible with a log of another generation: the last to ask when nobody is. */
   readonly lastKnownElr: readonly number[];

@@ -25,7 +25,9 @@ export type Role =
   | { readonly kind: "follower"; readonly epoch: number; readonly leader: number }
   | { readonly kind: "leader"; readonly epoch: number };
 
-/** Invariant: a broker that registers again does not lead by what its former registration led: others may have since. */
+/**
+ * Invariant: a broker that registers again does not lead by what its former registration led: others may have since.
+ */
 export function roleIn(state: Leadership, broker: { readonly id: number; readonly epoch: number }): Role {
   const { leader, leaderEpoch: epoch, leaderBrokerEpoch, replicas } = state;
   if (!replicas.includes(broker.id)) return { kind: "none" };

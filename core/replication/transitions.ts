@@ -1,13 +1,14 @@
 /**
- * From a partition's state and what happened to the next state: elections, the ISR, moves. One function for all who change a
- * partition: its leader, who shrinks and expands the ISR, and the controller, for everything else.
+ * From a partition's state and what happened to the next state: elections, the ISR, moves. One function for all who
+ * change a partition: its leader, who shrinks and expands the ISR, and the controller, for everything else.
  *
  *   leaderless -> led        an in-sync replica, or else an eligible one, is registered: leader epoch + 1
  *   led -> led               the leader is gone or drains and another one can lead: leader epoch + 1
  *   led -> leaderless        nobody can: leader epoch + 1, once
  *
- * Note: a broker in the ISR or the ELR counts only with the log that it was put there with. So a broker that comes back with an
- * empty disk is nobody's leader, however quickly it comes back and whatever the controller has heard of it (KIP-903, KIP-966).
+ * Note: a broker in the ISR or the ELR counts only with the log that it was put there with. So a broker that comes back
+ * with an empty disk is nobody's leader, however quickly it comes back and whatever the controller has heard of it
+ * (KIP-903, KIP-966).
  *
  * @module
  */
@@ -46,8 +47,8 @@ export function transition(
 }
 
 /**
- * Where a replica goes, a new epoch begins: should it come back with an empty log, what it asked for before is no more taken
- * for what it has.
+ * Where a replica goes, a new epoch begins: should it come back with an empty log, what it asked for before is no more
+ * taken for what it has.
  */
 function withEpochOfReplicas(state: PartitionState, next: PartitionState): PartitionState {
   const hasLost = state.replicas.some((id) => !next.replicas.includes(id));

@@ -1,6 +1,6 @@
 /**
- * The operating system's names for what it refused, by what can be done about it. One table for everybody who decides whether to
- * try again, make room or give up.
+ * The operating system's names for what it refused, by what can be done about it. One table for everybody who decides
+ * whether to try again, make room or give up.
  *
  * @module
  */
@@ -21,7 +21,9 @@ export function isOutOfFds(failure: unknown): failure is OperatingFailure {
   return failure instanceof OperatingFailure && OUT_OF_FDS.has(failure.code);
 }
 
-/** Nothing is known of the file then, least of all that it is damaged: what it says may not be worked out without it. */
+/**
+ * Nothing is known of the file then, least of all that it is damaged: what it says may not be worked out without it.
+ */
 export function couldNotLook(failure: unknown): boolean {
   return isOutOfFds(failure) || failure instanceof OperatingFailure && DENIED.has(failure.code);
 }

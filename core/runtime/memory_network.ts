@@ -1,7 +1,8 @@
 /**
  * A network inside the process: the same promises as the real one, and the same surprises. A write takes only what fits
- * into the other side's buffer, `drained` follows when there is room again, nothing arrives at a paused socket, and every
- * event comes in a turn of its own. Tests talk to a broker over it, and so does a command that opens a data folder itself.
+ * into the other side's buffer, `drained` follows when there is room again, nothing arrives at a paused socket, and
+ * every event comes in a turn of its own. Tests talk to a broker over it, and so does a command that opens a data
+ * folder itself.
  *
  * @module
  */

@@ -69,8 +69,8 @@ export interface Disk {
   /** Whole small files: checkpoints, markers. */
   readFile(path: string): Uint8Array;
   /**
-   * Replaces the file atomically and durably: temporary file, sync, rename, sync of the folder. The last is left to the caller
-   * with `syncsFolder: false`: until then a power cut may bring the old file back.
+   * Replaces the file atomically and durably: temporary file, sync, rename, sync of the folder. The last is left to the
+   * caller with `syncsFolder: false`: until then a power cut may bring the old file back.
    */
   replaceFile(path: string, bytes: Uint8Array, o?: { readonly syncsFolder: boolean }): Promise<void>;
   /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
@@ -79,9 +79,15 @@ export interface Disk {
   handleLimit(): number;
   /** The size of the file system that holds the folder, and what of it an ordinary user may still fill. */
   space(folder: string): { readonly totalBytes: number; readonly usableBytes: number };
-  /** The process that holds a lock of Java's kind on the file, 0 when that is not ours to know; null when none is seen to. */
+  /**
+   * The process that holds a lock of Java's kind on the file, 0 when that is not ours to know; null when none is seen
+   * to.
+   */
   foreignLockHolder(path: string): number | null;
-  /** Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about itself. */
+  /**
+   * Takes an exclusive lock that dies with this process. Returns null when taken, else what the holder wrote about
+   * itself.
+   */
   lock(
     path: string,
     aboutMe: string,
@@ -95,11 +101,18 @@ export interface DiskFile {
   readonly path: string;
   /** Bytes in the file now. */
   size(): number;
-  /** Writes all `length` bytes of `bytes` from `from` at `position`, or throws; on a throw some may have been written. */
+  /**
+   * Writes all `length` bytes of `bytes` from `from` at `position`, or throws; on a throw some may have been written.
+   */
   write(bytes: Uint8Array, from: number, length: number, position: number): void;
-  /** Fills `into` from `at`; returns how many bytes there were, which is less than `length` only at the end of the file. */
+  /**
+   * Fills `into` from `at`; returns how many bytes there were, which is less than `length` only at the end of the file.
+   */
   read(into: Uint8Array, at: number, length: number, position: number): number;
-  /** As `read`, but only what the page cache has from `position` on: how many bytes that were. 0 also when reading fails. */
+  /**
+   * As `read`, but only what the page cache has from `position` on: how many bytes that were. 0 also when reading
+   * fails.
+   */
   readCached(into: Uint8Array, at: number, length: number, position: number): number;
   /** Ends when the page cache has these bytes, or they cannot be read: `read` then tells why. */
   prefetch(length: number, position: number): Promise<void>;
@@ -110,11 +123,17 @@ export interface DiskFile {
   truncate(size: number): void;
   /** Later calls on the file throw EBADF. Closing twice is harmless. */
   close(): void;
-  /** As `close`, without blocking: closing a file that has lost its name frees its bytes, which takes long where they are many. */
+  /**
+   * As `close`, without blocking: closing a file that has lost its name frees its bytes, which takes long where they
+   * are many.
+   */
   discard(): void;
 }
 
-/** CPU work beside the event loop, in a thread with a memory of its own. Messages are copied, but for what is handed over. */
+/**
+ * CPU work beside the event loop, in a thread with a memory of its own. Messages are copied, but for what is handed
+ * over.
+ */
 export interface Threads {
   start(
     events: { received(message: unknown): void; /** It ended by itself. */ failed(failure: OperatingFailure): void },
@@ -122,7 +141,9 @@ export interface Threads {
 }
 
 export interface Thread {
-  /** Of the arrays in `handedOver` the whole buffers go over to the thread, uncopied: here they are empty from then on. */
+  /**
+   * Of the arrays in `handedOver` the whole buffers go over to the thread, uncopied: here they are empty from then on.
+   */
   send(message: unknown, handedOver?: readonly Uint8Array[]): void;
   /** Ends it, whatever it is doing. Nothing is received after this. */
   stop(): void;
@@ -178,7 +199,9 @@ export interface Listener {
 export interface Socket {
   readonly remoteHost: string;
   readonly remotePort: number;
-  /** Takes as many of the bytes as the kernel will, and says how many; fewer than asked arms `drained`. -1 once closed. */
+  /**
+   * Takes as many of the bytes as the kernel will, and says how many; fewer than asked arms `drained`. -1 once closed.
+   */
   write(bytes: Uint8Array, from: number, length: number): number;
   /** Stops and starts `received`: backpressure to the peer. */
   pause(): void;
@@ -197,15 +220,18 @@ export interface SocketEvents {
   /** A write that was cut short may go on. */
   drained(): void;
   /**
-   * The peer sends no more, and may still read: everything it sent was received. Whoever takes this event closes the socket
-   * when nothing more is to be written; for those who do not, the socket closes by itself.
+   * The peer sends no more, and may still read: everything it sent was received. Whoever takes this event closes the
+   * socket when nothing more is to be written; for those who do not, the socket closes by itself.
    */
   ended?(): void;
   /** Called once, whoever closed. `reason` is null for an orderly end. */
   closed(reason: OperatingFailure | null): void;
 }
 
-/** Calls over HTTP that send JSON. Every failure is an {@linkcode OperatingFailure}; ECONNREFUSED says that nothing was sent. */
+/**
+ * Calls over HTTP that send JSON. Every failure is an {@linkcode OperatingFailure}; ECONNREFUSED says that nothing was
+ * sent.
+ */
 export interface Http {
   post(
     url: string,

@@ -1,9 +1,10 @@
 /**
- * The process as a command sees it: its arguments, its environment, its three streams, its signals. `runtime/bun/process.ts`
- * answers with the real one; tests hand in one made of buffers.
+ * The process as a command sees it: its arguments, its environment, its three streams, its signals.
+ * `runtime/bun/process.ts` answers with the real one; tests hand in one made of buffers.
  *
- * A stream can be used in two ways, and the difference is not taste: a call that blocks stops timers, heartbeats and signal
- * handlers for as long as the other side sleeps. Commands that hold a group membership must use those with a promise.
+ * A stream can be used in two ways, and the difference is not taste: a call that blocks stops timers, heartbeats and
+ * signal handlers for as long as the other side sleeps. Commands that hold a group membership must use those with a
+ * promise.
  *
  * @module
  */
@@ -29,13 +30,13 @@ export interface OutputStream {
   /** Blocks until all is taken. Throws OperatingFailure: EPIPE when the reader has gone, ENOSPC, ... */
   writeNow(bytes: Uint8Array, from: number, length: number): void;
   /**
-   * The same without blocking the event loop; resolves when all is taken. One write at a time. `taken` hears of each part
-   * as it is taken.
+   * The same without blocking the event loop; resolves when all is taken. One write at a time. `taken` hears of each
+   * part as it is taken.
    */
   write(bytes: Uint8Array, from: number, length: number, taken?: (size: number) => void): Promise<void>;
   /**
-   * Bytes written that the reader has not read yet, null where this cannot be known: exact for a pipe; for a socket of this
-   * machine it may be more than there are, and is 0 exactly when all was read.
+   * Bytes written that the reader has not read yet, null where this cannot be known: exact for a pipe; for a socket of
+   * this machine it may be more than there are, and is 0 exactly when all was read.
    */
   unread(): number | null;
   /** Nobody can read the pipe any more. False also where this cannot be known: a write will tell. */

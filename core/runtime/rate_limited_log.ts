@@ -1,11 +1,11 @@
 /**
- * Lines for what happens again and again: what a client can bring about as often as it likes, and what fails for as long as a
- * disk is full. The first time is told at once; after that only how often it happened besides, after ten seconds, a minute, ten
- * minutes and then every hour. When it has not happened for as long as that, it is over and forgotten, so the next time is
- * told at once again.
+ * Lines for what happens again and again: what a client can bring about as often as it likes, and what fails for as
+ * long as a disk is full. The first time is told at once; after that only how often it happened besides, after ten
+ * seconds, a minute, ten minutes and then every hour. When it has not happened for as long as that, it is over and
+ * forgotten, so the next time is told at once again.
  *
- * Things are told apart by what they are of and by their message, up to a bound: a client that fails in ever new ways is one that
- * fails in some way after a few of them, and the rest are counted together.
+ * Things are told apart by what they are of and by their message, up to a bound: a client that fails in ever new ways
+ * is one that fails in some way after a few of them, and the rest are counted together.
  *
  * With timers the counts are told in time; without them with the next time it happens.
  *
@@ -21,7 +21,9 @@ export interface RateLimitedLogOptions {
 
 /** How what is told is told apart from other things. */
 export interface ToldApart {
-  /** What it is of, where {@linkcode RateLimitedLog.over} may end it or the message does not tell: a host, a partition. */
+  /**
+   * What it is of, where {@linkcode RateLimitedLog.over} may end it or the message does not tell: a host, a partition.
+   */
   readonly of?: string;
   /** What stays the same where the message does not. The message itself unless given. */
   readonly kind?: string | undefined;

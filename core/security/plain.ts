@@ -1,6 +1,7 @@
 /**
  * SASL PLAIN (RFC 4616) as a server: one message, `authzid NUL user NUL password`. The users are those that Kafka's
- * `plain.sasl.jaas.config` names for the listener. Messages of refusals are Kafka's, and do not tell which part was wrong.
+ * `plain.sasl.jaas.config` names for the listener. Messages of refusals are Kafka's, and do not tell which part was
+ * wrong.
  *
  * @module
  */
@@ -12,7 +13,10 @@ export type PlainOutcome =
   | { readonly kind: "user"; readonly user: string }
   | { readonly kind: "refused"; readonly message: string };
 
-/** The users of a line such as `...PlainLoginModule required user_alice="secret" user_bob="other";`. Null where it is none. */
+/**
+ * The users of a line such as `...PlainLoginModule required user_alice="secret" user_bob="other";`. Null where it is
+ * none.
+ */
 export function plainUsers(jaas: string): PlainUsers | null {
   const line = /^\s*[\w.$]*PlainLoginModule\s+(?:required|requisite|sufficient|optional)\b([\s\S]*);\s*$/.exec(jaas);
   if (line === null) return null;

@@ -37,8 +37,9 @@ export const ANONYMOUS = "User:ANONYMOUS";
 export type NameAttribute = readonly [type: string, value: string];
 
 /**
- * A certificate's subject as Java prints it (RFC 2253), which is what Kafka's rules and ACLs speak of: the last attribute of the
- * certificate first, `CN=orders,OU=payments,O=Example`. Attributes of types that the RFC does not name are left out.
+ * A certificate's subject as Java prints it (RFC 2253), which is what Kafka's rules and ACLs speak of: the last
+ * attribute of the certificate first, `CN=orders,OU=payments,O=Example`. Attributes of types that the RFC does not name
+ * are left out.
  */
 export function distinguishedName(subject: readonly NameAttribute[]): string {
   return subject.toReversed().filter(([type]) => named.has(type)).map(([type, value]) => `${type}=${escaped(value)}`)

@@ -1,18 +1,18 @@
 /**
- * What waiting for the disk costs: the same bytes with acks=1 and with acks=all in turn, from many producers at once, each to
- * a partition of its own. Two kinds of producers: kcat (librdkafka as people run it: large batches, as many requests in
- * flight as there are), and plain requests of 16 KB, five in flight, which is the least that a producer can keep a broker
- * busy with. Prints the ratio of the times, round by round and in the middle.
+ * What waiting for the disk costs: the same bytes with acks=1 and with acks=all in turn, from many producers at once,
+ * each to a partition of its own. Two kinds of producers: kcat (librdkafka as people run it: large batches, as many
+ * requests in flight as there are), and plain requests of 16 KB, five in flight, which is the least that a producer can
+ * keep a broker busy with. Prints the ratio of the times, round by round and in the middle.
  *
  *   bun tests/bench/acks.bench.ts [--producers 20] [--megabytes 400] [--rounds 5] [--with kcat|requests|both]
  *
- * KQ_EXECUTABLE names the executable (`npm run build` makes dist/kq); run from its sources kq syncs on few threads. With
- * acks=1 the disk's work is left for later, so where the disk is slower than the producers, a short run is unfair to
- * acks=all: `--megabytes 4000` makes both wait for it.
+ * KQ_EXECUTABLE names the executable (`npm run build` makes dist/kq); run from its sources kq syncs on few threads.
+ * With acks=1 the disk's work is left for later, so where the disk is slower than the producers, a short run is unfair
+ * to acks=all: `--megabytes 4000` makes both wait for it.
  *
- * On a 2-core AMD EPYC VM, ext4: kcat with 400 MB 1.03-1.06 beside other work on the cores and 1.2-1.3 with none (the writing
- * itself then competes with the producers); with 2000 MB, where acks=1 waits for the disk as well, 1.12. Requests of 16 KB
- * 1.9-2.2, and on Bun's own two threads 2.4-3.0.
+ * On a 2-core AMD EPYC VM, ext4: kcat with 400 MB 1.03-1.06 beside other work on the cores and 1.2-1.3 with none (the
+ * writing itself then competes with the producers); with 2000 MB, where acks=1 waits for the disk as well, 1.12.
+ * Requests of 16 KB 1.9-2.2, and on Bun's own two threads 2.4-3.0.
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";

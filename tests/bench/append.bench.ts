@@ -1,14 +1,16 @@
 /**
  * The log against a plain loop of writeSync and readSync over the same bytes, by turns. What the log adds is validation
- * (the checksum, every record's lengths), offsets, producer state, the index; on reading, finding the batch and its end.
+ * (the checksum, every record's lengths), offsets, producer state, the index; on reading, finding the batch and its
+ * end.
  *
- * Run: `bun tests/bench/append.bench.ts`. Counted is the time of the processor, the kernel's part included: others at work on
- * the machine disturb it least. A ratio is the median over neighbouring turns, a throughput the log's own.
+ * Run: `bun tests/bench/append.bench.ts`. Counted is the time of the processor, the kernel's part included: others at
+ * work on the machine disturb it least. A ratio is the median over neighbouring turns, a throughput the log's own.
  *
- * On a 2-core VM (AMD EPYC, and Intel Xeon before), ext4, Bun 1.4.5, busy and idle, ratios of six sittings: append 1.7-2.4x for
- * batches of 1 KB (ten records), 1.3-1.7x for 11 KB and 1.3-1.6x for 110 KB (records of 100 bytes), 1.3-1.5x for 16 KB
- * and 1.1-1.5x for 250 KB (records of 1000), 1.1x for one record of 1 MB; read 0.8-1.2x. Without the disk an append of ten
- * records takes 0.6 us: the checksum 0.04, a record 0.009, and what every batch costs, however small, 0.45.
+ * On a 2-core VM (AMD EPYC, and Intel Xeon before), ext4, Bun 1.4.5, busy and idle, ratios of six sittings: append
+ * 1.7-2.4x for batches of 1 KB (ten records), 1.3-1.7x for 11 KB and 1.3-1.6x for 110 KB (records of 100 bytes),
+ * 1.3-1.5x for 16 KB and 1.1-1.5x for 250 KB (records of 1000), 1.1x for one record of 1 MB; read 0.8-1.2x. Without the
+ * disk an append of ten records takes 0.6 us: the checksum 0.04, a record 0.009, and what every batch costs, however
+ * small, 0.45.
  *
  * @module
  */

@@ -1,13 +1,14 @@
 /**
  * How fast a log is compacted, by kq and by Apache Kafka in the same run: a topic is filled without compaction, then
- * `cleanup.policy` is changed, and the time counts until the cleaner's checkpoint says that it is done. Each has one cleaner
- * thread, 128 MiB for keys, and the same batches.
+ * `cleanup.policy` is changed, and the time counts until the cleaner's checkpoint says that it is done. Each has one
+ * cleaner thread, 128 MiB for keys, and the same batches.
  *
  * Run: `bun tests/bench/compaction.bench.ts [MB]`; with KQ_EXECUTABLE it is the executable that is measured.
  *
- * On a 2-core AMD EPYC VM, Bun 1.4.5, with other jobs on the two cores (load 5, so the processor's seconds count), Apache
- * Kafka 4.3.1, half of the records superseded, in seconds of processor time, kq first: 246 MB uncompressed 2.2 and 3.4; 160 MB
- * of lz4 5.1 and 3.7 (our lz4 is not native); 75 MB of zstd 3.3 and 3.3. By the clock 88 and 63, 28 and 43, 18 and 15 MB/s.
+ * On a 2-core AMD EPYC VM, Bun 1.4.5, with other jobs on the two cores (load 5, so the processor's seconds count),
+ * Apache Kafka 4.3.1, half of the records superseded, in seconds of processor time, kq first: 246 MB uncompressed 2.2
+ * and 3.4; 160 MB of lz4 5.1 and 3.7 (our lz4 is not native); 75 MB of zstd 3.3 and 3.3. By the clock 88 and 63, 28 and
+ * 43, 18 and 15 MB/s.
  *
  * @module
  */

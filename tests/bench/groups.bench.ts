@@ -1,12 +1,14 @@
 /**
- * `bun tests/bench/groups.bench.ts [--members 1000] [--groups 10000] [--only kq|Kafka]`: one group of many members, each with a connection of its own and
- * a partition to itself, from the first join until all have their assignment, and again when one of them has left; then many groups of one
- * member each, which join, sync, commit and heartbeat. Prints the time, the broker's processor time and its memory, for kq and Kafka in turn.
+ * `bun tests/bench/groups.bench.ts [--members 1000] [--groups 10000] [--only kq|Kafka]`: one group of many members,
+ * each with a connection of its own and a partition to itself, from the first join until all have their assignment, and
+ * again when one of them has left; then many groups of one member each, which join, sync, commit and heartbeat. Prints
+ * the time, the broker's processor time and its memory, for kq and Kafka in turn.
  *
- * On a 2-core AMD EPYC VM, Bun 1.4.5, beside many other jobs (so processor time and memory count for more than times), kq and then Kafka
- * 4.3.1: a group of 500 comes to rest in 3.7 and 25.9 s with 0.4 and 5.2 s of the processor, and again without one of them in 1.5 and 3.0 s
- * with 0.2 and 0.5 s; 1.8 and 4.9 ms of the processor for each small group (3,000 and 1,000 of them); 118 and 438 MiB at the end. kq alone: a
- * group of 1,000 in 4.1 s with 0.7 s, 10,000 small groups with 13.8 s of the processor, all listed in 0.1 s, 164 MiB.
+ * On a 2-core AMD EPYC VM, Bun 1.4.5, beside many other jobs (so processor time and memory count for more than times),
+ * kq and then Kafka 4.3.1: a group of 500 comes to rest in 3.7 and 25.9 s with 0.4 and 5.2 s of the processor, and
+ * again without one of them in 1.5 and 3.0 s with 0.2 and 0.5 s; 1.8 and 4.9 ms of the processor for each small group
+ * (3,000 and 1,000 of them); 118 and 438 MiB at the end. kq alone: a group of 1,000 in 4.1 s with 0.7 s, 10,000 small
+ * groups with 13.8 s of the processor, all listed in 0.1 s, 164 MiB.
  *
  * @module
  */

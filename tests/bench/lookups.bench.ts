@@ -1,12 +1,14 @@
 /**
- * `bun tests/bench/lookups.bench.ts [--lookups 20000]`: what finding a record costs, by offset and by time, in logs that grow
- * by segments and in one that is a single large segment. Each log is asked while it is written (the last segment's index is in
- * memory), and again after a restart: the first lookups, which open index files, and those that come after. Prints the time
- * and the reads per lookup; if finding is O(log n), a log 2,048 times as large takes a few reads more.
+ * `bun tests/bench/lookups.bench.ts [--lookups 20000]`: what finding a record costs, by offset and by time, in logs
+ * that grow by segments and in one that is a single large segment. Each log is asked while it is written (the last
+ * segment's index is in memory), and again after a restart: the first lookups, which open index files, and those that
+ * come after. Prints the time and the reads per lookup; if finding is O(log n), a log 2,048 times as large takes a few
+ * reads more.
  *
- * On a 2-core AMD EPYC VM, ext4, Bun 1.4.5, beside other jobs (so reads count for more than times): while written, 1.0 read by
- * offset and 2.1 to 2.5 by time in logs of 1 to 2,048 segments; from index files, 18.7 and 27.3 with 32 entries a segment, 40.5
- * and 61.3 with 65,536; before each entry found was held against its batch they were 12.9, 13.5, 34.5 and 35.5. 4 to 15 us up to 256 segments; 35 to 65 us with 2,048, of which not all files can be open at once. The
+ * On a 2-core AMD EPYC VM, ext4, Bun 1.4.5, beside other jobs (so reads count for more than times): while written, 1.0
+ * read by offset and 2.1 to 2.5 by time in logs of 1 to 2,048 segments; from index files, 18.7 and 27.3 with 32 entries
+ * a segment, 40.5 and 61.3 with 65,536; before each entry found was held against its batch they were 12.9, 13.5, 34.5
+ * and 35.5. 4 to 15 us up to 256 segments; 35 to 65 us with 2,048, of which not all files can be open at once. The
  * first search by time after a restart looks at every segment before the answer, once: 8 reads and 24 us for each.
  *
  * @module

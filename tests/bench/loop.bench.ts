@@ -1,17 +1,17 @@
 /**
  * What small requests wait for while others are large: a producer sends one record at a time with acks=1, and another
- * connection sends gzip batches of a megabyte to a topic that stores zstd, two in flight; or, with `--lookups`, looks up records
- * by time in a batch that inflates to 56 MB. Prints how long the small ones took, alone and beside the large ones, round by
- * round; with a second executable also the ratio of the two.
+ * connection sends gzip batches of a megabyte to a topic that stores zstd, two in flight; or, with `--lookups`, looks
+ * up records by time in a batch that inflates to 56 MB. Prints how long the small ones took, alone and beside the large
+ * ones, round by round; with a second executable also the ratio of the two.
  *
  *   bun tests/bench/loop.bench.ts [--lookups] [--before EXECUTABLE] [--rounds 5] [--seconds 3] [--level 3]
  *
  * KQ_EXECUTABLE names the executable that is measured (`npm run build` makes dist/kq).
  *
- * On a 2-core VM with other work on the cores, 0.8 MB of gzip to zstd level 3: small requests take 0.1 ms in the middle and
- * 5 ms at the 99th percentile, and with all of it on the event loop 100 and 740 ms; 1.7 times as many large batches get through.
- * Beside lookups in 0.8 MB of zstd small ones take 0.2 and 4 to 5 ms; with the lookups on the event loop 32 and 150 ms, and 1.4
- * times as many lookups.
+ * On a 2-core VM with other work on the cores, 0.8 MB of gzip to zstd level 3: small requests take 0.1 ms in the middle
+ * and 5 ms at the 99th percentile, and with all of it on the event loop 100 and 740 ms; 1.7 times as many large batches
+ * get through. Beside lookups in 0.8 MB of zstd small ones take 0.2 and 4 to 5 ms; with the lookups on the event loop
+ * 32 and 150 ms, and 1.4 times as many lookups.
  */
 import { encodeBatch } from "../../core/protocol/records/mod.ts";
 import { filled } from "../conformance/fill.ts";

@@ -1,16 +1,17 @@
 /**
- * `bun tests/bench/partitions.bench.ts [--partitions 10000] [--topics 10] [--batches 3] [--idle-seconds 20]`: what partitions
- * cost that are open and do nothing. A real `kq serve` (KQ_EXECUTABLE, or the sources) with none, a tenth, all of them; prints
- * the time to make, fill, stop and start, and while nobody asks for anything memory, file handles and processor time.
+ * `bun tests/bench/partitions.bench.ts [--partitions 10000] [--topics 10] [--batches 3] [--idle-seconds 20]`: what
+ * partitions cost that are open and do nothing. A real `kq serve` (KQ_EXECUTABLE, or the sources) with none, a tenth,
+ * all of them; prints the time to make, fill, stop and start, and while nobody asks for anything memory, file handles
+ * and processor time.
  *
- * The broker looks for what to delete and to compact every 5 s, much more often than it does unless told to, so that an idle
- * stretch has several of these looks in it. Memory is what is resident at the end of an idle stretch.
- * Of that some megabytes are what the first thousand requests leave behind, and garbage that nobody needs room of.
+ * The broker looks for what to delete and to compact every 5 s, much more often than it does unless told to, so that an
+ * idle stretch has several of these looks in it. Memory is what is resident at the end of an idle stretch. Of that some
+ * megabytes are what the first thousand requests leave behind, and garbage that nobody needs room of.
  *
- * On a 2-core AMD EPYC VM, ext4, Bun 1.4.5, beside other jobs: 10,000 partitions made in 2 to 4 s, one batch to each in 0.5 to 2 s;
- * 8 to 12 KB each then, 9 KB once collected, 8 KB after a restart; 1,011 handles; idle 0.8 to 1.4 % of a processor against 0.2 % with
- * none (0.3 % with looks as rare as usual); ready again in 1 to 4 s, also after SIGKILL; gone after SIGTERM in 3 to 15 s when all
- * were written to, 0.1 s when none was.
+ * On a 2-core AMD EPYC VM, ext4, Bun 1.4.5, beside other jobs: 10,000 partitions made in 2 to 4 s, one batch to each in
+ * 0.5 to 2 s; 8 to 12 KB each then, 9 KB once collected, 8 KB after a restart; 1,011 handles; idle 0.8 to 1.4 % of a
+ * processor against 0.2 % with none (0.3 % with looks as rare as usual); ready again in 1 to 4 s, also after SIGKILL;
+ * gone after SIGTERM in 3 to 15 s when all were written to, 0.1 s when none was.
  *
  * @module
  */

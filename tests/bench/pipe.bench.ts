@@ -1,12 +1,12 @@
 /**
- * `kq produce < file` against `kcat -P`, and `kq consume -e` against `kcat -C`, interleaved, on the same broker. Each side with
- * its own defaults; the ratio of the medians is what counts, since it depends least on the machine.
+ * `kq produce < file` against `kcat -P`, and `kq consume -e` against `kcat -C`, interleaved, on the same broker. Each
+ * side with its own defaults; the ratio of the medians is what counts, since it depends least on the machine.
  *
  *   bun tests/bench/pipe.bench.ts [--lines 5000000] [--rounds 5] [--against kq|kafka|both]
  *
- * KQ_EXECUTABLE names the executable (`npm run build` makes dist/kq). On a machine with 2 cores that others were busy on (AMD
- * EPYC, Linux 6.18, 82 bytes a line), kcat took 1.5 to 2.6 times as long to produce and 5 to 9 times as long to consume,
- * against kq as well as against Kafka 4.3.1, and four times the processor time of kq for both.
+ * KQ_EXECUTABLE names the executable (`npm run build` makes dist/kq). On a machine with 2 cores that others were busy
+ * on (AMD EPYC, Linux 6.18, 82 bytes a line), kcat took 1.5 to 2.6 times as long to produce and 5 to 9 times as long to
+ * consume, against kq as well as against Kafka 4.3.1, and four times the processor time of kq for both.
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";

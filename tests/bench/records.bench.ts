@@ -3,8 +3,8 @@
  *
  *   bun tests/bench/records.bench.ts
  *
- * Each figure is the best of several rounds, in which the subjects take turns. What it gave on an Intel Xeon with 2 cores
- * (Bun 1.4.5) while others were at work on it, MB/s of text:
+ * Each figure is the best of several rounds, in which the subjects take turns. What it gave on an Intel Xeon with 2
+ * cores (Bun 1.4.5) while others were at work on it, MB/s of text:
  *
  *   CRC-32C
  *       portable, 100 bytes                  1047 MB/s

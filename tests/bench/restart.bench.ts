@@ -1,12 +1,13 @@
 /**
- * How long a broker is away after a SIGKILL, kq's beside Apache Kafka's in the same run: a topic of one partition is filled, the
- * process killed and started again, and the time counts until the last record that it had acknowledged is read.
+ * How long a broker is away after a SIGKILL, kq's beside Apache Kafka's in the same run: a topic of one partition is
+ * filled, the process killed and started again, and the time counts until the last record that it had acknowledged is
+ * read.
  *
- * Run: `bun tests/bench/restart.bench.ts [GB, 10] [rounds, 3]`; with KQ_EXECUTABLE it is the executable that is measured. One
- * after the other, so that the log is in the page cache where the memory is as large.
+ * Run: `bun tests/bench/restart.bench.ts [GB, 10] [rounds, 3]`; with KQ_EXECUTABLE it is the executable that is
+ * measured. One after the other, so that the log is in the page cache where the memory is as large.
  *
- * On a 2-core AMD EPYC VM with 23 GB, Bun 1.4.5, Apache Kafka 4.3.1, other jobs on the two cores: 10 GB, kq after 0.14 to 0.50 s,
- * Kafka after 17.0 to 17.8 s; the ratio in the middle is 0.012.
+ * On a 2-core AMD EPYC VM with 23 GB, Bun 1.4.5, Apache Kafka 4.3.1, other jobs on the two cores: 10 GB, kq after 0.14
+ * to 0.50 s, Kafka after 17.0 to 17.8 s; the ratio in the middle is 0.012.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `bun tests/bench/validate.bench.ts [--seconds 1]`: what it takes to validate a produced batch, by portable code and by machine
- * code, in turns, per million bytes inflated. Batches of 256 KB of JSON-like records of 100 and 1,000 bytes.
+ * `bun tests/bench/validate.bench.ts [--seconds 1]`: what it takes to validate a produced batch, by portable code and
+ * by machine code, in turns, per million bytes inflated. Batches of 256 KB of JSON-like records of 100 and 1,000 bytes.
  *
  * @module
  */
@@ -41,7 +41,9 @@ function batchOf(size: number, codec: CodecName): { readonly bytes: Uint8Array; 
   return { bytes: encodeBatch(records, { codec }), inflated };
 }
 
-/** Of processor time: the machine may be busy. Memory is given back only in a turn of the event loop, as in a broker. */
+/**
+ * Of processor time: the machine may be busy. Memory is given back only in a turn of the event loop, as in a broker.
+ */
 async function msPerMillion({ bytes, inflated }: ReturnType<typeof batchOf>): Promise<number> {
   const endMs = performance.now() + roundMs;
   const begun = process.cpuUsage();

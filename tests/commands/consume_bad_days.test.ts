@@ -1,4 +1,7 @@
-/** `kq consume` as a process while its broker is away, its topic is deleted, or its reader stops: what it says, and its exit code. */
+/**
+ * `kq consume` as a process while its broker is away, its topic is deleted, or its reader stops: what it says, and its
+ * exit code.
+ */
 import { afterAll, beforeEach, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";

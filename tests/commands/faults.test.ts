@@ -1,7 +1,8 @@
 /**
- * `kq serve` on a machine that fails it: a disk that is full (a small tmpfs, where mounting one is allowed), a file that may not
- * grow, a folder gone read-only, no file handles left; and `kq consume` with nobody to write to. Clients are told, what can go
- * on goes on, and when the cause is gone so is the trouble, without a restart and with everything that was acknowledged.
+ * `kq serve` on a machine that fails it: a disk that is full (a small tmpfs, where mounting one is allowed), a file
+ * that may not grow, a folder gone read-only, no file handles left; and `kq consume` with nobody to write to. Clients
+ * are told, what can go on goes on, and when the cause is gone so is the trouble, without a restart and with everything
+ * that was acknowledged.
  */
 import { afterEach, expect, test } from "bun:test";
 import * as fs from "node:fs";
@@ -335,7 +336,8 @@ test.if(onLinux)(
     expect(await send("one\n")).toBe("0\n");
     const [hostname, port] = server.address.split(":");
     const connect = () => Bun.connect({ hostname: hostname!, port: Number(port), socket: { data() {} } });
-    // The kernel takes them all; kq keeps as many as it has handles for, and sends the others away with one that is left.
+    // The kernel takes them all; kq keeps as many as it has handles for, and sends the others away with one that is
+    // left.
     const crowd = await Promise.all(Array.from({ length: 200 }, connect));
     cleanups.push(() => crowd.forEach((socket) => socket.terminate()));
     expect(await send("two\n")).toBe("1\n");

@@ -1,6 +1,6 @@
 /**
- * `kq produce` and `kq consume` as processes between real pipes, with readers that stall, die and close. The one rule above all:
- * what is committed was read.
+ * `kq produce` and `kq consume` as processes between real pipes, with readers that stall, die and close. The one rule
+ * above all: what is committed was read.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { spawn } from "node:child_process";

@@ -1,8 +1,9 @@
 /**
- * The pipe on input that nobody made up for it: what goes into `kq produce` comes out of `kq consume` byte for byte, through
- * a real `kq serve`. What it reads: the machine's own package and system logs (on a machine without any, /etc/passwd and
- * /proc/self/mountinfo); the NDJSON of the npm package vbb-lines (Berlin's public transport, lines up to 105 kB); the CSV of
- * countries-list (native names in their own scripts); prose.txt beside this file; pieces of the kq executable itself.
+ * The pipe on input that nobody made up for it: what goes into `kq produce` comes out of `kq consume` byte for byte,
+ * through a real `kq serve`. What it reads: the machine's own package and system logs (on a machine without any,
+ * /etc/passwd and /proc/self/mountinfo); the NDJSON of the npm package vbb-lines (Berlin's public transport, lines up
+ * to 105 kB); the CSV of countries-list (native names in their own scripts); prose.txt beside this file; pieces of the
+ * kq executable itself.
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fs from "node:fs";
@@ -145,7 +146,10 @@ for (const [index, { what, files }] of inputs.entries()) {
   });
 }
 
-/** A folder of files that are no text: one with nothing in it, one NUL, one of bytes that are never UTF-8, pieces of an executable. */
+/**
+ * A folder of files that are no text: one with nothing in it, one NUL, one of bytes that are never UTF-8, pieces of an
+ * executable.
+ */
 function binaryFolder(): string[] {
   const from = readFileSync(kqCommand[0]!).subarray(0, 40_000_000);
   const sizes = [0, 1, 61, 4096, 0, 65_537, 250_000, 999_000, 0, 12_345, 500_001];

@@ -1,5 +1,6 @@
 /**
- * What a signal ends. A shell ends its loop when Ctrl-C killed the command in it, and goes on when the command only exited.
+ * What a signal ends. A shell ends its loop when Ctrl-C killed the command in it, and goes on when the command only
+ * exited.
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { kq, kqCommand, type RunningBroker, startKq } from "../support/kq_process.ts";

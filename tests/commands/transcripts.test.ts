@@ -1,9 +1,11 @@
 /**
- * Plays the sessions in tests/transcripts and compares all that was printed. In a session `$ ` begins a shell command line;
- * what follows is its stdout, with `! ` its stderr, and `? N` is its exit code where that is not 0. Each session has a broker
- * of its own, which its commands find by themselves. What differs from run to run is masked: `<id>`, `<broker>`, `<port>`.
+ * Plays the sessions in tests/transcripts and compares all that was printed. In a session `$ ` begins a shell command
+ * line; what follows is its stdout, with `! ` its stderr, and `? N` is its exit code where that is not 0. Each session
+ * has a broker of its own, which its commands find by themselves. What differs from run to run is masked: `<id>`,
+ * `<broker>`, `<port>`.
  *
- * `UPDATE_TRANSCRIPTS=1 bun test tests/commands/transcripts.test.ts` writes down what is printed today; read the difference.
+ * `UPDATE_TRANSCRIPTS=1 bun test tests/commands/transcripts.test.ts` writes down what is printed today; read the
+ * difference.
  */
 import { expect, test } from "bun:test";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

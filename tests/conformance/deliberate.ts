@@ -1,6 +1,6 @@
 /**
- * Where kq answers otherwise than Kafka on purpose, each with its reason. Nothing else may differ. A row that matches no
- * difference any more fails the suite: it is to be deleted.
+ * Where kq answers otherwise than Kafka on purpose, each with its reason. Nothing else may differ. A row that matches
+ * no difference any more fails the suite: it is to be deleted.
  *
  * @module
  */

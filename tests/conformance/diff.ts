@@ -1,4 +1,7 @@
-/** `npm run conformance:diff [-- FILE...]`: plays the scenarios against Kafka and kq, both live, and prints where they differ. */
+/**
+ * `npm run conformance:diff [-- FILE...]`: plays the scenarios against Kafka and kq, both live, and prints where they
+ * differ.
+ */
 import { flagsOf } from "../support/flags.ts";
 import { startKafka } from "../support/kq_process.ts";
 import { reasonFor } from "./deliberate.ts";

@@ -1,6 +1,6 @@
 /**
- * Completes a request from its declaration: a script writes what it means to say, the rest is what Kafka's own classes would
- * put there.
+ * Completes a request from its declaration: a script writes what it means to say, the rest is what Kafka's own classes
+ * would put there.
  *
  * @module
  */

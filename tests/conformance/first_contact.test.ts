@@ -1,6 +1,6 @@
 /**
- * What clients of all kinds send when they connect, produce a record and consume it in a group, sent to kq byte for byte as
- * they sent it to Kafka: kq's answers are Kafka's. `npm run conformance:first-contact` makes the recordings.
+ * What clients of all kinds send when they connect, produce a record and consume it in a group, sent to kq byte for
+ * byte as they sent it to Kafka: kq's answers are Kafka's. `npm run conformance:first-contact` makes the recordings.
  */
 import { expect, test } from "bun:test";
 import { startKq } from "../support/kq_process.ts";

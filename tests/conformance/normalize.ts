@@ -1,6 +1,6 @@
 /**
- * Makes answers comparable: what differs from run to run (ids, times, ports) is replaced by a name, the same name for the
- * same value within a scenario, so that identity is still compared. Nothing else is touched. Pure.
+ * Makes answers comparable: what differs from run to run (ids, times, ports) is replaced by a name, the same name for
+ * the same value within a scenario, so that identity is still compared. Nothing else is touched. Pure.
  *
  * @module
  */
@@ -31,7 +31,10 @@ const chosen: Readonly<Record<string, { readonly kind: string; readonly none: re
 /** An error's sentence is each broker's own; whether there is one is compared. */
 const sentences = new Set(["errorMessage", "batchIndexErrorMessage"]);
 
-/** Lists that Kafka keeps in hash maps, so that their order means nothing: API (or any) -> list -> the field they are sorted by. */
+/**
+ * Lists that Kafka keeps in hash maps, so that their order means nothing: API (or any) -> list -> the field they are
+ * sorted by.
+ */
 const unordered: Readonly<Record<string, Readonly<Record<string, string | ((element: unknown) => unknown)>>>> = {
   "*": {
     members: "memberId",

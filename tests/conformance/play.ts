@@ -40,7 +40,10 @@ export async function playAll(
   return played;
 }
 
-/** kq, for playing scenarios. Their records are of 2024: on a slow machine the first look at retention would delete them. */
+/**
+ * kq, for playing scenarios. Their records are of 2024: on a slow machine the first look at retention would delete
+ * them.
+ */
 export async function startTwin(config: Readonly<Record<string, string>>): Promise<RunningBroker> {
   const properties = { "log.initial.task.delay.ms": "3600000", ...config };
   return await startKq({ args: Object.entries(properties).flatMap(([name, value]) => ["-c", `${name}=${value}`]) });

@@ -1,6 +1,6 @@
 /**
- * Fetched record batches as plain data, so that a difference can be read. Checksums are left out: they follow from the rest,
- * and every client checks them.
+ * Fetched record batches as plain data, so that a difference can be read. Checksums are left out: they follow from the
+ * rest, and every client checks them.
  *
  * @module
  */

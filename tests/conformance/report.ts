@@ -1,6 +1,6 @@
 /**
- * `npm run conformance:report`: what was asked of Kafka and which errors it answered with, version by version; whether kq,
- * started for the purpose, gives the same answers; and where it differs on purpose.
+ * `npm run conformance:report`: what was asked of Kafka and which errors it answered with, version by version; whether
+ * kq, started for the purpose, gives the same answers; and where it differs on purpose.
  */
 import { codecs } from "../../core/protocol/generated/mod.ts";
 import { listedApis } from "../../core/broker/served_apis.ts";

@@ -1,9 +1,9 @@
 /**
- * A scenario is a conversation with a broker, written as a script. It is played against Kafka once, whose answers are kept,
- * and against kq ever after, whose answers must be the same. A step is a question and its whole answer.
+ * A scenario is a conversation with a broker, written as a script. It is played against Kafka once, whose answers are
+ * kept, and against kq ever after, whose answers must be the same. A step is a question and its whole answer.
  *
- * What a script does to get somewhere (make a topic and wait until it has a leader) is not a step: only what is asked with
- * `ask`, `begin` or `raw` is kept and compared.
+ * What a script does to get somewhere (make a topic and wait until it has a leader) is not a step: only what is asked
+ * with `ask`, `begin` or `raw` is kept and compared.
  *
  * @module
  */

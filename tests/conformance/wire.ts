@@ -106,7 +106,9 @@ export function framed(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The answer's body; throws MalformedBytes when it is not one of this API and version, or does not end where it should. */
+/**
+ * The answer's body; throws MalformedBytes when it is not one of this API and version, or does not end where it should.
+ */
 export function readAnswer<N extends ApiName>(api: N, version: number, frame: Uint8Array): Responses[N] {
   const codec = codecs[api];
   const r = new Reader(frame);

@@ -1,6 +1,7 @@
 /**
- * What must hold between what a broker has acknowledged and what is found in it after it was killed: pure, from lists to
- * findings. Who sent what is in the records themselves: each begins with its producer's name and a number that grows by one.
+ * What must hold between what a broker has acknowledged and what is found in it after it was killed: pure, from lists
+ * to findings. Who sent what is in the records themselves: each begins with its producer's name and a number that grows
+ * by one.
  *
  * @module
  */

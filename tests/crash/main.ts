@@ -1,7 +1,7 @@
 /**
- * `npm run test:crash -- [--rounds 20] [--seed N] [--port 0] [--dir DIR]`: a real `kq serve` under load is killed at random
- * moments, and every record, commit and topic that it acknowledged is looked for when it is back. Prints the seed and one
- * line a round. What is found wrong keeps the data directory, as it is and as the last death left it.
+ * `npm run test:crash -- [--rounds 20] [--seed N] [--port 0] [--dir DIR]`: a real `kq serve` under load is killed at
+ * random moments, and every record, commit and topic that it acknowledged is looked for when it is back. Prints the
+ * seed and one line a round. What is found wrong keeps the data directory, as it is and as the last death left it.
  */
 import { flagsOf } from "../support/flags.ts";
 

@@ -1,6 +1,6 @@
 /**
- * When the server dies. The seed decides what is tried in which order and after how long; where exactly a kill meets the
- * server the machine decides, so that the same seed tries the same plan, not the same instant.
+ * When the server dies. The seed decides what is tried in which order and after how long; where exactly a kill meets
+ * the server the machine decides, so that the same seed tries the same plan, not the same instant.
  *
  * @module
  */
@@ -16,7 +16,10 @@ export type Death =
   /** SIGTERM, and nothing more. */
   | { readonly kind: "stopped"; readonly afterMs: number };
 
-/** What a round begins with is how the round before it ended. A share is a part of the time that it took the last time, and a bit. */
+/**
+ * What a round begins with is how the round before it ended. A share is a part of the time that it took the last time,
+ * and a bit.
+ */
 export function planOf(seed: number, rounds: number): Death[] {
   const random = seededRandom(seed);
   const share = () => random.below(1300) / 1000;

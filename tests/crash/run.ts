@@ -1,6 +1,6 @@
 /**
- * The rounds: a server under load dies, comes back, and is held to everything it ever acknowledged. Ten rounds share one data
- * directory and one set of clients, whose retries go across the deaths; then both begin anew.
+ * The rounds: a server under load dies, comes back, and is held to everything it ever acknowledged. Ten rounds share
+ * one data directory and one set of clients, whose retries go across the deaths; then both begin anew.
  *
  * @module
  */

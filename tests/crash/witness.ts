@@ -1,6 +1,6 @@
 /**
- * The clients of the run: librdkafka, through witness.py, and kq's own producer. They run on while the server dies and comes
- * back, and tell here what they were told.
+ * The clients of the run: librdkafka, through witness.py, and kq's own producer. They run on while the server dies and
+ * comes back, and tell here what they were told.
  *
  * Lines of witness.py: `A producer seq topic partition offset` (acknowledged), `C topic partition offset` (committed),
  * `F producer seq error` (given up); of its reader `T topic`, `P topic partition start end committed`,

@@ -30,7 +30,9 @@ export interface Tally {
   healthy: number;
 }
 
-/** Sends damaged requests until the deadline, `isOver()`; throws, naming the seed and the round, at the first finding. */
+/**
+ * Sends damaged requests until the deadline, `isOver()`; throws, naming the seed and the round, at the first finding.
+ */
 export async function fuzzBroker(broker: RunningBroker, seed: number, isOver: () => boolean): Promise<Tally> {
   const random = seededRandom(seed);
   const tally: Tally = { frames: 0, answered: 0, closed: 0, healthy: 0 };

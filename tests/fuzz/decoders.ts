@@ -1,6 +1,6 @@
 /**
- * Damaged messages against every decoder: each reads something or throws the decoder's own error, in time and memory that
- * the bytes account for.
+ * Damaged messages against every decoder: each reads something or throws the decoder's own error, in time and memory
+ * that the bytes account for.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- [--seconds 60] [--seed N]`: half of the time damaged messages against every decoder, half of it damaged
- * requests against a running broker. Prints the seed; the same seed damages the same bytes.
+ * `npm run fuzz -- [--seconds 60] [--seed N]`: half of the time damaged messages against every decoder, half of it
+ * damaged requests against a running broker. Prints the seed; the same seed damages the same bytes.
  */
 import { flagsOf } from "../support/flags.ts";
 import { startKq } from "../support/kq_process.ts";

@@ -1,4 +1,6 @@
-/** Clients nobody here wrote, against the broker: produce with every codec, consume, and a group of two with a takeover. */
+/**
+ * Clients nobody here wrote, against the broker: produce with every codec, consume, and a group of two with a takeover.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type RunningBroker, runToEnd } from "../support/kq_process.ts";
 import { startBrokerUnderTest } from "./broker_under_test.ts";

@@ -1,6 +1,7 @@
 /**
- * The same records in compacted topics of kq and of Apache Kafka, cleaned by each: what is left is the same, batch by batch.
- * A round of records is a segment of its own (`segment.ms` goes by their timestamps), so that both clean at the same ends.
+ * The same records in compacted topics of kq and of Apache Kafka, cleaned by each: what is left is the same, batch by
+ * batch. A round of records is a segment of its own (`segment.ms` goes by their timestamps), so that both clean at the
+ * same ends.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type CodecName, codecNames } from "../../core/protocol/records/compression/codec.ts";
@@ -21,8 +22,8 @@ interface Round {
 }
 
 /**
- * Batches of a round, all stamped within a second. Each has producers of its own: which of a producer's batches is its last
- * must not depend on how far the next round is when the cleaning begins.
+ * Batches of a round, all stamped within a second. Each has producers of its own: which of a producer's batches is its
+ * last must not depend on how far the next round is when the cleaning begins.
  */
 function rounds(o: { readonly count: number; readonly codec: CodecName | "any"; readonly seed: number }): Round[] {
   const random = seededRandom(o.seed);
@@ -137,7 +138,8 @@ describe.skipIf(isSkipped("java"))("compaction", () => {
       const lastBatch = given.slice(0, -1).reduce((sum, batch) => sum + readBatchHeader(batch, 0).recordCount, 0);
       const lines = await untilClean(partition, lastBatch);
       partition.close();
-      // Segments end when the clock says so, and each cleans as often as it likes: only the records must be the same, not their times.
+      // Segments end when the clock says so, and each cleans as often as it likes: only the records must be the same,
+      // not their times.
       return lines.filter((line) => line.startsWith(" ")).map((line) => line.replace(/ \d{13} /, " "));
     }));
     expect(left[1]).toEqual(left[0]!);

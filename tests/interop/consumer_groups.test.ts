@@ -1,4 +1,6 @@
-/** Members of the consumer protocol, of librdkafka and Kafka's own client, alone and beside members of the classic one. */
+/**
+ * Members of the consumer protocol, of librdkafka and Kafka's own client, alone and beside members of the classic one.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { kq, type RunningBroker, runToEnd, startKq, unusedPort } from "../support/kq_process.ts";
 import { foreignClients, isSkipped, type Prepared, produceLines, RunningMember } from "./foreign_client.ts";

@@ -1,6 +1,7 @@
 /**
- * Members of different clients in one group, under a producer's load: one is killed, one stands still for longer than its session,
- * the broker is killed and comes back. Every record is delivered, and in the end the living share all partitions.
+ * Members of different clients in one group, under a producer's load: one is killed, one stands still for longer than
+ * its session, the broker is killed and comes back. Every record is delivered, and in the end the living share all
+ * partitions.
  *
  * KQ_MIXED_ROUNDS says how often all of this happens; once, where it is not said.
  */

@@ -1,4 +1,6 @@
-/** Listeners that ask for a password, met by kcat (librdkafka): who comes in, over plain text and TLS, and who does not. */
+/**
+ * Listeners that ask for a password, met by kcat (librdkafka): who comes in, over plain text and TLS, and who does not.
+ */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Listeners that encrypt, met by kcat (librdkafka on OpenSSL): whom they let in, whom they do not, and what the log says. */
+/**
+ * Listeners that encrypt, met by kcat (librdkafka on OpenSSL): whom they let in, whom they do not, and what the log
+ * says.
+ */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { type Certificates, makeCertificates } from "../support/certificates.ts";

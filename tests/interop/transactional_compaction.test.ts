@@ -1,6 +1,6 @@
 /**
- * The same log of a Kafka's transactional producers, cleaned by Kafka in one copy and by kq in another: what is left is the
- * same, batch by batch: aborted records, markers, tombstones, the last batch of each producer.
+ * The same log of a Kafka's transactional producers, cleaned by Kafka in one copy and by kq in another: what is left is
+ * the same, batch by batch: aborted records, markers, tombstones, the last batch of each producer.
  */
 import { afterAll, describe, expect, test } from "bun:test";
 import { readFileSync, rmSync } from "node:fs";

@@ -44,7 +44,10 @@ export async function writeTransactionsInJava(broker: RunningBroker, o: Transact
   await run(["java", "-cp", classPath, `${here}clients/Transactions.java`, ...asArguments(broker, o)]);
 }
 
-/** As librdkafka does. Ends when all is written and one transaction is open; what it answers kills the producers, which leaves it so. */
+/**
+ * As librdkafka does. Ends when all is written and one transaction is open; what it answers kills the producers, which
+ * leaves it so.
+ */
 export async function writeTransactions(broker: RunningBroker, o: Transactions): Promise<AsyncDisposable> {
   const child = Bun.spawn([await python(), `${here}clients/transactions.py`, ...asArguments(broker, o)], {
     stdin: "ignore",
@@ -66,7 +69,10 @@ export async function writeTransactions(broker: RunningBroker, o: Transactions):
   throw new Error(`the transactions ended with ${await child.exited} before all was written`);
 }
 
-/** What fetches of a partition tell beside the records, one line each: from every so manyth offset, one batch and all there is. */
+/**
+ * What fetches of a partition tell beside the records, one line each: from every so manyth offset, one batch and all
+ * there is.
+ */
 export async function fetchedFrom(
   { address }: RunningBroker,
   o: { readonly topic: string; readonly partition: number; readonly every: number },
@@ -80,7 +86,8 @@ export async function fetchedFrom(
         const found = await fetched(wire, { ...o, offset, isolationLevel, maxBytes });
         highWatermark = found.highWatermark;
         const read = readTo(found.records as Uint8Array | null);
-        // Of one batch, only those that concern it: Kafka looks one index entry too far where that is a segment's first.
+        // Of one batch, only those that concern it: Kafka looks one index entry too far where that is a segment's
+        // first.
         const concerns = (firstOffset: number) => maxBytes > 1 || firstOffset <= (read?.at(-1) ?? -1);
         const aborted = found.abortedTransactions?.filter(({ firstOffset }) => concerns(firstOffset));
         const listed = aborted?.map(({ producerId, firstOffset }) => `${producerId}@${firstOffset}`).join(" ");

@@ -1,6 +1,8 @@
 /**
- * Transactions that Kafka's own producers write, committed, aborted, interleaved and one left open: to a real Kafka, from which
- * `kq log import` takes them over, and to kq itself. Readers of committed and of all records read the same wherever they are.
+ * Transactions that Kafka's own producers write, committed, aborted, interleaved and one left open: to a real Kafka,
+ * from which
+ * `kq log import` takes them over, and to kq itself. Readers of committed and of all records read the same wherever
+ * they are.
  */
 import { afterAll, describe, expect, test } from "bun:test";
 import { readdirSync, rmSync } from "node:fs";

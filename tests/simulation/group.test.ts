@@ -209,7 +209,9 @@ class Simulation {
     expect(this.open, "no waiting client is forgotten").toBe(0);
   }
 
-  /** What is committed is the last commit that was answered, or a later one whose sender never learnt what became of it. */
+  /**
+   * What is committed is the last commit that was answered, or a later one whose sender never learnt what became of it.
+   */
   checkCommitted(): void {
     this.coordinator.kill();
     this.world.runUntil(this.world.monotonicMs() + 1000);

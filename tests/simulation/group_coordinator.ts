@@ -1,6 +1,6 @@
 /**
- * A group coordinator in a bad world: its disk is slow and sometimes fails, and now and then somebody kills it. What was
- * durable when it died is there when it comes back; of what was not, a part may be.
+ * A group coordinator in a bad world: its disk is slow and sometimes fails, and now and then somebody kills it. What
+ * was durable when it died is there when it comes back; of what was not, a part may be.
  *
  * @module
  */

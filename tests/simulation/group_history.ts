@@ -1,7 +1,7 @@
 /**
- * One history of a group, cheap enough for millions: the state machine alone, without promises. Members join, stall, leave, come
- * back, ask with what is no longer so and never hear answers; clocks jump; the disk is slow, fails, or the broker is killed. It all
- * comes from the seed.
+ * One history of a group, cheap enough for millions: the state machine alone, without promises. Members join, stall,
+ * leave, come back, ask with what is no longer so and never hear answers; clocks jump; the disk is slow, fails, or the
+ * broker is killed. It all comes from the seed.
  *
  * What must hold at every step is said by the `assert`s. At the end everyone behaves, and the group must come to rest.
  *
@@ -515,7 +515,8 @@ class History {
       this.#passTime(10);
       this.#sync();
       if (isAtRest()) break;
-      // A leader that synced without knowing whom it leads has given nobody anything: it divides anew, as for a topic that grew.
+      // A leader that synced without knowing whom it leads has given nobody anything: it divides anew, as for a topic
+      // that grew.
       const leader = areSettled() ? living.find(({ memberId }) => memberId === this.#group()?.leaderId) : undefined;
       if (leader !== undefined) leader.generation = -1;
       for (const client of living) if (client.token === null) this.#goOn(client);

@@ -1,5 +1,6 @@
 /**
- * Ways in which the group coordinator could be wrong: for `npm run test:group-mutants`, which sees the histories find each.
+ * Ways in which the group coordinator could be wrong: for `npm run test:group-mutants`, which sees the histories find
+ * each.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * `npm run test:group-mutants [-- WORD]`: breaks the group coordinator in one way at a time in a copy, and sees the histories find each.
- * Ends with 1 when one is not found: then a promise is not looked at. A word picks those that have it in their names.
+ * `npm run test:group-mutants [-- WORD]`: breaks the group coordinator in one way at a time in a copy, and sees the
+ * histories find each. Ends with 1 when one is not found: then a promise is not looked at. A word picks those that have
+ * it in their names.
  *
  * @module
  */

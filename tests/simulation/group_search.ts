@@ -1,6 +1,7 @@
 /**
- * `npm run test:group-search -- [--histories 1000000] [--seed 1] [--steps 60] [--processes 2]`: plays so many histories of a group, each from its
- * seed, divided among processes. Ends with 1 at the first promise that does not hold, with the seed that brings it back.
+ * `npm run test:group-search -- [--histories 1000000] [--seed 1] [--steps 60] [--processes 2]`: plays so many histories
+ * of a group, each from its seed, divided among processes. Ends with 1 at the first promise that does not hold, with
+ * the seed that brings it back.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
- * Exactly once, searched for where it is not: producers of both kinds, zombies of theirs, a network that loses, delays and
- * repeats, appends that fail, power cuts at any moment, epochs near their end. When all is quiet, every transaction that was
- * told to be committed is there once and whole, with its offset, in order; of one that was told to be aborted nothing is
- * there; and every transaction has ended.
+ * Exactly once, searched for where it is not: producers of both kinds, zombies of theirs, a network that loses, delays
+ * and repeats, appends that fail, power cuts at any moment, epochs near their end. When all is quiet, every transaction
+ * that was told to be committed is there once and whole, with its offset, in order; of one that was told to be aborted
+ * nothing is there; and every transaction has ended.
  *
  * `KQ_HISTORIES` plays so many histories, `KQ_SEED` begins with that one.
  */

@@ -1,7 +1,7 @@
 /**
- * A broker in a bad world, as far as transactions know it: partitions with the real rules for producers, the real coordinators
- * of transactions and groups over them, the real verification, and a disk that is slow, sometimes fails, and forgets in a
- * crash what was not synced.
+ * A broker in a bad world, as far as transactions know it: partitions with the real rules for producers, the real
+ * coordinators of transactions and groups over them, the real verification, and a disk that is slow, sometimes fails,
+ * and forgets in a crash what was not synced.
  *
  * @module
  */

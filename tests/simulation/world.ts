@@ -1,6 +1,6 @@
 /**
- * A world with one clock, one seed and no luck: timers, message delays and losses all come from the seed, so a failing run
- * can be played again exactly.
+ * A world with one clock, one seed and no luck: timers, message delays and losses all come from the seed, so a failing
+ * run can be played again exactly.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * A disk with a page cache that can be emptied: what it does not have is not at hand until it is brought, and a read that
- * has to wait for it is counted.
+ * A disk with a page cache that can be emptied: what it does not have is not at hand until it is brought, and a read
+ * that has to wait for it is counted.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The flags of a script that people start by hand. What they mean is said once, in the comment that the script opens with:
- * `--help` prints that.
+ * The flags of a script that people start by hand. What they mean is said once, in the comment that the script opens
+ * with: `--help` prints that.
  *
  * @module
  */

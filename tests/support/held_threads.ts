@@ -1,5 +1,6 @@
 /**
- * A thread that checks and searches batches when the test says so: messages go to it and come from it as copies, as they would.
+ * A thread that checks and searches batches when the test says so: messages go to it and come from it as copies, as
+ * they would.
  *
  * @module
  */

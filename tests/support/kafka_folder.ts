@@ -1,6 +1,7 @@
 /**
- * A data folder as a Kafka that was stopped leaves it: partitions' folders with records, and what the cluster knew of the
- * topics in its own log. Real ones are in `tests/interop`; these are made in a moment and can be spoilt byte by byte.
+ * A data folder as a Kafka that was stopped leaves it: partitions' folders with records, and what the cluster knew of
+ * the topics in its own log. Real ones are in `tests/interop`; these are made in a moment and can be spoilt byte by
+ * byte.
  *
  * @module
  */
@@ -72,7 +73,9 @@ function batchOf(values: readonly Uint8Array[], baseOffset: number): Uint8Array 
   return encodeBatch(records, { baseOffset, partitionLeaderEpoch: 0 });
 }
 
-/** TopicRecord, a ConfigRecord for each setting, a PartitionRecord for each partition: as the controller makes a topic. */
+/**
+ * TopicRecord, a ConfigRecord for each setting, a PartitionRecord for each partition: as the controller makes a topic.
+ */
 function recordsOf({ name, id, partitions = 1, configs = {} }: StoppedTopic): Uint8Array[] {
   return [
     metadataRecord(2, (w) => {
@@ -88,7 +91,9 @@ function recordsOf({ name, id, partitions = 1, configs = {} }: StoppedTopic): Ui
   ];
 }
 
-/** Of a topic (2), a broker (4), a subscription to metrics (16) or a group (32); a value of null takes the setting back. */
+/**
+ * Of a topic (2), a broker (4), a subscription to metrics (16) or a group (32); a value of null takes the setting back.
+ */
 export function configRecord(resource: number, of: string, name: string, value: string | null): Uint8Array {
   return metadataRecord(4, (w) => {
     w.int8(resource);

@@ -186,7 +186,10 @@ export function readBytes(
   return into;
 }
 
-/** `offset=value` for each record in the bytes, for one without a value whose it is; fails where they are not whole batches. */
+/**
+ * `offset=value` for each record in the bytes, for one without a value whose it is; fails where they are not whole
+ * batches.
+ */
 export function recordsIn(bytes: Uint8Array): string[] {
   const records: string[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -1,10 +1,11 @@
 /**
- * A broker on the real machine that measures its own event loop: the script that `loopMeter` starts in a process of its own, so
- * that the client's work is not taken for the broker's.
+ * A broker on the real machine that measures its own event loop: the script that `loopMeter` starts in a process of its
+ * own, so that the client's work is not taken for the broker's.
  *
- * What is measured is *loop time*: between two turns of the event loop, the time on the clock less the time in which this
- * thread was ready to run and stood in the kernel's queue for a processor (/proc/thread-self/schedstat). What the thread computes
- * and what it waits for in a blocking call both count; a busy machine does not. While nothing is measured the loop is idle.
+ * What is measured is *loop time*: between two turns of the event loop, the time on the clock less the time in which
+ * this thread was ready to run and stood in the kernel's queue for a processor (/proc/thread-self/schedstat). What the
+ * thread computes and what it waits for in a blocking call both count; a busy machine does not. While nothing is
+ * measured the loop is idle.
  *
  * @module
  */
@@ -31,7 +32,10 @@ export interface MeasuredBroker extends AsyncDisposable {
   readonly end: () => Promise<LoopMeasure>;
 }
 
-/** Starts a broker in a process of its own. `keeps`: it has a data folder that outlives it, and a database, until the end. */
+/**
+ * Starts a broker in a process of its own. `keeps`: it has a data folder that outlives it, and a database, until the
+ * end.
+ */
 export async function measuredBroker(
   config: Record<string, string> = {},
   { keeps = false }: { readonly keeps?: boolean } = {},

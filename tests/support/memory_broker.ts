@@ -1,5 +1,6 @@
 /**
- * A whole broker inside the test: network and disk in memory, and a clock that the test moves. Clients speak the wire to it.
+ * A whole broker inside the test: network and disk in memory, and a clock that the test moves. Clients speak the wire
+ * to it.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * A partition over the wire, as it lies in the broker's log: batches appended as they are given, and all of them read back.
+ * A partition over the wire, as it lies in the broker's log: batches appended as they are given, and all of them read
+ * back.
  *
  * @module
  */

@@ -1,4 +1,7 @@
-/** Records as plain values, for tests: laid out in bytes as they lie in a batch, and read back from what a reader filled. */
+/**
+ * Records as plain values, for tests: laid out in bytes as they lie in a batch, and read back from what a reader
+ * filled.
+ */
 import fc from "fast-check";
 import { RecordView } from "../../core/client/record_view.ts";
 import type { OutgoingRecord } from "../../core/client/outgoing_record.ts";

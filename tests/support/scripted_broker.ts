@@ -1,6 +1,6 @@
 /**
- * A broker that does what a test tells it, over a network in memory: it reads real requests and writes real responses, keeps
- * a list of what it heard, and may also be silent, hang up or talk nonsense.
+ * A broker that does what a test tells it, over a network in memory: it reads real requests and writes real responses,
+ * keeps a list of what it heard, and may also be silent, hang up or talk nonsense.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * A disk that remembers what was synced, file by file and name by name. Every change goes into a journal; from it the disk
- * can say what a machine would find after a power cut at *any* moment of the past: what was synced is there, of the rest
- * each sector and each name may have made it or not. A run is played once and cut everywhere.
+ * A disk that remembers what was synced, file by file and name by name. Every change goes into a journal; from it the
+ * disk can say what a machine would find after a power cut at *any* moment of the past: what was synced is there, of
+ * the rest each sector and each name may have made it or not. A run is played once and cut everywhere.
  *
- * Meaner than a real file system on purpose: it orders nothing that was not synced, and syncing a file says nothing about
- * its name.
+ * Meaner than a real file system on purpose: it orders nothing that was not synced, and syncing a file says nothing
+ * about its name.
  *
  * @module
  */

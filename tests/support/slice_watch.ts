@@ -1,6 +1,6 @@
 /**
- * A clock and timers that watch how long the event loop is held: what is done takes as long as the test says, and everybody
- * who waits for others to have their turn lets them.
+ * A clock and timers that watch how long the event loop is held: what is done takes as long as the test says, and
+ * everybody who waits for others to have their turn lets them.
  *
  * @module
  */

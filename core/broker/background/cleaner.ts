@@ -1,9 +1,10 @@
 /**
- * Keeps compacted topics compact: looks at them from time to time, cleans the one that has most to gain, then the next. What
- * a cleaning decides and writes is `core/log/compaction`'s; here is when, with whose settings, and what becomes of a failure.
+ * Keeps compacted topics compact: looks at them from time to time, cleans the one that has most to gain, then the next.
+ * What a cleaning decides and writes is `core/log/compaction`'s; here is when, with whose settings, and what becomes of
+ * a failure.
  *
- * One log at a time. The work is done in a thread where there are threads; appends and reads go on meanwhile, also in the
- * log that is cleaned.
+ * One log at a time. The work is done in a thread where there are threads; appends and reads go on meanwhile, also in
+ * the log that is cleaned.
  *
  * @module
  */
@@ -58,7 +59,10 @@ interface Candidate {
   readonly deleteRetentionMs: number;
 }
 
-/** A segment that retention took meanwhile, a thread that ended: the next cleaning may succeed, as it may when {@linkcode mayPass} says so. */
+/**
+ * A segment that retention took meanwhile, a thread that ended: the next cleaning may succeed, as it may when
+ * {@linkcode mayPass} says so.
+ */
 const PASSING = new Set(["ENOENT", "ETHREAD"]);
 
 export interface Cleaner {

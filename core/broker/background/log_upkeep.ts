@@ -1,7 +1,7 @@
 /**
- * What logs need from time to time without anyone asking: old segments deleted, their files removed a while later, what was
- * written synced where `flush.ms` says so, high watermarks noted down. One log after the other, in the background; what
- * fails for one is told and does not hold up the others.
+ * What logs need from time to time without anyone asking: old segments deleted, their files removed a while later, what
+ * was written synced where `flush.ms` says so, high watermarks noted down. One log after the other, in the background;
+ * what fails for one is told and does not hold up the others.
  *
  * @module
  */
@@ -29,9 +29,14 @@ const NEVER_MS = 2 ** 31;
 export interface LogUpkeep {
   /** Deletes what is due now. Ends when all logs have been looked at. */
   deleteExpired(): Promise<void>;
-  /** The disk has become full: deletes what is due without waiting for the next look, again and again until there is space. */
+  /**
+   * The disk has become full: deletes what is due without waiting for the next look, again and again until there is
+   * space.
+   */
   diskIsFull(): void;
-  /** Segments have been set aside: their files go when `file.delete.delay.ms` has passed, not only with the next look. */
+  /**
+   * Segments have been set aside: their files go when `file.delete.delay.ms` has passed, not only with the next look.
+   */
   removeWhenDue(): void;
   /** Ends when nothing is under way any more. */
   stop(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Gives memory back after a burst: large requests that are answered, answers that nobody read, connections that are gone. The
- * runtime by itself keeps what it has until it needs more.
+ * Gives memory back after a burst: large requests that are answered, answers that nobody read, connections that are
+ * gone. The runtime by itself keeps what it has until it needs more.
  *
  * @module
  */

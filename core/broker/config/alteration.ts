@@ -1,6 +1,6 @@
 /**
- * What configs come to when a client changes them while the broker runs: the operations, and the checks in Kafka's order and
- * words. Nothing is changed here.
+ * What configs come to when a client changes them while the broker runs: the operations, and the checks in Kafka's
+ * order and words. Nothing is changed here.
  *
  * @module
  */
@@ -89,7 +89,9 @@ const readAtTheStart: ReadonlySet<string> = new Set(["listeners", "listener.secu
 /** Names that nobody knows are kept, but not without end. */
 const MOST_BROKER_CONFIGS = 2000;
 
-/** Why brokers that run cannot take these, or null. Names that nobody knows are kept, as Kafka keeps them for plugins. */
+/**
+ * Why brokers that run cannot take these, or null. Names that nobody knows are kept, as Kafka keeps them for plugins.
+ */
 export function refusalOfBrokerConfigs(configs: Configs, o: { readonly allBrokers: boolean }): ConfigRefusal | null {
   if (configs.size > MOST_BROKER_CONFIGS) return invalid(`A broker keeps at most ${MOST_BROKER_CONFIGS} configs`);
   const names = [...configs.keys()];

@@ -22,8 +22,8 @@ const nothingSet: DynamicProperties = { broker: new Map(), cluster: new Map() };
 type Values = ReadonlyMap<string, { readonly value: unknown; readonly text: string }>;
 
 /**
- * Two things here change: {@linkcode BrokerConfig.set} replaces what was set while the broker runs, and its start says with
- * {@linkcode BrokerConfig.settle} what it came to.
+ * Two things here change: {@linkcode BrokerConfig.set} replaces what was set while the broker runs, and its start says
+ * with {@linkcode BrokerConfig.settle} what it came to.
  */
 export class BrokerConfig {
   readonly #values: Map<string, { readonly value: unknown; readonly text: string }>;

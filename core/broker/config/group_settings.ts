@@ -1,6 +1,6 @@
 /**
- * What may be set for a group of the consumer protocol, and what that comes to: a group's own value lies within the bounds
- * that the broker sets.
+ * What may be set for a group of the consumer protocol, and what that comes to: a group's own value lies within the
+ * bounds that the broker sets.
  *
  * @module
  */

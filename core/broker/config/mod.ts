@@ -1,7 +1,7 @@
 /**
- * What can be configured, and what was. This folder owns the two tables, broker properties and topic configs, the reading
- * of text into values, and what holds for a topic in the end. It must never know who asks: it is pure, and what it
- * refuses it says in words. Start reading at `topic_configs.ts`, then `broker_properties.ts`.
+ * What can be configured, and what was. This folder owns the two tables, broker properties and topic configs, the
+ * reading of text into values, and what holds for a topic in the end. It must never know who asks: it is pure, and what
+ * it refuses it says in words. Start reading at `topic_configs.ts`, then `broker_properties.ts`.
  *
  * @module
  */

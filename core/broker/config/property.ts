@@ -1,6 +1,6 @@
 /**
- * What a configuration property is: a type, a default, what may not be said, and how it is told. The types, the way text
- * becomes a value and the words of a refusal are Kafka's, which clients and their tests compare.
+ * What a configuration property is: a type, a default, what may not be said, and how it is told. The types, the way
+ * text becomes a value and the words of a refusal are Kafka's, which clients and their tests compare.
  *
  * @module
  */

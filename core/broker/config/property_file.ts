@@ -4,7 +4,10 @@
  * @module
  */
 
-/** `#` and `!` begin a comment, a backslash at the end of a line goes on with the next, `=`, `:` or a space ends the name. */
+/**
+ * `#` and `!` begin a comment, a backslash at the end of a line goes on with the next, `=`, `:` or a space ends the
+ * name.
+ */
 export function parsePropertyFile(text: string): [name: string, value: string][] {
   return logicalLines(text).map((line) => {
     const end = endOfName(line);

@@ -1,10 +1,10 @@
 /**
- * Answers Produce: appends at once, large batches when a thread has checked them, and answers when the acks asked for are
- * true. Every partition answers for itself.
+ * Answers Produce: appends at once, large batches when a thread has checked them, and answers when the acks asked for
+ * are true. Every partition answers for itself.
  *
  * acks=0 is answered by nothing; when something failed the connection is closed, which is all such a client can notice.
- * acks=1 is answered when written, acks=all when durable. With one replica `min.insync.replicas` is always met, since it
- * is capped at the number of replicas.
+ * acks=1 is answered when written, acks=all when durable. With one replica `min.insync.replicas` is always met, since
+ * it is capped at the number of replicas.
  *
  * @module
  */

@@ -1,12 +1,13 @@
 /**
- * Answers Fetch: bytes as they are stored, from the batch that holds the offset asked for. A fetch that finds too little is
- * parked until enough has come, something went wrong, or `max_wait_ms` is over; whatever ends the wait, it is answered.
+ * Answers Fetch: bytes as they are stored, from the batch that holds the offset asked for. A fetch that finds too
+ * little is parked until enough has come, something went wrong, or `max_wait_ms` is over; whatever ends the wait, it is
+ * answered.
  *
  * The first partition with data gives at least one whole batch, however small the limits (KIP-74); those after it share
  * what is left of `max_bytes`.
  *
- * A reader of committed records gets none from the oldest open transaction on, but those of aborted ones it does get, with the
- * list of what to leave out: the bytes go out as they lie there (KIP-98).
+ * A reader of committed records gets none from the oldest open transaction on, but those of aborted ones it does get,
+ * with the list of what to leave out: the bytes go out as they lie there (KIP-98).
  *
  * @module
  */
@@ -265,7 +266,9 @@ function abortedIn(
   }));
 }
 
-/** Whether the client last read records of an epoch that went otherwise here (KIP-595): where that epoch ended, or null. */
+/**
+ * Whether the client last read records of an epoch that went otherwise here (KIP-595): where that epoch ended, or null.
+ */
 function divergence(
   wanted: WantedPartition,
   partition: Partition,
@@ -330,7 +333,9 @@ function errorResponse({ topics }: Request, { code }: WireError): Response {
   });
 }
 
-/** A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait. */
+/**
+ * A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait.
+ */
 function isEnough(answers: readonly FetchAnswer[], { minBytes }: Limits): boolean {
   return countedSizeOf(answers) >= minBytes || answers.every(({ isUnknown, isFull }) => isUnknown || isFull) ||
     answers.some(({ partition, isUnknown, isAllThereIs }) =>
@@ -339,8 +344,8 @@ function isEnough(answers: readonly FetchAnswer[], { minBytes }: Limits): boolea
 }
 
 /**
- * As Kafka counts: cut where the limits fall. Whole batches alone may never reach `min_bytes`, and every fetch of a reader who
- * asks for as much as the limits allow would wait in vain.
+ * As Kafka counts: cut where the limits fall. Whole batches alone may never reach `min_bytes`, and every fetch of a
+ * reader who asks for as much as the limits allow would wait in vain.
  */
 function countedSizeOf(answers: readonly FetchAnswer[]): number {
   return answers.reduce((sum, { countedSize }) => sum + countedSize, 0);
@@ -372,8 +377,8 @@ function* leadersIn(answers: readonly FetchAnswer[]): Iterable<CurrentLeader | n
 }
 
 /**
- * In the order of the request, which rotates in a session, but those that are not there at the end: Kafka's order, which clients
- * may have come to lean on. Partitions of one topic that follow each other share an entry.
+ * In the order of the request, which rotates in a session, but those that are not there at the end: Kafka's order,
+ * which clients may have come to lean on. Partitions of one topic that follow each other share an entry.
  */
 function* byTopic(answers: readonly FetchAnswer[], byId: boolean): Steps<Response["responses"]> {
   const responses: Response["responses"] = [];

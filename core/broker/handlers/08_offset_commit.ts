@@ -1,6 +1,6 @@
 /**
- * Answers OffsetCommit. Partitions that do not exist are refused one by one; the rest go to the group as one commit, kept
- * together or not at all.
+ * Answers OffsetCommit. Partitions that do not exist are refused one by one; the rest go to the group as one commit,
+ * kept together or not at all.
  *
  * @module
  */

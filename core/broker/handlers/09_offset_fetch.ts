@@ -1,7 +1,7 @@
 /**
- * Answers OffsetFetch, for one group or (since version 8) several. A partition without a committed offset is no error: its
- * offset is -1. Who requires stable offsets is told where a transaction that has not ended has committed one: which offset
- * counts is not known yet, and the client asks again (KIP-447).
+ * Answers OffsetFetch, for one group or (since version 8) several. A partition without a committed offset is no error:
+ * its offset is -1. Who requires stable offsets is told where a transaction that has not ended has committed one: which
+ * offset counts is not known yet, and the client asks again (KIP-447).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers FindCoordinator: which broker looks after a group or a transactional id. The first question makes the topic that
- * they are kept in.
+ * Answers FindCoordinator: which broker looks after a group or a transactional id. The first question makes the topic
+ * that they are kept in.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers ApiVersions: what this broker speaks, which is exactly what it has handlers for. It is the first thing a client
- * asks and, since version 3, the one place where it says what software it is.
+ * Answers ApiVersions: what this broker speaks, which is exactly what it has handlers for. It is the first thing a
+ * client asks and, since version 3, the one place where it says what software it is.
  *
  * The features in it change what clients do: one that finds `transaction.version` 2 ends its transactions so.
  *

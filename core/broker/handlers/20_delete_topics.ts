@@ -1,6 +1,6 @@
 /**
- * Answers DeleteTopics. Every topic answers for itself; the answer comes when nobody can read or write the topic any more,
- * its files may go later.
+ * Answers DeleteTopics. Every topic answers for itself; the answer comes when nobody can read or write the topic any
+ * more, its files may go later.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers DeleteRecords: records before an offset go. The answer comes when they would stay away after a power cut, with the
- * offset the log begins at from then on.
+ * Answers DeleteRecords: records before an offset go. The answer comes when they would stay away after a power cut,
+ * with the offset the log begins at from then on.
  *
  * @module
  */

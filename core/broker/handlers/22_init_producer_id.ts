@@ -1,6 +1,6 @@
 /**
- * Answers InitProducerId: a number by which partitions know an idempotent producer's batches again; with a transactional id,
- * the number and epoch that the id's transactions have from now on.
+ * Answers InitProducerId: a number by which partitions know an idempotent producer's batches again; with a
+ * transactional id, the number and epoch that the id's transactions have from now on.
  *
  * @module
  */

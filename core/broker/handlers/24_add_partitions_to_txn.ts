@@ -1,7 +1,8 @@
 /**
  * Answers AddPartitionsToTxn: partitions are going to have records of a transaction. Clients add the partitions of one
- * transaction; brokers ask for several at once (since version 4), for the batches that wait for the answer, or only whether
- * the partitions have been added (`verifyOnly`, KIP-890). Where a partition cannot be added, none of its transaction is.
+ * transaction; brokers ask for several at once (since version 4), for the batches that wait for the answer, or only
+ * whether the partitions have been added (`verifyOnly`, KIP-890). Where a partition cannot be added, none of its
+ * transaction is.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * Answers EndTxn: the transaction is committed or aborted. It is answered when that is decided for good; the markers that tell
- * the partitions follow. Since version 5 each end raises the producer's epoch, and the answer says what it is now (KIP-890).
+ * Answers EndTxn: the transaction is committed or aborted. It is answered when that is decided for good; the markers
+ * that tell the partitions follow. Since version 5 each end raises the producer's epoch, and the answer says what it is
+ * now (KIP-890).
  *
  * @module
  */

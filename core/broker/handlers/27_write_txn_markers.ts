@@ -1,6 +1,6 @@
 /**
- * Answers WriteTxnMarkers: transactions end in partitions that this broker leads. A transaction coordinator sends it, or an
- * administrator for a transaction that hangs because its coordinator has forgotten it.
+ * Answers WriteTxnMarkers: transactions end in partitions that this broker leads. A transaction coordinator sends it,
+ * or an administrator for a transaction that hangs because its coordinator has forgotten it.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Answers TxnOffsetCommit: offsets that count when the producer's transaction is committed. A member of the group says so
- * (since version 3), and is refused when it is none any more (KIP-447). Since version 5 the broker adds the group to the
- * transaction itself; before, it makes sure that the client has (KIP-890).
+ * Answers TxnOffsetCommit: offsets that count when the producer's transaction is committed. A member of the group says
+ * so (since version 3), and is refused when it is none any more (KIP-447). Since version 5 the broker adds the group to
+ * the transaction itself; before, it makes sure that the client has (KIP-890).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers DescribeLogDirs: where this broker keeps its partitions, how large each is, and how much room is left. kq has one
- * folder.
+ * Answers DescribeLogDirs: where this broker keeps its partitions, how large each is, and how much room is left. kq has
+ * one folder.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers ElectLeaders: whoever leads a partition leads it as asked for, since there is no other replica; where that one cannot
- * serve it, nobody can be elected.
+ * Answers ElectLeaders: whoever leads a partition leads it as asked for, since there is no other replica; where that
+ * one cannot serve it, nobody can be elected.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Answers IncrementalAlterConfigs: what is named is changed, everything else stays. The answer comes when the change acts.
+ * Answers IncrementalAlterConfigs: what is named is changed, everything else stays. The answer comes when the change
+ * acts.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers DescribeUserScramCredentials: nobody has any, since there is no making them yet. Of those asked for by name each is
- * told so.
+ * Answers DescribeUserScramCredentials: nobody has any, since there is no making them yet. Of those asked for by name
+ * each is told so.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers DescribeProducers: what partitions remember of their idempotent producers, and since where each has a transaction
- * open.
+ * Answers DescribeProducers: what partitions remember of their idempotent producers, and since where each has a
+ * transaction open.
  *
  * @module
  */

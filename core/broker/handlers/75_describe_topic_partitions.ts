@@ -1,6 +1,6 @@
 /**
- * Answers DescribeTopicPartitions: topics in the order of their names, as many partitions as the client wants at once, and where
- * it goes on (KIP-966).
+ * Answers DescribeTopicPartitions: topics in the order of their names, as many partitions as the client wants at once,
+ * and where it goes on (KIP-966).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What both ways of altering configs share: what is refused before anything else is looked at, and the response to a request that
- * failed as a whole.
+ * What both ways of altering configs share: what is refused before anything else is looked at, and the response to a
+ * request that failed as a whole.
  *
  * @module
  */

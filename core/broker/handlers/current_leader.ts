@@ -1,5 +1,6 @@
 /**
- * Tells a client that came to the wrong broker where the leader is, so that it need not ask for metadata first (KIP-951).
+ * Tells a client that came to the wrong broker where the leader is, so that it need not ask for metadata first
+ * (KIP-951).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The order in which Kafka answers for several groups: by partition of `__consumer_offsets`, and the partitions as Java's HashMap has
- * them, each group in its partition as it was asked for.
+ * The order in which Kafka answers for several groups: by partition of `__consumer_offsets`, and the partitions as
+ * Java's HashMap has them, each group in its partition as it was asked for.
  *
  * @module
  */

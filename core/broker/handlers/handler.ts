@@ -1,6 +1,7 @@
 /**
- * What a handler file exports: how an API's requests are answered, and how it says that a whole request failed. A failure that a
- * Kafka client must see is a value in the response; an operating failure may be thrown and is answered by `dispatch`.
+ * What a handler file exports: how an API's requests are answered, and how it says that a whole request failed. A
+ * failure that a Kafka client must see is a value in the response; an operating failure may be thrown and is answered
+ * by `dispatch`.
  *
  * @module
  */
@@ -9,7 +10,9 @@ import type { ApiName, Requests, Responses } from "../../protocol/generated/mod.
 import type { Steps } from "../steps.ts";
 import type { RequestContext } from "../request_context.ts";
 
-/** In place of a response. `none`: the client does not wait for one. `close`: nothing but a closed connection tells it. */
+/**
+ * In place of a response. `none`: the client does not wait for one. `close`: nothing but a closed connection tells it.
+ */
 export interface NoAnswer {
   readonly noAnswer: "none" | "close";
   readonly why?: string;
@@ -33,9 +36,9 @@ export interface Handler<N extends ApiName> {
   /**
    * A request that may name very many things is answered in steps, with a `yield` after each of them.
    *
-   * Whatever this reads of the request it reads before its first `await` or copies: the bytes in it are views of the received
-   * frame. Requests of one connection are handled one after the other, except that Produce does not wait for the Produce before
-   * it: it appends before its first `await`, so that the order of arrival is the order in the log.
+   * Whatever this reads of the request it reads before its first `await` or copies: the bytes in it are views of the
+   * received frame. Requests of one connection are handled one after the other, except that Produce does not wait for
+   * the Produce before it: it appends before its first `await`, so that the order of arrival is the order in the log.
    */
   readonly handle: (
     request: Requests[N],

@@ -1,6 +1,6 @@
 /**
- * Brokers as clients are told of them: where each is reached by those who came in by this listener. As in Kafka a broker that
- * has no listener of that name is not told of.
+ * Brokers as clients are told of them: where each is reached by those who came in by this listener. As in Kafka a
+ * broker that has no listener of that name is not told of.
  *
  * @module
  */

@@ -5,7 +5,10 @@
  */
 import type { RequestContext } from "../request_context.ts";
 
-/** The name of the topic meant, or null when no topic has the id. A name is taken as it is: nobody has looked whether it exists. */
+/**
+ * The name of the topic meant, or null when no topic has the id. A name is taken as it is: nobody has looked whether it
+ * exists.
+ */
 export function nameOfTopic(
   { name, topicId, byId }: { readonly name: string; readonly topicId: string; readonly byId: boolean },
   context: RequestContext,

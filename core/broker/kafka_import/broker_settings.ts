@@ -1,7 +1,7 @@
 /**
- * What becomes of the settings that a Kafka's brokers were given while they ran. Into a folder that holds no topics yet they go as
- * they were. Where kq has topics they would change those: a limit that Kafka's topics lived with would delete what kq was to
- * keep. Then the topics that are taken are set to them, each for itself.
+ * What becomes of the settings that a Kafka's brokers were given while they ran. Into a folder that holds no topics yet
+ * they go as they were. Where kq has topics they would change those: a limit that Kafka's topics lived with would
+ * delete what kq was to keep. Then the topics that are taken are set to them, each for itself.
  *
  * @module
  */
@@ -80,7 +80,10 @@ export function chooseBrokerSettings(
   return { set: new Map(), forTopics, notTaken: [...notTaken, `settings of brokers ${told}: ${why}`] };
 }
 
-/** Those that kq can be set to as well, and a line for each of the others. The value of what it does not know may be a secret. */
+/**
+ * Those that kq can be set to as well, and a line for each of the others. The value of what it does not know may be a
+ * secret.
+ */
 function split(
   of: string,
   configs: ReadonlyMap<string, string>,

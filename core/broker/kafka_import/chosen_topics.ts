@@ -1,6 +1,6 @@
 /**
- * Which of the topics that lie in a Kafka's folder are taken: those that are whole. A folder's name may lie (copies are made
- * by hand, and put beside), so it is held against the topic's id in it and against what the cluster knew.
+ * Which of the topics that lie in a Kafka's folder are taken: those that are whole. A folder's name may lie (copies are
+ * made by hand, and put beside), so it is held against the topic's id in it and against what the cluster knew.
  *
  * @module
  */
@@ -13,7 +13,10 @@ export interface KafkaTopic {
   readonly partitions: number;
 }
 
-/** By the topic's name and the partition's index: the id of the topic that the folder says it is of, null when it does not. */
+/**
+ * By the topic's name and the partition's index: the id of the topic that the folder says it is of, null when it does
+ * not.
+ */
 export type FoundFolders = ReadonlyMap<string, ReadonlyMap<number, string | null>>;
 
 export interface ChosenTopics {

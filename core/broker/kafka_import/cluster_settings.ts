@@ -1,6 +1,6 @@
 /**
- * What a Kafka's cluster was told that is no topic's: settings of brokers, of groups and of client metrics, quotas, who may come
- * in and who may do what. Most of it kq has no use for; it is read so that it can be named.
+ * What a Kafka's cluster was told that is no topic's: settings of brokers, of groups and of client metrics, quotas, who
+ * may come in and who may do what. Most of it kq has no use for; it is read so that it can be named.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The import itself, partition by partition: the files are copied and synced, the log is opened as after a crash, which
- * checks what Kafka had not synced, and only when all partitions of a topic are there does the topic exist. A run that was cut short
- * leaves folders that no topic has; the next one begins them anew.
+ * checks what Kafka had not synced, and only when all partitions of a topic are there does the topic exist. A run that
+ * was cut short leaves folders that no topic has; the next one begins them anew.
  *
  * Leader epochs go on from Kafka's: clients that remember one must not meet it again with other records.
  *

@@ -20,7 +20,10 @@ export interface ImportIntoFolder extends Pick<ImportOptions, "set" | "took"> {
   readonly data: DataDirectory & { readonly metadataFile: string };
 }
 
-/** Throws OperatingFailure when there is nothing to take, and leaves no folder then that was not there; or when the disk refuses. */
+/**
+ * Throws OperatingFailure when there is nothing to take, and leaves no folder then that was not there; or when the disk
+ * refuses.
+ */
 export async function importIntoFolder(
   { ports, config, data, from, set, took }: ImportIntoFolder,
 ): Promise<ImportReport> {

@@ -29,7 +29,10 @@ export interface KafkaFolder {
   readonly topics: readonly KafkaTopic[];
   /** One line for each thing that is not taken. */
   readonly notTaken: readonly string[];
-  /** Folders of topics that somebody deleted: Kafka keeps them for a minute, and deletes them at its next start otherwise. */
+  /**
+   * Folders of topics that somebody deleted: Kafka keeps them for a minute, and deletes them at its next start
+   * otherwise.
+   */
   readonly deleted: readonly string[];
   readonly checkpoints: Checkpoints;
   /** Whether the last stop was orderly. */
@@ -45,8 +48,8 @@ const OWN_TOPICS: ReadonlyMap<string, string | null> = new Map([
 ]);
 
 /**
- * Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. One of kq's own that has lost its
- * database is as one of Kafka's without what the cluster knew.
+ * Throws OperatingFailure when the folder is none of Kafka's, or one that a Kafka runs on. One of kq's own that has
+ * lost its database is as one of Kafka's without what the cluster knew.
  */
 export function readKafkaFolder(
   { path, disk, checksums, logger }: {

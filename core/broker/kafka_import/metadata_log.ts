@@ -1,9 +1,9 @@
 /**
- * What a Kafka's cluster knew of its topics, read from the partition `__cluster_metadata-0` in its data folder: the newest
- * checkpoint, then the log behind it; and what it was told otherwise, which is `cluster_settings.ts`'.
+ * What a Kafka's cluster knew of its topics, read from the partition `__cluster_metadata-0` in its data folder: the
+ * newest checkpoint, then the log behind it; and what it was told otherwise, which is `cluster_settings.ts`'.
  *
- * It may be absent (of several log.dirs one has it), cut short or damaged. Then what could be read is told together with why
- * that is not all: who takes what is left for the whole deletes what somebody wanted kept.
+ * It may be absent (of several log.dirs one has it), cut short or damaged. Then what could be read is told together
+ * with why that is not all: who takes what is left for the whole deletes what somebody wanted kept.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * One partition's folder: copied, synced, and opened as after a crash. What opening a log cuts off or sets aside is a warning to
- * a broker, which had promised nothing of it; here it is records that somebody had in Kafka and has not in kq, and is told as such.
+ * One partition's folder: copied, synced, and opened as after a crash. What opening a log cuts off or sets aside is a
+ * warning to a broker, which had promised nothing of it; here it is records that somebody had in Kafka and has not in
+ * kq, and is told as such.
  *
  * @module
  */
@@ -17,7 +18,10 @@ export interface TakenPartition {
   readonly lost: readonly string[];
 }
 
-/** What of a partition's folder is copied: also cleaned segments on their way into their place, Kafka's and kq's. The rest is left over. */
+/**
+ * What of a partition's folder is copied: also cleaned segments on their way into their place, Kafka's and kq's. The
+ * rest is left over.
+ */
 const TAKEN =
   /^(\d{20}\.((log|index|timeindex|txnindex)(\.swap)?|snapshot|swap)|leader-epoch-checkpoint|partition\.metadata)$/;
 const COPY_SIZE = 4 << 20;
@@ -79,8 +83,8 @@ function loggerInto(told: Set<string>): Logger {
 }
 
 /**
- * Anew: what an earlier run left goes first. Ends when all of it is on the disk. Answers the segments that were left, because
- * kq has no number for what they are named.
+ * Anew: what an earlier run left goes first. Ends when all of it is on the disk. Answers the segments that were left,
+ * because kq has no number for what they are named.
  */
 async function copyFolder(disk: Disk, from: string, to: string): Promise<string[]> {
   disk.removeFolder(to);

@@ -1,6 +1,6 @@
 /**
- * What a topic is set to when it is not known, or not surely, what it was set to: nothing of it is deleted. A topic that was
- * compacted would otherwise lose all that is older than a week, at the first look of kq's.
+ * What a topic is set to when it is not known, or not surely, what it was set to: nothing of it is deleted. A topic
+ * that was compacted would otherwise lose all that is older than a week, at the first look of kq's.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The batches of one partition that could not be appended when they came, in the order in which they came: one that a thread
- * is checking, and all that came after it, whoever sent them. There is a queue only while there is such a batch.
+ * The batches of one partition that could not be appended when they came, in the order in which they came: one that a
+ * thread is checking, and all that came after it, whoever sent them. There is a queue only while there is such a batch.
  *
  *   away      a thread is checking it; those behind it wait, and large ones among them are being checked too
  *   checked   it is appended at its turn, or sent away again when a setting has changed meanwhile
@@ -31,7 +31,10 @@ interface Waiting<Asked, Answer> {
   checked: { readonly outcome: Validated | Refused; readonly by: LogConfig } | null;
 }
 
-/** So much is checked on the event loop before others have their turn, or what was checked in so long, the last batch aside. */
+/**
+ * So much is checked on the event loop before others have their turn, or what was checked in so long, the last batch
+ * aside.
+ */
 const BYTES_OF_A_TURN = 256 * 1024;
 const MS_OF_A_TURN = 4;
 

@@ -1,11 +1,12 @@
 /**
- * Looks for records by their time in batches that would hold the event loop: a batch of a megabyte may inflate to a hundred of them.
- * Such a batch is read here and searched in a thread. One thread for all partitions, and one batch at a time: that much is
- * read and inflated, however many wait. It is another thread than the one that checks batches, because compressing anew
- * takes seconds and a search milliseconds.
+ * Looks for records by their time in batches that would hold the event loop: a batch of a megabyte may inflate to a
+ * hundred of them. Such a batch is read here and searched in a thread. One thread for all partitions, and one batch at
+ * a time: that much is read and inflated, however many wait. It is another thread than the one that checks batches,
+ * because compressing anew takes seconds and a search milliseconds.
  *
- * A lookup that comes upon such a batch is given up and made again when the outcome is known ({@linkcode NotResident}). What is
- * known of a batch says nothing of another in its place: where the log has been cut or cleaned meanwhile, that is searched.
+ * A lookup that comes upon such a batch is given up and made again when the outcome is known ({@linkcode NotResident}).
+ * What is known of a batch says nothing of another in its place: where the log has been cut or cleaned meanwhile, that
+ * is searched.
  *
  * @module
  */
@@ -104,7 +105,10 @@ interface LookupOptions {
   readonly nowMs: () => number;
 }
 
-/** The search of one lookup, however often that is begun: what seems to cost more than is left goes to the searcher, once. */
+/**
+ * The search of one lookup, however often that is begun: what seems to cost more than is left goes to the searcher,
+ * once.
+ */
 export function searchBeside(searcher: BatchSearcher, { allowance, isWanted, nowMs }: LookupOptions): SearchBatch {
   const known: Search[] = [];
   return (batch, wanted) => {

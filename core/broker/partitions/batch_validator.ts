@@ -1,6 +1,6 @@
 /**
- * Checks batches in a thread beside the event loop, and compresses them anew where a topic wants that. One thread for all
- * partitions. Batches come back in the order in which they were given.
+ * Checks batches in a thread beside the event loop, and compresses them anew where a topic wants that. One thread for
+ * all partitions. Batches come back in the order in which they were given.
  *
  * What waits here is bounded by whoever took it in: a connection gives no more than `RequestMemory` has room for.
  *
@@ -32,7 +32,10 @@ export class BatchValidator {
     this.#thread = new WorkThread(o);
   }
 
-  /** What `validateProduced` says of the batch, of which a copy is checked. A thread that dies with it is an UNKNOWN_SERVER_ERROR. */
+  /**
+   * What `validateProduced` says of the batch, of which a copy is checked. A thread that dies with it is an
+   * UNKNOWN_SERVER_ERROR.
+   */
   async validate(records: Uint8Array, rules: ProduceRules): Promise<Validated | Refused> {
     try {
       return await this.#thread.ask(() => {
@@ -67,7 +70,10 @@ export class BatchValidator {
   }
 }
 
-/** The other end: what a thread does with what it is sent. Answers whether it was meant. A broken invariant ends the thread. */
+/**
+ * The other end: what a thread does with what it is sent. Answers whether it was meant. A broken invariant ends the
+ * thread.
+ */
 export function validationThread(
   o: { readonly checksums: Checksums; readonly send: (message: unknown, handedOver: readonly Uint8Array[]) => void },
 ): (message: unknown) => boolean {

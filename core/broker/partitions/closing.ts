@@ -1,6 +1,6 @@
 /**
- * The end of many logs. Nothing is said of one that is over in a moment; with thousands of segments that no sync has reached yet
- * it takes as long as the disk does, and whoever waits for it is told how much is left.
+ * The end of many logs. Nothing is said of one that is over in a moment; with thousands of segments that no sync has
+ * reached yet it takes as long as the disk does, and whoever waits for it is told how much is left.
  *
  * @module
  */

@@ -36,7 +36,10 @@ export class KeyedQueue {
     return place;
   }
 
-  /** Does the work when all that was asked for before is over, whatever came of it; at once when there is none. Ends with it. */
+  /**
+   * Does the work when all that was asked for before is over, whatever came of it; at once when there is none. Ends
+   * with it.
+   */
   async use(ticket: Ticket, work: () => Promise<void>): Promise<void> {
     const place = ticket as Place;
     const queue = this.#queues.get(place.name)!;

@@ -1,16 +1,18 @@
 /**
  * From a partition in the image to an open log, and from there to nothing: opens, tries again, removes.
  *
- * A folder says in `partition.metadata`, as Kafka's does, which topic it is of. One that is of another topic than the image
- * names (deleted and made again while we were down) is put aside under a name that ends in `-stray` and never served.
+ * A folder says in `partition.metadata`, as Kafka's does, which topic it is of. One that is of another topic than the
+ * image names (deleted and made again while we were down) is put aside under a name that ends in `-stray` and never
+ * served.
  *
- * A folder is worked on by one at a time: what is made, deleted and made again while the first is still being checked after a
- * crash is opened, removed and opened in the order in which that was asked for, each when the one before is over. Nobody waits
- * for that but the partitions of that name; those who made the topic are answered before.
+ * A folder is worked on by one at a time: what is made, deleted and made again while the first is still being checked
+ * after a crash is opened, removed and opened in the order in which that was asked for, each when the one before is
+ * over. Nobody waits for that but the partitions of that name; those who made the topic are answered before.
  *
- * A partition that cannot be opened is offline, and the others are served all the same. Where the reason may pass, opening is
- * tried again until it succeeds. A log whose sync has failed is another matter and stays offline: the page cache still shows
- * what may never have reached the disk, so that reading the files again here and now would prove nothing.
+ * A partition that cannot be opened is offline, and the others are served all the same. Where the reason may pass,
+ * opening is tried again until it succeeds. A log whose sync has failed is another matter and stays offline: the page
+ * cache still shows what may never have reached the disk, so that reading the files again here and now would prove
+ * nothing.
  *
  * @module
  */
@@ -102,7 +104,10 @@ export class Lifecycle {
     return this.#leftUnopened;
   }
 
-  /** Opens the partitions, each as the image has it by then. Their order among others of the same folders is settled at once. */
+  /**
+   * Opens the partitions, each as the image has it by then. Their order among others of the same folders is settled at
+   * once.
+   */
   async open(wanted: readonly HostedPartition[], o: { readonly clean: boolean }): Promise<void> {
     await this.#inTurns(wanted, async ({ topic, index }) => {
       const image = this.#imageOf(topic.id, index);
@@ -140,8 +145,8 @@ export class Lifecycle {
   }
 
   /**
-   * Does the work for each in the turn of its folder. Ends with it; but at once for those where others are still at work on
-   * the folder, because they may be for long.
+   * Does the work for each in the turn of its folder. Ends with it; but at once for those where others are still at
+   * work on the folder, because they may be for long.
    */
   async #inTurns(all: readonly HostedPartition[], work: (place: HostedPartition) => Promise<void>): Promise<void> {
     const share = new LoopShare(this.#o);

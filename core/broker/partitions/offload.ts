@@ -1,10 +1,11 @@
 /**
- * Whether a batch is checked, or searched, on the event loop or in a thread beside it, from its size, its codec and the codec
- * it is to be stored in. A thread costs a tenth of a millisecond and a copy; the event loop costs everybody who waits meanwhile.
+ * Whether a batch is checked, or searched, on the event loop or in a thread beside it, from its size, its codec and the
+ * codec it is to be stored in. A thread costs a tenth of a millisecond and a copy; the event loop costs everybody who
+ * waits meanwhile.
  *
- * The figures are what `validateProduced` took for JSON of 200 bytes a record, in milliseconds for a million bytes inflated.
- * They need only be right to a factor of two or three: what matters is that a batch of kilobytes stays and one that would
- * hold the loop goes.
+ * The figures are what `validateProduced` took for JSON of 200 bytes a record, in milliseconds for a million bytes
+ * inflated. They need only be right to a factor of two or three: what matters is that a batch of kilobytes stays and
+ * one that would hold the loop goes.
  *
  * @module
  */
@@ -59,8 +60,8 @@ export function shouldOffload(records: Uint8Array, settings: CostlySettings, all
 }
 
 /**
- * Takes off what a batch that was taken for a small one took beyond that: what inflates further than it seemed must not do so
- * batch after batch.
+ * Takes off what a batch that was taken for a small one took beyond that: what inflates further than it seemed must not
+ * do so batch after batch.
  */
 export function chargeOverrun(
   allowance: LoopBudget,
@@ -81,8 +82,8 @@ export function searchMs(header: BatchHeader): number {
 }
 
 /**
- * To how many bytes the batch may inflate on the event loop; null when that is no question. A few kilobytes may hold a hundred
- * megabytes, and only inflating them shows it.
+ * To how many bytes the batch may inflate on the event loop; null when that is no question. A few kilobytes may hold a
+ * hundred megabytes, and only inflating them shows it.
  */
 export function maxInflatedHere(records: Uint8Array, settings: CostlySettings): number | null {
   const header = headerOf(records, settings);

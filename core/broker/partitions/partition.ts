@@ -1,8 +1,8 @@
 /**
  * One partition as this broker has it: a log, a role, and everybody who waits for either to change.
  *
- * Note: with one replica the high watermark is the log's end as soon as it is written. A reader sees a record before its
- * acks=all producer is answered: only the acknowledgement waits for the disk.
+ * Note: with one replica the high watermark is the log's end as soon as it is written. A reader sees a record before
+ * its acks=all producer is answered: only the acknowledgement waits for the disk.
  *
  * @module
  */
@@ -134,7 +134,10 @@ export class Partition {
     return this.#role.kind === "leader" ? null : "NOT_LEADER_OR_FOLLOWER";
   }
 
-  /** What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed leader's word (KIP-320). */
+  /**
+   * What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed
+   * leader's word (KIP-320).
+   */
   checkLeaderEpoch(believed: number): ErrorName | null {
     if (believed < 0 || believed === this.leaderEpoch) return null;
     return believed < this.leaderEpoch ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
@@ -146,8 +149,8 @@ export class Partition {
   }
 
   /**
-   * Appends at once, unless the batch is worth a thread or comes after one that is: then when its turn has come. Calls are
-   * appended in their order, whoever made them. Whoever waits for records is woken before the answer is there.
+   * Appends at once, unless the batch is worth a thread or comes after one that is: then when its turn has come. Calls
+   * are appended in their order, whoever made them. Whoever waits for records is woken before the answer is there.
    */
   produce(asked: ToProduce): Produced | Promise<Produced> {
     const error = this.writeError;
@@ -174,7 +177,10 @@ export class Partition {
     return this.#queue.add(asked, { isLarge });
   }
 
-  /** What the batch would be refused with for its producer's sake or because nothing is taken, or null; nothing is appended. */
+  /**
+   * What the batch would be refused with for its producer's sake or because nothing is taken, or null; nothing is
+   * appended.
+   */
   producerRefusal(asked: ToProduce): ErrorName | null {
     return this.writeError ?? this.log.producerRefusal(asked.records, asked);
   }
@@ -242,7 +248,10 @@ export class Partition {
     return readBatchHeader(head, 0).partitionLeaderEpoch;
   }
 
-  /** Whole batches, beginning with the one that holds `fromOffset`. `wholeFirstBatch`: the first one even when it is larger than `maxBytes`. */
+  /**
+   * Whole batches, beginning with the one that holds `fromOffset`. `wholeFirstBatch`: the first one even when it is
+   * larger than `maxBytes`.
+   */
   read(
     o: {
       readonly fromOffset: number;
@@ -257,15 +266,18 @@ export class Partition {
     return outcome.kind === "outOfRange" ? { kind: "error", error: "OFFSET_OUT_OF_RANGE" } : outcome;
   }
 
-  /** Runs `run` at every change until the answer is called. A watcher is called while the partition changes: it may look, not wait. */
+  /**
+   * Runs `run` at every change until the answer is called. A watcher is called while the partition changes: it may
+   * look, not wait.
+   */
   whenChanged(run: (change: PartitionChange) => void): () => void {
     this.#watchers.add(run);
     return () => this.#watchers.delete(run);
   }
 
   /**
-   * Takes the role up, unless it is of an earlier epoch than the one it has: nobody follows or leads in an epoch that is over.
-   * Everyone who waits is told, to look again.
+   * Takes the role up, unless it is of an earlier epoch than the one it has: nobody follows or leads in an epoch that
+   * is over. Everyone who waits is told, to look again.
    */
   assume(role: Role): void {
     if (isSameRole(role, this.#role) || epochOf(role) < epochOf(this.#role)) return;
@@ -284,7 +296,8 @@ export class Partition {
   }
 
   #tell(change: PartitionChange): void {
-    // A watcher may take itself off, or a new one be added, while we go round: those added now are not told of this change.
+    // A watcher may take itself off, or a new one be added, while we go round: those added now are not told of this
+    // change.
     const now = Array.from(this.#watchers);
     for (const run of now) if (this.#watchers.has(run)) run(change);
   }

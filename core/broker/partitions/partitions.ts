@@ -1,9 +1,9 @@
 /**
- * All partitions this broker has, following the cluster image: a topic made gets its folders and logs, a deleted one loses
- * them, and everyone who waits on it is told. Nobody else opens a log.
+ * All partitions this broker has, following the cluster image: a topic made gets its folders and logs, a deleted one
+ * loses them, and everyone who waits on it is told. Nobody else opens a log.
  *
- * A change of the image is in the table before anybody else sees that image: what is not open yet is answered as such, never
- * as unknown. Logs are opened and removed behind that (`lifecycle.ts`), and whoever made the change waits for it.
+ * A change of the image is in the table before anybody else sees that image: what is not open yet is answered as such,
+ * never as unknown. Logs are opened and removed behind that (`lifecycle.ts`), and whoever made the change waits for it.
  *
  * @module
  */
@@ -63,8 +63,8 @@ export class Partitions {
   }
 
   /**
-   * Opens what the image holds now and follows it from then on. After a crash partitions that have much to check are opened
-   * while the others are served already. Throws OperatingFailure when the data folder cannot be read.
+   * Opens what the image holds now and follows it from then on. After a crash partitions that have much to check are
+   * opened while the others are served already. Throws OperatingFailure when the data folder cannot be read.
    */
   static async open(o: PartitionsOptions): Promise<Partitions> {
     const partitions = new Partitions(o);
@@ -93,8 +93,8 @@ export class Partitions {
   }
 
   /**
-   * How one lookup, made within {@linkcode Partitions.retryWhenResident}, is to look into batches. `allowance` is shared by the lookups
-   * of one request; one that is not wanted any more when its turn comes is given up.
+   * How one lookup, made within {@linkcode Partitions.retryWhenResident}, is to look into batches. `allowance` is
+   * shared by the lookups of one request; one that is not wanted any more when its turn comes is given up.
    */
   searching(o: { readonly allowance: LoopBudget; readonly isWanted: () => boolean }): SearchBatch {
     const { searcher = null, clock } = this.#o;
@@ -136,7 +136,9 @@ export class Partitions {
     }
   }
 
-  /** Makes everything durable and closes the logs. True when all of it succeeded: then the next start need not check. */
+  /**
+   * Makes everything durable and closes the logs. True when all of it succeeded: then the next start need not check.
+   */
   async close(): Promise<boolean> {
     this.#stopFollowing();
     const stopping = this.#lifecycle.stop();

@@ -1,6 +1,6 @@
 /**
- * The wait of a long poll: until enough bytes came to some partitions, something happened to one of them, the time is over
- * or the client has gone. Whatever ends it, everything it set up is taken down and whoever waits goes on.
+ * The wait of a long poll: until enough bytes came to some partitions, something happened to one of them, the time is
+ * over or the client has gone. Whatever ends it, everything it set up is taken down and whoever waits goes on.
  *
  * @module
  */
@@ -12,9 +12,9 @@ export interface Wait {
   readonly partitions: readonly Partition[];
   readonly missingBytes: number;
   /**
-   * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough, or when
-   * a transaction's end lets older records be read: what is appended and what may be read differ by what is not yet stable,
-   * and by what was asked for.
+   * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough, or
+   * when a transaction's end lets older records be read: what is appended and what may be read differ by what is not
+   * yet stable, and by what was asked for.
    */
   readonly recount: () => number | Promise<number>;
   readonly deadlineMs: number;

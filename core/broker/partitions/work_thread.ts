@@ -1,6 +1,7 @@
 /**
- * A thread for one kind of work, beside the event loop: it is begun by the first piece that comes and ends when there has been
- * none for a while, so a broker that never has such work never has it. Pieces are done in the order in which they were given.
+ * A thread for one kind of work, beside the event loop: it is begun by the first piece that comes and ends when there
+ * has been none for a while, so a broker that never has such work never has it. Pieces are done in the order in which
+ * they were given.
  *
  * What waits here is only remembered: what a piece takes with it is made when it is sent.
  *

@@ -19,7 +19,7 @@ export interface Coordinators {
   readonly transactions: Transactions;
   readonly transactionVerifier: TransactionVerifier;
   /** Everyone who waits is told to look for another coordinator. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export function startCoordinators(

@@ -1,7 +1,7 @@
 /**
- * What a fetch brought of one partition, batch by batch: whole batches whose checksum is right, without those that are not for
- * readers (markers of transactions, records of aborted ones). A batch that was cut off at the end of the answer is left for the
- * next fetch.
+ * What a fetch brought of one partition, batch by batch: whole batches whose checksum is right, without those that are
+ * not for readers (markers of transactions, records of aborted ones). A batch that was cut off at the end of the answer
+ * is left for the next fetch.
  *
  * @module
  */

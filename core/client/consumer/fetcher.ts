@@ -1,9 +1,10 @@
 /**
- * Fetching: for each leader one loop that keeps a request on its way while what came before is still being read. That is the
- * bound on memory too: per leader one answer in the reader's hands, one waiting for it, and one coming.
+ * Fetching: for each leader one loop that keeps a request on its way while what came before is still being read. That
+ * is the bound on memory too: per leader one answer in the reader's hands, one waiting for it, and one coming.
  *
- * Leaders move and brokers die; the fetcher then looks for where the partitions went and goes on, for ever, with growing
- * pauses. It says so once when that begins and once when it is over. Who wants an end to it sets `giveUpAfterMs`.
+ * Leaders move and brokers die; the fetcher then looks for where the partitions went and goes on, for ever, with
+ * growing pauses. It says so once when that begins and once when it is over. Who wants an end to it sets
+ * `giveUpAfterMs`.
  *
  * @module
  */
@@ -162,8 +163,8 @@ export class Fetcher {
   }
 
   /**
-   * What came next; empty when interrupted, which also happens when a partition was read to its end. With nothing to read it
-   * waits: ask `isDone` first. Throws when a partition cannot be read.
+   * What came next; empty when interrupted, which also happens when a partition was read to its end. With nothing to
+   * read it waits: ask `isDone` first. Throws when a partition cannot be read.
    */
   async next(): Promise<readonly Fetched[]> {
     if (this.#arrived.length === 0 && this.#failure === null && !this.#isClosed) {
@@ -353,7 +354,8 @@ export class Fetcher {
       parts.push({ of: cursor, fromOffset, bytes, aborted: part.abortedTransactions });
     }
     const readableEnd = this.#options.isolation === "read_committed" ? part.lastStableOffset : part.highWatermark;
-    // Nothing more will come below an end that lies behind the last batch there is: its last records were compacted away.
+    // Nothing more will come below an end that lies behind the last batch there is: its last records were compacted
+    // away.
     const nothingLeft = isEmpty && cursor.until !== Infinity && readableEnd >= cursor.until;
     if (cursor.position >= cursor.until || nothingLeft) {
       cursor.position = Math.max(cursor.position, cursor.until);

@@ -1,6 +1,6 @@
 /**
- * A walk over what was fetched of a partition, record by record, from the offset asked for to the end asked for. There is one
- * view, and it moves.
+ * A walk over what was fetched of a partition, record by record, from the offset asked for to the end asked for. There
+ * is one view, and it moves.
  *
  * @module
  */
@@ -28,7 +28,10 @@ export class RecordWalk {
     this.view.partition = of.partition;
   }
 
-  /** One past the last offset that was walked over, be it a record's or not; where nothing is left it is the end asked for at most. */
+  /**
+   * One past the last offset that was walked over, be it a record's or not; where nothing is left it is the end asked
+   * for at most.
+   */
   get nextOffset(): number {
     return this.#inBatch ? this.view.offset + 1 : Math.min(this.#batches.nextOffset, this.#until);
   }

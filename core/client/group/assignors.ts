@@ -1,7 +1,7 @@
 /**
- * How the leader of a group shares partitions out. Each assignor is a function of the members and the topics' sizes, and what
- * it returns must be what Java's assignor of that name returns, for members of both kinds take turns at leading; only the
- * cooperative one is free to differ, since it starts from what each member holds.
+ * How the leader of a group shares partitions out. Each assignor is a function of the members and the topics' sizes,
+ * and what it returns must be what Java's assignor of that name returns, for members of both kinds take turns at
+ * leading; only the cooperative one is free to differ, since it starts from what each member holds.
  *
  * @module
  */
@@ -33,7 +33,10 @@ export function isAssignorName(name: string): name is AssignorName {
   return Object.hasOwn(assignors, name);
 }
 
-/** Each topic is cut into runs of neighbouring partitions, the first members getting one more where it does not come out even. */
+/**
+ * Each topic is cut into runs of neighbouring partitions, the first members getting one more where it does not come out
+ * even.
+ */
 function range(members: readonly AssignableMember[], sizes: ReadonlyMap<string, number>): Assignment {
   const shares = new AssignmentBuilder(members);
   for (const [topic, size] of sorted(sizes)) {

@@ -1,7 +1,7 @@
 /**
- * The cooperative assignor: as even as can be, and moving as little as can be from what members hold. A partition that is to
- * move is given to nobody in the first round, for its holder has not let go of it yet; the holder sees that it is gone from its
- * share, lets go, and joins again, and the second round hands it over (KIP-429).
+ * The cooperative assignor: as even as can be, and moving as little as can be from what members hold. A partition that
+ * is to move is given to nobody in the first round, for its holder has not let go of it yet; the holder sees that it is
+ * gone from its share, lets go, and joins again, and the second round hands it over (KIP-429).
  *
  * @module
  */
@@ -43,8 +43,8 @@ export function cooperativeSticky(
 
 /**
  * Who holds what, by the members' own word. Members of an older generation missed a round, so others may hold what they
- * claim; a partition claimed twice in one generation belongs to neither. Returns all who claim each partition, good claim or
- * not: as long as anybody believes to hold it, it is handed to nobody else.
+ * claim; a partition claimed twice in one generation belongs to neither. Returns all who claim each partition, good
+ * claim or not: as long as anybody believes to hold it, it is handed to nobody else.
  */
 function claim(slots: readonly Slot[], members: readonly AssignableMember[]): ReadonlyMap<Slot, readonly string[]> {
   const byName = new Map(slots.map((slot) => [`${slot.topic} ${slot.partition}`, slot]));
@@ -93,7 +93,9 @@ function deal(
   }
 }
 
-/** Moves one at a time from who has two more than another that could take it. Each move evens out, so there is an end. */
+/**
+ * Moves one at a time from who has two more than another that could take it. Each move evens out, so there is an end.
+ */
 function level(
   ring: readonly AssignableMember[],
   wants: ReadonlyMap<string, ReadonlySet<string>>,

@@ -1,6 +1,7 @@
 /**
- * A batch being filled: records are laid out straight where they will be sent from, in a slot of the producer's arena. Moving
- * bytes inside one ArrayBuffer is the fastest copy there is, so the arena also holds the input the records are read from.
+ * A batch being filled: records are laid out straight where they will be sent from, in a slot of the producer's arena.
+ * Moving bytes inside one ArrayBuffer is the fastest copy there is, so the arena also holds the input the records are
+ * read from.
  *
  * @module
  */
@@ -47,7 +48,10 @@ export class BatchSlot {
     other.lastLine = this.lastLine;
   }
 
-  /** What the batch would grow to with one more record. {@linkcode BatchSlot.append} must follow with the same, or nothing. */
+  /**
+   * What the batch would grow to with one more record. {@linkcode BatchSlot.append} must follow with the same, or
+   * nothing.
+   */
   sizeWith(record: OutgoingRecord, timestampMs: number): number {
     const { count } = this;
     const { keySize, valueSize, headers } = record;

@@ -1,6 +1,6 @@
 /**
- * A few records at a time, each call waiting until the broker has them: for dead letters and the like. Whoever has many uses
- * the Producer. Note: without a producer id, so a try that is repeated may store its records twice.
+ * A few records at a time, each call waiting until the broker has them: for dead letters and the like. Whoever has many
+ * uses the Producer. Note: without a producer id, so a try that is repeated may store its records twice.
  *
  * @module
  */
@@ -14,7 +14,10 @@ import type { Client } from "../client.ts";
 /** Later versions name topics by ids. */
 const NEWEST_VERSION = 12;
 
-/** Stores the records, each in its key's partition, acknowledged by all in sync. Returns the first error, NONE when all are. */
+/**
+ * Stores the records, each in its key's partition, acknowledged by all in sync. Returns the first error, NONE when all
+ * are.
+ */
 export async function produceOnce(
   client: Client,
   topic: string,

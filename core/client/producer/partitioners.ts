@@ -1,6 +1,7 @@
 /**
- * Which partition a record goes to, under the names people know them by. The default is Java's: murmur2 of the key, so that
- * kq puts a key where every other client looks for it; records without a key stick to one partition until a batch is full.
+ * Which partition a record goes to, under the names people know them by. The default is Java's: murmur2 of the key, so
+ * that kq puts a key where every other client looks for it; records without a key stick to one partition until a batch
+ * is full.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Records to one topic. Reading input and sending it share one arena: bytes go from where they were read straight into the
- * batch that is sent, and nothing is kept of a record but its line number.
+ * Records to one topic. Reading input and sending it share one arena: bytes go from where they were read straight into
+ * the batch that is sent, and nothing is kept of a record but its line number.
  *
- * `add` never waits. It says no when every slot is on its way; then wait for `room` and add the same record again. That is the
- * bound on memory: as many slots as fit, and no queue behind them.
+ * `add` never waits. It says no when every slot is on its way; then wait for `room` and add the same record again. That
+ * is the bound on memory: as many slots as fit, and no queue behind them.
  *
  * @module
  */
@@ -192,8 +192,8 @@ export class Producer {
   }
 
   /**
-   * Copies the record into its batch. False when there is no room: nothing was done, wait for {@linkcode Producer.room} and
-   * call again. Throws {@linkcode RecordRefused}.
+   * Copies the record into its batch. False when there is no room: nothing was done, wait for {@linkcode Producer.room}
+   * and call again. Throws {@linkcode RecordRefused}.
    */
   add(record: OutgoingRecord, line: number): boolean {
     const timestampMs = record.timestampMs >= 0 ? record.timestampMs : this.nowMs;
@@ -360,7 +360,10 @@ export class Producer {
     this.#lingering.clear();
   }
 
-  /** Throws {@linkcode RecordRefused} for a record, alone in its batch, that is too large for the topic as it was packed. */
+  /**
+   * Throws {@linkcode RecordRefused} for a record, alone in its batch, that is too large for the topic as it was
+   * packed.
+   */
   #ship(partition: number): void {
     const slot = this.#open[partition]!;
     if (slot === null) return;

@@ -1,7 +1,8 @@
 /**
- * The memory that batches are filled in: one arena of a bounded size, cut into slots. Where every partition can have a slot of
- * the largest size, there is only that. Where there are too many partitions, most slots are small, two for each partition (one
- * to fill while the other is on its way), and a batch that outgrows its small slot moves to one of a few large ones.
+ * The memory that batches are filled in: one arena of a bounded size, cut into slots. Where every partition can have a
+ * slot of the largest size, there is only that. Where there are too many partitions, most slots are small, two for each
+ * partition (one to fill while the other is on its way), and a batch that outgrows its small slot moves to one of a few
+ * large ones.
  *
  * Slots take real memory only as they are filled.
  *

@@ -1,7 +1,7 @@
 /**
- * The events and answers of the groups of a shard: those for groups of any type are here, those of each type and of offsets are
- * in files beside their state machines. Events carry no API versions: where a version changes the behaviour, the handler passes
- * a fact (`mustBringMemberId`).
+ * The events and answers of the groups of a shard: those for groups of any type are here, those of each type and of
+ * offsets are in files beside their state machines. Events carry no API versions: where a version changes the
+ * behaviour, the handler passes a fact (`mustBringMemberId`).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * A group of any type, and the questions that every type answers. A new type adds a member to the union and a case to each of
- * these functions.
+ * A group of any type, and the questions that every type answers. A new type adds a member to the union and a case to
+ * each of these functions.
  *
  * @module
  */
@@ -71,7 +71,10 @@ export function fetchError(group: Group, event: FetchEvent): ErrorName | null {
   }
 }
 
-/** What a commit within a transaction is refused with, or null. A producer that does not say whose offsets they are may commit any. */
+/**
+ * What a commit within a transaction is refused with, or null. A producer that does not say whose offsets they are may
+ * commit any.
+ */
 export function transactionalCommitError(group: Group, event: TransactionalCommitEvent): ErrorName | null {
   switch (group.type) {
     case "classic":

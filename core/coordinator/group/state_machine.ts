@@ -1,6 +1,6 @@
 /**
- * All groups of one shard as one state machine: it looks up the group of an event and passes the event on; durable state
- * changes only in `replay`. The behaviour of each type of group is in the folder of that type.
+ * All groups of one shard as one state machine: it looks up the group of an event and passes the event on; durable
+ * state changes only in `replay`. The behaviour of each type of group is in the folder of that type.
  *
  * @module
  */
@@ -194,7 +194,10 @@ export class GroupStateMachine {
     return {};
   }
 
-  /** The groups that are due come first; only when there is none the walks go on, so that they see what has become of all. */
+  /**
+   * The groups that are due come first; only when there is none the walks go on, so that they see what has become of
+   * all.
+   */
   #wake(context: StepContext): Further {
     const { nowMs } = context.at;
     this.#beginClassic(context);

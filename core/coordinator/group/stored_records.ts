@@ -1,7 +1,7 @@
 /**
  * Group records as the bytes of `__consumer_offsets`, as Kafka 4.3 writes and reads them. Records of other kinds (share
- * and streams groups) are passed over, so that a log that has them can be read. What a batch says of its producer belongs to the
- * records in it: offsets that a producer has committed in a transaction, and the marker that ends it.
+ * and streams groups) are passed over, so that a log that has them can be read. What a batch says of its producer
+ * belongs to the records in it: offsets that a producer has committed in a transaction, and the marker that ends it.
  *
  * @module
  */
@@ -20,7 +20,9 @@ import type { GroupRecord } from "./records.ts";
 /** What a record takes beside its key and value, at most. */
 const RECORD_OVERHEAD = 40;
 
-/** The records in order, in as few batches as do not exceed `maxBatchSize`: those of a producer apart from the others. */
+/**
+ * The records in order, in as few batches as do not exceed `maxBatchSize`: those of a producer apart from the others.
+ */
 export function encodeGroupRecords(
   records: readonly GroupRecord[],
   { wallMs, maxBatchSize }: { readonly wallMs: number; readonly maxBatchSize: number },

@@ -1,6 +1,6 @@
 /**
- * Passes over all groups of a shard, or all their offsets, one slice at a time: other events are handled between the slices, so
- * no client waits long for a shard of a million groups.
+ * Passes over all groups of a shard, or all their offsets, one slice at a time: other events are handled between the
+ * slices, so no client waits long for a shard of a million groups.
  *
  * @module
  */

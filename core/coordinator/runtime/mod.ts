@@ -1,8 +1,8 @@
 /**
- * Runs coordinators: it records each decision of a state machine in a partition of a log before any client is answered. It
- * knows neither groups nor transactions: the topic, the state machine and the encoding of its records are parameters.
- * Start reading at `state_machine.ts` and `storage.ts`, the two interfaces it connects; `shard.ts` runs one partition,
- * `shards.ts` all partitions of a topic.
+ * Runs coordinators: it records each decision of a state machine in a partition of a log before any client is answered.
+ * It knows neither groups nor transactions: the topic, the state machine and the encoding of its records are
+ * parameters. Start reading at `state_machine.ts` and `storage.ts`, the two interfaces it connects; `shard.ts` runs one
+ * partition, `shards.ts` all partitions of a topic.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Timers of many shards that share one event loop. Shards that are due at the same time, such as all of them at an expiry check, run
- * one after the other for a few milliseconds, and then other work gets the loop before the next.
+ * Timers of many shards that share one event loop. Shards that are due at the same time, such as all of them at an
+ * expiry check, run one after the other for a few milliseconds, and then other work gets the loop before the next.
  *
  * @module
  */

@@ -1,11 +1,11 @@
 /**
- * Runs a state machine over one partition of a log: loads it by replay; then takes one event at a time, steps, appends the
- * records, replays them, and answers when they are committed. It does not know what the machine decides.
+ * Runs a state machine over one partition of a log: loads it by replay; then takes one event at a time, steps, appends
+ * the records, replays them, and answers when they are committed. It does not know what the machine decides.
  *
- * Invariant: a step is replayed at once, before its records are durable, so that the next event is decided on the newest
- * state; but no client sees that state early, because answers go out in the order of the steps, each after everything before
- * it is durable. When an append fails, the machine's state is ahead of the log. Then every waiting client is told to retry,
- * the machine is dropped, and the log is loaded into a new one.
+ * Invariant: a step is replayed at once, before its records are durable, so that the next event is decided on the
+ * newest state; but no client sees that state early, because answers go out in the order of the steps, each after
+ * everything before it is durable. When an append fails, the machine's state is ahead of the log. Then every waiting
+ * client is told to retry, the machine is dropped, and the log is loaded into a new one.
  *
  * @module
  */
@@ -108,8 +108,8 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   }
 
   /**
-   * Done when the log is loaded or loading it has failed; `state` tells which. It begins when `before` is done: the shard
-   * that had the partition writes no more.
+   * Done when the log is loaded or loading it has failed; `state` tells which. It begins when `before` is done: the
+   * shard that had the partition writes no more.
    */
   load(before?: Promise<unknown>): Promise<void> {
     assert(this.#machine === null, "a shard that is loaded has no machine yet");
@@ -133,7 +133,10 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     });
   }
 
-  /** Who waits for others is told to look elsewhere; who waits for the disk gets its answer. Done when nothing is being written. */
+  /**
+   * Who waits for others is told to look elsewhere; who waits for the disk gets its answer. Done when nothing is being
+   * written.
+   */
   async close(): Promise<void> {
     if (this.#state !== "closed") {
       this.#moveTo("closed");

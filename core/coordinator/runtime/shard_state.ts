@@ -6,11 +6,10 @@
 import type { ErrorName } from "../../protocol/error_codes.ts";
 
 /**
- * initial   made, and nothing read yet.                       -> loading, closed
- * loading   the log is being replayed.                        -> active when all is; failed when it cannot be read; closed
- * active    events are stepped.                               -> loading when an append failed; closed
- * failed    the log could not be read, and will be tried again. -> loading when it is; closed
- * closed    another broker leads the partition, the topic is gone, or the broker stops. A shard is never opened again.
+ * initial made, and nothing read yet. -> loading, closed loading the log is being replayed. -> active when all is;
+ * failed when it cannot be read; closed active events are stepped. -> loading when an append failed; closed failed the
+ * log could not be read, and will be tried again. -> loading when it is; closed closed another broker leads the
+ * partition, the topic is gone, or the broker stops. A shard is never opened again.
  */
 export type ShardState = "initial" | "loading" | "active" | "failed" | "closed";
 

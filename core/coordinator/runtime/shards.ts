@@ -1,6 +1,6 @@
 /**
- * The shards of one topic: which of them owns a key, and which this broker runs. A shard is loaded when this broker begins to
- * lead its partition, or at the first request; it is closed when another broker leads the partition.
+ * The shards of one topic: which of them owns a key, and which this broker runs. A shard is loaded when this broker
+ * begins to lead its partition, or at the first request; it is closed when another broker leads the partition.
  *
  * Invariant: of a partition there is one shard at a time. The next one loads only after the last one has finished
  * writing, so that it reads everything that was answered.
@@ -123,8 +123,8 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
   }
 
   /**
-   * Another broker leads the partition, or it is gone: waiting clients are told to look for another coordinator. Done when
-   * nothing is being written any more.
+   * Another broker leads the partition, or it is gone: waiting clients are told to look for another coordinator. Done
+   * when nothing is being written any more.
    */
   async resign(partition: number): Promise<void> {
     const shard = this.#shards.get(partition);
@@ -157,7 +157,9 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     else next();
   }
 
-  /** The shard of the partition, loading if this is the first that is heard of it; null where the partition is not here. */
+  /**
+   * The shard of the partition, loading if this is the first that is heard of it; null where the partition is not here.
+   */
   #shard(partition: number): Shard<Event, Reply, Rec, Effect> | null {
     const known = this.#shards.get(partition);
     if (known !== undefined) return known;

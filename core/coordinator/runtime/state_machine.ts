@@ -1,6 +1,6 @@
 /**
- * The interface between the runtime and a coordinator's state machine. An event goes in with the time it happened; replies,
- * records, effects and the next wake-up time come out. A state machine imports nothing else of the runtime.
+ * The interface between the runtime and a coordinator's state machine. An event goes in with the time it happened;
+ * replies, records, effects and the next wake-up time come out. A state machine imports nothing else of the runtime.
  *
  * @module
  */

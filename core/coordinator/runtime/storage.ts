@@ -30,6 +30,8 @@ export interface ShardLog {
    * error that kept it from being so.
    */
   append(batch: Uint8Array): Promise<ErrorName>;
-  /** What kept the last batch from being appended, with the way out; null when there is no more to say than the error. */
+  /**
+   * What kept the last batch from being appended, with the way out; null when there is no more to say than the error.
+   */
   lastAppendError(): OperatingFailure | null;
 }

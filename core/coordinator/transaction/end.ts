@@ -1,16 +1,16 @@
 /**
  * How transactions end: by their producer (EndTxn), in either version, or because their time is up.
  *
- * In version 2 the producer's epoch tells a repeated request from a new one: the end has raised it, so whoever still has the
- * one below has not heard of it.
+ * In version 2 the producer's epoch tells a repeated request from a new one: the end has raised it, so whoever still
+ * has the one below has not heard of it.
  *
  *                    abort, repeated   abort, new       commit, repeated   commit, new
  *   Empty            PRODUCER_FENCED   ends nothing     PRODUCER_FENCED    INVALID_TXN_STATE
  *   CompleteAbort    as before         ends nothing     INVALID_TXN_STATE  INVALID_TXN_STATE
  *   CompleteCommit   INVALID_TXN_STATE ends nothing     as before          INVALID_TXN_STATE
  *
- * An abort of nothing is allowed there because a client that adds its partitions by producing may not know whether any of
- * them got as far; it raises the epoch all the same, so that whatever is still under way comes too late.
+ * An abort of nothing is allowed there because a client that adds its partitions by producing may not know whether any
+ * of them got as far; it raises the epoch all the same, so that whatever is still under way comes too late.
  *
  * @module
  */

@@ -53,7 +53,10 @@ export interface AddPartitionsEvent extends OfProducer {
   readonly clientVersion: TransactionVersion;
 }
 
-/** Whether the partitions are in the transaction: asked before the first batch of a client that adds them itself (KIP-890). */
+/**
+ * Whether the partitions are in the transaction: asked before the first batch of a client that adds them itself
+ * (KIP-890).
+ */
 export interface VerifyPartitionsEvent extends OfProducer {
   readonly kind: "verifyPartitions";
   readonly from: ReplyToken;
@@ -80,7 +83,9 @@ export interface MarkerOutcome {
   readonly outcome: "written" | "deleted" | ErrorName;
 }
 
-/** A transaction whose time is up is ended. The answer to {@linkcode TimedOut}, with a producer id where one is needed. */
+/**
+ * A transaction whose time is up is ended. The answer to {@linkcode TimedOut}, with a producer id where one is needed.
+ */
 export interface TimeOutEvent extends OfProducer {
   readonly kind: "timeOut";
   readonly freshProducerId: number | null;

@@ -1,7 +1,7 @@
 /**
- * Where the markers of transactions that are being ended have yet to be written. It is a function of what was decided and of
- * what partitions have answered since, so nothing of it is kept: after a restart every partition gets its marker again, and
- * takes it for what it is.
+ * Where the markers of transactions that are being ended have yet to be written. It is a function of what was decided
+ * and of what partitions have answered since, so nothing of it is kept: after a restart every partition gets its marker
+ * again, and takes it for what it is.
  *
  * @module
  */
@@ -40,8 +40,9 @@ export class Markings {
   }
 
   /**
-   * Takes down what partitions answered. True when none is left. A partition that has a later epoch of the producer has no
-   * records of this transaction open, so there is nothing to mark; one that knows a later coordinator leaves it to that one.
+   * Takes down what partitions answered. True when none is left. A partition that has a later epoch of the producer has
+   * no records of this transaction open, so there is nothing to mark; one that knows a later coordinator leaves it to
+   * that one.
    */
   heed(event: MarkedEvent, nowMs: number): boolean {
     const marking = this.#byId.get(event.transactionalId);

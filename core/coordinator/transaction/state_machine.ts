@@ -1,10 +1,11 @@
 /**
- * All transactional ids of one shard, as one state machine. It decides on what is kept, which only `replay` changes; where
- * markers have yet to be written is worked out from that, and lost with the machine.
+ * All transactional ids of one shard, as one state machine. It decides on what is kept, which only `replay` changes;
+ * where markers have yet to be written is worked out from that, and lost with the machine.
  *
- * Note: a decision counts for the next event at once, but nobody hears of it, and no marker is
- * sent, before it is durable; the shard sees to that. So Kafka's moments between a decision and its record, in which it answers
- * CONCURRENT_TRANSACTIONS, do not exist here: who comes in such a moment waits for the disk and gets the answer after it.
+ * Note: a decision counts for the next event at once, but nobody hears of it, and no marker is sent, before it is
+ * durable; the shard sees to that. So Kafka's moments between a decision and its record, in which it answers
+ * CONCURRENT_TRANSACTIONS, do not exist here: who comes in such a moment waits for the disk and gets the answer after
+ * it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Transactions as the bytes of `__transaction_state`, as Kafka 4.3 writes and reads them. Version 1 of the value is written
- * once `transaction.version` is 1 or more; both are read.
+ * Transactions as the bytes of `__transaction_state`, as Kafka 4.3 writes and reads them. Version 1 of the value is
+ * written once `transaction.version` is 1 or more; both are read.
  *
  * @module
  */
@@ -103,7 +103,9 @@ function storedValue(transaction: Transaction): TransactionLogValue {
   };
 }
 
-/** Null for an id that was being forgotten. One whose producer was being fenced had a transaction open, and still has. */
+/**
+ * Null for an id that was being forgotten. One whose producer was being fenced had a transaction open, and still has.
+ */
 function transactionOf(value: TransactionLogValue): Transaction | null {
   const state = states[value.transactionStatus] ?? "Dead";
   if (state === "Dead") return null;

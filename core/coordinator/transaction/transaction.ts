@@ -8,21 +8,19 @@
  *   CompleteCommit  every partition has its marker
  *   CompleteAbort   likewise
  *
- *   from            InitProducerId      first partition  EndTxn commit   EndTxn abort            time is up   all marked
- *   Empty           Empty, epoch + 1    Ongoing          -               PrepareAbort (version 2)   -         -
- *   Ongoing         PrepareAbort *      Ongoing          PrepareCommit   PrepareAbort            PrepareAbort *  -
- *   PrepareCommit   - (busy)            - (busy)         - (busy)        -                          -         CompleteCommit
- *   PrepareAbort    - (busy)            - (busy)         -               - (busy)                   -         CompleteAbort
- *   CompleteCommit  Empty, epoch + 1    Ongoing          (retry)         PrepareAbort (version 2)   -         -
- *   CompleteAbort   Empty, epoch + 1    Ongoing          -               (retry) or, in version 2, PrepareAbort
+ *   from InitProducerId first partition EndTxn commit EndTxn abort time is up all marked Empty Empty, epoch + 1 Ongoing
+ *   - PrepareAbort (version 2) - - Ongoing PrepareAbort * Ongoing PrepareCommit PrepareAbort PrepareAbort * -
+ *   PrepareCommit - (busy) - (busy) - (busy) - - CompleteCommit PrepareAbort - (busy) - (busy) - - (busy) -
+ *   CompleteAbort CompleteCommit Empty, epoch + 1 Ongoing (retry) PrepareAbort (version 2) - - CompleteAbort Empty,
+ *   epoch + 1 Ongoing - (retry) or, in version 2, PrepareAbort
  *
- * `*`: with the epoch raised, so that the producer that began it can write no more. Kafka's Dead and PrepareEpochFence are
- * moments within one of its steps and are never kept; here a step is a moment anyway. An id without a transaction that nobody
- * has used for `transactional.id.expiration.ms` is forgotten.
+ * `*`: with the epoch raised, so that the producer that began it can write no more. Kafka's Dead and PrepareEpochFence
+ * are moments within one of its steps and are never kept; here a step is a moment anyway. An id without a transaction
+ * that nobody has used for `transactional.id.expiration.ms` is forgotten.
  *
- * Two ways of ending a transaction live side by side. In version 1 the epoch stays; in version 2 each end raises it, so that a
- * batch sent in one transaction can never be taken for one of the next. An epoch of 32766 or more is used up: the next
- * transaction has a new producer id and epoch 0.
+ * Two ways of ending a transaction live side by side. In version 1 the epoch stays; in version 2 each end raises it, so
+ * that a batch sent in one transaction can never be taken for one of the next. An epoch of 32766 or more is used up:
+ * the next transaction has a new producer id and epoch 0.
  *
  * @module
  */
@@ -35,7 +33,9 @@ export type TransactionState =
   | "CompleteCommit"
   | "CompleteAbort";
 
-/** The level of the feature `transaction.version`: 1 keeps flexible records, 2 raises the epoch at each end (KIP-890). */
+/**
+ * The level of the feature `transaction.version`: 1 keeps flexible records, 2 raises the epoch at each end (KIP-890).
+ */
 export type TransactionVersion = 0 | 1 | 2;
 
 /** Some partitions of one topic. */
@@ -52,7 +52,10 @@ export interface Transaction {
   readonly nextProducerId: number;
   /** -1 for an id that has no producer yet. */
   readonly producerEpoch: number;
-  /** Of the step before, by which a repeated request is known; -1 after a restart, because Kafka's log has no place for it. */
+  /**
+   * Of the step before, by which a repeated request is known; -1 after a restart, because Kafka's log has no place for
+   * it.
+   */
   readonly lastProducerEpoch: number;
   readonly timeoutMs: number;
   readonly state: TransactionState;
@@ -107,7 +110,10 @@ export function changed(from: Transaction, to: Partial<Transaction>): Transactio
   return { ...from, previousProducerId: from.producerId, ...to };
 }
 
-/** Another producer, or the same one again, begins with the next epoch; `lastProducerEpoch` is that of a producer that said its own. */
+/**
+ * Another producer, or the same one again, begins with the next epoch; `lastProducerEpoch` is that of a producer that
+ * said its own.
+ */
 export function withNextEpoch(
   from: Transaction,
   o: { readonly lastProducerEpoch: number; readonly timeoutMs: number; readonly wallMs: number },

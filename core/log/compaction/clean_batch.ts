@@ -71,7 +71,10 @@ export function deleteHorizonMs(header: BatchHeader): number | null {
   return (header.attributes & DELETE_HORIZON_BIT) === 0 ? null : header.baseTimestamp;
 }
 
-/** Throws MalformedBytes where the records cannot be read. The checksum has been verified: what is written anew gets one that fits. */
+/**
+ * Throws MalformedBytes where the records cannot be read. The checksum has been verified: what is written anew gets one
+ * that fits.
+ */
 export function cleanBatch(batch: Uint8Array, header: BatchHeader, rules: CleaningRules): CleanedBatch {
   const horizonMs = deleteHorizonMs(header);
   const { isControl } = header;
@@ -151,7 +154,10 @@ function emptied(header: BatchHeader, checksums: Checksums): Uint8Array {
   return bytes;
 }
 
-/** The batch with those of its records only that are kept, and their times counted from another beginning where that changed. */
+/**
+ * The batch with those of its records only that are kept, and their times counted from another beginning where that
+ * changed.
+ */
 function rewritten(
   header: BatchHeader,
   reader: RecordReader,

@@ -1,7 +1,7 @@
 /**
- * One cleaning of one log: learns the last offset of each key in the dirty stretch, then writes every segment before its
- * end anew, group by group. It reads and writes files and touches no log: what it has written takes its place only when
- * whoever runs it says so (`swap.ts`), so that it may run anywhere, a thread of its own above all.
+ * One cleaning of one log: learns the last offset of each key in the dirty stretch, then writes every segment before
+ * its end anew, group by group. It reads and writes files and touches no log: what it has written takes its place only
+ * when whoever runs it says so (`swap.ts`), so that it may run anywhere, a thread of its own above all.
  *
  * Memory is bounded: the map of keys, one buffer to read, one to write, and one batch inflated.
  *
@@ -218,8 +218,8 @@ class Cleaning {
   }
 
   /**
-   * What `work` answers; a batch that is damaged is never worked on. In the first walk a damaged key could pass for another and
-   * cost that one its records; in the second the damage would get a checksum that fits.
+   * What `work` answers; a batch that is damaged is never worked on. In the first walk a damaged key could pass for
+   * another and cost that one its records; in the second the damage would get a checksum that fits.
    */
   #undamaged<T>(file: DiskFile, batch: Uint8Array, header: BatchHeader, work: () => T): T {
     try {

@@ -1,7 +1,7 @@
 /**
- * How much of a log compaction may touch, and whether it is worth the work: the decision. Never the active segment, never
- * what a transaction may still change, never what is younger than `min.compaction.lag.ms`; and nothing that is not on the
- * disk with all that belongs to it, because a hole in the offsets is a sign of loss where a crash has been.
+ * How much of a log compaction may touch, and whether it is worth the work: the decision. Never the active segment,
+ * never what a transaction may still change, never what is younger than `min.compaction.lag.ms`; and nothing that is
+ * not on the disk with all that belongs to it, because a hole in the offsets is a sign of loss where a crash has been.
  *
  * @module
  */

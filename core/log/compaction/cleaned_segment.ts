@@ -1,5 +1,6 @@
 /**
- * A segment that a cleaning writes, under names of its own (`.cleaned`) until it takes the place of those it was made from.
+ * A segment that a cleaning writes, under names of its own (`.cleaned`) until it takes the place of those it was made
+ * from.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Transactions as a cleaning comes by them, from the log's beginning on: which batches were aborted and go, and when the
- * marker of a transaction's end may go too, namely when nothing of the transaction is left (KIP-98, KIP-534).
+ * Transactions as a cleaning comes by them, from the log's beginning on: which batches were aborted and go, and when
+ * the marker of a transaction's end may go too, namely when nothing of the transaction is left (KIP-98, KIP-534).
  *
  * @module
  */
@@ -41,8 +41,8 @@ export class CleanedTransactions {
   }
 
   /**
-   * Comes by a control batch, at `at`. `isSpent`: nothing is left of what it ended. `stillAborted`: the transaction whose
-   * records are still there for readers to leave out, so that the index must keep it.
+   * Comes by a control batch, at `at`. `isSpent`: nothing is left of what it ended. `stillAborted`: the transaction
+   * whose records are still there for readers to leave out, so that the index must keep it.
    */
   marker(
     bytes: Uint8Array,

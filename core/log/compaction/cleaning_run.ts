@@ -1,6 +1,6 @@
 /**
- * Runs a cleaning, in a thread where there are threads and between other work where there are none, and lets it be stopped.
- * The thread lives as long as its one cleaning, and takes the memory with it when it goes.
+ * Runs a cleaning, in a thread where there are threads and between other work where there are none, and lets it be
+ * stopped. The thread lives as long as its one cleaning, and takes the memory with it when it goes.
  *
  * @module
  */

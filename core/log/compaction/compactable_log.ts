@@ -1,7 +1,7 @@
 /**
- * A log as compaction has to do with it: what of it may be looked at, and the one way to put cleaned segments in place. It is
- * the log as it was when this was made: once the log has been cut, a record that made another superfluous may be gone, and
- * with it every reason there was to clean; so from then on nothing is put in place here.
+ * A log as compaction has to do with it: what of it may be looked at, and the one way to put cleaned segments in place.
+ * It is the log as it was when this was made: once the log has been cut, a record that made another superfluous may be
+ * gone, and with it every reason there was to clean; so from then on nothing is put in place here.
  *
  * @module
  */
@@ -87,7 +87,10 @@ export class CompactableLog {
     this.#checkpoint.set(this.#parts.partition, offset);
   }
 
-  /** The log is about to be cut there: what will be written behind has never been cleaned. Ends when a restart would know. */
+  /**
+   * The log is about to be cut there: what will be written behind has never been cleaned. Ends when a restart would
+   * know.
+   */
   async lowerCleaned(offset: number): Promise<void> {
     const { cleanedOffset } = this;
     if (cleanedOffset === null || cleanedOffset <= offset) return;
@@ -103,8 +106,9 @@ export class CompactableLog {
   }
 
   /**
-   * To be waited for before a cleaning writes anything. The marker of an earlier swap may be gone for us and not for the disk, when a
-   * kill or want of file handles came between; back after a power cut, it would take half-written files for its own.
+   * To be waited for before a cleaning writes anything. The marker of an earlier swap may be gone for us and not for
+   * the disk, when a kill or want of file handles came between; back after a power cut, it would take half-written
+   * files for its own.
    */
   async ready(): Promise<void> {
     const { disk, folder, durability } = this.#parts;
@@ -124,8 +128,9 @@ export class CompactableLog {
   }
 
   /**
-   * Puts the cleaned segment that begins with `old` in their place. Readers see the old ones until they see the new one, and
-   * bytes that are held stay readable. False when the old ones are not the log's any more: then what was cleaned is removed.
+   * Puts the cleaned segment that begins with `old` in their place. Readers see the old ones until they see the new
+   * one, and bytes that are held stay readable. False when the old ones are not the log's any more: then what was
+   * cleaned is removed.
    */
   replaceSegments(old: readonly Segment[]): Promise<boolean> {
     return this.#parts.durability.inTurn(async () => {

@@ -1,7 +1,7 @@
 /**
- * A hash of 128 bits that stands for a key: MD5's compression of the key, as Kafka's cleaner has it, but begun from a state
- * that is drawn anew for each cleaning. Two keys with one hash would lose the older one's record; whoever knows MD5 can
- * make such keys for its own beginning, and for one they cannot know they cannot.
+ * A hash of 128 bits that stands for a key: MD5's compression of the key, as Kafka's cleaner has it, but begun from a
+ * state that is drawn anew for each cleaning. Two keys with one hash would lose the older one's record; whoever knows
+ * MD5 can make such keys for its own beginning, and for one they cannot know they cannot.
  *
  * @module
  */
@@ -60,7 +60,10 @@ export class KeyHash {
     for (let n = 0; n < (size & 3); n++) block[words]! |= bytes[from + n]! << (n * 8);
   }
 
-  /** One block into the state: four rounds of sixteen steps, in fours, because a loop over single steps takes three times as long. */
+  /**
+   * One block into the state: four rounds of sixteen steps, in fours, because a loop over single steps takes three
+   * times as long.
+   */
   #mix(): void {
     const { words } = this;
     const m = this.#block;

@@ -1,12 +1,16 @@
 /**
  * The last offset of each key, in a fixed amount of memory: keys are known by their hash alone, 24 bytes an entry as in
- * Kafka. Nothing is ever taken out. When it is full, as much of the log as fitted is cleaned, and the rest another time.
+ * Kafka. Nothing is ever taken out. When it is full, as much of the log as fitted is cleaned, and the rest another
+ * time.
  *
  * @module
  */
 import { KeyHash } from "./key_hash.ts";
 
-/** Of a slot: four words of hash, and the offset plus one in two, high and low; both zero where the slot is empty. All of it in one cache line, mostly. */
+/**
+ * Of a slot: four words of hash, and the offset plus one in two, high and low; both zero where the slot is empty. All
+ * of it in one cache line, mostly.
+ */
 const SLOT = 6;
 const HIGH = 4;
 const LOW = 5;

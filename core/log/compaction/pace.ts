@@ -1,6 +1,6 @@
 /**
- * How fast a cleaning may go: so many bytes a second, read and written (`log.cleaner.io.max.bytes.per.second`), and where it
- * shares a thread with others, never long without giving them a turn.
+ * How fast a cleaning may go: so many bytes a second, read and written (`log.cleaner.io.max.bytes.per.second`), and
+ * where it shares a thread with others, never long without giving them a turn.
  *
  * @module
  */

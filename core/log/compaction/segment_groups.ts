@@ -1,6 +1,6 @@
 /**
- * Which neighbouring segments become one: as many as could fit without a byte cleaned, so that segments do not shrink to
- * nothing with every cleaning.
+ * Which neighbouring segments become one: as many as could fit without a byte cleaned, so that segments do not shrink
+ * to nothing with every cleaning.
  *
  * @module
  */

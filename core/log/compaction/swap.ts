@@ -1,10 +1,11 @@
 /**
- * Puts a cleaned segment in the place of those it was made from, so that whatever a crash leaves, the next start sees all of
- * the old or all of the new. The names are Kafka's: `.cleaned` while it is written, `.swap` once it counts.
+ * Puts a cleaned segment in the place of those it was made from, so that whatever a crash leaves, the next start sees
+ * all of the old or all of the new. The names are Kafka's: `.cleaned` while it is written, `.swap` once it counts.
  *
- * A directory orders nothing by itself: of ten renames a power cut keeps any. So a file of its own, `<base>.swap`, says first,
- * durably, which segments go and which files come; from then on the swap is done, and every start that finds the file does
- * over again what may be missing. It goes only when all the rest is on the disk. Kafka has no such file and pays no heed to it.
+ * A directory orders nothing by itself: of ten renames a power cut keeps any. So a file of its own, `<base>.swap`, says
+ * first, durably, which segments go and which files come; from then on the swap is done, and every start that finds the
+ * file does over again what may be missing. It goes only when all the rest is on the disk. Kafka has no such file and
+ * pays no heed to it.
  *
  * Swaps that Kafka itself has left unfinished (`.swap` without that file) are finished by Kafka's rule: what begins
  * within the new segment's records goes.
@@ -33,7 +34,9 @@ export interface Swap {
   readonly suffixes: readonly string[];
 }
 
-/** Makes the swap count: from here on only the new segment is the log's, even if the power fails before anything else. */
+/**
+ * Makes the swap count: from here on only the new segment is the log's, even if the power fails before anything else.
+ */
 export async function commitSwap(
   disk: Disk,
   folder: string,
@@ -169,7 +172,10 @@ function markerPath(folder: string, baseOffset: number): string {
   return `${folder}/${String(baseOffset).padStart(20, "0")}${SWAP_SUFFIX}`;
 }
 
-/** What the marker of that name says; null when it is no marker. Throws EDAMAGED when it says nothing that can be done: no crash does that. */
+/**
+ * What the marker of that name says; null when it is no marker. Throws EDAMAGED when it says nothing that can be done:
+ * no crash does that.
+ */
 export function readMarker(disk: Disk, folder: string, name: string): Swap | null {
   const match = /^(\d{20})\.swap$/.exec(name);
   if (match === null) return null;

@@ -1,6 +1,6 @@
 /**
- * The checkpoints of a data folder, read without opening a log: how far each partition was synced, where it begins, how far
- * readers may see.
+ * The checkpoints of a data folder, read without opening a log: how far each partition was synced, where it begins, how
+ * far readers may see.
  *
  * @module
  */
@@ -40,8 +40,8 @@ export interface CheckpointProblem {
 }
 
 /**
- * Partitions that had records on the disk and have no segment now: sentences. Of one whose folder was on its way out when a
- * crash came nothing is missing.
+ * Partitions that had records on the disk and have no segment now: sentences. Of one whose folder was on its way out
+ * when a crash came nothing is missing.
  */
 export function lostPartitions(
   disk: Disk,
@@ -65,7 +65,10 @@ export function lostPartitions(
   }).sort();
 }
 
-/** How far it was synced; null where a log without a segment lacks nothing: all its records were deleted, or it had none. */
+/**
+ * How far it was synced; null where a log without a segment lacks nothing: all its records were deleted, or it had
+ * none.
+ */
 function lostUpTo(name: PartitionName, { files }: DataCheckpoints): number | null {
   const offset = files.recoveryPoints.get(name) ?? 0;
   return offset > (files.startOffsets.get(name) ?? 0) ? offset : null;

@@ -18,8 +18,8 @@ export type Remedy =
   | { readonly kind: "remove"; readonly path: string };
 
 /**
- * `lost`: records that had been synced are missing or cannot be read. `unfinished`: a crash came before it was synced; the next
- * start cuts it off. `doubtful`: something beside the records contradicts them; all records are there.
+ * `lost`: records that had been synced are missing or cannot be read. `unfinished`: a crash came before it was synced;
+ * the next start cuts it off. `doubtful`: something beside the records contradicts them; all records are there.
  */
 export type Grade = "lost" | "unfinished" | "doubtful";
 
@@ -52,6 +52,9 @@ export interface Findings {
   readonly problems: readonly Problem[];
   /** What was not looked at, and why: sentences. */
   readonly notes: readonly string[];
-  /** Segments that reach beyond what is settled: their indexes were not looked at, and are nothing to go by before the next start. */
+  /**
+   * Segments that reach beyond what is settled: their indexes were not looked at, and are nothing to go by before the
+   * next start.
+   */
   readonly unsettledSegments: number;
 }

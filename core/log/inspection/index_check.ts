@@ -68,8 +68,8 @@ function entriesOf(bytes: Uint8Array, { size, keySize }: EntryShape, say: Say): 
 }
 
 /**
- * Who searches for an offset begins at the last entry that is not above it: the batch there may not begin above it either. The
- * entry itself is a batch's last offset; of several that were appended together it is the last one's.
+ * Who searches for an offset begins at the last entry that is not above it: the batch there may not begin above it
+ * either. The entry itself is a batch's last offset; of several that were appended together it is the last one's.
  */
 function checkPositions(entries: readonly Entry[], { base, seen }: IndexedSegment, say: Say): number {
   const batches = new Map(seen.map((batch) => [batch.position, batch]));
@@ -91,8 +91,8 @@ function checkPositions(entries: readonly Entry[], { base, seen }: IndexedSegmen
 }
 
 /**
- * Who searches for a time skips what lies before an entry that is not later: nothing there may be later than it says. And the
- * last entry tells the latest time of all, so there must be such a one.
+ * Who searches for a time skips what lies before an entry that is not later: nothing there may be later than it says.
+ * And the last entry tells the latest time of all, so there must be such a one.
  */
 function checkTimes(entries: readonly Entry[], { base, seen, isWhole, isFull }: IndexedSegment, say: Say): number {
   let before: Entry = { at: -1, key: -Infinity, value: -1 };

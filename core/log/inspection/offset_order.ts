@@ -1,6 +1,6 @@
 /**
- * Which of a segment's batches are believed about their offsets. A batch's offset is outside its checksum, so a damaged one
- * looks like any other: but all the others follow one another, and it stands out of the row. Pure.
+ * Which of a segment's batches are believed about their offsets. A batch's offset is outside its checksum, so a damaged
+ * one looks like any other: but all the others follow one another, and it stands out of the row. Pure.
  *
  * @module
  */

@@ -72,7 +72,10 @@ class PartitionCheck {
     return { figures, problems: this.#problems, notes: this.#notes, unsettledSegments };
   }
 
-  /** What is certain: a cleaning, too, leaves holes between segments, but takes index files along and no log's beginning. */
+  /**
+   * What is certain: a cleaning, too, leaves holes between segments, but takes index files along and no log's
+   * beginning.
+   */
   #missing(): void {
     const { bases, path } = this.#folder;
     const { startOffset, settledUpTo } = this.#o;
@@ -147,8 +150,8 @@ class PartitionCheck {
   }
 
   /**
-   * A cleaning may leave a segment empty, with index files that are as empty; whoever takes its records away leaves theirs. What a
-   * repair cut out of the segment lies beside it.
+   * A cleaning may leave a segment empty, with index files that are as empty; whoever takes its records away leaves
+   * theirs. What a repair cut out of the segment lies beside it.
    */
   #empty(path: string, nextBase: number): void {
     const { disk, settledUpTo } = this.#o;
@@ -207,7 +210,10 @@ class PartitionCheck {
     return seen;
   }
 
-  /** Of what cannot be read behind those batches. Where nothing says that it was synced, a crash may have left it unfinished. */
+  /**
+   * Of what cannot be read behind those batches. Where nothing says that it was synced, a crash may have left it
+   * unfinished.
+   */
   #gradeBehind(seen: readonly SeenBatch[], base: number): Grade {
     return (seen.at(-1)?.nextOffset ?? base) >= this.#o.settledUpTo ? "unfinished" : "lost";
   }

@@ -1,6 +1,6 @@
 /**
- * A segment's file from end to end as pieces: batches, and stretches between them that are none. Behind such a stretch the
- * next batch is searched for, so that one damaged length does not hide all that follows it.
+ * A segment's file from end to end as pieces: batches, and stretches between them that are none. Behind such a stretch
+ * the next batch is searched for, so that one damaged length does not hide all that follows it.
  *
  * @module
  */
@@ -30,9 +30,15 @@ export interface GapPiece {
   readonly position: number;
   readonly size: number;
   readonly why: string;
-  /** How many the header says that it begins with, if it is one that can be believed; of what else is in it nobody knows. */
+  /**
+   * How many the header says that it begins with, if it is one that can be believed; of what else is in it nobody
+   * knows.
+   */
   readonly records: number;
-  /** Zeros to the end of the file: room taken beforehand (`preallocate`), which a broker that was killed did not give back. */
+  /**
+   * Zeros to the end of the file: room taken beforehand (`preallocate`), which a broker that was killed did not give
+   * back.
+   */
   readonly isRoom: boolean;
 }
 
@@ -112,7 +118,9 @@ function recordsClaimed(window: Window, position: number): number {
   return recordCount <= lastOffsetDelta + 1 ? recordCount : 0;
 }
 
-/** Where the next batch begins that has its checksum, at or after `from` and before `until`; `until` when there is none. */
+/**
+ * Where the next batch begins that has its checksum, at or after `from` and before `until`; `until` when there is none.
+ */
 function nextBatch(window: Window, from: number, checksums: Checksums, until = window.size): number {
   for (let position = from; position < until && position + BATCH_HEADER_SIZE <= window.size; position++) {
     const at = window.show(position, BATCH_HEADER_SIZE);

@@ -1,10 +1,10 @@
 /**
  * Carries out what a check found to be necessary. Only what is damaged goes: batches behind it stay, with a hole in the
- * offsets as compaction leaves holes. What is cut is kept beside the segment, in a file that ends in `.torn` and that no
- * broker reads.
+ * offsets as compaction leaves holes. What is cut is kept beside the segment, in a file that ends in `.torn` and that
+ * no broker reads.
  *
- * A crash in the middle leaves the segment as it was or as it shall be: the repaired one is written beside it, synced, and
- * renamed over it.
+ * A crash in the middle leaves the segment as it was or as it shall be: the repaired one is written beside it, synced,
+ * and renamed over it.
  *
  * @module
  */

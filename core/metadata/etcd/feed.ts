@@ -1,9 +1,10 @@
 /**
- * Everything under one prefix of etcd as this process has heard of it: entries, the last revisions, and who watches them. One
- * stream feeds it, which is opened again where it ended, on another member; where etcd has forgotten what came since, the
- * whole is read anew and what differs is told as one revision.
+ * Everything under one prefix of etcd as this process has heard of it: entries, the last revisions, and who watches
+ * them. One stream feeds it, which is opened again where it ended, on another member; where etcd has forgotten what
+ * came since, the whole is read anew and what differs is told as one revision.
  *
- * Invariant: an entry is only ever replaced by a later one. A member that lags, or a stream that goes back, is not believed.
+ * Invariant: an entry is only ever replaced by a later one. A member that lags, or a stream that goes back, is not
+ * believed.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * etcd's JSON gateway: one call to one of its members, with a deadline; the next member when one does not answer. Numbers of 64
- * bits come as strings, keys and values in base64.
+ * etcd's JSON gateway: one call to one of its members, with a deadline; the next member when one does not answer.
+ * Numbers of 64 bits come as strings, keys and values in base64.
  *
- * Note: a call that failed may have been carried out all the same. Only a refused connection says that it was not. Every other
- * failure is {@linkcode Unanswered}, and the caller must find out.
+ * Note: a call that failed may have been carried out all the same. Only a refused connection says that it was not.
+ * Every other failure is {@linkcode Unanswered}, and the caller must find out.
  *
  * @module
  */

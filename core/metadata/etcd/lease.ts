@@ -1,9 +1,9 @@
 /**
- * A session on etcd: a lease that is kept alive, and is over when etcd says so, or when nobody has confirmed it for as long as
- * it lasts.
+ * A session on etcd: a lease that is kept alive, and is over when etcd says so, or when nobody has confirmed it for as
+ * long as it lasts.
  *
- * The time counts from when the confirmed request was *sent*, on a clock that never goes back: so this process stops before
- * etcd lets others go on. Nothing that must be safe rests on that; the conditions of transactions do that.
+ * The time counts from when the confirmed request was *sent*, on a clock that never goes back: so this process stops
+ * before etcd lets others go on. Nothing that must be safe rests on that; the conditions of transactions do that.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
  * The metadata store of a cluster: etcd, which agrees for all of them.
  *
- * Invariant: nothing that must be safe rests on a lease, a clock, a watch or the answer of one member. They make kq notice
- * quickly. What a decision depends on is named in the conditions of its transaction.
+ * Invariant: nothing that must be safe rests on a lease, a clock, a watch or the answer of one member. They make kq
+ * notice quickly. What a decision depends on is named in the conditions of its transaction.
  *
  * @module
  */

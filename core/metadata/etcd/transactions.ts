@@ -1,9 +1,9 @@
 /**
  * Transactions on etcd that are made once: the answer may be lost, and the request may arrive late.
  *
- * Each transaction also writes a key of its writer, a *lane*, and asks that nobody has written it since. So a transaction of
- * which nobody knows is found by what its lane says; and one that arrives after its writer gave it up finds its lane changed,
- * and does nothing. In a lane there is one transaction at a time; a writer has several lanes.
+ * Each transaction also writes a key of its writer, a *lane*, and asks that nobody has written it since. So a
+ * transaction of which nobody knows is found by what its lane says; and one that arrives after its writer gave it up
+ * finds its lane changed, and does nothing. In a lane there is one transaction at a time; a writer has several lanes.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
  * Fetch reads record batches as they are stored. It is also how a follower replicates.
  *
- * The answer starts with the batch that contains the offset asked for, so a reader skips what it has seen. The first batch is
- * sent whole even when it is larger than the limits, or a reader would never get past it (KIP-74).
+ * The answer starts with the batch that contains the offset asked for, so a reader skips what it has seen. The first
+ * batch is sent whole even when it is larger than the limits, or a reader would never get past it (KIP-74).
  *
  * v4   isolationLevel and the aborted transactions
  * v5   logStartOffset
@@ -105,7 +105,10 @@ export const fetch = api({
           endOffset: int64.default(-1),
           epoch: int32.default(-1),
         }).since(12),
-        /** In read committed: from each first offset up to the abort marker, a reader drops the producer's records. Null in read uncommitted. */
+        /**
+         * In read committed: from each first offset up to the abort marker, a reader drops the producer's records. Null
+         * in read uncommitted.
+         */
         abortedTransactions: array({
           producerId: int64,
           firstOffset: int64,

@@ -1,8 +1,8 @@
 /**
  * JoinGroup makes a client a member of a classic group, and waits for the others.
  *
- * It is answered when all members have joined, or the rebalance timeout is over for those who have not. The leader's answer lists the members,
- * so that it can assign; the others' list is empty.
+ * It is answered when all members have joined, or the rebalance timeout is over for those who have not. The leader's
+ * answer lists the members, so that it can assign; the others' list is empty.
  *
  * v1   rebalanceTimeoutMs; before it the session timeout stands for both
  * v4   a new member is sent away with its id and MEMBER_ID_REQUIRED, and joins again (KIP-394)

@@ -1,5 +1,6 @@
 /**
- * SyncGroup gives each member of a classic group its assignment: the leader brings them all, everyone is answered with its own.
+ * SyncGroup gives each member of a classic group its assignment: the leader brings them all, everyone is answered with
+ * its own.
  *
  * v1   throttleTimeMs
  * v3   groupInstanceId (KIP-345)

@@ -1,8 +1,9 @@
 /**
- * ApiVersions tells a client which requests the broker takes. It is the first request on a connection, sent before the client knows anything.
+ * ApiVersions tells a client which requests the broker takes. It is the first request on a connection, sent before the
+ * client knows anything.
  *
- * A broker that does not know the version answers in v0 with UNSUPPORTED_VERSION and the versions it does know (KIP-511). For the same
- * reason the response's header never has tagged fields.
+ * A broker that does not know the version answers in v0 with UNSUPPORTED_VERSION and the versions it does know
+ * (KIP-511). For the same reason the response's header never has tagged fields.
  *
  * v1   throttleTimeMs
  * v3   the client's name and version (KIP-511), features (KIP-584)

@@ -1,6 +1,6 @@
 /**
- * InitProducerId gives a producer its id and epoch: for a transactional id always the same id with a higher epoch, which
- * fences the producers before it, and ends the transaction they left open.
+ * InitProducerId gives a producer its id and epoch: for a transactional id always the same id with a higher epoch,
+ * which fences the producers before it, and ends the transaction they left open.
  *
  * v3   the producer's current id and epoch, to go on after an error (KIP-360)
  * v4   may answer PRODUCER_FENCED (KIP-588)

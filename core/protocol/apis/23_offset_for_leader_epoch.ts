@@ -1,6 +1,6 @@
 /**
- * OffsetForLeaderEpoch tells where a leader epoch ended: the start of the next one, or the end of the log. By it a client finds out
- * whether the log it read was cut since, and from where on (KIP-320).
+ * OffsetForLeaderEpoch tells where a leader epoch ended: the start of the next one, or the end of the log. By it a
+ * client finds out whether the log it read was cut since, and from where on (KIP-320).
  *
  * v2   currentLeaderEpoch
  * v3   replicaId

@@ -1,5 +1,6 @@
 /**
- * WriteTxnMarkers is how a transaction coordinator has commit and abort markers written to the partitions of a transaction. Between brokers.
+ * WriteTxnMarkers is how a transaction coordinator has commit and abort markers written to the partitions of a
+ * transaction. Between brokers.
  *
  * v2  transactionVersion, by which a late marker is told from a new one (KIP-1228)
  *

@@ -24,7 +24,10 @@ export const createAcls = api({
       principal: string,
       /** An address, or "*". */
       host: string,
-      /** 2 all, 3 read, 4 write, 5 create, 6 delete, 7 alter, 8 describe, 9 cluster action, 10 describe configs, 11 alter configs, 12 idempotent write, 13 create tokens, 14 describe tokens, 15 two-phase commit. */
+      /**
+       * 2 all, 3 read, 4 write, 5 create, 6 delete, 7 alter, 8 describe, 9 cluster action, 10 describe configs, 11
+       * alter configs, 12 idempotent write, 13 create tokens, 14 describe tokens, 15 two-phase commit.
+       */
       operation: int8,
       /** 2 deny, 3 allow. */
       permissionType: int8,

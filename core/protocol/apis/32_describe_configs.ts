@@ -37,7 +37,10 @@ export const describeConfigs = api({
         /** Null for a sensitive one. */
         value: string.nullable(),
         readOnly: boolean,
-        /** 1 topic, 2 broker (set while running), 3 all brokers (set while running), 4 broker (file), 5 default, 6 broker logger, 7 client metrics, 8 group. */
+        /**
+         * 1 topic, 2 broker (set while running), 3 all brokers (set while running), 4 broker (file), 5 default, 6
+         * broker logger, 7 client metrics, 8 group.
+         */
         configSource: int8.default(-1),
         isSensitive: boolean,
         synonyms: array({

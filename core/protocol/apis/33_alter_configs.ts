@@ -1,5 +1,6 @@
 /**
- * AlterConfigs replaces the whole configuration of a resource: what is not named goes back to its default. Superseded by IncrementalAlterConfigs.
+ * AlterConfigs replaces the whole configuration of a resource: what is not named goes back to its default. Superseded
+ * by IncrementalAlterConfigs.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * AlterUserScramCredentials sets and removes SCRAM passwords. The client salts them, so the broker never sees one (KIP-554).
+ * AlterUserScramCredentials sets and removes SCRAM passwords. The client salts them, so the broker never sees one
+ * (KIP-554).
  *
  * @module
  */

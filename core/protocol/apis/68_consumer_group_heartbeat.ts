@@ -1,8 +1,9 @@
 /**
- * ConsumerGroupHeartbeat is the whole consumer protocol: joining, leaving, subscribing, and learning one's partitions (KIP-848).
+ * ConsumerGroupHeartbeat is the whole consumer protocol: joining, leaving, subscribing, and learning one's partitions
+ * (KIP-848).
  *
- * A member says in full who it is when it joins, and later only what has changed. The coordinator moves each member by itself
- * towards its target, by epochs, so nobody stops for the others.
+ * A member says in full who it is when it joins, and later only what has changed. The coordinator moves each member by
+ * itself towards its target, by epochs, so nobody stops for the others.
  *
  * v1  subscribedTopicRegex; the member makes its own id (KIP-1082)
  *

@@ -1,5 +1,6 @@
 /**
- * GetTelemetrySubscriptions tells a client which of its metrics the cluster would like to have, and how often (KIP-714).
+ * GetTelemetrySubscriptions tells a client which of its metrics the cluster would like to have, and how often
+ * (KIP-714).
  *
  * A broker lists it only when something there receives metrics.
  *

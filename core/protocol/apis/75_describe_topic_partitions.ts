@@ -1,6 +1,6 @@
 /**
- * DescribeTopicPartitions tells of topics what Metadata does and more, in answers of bounded length: where one stops, the
- * next request goes on (KIP-966).
+ * DescribeTopicPartitions tells of topics what Metadata does and more, in answers of bounded length: where one stops,
+ * the next request goes on (KIP-966).
  *
  * @module
  */

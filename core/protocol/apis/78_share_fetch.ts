@@ -1,6 +1,6 @@
 /**
- * ShareFetch takes records for a member of a share group, which has them to itself until it acknowledges them or the lock
- * runs out; it may acknowledge earlier ones in the same breath (KIP-932).
+ * ShareFetch takes records for a member of a share group, which has them to itself until it acknowledges them or the
+ * lock runs out; it may acknowledge earlier ones in the same breath (KIP-932).
  *
  * v2  shareAcquireMode (KIP-1206), renewing a lock (KIP-1222)
  *

@@ -1,5 +1,6 @@
 /**
- * ReadShareGroupStateSummary reads how far share partitions are consumed, without the details. Between brokers (KIP-932).
+ * ReadShareGroupStateSummary reads how far share partitions are consumed, without the details. Between brokers
+ * (KIP-932).
  *
  * v1  deliveryCompleteCount (KIP-1226)
  *

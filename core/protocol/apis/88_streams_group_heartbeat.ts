@@ -104,7 +104,10 @@ export const streamsGroupHeartbeat = api({
     acceptableRecoveryLag: int32,
     taskOffsetIntervalMs: int32,
     status: array({
-      /** 0 stale topology, 1 source topics missing, 2 partitions do not fit, 3 internal topics missing, 4 shutting down, 5 assignment delayed. */
+      /**
+       * 0 stale topology, 1 source topics missing, 2 partitions do not fit, 3 internal topics missing, 4 shutting down,
+       * 5 assignment delayed.
+       */
       statusCode: int8,
       statusDetail: string,
     }).nullable(),

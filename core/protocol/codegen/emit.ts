@@ -24,8 +24,8 @@ export function emitMessage(
 }
 
 /**
- * `read<name>InSlices` or `write<name>InSlices`: a generator that does the same and yields between elements, so that others have
- * their turn while a message with very many is read or written. None for a message without lists.
+ * `read<name>InSlices` or `write<name>InSlices`: a generator that does the same and yields between elements, so that
+ * others have their turn while a message with very many is read or written. None for a message without lists.
  */
 export function emitSliced(
   side: "read" | "write",
@@ -123,7 +123,10 @@ function writeKnownTags(tagged: readonly FieldEmitter[]): string {
   ].join("\n");
 }
 
-/** Unknown tags are written after the known ones and must be in order, so the known ones are the lowest in every version. */
+/**
+ * Unknown tags are written after the known ones and must be in order, so the known ones are the lowest in every
+ * version.
+ */
 function checkTags(
   name: string,
   tagged: readonly FieldEmitter[],

@@ -1,6 +1,6 @@
 /**
- * Writes what handlers make responses with: a constructor that knows the declared defaults, and the versions in which fields
- * begin, by name.
+ * Writes what handlers make responses with: a constructor that knows the declared defaults, and the versions in which
+ * fields begin, by name.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { FieldEmitter, type Message } from "./emit_field.ts";
 import { block } from "./text.ts";
 
 /**
- * `offsetCommitResponse({ topics })`, and for the structs inside `offsetCommitResponse.topics.partitions({ errorCode })`: whatever
- * is not given has its declared default.
+ * `offsetCommitResponse({ topics })`, and for the structs inside `offsetCommitResponse.topics.partitions({ errorCode
+ * })`: whatever is not given has its declared default.
  */
 export function emitConstructor({ name, response, versions, flexibleFrom }: Api): string {
   const message: Message = { versions, flexibleFrom, flexible: "true", functions: new Map(), sliced: null };
@@ -32,8 +32,8 @@ function constructor(message: Message, type: string, struct: Struct): string {
 }
 
 /**
- * The first version of each field that the API's first version lacks. Fields of one name that begin in different versions go by
- * their paths.
+ * The first version of each field that the API's first version lacks. Fields of one name that begin in different
+ * versions go by their paths.
  */
 export function emitSince(api: Api): string {
   const fields = [...fieldsOf("request", api.request), ...fieldsOf("response", api.response)].map((

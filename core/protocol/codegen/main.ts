@@ -1,4 +1,7 @@
-/** `npm run generate`: writes core/protocol/generated anew, and removes from it what no declaration accounts for. It takes no words. */
+/**
+ * `npm run generate`: writes core/protocol/generated anew, and removes from it what no declaration accounts for. It
+ * takes no words.
+ */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generate } from "./generate.ts";
 

@@ -110,7 +110,10 @@ export function readBatchHeader(bytes: Uint8Array, at: number): BatchHeader {
   };
 }
 
-/** The whole size of the batch at `at`, whose first twelve bytes must be there. It may be any number: a length is only a claim. */
+/**
+ * The whole size of the batch at `at`, whose first twelve bytes must be there. It may be any number: a length is only a
+ * claim.
+ */
 export function batchSizeAt(bytes: Uint8Array, at: number): number {
   return LENGTH_OVERHEAD + readInt32(bytes, at + BATCH_LENGTH_AT);
 }

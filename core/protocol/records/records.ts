@@ -1,6 +1,7 @@
 /**
- * Records as objects, and batches made of them. For what has few records or needs them one by one (offsets, group state,
- * tests, commands that format); the paths that move millions use {@linkcode RecordReader} and write their own bytes.
+ * Records as objects, and batches made of them. For what has few records or needs them one by one (offsets, group
+ * state, tests, commands that format); the paths that move millions use {@linkcode RecordReader} and write their own
+ * bytes.
  *
  * @module
  */
@@ -29,7 +30,10 @@ import { varintSize, varlongSize, writeVarint, writeVarlong } from "./varint.ts"
 
 /** A record as one writes it. */
 export interface NewRecord {
-  /** Only where offsets are to be kept, as in compaction; otherwise they follow one another from the batch's base offset. */
+  /**
+   * Only where offsets are to be kept, as in compaction; otherwise they follow one another from the batch's base
+   * offset.
+   */
   readonly offset?: number;
   readonly timestampMs: number;
   readonly key: Uint8Array | null;
@@ -79,7 +83,10 @@ export function openBatch(
   return new RecordReader(inflated, 0, inflated.length, header.recordCount);
 }
 
-/** All records of the batch that `batch` begins with. Keys and values are views of its bytes, or of what they inflate to. */
+/**
+ * All records of the batch that `batch` begins with. Keys and values are views of its bytes, or of what they inflate
+ * to.
+ */
 export function decodeRecords(batch: Uint8Array, limit: InflationLimit = {}): Record[] {
   const header = readBatchHeader(batch, 0);
   const reader = openBatch(batch, 0, header, limit);

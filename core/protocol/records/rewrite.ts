@@ -1,6 +1,6 @@
 /**
- * What a broker may change in a batch that a client sent: its time, when the topic wants the broker's; its codec, when the
- * topic wants another; the numbering of its records, when the client did it wrongly.
+ * What a broker may change in a batch that a client sent: its time, when the topic wants the broker's; its codec, when
+ * the topic wants another; the numbering of its records, when the client did it wrongly.
  *
  * @module
  */
@@ -49,8 +49,8 @@ export function setTimes(
 }
 
 /**
- * The batch that `batch` begins with, compressed by another codec (or none). Everything else stays. Throws MalformedBytes
- * when what there is cannot be inflated.
+ * The batch that `batch` begins with, compressed by another codec (or none). Everything else stays. Throws
+ * MalformedBytes when what there is cannot be inflated.
  */
 export function recompress(
   batch: Uint8Array,
@@ -83,8 +83,8 @@ export function rebuilt(
 }
 
 /**
- * The records of `reader`, which begins again for it, numbered 0, 1, 2, ... Some clients number them otherwise; what lies in a log
- * must be numbered so, since offsets are counted on from there.
+ * The records of `reader`, which begins again for it, numbered 0, 1, 2, ... Some clients number them otherwise; what
+ * lies in a log must be numbered so, since offsets are counted on from there.
  */
 export function renumbered(reader: RecordReader): Uint8Array {
   const { bytes } = reader;

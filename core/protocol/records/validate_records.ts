@@ -1,6 +1,7 @@
 /**
- * The part of validation that looks at each record: its key, its time, its number. It knows what to say of each; that there
- * is nothing to say is seen sooner by `validate_records_fast.ts`, which must never see more in order than this does.
+ * The part of validation that looks at each record: its key, its time, its number. It knows what to say of each; that
+ * there is nothing to say is seen sooner by `validate_records_fast.ts`, which must never see more in order than this
+ * does.
  *
  * @module
  */
@@ -33,12 +34,14 @@ export interface Findings {
   readonly isNumbered: boolean;
 }
 
-/** A batch of a megabyte has room for a hundred thousand records; that many complaints would be a hundred times as long. */
+/**
+ * A batch of a megabyte has room for a hundred thousand records; that many complaints would be a hundred times as long.
+ */
 const MOST_ERRORS_TOLD = 10_000;
 
 /**
- * Reads all records. Throws MalformedBytes when they are not what the batch says. `isSkimmed`: Kafka would not read keys and
- * values, which its messages show.
+ * Reads all records. Throws MalformedBytes when they are not what the batch says. `isSkimmed`: Kafka would not read
+ * keys and values, which its messages show.
  */
 export function validateRecords(
   reader: RecordReader,

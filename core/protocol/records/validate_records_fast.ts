@@ -1,11 +1,11 @@
 /**
  * Nearly every batch is in order, and seeing that is quick where nothing has to be said about single records: one loop,
- * no field of an object touched, a third of the time that `validateRecords` takes. Whatever is not plainly in order is not
- * judged here: `validateRecords` looks at it anew, and what it finds counts.
+ * no field of an object touched, a third of the time that `validateRecords` takes. Whatever is not plainly in order is
+ * not judged here: `validateRecords` looks at it anew, and what it finds counts.
  *
- * What looks careless is not: bytes are read without asking whether the record has ended. Positions only grow, so a record
- * that was read past its end is not found to end where it should; and a byte behind the last of all, which JavaScript
- * takes for 0 in a sum of bits, leads there too.
+ * What looks careless is not: bytes are read without asking whether the record has ended. Positions only grow, so a
+ * record that was read past its end is not found to end where it should; and a byte behind the last of all, which
+ * JavaScript takes for 0 in a sum of bits, leads there too.
  *
  * @module
  */
@@ -42,8 +42,9 @@ function scanRecords({ bytes, from, to, count }: RecordReader, compacted: boolea
   let mostDelta = -(2 ** 30);
   let at = from;
   for (let index = 0; index < count; index++) {
-    // Each of the numbers is a varint, and what it comes to with four bytes or fewer is worked out in place: the high bit of
-    // a byte is taken away again by the 1 that the next one is lowered by. A function would cost half as much again.
+    // Each of the numbers is a varint, and what it comes to with four bytes or fewer is worked out in place: the high
+    // bit of a byte is taken away again by the 1 that the next one is lowered by. A function would cost half as much
+    // again.
     let size = bytes[at++]!;
     if (
       size > 0x7f && (size += (bytes[at++]! - 1) << 7) > 0x3fff && (size += (bytes[at++]! - 1) << 14) > 0x1fffff &&

@@ -1,10 +1,10 @@
 /**
- * The records of `__consumer_offsets`: what a group coordinator remembers. The topic is compacted, so the last record under a
- * key is the truth, and a null value takes it back.
+ * The records of `__consumer_offsets`: what a group coordinator remembers. The topic is compacted, so the last record
+ * under a key is the truth, and a null value takes it back.
  *
- * Kinds 0 and 1 are committed offsets, 2 a group of the classic protocol with all its members; 3 to 8 and 16 are consumer
- * groups (KIP-848), whose members have records of their own. The kinds between and after them are in `share_groups.ts` and
- * `streams_groups.ts`. Timestamps are milliseconds since 1970.
+ * Kinds 0 and 1 are committed offsets, 2 a group of the classic protocol with all its members; 3 to 8 and 16 are
+ * consumer groups (KIP-848), whose members have records of their own. The kinds between and after them are in
+ * `share_groups.ts` and `streams_groups.ts`. Timestamps are milliseconds since 1970.
  *
  * Kafka writes values of the last version before the first flexible one, so that an older broker can still read
  * them, as long as no tagged field is needed (KIP-915).
@@ -129,7 +129,10 @@ export const consumerGroupMetadata = stored({
   },
   value: {
     epoch: int32,
-    /** Over the partitions and racks of all subscribed topics: when it changes, the group is due for a new assignment (KIP-1101). */
+    /**
+     * Over the partitions and racks of all subscribed topics: when it changes, the group is due for a new assignment
+     * (KIP-1101).
+     */
     metadataHash: int64Kept.tagged(0),
   },
 });
@@ -179,7 +182,9 @@ export const consumerGroupMemberMetadata = stored({
     subscribedTopicRegex: string.nullable(),
     rebalanceTimeoutMs: int32.default(-1),
     serverAssignor: string.nullable(),
-    /** For a member that still speaks the classic protocol; null for others, and Kafka says so: the default is not null. */
+    /**
+     * For a member that still speaks the classic protocol; null for others, and Kafka says so: the default is not null.
+     */
     classicMemberMetadata: struct({
       sessionTimeoutMs: int32,
       supportedProtocols: array({

@@ -1,6 +1,6 @@
 /**
- * What consumers of a classic group tell each other through the coordinator, which only passes it on: the bytes in JoinGroup's
- * metadata are a subscription, those in SyncGroup an assignment, each with its version in front.
+ * What consumers of a classic group tell each other through the coordinator, which only passes it on: the bytes in
+ * JoinGroup's metadata are a subscription, those in SyncGroup an assignment, each with its version in front.
  *
  * A newer version only ever adds fields at the end, so a version that is not known is read as the last one that is.
  *

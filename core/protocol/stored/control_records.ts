@@ -1,6 +1,6 @@
 /**
- * What the records of control batches hold: the key says what the record marks, the value says more. Each has its version
- * in front; the key's version and type together are four bytes.
+ * What the records of control batches hold: the key says what the record marks, the value says more. Each has its
+ * version in front; the key's version and type together are four bytes.
  *
  * @module
  */

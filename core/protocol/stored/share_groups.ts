@@ -1,6 +1,6 @@
 /**
- * The records of share groups (KIP-932) in `__consumer_offsets`: membership and assignment. How far a share group has got in a
- * partition lies in `__share_group_state`.
+ * The records of share groups (KIP-932) in `__consumer_offsets`: membership and assignment. How far a share group has
+ * got in a partition lies in `__share_group_state`.
  *
  * @module
  */

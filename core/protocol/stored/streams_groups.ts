@@ -1,5 +1,6 @@
 /**
- * The records of streams groups (KIP-1071) in `__consumer_offsets`: membership, topology, and which member runs which task.
+ * The records of streams groups (KIP-1071) in `__consumer_offsets`: membership, topology, and which member runs which
+ * task.
  *
  * @module
  */

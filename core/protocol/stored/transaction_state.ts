@@ -8,7 +8,8 @@ import { array, type Infer, int16, int32, int64, int8, stored, string } from "..
 /**
  * A transactional id: its producer, the state of its transaction, and the partitions in it.
  *
- * v1  flexible; the producer ids before and after, so that an epoch that runs out hands over to a new id (KIP-360, KIP-890)
+ * v1 flexible; the producer ids before and after, so that an epoch that runs out hands over to a new id (KIP-360,
+ * KIP-890)
  */
 export const transactionLog = stored({
   type: 0,
@@ -26,7 +27,10 @@ export const transactionLog = stored({
     producerEpoch: int16,
     nextProducerEpoch: int16.since(1).default(-1).tagged(3),
     transactionTimeoutMs: int32,
-    /** 0 empty, 1 ongoing, 2 preparing to commit, 3 preparing to abort, 4 committed, 5 aborted, 6 dead, 7 preparing to fence. */
+    /**
+     * 0 empty, 1 ongoing, 2 preparing to commit, 3 preparing to abort, 4 committed, 5 aborted, 6 dead, 7 preparing to
+     * fence.
+     */
     transactionStatus: int8,
     /** Null when there are none. */
     transactionPartitions: array({

@@ -1,9 +1,9 @@
 /**
  * CRC-32C by the processor's own instructions, where there are such: ten to twenty times the portable code. The machine
- * code of `crc32c_x64_wide.c`, or of `crc32c_x64.c` on older processors, lies here as text, is put on a page of its own and
- * called through ffi. It is used only where it can work (Linux on x64, with the instruction sets it needs), and only after
- * it has computed what the portable code computes; anything in the way (a hardened kernel that allows no new code, say)
- * leaves the portable code in charge. `KQ_NO_FFI=1` does the same by hand.
+ * code of `crc32c_x64_wide.c`, or of `crc32c_x64.c` on older processors, lies here as text, is put on a page of its own
+ * and called through ffi. It is used only where it can work (Linux on x64, with the instruction sets it needs), and
+ * only after it has computed what the portable code computes; anything in the way (a hardened kernel that allows no new
+ * code, say) leaves the portable code in charge. `KQ_NO_FFI=1` does the same by hand.
  *
  * @module
  */
@@ -95,7 +95,10 @@ function placeCrc(code: Uint8Array): MachineCrc | null {
   return (seed, bytes, from, length) => crc(seed, bytes, from, length) as number;
 }
 
-/** Every way through either code: short and unaligned, in long steps and in short ones, their joining, and going on. Costs half a millisecond. */
+/**
+ * Every way through either code: short and unaligned, in long steps and in short ones, their joining, and going on.
+ * Costs half a millisecond.
+ */
 function agreesWithPortable(crc: MachineCrc): boolean {
   const bytes = new Uint8Array(6400);
   const period = 251;

@@ -1,6 +1,6 @@
 /**
- * Files on the real machine. Reads and writes block: the page cache answers them in microseconds and an async call would
- * cost twice that. What waits for the platter (`sync`, `syncFolder`, `replaceFile`) is async.
+ * Files on the real machine. Reads and writes block: the page cache answers them in microseconds and an async call
+ * would cost twice that. What waits for the platter (`sync`, `syncFolder`, `replaceFile`) is async.
  *
  * @module
  */

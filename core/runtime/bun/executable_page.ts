@@ -1,6 +1,6 @@
 /**
- * Machine code of ours on a page of its own: written first, then the right to write the page is traded for the right to run it.
- * For Linux; on other systems, and where a hardened kernel allows no new code, there is no such page.
+ * Machine code of ours on a page of its own: written first, then the right to write the page is traded for the right to
+ * run it. For Linux; on other systems, and where a hardened kernel allows no new code, there is no such page.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Locks of the other kind: what Java takes on a file (`FileChannel.lock`) is fcntl(2)'s, which flock(2) does not meet. They
- * are only asked about here. Asked on Linux: elsewhere fcntl takes its arguments and its struct in other ways, and
+ * Locks of the other kind: what Java takes on a file (`FileChannel.lock`) is fcntl(2)'s, which flock(2) does not meet.
+ * They are only asked about here. Asked on Linux: elsewhere fcntl takes its arguments and its struct in other ways, and
  * nobody is seen.
  *
  * @module
@@ -16,7 +16,10 @@ const F_UNLCK = 2;
 const STRUCT_SIZE = 32;
 const PROCESS_AT = 24;
 
-/** The process that holds such a lock on the file, 0 for one of another container; null when none is seen to, or there is no file. */
+/**
+ * The process that holds such a lock on the file, 0 for one of another container; null when none is seen to, or there
+ * is no file.
+ */
 export function foreignLockHolder(path: string): number | null {
   if (process.platform !== "linux" || !fs.existsSync(path)) return null;
   const libc = openLibc({ fcntl: { args: [FFIType.i32, FFIType.i32, FFIType.ptr], returns: FFIType.i32 } });

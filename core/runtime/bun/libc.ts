@@ -1,6 +1,6 @@
 /**
- * The C library, for the few things that neither Bun nor Node asks it for. Whoever uses it does without where it is not to be
- * had: on a system whose library has another name, or with `KQ_NO_FFI=1`.
+ * The C library, for the few things that neither Bun nor Node asks it for. Whoever uses it does without where it is not
+ * to be had: on a system whose library has another name, or with `KQ_NO_FFI=1`.
  *
  * @module
  */

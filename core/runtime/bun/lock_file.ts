@@ -1,7 +1,7 @@
 /**
- * A lock that dies with its process. With ffi it is flock(2) on an open file: the kernel takes it back however the process
- * ends. Without (`KQ_NO_FFI=1`, or a libc we cannot load) it is a file that only one process can create, taken over
- * when the process named in it is gone; that one cannot tell a reused process id, flock can.
+ * A lock that dies with its process. With ffi it is flock(2) on an open file: the kernel takes it back however the
+ * process ends. Without (`KQ_NO_FFI=1`, or a libc we cannot load) it is a file that only one process can create, taken
+ * over when the process named in it is gone; that one cannot tell a reused process id, flock can.
  *
  * The file says who holds it, for the one who is refused: the process id on the first line, what the holder said of
  * itself on the rest.

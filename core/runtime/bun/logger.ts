@@ -1,9 +1,9 @@
 /**
- * The operator's log, by pino, on stderr: one line each, as text for people or as JSON for programs. No pino transport is
- * used: they are worker files that are not there in the executable.
+ * The operator's log, by pino, on stderr: one line each, as text for people or as JSON for programs. No pino transport
+ * is used: they are worker files that are not there in the executable.
  *
- * Much of what is said comes from outside: client ids, names, what a client sent. It is shortened, and no control character
- * of it reaches a terminal.
+ * Much of what is said comes from outside: client ids, names, what a client sent. It is shortened, and no control
+ * character of it reaches a terminal.
  *
  * @module
  */
@@ -57,8 +57,8 @@ function shortened(text: string, most: number): string {
 }
 
 /**
- * Controls of C0 and C1, DEL, what turns the direction of text, and what ends lines for some readers. JSON has no C0 left, and
- * the escapes are JSON's too; the newline that ends the line stays.
+ * Controls of C0 and C1, DEL, what turns the direction of text, and what ends lines for some readers. JSON has no C0
+ * left, and the escapes are JSON's too; the newline that ends the line stays.
  */
 function withoutControls(line: string): string {
   return line.replace(

@@ -1,7 +1,7 @@
 /**
- * `inflate_x64.c` as machine code, put on pages of its own and called through ffi. It is used only where it can work (Linux on
- * x64) and only after it has done a few pieces of work right; anything in the way leaves the portable code in charge.
- * `KQ_NO_FFI=1` does the same by hand.
+ * `inflate_x64.c` as machine code, put on pages of its own and called through ffi. It is used only where it can work
+ * (Linux on x64) and only after it has done a few pieces of work right; anything in the way leaves the portable code in
+ * charge. `KQ_NO_FFI=1` does the same by hand.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * Memory as Bun has it. The runtime collects when much is allocated and not when nothing happens any more, so after a burst its
- * memory would stay large. A collection that is asked for runs beside the event loop: asking takes about a millisecond.
+ * Memory as Bun has it. The runtime collects when much is allocated and not when nothing happens any more, so after a
+ * burst its memory would stay large. A collection that is asked for runs beside the event loop: asking takes about a
+ * millisecond.
  *
  * @module
  */

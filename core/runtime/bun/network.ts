@@ -90,7 +90,8 @@ const handlers: Bun.SocketHandler<BunSocket> = {
   },
   close: (raw, error) => raw.data?.gone(error === undefined ? null : failureOf(error)),
   error(raw, error) {
-    // Bun also brings here what our own callbacks threw. That is no failure of the network: it goes up, to whoever catches bugs.
+    // Bun also brings here what our own callbacks threw. That is no failure of the network: it goes up, to whoever
+    // catches bugs.
     if (!("code" in error)) {
       return queueMicrotask(() => {
         throw error;

@@ -1,7 +1,7 @@
 /**
- * Reading what the page cache has, and only that. A read of other bytes waits for the disk, and the event loop with it: a
- * consumer that catches up from yesterday would hold up everybody who lives in the present. preadv2(2) with RWF_NOWAIT
- * reads what is there and says how much that was; the rest is fetched by a thread.
+ * Reading what the page cache has, and only that. A read of other bytes waits for the disk, and the event loop with it:
+ * a consumer that catches up from yesterday would hold up everybody who lives in the present. preadv2(2) with
+ * RWF_NOWAIT reads what is there and says how much that was; the rest is fetched by a thread.
  *
  * Some file systems answer RWF_NOWAIT with an error. What a thread has just read is in the cache; if the question is
  * answered with no for that too, the answer means nothing, and from then on reads wait.

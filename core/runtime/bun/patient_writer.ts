@@ -1,10 +1,11 @@
 /**
- * Lines to a descriptor that somebody else reads, or does not: a pipe that nobody empties must not stop the process that writes
- * to it. A write happens only where it does not block; what does not fit waits in memory up to a bound, and what is beyond
- * is left out and counted.
+ * Lines to a descriptor that somebody else reads, or does not: a pipe that nobody empties must not stop the process
+ * that writes to it. A write happens only where it does not block; what does not fit waits in memory up to a bound, and
+ * what is beyond is left out and counted.
  *
- * A file is written at once. Of a pipe, a socket or a terminal `poll` tells whether it takes a write: on Linux one of PIPE_BUF
- * bytes does not block then. Where `poll` is not to be had the writes are made by another thread, one after the other.
+ * A file is written at once. Of a pipe, a socket or a terminal `poll` tells whether it takes a write: on Linux one of
+ * PIPE_BUF bytes does not block then. Where `poll` is not to be had the writes are made by another thread, one after
+ * the other.
  *
  * @module
  */

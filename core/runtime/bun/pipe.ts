@@ -1,9 +1,9 @@
 /**
- * What the kernel knows of a pipe we write to: how much of what we wrote is still unread, and whether anybody is left to
- * read it. Measured on Linux: FIONREAD works on the writing end, counts exactly, and still does after the reader has died.
- * A unix socket says so too (SIOCOUTQ), counting the memory its buffers take: never less than what is unread, and 0 when all
- * was read. A TCP socket only knows what the other kernel has, so it is not asked.
- * `null` where that cannot be asked: another system, a C library we do not find, or KQ_NO_FFI=1.
+ * What the kernel knows of a pipe we write to: how much of what we wrote is still unread, and whether anybody is left
+ * to read it. Measured on Linux: FIONREAD works on the writing end, counts exactly, and still does after the reader has
+ * died. A unix socket says so too (SIOCOUTQ), counting the memory its buffers take: never less than what is unread, and
+ * 0 when all was read. A TCP socket only knows what the other kernel has, so it is not asked. `null` where that cannot
+ * be asked: another system, a C library we do not find, or KQ_NO_FFI=1.
  *
  * @module
  */

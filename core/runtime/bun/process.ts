@@ -1,9 +1,9 @@
 /**
- * The process and its three streams. Reads and writes go straight to the file descriptors: `process.stdout` buffers without
- * limit and makes the descriptor non-blocking behind everybody's back.
+ * The process and its three streams. Reads and writes go straight to the file descriptors: `process.stdout` buffers
+ * without limit and makes the descriptor non-blocking behind everybody's back.
  *
- * A blocking call stops timers and signal handlers for as long as the other side sleeps; the calls with a promise run on
- * Bun's thread pool and stop nothing.
+ * A blocking call stops timers and signal handlers for as long as the other side sleeps; the calls with a promise run
+ * on Bun's thread pool and stop nothing.
  *
  * @module
  */
@@ -18,7 +18,10 @@ import { pipeState } from "./pipe.ts";
 /** How long to wait before asking again a descriptor that somebody else made non-blocking and that has nothing yet. */
 const ASK_AGAIN_MS = 2;
 
-/** An asynchronous write is cut here, so that progress through a slow pipe is seen piece by piece. What a pipe holds, too. */
+/**
+ * An asynchronous write is cut here, so that progress through a slow pipe is seen piece by piece. What a pipe holds,
+ * too.
+ */
 const PIECE_SIZE = 64 * 1024;
 
 /** A pipe takes so much as a whole or not at all. */
@@ -62,9 +65,9 @@ const NOWHERE = "/dev/null";
 const CLOSE_ON_EXEC = 0o2000000;
 
 /**
- * Whether whoever started us had closed this stream (`kq consume t >&-`). Bun opens /dev/null in its place before any of our
- * code runs, and what is printed would be gone without a word. It does so with close-on-exec, which nothing that was handed
- * down to us can have. In its place we use /dev/null opened the wrong way round, whose every use says EBADF.
+ * Whether whoever started us had closed this stream (`kq consume t >&-`). Bun opens /dev/null in its place before any
+ * of our code runs, and what is printed would be gone without a word. It does so with close-on-exec, which nothing that
+ * was handed down to us can have. In its place we use /dev/null opened the wrong way round, whose every use says EBADF.
  */
 function wasClosed(fd: 0 | 1): boolean {
   try {
@@ -120,7 +123,10 @@ function inputStream(fd: number, name: string): InputStream {
 function outputStream(fd: number, name: string): OutputStream {
   const { kind, isDevice } = lookAt(fd);
   const failed = (error: unknown): OperatingFailure => failureOf(error, `Cannot write to ${name}`);
-  /** What a pipe can take without keeping the write half done: bytes of such a write would be in the pipe and not yet counted. */
+  /**
+   * What a pipe can take without keeping the write half done: bytes of such a write would be in the pipe and not yet
+   * counted.
+   */
   const pieceSize = (): number => {
     const unread = kind === "pipe" ? pipeState()?.unread(fd) ?? 0 : 0;
     return Math.max(PIPE_BUF, PIECE_SIZE - Math.ceil(unread / PIPE_BUF) * PIPE_BUF);
@@ -190,7 +196,9 @@ function closed(fd: number): void {
   }
 }
 
-/** Not a failure: a descriptor that is non-blocking because a process it is shared with made it so, or a signal came. */
+/**
+ * Not a failure: a descriptor that is non-blocking because a process it is shared with made it so, or a signal came.
+ */
 function isPassing(error: unknown): boolean {
   const code = codeOf(error);
   return code === "EAGAIN" || code === "EWOULDBLOCK" || code === "EINTR";

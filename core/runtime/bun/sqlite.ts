@@ -25,7 +25,10 @@ export function openSqlDatabase(path: string): SqlDatabase {
   };
 }
 
-/** SQLite makes its files readable by everybody, and gives those beside the database its mode. An empty file is a new database. */
+/**
+ * SQLite makes its files readable by everybody, and gives those beside the database its mode. An empty file is a new
+ * database.
+ */
 function makeOwners(path: string): void {
   try {
     closeSync(openSync(path, "a", OWNERS_FILE));

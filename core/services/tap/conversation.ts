@@ -1,8 +1,9 @@
 /**
- * One connection, overheard: the bytes that each side sends go in, what they say comes out, with the bytes to pass on. Pure.
+ * One connection, overheard: the bytes that each side sends go in, what they say comes out, with the bytes to pass on.
+ * Pure.
  *
- * An answer does not say what it answers: its correlation id is looked up among the requests that wait. Requests that get no
- * answer (a Produce with acks 0) are passed over when a later one gets its own, because brokers answer in order.
+ * An answer does not say what it answers: its correlation id is looked up among the requests that wait. Requests that
+ * get no answer (a Produce with acks 0) are passed over when a later one gets its own, because brokers answer in order.
  *
  * @module
  */
@@ -161,7 +162,10 @@ export class Conversation {
 
 type Decoded = Pick<Message, "body" | "undecoded">;
 
-/** What can be read of any request, also of one whose API or version is newer than we are; null when it is too short even for that. */
+/**
+ * What can be read of any request, also of one whose API or version is newer than we are; null when it is too short
+ * even for that.
+ */
 function readQuestion({ bytes }: PassedMessage, sinceMs: number): Waiting | null {
   try {
     const r = new Reader(bytes);

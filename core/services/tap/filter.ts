@@ -1,6 +1,6 @@
 /**
- * Which events of a tap are shown. A request is shown before anybody knows whether it will fail, so where only failures are
- * wanted it is held until its answer comes, and shown before that.
+ * Which events of a tap are shown. A request is shown before anybody knows whether it will fail, so where only failures
+ * are wanted it is held until its answer comes, and shown before that.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * Cuts one direction of a connection into messages while its bytes pass. A message is four bytes of size, then that many bytes.
- * Of each no more is kept than allowed, however long it is, and nothing is set aside for bytes that were only announced.
+ * Cuts one direction of a connection into messages while its bytes pass. A message is four bytes of size, then that
+ * many bytes. Of each no more is kept than allowed, however long it is, and nothing is set aside for bytes that were
+ * only announced.
  *
  * @module
  */
@@ -22,7 +23,10 @@ export interface MessageStreamOptions {
   readonly maxKeptSize: number;
   /** A size beyond it means that this is not Kafka's protocol. */
   readonly maxMessageSize: number;
-  /** Whether a message is to come in one part, when it is whole. Told the first four bytes of it. Never asked for one larger than is kept. */
+  /**
+   * Whether a message is to come in one part, when it is whole. Told the first four bytes of it. Never asked for one
+   * larger than is kept.
+   */
   readonly holds: (first: number) => boolean;
 }
 

@@ -1,13 +1,13 @@
 /**
- * A tap on the line between Kafka clients and a broker: it passes on what both say, and tells what it was. This folder owns
- * the reading of a conversation and the passing on; it changes nothing that passes, except that answers which name brokers
- * may be made to name the tap, so that clients keep coming through it. It must never answer for a broker, hold more of a
- * message than it was allowed to, or show what proves an identity.
+ * A tap on the line between Kafka clients and a broker: it passes on what both say, and tells what it was. This folder
+ * owns the reading of a conversation and the passing on; it changes nothing that passes, except that answers which name
+ * brokers may be made to name the tap, so that clients keep coming through it. It must never answer for a broker, hold
+ * more of a message than it was allowed to, or show what proves an identity.
  *
  * A decoded message has all fields of its API; those that the version does not carry show their default.
  *
- * `conversation.ts` is the decoding half, bytes in and events out, and where to start reading; `tap.ts` is the half with
- * sockets; `readable.ts` writes an event as one line.
+ * `conversation.ts` is the decoding half, bytes in and events out, and where to start reading; `tap.ts` is the half
+ * with sockets; `readable.ts` writes an event as one line.
  *
  * @module
  */

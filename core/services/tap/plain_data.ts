@@ -1,6 +1,6 @@
 /**
- * A decoded message as data that a person can read: record batches as a summary, what group members tell each other decoded,
- * other bytes in hexadecimal, and nothing that proves an identity.
+ * A decoded message as data that a person can read: record batches as a summary, what group members tell each other
+ * decoded, other bytes in hexadecimal, and nothing that proves an identity.
  *
  * @module
  */

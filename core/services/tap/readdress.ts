@@ -1,6 +1,7 @@
 /**
- * Answers that name brokers, made to name other addresses: by decoding, changing and encoding them again. The one list of
- * where in Kafka's protocol a client is told whom to connect to. Addresses of controllers and of clients are left alone.
+ * Answers that name brokers, made to name other addresses: by decoding, changing and encoding them again. The one list
+ * of where in Kafka's protocol a client is told whom to connect to. Addresses of controllers and of clients are left
+ * alone.
  *
  * @module
  */

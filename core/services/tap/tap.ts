@@ -1,6 +1,7 @@
 /**
- * The tap on real sockets: listens, connects to the broker for each client that comes, and passes on what either says. A side
- * that does not take what it is sent holds up the other, so that a slow reader costs what was on its way and no more.
+ * The tap on real sockets: listens, connects to the broker for each client that comes, and passes on what either says.
+ * A side that does not take what it is sent holds up the other, so that a slow reader costs what was on its way and no
+ * more.
  *
  * @module
  */
@@ -24,8 +25,8 @@ export interface TapOptions {
   readonly clock: Clock;
   readonly onEvent: (event: TapEvent) => void;
   /**
-   * Answers name the tap in place of the brokers, each broker with a port of its own, so that clients keep coming through.
-   * Without it nothing that passes is changed, and clients go straight to the brokers that Metadata names.
+   * Answers name the tap in place of the brokers, each broker with a port of its own, so that clients keep coming
+   * through. Without it nothing that passes is changed, and clients go straight to the brokers that Metadata names.
    */
   readonly follow?: boolean;
   /** The host that clients are told; needed when `listen` is a wildcard and they come from elsewhere. */

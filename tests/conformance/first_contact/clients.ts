@@ -1,6 +1,6 @@
 /**
- * The clients whose first contact is kept, and how each is made to produce one record and to consume it in a group. They come
- * from `tests/support/clients` and `tests/support/kafka`, and run with their own defaults.
+ * The clients whose first contact is kept, and how each is made to produce one record and to consume it in a group.
+ * They come from `tests/support/clients` and `tests/support/kafka`, and run with their own defaults.
  *
  * @module
  */

@@ -6,8 +6,8 @@
 import { notOurs, Talk } from "../scenario.ts";
 
 /**
- * The topic, and a broker that has woken up: otherwise a recording would hold how long Kafka took to. The records' times are
- * the recording's, so the topic takes records however old or young they are.
+ * The topic, and a broker that has woken up: otherwise a recording would hold how long Kafka took to. The records'
+ * times are the recording's, so the topic takes records however old or young they are.
  */
 export async function prepareBroker(
   address: string,

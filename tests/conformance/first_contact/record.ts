@@ -1,7 +1,7 @@
 /**
- * `npm run conformance:first-contact [-- CLIENT...]`: has each client produce one record and consume it in a group, against a
- * real Kafka and through a tap, and keeps what was said under `tests/golden/first_contact/`; then takes from all that is kept
- * one exchange of each API and version for `tests/golden/wire/`.
+ * `npm run conformance:first-contact [-- CLIENT...]`: has each client produce one record and consume it in a group,
+ * against a real Kafka and through a tap, and keeps what was said under `tests/golden/first_contact/`; then takes from
+ * all that is kept one exchange of each API and version for `tests/golden/wire/`.
  */
 import { addressText, parseAddress } from "../../../core/client/addresses.ts";
 import { bunMachine } from "../../../core/runtime/bun/mod.ts";

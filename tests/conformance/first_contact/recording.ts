@@ -1,6 +1,6 @@
 /**
- * A client's first contact with Kafka, as it went over its connections: requests and answers in hexadecimal, header and all,
- * without the four bytes of size. One JSON file per client under `tests/golden/first_contact/`.
+ * A client's first contact with Kafka, as it went over its connections: requests and answers in hexadecimal, header and
+ * all, without the four bytes of size. One JSON file per client under `tests/golden/first_contact/`.
  *
  * @module
  */

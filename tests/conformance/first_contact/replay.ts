@@ -1,8 +1,10 @@
 /**
- * Sends a recorded client's requests to a broker, each when its turn was, and collects the answers beside the recorded ones.
+ * Sends a recorded client's requests to a broker, each when its turn was, and collects the answers beside the recorded
+ * ones.
  *
- * A request that repeats what Kafka had told the client (its member id, its producer id, a topic's id, a fetch session) is sent
- * with what this broker told it; all others go out byte for byte. A request is left out when its answer is unknown.
+ * A request that repeats what Kafka had told the client (its member id, its producer id, a topic's id, a fetch session)
+ * is sent with what this broker told it; all others go out byte for byte. A request is left out when its answer is
+ * unknown.
  *
  * @module
  */

@@ -1,9 +1,10 @@
 /**
  * `npm run validation:oracle -- [--batches N] [--seed S] [--record]`
  *
- * What becomes of compressed batches that no client's library writes: N random ones are judged by Kafka's broker and by kq. Where
- * the two differ, both answers are printed, and whether Kafka's consumer can read the batch. `--record` keeps one batch of each
- * kind with Kafka's answer in `tests/golden/validation/mutated_batches.txt`, for a test that runs without Java.
+ * What becomes of compressed batches that no client's library writes: N random ones are judged by Kafka's broker and by
+ * kq. Where the two differ, both answers are printed, and whether Kafka's consumer can read the batch. `--record` keeps
+ * one batch of each kind with Kafka's answer in `tests/golden/validation/mutated_batches.txt`, for a test that runs
+ * without Java.
  *
  * @module
  */
@@ -47,8 +48,8 @@ for await (const [batch, [error, reads]] of kafkaOnBatches(batches)) {
   count += 1;
   const own = ours(batch);
   const what = `${batch.codec}, ${batch.mutation}: Kafka ${error} (${reads}), kq ${own}`;
-  // Two differences are meant: a batch that Kafka takes and its consumer cannot read is refused, and which of two things is wrong
-  // with a damaged one is for kq to choose, which inflates it whole before it reads the first record.
+  // Two differences are meant: a batch that Kafka takes and its consumer cannot read is refused, and which of two
+  // things is wrong with a damaged one is for kq to choose, which inflates it whole before it reads the first record.
   const isMeant = own !== "NONE" && (error !== "NONE" || reads === "fails");
   if (own !== error && !isMeant) differences.set(what, (differences.get(what) ?? 0) + 1);
   const kind = `${batch.codec} ${batch.mutation} ${error}`;

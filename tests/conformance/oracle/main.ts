@@ -1,9 +1,10 @@
 /**
  * `npm run protocol:oracle -- [--messages N] [--seed S] [--only NAME] [--record]`
  *
- * The codecs' second opinion. Every declaration is compared with the one in Kafka's jars; then, for every message and version, N random
- * messages: kq's bytes must be the bytes that Kafka's classes write, and Kafka must read them as kq does. `--record` keeps
- * Kafka's declarations and a few of its bytes in `tests/golden/protocol`, for tests that run without Java.
+ * The codecs' second opinion. Every declaration is compared with the one in Kafka's jars; then, for every message and
+ * version, N random messages: kq's bytes must be the bytes that Kafka's classes write, and Kafka must read them as kq
+ * does. `--record` keeps Kafka's declarations and a few of its bytes in `tests/golden/protocol`, for tests that run
+ * without Java.
  *
  * @module
  */

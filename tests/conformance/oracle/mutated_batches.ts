@@ -1,6 +1,7 @@
 /**
- * Batches whose compressed part is not what a client's library writes: several frames, bytes behind the end, frames to be
- * skipped, cut short, a bit flipped, headers with every option. What is outside the compressed part is right, the checksum too.
+ * Batches whose compressed part is not what a client's library writes: several frames, bytes behind the end, frames to
+ * be skipped, cut short, a bit flipped, headers with every option. What is outside the compressed part is right, the
+ * checksum too.
  *
  * @module
  */

@@ -14,7 +14,9 @@ const resource = (resourceType: number, resourceName: string, ...changes: readon
   configs: changes.map(([name, configOperation, value]) => ({ name, configOperation, value })),
 });
 
-/** What a topic is told to have, waiting until the broker has heard of it: the last change is given as it will be seen. */
+/**
+ * What a topic is told to have, waiting until the broker has heard of it: the last change is given as it will be seen.
+ */
 async function describe(peer: Peer, step: string, topic: string, keys: string[], seen: [name: string, value: string]) {
   const resources = [{ resourceType: TOPIC, resourceName: topic, configurationKeys: keys }];
   await until(`${topic} has ${seen.join("=")}`, async () => {

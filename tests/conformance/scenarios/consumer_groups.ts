@@ -1,4 +1,6 @@
-/** The consumer protocol: members that join, are moved by epochs, commit, stall, come back, and mix with classic ones. */
+/**
+ * The consumer protocol: members that join, are moved by epochs, commit, stall, come back, and mix with classic ones.
+ */
 import { Writer } from "../../../core/base/cursor.ts";
 import type { Requests, Responses } from "../../../core/protocol/generated/mod.ts";
 import { writeConsumerProtocolSubscription } from "../../../core/protocol/generated/stored_consumer_protocol.ts";

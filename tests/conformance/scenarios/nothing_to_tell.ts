@@ -1,4 +1,7 @@
-/** What clients and consoles ask about features that a plain broker does not use: ACLs, quotas, users, moves of partitions. */
+/**
+ * What clients and consoles ask about features that a plain broker does not use: ACLs, quotas, users, moves of
+ * partitions.
+ */
 import { scenario } from "../scenario.ts";
 
 const unknownTag = [{ tag: 9999, bytes: new Uint8Array([1, 2, 3]) }];

@@ -1,6 +1,6 @@
 /**
- * What each API asks the authorizer, and what it answers when that says no. The rows state the calls that Kafka's broker and
- * controller make (KafkaApis, ControllerApis and what they hand requests to), as one set for each request.
+ * What each API asks the authorizer, and what it answers when that says no. The rows state the calls that Kafka's
+ * broker and controller make (KafkaApis, ControllerApis and what they hand requests to), as one set for each request.
  */
 import { expect, test } from "bun:test";
 import { Authentication } from "../../../core/broker/authentication.ts";

@@ -1,6 +1,6 @@
 /**
- * Connections over a network in memory, with a dispatcher that the test plays itself: a request is one byte of API key in
- * two (0 is Produce) and a name.
+ * Connections over a network in memory, with a dispatcher that the test plays itself: a request is one byte of API key
+ * in two (0 is Produce) and a name.
  */
 import { expect, test } from "bun:test";
 import { MalformedBytes } from "../../../core/base/cursor.ts";

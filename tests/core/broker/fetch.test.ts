@@ -266,7 +266,8 @@ test("a fetch does not wait for more than its limits let through, in one partiti
     const said = await begin(await broker.connect(), wishes, { maxWaitMs: 60_000, ...limits }).peek();
     return said === "waits" ? said : said.map((line) => line.replace(/(.)\1+/g, "$1"));
   };
-  // One whole batch is less than min_bytes and the next would pass max_bytes: Kafka sends the one and a half, and counts it.
+  // One whole batch is less than min_bytes and the next would pass max_bytes: Kafka sends the one and a half, and
+  // counts it.
   const half = batchSize + 500;
   expect(await soon([{ topic: "t" }], { minBytes: half, maxBytes: half })).toEqual(["t-0 hw 2: a"]);
   expect(await soon([{ topic: "t", maxBytes: half }], { minBytes: half })).toEqual(["t-0 hw 2: a"]);

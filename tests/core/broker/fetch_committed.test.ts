@@ -1,6 +1,6 @@
 /**
- * Fetch and ListOffsets for readers of committed records, against a whole broker in memory: how far they see, what they are
- * told to leave out, what they wait for.
+ * Fetch and ListOffsets for readers of committed records, against a whole broker in memory: how far they see, what they
+ * are told to leave out, what they wait for.
  */
 import { expect, test } from "bun:test";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";

@@ -1,4 +1,7 @@
-/** Which of the topics in a stopped Kafka's folder are taken, by the names of folders, the ids in them and the cluster's log. */
+/**
+ * Which of the topics in a stopped Kafka's folder are taken, by the names of folders, the ids in them and the cluster's
+ * log.
+ */
 import { expect, test } from "bun:test";
 import { chooseTopics } from "../../../core/broker/kafka_import/chosen_topics.ts";
 import { NO_SETTINGS } from "../../../core/broker/kafka_import/cluster_settings.ts";

@@ -1,7 +1,8 @@
 /**
- * What one request may cost everybody else: each served API is sent the largest requests of its declaration, one for every
- * list in it, and the longest time is measured for which the broker's event loop took no other turn (`measured_broker.ts` says
- * how). The rows come from the served list and the declarations: a new API and a new list are measured without a word here.
+ * What one request may cost everybody else: each served API is sent the largest requests of its declaration, one for
+ * every list in it, and the longest time is measured for which the broker's event loop took no other turn
+ * (`measured_broker.ts` says how). The rows come from the served list and the declarations: a new API and a new list
+ * are measured without a word here.
  *
  * In the environment, `KQ_LARGEST_ONLY=Metadata` measures one API and `KQ_LARGEST_MANY=200000` makes the lists longer.
  */
@@ -23,7 +24,10 @@ const ROUNDS = 3;
 const MANY = Number(process.env["KQ_LARGEST_MANY"] ?? 30_000);
 const PARTITIONS = 1000;
 
-/** APIs that are not there yet, and the ceiling in ms that they are held to until they are. Nothing is added to this list. */
+/**
+ * APIs that are not there yet, and the ceiling in ms that they are held to until they are. Nothing is added to this
+ * list.
+ */
 const notThereYet: { readonly [N in ApiName]?: number } = {
   Produce: 100,
   Fetch: 100,

@@ -1,6 +1,6 @@
 /**
- * Searches by time in batches that are searched in a thread, against a whole broker in memory whose thread works when the test
- * says so.
+ * Searches by time in batches that are searched in a thread, against a whole broker in memory whose thread works when
+ * the test says so.
  */
 import { expect, test } from "bun:test";
 import type { Log } from "../../../core/log/mod.ts";

@@ -1,8 +1,8 @@
 /**
  * What the largest requests that make and delete topics cost everybody else, measured in the broker's own process.
  *
- * On a 2-core VM that others use too the loop is held for 10 to 60 ms: slices of 4 ms, transactions and the image after them
- * together 10 to 20, and what a garbage collection of this heap takes.
+ * On a 2-core VM that others use too the loop is held for 10 to 60 ms: slices of 4 ms, transactions and the image after
+ * them together 10 to 20, and what a garbage collection of this heap takes.
  */
 import { expect, test } from "bun:test";
 import type { ApiName, Responses } from "../../../core/protocol/generated/mod.ts";

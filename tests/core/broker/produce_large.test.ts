@@ -1,5 +1,6 @@
 /**
- * Produce of batches that are checked in a thread, against a whole broker in memory whose thread works when the test says so.
+ * Produce of batches that are checked in a thread, against a whole broker in memory whose thread works when the test
+ * says so.
  */
 import { expect, test } from "bun:test";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";

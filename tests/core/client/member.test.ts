@@ -20,8 +20,8 @@ type Joined = {
 };
 
 /**
- * One member and a coordinator that answers from lists. What happens is written down, one line each: `join m1 (range ...)` is
- * what the member asks, `+ t:0` and `- t:0 lost` what its listener hears.
+ * One member and a coordinator that answers from lists. What happens is written down, one line each: `join m1 (range
+ * ...)` is what the member asks, `+ t:0` and `- t:0 lost` what its listener hears.
  */
 class Stage {
   readonly lines: string[] = [];

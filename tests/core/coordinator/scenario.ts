@@ -1,11 +1,11 @@
 /**
- * Group scenarios as text. Each line is a time, who does what, and after the arrow what is answered to whom and what the
- * group is then; the test plays what stands before the arrow and compares the whole text.
+ * Group scenarios as text. Each line is a time, who does what, and after the arrow what is answered to whom and what
+ * the group is then; the test plays what stands before the arrow and compares the whole text.
  *
  *   0 a joins -> a MEMBER_ID_REQUIRED a-1 | Empty g0
  *
- * Clients are single words. Each remembers the member id and generation it was last told and uses them, unless the line says
- * otherwise (`as=`, `gen=`). Metadata and assignments are words too.
+ * Clients are single words. Each remembers the member id and generation it was last told and uses them, unless the line
+ * says otherwise (`as=`, `gen=`). Metadata and assignments are words too.
  *
  * @module
  */

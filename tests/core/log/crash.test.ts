@@ -1,6 +1,7 @@
 /**
- * Searches for a moment at which a power cut loses what was acknowledged, brings back what was deleted or cut off, or leaves
- * an index, a snapshot or a checkpoint that lies. A failure names its seed and moment; `npm run test:crash-search` tries many more.
+ * Searches for a moment at which a power cut loses what was acknowledged, brings back what was deleted or cut off, or
+ * leaves an index, a snapshot or a checkpoint that lies. A failure names its seed and moment; `npm run
+ * test:crash-search` tries many more.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * `npm run test:crash-mutants [-- WORD]`: breaks the log in ways that only a power cut shows, one at a time in a copy, and sees the crash search find each.
- * Ends with 1 when one is not found: then a promise is not looked at. A word picks those that have it in their names.
+ * `npm run test:crash-mutants [-- WORD]`: breaks the log in ways that only a power cut shows, one at a time in a copy,
+ * and sees the crash search find each. Ends with 1 when one is not found: then a promise is not looked at. A word picks
+ * those that have it in their names.
  *
  * @module
  */

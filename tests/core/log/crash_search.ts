@@ -1,6 +1,7 @@
 /**
- * `npm run test:crash-search -- [--histories 100000] [--seed 1] [--cuts 8]`: plays so many histories of a log and cuts the power in each at so
- * many moments, drawn by lot (`--cuts all`: at every one). Ends with 1 at the first broken promise, which its seed brings back.
+ * `npm run test:crash-search -- [--histories 100000] [--seed 1] [--cuts 8]`: plays so many histories of a log and cuts
+ * the power in each at so many moments, drawn by lot (`--cuts all`: at every one). Ends with 1 at the first broken
+ * promise, which its seed brings back.
  *
  * @module
  */

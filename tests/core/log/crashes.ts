@@ -1,5 +1,6 @@
 /**
- * Cuts a history: at every moment, or at so many, what was not synced kept, dropped or torn; some are cut again while they recover or go on.
+ * Cuts a history: at every moment, or at so many, what was not synced kept, dropped or torn; some are cut again while
+ * they recover or go on.
  *
  * @module
  */

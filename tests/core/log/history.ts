@@ -1,6 +1,7 @@
 /**
- * The life of a log on a simulated disk, written down as it goes: what was appended, cut off and deleted, what was promised
- * about it and at which moment. A crash may be put at any moment; `found.ts` says whether what it left keeps every promise.
+ * The life of a log on a simulated disk, written down as it goes: what was appended, cut off and deleted, what was
+ * promised about it and at which moment. A crash may be put at any moment; `found.ts` says whether what it left keeps
+ * every promise.
  *
  * Every fourth history is of a compacted log: its records have keys, and cleanings go on beside everything else.
  *
@@ -206,7 +207,10 @@ class Player {
     this.#cleaning.start(this.#log, this.#disk, NOW_MS + n);
   }
 
-  /** Between the kernel's word that a sync has failed and ours nothing else happens: a log that is killed there leaves no word. */
+  /**
+   * Between the kernel's word that a sync has failed and ours nothing else happens: a log that is killed there leaves
+   * no word.
+   */
   async #break(fault: SimulatedDisk["fault"]): Promise<void> {
     const wasBroken = this.#disk.fault === brokenSync;
     this.#disk.fault = fault;
@@ -310,7 +314,8 @@ class Player {
       if (count > 0) await log.removeDueFiles(NOW_MS);
       this.#config.retentionBytes = -1;
     });
-    // The start may have been raised by hand since, which is not kept yet; the first segment there is lies where retention put it.
+    // The start may have been raised by hand since, which is not kept yet; the first segment there is lies where
+    // retention put it.
     this.#promise(this.#delete(done), () => {
       const first = disk.list("/data/orders-0").find((name) => name.endsWith(".log"))!;
       this.#kept.push({ moment: disk.moment, offset: Number(first.slice(0, 20)) });

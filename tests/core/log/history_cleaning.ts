@@ -1,6 +1,7 @@
 /**
- * The cleanings in a log's life: one at a time, beside whatever else happens to the log. Notes which records each swap takes,
- * from when on a crash may find it done and from when on it must; a swap that takes what no cleaning may take fails here.
+ * The cleanings in a log's life: one at a time, beside whatever else happens to the log. Notes which records each swap
+ * takes, from when on a crash may find it done and from when on it must; a swap that takes what no cleaning may take
+ * fails here.
  *
  * @module
  */
@@ -178,7 +179,10 @@ function end(swap: Swap, moment: number): void {
   swap.done = moment;
 }
 
-/** `settled`: what lies behind it may be lost, and takes no other's place. `cleanedEnd`: where tombstones may have waited long enough. */
+/**
+ * `settled`: what lies behind it may be lost, and takes no other's place. `cleanedEnd`: where tombstones may have
+ * waited long enough.
+ */
 function mayGo(
   record: HistoryRecord,
   records: readonly HistoryRecord[],

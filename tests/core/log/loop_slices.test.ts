@@ -1,6 +1,6 @@
 /**
- * What grows with a log holds the event loop for no more than a moment at a time: deleting thousands of segments, and the
- * producers' state written down when a segment is full.
+ * What grows with a log holds the event loop for no more than a moment at a time: deleting thousands of segments, and
+ * the producers' state written down when a segment is full.
  */
 import { expect, test } from "bun:test";
 import { plainChecksums } from "../../../core/base/crc32c.ts";

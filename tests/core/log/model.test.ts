@@ -119,7 +119,9 @@ class Model {
   segmentBytes = 2000;
   retentionBytes = -1;
   start = 0;
-  /** Segments before this one have been deleted; what was in them is kept here, so that indexes in lists stay offsets. */
+  /**
+   * Segments before this one have been deleted; what was in them is kept here, so that indexes in lists stay offsets.
+   */
   firstLive = 0;
 
   get live(): ModelBatch[][] {

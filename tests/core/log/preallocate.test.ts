@@ -1,4 +1,7 @@
-/** `preallocate`: a segment's file has its whole size from the beginning, and ends with its last batch once it is full or closed. */
+/**
+ * `preallocate`: a segment's file has its whole size from the beginning, and ends with its last batch once it is full
+ * or closed.
+ */
 import { expect, test } from "bun:test";
 import { plainChecksums } from "../../../core/base/crc32c.ts";
 import { checkPartition, findPartitions } from "../../../core/log/inspection/mod.ts";

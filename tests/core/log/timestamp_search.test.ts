@@ -1,5 +1,6 @@
 /**
- * Searches by time against a look at every record of the segments, after everything that changes which segments a log has.
+ * Searches by time against a look at every record of the segments, after everything that changes which segments a log
+ * has.
  *
  * @module
  */

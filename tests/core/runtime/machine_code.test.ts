@@ -1,6 +1,6 @@
 /**
- * The machine code answers as its portable twins do, for what codecs write and for what damage makes of it, and writes nothing
- * where it must not.
+ * The machine code answers as its portable twins do, for what codecs write and for what damage makes of it, and writes
+ * nothing where it must not.
  */
 import { afterEach, expect, test } from "bun:test";
 import { installMachineCode, type MachineCode } from "../../../core/base/machine_code.ts";

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { runToEnd } from "../../support/kq_process.ts";
 
-/** Each blocks a thread: opening a named pipe for reading ends when somebody writes. What is asked for last must not wait behind them. */
+/**
+ * Each blocks a thread: opening a named pipe for reading ends when somebody writes. What is asked for last must not
+ * wait behind them.
+ */
 const program = `
 import * as fs from "node:fs";
 import { bunDisk } from "${new URL("../../../core/runtime/bun/disk.ts", import.meta.url).pathname}";

@@ -1,6 +1,7 @@
 /**
- * One history of a consumer group, by chance: members that join, stall, die, lose answers and come back; a log that fails;
- * a coordinator that begins anew; topics that come, grow and go; and between any two steps the promises are looked at.
+ * One history of a consumer group, by chance: members that join, stall, die, lose answers and come back; a log that
+ * fails; a coordinator that begins anew; topics that come, grow and go; and between any two steps the promises are
+ * looked at.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `npm run test:consumer-groups -- [--histories 1000000] [--seed 1]`: plays so many histories of consumer groups. Ends with 1 at
- * the first broken promise, which its seed brings back.
+ * `npm run test:consumer-groups -- [--histories 1000000] [--seed 1]`: plays so many histories of consumer groups. Ends
+ * with 1 at the first broken promise, which its seed brings back.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * `bun tests/simulation/replication/main.ts [--runs 2000] [--seed 1] [--story]`: runs clusters, one seed after the other. Ends with 1
- * and tells which promise was broken and by which seed; with `--story` everything that happened in it.
+ * `bun tests/simulation/replication/main.ts [--runs 2000] [--seed 1] [--story]`: runs clusters, one seed after the
+ * other. Ends with 1 and tells which promise was broken and by which seed; with `--story` everything that happened in
+ * it.
  *
  * @module
  */

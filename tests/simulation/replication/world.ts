@@ -1,8 +1,9 @@
 /**
- * A cluster in one thread: the product's decisions about replication (`core/replication`) over a model of everything else. Five
- * brokers, one partition, a store that agrees, two controllers that may both believe to be the one. Messages are lost, repeated,
- * late and out of order; views of the store are late and lossy, and stale at a start; leases end while their brokers live;
- * brokers are killed, lose power with what was not flushed, or lose their disk; the partition is moved.
+ * A cluster in one thread: the product's decisions about replication (`core/replication`) over a model of everything
+ * else. Five brokers, one partition, a store that agrees, two controllers that may both believe to be the one. Messages
+ * are lost, repeated, late and out of order; views of the store are late and lossy, and stale at a start; leases end
+ * while their brokers live; brokers are killed, lose power with what was not flushed, or lose their disk; the partition
+ * is moved.
  *
  * What must hold is checked after every step, and said in the domain's words with the seed when it does not.
  *
@@ -252,7 +253,8 @@ export function run(o: RunOptions): RunOutcome {
   const follow = (broker: Broker): void => {
     const view = broker.view!;
     const { state } = view;
-    // Invariant of the product's partitions too: nobody leads or follows in an epoch that is over, after a restart neither.
+    // Invariant of the product's partitions too: nobody leads or follows in an epoch that is over, after a restart
+    // neither.
     if (state.leaderEpoch < broker.maxEpoch) {
       broker.leading = null;
       broker.role = { kind: "none" };

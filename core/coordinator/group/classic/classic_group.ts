@@ -1,5 +1,6 @@
 /**
- * One classic group as the coordinator holds it, and the questions one can ask of it. `machine.ts` says what happens to it.
+ * One classic group as the coordinator holds it, and the questions one can ask of it. `machine.ts` says what happens to
+ * it.
  *
  * @module
  */
@@ -16,11 +17,11 @@ import type { ClassicGroupRecord, StoredGroup, StoredMember } from "./records.ts
  * PreparingRebalance   members come (back), and wait until all  -> CompletingRebalance when all have, or time is up
  *                      have.                                    -> Empty when nobody is left
  * CompletingRebalance  everyone knows the generation; the       -> Stable when the leader's assignment is recorded
- *                      leader divides.                          -> PreparingRebalance when somebody joins, leaves or dies
- * Stable               everyone owns what the leader gave them. -> PreparingRebalance when somebody joins, leaves or dies
+ *                      leader divides. -> PreparingRebalance when somebody joins, leaves or dies Stable everyone owns
+ *                      what the leader gave them. -> PreparingRebalance when somebody joins, leaves or dies
  *
- * Into Stable and Empty only by `replay` of a record; that is also where the generation and the assignments come from after
- * a restart. A deleted group no longer exists; it is described as Dead, as in Kafka.
+ * Into Stable and Empty only by `replay` of a record; that is also where the generation and the assignments come from
+ * after a restart. A deleted group no longer exists; it is described as Dead, as in Kafka.
  */
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable";
 
@@ -60,8 +61,8 @@ export interface ClassicGroup {
   generation: number;
   leaderId: string | null;
   /**
-   * Insertion order matters: the first member to join leads, and the first that is left leads after it. Changed by `putMember`
-   * and `dropMember`.
+   * Insertion order matters: the first member to join leads, and the first that is left leads after it. Changed by
+   * `putMember` and `dropMember`.
    */
   readonly members: Map<string, Member>;
   /** How many members wait for the join phase to end. */
@@ -78,7 +79,9 @@ export interface ClassicGroup {
   readonly awaitedSyncs: Set<string>;
   /** In the join phase: when it ends whoever is back by then. */
   joinEndsAtMs: number;
-  /** In the join phase of a group that was empty, which waits a while for company: how much longer it may be put off. */
+  /**
+   * In the join phase of a group that was empty, which waits a while for company: how much longer it may be put off.
+   */
   initialDelay: { delayMs: number; remainingMs: number; companyCame: boolean } | null;
   /** When those in `awaitedSyncs` are given up. */
   syncEndsAtMs: number;
@@ -177,7 +180,9 @@ export function supports(group: ClassicGroup, protocolType: string, protocols: r
   return protocolType === group.protocolType && protocols.some(({ name }) => everyoneKnows(group, name));
 }
 
-/** The protocol that most members like best among those that all of them know; of equals, the earliest member's choice. */
+/**
+ * The protocol that most members like best among those that all of them know; of equals, the earliest member's choice.
+ */
 export function elect(group: ClassicGroup): string {
   const votes = new Map<string, number>();
   for (const { protocols } of group.members.values()) {
@@ -210,7 +215,10 @@ export function metadataFor(member: Member, protocolName: string | null): Uint8A
   return protocol.metadata;
 }
 
-/** What a request in a member's name is refused with, or null. An instance id that now belongs to another id wins (KIP-345). */
+/**
+ * What a request in a member's name is refused with, or null. An instance id that now belongs to another id wins
+ * (KIP-345).
+ */
 export function memberError(
   group: ClassicGroup,
   { memberId, groupInstanceId }: { readonly memberId: string; readonly groupInstanceId: string | null },
@@ -257,8 +265,8 @@ export function emptyRecord(group: ClassicGroup, { at }: StepContext): ClassicGr
 }
 
 /**
- * Sets the group to the state of the record. A member that exists already keeps what no record holds: its waiting requests, its
- * deadline, its other protocols.
+ * Sets the group to the state of the record. A member that exists already keeps what no record holds: its waiting
+ * requests, its deadline, its other protocols.
  */
 export function replayGroup(group: ClassicGroup, value: StoredGroup): void {
   group.state = value.members.length === 0 ? "Empty" : "Stable";

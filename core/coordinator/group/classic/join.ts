@@ -102,7 +102,10 @@ function joinAsNew(group: ClassicGroup, event: JoinEvent, context: StepContext):
   } else addMember(group, newMemberId, event, context);
 }
 
-/** Not more than so many: the one that has been pending longest is forgotten, and asks for an id again if it is still there. */
+/**
+ * Not more than so many: the one that has been pending longest is forgotten, and asks for an id again if it is still
+ * there.
+ */
 function addPending(group: ClassicGroup, memberId: string, forgottenAtMs: number): void {
   if (group.pendingMembers.size >= MAX_PENDING_MEMBERS) forgetPending(group, group.pendingMembers.keys().next().value!);
   const pending: PendingMember = { kind: "pending", memberId, ...NEVER_DUE };
@@ -195,7 +198,8 @@ function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent,
   keepAlive(group, member, context.at.nowMs);
   group.staticMembers.set(old.groupInstanceId, newMemberId);
   if (group.leaderId === old.memberId) group.leaderId = newMemberId;
-  // Unlike Kafka, where an instance that restarts before its old member has synced removes itself when the sync times out.
+  // Unlike Kafka, where an instance that restarts before its old member has synced removes itself when the sync times
+  // out.
   if (group.awaitedSyncs.delete(old.memberId)) group.awaitedSyncs.add(newMemberId);
   updateMember(group, member, event, context);
 

@@ -1,9 +1,10 @@
 /**
  * The classic consumer group: one member, the leader, assigns the partitions; the coordinator keeps the membership.
  *
- * Nothing here waits, calls back or looks at a clock. An event goes in with the time it happened; out come replies, records
- * and the next wake-up time. Invariant: a step makes no group Stable or Empty; it gives the record that does, and `replayGroup`
- * of that record changes the state, before the next step. The states are listed at `GroupState` in `classic_group.ts`.
+ * Nothing here waits, calls back or looks at a clock. An event goes in with the time it happened; out come replies,
+ * records and the next wake-up time. Invariant: a step makes no group Stable or Empty; it gives the record that does,
+ * and `replayGroup` of that record changes the state, before the next step. The states are listed at `GroupState` in
+ * `classic_group.ts`.
  *
  * @module
  */
@@ -43,7 +44,8 @@ import {
 } from "./rebalance.ts";
 
 /**
- * What happens to one group. Replies and records go to the context; `group.wakeAtMs` is when the group wants to be woken.
+ * What happens to one group. Replies and records go to the context; `group.wakeAtMs` is when the group wants to be
+ * woken.
  */
 export function step(group: ClassicGroup, event: MemberEvent | { readonly kind: "wake" }, context: StepContext): void {
   if (event.kind === "join") join(group, event, context);
@@ -229,7 +231,10 @@ export function expirationBase(group: ClassicGroup): ((committed: CommittedOffse
   return group.state === "Stable" && isOfConsumers(group) ? committed : null;
 }
 
-/** As for a commit, but the state of the group does not matter, and a commit that names no member is nobody's business (KIP-447). */
+/**
+ * As for a commit, but the state of the group does not matter, and a commit that names no member is nobody's business
+ * (KIP-447).
+ */
 export function transactionalCommitError(group: ClassicGroup, event: TransactionalCommitEvent): ErrorName | null {
   const isMember = event.generation >= 0 || event.memberId !== "" || event.groupInstanceId !== null;
   if (!isMember || event.generation < 0 && group.state === "Empty") return null;
@@ -243,7 +248,9 @@ export function loaded(group: ClassicGroup, context: StepContext): void {
   setAlarm(group);
 }
 
-/** A group that was of the consumer type until now: everyone has a whole session, and where it is due a new generation. */
+/**
+ * A group that was of the consumer type until now: everyone has a whole session, and where it is due a new generation.
+ */
 export function becomeClassic(
   group: ClassicGroup,
   { rebalances }: { readonly rebalances: boolean },
@@ -254,7 +261,10 @@ export function becomeClassic(
   setAlarm(group);
 }
 
-/** A record must be replayed before anything else is decided, so time stands still once there is one; `wakeAtMs` is then now. */
+/**
+ * A record must be replayed before anything else is decided, so time stands still once there is one; `wakeAtMs` is then
+ * now.
+ */
 function passTime(group: ClassicGroup, context: StepContext): void {
   const { nowMs } = context.at;
   const isOpen = (): boolean => context.records.length === 0;
@@ -266,7 +276,8 @@ function passTime(group: ClassicGroup, context: StepContext): void {
       if (group.state === "PreparingRebalance") afterRemoval(group, context);
       continue;
     }
-    // A member that waits for an answer cannot heartbeat, so its session does not expire; a new member's wait is bounded.
+    // A member that waits for an answer cannot heartbeat, so its session does not expire; a new member's wait is
+    // bounded.
     if (!due.isNew && (due.joining !== null || due.syncing !== null)) continue;
     removeMember(group, due, context);
     afterRemoval(group, context);

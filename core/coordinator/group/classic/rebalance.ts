@@ -1,6 +1,6 @@
 /**
- * How a classic group moves from one generation to the next: it prepares (members rejoin), completes (the leader assigns), and
- * removes members that did not rejoin or did not sync.
+ * How a classic group moves from one generation to the next: it prepares (members rejoin), completes (the leader
+ * assigns), and removes members that did not rejoin or did not sync.
  *
  * @module
  */

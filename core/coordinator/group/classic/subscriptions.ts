@@ -1,6 +1,6 @@
 /**
- * Which topics the members of a group read, where they are consumers: their metadata says so. Everything else about a group
- * goes on without looking into it.
+ * Which topics the members of a group read, where they are consumers: their metadata says so. Everything else about a
+ * group goes on without looking into it.
  *
  * @module
  */

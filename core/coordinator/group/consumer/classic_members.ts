@@ -1,7 +1,7 @@
 /**
  * Members of the classic protocol in a consumer group: what JoinGroup, SyncGroup, Heartbeat and LeaveGroup mean while a
- * group migrates. Such a member is moved by the same epochs as the others; a rebalance is how it is told to come for the
- * next, and its generation is its epoch.
+ * group migrates. Such a member is moved by the same epochs as the others; a rebalance is how it is told to come for
+ * the next, and its generation is its epoch.
  *
  * @module
  */
@@ -43,7 +43,9 @@ import { armJoinIfAbsent, armSession, armSync, endSync } from "./timers.ts";
 export interface ClassicJoined {
   readonly records: readonly ConsumerGroupRecord[];
   readonly answer: JoinAnswer;
-  /** The static member in whose place a classic one has come, so that the group becomes classic; the caller makes it. */
+  /**
+   * The static member in whose place a classic one has come, so that the group becomes classic; the caller makes it.
+   */
   readonly downgrade: { readonly joining: ConsumerMember; readonly isStale: boolean } | null;
 }
 

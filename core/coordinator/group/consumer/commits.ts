@@ -13,7 +13,9 @@ export interface Committing {
   /** -1 from a client that is no member. */
   readonly memberEpoch: number;
   readonly partitions: Iterable<{ readonly topicId: string; readonly partition: number }>;
-  /** Members of the consumer protocol know versions that can say STALE_MEMBER_EPOCH; others must not commit for them. */
+  /**
+   * Members of the consumer protocol know versions that can say STALE_MEMBER_EPOCH; others must not commit for them.
+   */
   readonly knowsEpochs: boolean;
 }
 

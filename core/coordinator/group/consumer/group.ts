@@ -1,9 +1,9 @@
 /**
- * One consumer group as the coordinator holds it: the members, what each is to have in the end (the target), and how far
- * each has got. Only `replay` changes what would be lost with the log; timers are soft and begin anew after a load.
+ * One consumer group as the coordinator holds it: the members, what each is to have in the end (the target), and how
+ * far each has got. Only `replay` changes what would be lost with the log; timers are soft and begin anew after a load.
  *
- * Three epochs tell what is due. The group's goes up when who is in it, what they subscribe to or the topics change. The
- * target's is the group's epoch for which it was worked out. A member's is the target's epoch that it has reached.
+ * Three epochs tell what is due. The group's goes up when who is in it, what they subscribe to or the topics change.
+ * The target's is the group's epoch for which it was worked out. A member's is the target's epoch that it has reached.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * ConsumerGroupHeartbeat, for a member that joins or is in: takes what it says of itself, lets the group's epoch and target
- * follow, and moves the member one step towards its target.
+ * ConsumerGroupHeartbeat, for a member that joins or is in: takes what it says of itself, lets the group's epoch and
+ * target follow, and moves the member one step towards its target.
  *
  * @module
  */
@@ -164,7 +164,9 @@ export function memberTombstones(groupId: string, memberId: string): ConsumerGro
   ];
 }
 
-/** One who missed the answer that told its new epoch comes with the one before, and must not have more than is its own. */
+/**
+ * One who missed the answer that told its new epoch comes with the one before, and must not have more than is its own.
+ */
 function epochRefusal(member: ConsumerMember, epoch: number, owned: Owned | null): Refusal | null {
   if (epoch === JOIN_EPOCH || epoch === member.epoch) return null;
   if (epoch < member.epoch && epoch === member.previousEpoch && isWithin(owned, member.assigned)) return null;
@@ -329,7 +331,9 @@ export function approach(
   return reconciled(group, a, { targetEpoch, target, hasSubscriptionChanged: s.hasSubscriptionChanged }, context);
 }
 
-/** Assignments of one group keep a distance, so that a thousand members that join at once are dealt to a few times only. */
+/**
+ * Assignments of one group keep a distance, so that a thousand members that join at once are dealt to a few times only.
+ */
 function mayAssign(group: ConsumerGroup, { at, config }: ConsumerContext): boolean {
   const { assignmentIntervalMs } = config.ofGroup(group.groupId);
   if (group.targetAssignedMs === 0 || assignmentIntervalMs === 0) return true;

@@ -11,7 +11,9 @@ import { type ConsumerMember, type Epochs, NO_PARTITIONS, regexOf, STATIC_LEAVE_
 import type { ConsumerGroupRecord } from "./records.ts";
 import { metadataHash } from "./topics.ts";
 
-/** Who has gone, which is a record of the group or, where only members of the classic protocol are left, another group. */
+/**
+ * Who has gone, which is a record of the group or, where only members of the classic protocol are left, another group.
+ */
 export interface Gone {
   readonly records: readonly ConsumerGroupRecord[];
   /** The members that leave a group to be made classic; the caller makes it. */

@@ -1,10 +1,10 @@
 /**
- * The consumer group (KIP-848): the coordinator itself divides the partitions, and moves each member by heartbeats, so that
- * nobody stops for the others.
+ * The consumer group (KIP-848): the coordinator itself divides the partitions, and moves each member by heartbeats, so
+ * that nobody stops for the others.
  *
- * Nothing here waits, calls back or looks at a clock. A step decides and gives records; `ConsumerGroup.replay` of them is all
- * that changes what would be lost with the log. Start reading at `heartbeat.ts`; the states are listed in `group.ts` for
- * groups and in `member.ts` for members.
+ * Nothing here waits, calls back or looks at a clock. A step decides and gives records; `ConsumerGroup.replay` of them
+ * is all that changes what would be lost with the log. Start reading at `heartbeat.ts`; the states are listed in
+ * `group.ts` for groups and in `member.ts` for members.
  *
  * @module
  */

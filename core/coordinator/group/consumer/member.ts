@@ -5,10 +5,10 @@
  */
 
 /**
- * stable      has everything it is to have at its epoch.                       -> unrevoked, unreleased at the next target
- * unrevoked   has to give partitions up, and keeps its epoch until it has.     -> stable, unreleased when it has
- * unreleased  is at the target's epoch and waits for others to give up theirs. -> stable when they have
- * unknown     what a newer coordinator wrote; it has to give everything up.    -> any, when it owns nothing
+ * stable has everything it is to have at its epoch. -> unrevoked, unreleased at the next target unrevoked has to give
+ * partitions up, and keeps its epoch until it has. -> stable, unreleased when it has unreleased is at the target's
+ * epoch and waits for others to give up theirs. -> stable when they have unknown what a newer coordinator wrote; it has
+ * to give everything up. -> any, when it owns nothing
  */
 export type MemberState = "stable" | "unrevoked" | "unreleased" | "unknown";
 

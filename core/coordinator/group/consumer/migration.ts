@@ -1,6 +1,6 @@
 /**
- * A group that changes its protocol while it has members. Upwards: the first member of the consumer protocol that joins a
- * classic group of consumers makes it a consumer group, in which everyone has what the last generation gave them.
+ * A group that changes its protocol while it has members. Upwards: the first member of the consumer protocol that joins
+ * a classic group of consumers makes it a consumer group, in which everyone has what the last generation gave them.
  * Downwards: when only members of the classic protocol are left, the group is classic again.
  *
  * @module
@@ -123,7 +123,9 @@ export interface Downgrade {
   readonly joining: ConsumerMember | null;
 }
 
-/** The records that make the group classic, with the target as the last assignment. Null where members cannot be read. */
+/**
+ * The records that make the group classic, with the target as the last assignment. Null where members cannot be read.
+ */
 export function downgrade(
   group: ConsumerGroup,
   { leaving, joining }: Downgrade,

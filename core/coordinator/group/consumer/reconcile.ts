@@ -1,6 +1,6 @@
 /**
- * The next step of one member towards its target. It gives up what it is not to have before it gets anything new, and gets
- * only what nobody else has any more, so that a partition never has two owners.
+ * The next step of one member towards its target. It gives up what it is not to have before it gets anything new, and
+ * gets only what nobody else has any more, so that a partition never has two owners.
  *
  * @module
  */
@@ -50,7 +50,10 @@ function owns(owned: Owned | null, pending: Epochs): boolean {
   });
 }
 
-/** Takes away the topics that the member does not subscribe to any more, and nothing else: the target may not be ready yet. */
+/**
+ * Takes away the topics that the member does not subscribe to any more, and nothing else: the target may not be ready
+ * yet.
+ */
 function withoutUnsubscribed(member: ConsumerMember, r: Reconciliation): ConsumerMember {
   const gone = [...member.assigned].filter(([topicId]) => !r.subscribedTopicIds.has(topicId));
   // Kafka moves even nothing, if there is nothing left to subscribe to.

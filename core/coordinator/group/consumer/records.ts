@@ -1,6 +1,6 @@
 /**
- * What of a consumer group is kept: one record for each thing that changes by itself, as in Kafka's log. A null value takes
- * back what was said under the key.
+ * What of a consumer group is kept: one record for each thing that changes by itself, as in Kafka's log. A null value
+ * takes back what was said under the key.
  *
  * @module
  */

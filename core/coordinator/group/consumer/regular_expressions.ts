@@ -1,6 +1,7 @@
 /**
- * Subscriptions by regular expression, in the syntax of RE2, which is matched in time linear in the text. All topics are
- * looked at in slices, because there may be a hundred thousand of them; the group goes on meanwhile with what it knows.
+ * Subscriptions by regular expression, in the syntax of RE2, which is matched in time linear in the text. All topics
+ * are looked at in slices, because there may be a hundred thousand of them; the group goes on meanwhile with what it
+ * knows.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The topics that there are, as far as consumer groups care, and the hash by which a group notices that those it subscribes
- * to have changed (KIP-1101).
+ * The topics that there are, as far as consumer groups care, and the hash by which a group notices that those it
+ * subscribes to have changed (KIP-1101).
  *
  * @module
  */
@@ -28,7 +28,9 @@ export interface GroupTopics {
 
 const hashes = new WeakMap<GroupTopic, bigint>();
 
-/** Over the partitions and racks of those of these topics that exist; 0 for none. The order of names does not matter. */
+/**
+ * Over the partitions and racks of those of these topics that exist; 0 for none. The order of names does not matter.
+ */
 export function metadataHash(names: Iterable<string>, topics: GroupTopics): bigint {
   const found = [...new Set(names)].flatMap((name) => topics.byName(name) ?? []);
   if (found.length === 0) return 0n;

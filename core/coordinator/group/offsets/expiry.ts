@@ -1,7 +1,7 @@
 /**
- * Expiry of committed offsets, as in Kafka. In a group without members retention counts from when the last member left; for a
- * client that commits without being a member, from each commit; in a group of consumers only the offsets of topics that no
- * member subscribes to expire. A group without members is deleted with its last offset.
+ * Expiry of committed offsets, as in Kafka. In a group without members retention counts from when the last member left;
+ * for a client that commits without being a member, from each commit; in a group of consumers only the offsets of
+ * topics that no member subscribes to expire. A group without members is deleted with its last offset.
  *
  * @module
  */

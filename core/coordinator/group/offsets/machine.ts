@@ -1,5 +1,6 @@
 /**
- * Commits, look-ups and removals of offsets. They are the same for groups of every type, which decide only who may commit.
+ * Commits, look-ups and removals of offsets. They are the same for groups of every type, which decide only who may
+ * commit.
  *
  * @module
  */
@@ -31,7 +32,10 @@ import type {
 } from "./events.ts";
 import type { OffsetRecord } from "./records.ts";
 
-/** What happens to the offsets of `group`, which is undefined where there is none. Gives the data that must be durable too. */
+/**
+ * What happens to the offsets of `group`, which is undefined where there is none. Gives the data that must be durable
+ * too.
+ */
 export function stepOffsets(
   offsets: CommittedOffsets,
   event: Exclude<OffsetEvent, TopicDeletedEvent>,
@@ -191,7 +195,10 @@ function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | un
   context.replies.push({ kind: "forget", to, answer: { error, topics } });
 }
 
-/** Goes through all groups for what they have committed in a topic that is gone. An offset that is known to be of another topic of that name stays. */
+/**
+ * Goes through all groups for what they have committed in a topic that is gone. An offset that is known to be of
+ * another topic of that name stays.
+ */
 export function* forgetTopic(offsets: CommittedOffsets, event: TopicDeletedEvent): Walk {
   const { topic, topicId, from: to } = event;
   let forgotten = 0;

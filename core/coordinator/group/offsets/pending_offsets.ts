@@ -1,9 +1,10 @@
 /**
- * Offsets that are committed in transactions which have not ended (KIP-447): they count when their transaction is committed,
- * all at once, and are forgotten when it is aborted. Only `replay` and `end` change it, in the order of the log.
+ * Offsets that are committed in transactions which have not ended (KIP-447): they count when their transaction is
+ * committed, all at once, and are forgotten when it is aborted. Only `replay` and `end` change it, in the order of the
+ * log.
  *
- * A partition may have offsets of several producers pending, and plain commits in between. Whatever was written last counts in
- * the end: a transaction that began before a commit and ends after it does not take the group back.
+ * A partition may have offsets of several producers pending, and plain commits in between. Whatever was written last
+ * counts in the end: a transaction that began before a commit and ends after it does not take the group back.
  *
  * @module
  */

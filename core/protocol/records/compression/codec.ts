@@ -17,8 +17,8 @@ export interface Codec {
   compress(bytes: Uint8Array, level?: number): Uint8Array;
   /**
    * The answer is a new array, or a view of one that is shared with nobody. Throws {@linkcode InflatesTooFar} when
-   * there would be more than `maxSize` bytes, and MalformedBytes when the bytes are damaged. With `isTransient` it may lie in a
-   * buffer that the next call writes to: for who has done with it by then.
+   * there would be more than `maxSize` bytes, and MalformedBytes when the bytes are damaged. With `isTransient` it may
+   * lie in a buffer that the next call writes to: for who has done with it by then.
    */
   decompress(bytes: Uint8Array, maxSize: number, o?: { readonly isTransient: boolean }): Uint8Array;
 }

@@ -1,8 +1,8 @@
 /**
- * What the codecs of lz4 and snappy share: copying inside one buffer, and finding out how long a match is. They are most of
- * the time there is to spend. Most pieces are shorter than sixteen bytes, and a loop that ends after a few turns, one
- * never knows how many, costs more than copying too much: so sixteen are copied, always, and what was too many is
- * overwritten by what comes next. Text is read twice as fast for it.
+ * What the codecs of lz4 and snappy share: copying inside one buffer, and finding out how long a match is. They are
+ * most of the time there is to spend. Most pieces are shorter than sixteen bytes, and a loop that ends after a few
+ * turns, one never knows how many, costs more than copying too much: so sixteen are copied, always, and what was too
+ * many is overwritten by what comes next. Text is read twice as fast for it.
  *
  * @module
  */
@@ -14,7 +14,10 @@ export const SLACK = 16;
 const MOST_KEPT = 4 << 20;
 let kept = new Uint8Array(0);
 
-/** A buffer of at least that size, zeros or not; a transient one is the same each time, and spares the machine new pages. */
+/**
+ * A buffer of at least that size, zeros or not; a transient one is the same each time, and spares the machine new
+ * pages.
+ */
 export function workBuffer(size: number, isTransient: boolean): Uint8Array {
   if (!isTransient || size > MOST_KEPT) return new Uint8Array(size);
   if (kept.length < size) kept = new Uint8Array(Math.min(MOST_KEPT, 2 * size));
@@ -25,8 +28,9 @@ export function workBuffer(size: number, isTransient: boolean): Uint8Array {
 const WORTH_A_CALL = 64;
 
 /**
- * Writes `length` bytes at `out` as if one by one from `from` on, which lies before it. The two may overlap: what was just
- * written is then read again, which is how a short pattern becomes a long run, and why one `copyWithin` would be wrong.
+ * Writes `length` bytes at `out` as if one by one from `from` on, which lies before it. The two may overlap: what was
+ * just written is then read again, which is how a short pattern becomes a long run, and why one `copyWithin` would be
+ * wrong.
  */
 export function copyForward(work: Uint8Array, view: DataView, out: number, from: number, length: number): void {
   if (length <= 16 && out - from >= 4) {

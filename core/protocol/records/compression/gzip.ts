@@ -1,6 +1,6 @@
 /**
- * gzip, by the runtime's zlib, read as Java's GZIPInputStream reads it: several members one after another are one text, as RFC
- * 1952 has it, and what follows the last of them is nothing.
+ * gzip, by the runtime's zlib, read as Java's GZIPInputStream reads it: several members one after another are one text,
+ * as RFC 1952 has it, and what follows the last of them is nothing.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * The LZ4 frame, read as Kafka reads it: one frame, whatever follows it; the content's size and checksum are passed over,
- * those of blocks and of the header are not. A frame to be skipped is none. So a value that two frames make up is no value
- * here, because every other reader would stop after the first.
+ * The LZ4 frame, read as Kafka reads it: one frame, whatever follows it; the content's size and checksum are passed
+ * over, those of blocks and of the header are not. A frame to be skipped is none. So a value that two frames make up is
+ * no value here, because every other reader would stop after the first.
  *
- * Blocks that refer to the one before are read too; Kafka's reader does not take them, which is why
- * {@linkcode hasLinkedBlocks} exists: such a batch must not get into a log. Written is what Java's client writes: independent
+ * Blocks that refer to the one before are read too; Kafka's reader does not take them, which is why {@linkcode
+ * hasLinkedBlocks} exists: such a batch must not get into a log. Written is what Java's client writes: independent
  * blocks of 64 KiB, nothing optional.
  *
  * @module

@@ -81,8 +81,9 @@ const HASH_BITS = 13;
 const seenAt = new Int32Array(1 << HASH_BITS);
 
 /**
- * Compresses what lies in `from` to before `to` (64 KiB at most, so that two bytes hold every distance) to `out`, behind it, where {@linkcode mostCompressedTo} bytes must have
- * room. The block refers to nothing before it. The answer is the place after it.
+ * Compresses what lies in `from` to before `to` (64 KiB at most, so that two bytes hold every distance) to `out`,
+ * behind it, where {@linkcode mostCompressedTo} bytes must have room. The block refers to nothing before it. The answer
+ * is the place after it.
  */
 export function compressBlock(work: Uint8Array, view: DataView, from: number, to: number, out: number): number {
   const last = to - NO_MATCH_BEGINS_IN;

@@ -57,8 +57,8 @@ function isFramed(bytes: Uint8Array, at = 0): boolean {
 }
 
 /**
- * Streams may be put one after another: a further header stands where the size of a chunk would. As for Kafka's reader the end
- * is where fewer bytes are left than the size of a chunk takes.
+ * Streams may be put one after another: a further header stands where the size of a chunk would. As for Kafka's reader
+ * the end is where fewer bytes are left than the size of a chunk takes.
  */
 function readChunks(bytes: Uint8Array): { readonly from: number; readonly to: number }[] {
   const chunks: { from: number; to: number }[] = [];

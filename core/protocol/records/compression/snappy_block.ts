@@ -44,7 +44,10 @@ export function inflatedSize(bytes: Uint8Array, from: number, to: number): numbe
   throw new MalformedBytes("a snappy block has no length");
 }
 
-/** Inflates the block in `from` to before `to` to `out`, where there must be room, and SLACK; the answer is the place after it. */
+/**
+ * Inflates the block in `from` to before `to` to `out`, where there must be room, and SLACK; the answer is the place
+ * after it.
+ */
 export function decompressBlock(work: Uint8Array, view: DataView, from: number, to: number, out: number): number {
   const end = out + inflatedSize(work, from, to);
   const begin = out;
@@ -95,8 +98,8 @@ const HASH_BITS = 13;
 const seenAt = new Int32Array(1 << HASH_BITS);
 
 /**
- * Compresses what lies in `from` to before `to` (64 KiB at most, so that every distance takes two bytes) to `out`, behind
- * it, where {@linkcode mostCompressedTo} bytes must have room; the answer is the place after it.
+ * Compresses what lies in `from` to before `to` (64 KiB at most, so that every distance takes two bytes) to `out`,
+ * behind it, where {@linkcode mostCompressedTo} bytes must have room; the answer is the place after it.
  */
 export function compressBlock(work: Uint8Array, view: DataView, from: number, to: number, out: number): number {
   let length = to - from;
@@ -144,7 +147,9 @@ function writeLiteral(work: Uint8Array, view: DataView, from: number, to: number
   return out + length;
 }
 
-/** A copy has 64 bytes at most, and one of fewer than 4 cannot be short: longer matches are cut so that none is left. */
+/**
+ * A copy has 64 bytes at most, and one of fewer than 4 cannot be short: longer matches are cut so that none is left.
+ */
 function writeCopy(work: Uint8Array, distance: number, length: number, out: number): number {
   while (length >= 68) {
     work[out++] = COPY_OF_TWO_BYTES | (63 << 2);

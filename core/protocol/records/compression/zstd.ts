@@ -40,8 +40,9 @@ export const zstd: Codec = {
 };
 
 /**
- * Goes over all frames. The answer is the sum of the sizes they declare, whether all do, and where the last whole one ends: as
- * for Kafka's reader a further frame that ends before there is anything in it is nothing. Anything else there is damage.
+ * Goes over all frames. The answer is the sum of the sizes they declare, whether all do, and where the last whole one
+ * ends: as for Kafka's reader a further frame that ends before there is anything in it is nothing. Anything else there
+ * is damage.
  */
 function walkFrames(bytes: Uint8Array): { readonly least: number; readonly isWhole: boolean; readonly end: number } {
   let least = 0;
@@ -103,7 +104,10 @@ function headerAt(bytes: Uint8Array, at: number): FrameHeader | null {
   };
 }
 
-/** Whether the bytes from `at` on, four at most, are those of the magic number, the low one first. `firstBits`: of the first byte. */
+/**
+ * Whether the bytes from `at` on, four at most, are those of the magic number, the low one first. `firstBits`: of the
+ * first byte.
+ */
 function isBeginningOf(magic: number, bytes: Uint8Array, at: number, firstBits: number): boolean {
   if ((bytes[at]! & firstBits) !== (magic & firstBits)) return false;
   const end = Math.min(4, bytes.length - at);

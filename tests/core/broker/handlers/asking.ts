@@ -1,6 +1,6 @@
 /**
- * Asks one handler over a cluster image in memory, without a server: the request and the answer pass through their bytes
- * in the version asked for, so that what a test sees is what a client of that version sees.
+ * Asks one handler over a cluster image in memory, without a server: the request and the answer pass through their
+ * bytes in the version asked for, so that what a test sees is what a client of that version sees.
  *
  * @module
  */

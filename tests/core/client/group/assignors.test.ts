@@ -8,7 +8,10 @@ import {
 import type { Assigned } from "../../../../core/client/group/consumer_protocol.ts";
 import { type SeededRandom, seededRandom } from "../../../support/random.ts";
 
-/** `a: t u` is member a, wanting t and u; `a@x` has instance id x; `a: t | t:0,1 #5` holds t:0 and t:1 since generation 5. */
+/**
+ * `a: t u` is member a, wanting t and u; `a@x` has instance id x; `a: t | t:0,1 #5` holds t:0 and t:1 since generation
+ * 5.
+ */
 function member(text: string): AssignableMember {
   const [, memberId, instanceId, topics, owned, generation] =
     /^(\w+)(?:@(\w+))?: ?([\w ]*?)(?: \| ?([\w:,+ ]*?))?(?: #(-?\d+))?$/.exec(text)!;
@@ -82,7 +85,8 @@ test("cooperative-sticky: what nobody holds is given out at once", () => {
 });
 
 test("cooperative-sticky: of two who claim a partition the one of the newer generation keeps it", () => {
-  // b missed a round: it still believes to hold t:0, so t:0 is given to nobody new; a, who is right, keeps it when b has let go.
+  // b missed a round: it still believes to hold t:0, so t:0 is given to nobody new; a, who is right, keeps it when b
+  // has let go.
   expect(shares("cooperative-sticky", ["a: t | t:0 #5", "b: t | t:0,1 #4"], { t: 2 })).toEqual({ a: "", b: "t:1" });
   expect(shares("cooperative-sticky", ["a: t | #6", "b: t | t:1 #6"], { t: 2 })).toEqual({ a: "t:0", b: "t:1" });
 });

@@ -1,11 +1,11 @@
 /**
- * Scenarios of the consumer protocol as text. Each line is a time, who does what, and after the arrow what is answered and
- * what the group is then: its state, its epoch and its target's.
+ * Scenarios of the consumer protocol as text. Each line is a time, who does what, and after the arrow what is answered
+ * and what the group is then: its state, its epoch and its target's.
  *
  *   0 a joins t -> e2 t:0,1,2 | Stable 2/2
  *
- * A member remembers its epoch and what it was given, and says so when it `owns`; `epoch=`, `static=`, `regex=`, `by=` and `as=`
- * say otherwise. `topic t 3` makes a topic or lets it grow, `drop t` takes it away.
+ * A member remembers its epoch and what it was given, and says so when it `owns`; `epoch=`, `static=`, `regex=`, `by=`
+ * and `as=` say otherwise. `topic t 3` makes a topic or lets it grow, `drop t` takes it away.
  *
  * @module
  */

@@ -1,12 +1,13 @@
 /**
- * Transaction scenarios as text. Each line is a time, who does what, and after the arrow what is answered, which markers are
- * sent, and what the transactional id is then; the test plays what stands before the arrow and compares the whole text.
+ * Transaction scenarios as text. Each line is a time, who does what, and after the arrow what is answered, which
+ * markers are sent, and what the transactional id is then; the test plays what stands before the arrow and compares the
+ * whole text.
  *
  *   0 a begins -> a is p1 e0 | Empty p1 e0
  *
- * Producers are single words of the one id `t`. Each remembers the producer id and epoch it was last told and uses them,
- * unless the line says otherwise (`p=`, `e=`). `v2` marks a client that raises the epoch with each end (KIP-890). Markers that
- * are sent wait until `markers arrive`, which says what partitions answered where that is not `written`.
+ * Producers are single words of the one id `t`. Each remembers the producer id and epoch it was last told and uses
+ * them, unless the line says otherwise (`p=`, `e=`). `v2` marks a client that raises the epoch with each end (KIP-890).
+ * Markers that are sent wait until `markers arrive`, which says what partitions answered where that is not `written`.
  *
  * @module
  */

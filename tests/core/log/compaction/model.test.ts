@@ -1,6 +1,6 @@
 /**
- * Cleanings against a dumb second version of the rule, which looks at the whole log at once for every question: random keys,
- * tombstones, codecs, producers, transactions, segment sizes, and time that passes between cleanings.
+ * Cleanings against a dumb second version of the rule, which looks at the whole log at once for every question: random
+ * keys, tombstones, codecs, producers, transactions, segment sizes, and time that passes between cleanings.
  */
 import { expect, test } from "bun:test";
 import fc from "fast-check";

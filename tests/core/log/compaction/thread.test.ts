@@ -1,6 +1,6 @@
 /**
- * A cleaning in a real thread. Threads begin as soon as the machine lets them, which on a busy one takes seconds: the only
- * time limit here is one that means that something hangs.
+ * A cleaning in a real thread. Threads begin as soon as the machine lets them, which on a busy one takes seconds: the
+ * only time limit here is one that means that something hangs.
  */
 import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";

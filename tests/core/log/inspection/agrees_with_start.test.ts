@@ -1,6 +1,6 @@
 /**
- * What a start believes without a word, `kq log verify` calls whole: whatever a power cut, a kill or an orderly stop leaves of a
- * log's life, in the middle of a cleaning too.
+ * What a start believes without a word, `kq log verify` calls whole: whatever a power cut, a kill or an orderly stop
+ * leaves of a log's life, in the middle of a cleaning too.
  */
 import { expect, test } from "bun:test";
 import { plainChecksums } from "../../../../core/base/crc32c.ts";

@@ -203,7 +203,10 @@ test("no header with a fitting checksum, whatever its fields, makes validation f
   }
 });
 
-/** `codec, mutation, Kafka's error, whether Kafka's consumer reads it, the batch`; see `tests/conformance/oracle/batches.ts`. */
+/**
+ * `codec, mutation, Kafka's error, whether Kafka's consumer reads it, the batch`; see
+ * `tests/conformance/oracle/batches.ts`.
+ */
 const mutated = readFileSync(new URL("../../../golden/validation/mutated_batches.txt", import.meta.url), "utf8")
   .trimEnd().split("\n").map((line) => line.split("\t") as [string, string, string, string, string]);
 
@@ -211,8 +214,8 @@ test(`${mutated.length} compressed batches that no client's library writes are t
   const differing = mutated.filter(([, , error, reads, base64]) => {
     const asked = { ...rules, nowMs: 1_700_000_000_000 };
     const answer = validateProduced(new Uint8Array(Buffer.from(base64, "base64")), asked, plainChecksums);
-    // A batch that Kafka takes and its own consumer cannot read is refused here. Of a damaged one it may be told that it cannot be
-    // inflated where Kafka, which inflates as it reads, came upon a wrong record first.
+    // A batch that Kafka takes and its own consumer cannot read is refused here. Of a damaged one it may be told that
+    // it cannot be inflated where Kafka, which inflates as it reads, came upon a wrong record first.
     if (error === "NONE" && reads === "reads") return answer.kind !== "valid";
     return answer.kind === "valid";
   });

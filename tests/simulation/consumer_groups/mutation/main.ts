@@ -1,6 +1,6 @@
 /**
- * `npm run test:consumer-group-mutants [-- WORD]`: breaks the consumer group in one way after the other, in a copy, and sees
- * the histories find each. Ends with 1 when one is not found: then a promise is not looked at.
+ * `npm run test:consumer-group-mutants [-- WORD]`: breaks the consumer group in one way after the other, in a copy, and
+ * sees the histories find each. Ends with 1 when one is not found: then a promise is not looked at.
  *
  * @module
  */

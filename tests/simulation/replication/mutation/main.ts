@@ -1,6 +1,6 @@
 /**
- * `bun tests/simulation/replication/mutation/main.ts [WORD]`: breaks one rule of replication at a time in a copy, and sees the simulation
- * find each. Ends with 1 when one is not found.
+ * `bun tests/simulation/replication/mutation/main.ts [WORD]`: breaks one rule of replication at a time in a copy, and
+ * sees the simulation find each. Ends with 1 when one is not found.
  *
  * @module
  */

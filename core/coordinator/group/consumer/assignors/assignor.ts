@@ -1,5 +1,6 @@
 /**
- * What the coordinator asks of an assignor, and what it gets. An assignor is a function: it keeps nothing between calls.
+ * What the coordinator asks of an assignor, and what it gets. An assignor is a function: it keeps nothing between
+ * calls.
  *
  * @module
  */

@@ -5,8 +5,8 @@
  * A table has a power of two of buckets and doubles when more than three quarters are taken; a walk goes from bucket to
  * bucket, and within one in the order of insertion.
  *
- * Note: Java turns a bucket of eight or more into a tree, which can put one key of it first. Such keys have to be made on
- * purpose, and what comes of it is a valid assignment all the same.
+ * Note: Java turns a bucket of eight or more into a tree, which can put one key of it first. Such keys have to be made
+ * on purpose, and what comes of it is a valid assignment all the same.
  *
  * @module
  */

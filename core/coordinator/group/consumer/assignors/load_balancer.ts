@@ -1,7 +1,7 @@
 /**
  * Who has least and who has most, of the subscribers of one topic: two ranges over the subscribers sorted by load, one
- * growing from each end while partitions go from the one to the other. Within a range everyone began with the same load and
- * is taken in turn, so each step costs nothing.
+ * growing from each end while partitions go from the one to the other. Within a range everyone began with the same load
+ * and is taken in turn, so each step costs nothing.
  *
  * @module
  */

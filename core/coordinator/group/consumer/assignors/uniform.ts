@@ -1,7 +1,7 @@
 /**
- * The `uniform` assignor of the consumer protocol, the default: everyone gets as many partitions as everyone else, give or
- * take one, and keeps what it has as far as that allows. This file is the case in which all subscribe to the same topics;
- * `uniform_heterogeneous.ts` is the other.
+ * The `uniform` assignor of the consumer protocol, the default: everyone gets as many partitions as everyone else, give
+ * or take one, and keeps what it has as far as that allows. This file is the case in which all subscribe to the same
+ * topics; `uniform_heterogeneous.ts` is the other.
  *
  * @module
  */
@@ -78,7 +78,9 @@ function assignHomogeneous({ members, isAssigned, partitionCount }: AssignorInpu
   return result;
 }
 
-/** What a member keeps of its old assignment, up to `quota`, of which what is left comes back; the rest is unassigned. */
+/**
+ * What a member keeps of its old assignment, up to `quota`, of which what is left comes back; the rest is unassigned.
+ */
 function keep(
   old: Assignment,
   o: { readonly subscribed: ReadonlySet<string>; readonly quota: number; readonly unassigned: Unassigned[] },

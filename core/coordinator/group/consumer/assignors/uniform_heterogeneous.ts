@@ -121,7 +121,10 @@ class Building {
     return hasMoved;
   }
 
-  /** The partitions of this topic that the most loaded member had when the topic's turn came, of those who have any left. */
+  /**
+   * The partitions of this topic that the most loaded member had when the topic's turn came, of those who have any
+   * left.
+   */
   #nextGiver(owned: ReadonlyMap<number, number[]>): number[] | null {
     for (;;) {
       const member = this.#balancer.nextMostLoaded();
