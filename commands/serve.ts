@@ -78,6 +78,7 @@ async function run(words: readonly string[], options: ServeOptions, context: Com
     if (asksNobody && isBeyondLoopback(plan)) warnOfOpenListener(plan, tls !== null, ports.logger);
   }
   for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
+  for (const told of settings.unknown) ports.logger.warn(told);
   const folder = await openData(settings, ports, context);
   const running = await start(settings, folder, ports);
   try {

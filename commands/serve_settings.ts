@@ -41,6 +41,8 @@ export interface ServeSettings {
   readonly asJson: boolean;
   /** What was said that does nothing here. */
   readonly ignored: readonly string[];
+  /** What files say that nobody knows, in words. */
+  readonly unknown: readonly string[];
 }
 
 interface WantedTopic {
@@ -56,20 +58,18 @@ export async function readSettings(options: ServeOptions, context: CommandContex
   }
   if (options.data !== undefined) refuseEmpty(options.data, "--data");
   const ofFiles = await fileProperties(options.properties ?? [], context);
-  const properties: readonly (readonly [string, string])[] = [
-    // What a file's listeners are to advertise is not what others are, that a flag names in their place.
-    ...ofFiles.filter(([name]) => name !== "advertised.listeners" || options.listen === undefined),
-    ...(options.config ?? []).map(property),
-    ...flagProperties(options),
-  ];
-  const parsed = parseBrokerConfig(properties);
+  // What a file's listeners are to advertise is not what others are, that a flag names in their place.
+  const taken = ofFiles.filter(([name]) => name !== "advertised.listeners" || options.listen === undefined);
+  const said = [...(options.config ?? []).map(property), ...flagProperties(options)];
+  const properties = [...taken, ...said];
+  const parsed = parseBrokerConfig(said, taken);
   if (parsed.kind === "refused") {
     throw usageError(
       parsed.problems.join("\n"),
       "Broker properties have Kafka's names; give them with -c NAME=VALUE or -F FILE",
     );
   }
-  const { config, ignored } = parsed;
+  const { config, ignored, unknown } = parsed;
   const planned = planListeners({
     listen: options.listen ?? listenersOf(config, properties),
     hostName: options.listen === undefined ? context.process.hostName : undefined,
@@ -86,6 +86,7 @@ export async function readSettings(options: ServeOptions, context: CommandContex
     logFormat: options.logFormat,
     asJson: flags.output === "json",
     ignored,
+    unknown,
   };
 }
 

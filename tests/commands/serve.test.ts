@@ -337,6 +337,58 @@ test("a property file of Kafka's is read, -c wins over it, and flags over both",
   rmSync(folder, { recursive: true });
 });
 
+test("the server.properties of a Kafka starts kq, and what nobody knows in it is one warning each", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "server.properties");
+  // What Kafka 4 comes with, but for the ports and the folder, and what older ones and plugins add.
+  const lines = `process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=localhost:9093
+listeners=PLAINTEXT://:0,CONTROLLER://:9093
+inter.broker.listener.name=PLAINTEXT
+advertised.listeners=PLAINTEXT://localhost:0,CONTROLLER://localhost:9093
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL
+num.network.threads=3
+num.io.threads=8
+socket.send.buffer.bytes=102400
+socket.receive.buffer.bytes=102400
+socket.request.max.bytes=104857600
+log.dirs=${join(folder, "data")}
+num.partitions=1
+num.recovery.threads.per.data.dir=2
+offsets.topic.replication.factor=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+log.retention.hours=168
+log.segment.bytes=1073741824
+log.retention.check.interval.ms=300000
+zookeeper.connect=localhost:2181
+my.plugin.password=secret
+num.partition=3
+`;
+  writeFileSync(file, lines);
+  const child = Bun.spawn([...kqCommand, "serve", "-F", file], { stdout: "pipe", stderr: "pipe" });
+  const { value } = await child.stdout.getReader().read();
+  expect(new TextDecoder().decode(value)).toMatch(/^kq: ready on localhost:\d+ \(data /);
+  child.kill();
+  const said = await new Response(child.stderr).text();
+  const unknown = said.split("\n").filter((line) => line.includes("Unknown"));
+  expect(unknown.map((line) => line.replace(/^.*Unknown/, "Unknown"))).toEqual([
+    "Unknown broker property zookeeper.connect",
+    "Unknown broker property my.plugin.password",
+    "Unknown broker property num.partition; did you mean num.partitions?",
+  ]);
+  writeFileSync(file, `${lines}num.partitions=none\n`);
+  const { exitCode, stderr } = await kq(["serve", "-F", file]);
+  expect(`${exitCode} ${stderr.split("\n")[0]}`).toBe(
+    "2 kq: Invalid value none for configuration num.partitions: Not a number of type INT",
+  );
+  rmSync(folder, { recursive: true });
+});
+
 test("--listen takes the place of a file's listeners and of what they advertise", async () => {
   const folder = temporaryFolder();
   const file = join(folder, "server.properties");

@@ -95,22 +95,32 @@ export const defaultBrokerConfig = new BrokerConfig(new Map(), new Map());
 export type ParsedBrokerConfig =
   | {
     readonly kind: "config";
-    readonly config: BrokerConfig; /** Kafka's properties that do nothing here. */
+    readonly config: BrokerConfig;
+    /** Kafka's properties that do nothing here. */
     readonly ignored: readonly string[];
+    /** What files say that neither Kafka nor kq knows, in words. */
+    readonly unknown: readonly string[];
   }
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 /** Names Kafka had before, and has still. */
 const oldNames: ReadonlyMap<string, BrokerPropertyName> = new Map([["broker.id", "node.id"]]);
 
-/** Of a property that is said twice the last one counts. All that is wrong is told at once. */
-export function parseBrokerConfig(properties: Iterable<readonly [name: string, text: string]>): ParsedBrokerConfig {
+type Properties = Iterable<readonly [name: string, text: string]>;
+
+/**
+ * Of a property that is said twice the last one counts, and what is said in a file never wins. All that is wrong is
+ * told at once. Files say things for plugins and for older brokers, which Kafka takes, so a name nobody knows is wrong
+ * elsewhere only.
+ */
+export function parseBrokerConfig(properties: Properties, ofFiles: Properties = []): ParsedBrokerConfig {
   const values = new Map<string, { value: unknown; text: string }>();
   const given = new Map<string, string>();
   const security = new Map<string, string>();
   const ignored = new Set<string>();
+  const unknown: string[] = [];
   const problems: string[] = [];
-  for (const [said, text] of properties) {
+  const read = (said: string, text: string, unknowns: string[]) => {
     const name = oldNames.get(said) ?? said;
     if (isBrokerProperty(name)) {
       const parsed = parseProperty<unknown>(brokerProperties[name] as Property<unknown>, name, text);
@@ -126,12 +136,14 @@ export function parseBrokerConfig(properties: Iterable<readonly [name: string, t
       }
     } else if (isSecurityProperty(name)) security.set(name, text.trim());
     else if (isIgnoredProperty(name)) ignored.add(name);
-    else problems.push(unknownProperty(name));
-  }
+    else unknowns.push(unknownProperty(name));
+  };
+  for (const [said, text] of ofFiles) read(said, text, unknown);
+  for (const [said, text] of properties) read(said, text, problems);
   const config = new BrokerConfig(values, given, security);
   problems.push(...contradictions(config));
   if (problems.length > 0) return { kind: "refused", problems };
-  return { kind: "config", config, ignored: [...ignored] };
+  return { kind: "config", config, ignored: [...ignored], unknown: [...new Set(unknown)] };
 }
 
 const securityProperties: ReadonlySet<string> = new Set([

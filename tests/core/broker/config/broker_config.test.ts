@@ -57,6 +57,27 @@ test("a property that nobody knows is refused with the nearest name, and everyth
   ]);
 });
 
+test("a file may say what nobody knows, and is told so; what it says wrongly of what is known is refused", () => {
+  const file: [string, string][] = [["num.partition", "1"], ["my.plugin.password", "x"], ["num.partition", "2"]];
+  const taken = parseBrokerConfig([["num.partitions", "3"]], [...file, ["num.partitions", "2"]]);
+  if (taken.kind === "refused") throw new Error(taken.problems.join("; "));
+  expect([taken.unknown, taken.ignored, taken.config.get("num.partitions")]).toEqual([
+    [
+      "Unknown broker property num.partition; did you mean num.partitions?",
+      "Unknown broker property my.plugin.password",
+    ],
+    [],
+    3,
+  ]);
+  expect(parseBrokerConfig([["num.partition", "1"]], [...file, ["num.partitions", "0"]])).toEqual({
+    kind: "refused",
+    problems: [
+      "Invalid value 0 for configuration num.partitions: Value must be at least 1",
+      "Unknown broker property num.partition; did you mean num.partitions?",
+    ],
+  });
+});
+
 test("an authorizer is refused rather than left out, and two data folders are one too many", () => {
   expect(problems(["authorizer.class.name", "a.b.C"])).toEqual([
     "authorizer.class.name=a.b.C: this kq has no authorizer; leave the property out to let everybody in",
