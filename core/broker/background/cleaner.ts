@@ -1,7 +1,7 @@
 /**
- * Keeps compacted topics compact: looks at them from time to time, cleans the one that has most to gain, then the next.
- * What a cleaning decides and writes is `core/log/compaction`'s; here is when, with whose settings, and what becomes of
- * a failure.
+ * Keeps compacted topics compact: checks them from time to time, cleans the one with most to gain, then the next. What
+ * a cleaning decides and writes is `core/log/compaction`'s; this file decides when, with which settings, and how a
+ * failure is handled.
  *
  * One log at a time. The work is done in a thread where there are threads; appends and reads go on meanwhile, also in
  * the log that is cleaned.
@@ -48,7 +48,7 @@ export interface CleanerOptions {
   readonly random: Random;
   readonly threads: Threads | null;
   readonly logger: Logger;
-  /** Told when a log's old segments have been set aside for cleaned ones. */
+  /** Called when a log's old segments have been set aside for cleaned ones. */
   readonly replaced: () => void;
 }
 
@@ -66,7 +66,7 @@ interface Candidate {
 const PASSING = new Set(["ENOENT", "ETHREAD"]);
 
 export interface Cleaner {
-  /** Ends when nothing is under way any more. What was being cleaned is given up. */
+  /** Resolves when nothing runs any more. A cleaning that runs is abandoned. */
   stop(): Promise<void>;
 }
 
@@ -119,7 +119,7 @@ class CleanerLoop implements Cleaner {
     });
   }
 
-  /** Whether there was one to clean, and it was. */
+  /** Whether there was a log to clean, and it was cleaned. */
   async #cleanFilthiest(): Promise<boolean> {
     const worst = filthiest(this.#candidates());
     if (worst === null) return false;
@@ -232,7 +232,7 @@ class CleanerLoop implements Cleaner {
     logger.error(`${view.name} is not compacted any more until kq is started again: ${failure.message}`);
   }
 
-  /** What is left goes with the next cleaning of the log, or with the next start: nobody takes it for records. */
+  /** What is left goes with the next cleaning of the log, or with the next start: it is never taken for records. */
   #discardCleaned(view: CompactableLog): void {
     const { disk, logger } = this.#o;
     try {

@@ -1,7 +1,7 @@
 /**
- * What logs need from time to time without anyone asking: old segments deleted, their files removed a while later, what
- * was written synced where `flush.ms` says so, high watermarks noted down. One log after the other, in the background;
- * what fails for one is told and does not hold up the others.
+ * Periodic upkeep of logs: deletes old segments, removes their files a while later, syncs where `flush.ms` says so,
+ * checkpoints high watermarks. One log after the other, in the background; a failure of one log is logged and does not
+ * hold up the others.
  *
  * @module
  */
@@ -16,29 +16,30 @@ export interface LogUpkeepOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
-  /** While it is, what can be deleted is, and at once. */
+  /** While it is full, everything that can be deleted is deleted at once. */
   readonly isDiskFull: () => boolean;
 }
 
-/** While the disk is full something may have its time so often. */
+/** How often to look for something to delete while the disk is full. */
 const FULL_DISK_MS = 10_000;
 
-/** No timer waits longer than that: whoever sets more means never. */
+/** No timer waits longer than that: a larger setting means never. */
 const NEVER_MS = 2 ** 31;
 
 export interface LogUpkeep {
-  /** Deletes what is due now. Ends when all logs have been looked at. */
+  /** Deletes what is due now. Resolves when all logs have been checked. */
   deleteExpired(): Promise<void>;
   /**
-   * The disk has become full: deletes what is due without waiting for the next look, again and again until there is
+   * The disk has become full: deletes what is due without waiting for the next check, again and again until there is
    * space.
    */
   diskIsFull(): void;
   /**
-   * Segments have been set aside: their files go when `file.delete.delay.ms` has passed, not only with the next look.
+   * Segments have been set aside: their files are removed when `file.delete.delay.ms` has passed, not only at the next
+   * check.
    */
   removeWhenDue(): void;
-  /** Ends when nothing is under way any more. */
+  /** Resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
 
@@ -81,7 +82,7 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
       await Promise.resolve();
     });
   };
-  // One file after the other: syncs have the same threads.
+  // One file after the other: syncs use the same threads.
   const removeDue = async (): Promise<void> => {
     for (const { log } of partitions.all()) if (!isStopped) await log.removeDueFiles(clock.wallMs());
     removeLater();

@@ -13,13 +13,13 @@ export interface MemoryUpkeepOptions {
 }
 
 const LOOK_EVERY_MS = 5000;
-/** The process may grow by so much, or by this part, before it is worth a collection. */
+/** The process may grow by this much, or by this fraction, before it is worth a collection. */
 const WORTH_BYTES = 64 * 1024 * 1024;
 const WORTH_PART = 1 / 4;
 
-/** Answers what stops it. */
+/** Returns the function that stops it. */
 export function startMemoryUpkeep({ memory, clock, timers }: MemoryUpkeepOptions): () => void {
-  /** What the process needs: the least it had since it was last seen to need more. */
+  /** What the process needs: the least it used since it was last seen to need more. */
   let neededBytes = memory.residentBytes();
   let wasAsked = false;
   let cancel = (): void => {};

@@ -1,12 +1,13 @@
 /**
  * The batches of one partition that could not be appended when they came, in the order in which they came: one that a
- * thread is checking, and all that came after it, whoever sent them. There is a queue only while there is such a batch.
+ * thread is checking, and all that came after it, from any client. The queue exists only while there is such a batch.
  *
  *   away      a thread is checking it; those behind it wait, and large ones among them are being checked too
- *   checked   it is appended at its turn, or sent away again when a setting has changed meanwhile
- *   unchecked small: it is checked at its turn, on the event loop
+ *   checked   it is appended in order, or sent to the thread again when a setting has changed meanwhile
+ *   unchecked small: it is checked in order, on the event loop
  *
- * A batch counts as having come when its turn has: what has become of the partition by then is what it is told.
+ * A batch counts as received when it reaches the head of the queue: its answer depends on the partition's state at that
+ * time.
  *
  * @module
  */
@@ -18,7 +19,7 @@ export interface AppendQueueOptions<Asked, Answer> {
   readonly validator: BatchValidator;
   readonly config: () => LogConfig;
   readonly rules: (asked: Asked) => ProduceRules;
-  /** Checks the batch first where nobody has. Null when it turns out to be one for a thread. */
+  /** Checks the batch first if it is unchecked. Null when it turns out to need a thread. */
   readonly append: (asked: Asked, checked: Validated | Refused | null) => Answer | null;
   /** Called when nothing is left. */
   readonly onEmpty: () => void;
@@ -32,8 +33,7 @@ interface Waiting<Asked, Answer> {
 }
 
 /**
- * So much is checked on the event loop before others have their turn, or what was checked in so long, the last batch
- * aside.
+ * The most that is checked on the event loop before it yields, in bytes or time, not counting the last batch.
  */
 const BYTES_OF_A_TURN = 256 * 1024;
 const MS_OF_A_TURN = 4;
@@ -82,7 +82,7 @@ export class AppendQueue<Asked extends { readonly records: Uint8Array }, Answer>
         if (appended === null) return this.#sendAway(next);
         answer.resolve(appended);
       } catch (failure) {
-        // Whoever asked decides what it means, as for a batch that did not have to wait.
+        // The caller decides what it means, as for a batch that did not have to wait.
         answer.reject(failure);
       }
       this.#waiting.shift();

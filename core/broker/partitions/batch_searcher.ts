@@ -1,10 +1,10 @@
 /**
  * Looks for records by their time in batches that would hold the event loop: a batch of a megabyte may inflate to a
  * hundred of them. Such a batch is read here and searched in a thread. One thread for all partitions, and one batch at
- * a time: that much is read and inflated, however many wait. It is another thread than the one that checks batches,
- * because compressing anew takes seconds and a search milliseconds.
+ * a time: that much is read and inflated, however many wait. It is not the thread that checks batches, because
+ * recompressing takes seconds and a search milliseconds.
  *
- * A lookup that comes upon such a batch is given up and made again when the outcome is known ({@linkcode NotResident}).
+ * A lookup that meets such a batch is abandoned and made again when the outcome is known ({@linkcode NotResident}).
  * What is known of a batch says nothing of another in its place: where the log has been cut or cleaned meanwhile, that
  * is searched.
  *
@@ -45,7 +45,7 @@ interface Search {
   readonly outcome: FoundRecord | OperatingFailure | null;
 }
 
-/** Of the failure of a search with which the thread ended. */
+/** The failure of a search during which the thread ended. */
 const THREAD_FAILED = "ETHREAD";
 
 export class BatchSearcher {
@@ -57,7 +57,10 @@ export class BatchSearcher {
     this.#thread = new WorkThread(o);
   }
 
-  /** Searches when all before it are over. One that nobody wants any more by then ends as if it had been stopped. */
+  /**
+   * Searches when all earlier searches are over. A search that is no longer wanted by then ends as if it had been
+   * stopped.
+   */
   async search(batch: StoredBatch, wanted: WantedRecords, isWanted: () => boolean): Promise<Search> {
     let search!: Search;
     await this.#turns.take(TASK, async () => {
@@ -66,7 +69,7 @@ export class BatchSearcher {
     return search;
   }
 
-  /** Gives up: whoever waits is sent to look for the partition's leader. */
+  /** Stops: the clients that wait are sent to look for the partition's leader. */
   stop(): void {
     this.#stopped = true;
     this.#thread.stop();
@@ -99,15 +102,15 @@ export class BatchSearcher {
 }
 
 interface LookupOptions {
-  /** For how long the lookups of one request may hold the event loop. What they take of it comes off. */
+  /** How long the lookups of one request may hold the event loop. Each lookup subtracts the time it takes. */
   readonly allowance: LoopBudget;
   readonly isWanted: () => boolean;
   readonly nowMs: () => number;
 }
 
 /**
- * The search of one lookup, however often that is begun: what seems to cost more than is left goes to the searcher,
- * once.
+ * The search of one lookup, however often the lookup is restarted: what seems to cost more than is left goes to the
+ * searcher, once.
  */
 export function searchBeside(searcher: BatchSearcher, { allowance, isWanted, nowMs }: LookupOptions): SearchBatch {
   const known: Search[] = [];
@@ -143,13 +146,13 @@ class NotSearched extends NotResident {
     super(`${file.path} at ${position} has not been searched`);
   }
 
-  /** One that has been searched is known, or has become another. */
+  /** A batch that has been searched is known, or another batch has taken its place. */
   isSameAs(): boolean {
     return false;
   }
 }
 
-/** The other end: what a thread does with what it is sent. Answers whether it was meant. */
+/** The thread's side: handles a message. Returns whether the message was for it. */
 export function searchThread(o: { readonly send: (message: unknown) => void }): (message: unknown) => boolean {
   return (received) => {
     const { task, batch, wanted } = received as Asked;

@@ -1,8 +1,8 @@
 /**
- * Checks batches in a thread beside the event loop, and compresses them anew where a topic wants that. One thread for
- * all partitions. Batches come back in the order in which they were given.
+ * Checks batches in a thread beside the event loop, and recompresses them where a topic asks for it. One thread for all
+ * partitions. Batches come back in the order in which they were given.
  *
- * What waits here is bounded by whoever took it in: a connection gives no more than `RequestMemory` has room for.
+ * The caller bounds what waits here: a connection passes on no more than `RequestMemory` has capacity for.
  *
  * @module
  */
@@ -53,26 +53,25 @@ export class BatchValidator {
     }
   }
 
-  /** The monotonic time, for how long something held the event loop. */
+  /** The monotonic time, to measure how long something held the event loop. */
   nowMs(): number {
     return this.#o.clock.monotonicMs();
   }
 
-  /** Runs `run` after others have had their turn. */
+  /** Runs `run` after the event loop has served others. */
   soon(run: () => void): void {
     const { clock, timers } = this.#o;
     timers.at(clock.monotonicMs(), run);
   }
 
-  /** Gives up: whoever waits is sent to look for the partition's leader. */
+  /** Stops: the clients that wait are sent to look for the partition's leader. */
   stop(): void {
     this.#thread.stop();
   }
 }
 
 /**
- * The other end: what a thread does with what it is sent. Answers whether it was meant. A broken invariant ends the
- * thread.
+ * The thread's side: handles a message. Returns whether the message was for it. A broken invariant ends the thread.
  */
 export function validationThread(
   o: { readonly checksums: Checksums; readonly send: (message: unknown, handedOver: readonly Uint8Array[]) => void },

@@ -1,25 +1,25 @@
 /**
- * The end of many logs. Nothing is said of one that is over in a moment; with thousands of segments that no sync has
- * reached yet it takes as long as the disk does, and whoever waits for it is told how much is left.
+ * Closes many logs. A close that takes a moment logs nothing; with thousands of segments that are not synced yet it
+ * takes as long as the disk does, and the operator sees how much is left.
  *
  * @module
  */
 import type { Clock, Logger, Timers } from "../../runtime/ports.ts";
 import { forEachConcurrent } from "./for_each_concurrent.ts";
 
-/** More than are opened at once: they wait for the disk together. */
+/** More than are opened at once: closing logs wait for the disk together. */
 const AT_ONCE = 256;
 const TELL_EVERY_MS = 5_000;
 
 interface Closing {
   close(): Promise<void>;
-  /** Files beside the records that are still to be written. */
+  /** Sidecar files that are still to be written. */
   readonly filesToWrite: number;
 }
 
 interface ClosingPorts {
   readonly clock: Clock;
-  /** Without them nothing is told. */
+  /** Without them nothing is logged. */
   readonly timers?: Timers;
   readonly logger: Logger;
 }

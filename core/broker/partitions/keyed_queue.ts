@@ -1,10 +1,11 @@
 /**
- * Lets those who work on one thing do so one after the other, in the order in which they asked, and others beside them.
+ * Runs the work on one key one piece after the other, in the order in which it was requested; work on other keys runs
+ * concurrently.
  *
  * @module
  */
 
-/** A place in the queue of one name. It must be used, or those behind it wait for ever. */
+/** A place in the queue of one name. Invariant: it must be used, or those behind it wait for ever. */
 export interface Ticket {
   readonly name: string;
 }
@@ -18,11 +19,11 @@ class Place implements Ticket {
 }
 
 export class KeyedQueue {
-  /** By name: who is at work or may begin, and who asked last. Names that nobody works on are not here. */
+  /** By name: the work that runs or may begin, and the last one requested. Idle names are not here. */
   readonly #queues = new Map<string, { first: Place; last: Place }>();
   #whenOver: (() => void)[] = [];
 
-  /** Whether somebody is at work on it, or waits to be. */
+  /** Whether work on it runs or waits. */
   isTaken(name: string): boolean {
     return this.#queues.has(name);
   }
@@ -37,7 +38,7 @@ export class KeyedQueue {
   }
 
   /**
-   * Does the work when all that was asked for before is over, whatever came of it; at once when there is none. Ends
+   * Does the work when all earlier work is over, whether it succeeded or failed; at once when there is none. Resolves
    * with it.
    */
   async use(ticket: Ticket, work: () => Promise<void>): Promise<void> {
@@ -60,7 +61,7 @@ export class KeyedQueue {
     return this.use(this.reserve(name), work);
   }
 
-  /** Ends when nobody is at work any more. */
+  /** Resolves when no work runs any more. */
   async over(): Promise<void> {
     while (this.#queues.size > 0) await new Promise<void>((resolve) => this.#whenOver.push(resolve));
   }

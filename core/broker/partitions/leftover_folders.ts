@@ -1,7 +1,7 @@
 /**
- * What a crash left in the data folder: folders on their way out, which go, and folders of partitions that there are
- * not, which are put aside under a name that ends in `-stray`. What cannot be moved stays, and the operator is told: a
- * start does not fail for what nobody asks for.
+ * What a crash left in the data folder: folders that were being deleted, which are removed, and folders of partitions
+ * that do not exist, which are renamed to end in `-stray`. What cannot be moved stays, with a warning: a start does not
+ * fail for folders that no client asks for.
  *
  * @module
  */
@@ -18,8 +18,8 @@ interface Place {
 }
 
 /**
- * Answers the folders that are to be unlinked. Also forgets what the checkpoints say of partitions without a folder,
- * and tells of those that had records. Throws OperatingFailure when the data folder cannot be read.
+ * Returns the folders that are to be unlinked. Also drops the checkpoint entries of partitions without a folder, and
+ * logs those that had records. Throws OperatingFailure when the data folder cannot be read.
  */
 export function tidyDataFolder(
   o: Place & { readonly image: ClusterImage; readonly checkpoints: Checkpoints },

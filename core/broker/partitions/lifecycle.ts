@@ -1,18 +1,16 @@
 /**
- * From a partition in the image to an open log, and from there to nothing: opens, tries again, removes.
+ * The life of a partition's log: opens what the image names, retries, removes.
  *
- * A folder says in `partition.metadata`, as Kafka's does, which topic it is of. One that is of another topic than the
- * image names (deleted and made again while we were down) is put aside under a name that ends in `-stray` and never
- * served.
+ * A folder says in `partition.metadata`, as Kafka's does, which topic it belongs to. A folder of another topic than the
+ * image names (deleted and created again while kq was down) is renamed to end in `-stray` and never served.
  *
- * A folder is worked on by one at a time: what is made, deleted and made again while the first is still being checked
- * after a crash is opened, removed and opened in the order in which that was asked for, each when the one before is
- * over. Nobody waits for that but the partitions of that name; those who made the topic are answered before.
+ * Work on one folder is serial: a topic that is created, deleted and created again while the first is still being
+ * checked after a crash is opened, removed and opened in the order of the requests, each step when the one before is
+ * over. Only the partitions of that name wait for that; the client that created the topic is answered before.
  *
  * A partition that cannot be opened is offline, and the others are served all the same. Where the reason may pass,
- * opening is tried again until it succeeds. A log whose sync has failed is another matter and stays offline: the page
- * cache still shows what may never have reached the disk, so that reading the files again here and now would prove
- * nothing.
+ * opening is retried until it succeeds. A log whose sync has failed is different and stays offline: the page cache
+ * still shows what may never have reached the disk, so that reading the files again here and now would prove nothing.
  *
  * @module
  */
@@ -49,12 +47,12 @@ export interface LifecycleOptions {
   readonly disk: Disk;
   readonly checksums: Checksums;
   readonly clock: Clock;
-  /** With them, checking much after a crash lets others have their turn; without, opening ends when all is open. */
+  /** With them, a long check after a crash yields the event loop; without, opening ends when all is open. */
   readonly timers?: Timers;
   readonly random: Random;
   readonly logger: Logger;
   readonly commit: GroupCommit;
-  /** For batches that would hold the event loop; without it all are checked there. */
+  /** For batches that would hold the event loop; without it all batches are checked on the event loop. */
   readonly validator?: BatchValidator | null;
   /** While it is, deleted segments leave the disk at once. */
   readonly isDiskFull?: () => boolean;
@@ -111,7 +109,7 @@ export class Lifecycle {
   async open(wanted: readonly HostedPartition[], o: { readonly clean: boolean }): Promise<void> {
     await this.#inTurns(wanted, async ({ topic, index }) => {
       const image = this.#imageOf(topic.id, index);
-      // Deleted before it was its turn: the removal is behind it, or has been.
+      // Deleted before it reached the head of the queue: the removal is queued behind it, or is done.
       if (image === null || !this.#table.has(topic)) return;
       if (this.#isClosing) this.#leftUnopened = true;
       else this.#serve(topic, index, await this.#openOrTryAgain(topic, image, o));
@@ -125,7 +123,7 @@ export class Lifecycle {
     await Promise.all(files);
   }
 
-  /** Unlinks what an earlier removal has renamed and not got to. What cannot be removed is told of. */
+  /** Unlinks what an earlier removal renamed but did not unlink. What cannot be removed is logged. */
   async unlinkLeftOver(folders: readonly string[]): Promise<void> {
     await Promise.all(folders.map(async (folder) => {
       try {
@@ -137,7 +135,7 @@ export class Lifecycle {
     }));
   }
 
-  /** Nothing is opened any more. Ends when nobody is at work on a folder. */
+  /** Nothing is opened any more. Resolves when no work on a folder runs. */
   async stop(): Promise<void> {
     this.#isClosing = true;
     await this.#retries?.stop();
@@ -145,8 +143,8 @@ export class Lifecycle {
   }
 
   /**
-   * Does the work for each in the turn of its folder. Ends with it; but at once for those where others are still at
-   * work on the folder, because they may be for long.
+   * Does the work for each in its folder's queue. Resolves with it; but at once for folders on which earlier work still
+   * runs, because that may take long.
    */
   async #inTurns(all: readonly HostedPartition[], work: (place: HostedPartition) => Promise<void>): Promise<void> {
     const share = new LoopShare(this.#o);
@@ -167,12 +165,12 @@ export class Lifecycle {
 
   #serve(topic: HostedTopic, index: number, opened: Partition | ErrorName): void {
     topic.partitions[index] = opened;
-    // The image may have gone on while the log was checked.
+    // The image may have changed while the log was checked.
     const now = this.#imageOf(topic.id, index);
     if (opened instanceof Partition && now !== null) opened.assume(this.roleOf(now));
   }
 
-  /** One that cannot be opened is told of and, where that may pass, tried again later. */
+  /** A partition that cannot be opened is logged and, where the reason may pass, retried later. */
   async #openOrTryAgain(
     topic: HostedTopic,
     image: PartitionImage,
@@ -209,7 +207,7 @@ export class Lifecycle {
   ): Promise<void> {
     const image = this.#imageOf(topic.id, index);
     if (image === null || this.#isClosing) return;
-    // Whatever was begun last time is checked.
+    // Everything that was begun last time is checked.
     const opened = await this.#openPartition(topic, image, { clean: false });
     if (opened instanceof Partition) {
       this.#o.logger.info(`${topic.name}-${index} is back`);

@@ -1,5 +1,5 @@
 /**
- * What of a topic's settings its logs act on, in the log's own words.
+ * The topic settings that its logs act on, in the log's own terms.
  *
  * @module
  */

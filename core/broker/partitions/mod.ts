@@ -1,5 +1,5 @@
 /**
- * The partitions this broker leads. This folder owns which logs are open, what of them a reader may see and who waits
+ * The partitions this broker leads. This folder owns which logs are open, what a reader may see of them and who waits
  * for more; it follows the cluster image and never changes it. It must not know requests, sockets or API versions.
  * Start reading at `partition.ts`; `partitions.ts` opens and removes them, `until_changed.ts` is the wait of a long
  * poll. Batches that would hold the event loop go through `append_queue.ts` and `batch_validator.ts`, lookups by time

@@ -1,5 +1,5 @@
 /**
- * One partition as this broker has it: a log, a role, and everybody who waits for either to change.
+ * One partition as this broker has it: a log, a role, and the waiters for a change of either.
  *
  * Note: with one replica the high watermark is the log's end as soon as it is written. A reader sees a record before
  * its acks=all producer is answered: only the acknowledgement waits for the disk.
@@ -28,7 +28,7 @@ export type PartitionChange =
   | { readonly kind: "deleted" };
 
 export interface ToProduce extends AppendContext {
-  /** Corrected where they lie, unless they are large. */
+  /** Corrected in place, unless they are large. */
   readonly records: Uint8Array;
   /** Shared by the batches of one request. */
   readonly allowance?: LoopBudget;
@@ -42,7 +42,7 @@ export type Produced =
     /** -1 unless the topic stamps records itself. */
     readonly logAppendTimeMs: number;
     readonly logStartOffset: number;
-    /** Ends when the records would survive a power cut, or with the error to answer instead. */
+    /** Resolves when the records would survive a power cut, or with the error to answer instead. */
     readonly whenDurable: () => Promise<ErrorName>;
   }
   | {
@@ -64,7 +64,7 @@ export class Partition {
   #role: Role;
   #deleted = false;
   readonly #validator: BatchValidator | null;
-  /** While a batch is away; whatever is appended meanwhile goes through it. */
+  /** Set while a batch is in a thread; every append meanwhile goes through it. */
   #queue: AppendQueue<ToProduce, Produced> | null = null;
   readonly #watchers = new Set<(change: PartitionChange) => void>();
 
@@ -97,7 +97,7 @@ export class Partition {
     return this.#role.kind === "none" ? -1 : this.#role.epoch;
   }
 
-  /** A deleted partition is led by nobody. */
+  /** A deleted partition has no leader. */
   get isLeader(): boolean {
     return this.#role.kind === "leader" && !this.#deleted;
   }
@@ -110,7 +110,7 @@ export class Partition {
     return this.log.startOffset;
   }
 
-  /** With one replica, the log's end: whoever reads waits for no disk. */
+  /** With one replica, the log's end: readers do not wait for the disk. */
   get highWatermark(): number {
     return this.log.endOffset;
   }
@@ -119,12 +119,12 @@ export class Partition {
     return Math.min(this.log.lastStableOffset, this.highWatermark);
   }
 
-  /** The error a request gets that changes the partition, or null. */
+  /** The error for a request that changes the partition, or null. */
   get writeError(): ErrorName | null {
     return this.#roleError ?? (this.log.failed === null ? null : "KAFKA_STORAGE_ERROR");
   }
 
-  /** The error that a request gets which only reads: a damaged log is read up to its damage. */
+  /** The error for a request that only reads: a damaged log is readable up to its damage. */
   get readError(): ErrorName | null {
     return this.#roleError ?? (this.log.isReadable ? null : this.writeError);
   }
@@ -135,8 +135,8 @@ export class Partition {
   }
 
   /**
-   * What a client that believes in epoch `believed` is told; -1 believes nothing. Neither side may act on a deposed
-   * leader's word (KIP-320).
+   * The error for a client that assumes epoch `believed`; -1 assumes none. Neither side may act on a deposed leader's
+   * answer (KIP-320).
    */
   checkLeaderEpoch(believed: number): ErrorName | null {
     if (believed < 0 || believed === this.leaderEpoch) return null;
@@ -149,8 +149,9 @@ export class Partition {
   }
 
   /**
-   * Appends at once, unless the batch is worth a thread or comes after one that is: then when its turn has come. Calls
-   * are appended in their order, whoever made them. Whoever waits for records is woken before the answer is there.
+   * Appends at once, unless the batch is worth a thread or is queued behind one that is: then when it reaches the head
+   * of the queue. Calls are appended in their order, for all clients. Readers that wait for records are woken before
+   * the answer is there.
    */
   produce(asked: ToProduce): Produced | Promise<Produced> {
     const error = this.writeError;
@@ -185,7 +186,7 @@ export class Partition {
     return this.writeError ?? this.log.producerRefusal(asked.records, asked);
   }
 
-  /** Null when the batch inflates so far that it is none for the event loop. */
+  /** Null when the batch inflates too far for the event loop. */
   #appendSmall(asked: ToProduce): Produced | null {
     const maxInflatedSize = maxInflatedHere(asked.records, this.log.config);
     if (maxInflatedSize === null) return this.#append(asked, null);
@@ -216,7 +217,7 @@ export class Partition {
     };
   }
 
-  /** Ends when all records before `endOffset` would survive a power cut, or with the error to answer instead. */
+  /** Resolves when all records before `endOffset` would survive a power cut, or with the error to answer instead. */
   async whenDurable(endOffset: number): Promise<ErrorName> {
     try {
       await this.log.whenDurable(endOffset);
@@ -267,8 +268,8 @@ export class Partition {
   }
 
   /**
-   * Runs `run` at every change until the answer is called. A watcher is called while the partition changes: it may
-   * look, not wait.
+   * Runs `run` at every change until the returned function is called. A watcher is called while the partition changes:
+   * it may read state, but not wait.
    */
   whenChanged(run: (change: PartitionChange) => void): () => void {
     this.#watchers.add(run);
@@ -276,19 +277,19 @@ export class Partition {
   }
 
   /**
-   * Takes the role up, unless it is of an earlier epoch than the one it has: nobody follows or leads in an epoch that
-   * is over. Everyone who waits is told, to look again.
+   * Takes on the role, unless its epoch is earlier than the current one: no broker follows or leads in an epoch that is
+   * over. Every waiter is notified and checks again.
    */
   assume(role: Role): void {
     if (isSameRole(role, this.#role) || epochOf(role) < epochOf(this.#role)) return;
     const isNewEpoch = epochOf(role) > epochOf(this.#role);
     this.#role = role;
-    // Where the epoch of a leader begins is known by it alone, also before its first record.
+    // Only the leader knows where its epoch begins, also before its first record.
     if (role.kind === "leader" && isNewEpoch) this.log.assignLeaderEpoch(role.epoch);
     this.#tell({ kind: "epoch" });
   }
 
-  /** From here on the partition answers as unknown, and everyone who waited on it has been told. */
+  /** From here on the partition answers as unknown, and every waiter has been notified. */
   markDeleted(): void {
     if (this.#deleted) return;
     this.#deleted = true;
@@ -296,7 +297,7 @@ export class Partition {
   }
 
   #tell(change: PartitionChange): void {
-    // A watcher may take itself off, or a new one be added, while we go round: those added now are not told of this
+    // A watcher may remove itself, or a new one be added, during this loop: those added now are not notified of this
     // change.
     const now = Array.from(this.#watchers);
     for (const run of now) if (this.#watchers.has(run)) run(change);

@@ -1,5 +1,5 @@
 /**
- * Which partitions this broker has, by topic and index: what there is to serve, and of the others why there is nothing.
+ * Which partitions this broker has, by topic and index: what can be served, and why the others cannot.
  *
  * @module
  */
@@ -10,22 +10,22 @@ import { Partition } from "./partition.ts";
 export interface HostedTopic {
   readonly id: string;
   readonly name: string;
-  /** As it is now: logs ask for it again and again. */
+  /** The current value: logs ask for it again and again. */
   logConfig: LogConfig;
-  /** By index; a string is why there is none to serve. */
+  /** By index; a string is the reason why the partition cannot be served. */
   readonly partitions: (Partition | ErrorName)[];
 }
 
 /** What is answered for a partition that is not open yet: clients look for its leader again, and come back. */
 export const OPENING: ErrorName = "NOT_LEADER_OR_FOLLOWER";
-/** It is here and there is no opening it, or its log has failed. */
+/** It is here and cannot be opened, or its log has failed. */
 export const OFFLINE: ErrorName = "KAFKA_STORAGE_ERROR";
 
 export class PartitionTable {
   readonly #topics = new Map<string, HostedTopic>();
   readonly #topicsById = new Map<string, HostedTopic>();
 
-  /** From now on it is the topic of its name. */
+  /** From now on its name means this topic. */
   add(topic: HostedTopic): void {
     this.#topics.set(topic.name, topic);
     this.#topicsById.set(topic.id, topic);

@@ -1,9 +1,10 @@
 /**
- * All partitions this broker has, following the cluster image: a topic made gets its folders and logs, a deleted one
- * loses them, and everyone who waits on it is told. Nobody else opens a log.
+ * All partitions this broker has, following the cluster image: a new topic gets its folders and logs, a deleted one
+ * loses them, and every waiter on it is notified. No other code opens a log.
  *
- * A change of the image is in the table before anybody else sees that image: what is not open yet is answered as such,
- * never as unknown. Logs are opened and removed behind that (`lifecycle.ts`), and whoever made the change waits for it.
+ * A change of the image is in the table before any other code sees that image: a partition that is not open yet is
+ * answered as such, never as unknown. Logs are opened and removed after that (`lifecycle.ts`), and the caller that made
+ * the change waits for it.
  *
  * @module
  */
@@ -32,13 +33,13 @@ import { type HostedTopic, OFFLINE, OPENING, PartitionTable } from "./partition_
 interface PartitionsOptions extends LifecycleOptions {
   readonly metadata: Metadata;
   readonly config: BrokerConfig;
-  /** For searches that would hold the event loop; without it all are made there. */
+  /** For searches that would hold the event loop; without it all searches run on the event loop. */
   readonly searcher?: BatchSearcher | null;
   /** Whether the last stop was orderly. */
   readonly clean: boolean;
 }
 
-/** For so long a start waits for partitions that are still being checked; it goes on without the others. */
+/** How long a start waits for partitions that are still being checked; then it goes on without them. */
 const PATIENCE_MS = 500;
 
 export class Partitions {
@@ -46,7 +47,7 @@ export class Partitions {
   readonly #table = new PartitionTable();
   readonly #checkpoints: Checkpoints;
   readonly #lifecycle: Lifecycle;
-  /** Of topics for which nothing is set. */
+  /** The defaults of topics without settings of their own. */
   #defaultLogConfig: LogConfig | null = null;
   #allOpen: Promise<void> = Promise.resolve();
   #unlinking: Promise<void> = Promise.resolve();
@@ -63,8 +64,8 @@ export class Partitions {
   }
 
   /**
-   * Opens what the image holds now and follows it from then on. After a crash partitions that have much to check are
-   * opened while the others are served already. Throws OperatingFailure when the data folder cannot be read.
+   * Opens what the image holds now and follows it from then on. After a crash, partitions with much to check are opened
+   * while the others are already served. Throws OperatingFailure when the data folder cannot be read.
    */
   static async open(o: PartitionsOptions): Promise<Partitions> {
     const partitions = new Partitions(o);
@@ -82,26 +83,27 @@ export class Partitions {
     return this.#allOpen;
   }
 
-  /** The partition, or what a request about it is to be answered with. */
+  /** The partition, or the error to answer a request about it with. */
   find(topic: string, index: number): Partition | ErrorName {
     return this.#table.find(topic, index);
   }
 
-  /** The outcome of work that only reads: at once, or when what it reads need not be waited for any more. */
+  /** The outcome of work that only reads: at once, or when it no longer has to wait for what it reads. */
   retryWhenResident<T>(work: () => T): T | Promise<T> {
     return retryWhenResident(openFilesOf(this.#o.disk), work);
   }
 
   /**
    * How one lookup, made within {@linkcode Partitions.retryWhenResident}, is to look into batches. `allowance` is
-   * shared by the lookups of one request; one that is not wanted any more when its turn comes is given up.
+   * shared by the lookups of one request; a search that is no longer wanted when it reaches the head of the queue is
+   * abandoned.
    */
   searching(o: { readonly allowance: LoopBudget; readonly isWanted: () => boolean }): SearchBatch {
     const { searcher = null, clock } = this.#o;
     return searcher === null ? searchHere : searchBeside(searcher, { ...o, nowMs: () => clock.monotonicMs() });
   }
 
-  /** The partition where there is one to serve. */
+  /** The partition if it can be served. */
   get(topic: string, index: number): Partition | null {
     const found = this.#table.find(topic, index);
     return found instanceof Partition ? found : null;
@@ -112,7 +114,7 @@ export class Partitions {
     return found instanceof Partition ? found : null;
   }
 
-  /** It is here, and cannot be served: there was no opening it, or its log has failed. */
+  /** It is here, and cannot be served: it could not be opened, or its log has failed. */
   isOffline(topic: string, index: number): boolean {
     const found = this.find(topic, index);
     return found === OFFLINE || found instanceof Partition && found.readError === OFFLINE;
@@ -122,7 +124,7 @@ export class Partitions {
     return this.#table.all();
   }
 
-  /** Notes down how far readers may see, as Kafka does; nothing here is decided by it. */
+  /** Checkpoints the high watermarks, as Kafka does; nothing here is decided by them. */
   async checkpointHighWatermarks(): Promise<void> {
     const { highWatermarks } = this.#checkpoints;
     for (const { topic, index, highWatermark } of this.all()) {
@@ -153,12 +155,12 @@ export class Partitions {
     return !isUnchecked && partitions.every(({ log }) => log.failed === null);
   }
 
-  /** The folder the partitions have theirs in. Absolute. */
+  /** The folder that holds the partitions' folders. Absolute. */
   get folder(): string {
     return this.#o.dataFolder;
   }
 
-  /** How much room the disk has. Throws OperatingFailure. */
+  /** How much space the disk has. Throws OperatingFailure. */
   space(): ReturnType<Disk["space"]> {
     return this.#o.disk.space(this.#o.dataFolder);
   }
@@ -167,13 +169,13 @@ export class Partitions {
   async #follow({ created, deleted, changed, image, previous }: ImageChange): Promise<void> {
     if (image.brokerConfigs !== previous.brokerConfigs) this.#resettle(image);
     const added = changed.flatMap(({ to }) => this.#change(to));
-    // First what goes, because what comes may have its name.
+    // Removals first, because a new topic may have the name of a removed one.
     const gone = this.#drop(deleted);
     const wanted = [...added, ...this.#add(created)];
     await Promise.all([this.#lifecycle.remove(gone), this.#lifecycle.open(wanted, { clean: true })]);
   }
 
-  /** Answers the partitions that it did not have before. */
+  /** Returns the partitions that it did not have before. */
   #change(image: TopicImage): HostedPartition[] {
     const topic = this.#table.topic(image.id);
     if (topic === null) return [];
@@ -190,7 +192,7 @@ export class Partitions {
     return added;
   }
 
-  /** What topics leave to the broker is another now. */
+  /** The broker's defaults for topics have changed. */
   #resettle({ topicsById }: ClusterImage): void {
     this.#defaultLogConfig = null;
     for (const topic of this.#table.topics()) {
@@ -199,7 +201,7 @@ export class Partitions {
     }
   }
 
-  /** Answers the partitions that are to be opened. */
+  /** Returns the partitions that are to be opened. */
   #add(images: readonly TopicImage[]): HostedPartition[] {
     return images.flatMap((image) => {
       const partitions = image.partitions.map(() => OPENING);
@@ -209,7 +211,7 @@ export class Partitions {
     });
   }
 
-  /** Answers the partitions whose files are to go; everyone who waits on them has been told. */
+  /** Returns the partitions whose files are to be removed; every waiter on them has been notified. */
   #drop(images: readonly TopicImage[]): HostedPartition[] {
     return images.flatMap(({ id }) => {
       const topic = this.#table.remove(id);

@@ -1,5 +1,5 @@
 /**
- * Does something again that failed for a reason that may pass: soon, then ever less often.
+ * Retries what failed for a reason that may pass: soon, then less and less often.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export class Retries {
     this.#o = o;
   }
 
-  /** `tries`: how often it has been tried again already. */
+  /** `tries`: how often it has been retried already. */
   later(tries: number, work: () => Promise<void>): void {
     if (this.#isStopped) return;
     const { clock, timers } = this.#o;
@@ -30,7 +30,7 @@ export class Retries {
     this.#waiting.add(cancel);
   }
 
-  /** Nothing is begun any more. Ends when what is under way is over. */
+  /** Nothing is begun any more. Resolves when running work is over. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const cancel of this.#waiting) cancel();

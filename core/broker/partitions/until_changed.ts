@@ -1,6 +1,6 @@
 /**
  * The wait of a long poll: until enough bytes came to some partitions, something happened to one of them, the time is
- * over or the client has gone. Whatever ends it, everything it set up is taken down and whoever waits goes on.
+ * over or the client has gone. Whatever ends it, everything it set up is removed and the waiting request goes on.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * A thread for one kind of work, beside the event loop: it is begun by the first piece that comes and ends when there
- * has been none for a while, so a broker that never has such work never has it. Pieces are done in the order in which
- * they were given.
+ * A thread for one kind of work, beside the event loop: the first piece of work starts it and it ends when there has
+ * been none for a while, so a broker without such work never has the thread. Pieces are done in the order in which they
+ * were given.
  *
- * What waits here is only remembered: what a piece takes with it is made when it is sent.
+ * A waiting piece holds no copy: its message is made when it is sent.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface WorkThreadOptions {
   readonly timers: Timers;
 }
 
-/** What goes over, and what of it goes uncopied. */
+/** The message, and what of it is transferred uncopied. */
 export interface Message {
   readonly message: unknown;
   readonly handedOver: readonly Uint8Array[];
@@ -26,10 +26,12 @@ interface Job<Outcome> {
   readonly answer: PromiseWithResolvers<Outcome>;
 }
 
-/** Of the failure that those get who wait when it is stopped. */
+/** The failure that waiters get when it is stopped. */
 export const STOPPED = "ECANCELED";
 
-/** One that is done and one behind it, so that the thread does not wait for us. The others wait here. */
+/**
+ * One that is being done and one behind it, so that the thread does not wait for the event loop. The others wait here.
+ */
 const IN_THREAD = 2;
 /** Longer than the largest batch takes at the highest level. */
 const MOST_MS = 120_000;
@@ -47,7 +49,10 @@ export class WorkThread<Outcome> {
     this.#o = o;
   }
 
-  /** What the thread says to the message. Rejects with OperatingFailure when it ended over it, or was stopped. */
+  /**
+   * The thread's answer to the message. Rejects with OperatingFailure when the thread ended while it worked on it, or
+   * was stopped.
+   */
   ask(pack: () => Message): Promise<Outcome> {
     if (this.#stopped) return Promise.reject(stopped());
     const job = { pack, answer: Promise.withResolvers<Outcome>() };
@@ -56,7 +61,7 @@ export class WorkThread<Outcome> {
     return job.answer.promise;
   }
 
-  /** Gives up, with everybody who waits. */
+  /** Stops; every waiter gets the failure. */
   stop(): void {
     this.#stopped = true;
     this.#endThread();
@@ -94,7 +99,7 @@ export class WorkThread<Outcome> {
     job?.answer.resolve(outcome);
   }
 
-  /** The piece that was being done may be the reason, so it is not tried again; those behind it are. */
+  /** The running piece may be the reason, so it is not retried; those behind it are. */
   #failed(failure: OperatingFailure): void {
     this.#endThread();
     const job = this.#inThread.shift();
