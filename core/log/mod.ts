@@ -2,11 +2,12 @@
  * The log: one partition's records as files in Kafka's format. This folder owns those files, what is known of their
  * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
  *
- * Start reading at `log.ts` (what a log does), then `segment.ts` (one file), `recovery.ts` (what is trusted after a
- * crash), `durability.ts` with `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a
- * log gets shorter), `sidecar_files.ts` (what spares a restart reading everything) and `open_files.ts` with
- * `page_cache.ts` and `fd_limit.ts` (files that are not all open, not all in memory, and not always to be had). Pure:
- * `producer_state.ts`, `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
+ * Start reading at `log.ts` (what a log does) with `appender.ts`, `producer_check.ts` and `log_reader.ts`, then
+ * `segment.ts` (one file), `assemble.ts` and `recovery.ts` (what is trusted after a crash), `durability.ts` with
+ * `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a log gets shorter),
+ * `sidecar_files.ts` (what spares a restart reading everything) and `open_files.ts` with `page_cache.ts` and
+ * `fd_limit.ts` (files that are not all open, not all in memory, and not always to be had). Pure: `producer_state.ts`,
+ * `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
  *
  * How it is proved: `tests/core/log/crash_search.ts` plays histories of appends, cuts, deletions, cleanings, restarts,
  * failed syncs and missing handles on a simulated disk and cuts the power in them; what must hold then is in `found.ts`
@@ -23,7 +24,10 @@ export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";
 export type { ProducerEntry } from "./producer_state.ts";
 export type { Verification } from "./verifications.ts";
-export { type AppendContext, type Appended, Log, type LogOptions, type LogRead, type Refused } from "./log.ts";
+export type { AppendContext, Appended, Refused } from "./append_context.ts";
+export type { LogOptions } from "./assemble.ts";
+export { Log } from "./log.ts";
+export type { LogRead } from "./log_reader.ts";
 export { type Checkpoints, forgetPartition, OffsetCheckpoint, openCheckpoints } from "./offset_checkpoint.ts";
 export { MOST_OPEN_FILES, OpenFiles, openFilesOf, SegmentBytes } from "./open_files.ts";
 export {

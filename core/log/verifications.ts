@@ -24,6 +24,15 @@ export interface Verification {
   readonly producerEpoch: number;
 }
 
+/** A batch that asks for verification. */
+export interface NewVerification {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly sequence: number;
+  readonly raisesEpoch: boolean;
+  readonly nowMs: number;
+}
+
 interface Entry extends Verification {
   lowestSequence: number;
   producerEpoch: number;
@@ -40,15 +49,7 @@ export class Verifications {
   }
 
   /** That of the producer, begun now unless one is under way. */
-  begin(
-    o: {
-      readonly producerId: number;
-      readonly producerEpoch: number;
-      readonly sequence: number;
-      readonly raisesEpoch: boolean;
-      readonly nowMs: number;
-    },
-  ): Verification {
+  begin(o: NewVerification): Verification {
     const { producerId, producerEpoch, sequence, raisesEpoch, nowMs } = o;
     const known = this.#byProducer.get(producerId);
     if (known === undefined) {

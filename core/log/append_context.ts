@@ -1,0 +1,47 @@
+/**
+ * What an append is told besides the batch, and what it answers.
+ *
+ * @module
+ */
+import type { ErrorName } from "../protocol/error_codes.ts";
+import type { Verification } from "./verifications.ts";
+
+/** How a batch comes to the log. */
+export interface AppendContext {
+  readonly nowMs: number;
+  /** What clients may not send (control batches, offsets of their own) the broker may. */
+  readonly origin: "client" | "broker";
+  readonly produceVersion?: number | undefined;
+  /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. */
+  readonly maxInflatedSize?: number | undefined;
+  /**
+   * What `Log.beginVerification` gave, once the transaction coordinator has said that the batch's transaction
+   * is open and has this partition in it (KIP-890). `waived`: nobody has to ask.
+   */
+  readonly verification?: Verification | "waived" | null;
+  /** Of a marker: how the transaction was ended, 2 with a higher epoch. */
+  readonly markerVersion?: number;
+}
+
+export interface Appended {
+  readonly kind: "appended";
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  /** -1 unless the log stamps records itself; of a duplicate, the time its first copy was stamped with. */
+  readonly logAppendTimeMs: number;
+  /** The producer had sent this batch before: nothing was written, the offsets are those it got then. */
+  readonly duplicate: boolean;
+  /** The log's end after it: what to wait for with `whenDurable`. */
+  readonly endOffset: number;
+}
+
+export interface Refused {
+  readonly kind: "refused";
+  readonly error: ErrorName;
+  readonly message: string | null;
+  readonly recordErrors: readonly { readonly batchIndex: number; readonly message: string | null }[];
+}
+
+export function refused(error: ErrorName): Refused {
+  return { kind: "refused", error, message: null, recordErrors: [] };
+}

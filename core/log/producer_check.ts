@@ -1,0 +1,121 @@
+/**
+ * What a log asks of a batch for its producer's sake before it is written (sequence, epoch, whether its transaction is
+ * known to be open), and what it remembers of the producer afterwards. The rules themselves are in `producer_state.ts`
+ * and `verifications.ts`.
+ *
+ * @module
+ */
+import type { ErrorName } from "../protocol/error_codes.ts";
+import { type BatchHeader, readBatchHeader } from "../protocol/records/batch.ts";
+import { readMarker } from "../protocol/records/transaction_marker.ts";
+import { type AppendContext, type Appended, type Refused, refused } from "./append_context.ts";
+import type { LogConfig } from "./config.ts";
+import { type LogParts, partitionName } from "./log_parts.ts";
+import { type Accepted, nextEntry } from "./producer_state.ts";
+import { type NewVerification, type Verification, Verifications } from "./verifications.ts";
+
+/** How often silent producers are looked for, as in Kafka. */
+const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
+const EXPIRED_AT_ONCE = 5000;
+
+/** What of an append's context bears on its producer. */
+export type ProducerContext = Pick<AppendContext, "origin" | "verification" | "markerVersion">;
+
+type ProducerParts = Pick<LogParts, "partition" | "logger" | "producers" | "segments">;
+
+export class ProducerCheck {
+  readonly #log: ProducerParts;
+  readonly #name: string;
+  readonly #verifications = new Verifications();
+  #nextExpiryMs: number;
+  #isExpiring = false;
+
+  constructor(log: ProducerParts, nowMs: number) {
+    this.#log = log;
+    this.#name = partitionName(log.partition);
+    this.#nextExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
+  }
+
+  /** What the producer's entry becomes, or the answer instead. */
+  check(
+    header: BatchHeader,
+    records: Uint8Array,
+    o: ProducerContext,
+  ): Accepted | Appended | Refused {
+    const verification = this.#verifications.get(header.producerId);
+    const circumstances = {
+      marker: header.isControl ? readMarker(records, 0, header) : null,
+      markerVersion: o.markerVersion ?? 0,
+      isTransactionVerified: o.verification === "waived" || verification !== null && verification === o.verification,
+      verification,
+    };
+    const verdict = nextEntry(this.#log.producers.get(header.producerId), header, o.origin, circumstances);
+    if (verdict.kind === "accepted") return verdict;
+    if (verdict.kind === "duplicate") {
+      const { firstOffset, lastOffset, timestampMs } = verdict.of;
+      return {
+        kind: "appended",
+        baseOffset: firstOffset,
+        lastOffset,
+        logAppendTimeMs: timestampMs,
+        duplicate: true,
+        endOffset: lastOffset + 1,
+      };
+    }
+    this.#log.logger.debug(`${this.#name}: ${verdict.error}: ${verdict.reason}`);
+    return refused(verdict.error);
+  }
+
+  /** The batch is written: what it says of its producer counts. */
+  takeOver(
+    { entry, completed }: Accepted,
+    { isControl, isTransactional, producerId, producerEpoch }: BatchHeader,
+  ): void {
+    this.#log.producers.put(entry);
+    if (isTransactional) this.#verifications.appended({ producerId, producerEpoch, isMarker: isControl });
+    const aborted = this.#log.producers.aborted(completed);
+    if (aborted !== null) this.#log.segments.at(-1)!.noteAborted(aborted);
+  }
+
+  /**
+   * What to hand in with a producer's first batch of a transaction, once its coordinator has been asked; null where the
+   * transaction is known to be open, so that nobody need be asked.
+   */
+  begin(o: NewVerification): Verification | "INVALID_PRODUCER_EPOCH" | null {
+    const known = this.#log.producers.get(o.producerId);
+    if (known !== null && o.producerEpoch < known.epoch) return "INVALID_PRODUCER_EPOCH";
+    const isOpen = known !== null && known.currentTxnFirstOffset !== null && known.epoch === o.producerEpoch;
+    return isOpen ? null : this.#verifications.begin(o);
+  }
+
+  /** What the batch would be refused with for its producer's sake, or null; nothing is appended. */
+  refusal(
+    records: Uint8Array,
+    o: ProducerContext,
+  ): ErrorName | null {
+    const header = readBatchHeader(records, 0);
+    const verdict = header.producerId < 0 ? null : this.check(header, records, o);
+    return verdict?.kind === "refused" ? verdict.error : null;
+  }
+
+  /** The coordinator does not know the producer, and never will. */
+  drop(verification: Verification): void {
+    this.#verifications.drop(verification);
+  }
+
+  /** The log is cut: what was asked for was asked for another log. */
+  truncated(): void {
+    this.#verifications.clear();
+  }
+
+  /** A few with each append, because there may be a million of them. */
+  expireSome(nowMs: number, { producerIdExpirationMs: expirationMs }: LogConfig): void {
+    if (!this.#isExpiring) {
+      if (nowMs < this.#nextExpiryMs) return;
+      this.#nextExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
+      this.#log.producers.beginExpiry();
+      this.#verifications.expire(nowMs, expirationMs);
+    }
+    this.#isExpiring = this.#log.producers.expireSome(EXPIRED_AT_ONCE, { nowMs, expirationMs });
+  }
+}
