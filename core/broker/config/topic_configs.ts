@@ -54,7 +54,10 @@ export const topicConfigs = {
   ),
   "compression.lz4.level": from(
     "compression.lz4.level",
-    int(9, "How hard lz4 works where compression.type is lz4.", { min: 1, max: 17 }),
+    int(9, "How hard lz4 works where compression.type is lz4. kq does nothing with it: its lz4 has one level.", {
+      min: 1,
+      max: 17,
+    }),
   ),
   "compression.type": from(
     "compression.type",
@@ -117,15 +120,23 @@ export const topicConfigs = {
   ),
   "local.retention.bytes": from(
     "log.local.retention.bytes",
-    long(-2, "How much of a tiered partition stays on the local disk; -2 means as much as retention.bytes.", {
-      min: -2,
-    }),
+    long(
+      -2,
+      "How much of a tiered partition stays on the local disk; -2 means as much as retention.bytes. kq does nothing with it: it has no tiers.",
+      {
+        min: -2,
+      },
+    ),
   ),
   "local.retention.ms": from(
     "log.local.retention.ms",
-    long(-2, "How long the segments of a tiered partition stay on the local disk; -2 means as long as retention.ms.", {
-      min: -2,
-    }),
+    long(
+      -2,
+      "How long the segments of a tiered partition stay on the local disk; -2 means as long as retention.ms. kq does nothing with it: it has no tiers.",
+      {
+        min: -2,
+      },
+    ),
   ),
   "max.compaction.lag.ms": from(
     "log.cleaner.max.compaction.lag.ms",
@@ -169,7 +180,11 @@ export const topicConfigs = {
   ),
   "min.insync.replicas": from(
     "min.insync.replicas",
-    int(1, "How many replicas must be in sync for a write with acks=all to be taken.", { min: 1 }),
+    int(
+      1,
+      "How many replicas must be in sync for a write with acks=all to be taken. kq does nothing with it: a partition has one replica.",
+      { min: 1 },
+    ),
   ),
   "preallocate": from(
     "log.preallocate",
@@ -220,7 +235,7 @@ export const topicConfigs = {
     "unclean.leader.election.enable",
     boolean(
       false,
-      "Whether a replica that was not in sync may lead when no other is left, losing what it had not got.",
+      "Whether a replica that was not in sync may lead when no other is left, losing what it had not got. kq does nothing with it: a partition has one replica.",
     ),
   ),
 } as const satisfies Record<string, TopicConfig<unknown>>;

@@ -16,7 +16,6 @@ export interface TopicSettings {
   readonly deleted: boolean;
   readonly compressionType: TopicConfigValue<"compression.type">;
   readonly gzipLevel: number;
-  readonly lz4Level: number;
   readonly zstdLevel: number;
   readonly maxMessageBytes: number;
   readonly timestampType: TopicConfigValue<"message.timestamp.type">;
@@ -39,8 +38,6 @@ export interface TopicSettings {
   readonly minCompactionLagMs: number;
   readonly maxCompactionLagMs: number;
   readonly minCleanableDirtyRatio: number;
-  readonly minInsyncReplicas: number;
-  readonly uncleanLeaderElection: boolean;
 }
 
 /** `configs` was checked by {@linkcode topicConfigProblem} when it was set. */
@@ -52,7 +49,6 @@ export function topicSettings(broker: BrokerConfig, configs: ReadonlyMap<string,
     deleted: policy.includes("delete"),
     compressionType: value("compression.type"),
     gzipLevel: value("compression.gzip.level"),
-    lz4Level: value("compression.lz4.level"),
     zstdLevel: value("compression.zstd.level"),
     maxMessageBytes: value("max.message.bytes"),
     timestampType: value("message.timestamp.type"),
@@ -73,8 +69,6 @@ export function topicSettings(broker: BrokerConfig, configs: ReadonlyMap<string,
     minCompactionLagMs: value("min.compaction.lag.ms"),
     maxCompactionLagMs: value("max.compaction.lag.ms"),
     minCleanableDirtyRatio: value("min.cleanable.dirty.ratio"),
-    minInsyncReplicas: value("min.insync.replicas"),
-    uncleanLeaderElection: value("unclean.leader.election.enable"),
   };
 }
 

@@ -19,7 +19,6 @@ test("a topic that sets nothing on a broker that was told nothing has Kafka's de
     deleted: true,
     compressionType: "producer",
     gzipLevel: -1,
-    lz4Level: 9,
     zstdLevel: 3,
     maxMessageBytes: 1_048_588,
     timestampType: "CreateTime",
@@ -40,8 +39,6 @@ test("a topic that sets nothing on a broker that was told nothing has Kafka's de
     minCompactionLagMs: 0,
     maxCompactionLagMs: Number(2n ** 63n - 1n),
     minCleanableDirtyRatio: 0.5,
-    minInsyncReplicas: 1,
-    uncleanLeaderElection: false,
   });
 });
 
