@@ -9,8 +9,14 @@ import { Glob } from "bun";
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** The ports, what their failures mean, and a log that says less. */
-const ports = ["core/runtime/ports.ts", "core/runtime/errno.ts", "core/runtime/rate_limited_log.ts"];
+/** The ports, what their failures mean, and what is made of ports alone: a log that says less, work in slices. */
+const ports = [
+  "core/runtime/ports.ts",
+  "core/runtime/errno.ts",
+  "core/runtime/rate_limited_log.ts",
+  "core/runtime/loop_share.ts",
+  "core/runtime/steps.ts",
+];
 /** A port's methods handed on, for those who change a few of them. */
 const forwarding = "core/runtime/forwarding_disk.ts";
 /** What a coordinator is to those who run it: types only. */

@@ -32,8 +32,8 @@ import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
 import type { RequestContext } from "./request_context.ts";
-import { LoopShare } from "./loop_share.ts";
-import { inSteps, type Steps, wait } from "./steps.ts";
+import { LoopShare } from "../runtime/loop_share.ts";
+import { inSteps, type Steps, wait } from "../runtime/steps.ts";
 import { handlerByKey, listedApis } from "./served_apis.ts";
 
 const SIZE_PREFIX = 4;

@@ -7,7 +7,7 @@ import type { OperatingFailure } from "../runtime/ports.ts";
 import type { Operation, Resource, ResourceType } from "../security/mod.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
-import type { LoopShare } from "./loop_share.ts";
+import type { LoopShare } from "../runtime/loop_share.ts";
 import type { Disconnection } from "./disconnection.ts";
 
 /** One named listener, as clients that came in by it are told to find this broker. */

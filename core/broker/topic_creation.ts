@@ -9,7 +9,7 @@ import { assert } from "../base/assert.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { ClusterImage, Created, Metadata, Refusal, TopicPlan } from "../metadata/mod.ts";
 import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
-import { type LoopSharing, mapInSlices } from "./loop_share.ts";
+import { type LoopSharing, mapInSlices } from "../runtime/loop_share.ts";
 
 /** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
 export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";

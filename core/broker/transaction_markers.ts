@@ -16,7 +16,7 @@ import type { Metadata } from "../metadata/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { encodeMarker } from "../protocol/records/mod.ts";
 import type { Clock, Timers } from "../runtime/ports.ts";
-import { mapInSlices } from "./loop_share.ts";
+import { mapInSlices } from "../runtime/loop_share.ts";
 import type { Partition, Partitions } from "./partitions/mod.ts";
 
 export interface MarkedPartitions {

@@ -10,6 +10,7 @@
  */
 import { MalformedBytes, Reader, Writer } from "../base/cursor.ts";
 import type { Checksums } from "../runtime/ports.ts";
+import type { Steps } from "../runtime/steps.ts";
 import type { ProducerEntry, RememberedBatch } from "./producer_state.ts";
 
 const SUFFIX = ".snapshot";
@@ -37,7 +38,7 @@ const STEP = 2000;
 export function* encodeSnapshot(
   entries: readonly ProducerEntry[],
   checksums: Checksums,
-): Generator<void, Uint8Array, void> {
+): Steps<Uint8Array> {
   let rows = 0;
   for (const [n, { batches }] of entries.entries()) {
     rows += Math.max(1, batches.length);
@@ -73,7 +74,7 @@ function encodeEntry(w: Writer, entry: ProducerEntry): void {
 }
 
 /** In steps. The generator throws MalformedBytes when the bytes are no snapshot, or a damaged one. */
-export function* decodeSnapshot(bytes: Uint8Array, checksums: Checksums): Generator<void, ProducerEntry[], void> {
+export function* decodeSnapshot(bytes: Uint8Array, checksums: Checksums): Steps<ProducerEntry[]> {
   const r = new Reader(bytes);
   const version = r.int16();
   if (version !== VERSION) throw new MalformedBytes(`a snapshot of version ${version}`);
@@ -117,7 +118,7 @@ function decodeRow(r: Reader, entries: Map<number, ProducerEntry>): void {
   });
 }
 
-function* checksum(bytes: Uint8Array, checksums: Checksums): Generator<void, number, void> {
+function* checksum(bytes: Uint8Array, checksums: Checksums): Steps<number> {
   let crc = 0;
   for (let at = ENTRIES_AT; at < bytes.length;) {
     const length = Math.min(STEP * ROW_SIZE, bytes.length - at);

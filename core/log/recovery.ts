@@ -21,7 +21,7 @@ import { recordsClaimed, walkBatches } from "./batch_walk.ts";
 import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles, SYNC_FAILED_FILE } from "./log_folder.ts";
-import { LoopSlices } from "./loop_slices.ts";
+import { LoopShare } from "../runtime/loop_share.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
 import { snapshotName } from "./producer_snapshot.ts";
@@ -127,7 +127,7 @@ class Recovery {
   #epochsOnDisk: string | null = null;
   #stableOffset = 0;
   readonly #taken = new Map<number, FrozenProducers>();
-  readonly #slices: LoopSlices;
+  readonly #share: LoopShare;
   /** When the operator last had a word. */
   #toldAt: number;
 
@@ -136,7 +136,7 @@ class Recovery {
     this.#folder = folder;
     this.#startOffset = startOffset;
     this.#recoveryPoint = recoveryPoint;
-    this.#slices = new LoopSlices(o);
+    this.#share = new LoopShare(o);
     this.#toldAt = o.clock.monotonicMs();
   }
 
@@ -151,7 +151,7 @@ class Recovery {
     const segments = this.#segments;
     for (const [index, base] of bases.entries()) {
       segments.push(this.#stored(base, bases[index + 1] ?? base));
-      const others = this.#slices.pause();
+      const others = this.#share.rest();
       if (others !== null) await others;
     }
     const active = segments.at(-1)!;
@@ -220,7 +220,7 @@ class Recovery {
     if (epochs !== null) this.#epochs = epochs;
     const isReplayed = epochs === null;
     for (const [index, base] of bases.entries()) {
-      const others = this.#slices.pause();
+      const others = this.#share.rest();
       if (others !== null) await others;
       const next = bases[index + 1] ?? scanFrom;
       const segment = this.#stored(base, next);
@@ -308,7 +308,7 @@ class Recovery {
         `${this.#name}: checking ${segment.file.path}, ${Math.floor(position / size * 100)} % of ${size} bytes`,
       );
     }
-    return this.#slices.pause();
+    return this.#share.rest();
   }
 
   /** Removes what a crash left of the last batches, and says so. */

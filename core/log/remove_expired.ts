@@ -5,7 +5,7 @@
  * @module
  */
 import { type LogParts, partitionName } from "./log_parts.ts";
-import { LoopSlices } from "./loop_slices.ts";
+import { LoopShare } from "../runtime/loop_share.ts";
 import { retryWhenResident } from "./page_cache.ts";
 import { expiredSegments, type RetentionVerdict } from "./retention.ts";
 import type { Segment } from "./segment.ts";
@@ -56,12 +56,12 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
 /** The log begins behind them, on the disk too: whatever of this a crash leaves undone, the next start does. */
 async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number): Promise<void> {
   log.sideFiles.snapshotsRemoved(new Set(gone.map(({ baseOffset }) => baseOffset)));
-  const slices = new LoopSlices(log);
+  const share = new LoopShare(log);
   for (const segment of gone) {
     // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time
     // has come.
     log.removal.mark(segment, removeAtMs);
-    const others = slices.pause();
+    const others = share.rest();
     if (others !== null) await others;
   }
 }
@@ -71,12 +71,12 @@ async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number
  * not be in memory; the segments remember them.
  */
 async function lookAtTimes(log: LogParts, round: RetentionRound, retentionMs: number): Promise<void> {
-  const slices = new LoopSlices(log);
+  const share = new LoopShare(log);
   // Not over a copy: a cleaning may put others in the place of those that were there.
   for (let index = 0; index < log.segments.length; index++) {
     const stampMs = await retryWhenResident(log.files, () => log.segments[index]?.maxTimestampMs ?? -1);
     if (round.nowMs - (stampMs >= 0 ? stampMs : round.lastAppendMs) <= retentionMs) return;
-    const others = slices.pause();
+    const others = share.rest();
     if (others !== null) await others;
     if (log.isClosed()) return;
   }

@@ -9,12 +9,13 @@
 import type { Checksums, Disk } from "../runtime/ports.ts";
 import { type LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE } from "./log_folder.ts";
-import { inSlices, LoopSlices, type SlicePorts } from "./loop_slices.ts";
+import { LoopShare, type LoopSharing } from "../runtime/loop_share.ts";
+import { inSteps } from "../runtime/steps.ts";
 import { encodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import type { FrozenProducers, ProducerEntry, ProducerStates } from "./producer_state.ts";
 import type { Segment } from "./segment.ts";
 
-export interface SideFilesOptions extends SlicePorts {
+export interface SideFilesOptions extends LoopSharing {
   readonly folder: string;
   readonly disk: Disk;
   readonly checksums: Checksums;
@@ -119,7 +120,7 @@ export class SidecarFiles {
       snapshots.sort((one, other) => one - other);
       await this.#replace(
         snapshotName(offset),
-        await inSlices(encodeSnapshot(entries, checksums), new LoopSlices(this.#o)),
+        await inSteps(encodeSnapshot(entries, checksums), new LoopShare(this.#o)),
       );
       // Cut off meanwhile, what was written is of a log that is no more.
       if (this.#taken.get(offset) === entries) this.#taken.delete(offset);

@@ -6,14 +6,15 @@
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Checksums, type Disk, OperatingFailure } from "../runtime/ports.ts";
 import { couldNotLook } from "../runtime/errno.ts";
-import { inSlices, LoopSlices, type SlicePorts } from "./loop_slices.ts";
+import { LoopShare, type LoopSharing } from "../runtime/loop_share.ts";
+import { inSteps } from "../runtime/steps.ts";
 import { decodeSnapshot, snapshotName } from "./producer_snapshot.ts";
 import { ProducerStates } from "./producer_state.ts";
 
 /** A larger file is read piece by piece. */
 const READ_AT_ONCE = 1 << 20;
 
-export interface SnapshotFolder extends SlicePorts {
+export interface SnapshotFolder extends LoopSharing {
   readonly disk: Disk;
   readonly folder: string;
   readonly checksums: Checksums;
@@ -29,13 +30,13 @@ export async function loadSnapshot(where: SnapshotFolder, offset: number): Promi
   const { disk, folder, checksums } = where;
   const path = `${folder}/${snapshotName(offset)}`;
   if (!disk.exists(path)) return null;
-  const slices = new LoopSlices(where);
+  const share = new LoopShare(where);
   try {
     const producers = new ProducerStates();
-    const entries = await inSlices(decodeSnapshot(await readWhole(disk, path, slices), checksums), slices);
+    const entries = await inSteps(decodeSnapshot(await readWhole(disk, path, share), checksums), share);
     for (const [n, entry] of entries.entries()) {
       producers.put(entry);
-      const others = n % 1000 === 0 ? slices.pause() : null;
+      const others = n % 1000 === 0 ? share.rest() : null;
       if (others !== null) await others;
     }
     return producers;
@@ -60,7 +61,7 @@ export async function newestSnapshot(
   return null;
 }
 
-async function readWhole(disk: Disk, path: string, slices: LoopSlices): Promise<Uint8Array> {
+async function readWhole(disk: Disk, path: string, share: LoopShare): Promise<Uint8Array> {
   const file = disk.open(path, "never");
   try {
     const bytes = new Uint8Array(file.size());
@@ -68,7 +69,7 @@ async function readWhole(disk: Disk, path: string, slices: LoopSlices): Promise<
       const length = Math.min(READ_AT_ONCE, bytes.length - at);
       if (bytes.length > READ_AT_ONCE) await file.prefetch(length, at);
       if (file.read(bytes, at, length, at) < length) throw new MalformedBytes("it is shorter than it was");
-      const others = slices.pause();
+      const others = share.rest();
       if (others !== null) await others;
     }
     return bytes;

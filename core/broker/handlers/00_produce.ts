@@ -18,7 +18,7 @@ import { mayWriteInternalTopics } from "../internal_topics.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import { isRefusal, type VerifiedBatches, verifyTransaction } from "../produced_transactions.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, HandlerResult, WireError } from "./handler.ts";
 import { type CurrentLeader, currentLeader, nodeEndpoints } from "./current_leader.ts";
 import { nameOfTopic } from "./topic_reference.ts";

@@ -11,7 +11,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
 

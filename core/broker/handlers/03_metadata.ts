@@ -14,7 +14,7 @@ import { metadataResponse } from "../../protocol/generated/03_metadata.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, CLUSTER, OPERATIONS_NOT_ASKED, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { createUndescribedTopics, tooManyPartitions } from "../topic_creation.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Handler, WireError } from "./handler.ts";

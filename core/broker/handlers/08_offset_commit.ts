@@ -9,7 +9,7 @@ import { offsetCommitResponse, offsetCommitSince } from "../../protocol/generate
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["OffsetCommit"];

@@ -11,7 +11,7 @@ import { offsetFetchResponse, offsetFetchSince } from "../../protocol/generated/
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group as groupNamed, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetFetch"];

@@ -9,7 +9,7 @@ import { findCoordinatorResponse, findCoordinatorSince } from "../../protocol/ge
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, transactionalId } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, mapSideBySide, type Steps, wait } from "../steps.ts";
+import { mapInSteps, mapSideBySide, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { nodeOf } from "./nodes.ts";
 

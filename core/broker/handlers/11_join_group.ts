@@ -8,7 +8,7 @@ import { joinGroupResponse, joinGroupSince } from "../../protocol/generated/11_j
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 /** A member without an id is given one, and joins with it (KIP-394). */

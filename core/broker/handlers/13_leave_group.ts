@@ -9,7 +9,7 @@ import { leaveGroupResponse, leaveGroupSince } from "../../protocol/generated/13
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 export const leaveGroup: Handler<"LeaveGroup"> = { name: "LeaveGroup", handle, errorResponse };

@@ -8,7 +8,7 @@ import { syncGroupResponse, syncGroupSince } from "../../protocol/generated/14_s
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 export const syncGroup: Handler<"SyncGroup"> = { name: "SyncGroup", handle, errorResponse };

@@ -9,7 +9,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, group, OPERATIONS_NOT_ASKED } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { inKafkasOrder } from "./group_order.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Described = Responses["DescribeGroups"]["groups"][number];

@@ -8,7 +8,7 @@ import { listGroupsResponse } from "../../protocol/generated/16_list_groups.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 export const listGroups: Handler<"ListGroups"> = { name: "ListGroups", handle, errorResponse };

@@ -8,10 +8,10 @@ import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { createTopicsResponse } from "../../protocol/generated/19_create_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic } from "../../security/mod.ts";
-import { mapInSlices } from "../loop_share.ts";
+import { mapInSlices } from "../../runtime/loop_share.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import {
   CLUSTER_METADATA_TOPIC,

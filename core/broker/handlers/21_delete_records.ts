@@ -12,7 +12,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import { topicSettings } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapSideBySide, type Steps } from "../steps.ts";
+import { mapSideBySide, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DeleteRecords"];

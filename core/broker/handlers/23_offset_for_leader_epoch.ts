@@ -9,7 +9,7 @@ import { offsetForLeaderEpochResponse } from "../../protocol/generated/23_offset
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../steps.ts";
+import { mapInSteps, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetForLeaderEpoch"];

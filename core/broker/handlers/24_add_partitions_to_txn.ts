@@ -15,7 +15,7 @@ import {
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { isInternalTopic } from "../../metadata/mod.ts";
 import { CLUSTER, topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
-import { inTurn } from "../loop_share.ts";
+import { inTurn } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
 import { fencedAs } from "./22_init_producer_id.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";

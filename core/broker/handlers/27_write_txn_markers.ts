@@ -8,7 +8,7 @@ import { errorCode } from "../../protocol/error_codes.ts";
 import { writeTxnMarkersResponse } from "../../protocol/generated/27_write_txn_markers.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
-import { inTurn } from "../loop_share.ts";
+import { inTurn } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type PartitionMarked, writeMarkers } from "../transaction_markers.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";

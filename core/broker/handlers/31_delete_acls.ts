@@ -7,7 +7,7 @@ import { deleteAclsResponse } from "../../protocol/generated/31_delete_acls.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../steps.ts";
+import { mapInSteps, type Steps } from "../../runtime/steps.ts";
 import { type Handler, noAuthorizer, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DeleteAcls"];

@@ -19,7 +19,7 @@ import {
   describeTopicConfigs,
 } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps } from "../steps.ts";
+import { type Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeConfigs"];

@@ -11,7 +11,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeLogDirs"];

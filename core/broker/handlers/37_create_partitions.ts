@@ -11,7 +11,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas, tooManyPartitions } from "../topic_creation.ts";
 

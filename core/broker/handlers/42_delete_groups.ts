@@ -9,7 +9,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { inKafkasOrder } from "./group_order.ts";
-import { mapSideBySide, type Steps } from "../steps.ts";
+import { mapSideBySide, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 export const deleteGroups: Handler<"DeleteGroups"> = { name: "DeleteGroups", handle, errorResponse };

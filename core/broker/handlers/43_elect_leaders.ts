@@ -9,7 +9,7 @@ import { electLeadersResponse } from "../../protocol/generated/43_elect_leaders.
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../steps.ts";
+import { mapInSteps, type Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["ElectLeaders"];

@@ -10,7 +10,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import type { ConfigChange, ConfigOperation } from "../config/mod.ts";
 import { type AlterationOutcome, alterResource, ResourceKind } from "../config_changes.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../steps.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { allFailed, refusedBeforehand, unauthorized } from "./altered_resources.ts";
 

@@ -8,7 +8,7 @@ import { offsetDeleteResponse } from "../../protocol/generated/47_offset_delete.
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
 

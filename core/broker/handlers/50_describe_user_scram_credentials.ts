@@ -9,7 +9,7 @@ import { describeUserScramCredentialsResponse } from "../../protocol/generated/5
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeUserScramCredentials"];

@@ -7,7 +7,7 @@ import { errorCode } from "../../protocol/error_codes.ts";
 import { describeTransactionsResponse } from "../../protocol/generated/65_describe_transactions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
-import { inTurn } from "../loop_share.ts";
+import { inTurn } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Handler, WireError } from "./handler.ts";
 

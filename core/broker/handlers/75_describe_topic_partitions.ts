@@ -10,7 +10,7 @@ import { describeTopicPartitionsResponse } from "../../protocol/generated/75_des
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { sortInSteps, type Steps } from "../steps.ts";
+import { sortInSteps, type Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 import { partitionState } from "./partition_state.ts";
 

@@ -7,7 +7,7 @@
 import { errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { CLUSTER, group, type Resource as NamedResource, topic } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../runtime/steps.ts";
 import type { WireError } from "./handler.ts";
 import { type AlterationOutcome, ResourceKind } from "../config_changes.ts";
 

@@ -7,7 +7,7 @@
 import type { Partition } from "../partitions/mod.ts";
 import { type Node, nodeOf } from "./nodes.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../runtime/steps.ts";
 
 export interface CurrentLeader {
   leaderId: number;

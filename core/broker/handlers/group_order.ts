@@ -5,7 +5,7 @@
  * @module
  */
 import { OFFSETS_TOPIC } from "../../coordinator/mod.ts";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../runtime/steps.ts";
 
 export function* inKafkasOrder(
   groupIds: Iterable<string>,

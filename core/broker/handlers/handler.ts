@@ -7,7 +7,7 @@
  */
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import type { ApiName, Requests, Responses } from "../../protocol/generated/mod.ts";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../runtime/steps.ts";
 import type { RequestContext } from "../request_context.ts";
 
 /**

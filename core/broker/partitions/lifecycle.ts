@@ -32,7 +32,7 @@ import type { BatchValidator } from "./batch_validator.ts";
 import { forEachConcurrent } from "./for_each_concurrent.ts";
 import { KeyedQueue } from "./keyed_queue.ts";
 import { putAside, tellOfLeftover, uniqueId } from "./leftover_folders.ts";
-import { LoopShare } from "../loop_share.ts";
+import { LoopShare } from "../../runtime/loop_share.ts";
 import { Partition } from "./partition.ts";
 import { readFolderTopicId, writeFolderTopicId } from "./partition_folder.ts";
 import { type HostedTopic, OFFLINE, type PartitionTable } from "./partition_table.ts";

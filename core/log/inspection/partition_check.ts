@@ -11,7 +11,7 @@ import { readMarker } from "../compaction/swap.ts";
 import { INDEX_SUFFIX, TIME_INDEX_SUFFIX } from "../index_files.ts";
 import { decodeEpochs, type LeaderEpochs } from "../leader_epochs.ts";
 import { EPOCHS_FILE, lostSegments } from "../log_folder.ts";
-import { atOnce } from "../loop_slices.ts";
+import { atOnce } from "../../runtime/steps.ts";
 import { decodeSnapshot, snapshotOffsetIn } from "../producer_snapshot.ts";
 import { LARGEST_RELATIVE_OFFSET } from "../rolling.ts";
 import { Segment } from "../segment.ts";

@@ -193,7 +193,8 @@ test("a long check says how far it is", async () => {
   await written(disk, 5);
   const logger = new TalkLog();
   let nowMs = 0;
-  const clock = { monotonicMs: () => nowMs += 1500, wallMs: () => 0 };
+  // Each batch takes 3 s.
+  const clock = { monotonicMs: () => nowMs += 3000, wallMs: () => 0 };
   await openLog(disk.afterKill(), { logger, clock });
   expect(logger.lines).toEqual([`info orders-0: checking ${FIRST}, 60 % of ${5 * one} bytes`]);
 });

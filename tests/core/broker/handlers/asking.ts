@@ -7,8 +7,8 @@
 import { Reader, Writer } from "../../../../core/base/cursor.ts";
 import type { Broker } from "../../../../core/broker/broker.ts";
 import { parseBrokerConfig } from "../../../../core/broker/config/mod.ts";
-import { LoopShare } from "../../../../core/broker/loop_share.ts";
-import { inSteps } from "../../../../core/broker/steps.ts";
+import { LoopShare } from "../../../../core/runtime/loop_share.ts";
+import { inSteps } from "../../../../core/runtime/steps.ts";
 import type { Handler } from "../../../../core/broker/handlers/handler.ts";
 import type { RequestContext } from "../../../../core/broker/request_context.ts";
 import { listedApis, type ServedApiName } from "../../../../core/broker/served_apis.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { inKafkasOrder } from "../../../../core/broker/handlers/group_order.ts";
-import { LoopShare } from "../../../../core/broker/loop_share.ts";
-import { inSteps } from "../../../../core/broker/steps.ts";
+import { LoopShare } from "../../../../core/runtime/loop_share.ts";
+import { inSteps } from "../../../../core/runtime/steps.ts";
 import { partitionOf } from "../../../../core/coordinator/mod.ts";
 import { ManualClock } from "../../../support/manual_clock.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { AppendOrder } from "../../../core/broker/append_order.ts";
-import { LoopShare } from "../../../core/broker/loop_share.ts";
-import { inSteps, mapInSteps, mapSideBySide, sortInSteps, type Steps, wait } from "../../../core/broker/steps.ts";
+import { LoopShare } from "../../../core/runtime/loop_share.ts";
+import { inSteps, mapInSteps, mapSideBySide, sortInSteps, type Steps, wait } from "../../../core/runtime/steps.ts";
 import type { Clock } from "../../../core/runtime/ports.ts";
 import { seededRandom } from "../../support/random.ts";
 import { ManualClock } from "../../support/manual_clock.ts";

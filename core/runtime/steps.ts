@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { assert } from "../base/assert.ts";
 import type { LoopShare } from "./loop_share.ts";
 
 export type Steps<T> = Generator<Promise<unknown> | undefined, T, unknown>;
@@ -18,6 +19,15 @@ export function inSteps<T>(steps: Steps<T>, share: LoopShare): T | Promise<T> {
     if (step.done === true) return step.value;
     const pause = step.value ?? share.rest();
     if (pause !== null) return goOn(steps, pause, share);
+  }
+}
+
+/** Does the steps at once, for who has nobody else waiting for the event loop; none of them may yield a promise. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    assert(step.value === undefined, "a step that is done at once waits for nothing");
   }
 }
 
