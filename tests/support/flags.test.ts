@@ -8,7 +8,7 @@ test("a script that is started by hand says what it takes, and does nothing else
   expect(await fuzz("--help")).toEqual({
     exitCode: 0,
     stdout: "`npm run fuzz -- [--seconds 60] [--seed N]`: half of the time damaged messages against every decoder, " +
-      "half of it damaged\nrequests against a running broker. Prints the seed; the same seed damages the same bytes.\n",
+      "half of it\ndamaged requests against a running broker. Prints the seed; the same seed damages the same bytes.\n",
     stderr: "",
   });
   expect(await fuzz("--secnods", "1")).toEqual({

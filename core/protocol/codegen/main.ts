@@ -7,7 +7,7 @@ import { generate } from "./generate.ts";
 
 // Whoever asks for help wants nothing written yet.
 if (process.argv.length > 2) {
-  console.log(readFileSync(Bun.main, "utf8").split("*/", 1)[0]!.replace("/**", "").trim());
+  console.log(readFileSync(Bun.main, "utf8").split("*/", 1)[0]!.replace("/**", "").replaceAll(/^ \* ?/gm, "").trim());
   process.exit(/^(-h|--help)$/.test(process.argv[2]!) ? 0 : 2);
 }
 const folder = new URL("../generated/", import.meta.url);
