@@ -1,7 +1,7 @@
 /**
  * The groups of this broker, as handlers use them: each method picks the shard, asks it, and turns a refusal into the
- * answer that a client of that request gets. Every promise here settles: with the group's answer, when the member's
- * timeout passes, when the shard is reloaded, or at close.
+ * response to that request. Every promise here settles: with the group's answer, when the member's timeout passes, when
+ * the shard is reloaded, or at close.
  *
  * @module
  */
@@ -52,7 +52,7 @@ export const OFFSETS_TOPIC = "__consumer_offsets";
 export interface GroupsOptions {
   readonly storage: CoordinatorStorage;
   readonly config: GroupConfig;
-  /** How long a client waits for what it caused to be kept. */
+  /** How long a client waits for its records to become durable. */
   readonly writeTimeoutMs?: number;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -91,12 +91,14 @@ export class Groups {
     });
   }
 
-  /** Loads what there is, so that the groups of before are known before anyone asks for them. */
+  /** Loads the existing partitions, so that their groups are known before the first request. */
   async start(): Promise<void> {
     await this.#shards.start();
   }
 
-  /** Whether this broker coordinates the group; makes the topic at the first need and loads the group's part of it. */
+  /**
+   * Whether this broker coordinates the group; creates the topic on first use and loads the group's partition of it.
+   */
   async find(groupId: string): Promise<ErrorName> {
     return await this.#shards.find(groupId);
   }
@@ -107,8 +109,8 @@ export class Groups {
   }
 
   /**
-   * Another broker leads the partition now: whoever waits for its groups is told so. Done when nothing is being
-   * written.
+   * Another broker leads the partition now: clients that wait for its groups get that answer. Done when nothing is
+   * being written.
    */
   async resign(partition: number): Promise<void> {
     await this.#shards.resign(partition);
@@ -174,7 +176,7 @@ export class Groups {
 
   /**
    * A commit that counts with the producer's transaction. `producerError` says why the log would not take a record of
-   * the producer; it is asked in the moment of the decision.
+   * the producer; it is called at the moment of the decision.
    */
   async commitInTransaction(
     asked: Omit<Asking<TransactionalCommitEvent>, "producerError">,
@@ -240,7 +242,7 @@ export class Groups {
     return typeof answer === "string" ? { error: answer } : answer;
   }
 
-  /** The group forgets where it was in some partitions, of topics that nobody in it reads now. */
+  /** Deletes the group's offsets in some partitions, of topics that no member reads now. */
   async forget(asked: Asking<ForgetEvent>): Promise<ForgetAnswer> {
     if (asked.groupId === "") return { error: "INVALID_GROUP_ID", topics: [] };
     const answer = await this.#ask(asked.groupId, (from) => ({ ...asked, kind: "forget", from }));
@@ -252,7 +254,7 @@ export class Groups {
     await this.#shards.tellAll((from) => ({ kind: "topicDeleted", from, topic, topicId }));
   }
 
-  /** Everyone who waits is told to look for another coordinator. Done when nothing is being written any more. */
+  /** Every waiting client is told to look for another coordinator. Done when nothing is being written any more. */
   async close(): Promise<void> {
     await this.#shards.close();
   }
@@ -264,7 +266,7 @@ export class Groups {
     return answerOf<K>(await this.#shards.ask(groupId, make));
   }
 
-  /** As Java writes a random UUID, because member ids have looked so for ever. */
+  /** As Java writes a random UUID, because member ids have always had that form. */
   #uuid(): string {
     const bytes = this.#o.random.bytes(16);
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;

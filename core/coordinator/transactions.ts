@@ -1,7 +1,7 @@
 /**
- * The transactional ids of this broker, for those who answer requests: picks the shard, asks it, carries out what a
- * shard asks for (markers, producer ids), and turns what it refuses into the answer a client of that request gets.
- * Every promise here ends: with the shard's answer, when the shard is loaded again, or when all is closed.
+ * The transactional ids of this broker, as handlers use them: picks the shard, asks it, carries out what a shard asks
+ * for (markers, producer ids), and turns a refusal into the response to that request. Every promise here settles: with
+ * the shard's answer, when the shard is reloaded, or at close.
  *
  * @module
  */
@@ -36,13 +36,13 @@ export const TRANSACTIONS_TOPIC = "__transaction_state";
 
 /** Markers as they go to the partitions' leaders. */
 export interface MarkersToWrite extends Omit<Markers, "kind" | "transactionalId"> {
-  /** Of the coordinator that sends them: a partition refuses those of one that was deposed. */
+  /** Of the coordinator that sends them: a partition refuses markers of a deposed one. */
   readonly coordinatorEpoch: number;
 }
 
-/** Brings markers to whoever leads the partitions. */
+/** Sends markers to the partitions' leaders. */
 export interface MarkerWriter {
-  /** Done when each partition has its marker on disk, or says why not; does not fail. */
+  /** Resolves when each partition has its marker on disk, or says why not; does not fail. */
   write(markers: MarkersToWrite): Promise<readonly MarkerOutcome[]>;
 }
 
@@ -82,7 +82,7 @@ export class Transactions {
         },
         decode: decodeTransactionRecords,
         carryOut: (effect, shard) => {
-          // Both end by telling the shard; neither fails.
+          // Both report to the shard when they end; neither fails.
           if (effect.kind === "markers") void this.#writeMarkers(effect, shard);
           else void this.#timeOut(effect, shard);
         },
@@ -93,12 +93,15 @@ export class Transactions {
     });
   }
 
-  /** Loads what there is: transactions that were decided and not ended are ended now, whether anyone asks or not. */
+  /**
+   * Loads the existing partitions: transactions that were decided and not ended are ended now, without waiting for a
+   * request.
+   */
   async start(): Promise<void> {
     await this.#shards.start();
   }
 
-  /** Whether this broker coordinates the id; makes the topic at the first need and loads the id's part of it. */
+  /** Whether this broker coordinates the id; creates the topic on first use and loads the id's partition of it. */
   async find(transactionalId: string): Promise<ErrorName> {
     return await this.#shards.find(transactionalId);
   }
@@ -157,7 +160,10 @@ export class Transactions {
     return { error: transaction === null ? "TRANSACTIONAL_ID_NOT_FOUND" : "NONE", transaction };
   }
 
-  /** Every id this broker coordinates. While one part is still loading the list would be short, so there is none. */
+  /**
+   * Every id this broker coordinates. While one partition is still loading the list would be incomplete, so there is
+   * none.
+   */
   async list(): Promise<{ readonly error: ErrorName; readonly transactions: readonly ListedTransaction[] }> {
     if (this.#shards.isClosed) return { error: "COORDINATOR_NOT_AVAILABLE", transactions: [] };
     const transactions: ListedTransaction[] = [];
@@ -169,7 +175,7 @@ export class Transactions {
     return { error: "NONE", transactions };
   }
 
-  /** Everyone who waits is told to look for another coordinator. Done when nothing is being written any more. */
+  /** Every waiting client is told to look for another coordinator. Resolves when nothing is being written any more. */
   async close(): Promise<void> {
     await this.#shards.close();
   }
@@ -196,7 +202,7 @@ export class Transactions {
       if (typeof answer === "string") return refused(answer);
       if (!answer.needsProducerId) return answer;
       fresh = await this.#freshProducerId();
-      // As Kafka says that none is at hand: clients ask again.
+      // As Kafka answers when no producer id is available: clients retry.
       if (fresh === null) return refused("COORDINATOR_LOAD_IN_PROGRESS");
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The operating system's names for what it refused, by what can be done about it. One table for everybody who decides
- * whether to try again, make room or give up.
+ * The operating system's error names, by what can be done about them. One table for all code that decides whether to
+ * retry, free space or give up.
  *
  * @module
  */
@@ -16,19 +16,20 @@ export function isOutOfSpace(failure: unknown): failure is OperatingFailure {
   return failure instanceof OperatingFailure && OUT_OF_SPACE.has(failure.code);
 }
 
-/** No file descriptor is left. Of a sync: it was not begun. The port says so by nothing else. */
+/** No file descriptor is left. For a sync: it was not begun. The port reports that by no other code. */
 export function isOutOfFds(failure: unknown): failure is OperatingFailure {
   return failure instanceof OperatingFailure && OUT_OF_FDS.has(failure.code);
 }
 
 /**
- * Nothing is known of the file then, least of all that it is damaged: what it says may not be worked out without it.
+ * Such an error says nothing about the file, least of all that it is damaged: its contents must not be reconstructed
+ * without it.
  */
 export function couldNotLook(failure: unknown): boolean {
   return isOutOfFds(failure) || failure instanceof OperatingFailure && DENIED.has(failure.code);
 }
 
-/** Rights, space, descriptors, memory: what was refused for want of them may succeed later, without a restart. */
+/** Permissions, space, descriptors, memory: what failed for lack of them may succeed later, without a restart. */
 export function mayPass(failure: OperatingFailure): boolean {
   return MAY_PASS.has(failure.code);
 }

@@ -1,5 +1,5 @@
 /**
- * A disk, and an open file, that do everything as another one does it: for those who change a few of its methods.
+ * A disk, and an open file, that forward every call to another one: a base for classes that change a few methods.
  *
  * @module
  */

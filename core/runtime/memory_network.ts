@@ -1,8 +1,8 @@
 /**
- * A network inside the process: the same promises as the real one, and the same surprises. A write takes only what fits
- * into the other side's buffer, `drained` follows when there is room again, nothing arrives at a paused socket, and
- * every event comes in a turn of its own. Tests talk to a broker over it, and so does a command that opens a data
- * folder itself.
+ * A network inside the process, with the same guarantees as the real one and the same difficult cases. A write takes
+ * only what fits into the other side's buffer, `drained` follows when there is space again, nothing arrives at a paused
+ * socket, and every event comes in a task of its own. Tests use it to reach a broker, and so does a command that opens
+ * a data folder itself.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export interface MemoryNetworkOptions {
   readonly bufferSize?: number;
   /** The most that arrives at once. */
   readonly chunkSize?: number;
-  /** Runs something in a turn of its own; as a microtask unless told otherwise. */
+  /** Runs something in a task of its own; by default as a microtask. */
   readonly soon?: (run: () => void) => void;
 }
 
@@ -70,15 +70,15 @@ class MemorySocket implements Socket {
   readonly #chunkSize: number;
   readonly #later: (run: () => void) => void;
   #other: MemorySocket | null = null;
-  /** What has come and was not received yet. */
+  /** What has arrived and was not received yet. */
   readonly #waiting: Uint8Array[] = [];
   #waitingSize = 0;
   #paused = false;
   #deliverSoon = false;
-  /** The other side was refused some bytes, and wants to hear when there is room. */
+  /** Some bytes of the other side did not fit; it is notified when there is space. */
   #owesDrain = false;
   #state: "open" | "ending" | "closed" = "open";
-  /** What the other side has done, and what of it was told. */
+  /** What the other side has done, and which of that was reported. */
   #peer: "open" | "ended" | "told" = "open";
   #hasEnded = false;
 
@@ -156,7 +156,7 @@ class MemorySocket implements Socket {
     });
   }
 
-  /** One event in a turn. */
+  /** One event per task. */
   #deliver(): void {
     if (this.#state === "closed") return;
     const chunk = this.#paused ? undefined : this.#waiting.shift();

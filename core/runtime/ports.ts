@@ -1,19 +1,22 @@
 /**
- * Everything kq may ask of the outside world. `runtime/bun/` answers with the real machine,
- * `tests/support/` with seeded imitations of a bad one. Code in `core/` that waits, waits on these.
+ * Everything kq may ask of the outside world. `runtime/bun/` implements it with the real machine, `tests/support/` with
+ * seeded simulations of a faulty one. Code in `core/` that waits, waits on these.
  *
  * @module
  */
 
 export interface Clock {
-  /** Milliseconds that never go back; use it for deadlines. */
+  /** Monotonic milliseconds; use them for deadlines. */
   monotonicMs(): number;
-  /** What a wall clock shows, in milliseconds since 1970; use it for record timestamps only. */
+  /** Wall-clock time in milliseconds since 1970; use it for record timestamps only. */
   wallMs(): number;
 }
 
 export interface Timers {
-  /** Runs `wake` once, at or after the given monotonic time. The answer cancels it; cancelling twice is harmless. */
+  /**
+   * Runs `wake` once, at or after the given monotonic time. The returned function cancels it; cancelling twice is
+   * harmless.
+   */
   at(monotonicMs: number, wake: () => void): () => void;
 }
 
@@ -22,7 +25,7 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
-/** A line of talk for the operator. Fields are named values, for a reader that is a program. */
+/** A log line for the operator. Fields are named values, for programs that read the log. */
 export interface Logger {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;
@@ -31,7 +34,7 @@ export interface Logger {
 }
 
 /**
- * What the disk, the network or the process below us refused. `code` is the operating system's name for it
+ * An operation that the disk, the network or the process refused. `code` is the operating system's name for the error
  * (ENOSPC, EADDRINUSE, ...). Ports throw it; one named place per layer catches it and decides.
  */
 export class OperatingFailure extends Error {
@@ -42,29 +45,29 @@ export class OperatingFailure extends Error {
 }
 
 /**
- * Files. Calls without a promise block and are meant for what the page cache answers in microseconds;
- * those with one may take a disk's time. Paths are absolute. Every failure is an {@linkcode OperatingFailure};
- * EMFILE and ENFILE mean that nothing was done for want of a handle, of a sync too.
+ * Files. Calls without a promise block and are meant for what the page cache answers in microseconds; those with one
+ * may take a disk's time. Paths are absolute. Every failure is an {@linkcode OperatingFailure}; EMFILE and ENFILE mean
+ * that nothing was done for lack of a file descriptor; that holds for a sync too.
  */
 export interface Disk {
   /** Opens for reading and writing. `create`: "never" fails with ENOENT when absent, "new" with EEXIST when present. */
   open(path: string, create: "never" | "if-missing" | "new"): DiskFile;
   /** Names (not paths) in a folder, sorted; an absent folder is ENOENT. */
   list(folder: string): string[];
-  /** The same without the folders that are in it. */
+  /** The same without the folders in it. */
   listFiles(folder: string): string[];
-  /** Throws where that cannot be told: a folder on the way that may not be searched. */
+  /** Throws where that is not known: a folder on the path that may not be searched. */
   exists(path: string): boolean;
-  /** Makes the folder and those above it; present already is fine. */
+  /** Creates the folder and its parents; an existing one is fine. */
   makeFolder(path: string): void;
   rename(from: string, to: string): void;
   /** For small files: freeing the bytes of a large one takes long. */
   removeFile(path: string): void;
-  /** Removes the folder with all that is in it; absent already is fine. */
+  /** Removes the folder with everything in it; an absent one is fine. */
   removeFolder(path: string): void;
   /** The same, with the unlinking of large files beside the event loop. */
   unlinkFolder(path: string): Promise<void>;
-  /** Removes a file of any size without blocking; absent already is fine. */
+  /** Removes a file of any size without blocking; an absent one is fine. */
   discardFile(path: string): Promise<void>;
   /** Whole small files: checkpoints, markers. */
   readFile(path: string): Uint8Array;
@@ -73,15 +76,15 @@ export interface Disk {
    * caller with `syncsFolder: false`: until then a power cut may bring the old file back.
    */
   replaceFile(path: string, bytes: Uint8Array, o?: { readonly syncsFolder: boolean }): Promise<void>;
-  /** Returns when the names made, changed or removed in the folder so far would survive a power cut. */
+  /** Resolves when the names created, changed or removed in the folder so far would survive a power cut. */
   syncFolder(path: string): Promise<void>;
-  /** How many files, folders and sockets this process may have open at once; Infinity where nothing says. */
+  /** How many files, folders and sockets this process may have open at once; Infinity where that is not known. */
   handleLimit(): number;
-  /** The size of the file system that holds the folder, and what of it an ordinary user may still fill. */
+  /** The size of the file system that holds the folder, and the space in it that an ordinary user may still use. */
   space(folder: string): { readonly totalBytes: number; readonly usableBytes: number };
   /**
-   * The process that holds a lock of Java's kind on the file, 0 when that is not ours to know; null when none is seen
-   * to.
+   * The process that holds a lock of Java's kind on the file, 0 when its id is not visible; null when no holder is
+   * seen.
    */
   foreignLockHolder(path: string): number | null;
   /**
@@ -110,15 +113,14 @@ export interface DiskFile {
    */
   read(into: Uint8Array, at: number, length: number, position: number): number;
   /**
-   * As `read`, but only what the page cache has from `position` on: how many bytes that were. 0 also when reading
-   * fails.
+   * As `read`, but only what the page cache has from `position` on: returns how many bytes. 0 also when reading fails.
    */
   readCached(into: Uint8Array, at: number, length: number, position: number): number;
-  /** Ends when the page cache has these bytes, or they cannot be read: `read` then tells why. */
+  /** Resolves when the page cache has these bytes, or they cannot be read: `read` then reports why. */
   prefetch(length: number, position: number): Promise<void>;
-  /** Returns when everything written to the file so far would survive a power cut (fdatasync). */
+  /** Resolves when everything written to the file so far would survive a power cut (fdatasync). */
   sync(): Promise<void>;
-  /** Whether the file has no name any more: what is written to it is gone when it is closed. */
+  /** Whether the file has no name any more: what is written to it is lost when it is closed. */
   isUnlinked(): boolean;
   truncate(size: number): void;
   /** Later calls on the file throw EBADF. Closing twice is harmless. */
@@ -131,8 +133,8 @@ export interface DiskFile {
 }
 
 /**
- * CPU work beside the event loop, in a thread with a memory of its own. Messages are copied, but for what is handed
- * over.
+ * CPU work beside the event loop, in a thread with a memory of its own. Messages are copied, except what is
+ * transferred.
  */
 export interface Threads {
   start(
@@ -142,7 +144,8 @@ export interface Threads {
 
 export interface Thread {
   /**
-   * Of the arrays in `handedOver` the whole buffers go over to the thread, uncopied: here they are empty from then on.
+   * The whole buffers of the arrays in `handedOver` are transferred to the thread, uncopied: the sender's are empty
+   * from then on.
    */
   send(message: unknown, handedOver?: readonly Uint8Array[]): void;
   /** Ends it, whatever it is doing. Nothing is received after this. */
@@ -151,9 +154,9 @@ export interface Thread {
 
 /** The memory of this process. */
 export interface Memory {
-  /** What the process holds of the machine's memory now, in bytes. */
+  /** The memory that the process holds now, in bytes. */
   residentBytes(): number;
-  /** Begins to give back what nobody refers to any more; it does not wait for that. */
+  /** Starts a collection of unreferenced memory; does not wait for it. */
   giveBack(): void;
 }
 
@@ -163,12 +166,12 @@ export interface TlsServer {
   readonly certificate: string;
   readonly key: string;
   readonly passphrase: string | null;
-  /** Who signs the certificates of clients; null: nobody's are asked for. */
+  /** The CAs that sign clients' certificates; null: no certificate is asked for. */
   readonly trusted: string | null;
   readonly clientAuth: "none" | "requested" | "required";
 }
 
-/** What is known of the other side once an encrypted connection stands. */
+/** What is known of the peer once an encrypted connection is established. */
 export interface SecuredPeer {
   /** The attributes of its certificate's subject, in their order; null without a certificate. */
   readonly subject: readonly (readonly [type: string, value: string])[] | null;
@@ -200,7 +203,8 @@ export interface Socket {
   readonly remoteHost: string;
   readonly remotePort: number;
   /**
-   * Takes as many of the bytes as the kernel will, and says how many; fewer than asked arms `drained`. -1 once closed.
+   * Takes as many of the bytes as the kernel will, and returns how many; fewer than asked arms `drained`. -1 once
+   * closed.
    */
   write(bytes: Uint8Array, from: number, length: number): number;
   /** Stops and starts `received`: backpressure to the peer. */
@@ -213,23 +217,25 @@ export interface Socket {
 }
 
 export interface SocketEvents {
-  /** A fresh buffer each time: yours to keep. */
+  /** A fresh buffer each time: the receiver may keep it. */
   received(bytes: Uint8Array): void;
-  /** The encrypted connection stands; before any byte is received. Where that fails, `closed` says why. */
+  /**
+   * The encrypted connection is established; called before any byte is received. Where that fails, `closed` says why.
+   */
   secured?(peer: SecuredPeer): void;
   /** A write that was cut short may go on. */
   drained(): void;
   /**
-   * The peer sends no more, and may still read: everything it sent was received. Whoever takes this event closes the
-   * socket when nothing more is to be written; for those who do not, the socket closes by itself.
+   * The peer sends no more, and may still read: everything it sent was received. An owner that handles this event
+   * closes the socket when nothing more is to be written; otherwise the socket closes by itself.
    */
   ended?(): void;
-  /** Called once, whoever closed. `reason` is null for an orderly end. */
+  /** Called once, whichever side closed. `reason` is null for an orderly end. */
   closed(reason: OperatingFailure | null): void;
 }
 
 /**
- * Calls over HTTP that send JSON. Every failure is an {@linkcode OperatingFailure}; ECONNREFUSED says that nothing was
+ * Calls over HTTP that send JSON. Every failure is an {@linkcode OperatingFailure}; ECONNREFUSED means that nothing was
  * sent.
  */
 export interface Http {
@@ -238,7 +244,7 @@ export interface Http {
     body: string,
     o: HttpOptions & { readonly timeoutMs: number },
   ): Promise<{ readonly status: number; readonly body: string }>;
-  /** Tells of each line of the answer as it comes, for as long as there are any. Nothing is told once it is closed. */
+  /** Reports each line of the answer as it comes, until the answer ends. Nothing is reported once it is closed. */
   stream(
     url: string,
     body: string,
@@ -268,7 +274,7 @@ export interface SqlDatabase {
   close(): void;
 }
 
-/** CPU work done faster by the machine than by portable code. Each has a plain twin in `core/base`. */
+/** CPU work done faster by the machine than by portable code. Each has a portable counterpart in `core/base`. */
 export interface Checksums {
   /** CRC-32C of a range, unsigned; `seed` is the CRC of what came before, 0 at the start. */
   crc32c(bytes: Uint8Array, from: number, length: number, seed?: number): number;

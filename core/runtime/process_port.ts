@@ -1,9 +1,9 @@
 /**
  * The process as a command sees it: its arguments, its environment, its three streams, its signals.
- * `runtime/bun/process.ts` answers with the real one; tests hand in one made of buffers.
+ * `runtime/bun/process.ts` implements it with the real one; tests pass one made of buffers.
  *
- * A stream can be used in two ways, and the difference is not taste: a call that blocks stops timers, heartbeats and
- * signal handlers for as long as the other side sleeps. Commands that hold a group membership must use those with a
+ * A stream can be used in two ways, and the difference matters: a call that blocks stops timers, heartbeats and signal
+ * handlers for as long as the other side sleeps. Commands that hold a group membership must use the calls with a
  * promise.
  *
  * @module
@@ -16,7 +16,7 @@ export interface InputStream {
   readonly kind: StreamKind;
   /** Bytes still to come where that is known (a regular file), else null. */
   readonly sizeInBytes: number | null;
-  /** Blocks until there is something. Returns the bytes read, 0 at the end. Throws OperatingFailure. */
+  /** Blocks until there is input. Returns the bytes read, 0 at the end. Throws OperatingFailure. */
   readNow(into: Uint8Array, at: number, length: number): number;
   /** The same without blocking the event loop. One read at a time. */
   read(into: Uint8Array, at: number, length: number): Promise<number>;
@@ -30,8 +30,8 @@ export interface OutputStream {
   /** Blocks until all is taken. Throws OperatingFailure: EPIPE when the reader has gone, ENOSPC, ... */
   writeNow(bytes: Uint8Array, from: number, length: number): void;
   /**
-   * The same without blocking the event loop; resolves when all is taken. One write at a time. `taken` hears of each
-   * part as it is taken.
+   * The same without blocking the event loop; resolves when all is taken. One write at a time. `taken` is called for
+   * each part as it is taken.
    */
   write(bytes: Uint8Array, from: number, length: number, taken?: (size: number) => void): Promise<void>;
   /**
@@ -39,7 +39,7 @@ export interface OutputStream {
    * this machine it may be more than there are, and is 0 exactly when all was read.
    */
   unread(): number | null;
-  /** Nobody can read the pipe any more. False also where this cannot be known: a write will tell. */
+  /** No process can read the pipe any more. False also where this cannot be known: a write will show it. */
   readerHasGone(): boolean;
   close(): void;
 }
@@ -90,18 +90,18 @@ export interface Process {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
-  /** What the machine is called. */
+  /** The host name. */
   readonly hostName: string;
-  /** The folder relative paths start from, absolute. */
+  /** The folder that relative paths start from, absolute. */
   readonly folder: string;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Until taken back, the signal runs `run` instead of ending the process. */
+  /** Until undone, the signal runs `run` instead of ending the process. */
   onSignal(signal: EndingSignal, run: () => void): () => void;
   /** Runs a program; its stderr is ours. Throws OperatingFailure where it cannot be run. */
   spawn(words: readonly string[], options: ChildOptions): Child;
-  /** Ends the process as the signal ends one that does not listen for it. */
+  /** Ends the process as the signal ends one that does not handle it. */
   dieOf(signal: EndingSignal): void;
   /** Opens a file for reading; throws OperatingFailure naming it. */
   openInput(path: string): InputStream;

@@ -1,13 +1,13 @@
 /**
- * Lines for what happens again and again: what a client can bring about as often as it likes, and what fails for as
- * long as a disk is full. The first time is told at once; after that only how often it happened besides, after ten
- * seconds, a minute, ten minutes and then every hour. When it has not happened for as long as that, it is over and
- * forgotten, so the next time is told at once again.
+ * Log lines for repeated events: what a client can cause as often as it likes, and what fails for as long as a disk is
+ * full. The first time is logged at once; after that only how often it happened since, after ten seconds, a minute, ten
+ * minutes and then every hour. When it has not happened for that long, it is over and forgotten, so the next time is
+ * logged at once again.
  *
- * Things are told apart by what they are of and by their message, up to a bound: a client that fails in ever new ways
- * is one that fails in some way after a few of them, and the rest are counted together.
+ * Events are distinguished by their subject and their message, up to a bound: when a client fails in more and more
+ * different ways, only the first few are distinguished, and the rest are counted together.
  *
- * With timers the counts are told in time; without them with the next time it happens.
+ * With timers the counts are logged when due; without them, the next time it happens.
  *
  * @module
  */
@@ -19,10 +19,10 @@ export interface RateLimitedLogOptions {
   readonly timers?: Timers | undefined;
 }
 
-/** How what is told is told apart from other things. */
+/** What distinguishes an event from others. */
 export interface ToldApart {
   /**
-   * What it is of, where {@linkcode RateLimitedLog.over} may end it or the message does not tell: a host, a partition.
+   * The subject, where {@linkcode RateLimitedLog.over} may end it or the message does not name it: a host, a partition.
    */
   readonly of?: string;
   /** What stays the same where the message does not. The message itself unless given. */
@@ -35,18 +35,18 @@ interface Kind {
   readonly level: Level;
   readonly of: string;
   readonly message: string;
-  /** Since it was told last. */
+  /** Since it was last logged. */
   again: number;
   times: number;
-  /** Which of the waits is under way, and when it ends. */
+  /** Which of the waits runs now, and when it ends. */
   wait: number;
   untilMs: number;
 }
 
 const WAITS_MS = [10_000, 60_000, 600_000, 3_600_000] as const;
-/** Kinds told apart at once. */
+/** The most kinds distinguished at a time. */
 const MOST_KINDS = 20;
-/** All that are beyond. */
+/** All beyond that. */
 const OTHERS = "other things of this kind";
 
 export class RateLimitedLog {
@@ -66,7 +66,7 @@ export class RateLimitedLog {
     this.#tell("error", message, fields, apart);
   }
 
-  /** What was told of `of` is over: says `message`, if anything was. */
+  /** What was logged about `of` is over: logs `message`, if anything was. */
   over(of: string, message: string): void {
     let wasTold = false;
     for (const [key, kind] of this.#kinds ?? []) {
@@ -75,7 +75,7 @@ export class RateLimitedLog {
     if (wasTold) this.#o.logger.info(message);
   }
 
-  /** Says what was left out; what happens from now on is told anew. */
+  /** Logs the counts of what was left out; later events are logged afresh. */
   end(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
@@ -104,7 +104,7 @@ export class RateLimitedLog {
     this.#lookLater();
   }
 
-  /** What has happened again within its wait is counted and waited for longer; what has not is over. */
+  /** An event that happened again within its wait is counted and gets a longer wait; one that did not is over. */
   #look(nowMs: number): void {
     for (const [key, kind] of this.#kinds ?? []) {
       if (nowMs < kind.untilMs) continue;

@@ -2,12 +2,13 @@
  * Batches on their way to their leaders, and back as acknowledgements. Each partition's batches stay in order whatever
  * happens:
  *
- *   flowing batches are sent as they come, several in flight draining one came back with an error that may pass, or the
- *   connection was lost: nothing more is sent until every batch of
- *              the partition that was in flight has come back too pausing after that, for the backoff finding then the
- *              leader is asked for anew; all of them are sent again, oldest first, with the sequence numbers they the
- *              leader had, so that a broker that already has one says so instead of storing it twice failed the oldest
- *              batch passed its deadline, or a broker refused one for good: everyone who waits is told
+ *   flowing    batches are sent as they come, several in flight
+ *   draining   one came back with an error that may pass, or the connection was lost: nothing more is sent until every
+ *              batch of the partition that was in flight has come back too
+ *   pausing    after that, for the backoff
+ *   finding    then the cluster is asked for the leader again; all of them are resent, oldest first, with the sequence
+ *              numbers they had, so that a broker that already has one says so instead of storing it twice
+ *   failed     the oldest batch passed its deadline, or a broker refused one for good: every waiter is notified
  *
  * @module
  */

@@ -21,13 +21,13 @@ export interface GroupConfig {
   readonly initialRebalanceDelayMs: number;
   /** How many members a group may have. */
   readonly maxSize: number;
-  /** How long the metadata of a committed offset may be, in UTF-16 units as Kafka counts. */
+  /** How long the metadata of a committed offset may be, in UTF-16 units as Kafka counts them. */
   readonly offsetMetadataMaxSize: number;
-  /** How long offsets are kept that nobody needs any more. */
+  /** How long offsets are kept that no member needs any more. */
   readonly offsetsRetentionMs: number;
-  /** How often all groups are gone through for offsets that have expired. */
+  /** How often all groups are checked for offsets that have expired. */
   readonly offsetsRetentionCheckIntervalMs: number;
-  /** What one batch in the log may take. */
+  /** The largest size of one batch in the log. */
   readonly maxBatchSize: number;
   readonly consumer: ConsumerGroupConfig;
   /** The topics as they are now. */

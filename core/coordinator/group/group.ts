@@ -21,7 +21,7 @@ import type { StepContext } from "./step_context.ts";
 
 export type Group = ClassicGroup | ConsumerGroup;
 
-/** Time has passed. Gives what has become of the group beside what the records say. */
+/** Time has passed. Returns what has become of the group beside what the records say. */
 export function wake(group: Group, context: StepContext): consumer.Outcome {
   switch (group.type) {
     case "classic":
@@ -51,7 +51,7 @@ export function hasMembers(group: Group): boolean {
   }
 }
 
-/** What a commit in this group is refused with, or null. */
+/** The error that refuses a commit in this group, or null. */
 export function commitError(group: Group, event: CommitEvent, nowMs: number): ErrorName | null {
   switch (group.type) {
     case "classic":
@@ -61,7 +61,7 @@ export function commitError(group: Group, event: CommitEvent, nowMs: number): Er
   }
 }
 
-/** What a look-up of this group's offsets is refused with, or null. */
+/** The error that refuses a look-up of this group's offsets, or null. */
 export function fetchError(group: Group, event: FetchEvent): ErrorName | null {
   switch (group.type) {
     case "classic":
@@ -72,8 +72,8 @@ export function fetchError(group: Group, event: FetchEvent): ErrorName | null {
 }
 
 /**
- * What a commit within a transaction is refused with, or null. A producer that does not say whose offsets they are may
- * commit any.
+ * The error that refuses a commit within a transaction, or null. A producer that does not say whose offsets they are
+ * may commit any.
  */
 export function transactionalCommitError(group: Group, event: TransactionalCommitEvent): ErrorName | null {
   switch (group.type) {
@@ -94,7 +94,7 @@ export function isOfConsumers(group: Group): boolean {
   }
 }
 
-/** The topics that somebody in the group reads; any, as far as one can tell, where a member's words cannot be read. */
+/** The topics that a member of the group reads; possibly any topic where a member's metadata cannot be read. */
 export function topicsRead(group: Group): ReadonlySet<string> | "any" {
   switch (group.type) {
     case "classic":
@@ -104,7 +104,7 @@ export function topicsRead(group: Group): ReadonlySet<string> | "any" {
   }
 }
 
-/** From when on the retention of one of its offsets is counted, as wall time; null where offsets do not expire now. */
+/** When the retention of one of its offsets starts, as wall time; null where offsets do not expire now. */
 export function expirationBase(group: Group): ((committed: CommittedOffset) => number) | null {
   switch (group.type) {
     case "classic":
@@ -114,7 +114,7 @@ export function expirationBase(group: Group): ((committed: CommittedOffset) => n
   }
 }
 
-/** The records that make the group as if it had never been; its offsets have their own. */
+/** The records that remove the group completely; its offsets have their own. */
 export function tombstones(group: Group): GroupRecord[] {
   switch (group.type) {
     case "classic":
@@ -137,7 +137,7 @@ export function listed(group: Group): ListedGroup {
   }
 }
 
-/** Everyone who waits for something that has yet to happen in the group. */
+/** Every client that waits for something that has yet to happen in the group. */
 export function waitingIn(group: Group): ReplyToken[] {
   switch (group.type) {
     case "classic":

@@ -19,7 +19,7 @@ export class GroupTable {
     return this.#slots.get(groupId)?.group;
   }
 
-  /** Puts the group in the place of whatever had its id. */
+  /** Stores the group in place of any other with its id. */
   put(group: Group): void {
     this.delete(group.groupId);
     this.#slots.set(group.groupId, { group, dueAtMs: Infinity, heapMs: Infinity });
@@ -39,7 +39,7 @@ export class GroupTable {
     if (slot?.group === group && slot.dueAtMs !== group.wakeAtMs) this.#alarms.set(slot, group.wakeAtMs);
   }
 
-  /** Nobody is to be woken before this. */
+  /** No group is to be woken before this. */
   get wakeAtMs(): number {
     return this.#alarms.nextMs;
   }
@@ -49,7 +49,7 @@ export class GroupTable {
     return this.#alarms.take(nowMs)?.group;
   }
 
-  /** In the order in which they came. Groups that come while one goes through them are gone through too. */
+  /** In the order of insertion. Groups that are added during the iteration are visited too. */
   values(): IterableIterator<Group> {
     return valuesOf(this.#slots);
   }

@@ -1,10 +1,9 @@
 /**
  * Consumer groups and what they have committed. This folder owns who is a member of what, when a generation begins and
- * ends, and what is answered; it must never know of logs, sockets, versions or clocks, and never waits. Start reading
- * at `state_machine.ts`, all groups of a shard; then `classic/`, each type of group having its folder with events,
- * machine and records side by side; `offsets/` is what groups of every type have committed. A type comes in by
- * `group.ts` (what is asked of each), `records.ts` and `stored_records.ts` (what is kept), `events.ts` (what can
- * happen).
+ * ends, and what is answered; it must never know logs, sockets, versions or clocks, and never waits. Start reading at
+ * `state_machine.ts`, all groups of a shard; then `classic/`, each type of group having its folder with events, machine
+ * and records side by side; `offsets/` is what groups of every type have committed. A type comes in by `group.ts` (what
+ * is asked of each), `records.ts` and `stored_records.ts` (what is kept), `events.ts` (what can happen).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A name that a client chose, as a message shows it: quoted, and cut to a readable length.
+ * A client-chosen name as a message shows it: quoted, and cut to a readable length.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * The durable state of the groups of a shard. Only `replay` of these records changes it, both when they are written and
- * when they are loaded, so a restart cannot arrive at a different state than the one that was answered from.
+ * when they are loaded, so a restart cannot arrive at a different state from the one that answers were based on.
  *
  * @module
  */

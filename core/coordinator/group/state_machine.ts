@@ -23,17 +23,17 @@ import { type Walk, Walks } from "./walk.ts";
 
 export type GroupStepResult = StepResult<GroupEvent, GroupReply, GroupRecord>;
 
-/** How many groups one wake sees to; the next follows at once. */
+/** How many groups one wake handles; the next wake follows at once. */
 const WOKEN_AT_ONCE = 100;
 
-/** What a step gives beside replies and records. */
+/** What a step returns besides replies and records. */
 type Further = Pick<GroupStepResult, "next" | "covers">;
 
 export class GroupStateMachine {
   readonly #groups = new GroupTable();
   readonly #offsets = new CommittedOffsets();
   readonly #walks = new Walks();
-  /** When all groups are gone through next for offsets that have expired. */
+  /** When all groups are next checked for offsets that have expired. */
   #expiryAtMs = Infinity;
 
   /** Groups that were of the consumer type until the records of this step, and whether they are to rebalance. */
@@ -53,7 +53,7 @@ export class GroupStateMachine {
       case "pendingOffset": {
         const { groupId, value } = record;
         this.#offsets.replay(record);
-        // A client that only keeps offsets has an empty group of no protocol, as if it had been made for it.
+        // A client that only stores offsets has an empty group of no protocol, as if one had been created for it.
         if (value !== null && this.#groups.get(groupId) === undefined) this.#groups.put(emptyGroup(groupId));
         return;
       }
@@ -63,7 +63,7 @@ export class GroupStateMachine {
         const { groupId } = record;
         const known = this.#groups.get(groupId);
         const classic = known?.type === "classic" ? known : undefined;
-        // What has become of another type meanwhile is not deleted by what it was before.
+        // A group that has changed its type meanwhile is not deleted by a record of its former type.
         if (record.value === null) return classic === undefined ? undefined : this.#groups.delete(groupId);
         const group = classic ?? emptyGroup(groupId);
         replayGroup(group, record.value);
@@ -100,12 +100,12 @@ export class GroupStateMachine {
     return this.#result(context);
   }
 
-  /** Everyone who waits for something that has yet to happen, for those who check that nobody is forgotten. */
+  /** Every client that waits for something that has yet to happen, for tests that check that no waiter is forgotten. */
   waiting(): ReplyToken[] {
     return [...this.#groups.values()].flatMap(waitingIn);
   }
 
-  /** One group as it is, for those who look on. */
+  /** One group as it is, for observers. */
   group(groupId: string): Readonly<Group> | undefined {
     return this.#groups.get(groupId);
   }
@@ -195,8 +195,8 @@ export class GroupStateMachine {
   }
 
   /**
-   * The groups that are due come first; only when there is none the walks go on, so that they see what has become of
-   * all.
+   * The groups that are due come first; the walks continue only when there is none, so that they see the result of all
+   * of them.
    */
   #wake(context: StepContext): Further {
     const { nowMs } = context.at;
@@ -211,7 +211,7 @@ export class GroupStateMachine {
     return further;
   }
 
-  /** Groups that records have just made classic: time begins for their members, and for most a rebalance. */
+  /** Groups that records have just made classic: their members' timers start, and most groups rebalance. */
   #beginClassic(context: StepContext): void {
     for (const [groupId, rebalances] of this.#madeClassic) {
       const group = this.#groups.get(groupId);
@@ -234,7 +234,7 @@ export class GroupStateMachine {
       further = { ...further, ...this.#become(group.groupId, wake(group, own)) };
       context.records.push(...own.records);
     }
-    // A group that has more to do at once does it when the records of this step are replayed.
+    // A group with more to do at once continues when the records of this step are replayed.
     for (const group of woken) this.#groups.heed(group);
     return { woken: woken.length, further };
   }

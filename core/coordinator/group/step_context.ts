@@ -1,5 +1,5 @@
 /**
- * What one step may look at, and what comes of it.
+ * The input and the outcome of one step.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * Group records as the bytes of `__consumer_offsets`, as Kafka 4.3 writes and reads them. Records of other kinds (share
- * and streams groups) are passed over, so that a log that has them can be read. What a batch says of its producer
- * belongs to the records in it: offsets that a producer has committed in a transaction, and the marker that ends it.
+ * and streams groups) are skipped, so that a log that has them can be read. The producer fields of a batch belong to
+ * the records in it: offsets that a producer has committed in a transaction, and the marker that ends it.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { decodeOffset, encodeOffset } from "./offsets/stored.ts";
 import type { PendingOffsetRecord } from "./offsets/records.ts";
 import type { GroupRecord } from "./records.ts";
 
-/** What a record takes beside its key and value, at most. */
+/** The most that a record takes besides its key and value. */
 const RECORD_OVERHEAD = 40;
 
 /**
@@ -54,7 +54,7 @@ export function encodeGroupRecords(
   return batches;
 }
 
-/** What cannot be read is told to `passOver`. What it gives shares no bytes with `batch`. */
+/** What cannot be read is reported to `passOver`. The result shares no bytes with `batch`. */
 export function decodeGroupRecords(
   batch: Uint8Array,
   passOver: (unreadable: { readonly offset: number; readonly reason: string }) => void,
@@ -74,7 +74,7 @@ export function decodeGroupRecords(
   });
 }
 
-/** Anyone that may write to the topic can have written it, and one such record must not take the others with it. */
+/** Any client that may write to the topic can have written it, and one such record must not take the others with it. */
 function readable<T>(
   read: () => T,
   offset: number,
@@ -120,7 +120,7 @@ function encode(record: Exclude<GroupRecord, { readonly kind: "transactionEnd" }
   }
 }
 
-/** Null where this kind is passed over. */
+/** Null where this kind is skipped. */
 function decode(key: Uint8Array, value: Uint8Array | null): GroupRecord | null {
   const stored = readStoredRecord(kinds, key, value);
   if (stored === null) return null;

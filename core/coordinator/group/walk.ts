@@ -29,14 +29,14 @@ export class Walks {
     this.#walks.push(walk);
   }
 
-  /** One more slice. The walks take turns. */
+  /** One more slice. The walks alternate. */
   goOn(context: StepContext): void {
     const walk = this.#walks.shift();
     if (walk !== undefined && isLonger(walk, context)) this.#walks.push(walk);
   }
 }
 
-/** Takes one slice; whether there is more. */
+/** Runs one slice; returns whether there is more. */
 function isLonger(walk: Walk, context: StepContext): boolean {
   for (let cost = 0; cost < SLICE_COST;) {
     const { done, value } = walk.next(context);

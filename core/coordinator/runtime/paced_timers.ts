@@ -1,20 +1,21 @@
 /**
  * Timers of many shards that share one event loop. Shards that are due at the same time, such as all of them at an
- * expiry check, run one after the other for a few milliseconds, and then other work gets the loop before the next.
+ * expiry check, run one after the other for a few milliseconds, and then other work gets the event loop before the
+ * next.
  *
  * @module
  */
 import type { Clock, Timers } from "../../runtime/ports.ts";
 
-/** How long shards hold the loop before others get it. */
+/** How long shards hold the event loop before they yield. */
 const SLICE_MS = 5;
-/** Two runs with less than this between them are taken for one stretch of work. */
+/** Two runs with less than this between them count as one stretch of work. */
 const GAP_MS = 1;
 
 export class PacedTimers implements Timers {
   readonly #clock: Clock;
   readonly #timers: Timers;
-  /** Those that are due and wait for the loop. No more than one for each shard. */
+  /** Timers that are due and wait for the event loop. At most one for each shard. */
   readonly #waiting: (() => void)[] = [];
   #begunMs = -Infinity;
   #endedMs = -Infinity;

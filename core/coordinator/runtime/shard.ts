@@ -18,15 +18,15 @@ import { mayFollow, refusalIn, type ShardState } from "./shard_state.ts";
 import type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./state_machine.ts";
 import type { ShardLog } from "./storage.ts";
 
-/** What is to be run: a state machine, and how its records are kept. */
+/** What is to be run: a state machine, and how its records are stored. */
 export interface ShardKind<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
   readonly machine: () => StateMachine<Event, Reply, Rec, Effect>;
   readonly wake: Event;
   /** As few batches as the log takes. */
   readonly encode: (records: readonly Rec[], wallMs: number) => readonly Uint8Array[];
-  /** What cannot be read it passes over, and says so. */
+  /** It skips and reports what cannot be read. */
   readonly decode: (batch: Uint8Array, passOver: (unreadable: Unreadable) => void) => Iterable<Rec>;
-  /** Does what a step asked for; called in the order of the steps, each time when all before it is durable. */
+  /** Carries out what a step asked for; called in the order of the steps, each when everything before it is durable. */
   readonly carryOut?: (effect: Effect, shard: CarriedOutFor<Event>) => void;
 }
 
@@ -40,9 +40,9 @@ export interface Unreadable {
 export interface CarriedOutFor<Event> {
   readonly partition: number;
   readonly leaderEpoch: number;
-  /** Whether the state machine that asked is still the one that decides; when not, its successor asks again. */
+  /** Whether the state machine that asked is still the active one; when not, its successor asks again. */
   isCurrent(): boolean;
-  /** Steps what came of the effect, soon; nothing happens when the machine that asked is gone. */
+  /** Steps the result of the effect, soon; nothing happens when the machine that asked is gone. */
   tell(event: Event): void;
 }
 
@@ -52,25 +52,25 @@ export interface ShardOptions<Event, Reply extends { readonly to: ReplyToken }, 
   readonly partition: number;
   readonly kind: ShardKind<Event, Reply, Rec, Effect>;
   readonly log: ShardLog;
-  /** Done when what is covered is durable, or can never be. */
+  /** Resolves when what is covered is durable, or can never be. */
   readonly whenDurable: (covered: readonly Covered[]) => Promise<void>;
-  /** How long a client waits for what it caused to be kept. */
+  /** How long a client waits for its records to become durable. */
   readonly writeTimeoutMs: number;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
 }
 
-/** How long a shard that could not be loaded rests before it is tried again. */
+/** How long to wait before a shard that could not be loaded is loaded again. */
 const RELOAD_AFTER_MS = 1000;
-/** How many records that cannot be read are told one by one when a log is loaded. */
+/** How many unreadable records are logged one by one when a log is loaded. */
 const UNREADABLE_TOLD = 10;
 
 interface Committing<Reply, Effect> {
   replies: readonly Reply[];
   readonly effects: readonly Effect[];
   isDurable: boolean;
-  /** When its answers are waited for no longer. */
+  /** When its answers are no longer waited for. */
   readonly overdueAtMs: number;
 }
 
@@ -78,19 +78,19 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   readonly #o: ShardOptions<Event, Reply, Rec, Effect>;
   #state: ShardState = "initial";
   #machine: StateMachine<Event, Reply, Rec, Effect> | null = null;
-  /** Who waits, by token. As many as there are requests open, which the connections bound. */
+  /** The waiting clients, by token. As many as there are open requests, which the connections bound. */
   readonly #waiters = new Map<number, (answer: Reply | ErrorName) => void>();
   #nextToken = 1;
   /** Steps whose answers are held, in order. */
   readonly #committing: Committing<Reply, Effect>[] = [];
-  /** How many of those, from the first, were given up waiting for. */
+  /** How many of those, from the first, are no longer waited for. */
   #overdue = 0;
   #cancelOverdue: (() => void) | null = null;
   #cancelTimer: () => void = () => {};
   #timerAtMs = Infinity;
   #loading: Promise<void> = Promise.resolve();
   readonly #inFlight = new Set<Promise<void>>();
-  /** Clients ask again and again, and on a full disk each time fails alike. */
+  /** Clients retry again and again, and on a full disk each retry fails alike. */
   readonly #limited: RateLimitedLog;
 
   constructor(options: ShardOptions<Event, Reply, Rec, Effect>) {
@@ -102,13 +102,13 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     return this.#state;
   }
 
-  /** The state machine, for those who look on. */
+  /** The state machine, for observers. */
   get machine(): StateMachine<Event, Reply, Rec, Effect> | null {
     return this.#machine;
   }
 
   /**
-   * Done when the log is loaded or loading it has failed; `state` tells which. It begins when `before` is done: the
+   * Resolves when the log is loaded or loading it has failed; `state` says which. It begins when `before` is done: the
    * shard that had the partition writes no more.
    */
   load(before?: Promise<unknown>): Promise<void> {
@@ -122,7 +122,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     return this.#loading;
   }
 
-  /** Steps the event that is made with a token, and answers with its reply, or with why there is none. */
+  /** Steps the event that is made with a token, and resolves with its reply, or with the reason why there is none. */
   ask(make: (from: ReplyToken) => Event): Promise<Reply | ErrorName> {
     const refusal = refusalIn(this.#state);
     if (refusal !== null) return Promise.resolve(refusal);
@@ -134,8 +134,8 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   }
 
   /**
-   * Who waits for others is told to look elsewhere; who waits for the disk gets its answer. Done when nothing is being
-   * written.
+   * Clients that wait for others are told to look elsewhere; clients that wait for the disk get their answer. Resolves
+   * when nothing is being written.
    */
   async close(): Promise<void> {
     if (this.#state !== "closed") {
@@ -160,7 +160,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
 
   async #load(before: Promise<unknown> | undefined): Promise<void> {
     if (before !== undefined) await before;
-    // Closed while it waited.
+    // It was closed while this waited.
     if (this.#state !== "loading") return;
     const machine = this.#o.kind.machine();
     try {
@@ -173,7 +173,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
       this.#setTimer(this.#o.clock.monotonicMs() + RELOAD_AFTER_MS);
       return;
     }
-    // It may have been closed while it was read.
+    // It may have been closed while the log was read.
     if (this.#state !== "loading") return;
     this.#machine = machine;
     this.#moveTo("active");
@@ -229,7 +229,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     covered: Promise<void> | undefined,
   ): Promise<void> {
     const [errors] = await Promise.all([appended, covered]);
-    // Another append of this machine has failed meanwhile, or the shard was closed: everyone has been told.
+    // Another append of this machine has failed meanwhile, or the shard was closed: every client has been answered.
     if (this.#machine !== machine) return;
     const error = errors.find((each) => each !== "NONE");
     if (error !== undefined) return this.#drop(error);
@@ -245,7 +245,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     void work.finally(() => this.#inFlight.delete(work));
   }
 
-  /** Answers whose turn it is: a step that is not durable holds back those after it. */
+  /** Sends the answers that are due: a step that is not durable holds back those after it. */
   #release(): void {
     while (this.#committing[0]?.isDurable === true) {
       const { replies, effects } = this.#committing.shift()!;
@@ -260,7 +260,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     }
   }
 
-  /** As long as anything is being written, there is a timer for the first of it that somebody waits for. */
+  /** While anything is being written, there is a timer for the first write that a client waits for. */
   #watchWrites(): void {
     const first = this.#committing[this.#overdue];
     if (first === undefined) {
@@ -275,7 +275,10 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     }
   }
 
-  /** The state stays as it is: what is being written may still be kept, and the client that asks again will see. */
+  /**
+   * The state stays as it is: what is being written may still become durable, and the client learns that when it
+   * retries.
+   */
   #giveUpWaiting(): void {
     const nowMs = this.#o.clock.monotonicMs();
     for (;;) {
@@ -303,7 +306,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
 
   #drop(error: ErrorName): void {
     const told = errorOfAppend(error);
-    // A closed one is not loaded again: its log was deleted under it, or says itself what has become of it.
+    // A closed shard is not loaded again: its log was deleted under it, or shows itself what has become of it.
     if (this.#state !== "closed") this.#complain(error, told);
     this.#machine = null;
     this.#setTimer(Infinity);
@@ -348,7 +351,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
   }
 }
 
-/** What a client is told when the log would not take the records it waits for. */
+/** The error for a client when the log refused the records it waits for. */
 export function errorOfAppend(error: ErrorName): ErrorName {
   switch (error) {
     case "UNKNOWN_TOPIC_OR_PARTITION":

@@ -1,15 +1,17 @@
 /**
- * The states of a shard, which may follow which, and what a client is told in each.
+ * The states of a shard, their transitions, and the error that a client gets in each.
  *
  * @module
  */
 import type { ErrorName } from "../../protocol/error_codes.ts";
 
 /**
- * initial made, and nothing read yet. -> loading, closed loading the log is being replayed. -> active when all is;
- * failed when it cannot be read; closed active events are stepped. -> loading when an append failed; closed failed the
- * log could not be read, and will be tried again. -> loading when it is; closed closed another broker leads the
- * partition, the topic is gone, or the broker stops. A shard is never opened again.
+ * initial   created, and nothing read yet.     -> loading, closed
+ * loading   the log is being replayed.         -> active when all is; failed when it cannot be read; closed
+ * active    events are stepped.                -> loading when an append failed; closed
+ * failed    the log could not be read, and     -> loading when it is; closed
+ *           will be tried again.
+ * closed    another broker leads the partition, the topic is gone, or the broker stops. A shard is never opened again.
  */
 export type ShardState = "initial" | "loading" | "active" | "failed" | "closed";
 
@@ -25,7 +27,7 @@ export function mayFollow(from: ShardState, to: ShardState): boolean {
   return followers[from].includes(to);
 }
 
-/** What a client is told by a shard that cannot take its request now; null by one that can. */
+/** The error from a shard that cannot take a request now; null from one that can. */
 export function refusalIn(state: ShardState): ErrorName | null {
   switch (state) {
     case "active":

@@ -2,8 +2,8 @@
  * The shards of one topic: which of them owns a key, and which this broker runs. A shard is loaded when this broker
  * begins to lead its partition, or at the first request; it is closed when another broker leads the partition.
  *
- * Invariant: of a partition there is one shard at a time. The next one loads only after the last one has finished
- * writing, so that it reads everything that was answered.
+ * Invariant: a partition has one shard at a time. The next one loads only after the last one has finished writing, so
+ * that it reads everything that was answered.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type { CoordinatorStorage } from "./storage.ts";
 
 /** How many shards replay their log at a time. */
 const LOADING_AT_ONCE = 2;
-/** How long the loop is held when every shard is asked. */
+/** How long the event loop is held when every shard is asked. */
 const SLICE_MS = 5;
 
 export interface ShardsOptions<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
@@ -24,7 +24,7 @@ export interface ShardsOptions<Event, Reply extends { readonly to: ReplyToken },
   readonly topic: string;
   readonly storage: CoordinatorStorage;
   readonly kind: ShardKind<Event, Reply, Rec, Effect>;
-  /** How long a client waits for what it caused to be kept; without it, as long as it takes. */
+  /** How long a client waits for its records to become durable; without it, as long as it takes. */
   readonly writeTimeoutMs?: number;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -35,7 +35,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
   readonly #o: ShardsOptions<Event, Reply, Rec, Effect>;
   readonly #timers: PacedTimers;
   readonly #shards = new Map<number, Shard<Event, Reply, Rec, Effect>>();
-  /** Those that were let go and may still be writing. */
+  /** Shards that were released and may still be writing. */
   readonly #closing = new Map<number, Promise<void>>();
   #loading = 0;
   readonly #waitingToLoad: (() => void)[] = [];
@@ -50,18 +50,18 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     return this.#isClosed;
   }
 
-  /** Whether a part of what is kept here cannot be read now. */
+  /** Whether a part of the stored state cannot be read now. */
   get hasFailed(): boolean {
     return [...this.#shards.values()].some(({ state }) => state === "failed");
   }
 
-  /** Loads what there is, so that what was kept is known before anyone asks for it. */
+  /** Loads the existing partitions, so that their state is known before the first request. */
   async start(): Promise<void> {
     const partitions = Array.from({ length: this.#o.storage.partitionCount() }, (_, index) => index);
     await Promise.all(partitions.map((partition) => this.lead(partition)));
   }
 
-  /** Whether this broker coordinates the key; makes the topic at the first need and loads the key's part of it. */
+  /** Whether this broker coordinates the key; creates the topic on first use and loads the key's partition of it. */
   async find(key: string): Promise<ErrorName> {
     if (this.#isClosed) return "COORDINATOR_NOT_AVAILABLE";
     const error = await this.#o.storage.ensureTopic();
@@ -78,7 +78,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     return partitionOf(key, this.#o.storage.partitionCount());
   }
 
-  /** The shard that owns the key steps the event and answers; or why it cannot. */
+  /** The shard that owns the key steps the event; resolves with its answer, or with the reason why it cannot. */
   ask(key: string, make: (from: ReplyToken) => Event): Promise<Reply | ErrorName> {
     return this.askPartition(this.partitionOf(key), make);
   }
@@ -89,7 +89,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     return this.#shard(partition)?.ask(make) ?? Promise.resolve("NOT_COORDINATOR");
   }
 
-  /** Every shard that is here steps the event: what each answered, or why it could not. */
+  /** Every shard on this broker steps the event: what each answered, or why it could not. */
   async askAll(make: (from: ReplyToken) => Event): Promise<(Reply | ErrorName)[]> {
     return await this.#each((shard) => shard.ask(make));
   }
@@ -102,7 +102,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     });
   }
 
-  /** Begins with one after the other, and lets others have the loop between them where that takes long. */
+  /** Starts one after the other, and yields the event loop between them where that takes long. */
   async #each<T>(ask: (shard: Shard<Event, Reply, Rec, Effect>) => Promise<T>): Promise<T[]> {
     const { clock, timers } = this.#o;
     const asked: Promise<T>[] = [];
@@ -117,14 +117,16 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     return await Promise.all(asked);
   }
 
-  /** This broker leads the partition now: its shard is loaded, unless it is already. Done when it is, or cannot be. */
+  /**
+   * This broker leads the partition now: its shard is loaded, unless it is already. Resolves when it is, or cannot be.
+   */
   async lead(partition: number): Promise<void> {
     await this.#shard(partition)?.whenLoaded();
   }
 
   /**
-   * Another broker leads the partition, or it is gone: waiting clients are told to look for another coordinator. Done
-   * when nothing is being written any more.
+   * Another broker leads the partition, or it is gone: waiting clients are told to look for another coordinator.
+   * Resolves when nothing is being written any more.
    */
   async resign(partition: number): Promise<void> {
     const shard = this.#shards.get(partition);
@@ -138,13 +140,13 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     await closing;
   }
 
-  /** Everyone who waits is told to look for another coordinator. Done when nothing is being written any more. */
+  /** Every waiting client is told to look for another coordinator. Resolves when nothing is being written any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#shards.keys(), ...this.#closing.keys()].map((partition) => this.resign(partition)));
   }
 
-  /** Not all at once: each has the loop for itself while it replays what it has read. */
+  /** Not all at once: each holds the event loop while it replays what it has read. */
   async #whenMayLoad(partition: number): Promise<void> {
     await this.#closing.get(partition);
     if (this.#loading < LOADING_AT_ONCE) this.#loading += 1;
@@ -158,7 +160,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
   }
 
   /**
-   * The shard of the partition, loading if this is the first that is heard of it; null where the partition is not here.
+   * The shard of the partition, which starts to load on first use; null where the partition is not on this broker.
    */
   #shard(partition: number): Shard<Event, Reply, Rec, Effect> | null {
     const known = this.#shards.get(partition);

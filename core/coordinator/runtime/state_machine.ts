@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Names a client that waits for an answer. The shard makes them; a state machine only hands them back. */
+/** Identifies a client that waits for an answer. The shard makes tokens; a state machine only returns them. */
 export type ReplyToken = number;
 
 /** When something happens: `nowMs` never goes back and is for deadlines, `wallMs` is what a record is stamped with. */
@@ -20,27 +20,27 @@ export interface Covered {
   readonly partitions: readonly number[];
 }
 
-/** What comes of an event. */
+/** The outcome of an event. */
 export interface StepResult<Event, Reply, Rec, Effect = never> {
   readonly replies: readonly Reply[];
-  /** To be appended and replayed before anything else happens; the replies go out when they are kept. */
+  /** To be appended and replayed before anything else happens; the replies go out when the records are durable. */
   readonly records: readonly Rec[];
-  /** When to be woken next, or Infinity. Replaces whatever was asked for before. */
+  /** When to be woken next, or Infinity. Replaces any earlier request. */
   readonly wakeAtMs: number;
   /** To be stepped as soon as the records are replayed. */
   readonly next?: Event;
-  /** What must be as durable as the records before anyone is answered. */
+  /** What must be as durable as the records before any client is answered. */
   readonly covers?: readonly Covered[];
-  /** What the operator should hear, such as why a client was refused. Said once in a while. */
+  /** Messages for the operator, such as why a client was refused. Logged at a limited rate. */
   readonly warnings?: readonly string[];
-  /** What is to be done in the world once the records are kept; what comes of it returns as an event. */
+  /** Side effects to carry out once the records are durable; the result returns as an event. */
   readonly effects?: readonly Effect[];
 }
 
 export interface StateMachine<Event, Reply, Rec, Effect = never> {
   step(event: Event, at: Moment): StepResult<Event, Reply, Rec, Effect>;
-  /** The only thing that changes what would be lost with the log. */
+  /** The only function that changes durable state. */
   replay(record: Rec): void;
-  /** Everything is replayed; time begins. What was left half done is among the effects again. */
+  /** Everything is replayed; timers start. Unfinished work is among the effects again. */
   loaded(at: Moment): StepResult<Event, Reply, Rec, Effect>;
 }

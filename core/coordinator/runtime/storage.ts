@@ -9,13 +9,13 @@ import type { Covered } from "./state_machine.ts";
 
 /** One topic in which each partition keeps the state of one shard. */
 export interface CoordinatorStorage {
-  /** Of the topic, or of the one that would be made. A key's partition follows from it, so it never changes. */
+  /** Of the topic, or of the one that would be created. A key's partition follows from it, so it never changes. */
   partitionCount(): number;
-  /** Makes the topic where there is none. Done when it can be written to, or with why not. */
+  /** Creates the topic where there is none. Resolves when it can be written to, or with the reason why not. */
   ensureTopic(): Promise<ErrorName>;
   /** Null where there is no such partition or another broker leads it. */
   log(partition: number): ShardLog | null;
-  /** Done when what is in these partitions now would survive a power cut, or never can; does not fail. */
+  /** Resolves when what is in these partitions now would survive a power cut, or never can; does not fail. */
   whenDurable(covered: readonly Covered[]): Promise<void>;
 }
 
@@ -23,15 +23,15 @@ export interface CoordinatorStorage {
 export interface ShardLog {
   /** The epoch in which this broker leads it, now. */
   readonly leaderEpoch: number;
-  /** Whole batches, from the start to what is the end now. Throws OperatingFailure or MalformedBytes. */
+  /** Whole batches, from the start to the present end. Throws OperatingFailure or MalformedBytes. */
   read(): AsyncIterable<Uint8Array>;
   /**
-   * Appends before it returns, so that calls are in order; the promise is done when the batch is durable, or with the
-   * error that kept it from being so.
+   * Appends before it returns, so that calls are in order; the promise resolves when the batch is durable, or with the
+   * error that prevented that.
    */
   append(batch: Uint8Array): Promise<ErrorName>;
   /**
-   * What kept the last batch from being appended, with the way out; null when there is no more to say than the error.
+   * What prevented the last append, with the way out; null when the error says it all.
    */
   lastAppendError(): OperatingFailure | null;
 }

@@ -1,5 +1,5 @@
 /**
- * What comes of a request to change a transaction, before it is a record and a reply.
+ * The decision on a request to change a transaction, before it becomes a record and a reply.
  *
  * @module
  */
@@ -7,11 +7,14 @@ import type { ErrorName } from "../../protocol/error_codes.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Decision =
-  /** Nothing changes. `producer`: who is to go on nevertheless, because the request had been carried out before. */
+  /**
+   * Nothing changes. `producer`: the producer that continues nevertheless, because the request had been carried out
+   * before.
+   */
   | { readonly kind: "refused"; readonly error: ErrorName; readonly producer?: ProducerOfAnswer }
-  /** Nothing changes yet: ask again with a producer id that nobody has had. */
+  /** Nothing changes yet: ask again with a new producer id. */
   | { readonly kind: "needsProducerId" }
-  /** To be kept, and then answered so. */
+  /** To be recorded, and then answered like this. */
   | {
     readonly kind: "accepted";
     readonly to: Transaction;

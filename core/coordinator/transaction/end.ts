@@ -1,8 +1,8 @@
 /**
- * How transactions end: by their producer (EndTxn), in either version, or because their time is up.
+ * How transactions end: by their producer (EndTxn), in either version, or because they time out.
  *
- * In version 2 the producer's epoch tells a repeated request from a new one: the end has raised it, so whoever still
- * has the one below has not heard of it.
+ * In version 2 the producer's epoch distinguishes a repeated request from a new one: the end has raised it, so a
+ * producer that still has the epoch below has not received the answer.
  *
  *                    abort, repeated   abort, new       commit, repeated   commit, new
  *   Empty            PRODUCER_FENCED   ends nothing     PRODUCER_FENCED    INVALID_TXN_STATE
@@ -10,7 +10,7 @@
  *   CompleteCommit   INVALID_TXN_STATE ends nothing     as before          INVALID_TXN_STATE
  *
  * An abort of nothing is allowed there because a client that adds its partitions by producing may not know whether any
- * of them got as far; it raises the epoch all the same, so that whatever is still under way comes too late.
+ * of them was added; it raises the epoch all the same, so that batches still on their way are refused.
  *
  * @module
  */
@@ -78,7 +78,7 @@ export function isTimedOut({ state, startedMs, timeoutMs }: Transaction, wallMs:
   return state === "Ongoing" && startedMs + timeoutMs < wallMs;
 }
 
-/** The transaction is aborted, and its producer fenced; null where it has ended or gone on meanwhile. */
+/** The transaction is aborted, and its producer fenced; null where it has ended or continued meanwhile. */
 export function timeOut(
   known: Transaction | undefined,
   event: TimeOutEvent,

@@ -1,6 +1,6 @@
 /**
- * What can happen to the transactional ids of a shard, and what is answered. Requests come in here stripped of their
- * versions: where a version changes what is done, the event says so as a fact (`clientVersion`).
+ * What can happen to the transactional ids of a shard, and what is answered. Events carry no API versions: where a
+ * version changes the behaviour, the event says so as a fact (`clientVersion`).
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type { TopicPartitions, Transaction, TransactionState, TransactionVersion
 export interface TransactionConfig {
   /** The longest timeout that a producer may ask for. */
   readonly maxTimeoutMs: number;
-  /** How long an id is remembered that nobody uses. */
+  /** How long an unused id is remembered. */
   readonly idExpirationMs: number;
-  /** How often transactions are looked for whose time is up. */
+  /** How often to look for transactions that have timed out. */
   readonly timeoutCheckIntervalMs: number;
-  /** How often ids are looked for that have expired. */
+  /** How often to look for ids that have expired. */
   readonly expirationCheckIntervalMs: number;
-  /** What one batch in the log may take. */
+  /** The largest size of one batch in the log. */
   readonly maxBatchSize: number;
   /** How many transactional ids one shard may have. */
   readonly maxIds: number;
@@ -25,7 +25,7 @@ export interface TransactionConfig {
   readonly transactionVersion: TransactionVersion;
 }
 
-/** Where a producer id is needed that nobody has had: null the first time, and then again with one. */
+/** Where a new producer id is needed: null the first time, and then again with one. */
 interface MayNeedProducerId {
   readonly freshProducerId: number | null;
 }
@@ -42,7 +42,7 @@ export interface InitEvent extends MayNeedProducerId {
   readonly from: ReplyToken;
   readonly transactionalId: string;
   readonly timeoutMs: number;
-  /** Of a producer that goes on after an error; null for one that is new. */
+  /** For a producer that continues after an error; null for a new one. */
   readonly expected: { readonly producerId: number; readonly producerEpoch: number } | null;
 }
 
@@ -70,7 +70,7 @@ export interface EndEvent extends OfProducer, MayNeedProducerId {
   readonly clientVersion: TransactionVersion;
 }
 
-/** What came of some markers of a transaction. */
+/** The results of some markers of a transaction. */
 export interface MarkedEvent extends OfProducer {
   readonly kind: "marked";
   readonly outcomes: readonly MarkerOutcome[];
@@ -84,7 +84,8 @@ export interface MarkerOutcome {
 }
 
 /**
- * A transaction whose time is up is ended. The answer to {@linkcode TimedOut}, with a producer id where one is needed.
+ * A transaction that has timed out is ended. The answer to {@linkcode TimedOut}, with a producer id where one is
+ * needed.
  */
 export interface TimeOutEvent extends OfProducer {
   readonly kind: "timeOut";
@@ -97,7 +98,7 @@ export interface DescribeEvent {
   readonly transactionalId: string;
 }
 
-/** Everything; whoever asks picks. */
+/** All of them; the caller filters. */
 export interface ListEvent {
   readonly kind: "list";
   readonly from: ReplyToken;
@@ -132,7 +133,7 @@ export interface AddPartitionsAnswer {
 }
 
 export interface VerifyPartitionsAnswer {
-  /** Of the whole question. */
+  /** Of the request as a whole. */
   readonly error: ErrorName;
   /** Those that are not in the transaction. */
   readonly missing: readonly TopicPartitions[];
@@ -174,7 +175,7 @@ export interface TransactionRecord {
   readonly value: Transaction | null;
 }
 
-/** Markers to be written; what came of it returns as {@linkcode MarkedEvent}, for every partition. */
+/** Markers to be written; the result returns as {@linkcode MarkedEvent}, for every partition. */
 export interface Markers extends OfProducer {
   readonly kind: "markers";
   readonly isCommit: boolean;

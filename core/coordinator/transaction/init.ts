@@ -1,6 +1,6 @@
 /**
- * What a producer that begins is told (InitProducerId): its id and epoch, once what another left open under the same
- * transactional id has been aborted.
+ * The answer to a producer that begins (InitProducerId): its id and epoch, once a transaction that another producer
+ * left open under the same transactional id has been aborted.
  *
  * @module
  */
@@ -40,11 +40,11 @@ export function init(
     if (needsNext && freshProducerId === null) return { kind: "needsProducerId" };
     const nextProducerId = needsNext ? freshProducerId! : NO_PRODUCER_ID;
     const to = fenced(known, { serverVersion: config.transactionVersion, nextProducerId, wallMs });
-    // Nobody ever gets the epoch of the abort: the producer asks again, and gets the one after it.
+    // No producer ever gets the epoch of the abort: the producer asks again, and gets the one after it.
     return { kind: "accepted", to, error: "CONCURRENT_TRANSACTIONS", producer: NOBODY };
   }
   if (expected !== null && expected.producerEpoch !== known.producerEpoch) {
-    // What it says is what it had before the last answer, which got lost: it is given that again.
+    // It names what it had before the last answer, which got lost: it gets that answer again.
     if (expected.producerEpoch !== known.lastProducerEpoch) return { kind: "refused", error: "PRODUCER_FENCED" };
     const { producerId, producerEpoch, lastProducerEpoch } = known;
     return begun(emptied(known, { producerId, producerEpoch, lastProducerEpoch, timeoutMs, wallMs }));
@@ -61,7 +61,7 @@ function begun(to: Transaction): Decision {
   return { kind: "accepted", to, error: "NONE", producer: to };
 }
 
-/** The epoch is looked at later. A producer whose epochs were used up may not have heard yet that it has another id. */
+/** The epoch is checked later. A producer whose epochs are used up may not know yet that it has another id. */
 function isOfThisId(
   known: Transaction,
   expected: { readonly producerId: number; readonly producerEpoch: number },

@@ -1,20 +1,20 @@
 /**
- * Where the markers of transactions that are being ended have yet to be written. It is a function of what was decided
- * and of what partitions have answered since, so nothing of it is kept: after a restart every partition gets its marker
- * again, and takes it for what it is.
+ * Where the markers of ending transactions have yet to be written. It is a function of what was decided and of what
+ * partitions have answered since, so none of it is durable: after a restart every partition gets its marker again, and
+ * recognizes it.
  *
  * @module
  */
 import type { MarkedEvent, Markers } from "./events.ts";
 import { isPreparing, type TopicPartitions, type Transaction, without } from "./transaction.ts";
 
-/** How long a partition that could not take its marker is left alone. */
+/** How long to wait before a retry at a partition that could not take its marker. */
 const RETRY_AFTER_MS = 100;
 
 interface Marking {
   /** Those without a marker. */
   left: readonly TopicPartitions[];
-  /** Those of them that have not been sent one, or could not take it. */
+  /** Those of them that have not been sent a marker, or could not take it. */
   unsent: readonly TopicPartitions[];
   retryAtMs: number;
 }
@@ -40,9 +40,9 @@ export class Markings {
   }
 
   /**
-   * Takes down what partitions answered. True when none is left. A partition that has a later epoch of the producer has
-   * no records of this transaction open, so there is nothing to mark; one that knows a later coordinator leaves it to
-   * that one.
+   * Notes the partitions' answers. True when none is left. A partition that has a later epoch of the producer has no
+   * records of this transaction open, so there is nothing to mark; one that knows a later coordinator leaves it to that
+   * one.
    */
   heed(event: MarkedEvent, nowMs: number): boolean {
     const marking = this.#byId.get(event.transactionalId);

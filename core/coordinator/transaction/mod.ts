@@ -1,6 +1,6 @@
 /**
  * Transactions: which producer a transactional id stands for, which partitions its transaction has, and how it ends.
- * This folder owns what is decided and kept; it must never know of logs, sockets, versions of requests or clocks, and
+ * This folder owns what is decided and kept; it must never know logs, sockets, versions of requests or clocks, and
  * never waits. Start reading at `transaction.ts`, which has the states; `state_machine.ts` is all ids of a shard,
  * `events.ts` what can happen to them.
  *

@@ -28,7 +28,7 @@ export function verifyPartitions(
   return error === null ? { error: "NONE", missing: without(event.topics, known!.topics) } : { error, missing: [] };
 }
 
-/** Null where the producer is the one the transactional id stands for now, and may write. */
+/** Null where the producer is the current one of the transactional id, and may write. */
 function errorOfProducer(
   known: Transaction | undefined,
   { producerId, producerEpoch }: { readonly producerId: number; readonly producerEpoch: number },

@@ -1,10 +1,10 @@
 /**
- * All transactional ids of one shard, as one state machine. It decides on what is kept, which only `replay` changes;
- * where markers have yet to be written is worked out from that, and lost with the machine.
+ * All transactional ids of one shard, as one state machine. It decides on the durable state, which only `replay`
+ * changes; where markers have yet to be written is derived from that, and lost with the machine.
  *
- * Note: a decision counts for the next event at once, but nobody hears of it, and no marker is sent, before it is
- * durable; the shard sees to that. So Kafka's moments between a decision and its record, in which it answers
- * CONCURRENT_TRANSACTIONS, do not exist here: who comes in such a moment waits for the disk and gets the answer after
+ * Note: a decision counts for the next event at once, but no client is answered, and no marker is sent, before it is
+ * durable; the shard ensures that. So Kafka's moments between a decision and its record, in which it answers
+ * CONCURRENT_TRANSACTIONS, do not exist here: a request in such a moment waits for the disk and gets the answer after
  * it.
  *
  * @module
@@ -41,7 +41,7 @@ interface Step {
   readonly effects: TransactionEffect[];
 }
 
-/** So many ids are forgotten at a time; the rest have their turn right after. */
+/** How many ids are forgotten at a time; the rest follow right after. */
 const MOST_FORGOTTEN_AT_ONCE = 500;
 
 export class TransactionStateMachine
@@ -68,7 +68,7 @@ export class TransactionStateMachine
     else this.#ongoing.delete(transactionalId);
   }
 
-  /** What was decided and not carried out is carried out now. */
+  /** Decisions that were not carried out are carried out now. */
   loaded(at: Moment): Outcome {
     const step: Step = { at, replies: [], records: [], effects: [] };
     for (const [transactionalId, transaction] of this.#transactions) {
@@ -77,7 +77,7 @@ export class TransactionStateMachine
     return this.#outcome(step);
   }
 
-  /** One id as it is, for those who look on. */
+  /** One id as it is, for observers. */
   transaction(transactionalId: string): Transaction | undefined {
     return this.#transactions.get(transactionalId);
   }
@@ -123,7 +123,7 @@ export class TransactionStateMachine
     const error: ErrorName | null = transactionalId === ""
       ? "INVALID_REQUEST"
       : known === undefined && sizeInUtf8(transactionalId) > MOST_ID_BYTES
-      // The key of a record has no room for it.
+      // It does not fit into the key of a record.
       ? "INVALID_REQUEST"
       : known === undefined && this.#transactions.size >= this.config.maxIds
       ? "COORDINATOR_NOT_AVAILABLE"
@@ -149,7 +149,7 @@ export class TransactionStateMachine
     if (transactionalId === "") return "INVALID_REQUEST";
     const to = addPartitions(this.#transactions.get(transactionalId), event, step.at.wallMs);
     if (typeof to === "string") return to;
-    // The log would not take it.
+    // The log would refuse it.
     if (largestSizeOf({ transactionalId, value: to }) > this.config.maxBatchSize) return "UNKNOWN_SERVER_ERROR";
     this.#keep(transactionalId, to, step);
     return "NONE";
@@ -174,7 +174,7 @@ export class TransactionStateMachine
   #marked(event: MarkedEvent, step: Step): void {
     const { transactionalId, producerId, producerEpoch } = event;
     const known = this.#transactions.get(transactionalId);
-    // An answer to a marker of another transaction says nothing of this one.
+    // An answer to a marker of another transaction says nothing about this one.
     if (known === undefined || !isPreparing(known)) return;
     if (known.producerId !== producerId || known.producerEpoch !== producerEpoch) return;
     if (!this.#markings.heed(event, step.at.nowMs)) return;
@@ -213,7 +213,7 @@ export class TransactionStateMachine
     step.records.push({ transactionalId, value });
   }
 
-  /** With the partitions that are in it still: one that has its marker has left it. */
+  /** With the partitions that are still in it: one that has its marker has left it. */
   #asItIs(transactionalId: string): Transaction | null {
     const known = this.#transactions.get(transactionalId);
     if (known === undefined) return null;

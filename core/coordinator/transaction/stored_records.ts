@@ -15,7 +15,7 @@ import { NO_PRODUCER_EPOCH, type Transaction, type TransactionState, type Transa
 const { TransactionLog } = transactionStateRecords;
 /** What the key of a record can hold. */
 export const MOST_ID_BYTES = 32767;
-/** What a record takes beside its key and the list of its partitions, at most. */
+/** The most that a record takes besides its key and the list of its partitions. */
 const RECORD_OVERHEAD = 160;
 
 /** In the order of their numbers in the log. */
@@ -68,7 +68,7 @@ export function decodeTransactionRecords(batch: Uint8Array): TransactionRecord[]
   });
 }
 
-/** At least as large as the record will be, and not much larger; the batch around it not counted. */
+/** A close upper bound of the record's size, without the batch around it. */
 export function largestSizeOf({ transactionalId, value }: TransactionRecord): number {
   let size = RECORD_OVERHEAD + sizeInUtf8(transactionalId);
   for (const { topic, partitions } of value?.topics ?? []) size += 16 + sizeInUtf8(topic) + 4 * partitions.length;
@@ -104,7 +104,7 @@ function storedValue(transaction: Transaction): TransactionLogValue {
 }
 
 /**
- * Null for an id that was being forgotten. One whose producer was being fenced had a transaction open, and still has.
+ * Null for an id that was being forgotten. An id whose producer was being fenced had a transaction open, and still has.
  */
 function transactionOf(value: TransactionLogValue): Transaction | null {
   const state = states[value.transactionStatus] ?? "Dead";

@@ -8,19 +8,21 @@
  *   CompleteCommit  every partition has its marker
  *   CompleteAbort   likewise
  *
- *   from InitProducerId first partition EndTxn commit EndTxn abort time is up all marked Empty Empty, epoch + 1 Ongoing
- *   - PrepareAbort (version 2) - - Ongoing PrepareAbort * Ongoing PrepareCommit PrepareAbort PrepareAbort * -
- *   PrepareCommit - (busy) - (busy) - (busy) - - CompleteCommit PrepareAbort - (busy) - (busy) - - (busy) -
- *   CompleteAbort CompleteCommit Empty, epoch + 1 Ongoing (retry) PrepareAbort (version 2) - - CompleteAbort Empty,
- *   epoch + 1 Ongoing - (retry) or, in version 2, PrepareAbort
+ *   from            InitProducerId    1st partition  EndTxn commit  EndTxn abort       time is up      all marked
+ *   Empty           Empty, epoch + 1  Ongoing        -              PrepareAbort (v2)  -               -
+ *   Ongoing         PrepareAbort *    Ongoing        PrepareCommit  PrepareAbort       PrepareAbort *  -
+ *   PrepareCommit   - (busy)          - (busy)       - (busy)       -                  -               CompleteCommit
+ *   PrepareAbort    - (busy)          - (busy)       -              - (busy)           -               CompleteAbort
+ *   CompleteCommit  Empty, epoch + 1  Ongoing        (retry)        PrepareAbort (v2)  -               -
+ *   CompleteAbort   Empty, epoch + 1  Ongoing        -              (retry) or PrepareAbort (v2)
  *
  * `*`: with the epoch raised, so that the producer that began it can write no more. Kafka's Dead and PrepareEpochFence
- * are moments within one of its steps and are never kept; here a step is a moment anyway. An id without a transaction
- * that nobody has used for `transactional.id.expiration.ms` is forgotten.
+ * are moments within one of its steps and are never kept; here a step takes no time anyway. An id without a transaction
+ * that has not been used for `transactional.id.expiration.ms` is forgotten.
  *
- * Two ways of ending a transaction live side by side. In version 1 the epoch stays; in version 2 each end raises it, so
- * that a batch sent in one transaction can never be taken for one of the next. An epoch of 32766 or more is used up:
- * the next transaction has a new producer id and epoch 0.
+ * Two ways of ending a transaction coexist. In version 1 the epoch stays; in version 2 each end raises it, so that a
+ * batch sent in one transaction can never be taken for one of the next. An epoch of 32766 or more is used up: the next
+ * transaction has a new producer id and epoch 0.
  *
  * @module
  */
@@ -53,8 +55,7 @@ export interface Transaction {
   /** -1 for an id that has no producer yet. */
   readonly producerEpoch: number;
   /**
-   * Of the step before, by which a repeated request is known; -1 after a restart, because Kafka's log has no place for
-   * it.
+   * Of the previous step, to recognize a repeated request; -1 after a restart, because Kafka's log has no field for it.
    */
   readonly lastProducerEpoch: number;
   readonly timeoutMs: number;
@@ -72,7 +73,7 @@ export const NO_PRODUCER_ID = -1;
 export const NO_PRODUCER_EPOCH = -1;
 const MAX_EPOCH = 32767;
 
-/** The highest epoch is kept back, so that the producer that has the one below it can still be fenced. */
+/** The highest epoch is reserved, so that the producer with the one below it can still be fenced. */
 export function isEpochExhausted(epoch: number): boolean {
   return epoch >= MAX_EPOCH - 1;
 }
@@ -81,7 +82,7 @@ export function isPreparing({ state }: Transaction): boolean {
   return state === "PrepareCommit" || state === "PrepareAbort";
 }
 
-/** Whether the id may be forgotten when nobody has used it for long. */
+/** Whether the id may be forgotten when it has not been used for long. */
 export function mayExpire({ state }: Transaction): boolean {
   return state === "Empty" || state === "CompleteCommit" || state === "CompleteAbort";
 }
@@ -105,14 +106,14 @@ export function newTransaction(
   };
 }
 
-/** What a step makes of it: what it does not name stays. */
+/** The next state: fields that are not named stay. */
 export function changed(from: Transaction, to: Partial<Transaction>): Transaction {
   return { ...from, previousProducerId: from.producerId, ...to };
 }
 
 /**
  * Another producer, or the same one again, begins with the next epoch; `lastProducerEpoch` is that of a producer that
- * said its own.
+ * named its own.
  */
 export function withNextEpoch(
   from: Transaction,
@@ -168,7 +169,7 @@ export function prepared(
     state: o.isCommit ? "PrepareCommit" : "PrepareAbort",
     producerEpoch: raises ? Math.min(from.producerEpoch + 1, MAX_EPOCH) : from.producerEpoch,
     lastProducerEpoch: raises ? from.producerEpoch : from.lastProducerEpoch,
-    // An abort of nothing has begun when it ended.
+    // An abort of nothing began when it ended.
     startedMs: from.state === "Ongoing" ? from.startedMs : wallMs,
     nextProducerId,
     updatedMs: wallMs,

@@ -1,9 +1,9 @@
 /**
- * CRC-32C by the processor's own instructions, where there are such: ten to twenty times the portable code. The machine
- * code of `crc32c_x64_wide.c`, or of `crc32c_x64.c` on older processors, lies here as text, is put on a page of its own
- * and called through ffi. It is used only where it can work (Linux on x64, with the instruction sets it needs), and
- * only after it has computed what the portable code computes; anything in the way (a hardened kernel that allows no new
- * code, say) leaves the portable code in charge. `KQ_NO_FFI=1` does the same by hand.
+ * CRC-32C by the processor's own instructions, where it has them: ten to twenty times as fast as the portable code. The
+ * machine code of `crc32c_x64_wide.c`, or of `crc32c_x64.c` on older processors, is stored here as text, copied to a
+ * page of its own and called through ffi. It is used only where it can work (Linux on x64, with the instruction sets it
+ * needs), and only after it has computed what the portable code computes; any obstacle (a hardened kernel that allows
+ * no new code, say) leaves the portable code in use. `KQ_NO_FFI=1` forces that.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { callable, placeCode } from "./executable_page.ts";
 interface MachineCode {
   /** The instruction sets it uses, as Linux names them. */
   readonly needs: readonly string[];
-  /** What the C file beside this one compiles to; how, it says itself. */
+  /** What the C file beside this one compiles to; the C file says how. */
   readonly base64: string;
 }
 
@@ -49,7 +49,7 @@ const narrow: MachineCode = {
 
 type MachineCrc = (seed: number, bytes: Uint8Array, from: number, length: number) => number;
 
-/** The fastest checksums this machine has. `env` is asked for KQ_NO_FFI, `instructionSets` for what there is. */
+/** The fastest checksums of this machine. `env` may hold KQ_NO_FFI, `instructionSets` says what the processor has. */
 export function bunChecksums(
   env: Readonly<Record<string, string | undefined>> = process.env,
   instructionSets: () => readonly string[] = processorFlags,
@@ -58,19 +58,19 @@ export function bunChecksums(
   if (crc === null) return plainChecksums;
   return {
     crc32c(bytes, from, length, seed = 0) {
-      // The machine code believes what it is told: a range outside the bytes would be read all the same.
+      // The machine code checks no bounds: it would read a range outside the bytes.
       assert(from >= 0 && length >= 0 && from + length <= bytes.length, "the range lies inside the bytes");
       return crc(seed, bytes, from, length);
     },
   };
 }
 
-/** As Linux tells them: only what it supports too, which of wide registers must keep the content. */
+/** As Linux reports them: only what the kernel supports too, because it must save the content of wide registers. */
 function processorFlags(): readonly string[] {
   return /^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "latin1"))?.[1]?.split(" ") ?? [];
 }
 
-/** Null where the machine code cannot work, or does not. */
+/** Null where the machine code cannot work, or gives wrong results. */
 function loadMachineCrc(instructionSets: () => readonly string[]): MachineCrc | null {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
   try {
@@ -96,8 +96,8 @@ function placeCrc(code: Uint8Array): MachineCrc | null {
 }
 
 /**
- * Every way through either code: short and unaligned, in long steps and in short ones, their joining, and going on.
- * Costs half a millisecond.
+ * Every path through either code: short and unaligned, in long steps and in short ones, their combination, and
+ * continuing from a seed. Costs half a millisecond.
  */
 function agreesWithPortable(crc: MachineCrc): boolean {
   const bytes = new Uint8Array(6400);

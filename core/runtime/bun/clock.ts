@@ -1,11 +1,11 @@
 /**
- * Time and dice as the machine has them.
+ * Time and random numbers of the real machine.
  *
  * @module
  */
 import type { Clock, Random, Timers } from "../ports.ts";
 
-/** Longer waits are cut here and set again: a timeout beyond 31 bits of milliseconds would fire at once. */
+/** Longer waits are split: a timeout beyond 31 bits of milliseconds would fire at once. */
 const LONGEST_WAIT_MS = 0x7fff_ffff;
 
 export function bunClock(): Clock {
@@ -20,12 +20,13 @@ export function bunTimers(clock: Clock): Timers {
       const set = (): void => {
         const leftMs = monotonicMs - clock.monotonicMs();
         if (leftMs <= 0) {
-          // After what came in meanwhile, but without the millisecond that the shortest timer of the runtime takes.
+          // After the events that came in meanwhile, but without the millisecond that the runtime's shortest timer
+          // takes.
           const immediate = setImmediate(fire);
           cancel = () => clearImmediate(immediate);
           return;
         }
-        // Timers of the runtime may come up to a millisecond early; those of this port never do.
+        // Timers of the runtime may fire up to a millisecond early; those of this port never do.
         const timer = setTimeout(fire, Math.min(Math.ceil(leftMs), LONGEST_WAIT_MS));
         cancel = () => clearTimeout(timer);
       };

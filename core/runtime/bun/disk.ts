@@ -1,6 +1,6 @@
 /**
  * Files on the real machine. Reads and writes block: the page cache answers them in microseconds and an async call
- * would cost twice that. What waits for the platter (`sync`, `syncFolder`, `replaceFile`) is async.
+ * would cost twice that. Calls that wait for the device (`sync`, `syncFolder`, `replaceFile`) are async.
  *
  * @module
  */
@@ -136,7 +136,7 @@ class OpenedFile implements DiskFile {
 
   async sync(): Promise<void> {
     const fd = this.#open();
-    // On macOS only fsync reaches the platter (libuv and Bun ask for F_FULLFSYNC there).
+    // On macOS only fsync reaches the device (libuv and Bun ask for F_FULLFSYNC there).
     const sync = process.platform === "darwin" ? fs.fsync : fs.fdatasync;
     await attemptAsync(`sync ${this.path}`, (done) => sync(fd, (error) => done(begun(error))));
   }
@@ -162,7 +162,7 @@ class OpenedFile implements DiskFile {
     if (this.#fd < 0) return;
     const fd = this.#fd;
     this.#fd = -1;
-    // Nobody uses the file again: what closing it might report is of no use to anyone.
+    // The file is not used again, so an error from closing it does not matter.
     fs.close(fd, () => {});
   }
 
@@ -173,7 +173,7 @@ class OpenedFile implements DiskFile {
 }
 
 async function syncFolder(path: string): Promise<void> {
-  // Windows keeps names in its journal and does not open folders for syncing.
+  // Windows journals names and does not open folders for syncing.
   if (process.platform === "win32") return;
   await attemptAsync(`sync folder ${path}`, (done) => {
     const fd = fs.openSync(path, "r");
@@ -181,20 +181,20 @@ async function syncFolder(path: string): Promise<void> {
   });
 }
 
-/** That no handle was left says that a sync was not begun. Of one that was, no file system may say so. */
+/** EMFILE and ENFILE mean that a sync was not begun. A file system may not report them for a sync that was. */
 function begun(error: Error | null | undefined): Error | null {
   if (error === null || error === undefined) return null;
   return "code" in error && (error.code === "EMFILE" || error.code === "ENFILE") ? systemError("EIO") : error;
 }
 
-/** Before any of our code ran, Bun has raised what the process may to what it is allowed. */
+/** Before any of our code runs, Bun has raised the soft limit to the hard limit. */
 function handleLimit(): number {
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } };
   const soft = userLimits?.open_files?.soft;
   return typeof soft === "number" ? soft : Infinity;
 }
 
-/** What cannot be seen may be there all the same: only the system's word that it is not counts. */
+/** A path that cannot be seen may exist all the same: only the system's answer that it does not counts. */
 function isThere(path: string): boolean {
   try {
     return fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -230,7 +230,7 @@ function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** What the code means and what the operator can do about it. */
+/** What the error code means and what the operator can do about it. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full; free some space, writing then goes on without a restart",
   EDQUOT: "the disk quota is used up; raise it or free some space",
@@ -249,7 +249,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EBADF: "it has been closed",
 };
 
-/** An answer of the operating system as ours. What is not one (a bug of ours) goes on as it came. */
+/**
+ * Turns an error of the operating system into an OperatingFailure. Anything else (a bug of ours) is passed on
+ * unchanged.
+ */
 function refused(what: string, error: unknown): unknown {
   if (error instanceof OperatingFailure) return error;
   const code = error instanceof Error && "code" in error ? error.code : null;

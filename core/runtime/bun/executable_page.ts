@@ -1,6 +1,6 @@
 /**
- * Machine code of ours on a page of its own: written first, then the right to write the page is traded for the right to
- * run it. For Linux; on other systems, and where a hardened kernel allows no new code, there is no such page.
+ * Our machine code on a page of its own: written first, then the page's write permission is exchanged for execute
+ * permission. For Linux; on other systems, and where a hardened kernel allows no new code, there is no such page.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const READ_WRITE = 3;
 const READ_EXECUTE = 5;
 const PRIVATE_ANONYMOUS = 0x22;
 
-/** Where the code lies now, which fits a page; null where that is not allowed. Throws where there is no such libc. */
+/** The address of the code, which fits a page; null where that is not allowed. Throws where there is no such libc. */
 export function placeCode(code: Uint8Array): Pointer | null {
   const { symbols: libc } = dlopen("libc.so.6", {
     mmap: {
@@ -27,7 +27,7 @@ export function placeCode(code: Uint8Array): Pointer | null {
   return libc.mprotect(page, PAGE_SIZE, READ_EXECUTE) === 0 ? page : null;
 }
 
-/** The function that begins there. */
+/** The function at that address. */
 export function callable(
   at: Pointer,
   { args, returns }: { readonly args: readonly FFIType[]; readonly returns: FFIType },

@@ -1,5 +1,5 @@
 /**
- * Who may read what kq keeps: its owner. Records, committed offsets and secrets are in it.
+ * Only the owner may read what kq stores: it holds records, committed offsets and secrets.
  *
  * @module
  */

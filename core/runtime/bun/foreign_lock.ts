@@ -1,7 +1,7 @@
 /**
- * Locks of the other kind: what Java takes on a file (`FileChannel.lock`) is fcntl(2)'s, which flock(2) does not meet.
- * They are only asked about here. Asked on Linux: elsewhere fcntl takes its arguments and its struct in other ways, and
- * nobody is seen.
+ * Locks of Java's kind: `FileChannel.lock` takes a lock of fcntl(2), which does not conflict with one of flock(2). This
+ * file only queries them, and only on Linux: elsewhere fcntl takes its arguments and its struct in other ways, and no
+ * holder is seen.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const STRUCT_SIZE = 32;
 const PROCESS_AT = 24;
 
 /**
- * The process that holds such a lock on the file, 0 for one of another container; null when none is seen to, or there
+ * The process that holds such a lock on the file, 0 for one of another container; null when no holder is seen, or there
  * is no file.
  */
 export function foreignLockHolder(path: string): number | null {

@@ -20,7 +20,7 @@ export function bunHttp(): Http {
       const abort = new AbortController();
       const read = async (): Promise<OperatingFailure> => {
         try {
-          // Bun ends a response that is idle for six minutes unless it is told not to.
+          // By default Bun ends a response that is idle for six minutes.
           const request = { ...requestOf(body, o), signal: abort.signal, timeout: false };
           const response = await fetch(url, request as RequestInit);
           if (response.status !== 200) {
@@ -51,7 +51,7 @@ function requestOf(body: string, { headers, tls }: HttpOptions): RequestInit {
   return tls === undefined ? options : { ...options, tls } as RequestInit;
 }
 
-/** Only a connection that was refused says that nothing was done. */
+/** Only a refused connection proves that nothing was done. */
 function refused(url: string, error: unknown): OperatingFailure {
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
   if (name === "TimeoutError") return new OperatingFailure("ETIMEDOUT", `${url} does not answer in time`);

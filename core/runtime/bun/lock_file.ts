@@ -1,10 +1,10 @@
 /**
  * A lock that dies with its process. With ffi it is flock(2) on an open file: the kernel takes it back however the
  * process ends. Without (`KQ_NO_FFI=1`, or a libc we cannot load) it is a file that only one process can create, taken
- * over when the process named in it is gone; that one cannot tell a reused process id, flock can.
+ * over when the process named in it is gone; that file cannot detect a reused process id, flock can.
  *
- * The file says who holds it, for the one who is refused: the process id on the first line, what the holder said of
- * itself on the rest.
+ * The file says who holds it, for the process that is refused: the process id on the first line, the holder's
+ * description of itself on the rest.
  *
  * @module
  */
@@ -40,7 +40,7 @@ function lockByFlock(path: string, aboutMe: string, flock: Flock): Locked {
     try {
       writeHolder(fd, about);
     } catch (error) {
-      // On a full disk the holder stays unnamed; the lock is the kernel's.
+      // On a full disk the holder stays unnamed; the lock itself is in the kernel.
       if (!(error instanceof Error && "code" in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code)))) throw error;
     }
   };
@@ -59,7 +59,7 @@ function lockByFlock(path: string, aboutMe: string, flock: Flock): Locked {
 
 function lockByCreating(path: string, aboutMe: string): Locked {
   for (let attempt = 0;; attempt++) {
-    // Linked, not created: whoever sees the file sees who holds it.
+    // Linked, not created: a process that sees the file sees who holds it.
     const mine = `${path}.${process.pid}`;
     const fd = fs.openSync(mine, "w", OWNERS_FILE);
     const describe = (about: string) => writeHolder(fd, about);
@@ -73,7 +73,7 @@ function lockByCreating(path: string, aboutMe: string): Locked {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       const holder = holderOf(path);
       if (attempt > 0 || isAlive(holder.processId, path)) return { heldBy: holder.about };
-      // Moved aside before it goes, so that of two who found the same dead holder only one goes on.
+      // Renamed before it is removed, so that of two processes that found the same dead holder only one goes on.
       const stale = `${path}.${process.pid}.stale`;
       fs.renameSync(path, stale);
       fs.unlinkSync(stale);
@@ -84,7 +84,7 @@ function lockByCreating(path: string, aboutMe: string): Locked {
       describe,
       release: () => {
         if (!heldHere.delete(path)) return;
-        // The folder may have gone, and another's be in its place.
+        // The folder may be gone, with another's in its place.
         const isMine = fs.statSync(path, { throwIfNoEntry: false })?.ino === fs.fstatSync(fd).ino;
         fs.closeSync(fd);
         if (isMine) fs.unlinkSync(path);
@@ -124,7 +124,7 @@ function isAlive(processId: number, path: string): boolean {
   }
 }
 
-/** True when the lock is ours now, false when somebody else has it. */
+/** True when the lock is ours now, false when another process has it. */
 type Flock = (fd: number) => boolean;
 let loaded: Flock | null | undefined;
 

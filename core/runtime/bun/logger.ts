@@ -1,9 +1,9 @@
 /**
  * The operator's log, by pino, on stderr: one line each, as text for people or as JSON for programs. No pino transport
- * is used: they are worker files that are not there in the executable.
+ * is used: transports are worker files that the executable does not contain.
  *
- * Much of what is said comes from outside: client ids, names, what a client sent. It is shortened, and no control
- * character of it reaches a terminal.
+ * Much of the text comes from outside: client ids, names, what a client sent. It is shortened, and none of its control
+ * characters reaches a terminal.
  *
  * @module
  */
@@ -18,11 +18,11 @@ export type LogFormat = "text" | "json";
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Where lines go; stderr unless told otherwise. */
+  /** Where lines go; stderr by default. */
   readonly write?: (line: string) => void;
 }
 
-/** Characters of a message, of a field, and of a stack, which is our own. */
+/** The most characters of a message, of a field, and of a stack, which is our own. */
 const LONGEST = { message: 1000, field: 250, stack: 8000 };
 
 export function bunLogger({ level, format, write = toStderr(format) }: LoggerOptions): Logger {
@@ -57,8 +57,8 @@ function shortened(text: string, most: number): string {
 }
 
 /**
- * Controls of C0 and C1, DEL, what turns the direction of text, and what ends lines for some readers. JSON has no C0
- * left, and the escapes are JSON's too; the newline that ends the line stays.
+ * The controls of C0 and C1, DEL, characters that change the direction of text, and those that end lines for some
+ * readers. JSON has already escaped C0, and the escapes here are JSON's too; the newline that ends the line stays.
  */
 function withoutControls(line: string): string {
   return line.replace(
@@ -67,7 +67,7 @@ function withoutControls(line: string): string {
   );
 }
 
-/** `10:32:01.125 WARN  message  name=value`: what pino says, for eyes. */
+/** `10:32:01.125 WARN  message  name=value`: pino's line, for people. */
 function asText(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as { level: string; time: string; msg: string };
   const said = Object.entries(fields).map(([name, value]) =>
@@ -76,7 +76,7 @@ function asText(line: string): string {
   return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${msg}${said.join("")}\n`;
 }
 
-/** A log that cannot be written must not stop a broker: a closed or clogged stderr costs lines and nothing more. */
+/** A log that cannot be written must not stop a broker: a closed or blocked stderr costs lines and nothing more. */
 function toStderr(format: LogFormat): (line: string) => void {
   const leftOut = (count: number): string => {
     const time = new Date().toISOString();

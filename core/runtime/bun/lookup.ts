@@ -1,5 +1,5 @@
 /**
- * Names of machines to addresses, as the operating system has them.
+ * Resolves host names to addresses, by the operating system.
  *
  * @module
  */

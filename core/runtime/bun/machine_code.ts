@@ -1,7 +1,7 @@
 /**
- * `inflate_x64.c` as machine code, put on pages of its own and called through ffi. It is used only where it can work
- * (Linux on x64) and only after it has done a few pieces of work right; anything in the way leaves the portable code in
- * charge. `KQ_NO_FFI=1` does the same by hand.
+ * `inflate_x64.c` as machine code, copied to pages of its own and called through ffi. It is used only where it can work
+ * (Linux on x64) and only after it has passed a few checks; any obstacle leaves the portable code in use. `KQ_NO_FFI=1`
+ * forces that.
  *
  * @module
  */
@@ -48,7 +48,7 @@ const base64 = {
 
 const { ptr, u32, u64_fast: u64, i32, i64_fast: i64 } = FFIType;
 
-/** Null where the machine code cannot work, or does not. `env` is asked for KQ_NO_FFI. */
+/** Null where the machine code cannot work, or gives wrong results. `env` may hold KQ_NO_FFI. */
 export function bunMachineCode(env: Readonly<Record<string, string | undefined>> = process.env): MachineCode | null {
   if (env["KQ_NO_FFI"] === "1" || process.platform !== "linux" || process.arch !== "x64") return null;
   try {
@@ -68,7 +68,7 @@ function load(): MachineCode | null {
   const lz4 = callable(lz4At, { args: [ptr, u64, u64, u64, u64, u64], returns: i64 });
   const snappy = callable(snappyAt, { args: [ptr, u64, u64, u64, u64], returns: i64 });
   const scan = callable(scanAt, { args: [ptr, u64, u64, u64, u32, ptr], returns: i32 });
-  // The machine code believes what it is told: places outside the bytes would be read and written all the same.
+  // The machine code checks no bounds: it would read and write outside the bytes.
   return {
     lz4Block(work, from, to, out, begin, limit) {
       assert(

@@ -1,6 +1,6 @@
 /**
- * Memory as Bun has it. The runtime collects when much is allocated and not when nothing happens any more, so after a
- * burst its memory would stay large. A collection that is asked for runs beside the event loop: asking takes about a
+ * Memory as Bun has it. The runtime collects garbage when much is allocated but not when it is idle, so after a burst
+ * its memory would stay large. A requested collection runs beside the event loop: the request takes about a
  * millisecond.
  *
  * @module

@@ -1,7 +1,7 @@
 /**
  * The real machine behind the ports. This folder owns every call to the operating system; it must not know Kafka,
  * brokers or commands. Each file answers one port of `../ports.ts` or `../process_port.ts`; what only some commands
- * need is loaded when they ask for it, because loading costs time at every start. Start reading at `network.ts`.
+ * need is loaded on demand, because loading costs time at every start. Start reading at `network.ts`.
  *
  * @module
  */
@@ -53,7 +53,7 @@ export function bunMachine(): BunMachine {
         import("./checksums.ts"),
         import("./machine_code.ts"),
       ]);
-      // Whoever needs checksums handles batches, and may have to inflate them.
+      // Code that needs checksums handles batches, and may have to inflate them.
       installMachineCode(bunMachineCode);
       return bunChecksums();
     },

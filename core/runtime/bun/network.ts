@@ -1,6 +1,6 @@
 /**
  * Sockets, on `Bun.listen` and `Bun.connect`. Bun buffers nothing: a write takes what the kernel takes and the rest is
- * offered again when `drained` says so. Forgetting that is how bytes get lost on Bun.
+ * offered again when `drained` says so. Note: code that forgets this loses bytes.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
 } from "../ports.ts";
 import { bunClock, bunTimers } from "./clock.ts";
 
-/** A Bun socket as a port, with its events once they are known. */
+/** A Bun socket as a port, with its event handlers once they are known. */
 class BunSocket implements Socket {
   readonly remoteHost: string;
   readonly remotePort: number;
@@ -49,12 +49,12 @@ class BunSocket implements Socket {
 
   close(): void {
     if (this.#closed) return;
-    // A paused socket would never see the peer's own end, and so never be gone.
+    // A paused socket would never see the peer's end, and so never close.
     this.#raw.resume();
     this.#raw.end();
   }
 
-  /** The handshake is over. Bun does not judge the client's certificate: that is done here. */
+  /** The handshake is over. Bun does not verify the client's certificate: that is done here. */
   shaken(tls: TlsServer, isDone: boolean, failure: Error | null): void {
     if (this.#closed) return;
     const subject = isDone && tls.clientAuth !== "none" ? subjectOf(this.#raw) : null;
@@ -66,12 +66,12 @@ class BunSocket implements Socket {
       : subject === null
       ? "the client has shown no certificate"
       : `the client's certificate is not trusted (${code})`;
-    // First, because ending it says that it is gone, without a reason.
+    // First, because ending the socket reports it as closed, without a reason.
     this.gone(new OperatingFailure("ETLS", why));
     this.#raw.terminate();
   }
 
-  /** Bun calls `close` and may call `error` before it; the owner hears of it once. */
+  /** Bun calls `close` and may call `error` before it; the owner is notified once. */
   gone(reason: OperatingFailure | null): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -90,8 +90,8 @@ const handlers: Bun.SocketHandler<BunSocket> = {
   },
   close: (raw, error) => raw.data?.gone(error === undefined ? null : failureOf(error)),
   error(raw, error) {
-    // Bun also brings here what our own callbacks threw. That is no failure of the network: it goes up, to whoever
-    // catches bugs.
+    // Bun also passes errors here that our own callbacks threw. They are no failure of the network: they are rethrown,
+    // to where bugs are caught.
     if (!("code" in error)) {
       return queueMicrotask(() => {
         throw error;
@@ -111,7 +111,7 @@ export function bunNetwork(): Network {
         server = Bun.listen<BunSocket>({
           hostname: host,
           port,
-          // Otherwise Bun closes the socket at the peer's end, and whoever still reads gets no answer.
+          // Otherwise Bun closes the socket at the peer's end, and a peer that still reads gets no answer.
           allowHalfOpen: true,
           ...(tls === null ? {} : { tls: tlsOptions(tls) }),
           socket: {
@@ -199,7 +199,7 @@ export function joinAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** A v4 client of a v6 socket is still a v4 client to whoever reads the log. */
+/** In the log, a v4 client of a v6 socket is shown as a v4 client. */
 function plainAddress(address: string): string {
   return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }

@@ -1,10 +1,10 @@
 /**
- * Reading what the page cache has, and only that. A read of other bytes waits for the disk, and the event loop with it:
- * a consumer that catches up from yesterday would hold up everybody who lives in the present. preadv2(2) with
+ * Reads only what is in the page cache. A read of other bytes waits for the disk, and the event loop with it: a
+ * consumer that catches up from yesterday would hold up every consumer that reads the end of the log. preadv2(2) with
  * RWF_NOWAIT reads what is there and says how much that was; the rest is fetched by a thread.
  *
- * Some file systems answer RWF_NOWAIT with an error. What a thread has just read is in the cache; if the question is
- * answered with no for that too, the answer means nothing, and from then on reads wait.
+ * Some file systems answer RWF_NOWAIT with an error. What a thread has just read is in the cache; if the kernel answers
+ * no for that too, its answer is useless, and from then on reads wait.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import * as fs from "node:fs";
 import { openLibc } from "./libc.ts";
 
 const RWF_NOWAIT = 8;
-/** So often a file just read may be gone from the cache again before the question is thought to be useless. */
+/** How often bytes just read may be missing from the cache before the answer is considered useless. */
 const MOST_STRIKES = 3;
 
 type ReadNow = (fd: number, into: Uint8Array, at: number, length: number, position: number) => number;
@@ -21,7 +21,7 @@ type ReadNow = (fd: number, into: Uint8Array, at: number, length: number, positi
 let loaded: ReadNow | null | undefined;
 let strikes = 0;
 
-/** How many bytes were read, from `position` on, without waiting; null where that cannot be asked. */
+/** How many bytes were read, from `position` on, without waiting; null where the system cannot say. */
 export function readFromCache(
   fd: number,
   into: Uint8Array,
@@ -33,7 +33,7 @@ export function readFromCache(
   return loaded === null ? null : Math.max(0, loaded(fd, into, at, length, position));
 }
 
-/** Reads them in a thread, for the cache. A failure is left to whoever reads them next. */
+/** Reads them in a thread, to fill the cache. A failure is left to the next read of them. */
 export function readIntoCache(fd: number, length: number, position: number): Promise<void> {
   return new Promise((resolve) => {
     const bytes = new Uint8Array(length);

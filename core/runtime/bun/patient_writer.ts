@@ -1,11 +1,11 @@
 /**
- * Lines to a descriptor that somebody else reads, or does not: a pipe that nobody empties must not stop the process
- * that writes to it. A write happens only where it does not block; what does not fit waits in memory up to a bound, and
- * what is beyond is left out and counted.
+ * Writes lines to a descriptor that another process may not read: a full pipe must not stop the process that writes to
+ * it. A write happens only where it does not block; what does not fit waits in memory up to a bound, and the rest is
+ * dropped and counted.
  *
- * A file is written at once. Of a pipe, a socket or a terminal `poll` tells whether it takes a write: on Linux one of
- * PIPE_BUF bytes does not block then. Where `poll` is not to be had the writes are made by another thread, one after
- * the other.
+ * A file is written at once. For a pipe, a socket or a terminal, `poll` reports whether it takes a write: on Linux one
+ * of PIPE_BUF bytes does not block then. Where `poll` is not available, another thread makes the writes, one after the
+ * other.
  *
  * @module
  */
@@ -23,9 +23,9 @@ export interface PatientWriterOptions {
   readonly leftOut: (count: number) => string;
 }
 
-/** What waits at most. */
+/** The most bytes that wait. */
 const MOST_WAITING = 256 * 1024;
-/** PIPE_BUF: so much goes into a pipe that says it takes something. */
+/** PIPE_BUF: a pipe that is ready for writing takes this much. */
 const AT_ONCE = 4096;
 const AGAIN_AFTER_MS = 50;
 const POLLOUT = 0x004;
@@ -37,7 +37,7 @@ export function patientWriter(o: PatientWriterOptions): PatientWriter {
 
 class Waiting implements PatientWriter {
   readonly #o: PatientWriterOptions;
-  /** Whether a write does not block; null where that cannot be asked. */
+  /** Whether a write does not block; null where the system cannot say. */
   readonly #takesWrite: ((fd: number) => boolean) | null;
   readonly #waiting: Buffer[] = [];
   #waitingSize = 0;
@@ -123,7 +123,10 @@ function writeWhole(fd: number, bytes: Buffer): number {
   return bytes.length;
 }
 
-/** How much was written; 0 when it would have blocked, "gone" when nobody will ever read it or it cannot be written. */
+/**
+ * How much was written; 0 when it would have blocked, "gone" when no process can read it any more or it cannot be
+ * written.
+ */
 function attempt(write: () => number): number | "gone" {
   try {
     return write();
@@ -140,7 +143,7 @@ function pollOut(): ((fd: number) => boolean) | null {
   return (fd) => {
     polled[0] = fd;
     polled[1] = POLLOUT; // struct pollfd { int fd; short events; short revents; }
-    // An error is an answer too: the write then tells which.
+    // An error counts as ready: the write then reports which.
     return libc.poll(ptr(polled), 1, 0) > 0;
   };
 }

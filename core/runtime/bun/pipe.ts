@@ -1,9 +1,9 @@
 /**
- * What the kernel knows of a pipe we write to: how much of what we wrote is still unread, and whether anybody is left
- * to read it. Measured on Linux: FIONREAD works on the writing end, counts exactly, and still does after the reader has
- * died. A unix socket says so too (SIOCOUTQ), counting the memory its buffers take: never less than what is unread, and
- * 0 when all was read. A TCP socket only knows what the other kernel has, so it is not asked. `null` where that cannot
- * be asked: another system, a C library we do not find, or KQ_NO_FFI=1.
+ * What the kernel knows of a pipe we write to: how much of what we wrote is still unread, and whether it still has a
+ * reader. Measured on Linux: FIONREAD works on the writing end, counts exactly, and still does after the reader has
+ * died. A unix socket reports it too (SIOCOUTQ), counting the memory its buffers take: never less than what is unread,
+ * and 0 when all was read. A TCP socket only knows what the other kernel has received, so it is not asked. `null` where
+ * the system cannot say: another system, a C library we do not find, or KQ_NO_FFI=1.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { FFIType, ptr } from "bun:ffi";
 import { openLibc } from "./libc.ts";
 
 interface PipeState {
-  /** Bytes in the pipe; null when the descriptor will not say. */
+  /** Bytes in the pipe; null when the descriptor does not report it. */
   unread(fd: number): number | null;
-  /** The same of a unix socket, at least; null for any other. */
+  /** An upper bound of the same for a unix socket; null for any other. */
   unreadInSocket(fd: number): number | null;
   readerHasGone(fd: number): boolean;
 }

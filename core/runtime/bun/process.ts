@@ -1,6 +1,6 @@
 /**
  * The process and its three streams. Reads and writes go straight to the file descriptors: `process.stdout` buffers
- * without limit and makes the descriptor non-blocking behind everybody's back.
+ * without limit and silently makes the descriptor non-blocking.
  *
  * A blocking call stops timers and signal handlers for as long as the other side sleeps; the calls with a promise run
  * on Bun's thread pool and stop nothing.
@@ -15,16 +15,16 @@ import type { InputStream, OutputStream, Process, StreamKind } from "../process_
 import { spawnChild } from "./child.ts";
 import { pipeState } from "./pipe.ts";
 
-/** How long to wait before asking again a descriptor that somebody else made non-blocking and that has nothing yet. */
+/** How long to wait before a retry on a descriptor that another process made non-blocking and that has nothing yet. */
 const ASK_AGAIN_MS = 2;
 
 /**
- * An asynchronous write is cut here, so that progress through a slow pipe is seen piece by piece. What a pipe holds,
- * too.
+ * An asynchronous write is split at this size, so that progress through a slow pipe is seen piece by piece. Also the
+ * capacity of a pipe.
  */
 const PIECE_SIZE = 64 * 1024;
 
-/** A pipe takes so much as a whole or not at all. */
+/** A pipe takes this much as a whole or not at all. */
 const PIPE_BUF = 4096;
 
 export function bunProcess(): Process {
@@ -65,9 +65,9 @@ const NOWHERE = "/dev/null";
 const CLOSE_ON_EXEC = 0o2000000;
 
 /**
- * Whether whoever started us had closed this stream (`kq consume t >&-`). Bun opens /dev/null in its place before any
- * of our code runs, and what is printed would be gone without a word. It does so with close-on-exec, which nothing that
- * was handed down to us can have. In its place we use /dev/null opened the wrong way round, whose every use says EBADF.
+ * Whether the parent process had closed this stream (`kq consume t >&-`). Bun opens /dev/null in its place before any
+ * of our code runs, and what is printed would be lost silently. It does so with close-on-exec, which nothing that was
+ * handed down to us can have. In its place we use /dev/null opened the wrong way round, whose every use says EBADF.
  */
 function wasClosed(fd: 0 | 1): boolean {
   try {
@@ -124,8 +124,7 @@ function outputStream(fd: number, name: string): OutputStream {
   const { kind, isDevice } = lookAt(fd);
   const failed = (error: unknown): OperatingFailure => failureOf(error, `Cannot write to ${name}`);
   /**
-   * What a pipe can take without keeping the write half done: bytes of such a write would be in the pipe and not yet
-   * counted.
+   * What a pipe can take in one complete write: the bytes of a partial write would be in the pipe and not yet counted.
    */
   const pieceSize = (): number => {
     const unread = kind === "pipe" ? pipeState()?.unread(fd) ?? 0 : 0;
@@ -183,7 +182,7 @@ function lookAt(fd: number): { kind: StreamKind; size: number | null; isDevice: 
     // A device such as /dev/null has taken what was written.
     return { kind: isatty(fd) ? "terminal" : "other", size: null, isDevice: stat.isCharacterDevice() };
   } catch {
-    // Closed by whoever started us (`kq consume t >&-`): the first use says EBADF.
+    // Closed by the parent process (`kq consume t >&-`): the first use fails with EBADF.
     return { kind: "other", size: null, isDevice: false };
   }
 }

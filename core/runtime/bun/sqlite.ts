@@ -10,7 +10,7 @@ import { OWNERS_FILE } from "./file_modes.ts";
 
 type Value = string | number | bigint | Uint8Array | null;
 
-/** Opens the database file, or makes it. A path of `:memory:` is a database that nobody keeps. */
+/** Opens the database file, or makes it. A path of `:memory:` is a database that is not kept. */
 export function openSqlDatabase(path: string): SqlDatabase {
   if (path !== ":memory:") makeOwners(path);
   const database = refusing(path, () => new Database(path, { create: true, strict: true }));
@@ -26,14 +26,14 @@ export function openSqlDatabase(path: string): SqlDatabase {
 }
 
 /**
- * SQLite makes its files readable by everybody, and gives those beside the database its mode. An empty file is a new
- * database.
+ * SQLite makes its files readable by all users, and gives the files beside the database the mode of the database. An
+ * empty file is a new database.
  */
 function makeOwners(path: string): void {
   try {
     closeSync(openSync(path, "a", OWNERS_FILE));
   } catch {
-    // SQLite refuses it too, and says why.
+    // SQLite refuses it too, and reports why.
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * How many files are synced side by side. Bun does file work on as many threads as the machine has cores, which is
+ * How many files are synced concurrently. Bun does file work on as many threads as the machine has cores, which is
  * right for work and wrong for waiting: a sync waits for the disk, and a disk takes many at once. On two cores twenty
  * files take nearly twice as long on two threads as on thirty-two.
  *
  * The number of threads is read from the environment when Bun needs the first one, from the C library's copy: setting
  * `process.env` does not reach it. In the compiled executable that is late enough; run from its sources kq has needed
- * one to load them. Where it cannot be set, syncing is slower and nothing else changes. Whoever starts kq with
- * UV_THREADPOOL_SIZE has chosen.
+ * one to load them. Where it cannot be set, syncing is slower and nothing else changes. An operator who sets
+ * UV_THREADPOOL_SIZE overrides this.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Threads as Bun has them: workers, all begun in `commands/worker.ts`. In the executable that file is an entrypoint of
- * its own, found by the name it was built with.
+ * Threads, as Bun's workers, all started in `commands/worker.ts`. In the executable that file is an entrypoint of its
+ * own, found by the name it was built with.
  *
  * @module
  */
@@ -37,7 +37,7 @@ export function bunThreads(): Threads {
   };
 }
 
-/** The other end of this thread, which is not the first of its process. */
+/** The thread's side of the channel, in a thread other than the first of the process. */
 export function startingThread(): {
   readonly send: (message: unknown, handedOver?: readonly Uint8Array[]) => void;
   readonly whenReceived: (run: (message: unknown) => void) => void;

@@ -1,6 +1,5 @@
 /**
- * One classic group as the coordinator holds it, and the questions one can ask of it. `machine.ts` says what happens to
- * it.
+ * One classic group as the coordinator holds it, and its queries. `machine.ts` says what happens to it.
  *
  * @module
  */
@@ -13,19 +12,20 @@ import type { Protocol } from "./events.ts";
 import type { ClassicGroupRecord, StoredGroup, StoredMember } from "./records.ts";
 
 /**
- * Empty                nobody is in; offsets may be.            -> PreparingRebalance when somebody joins
- * PreparingRebalance   members come (back), and wait until all  -> CompletingRebalance when all have, or time is up
- *                      have.                                    -> Empty when nobody is left
- * CompletingRebalance  everyone knows the generation; the       -> Stable when the leader's assignment is recorded
- *                      leader divides. -> PreparingRebalance when somebody joins, leaves or dies Stable everyone owns
- *                      what the leader gave them. -> PreparingRebalance when somebody joins, leaves or dies
+ * Empty                no members; it may hold offsets.         -> PreparingRebalance when a member joins
+ * PreparingRebalance   members (re)join, and wait until all     -> CompletingRebalance when all have, or time is up
+ *                      have.                                    -> Empty when no member is left
+ * CompletingRebalance  every member knows the generation; the   -> Stable when the leader's assignment is recorded
+ *                      leader assigns.                          -> PreparingRebalance when one joins, leaves or dies
+ * Stable               every member owns what the leader        -> PreparingRebalance when one joins, leaves or dies
+ *                      assigned to it.
  *
  * Into Stable and Empty only by `replay` of a record; that is also where the generation and the assignments come from
  * after a restart. A deleted group no longer exists; it is described as Dead, as in Kafka.
  */
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable";
 
-/** Due when it is given up for dead, unless it is heard of before. */
+/** Due when its session expires, unless it is heard from before. */
 export interface Member extends Due {
   readonly kind: "member";
   readonly memberId: string;
@@ -34,10 +34,10 @@ export interface Member extends Due {
   readonly clientHost: string;
   sessionTimeoutMs: number;
   rebalanceTimeoutMs: number;
-  /** What it can do, what it likes best first. Changed by `setProtocols`. */
+  /** The protocols it supports, the preferred one first. Changed by `setProtocols`. */
   protocols: readonly Protocol[];
   assignment: Uint8Array;
-  /** Has not been told of a generation yet, so it cannot heartbeat. */
+  /** Has not received a generation yet, so it cannot heartbeat. */
   isNew: boolean;
   /** Set while it waits for the join phase to end. Changed by `setJoining`. */
   joining: ReplyToken | null;
@@ -69,27 +69,28 @@ export interface ClassicGroup {
   joiningCount: number;
   /** How many members know each protocol. */
   readonly protocolCounts: Map<string, number>;
-  /** Instance id of each static member -> its member id of the day. */
+  /** Instance id of each static member -> its current member id. */
   readonly staticMembers: Map<string, string>;
   /** The longest pending first. */
   readonly pendingMembers: Map<string, PendingMember>;
   /** Of members and pending members. */
   readonly deadlines: Deadlines<Member | PendingMember>;
-  /** Who has been told of the generation and has not asked for its assignment. */
+  /** Members that have received the generation and have not asked for their assignment. */
   readonly awaitedSyncs: Set<string>;
-  /** In the join phase: when it ends whoever is back by then. */
+  /** In the join phase: when it ends, with the members that are back by then. */
   joinEndsAtMs: number;
   /**
-   * In the join phase of a group that was empty, which waits a while for company: how much longer it may be put off.
+   * In the join phase of a group that was empty, which waits a while for more members: how much longer it may be
+   * delayed.
    */
   initialDelay: { delayMs: number; remainingMs: number; companyCame: boolean } | null;
-  /** When those in `awaitedSyncs` are given up. */
+  /** When the members in `awaitedSyncs` are removed. */
   syncEndsAtMs: number;
   /** When to be woken next. */
   wakeAtMs: number;
 }
 
-/** As members and pending members are made, before they are given a deadline. */
+/** The deadline of new members and pending members, before they are given one. */
 export const NEVER_DUE: Due = Object.freeze({ dueAtMs: Infinity, heapMs: Infinity });
 
 export const NO_ASSIGNMENT: Uint8Array = new Uint8Array(0);
@@ -140,7 +141,7 @@ export function putMember(group: ClassicGroup, member: Member): void {
   countProtocols(group, member.protocols, 1);
 }
 
-/** Whoever waits in its name has been answered. */
+/** Every request that waits in its name has been answered. */
 export function dropMember(group: ClassicGroup, member: Member): void {
   assert(member.joining === null && member.syncing === null, "nobody waits in the name of a member that goes");
   group.members.delete(member.memberId);
@@ -169,19 +170,19 @@ function countProtocols({ protocolCounts }: ClassicGroup, protocols: readonly Pr
   }
 }
 
-/** Gives the member that long to be heard of. */
+/** Gives the member that long until it must be heard from. */
 export function keepAlive(group: ClassicGroup, member: Member, nowMs: number): void {
   group.deadlines.set(member, nowMs + member.sessionTimeoutMs);
 }
 
-/** Whether a client with these protocols could be a member: there must be one that all others know too. */
+/** Whether a client with these protocols could be a member: there must be one that all others support too. */
 export function supports(group: ClassicGroup, protocolType: string, protocols: readonly Protocol[]): boolean {
   if (group.state === "Empty") return protocolType !== "" && protocols.length > 0;
   return protocolType === group.protocolType && protocols.some(({ name }) => everyoneKnows(group, name));
 }
 
 /**
- * The protocol that most members like best among those that all of them know; of equals, the earliest member's choice.
+ * The protocol that most members prefer among those that all of them support; on a tie, the earliest member's choice.
  */
 export function elect(group: ClassicGroup): string {
   const votes = new Map<string, number>();
@@ -216,8 +217,8 @@ export function metadataFor(member: Member, protocolName: string | null): Uint8A
 }
 
 /**
- * What a request in a member's name is refused with, or null. An instance id that now belongs to another id wins
- * (KIP-345).
+ * The error that refuses a request in a member's name, or null. An instance id that now belongs to another member id
+ * wins (KIP-345).
  */
 export function memberError(
   group: ClassicGroup,
@@ -251,7 +252,7 @@ export function stableRecord(group: ClassicGroup, assignmentOf: (member: Member)
   };
 }
 
-/** The record that makes the group empty: nobody came back, and that is a generation of its own. */
+/** The record that makes the group empty: no member came back, and that is a generation of its own. */
 export function emptyRecord(group: ClassicGroup, { at }: StepContext): ClassicGroupRecord {
   const value: StoredGroup = {
     protocolType: group.protocolType,

@@ -9,7 +9,7 @@ import type { ReplyToken } from "../../runtime/state_machine.ts";
 /** A member that is new to the coordinator must rejoin within this time: it cannot heartbeat before it knows its id. */
 export const NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60_000;
 
-/** One way of assigning that a member knows, with what the leader must know about the member to do it. */
+/** An assignor that a member supports, with what the leader must know about the member to apply it. */
 export interface Protocol {
   readonly name: string;
   readonly metadata: Uint8Array;
@@ -30,9 +30,12 @@ export interface JoinEvent {
   readonly rebalanceTimeoutMs: number;
   readonly protocolType: string;
   readonly protocols: readonly Protocol[];
-  /** A new dynamic member is told its id and joins with it, so that a lost answer leaves no ghost behind (KIP-394). */
+  /**
+   * A new dynamic member first gets its id and then joins with it, so that a lost answer leaves no ghost member
+   * (KIP-394).
+   */
   readonly mustBringMemberId: boolean;
-  /** A static leader that comes back may be told to keep the assignment there is (KIP-814). */
+  /** A static leader that comes back may be asked to keep the present assignment (KIP-814). */
   readonly canSkipAssignment: boolean;
 }
 
@@ -46,7 +49,7 @@ export interface SyncEvent {
   /** Null where the client does not say. */
   readonly protocolType: string | null;
   readonly protocolName: string | null;
-  /** From the leader; what others send is not looked at. */
+  /** From the leader; what others send is ignored. */
   readonly assignments: readonly { readonly memberId: string; readonly assignment: Uint8Array }[];
 }
 
@@ -87,7 +90,7 @@ export interface JoinAnswer {
   readonly protocolName: string | null;
   readonly leaderId: string;
   readonly skipAssignment: boolean;
-  /** Everybody, for the leader; nobody, for the others. */
+  /** All members, for the leader; empty for the others. */
   readonly members: readonly {
     readonly memberId: string;
     readonly groupInstanceId: string | null;

@@ -1,5 +1,5 @@
 /**
- * JoinGroup: who may be a member, as whom, and whether that makes the others come back.
+ * JoinGroup: who may be a member, under which id, and whether that makes the others rejoin.
  *
  * @module
  */
@@ -38,7 +38,9 @@ import {
   replyJoin,
 } from "./rebalance.ts";
 
-/** More members than this do not join a group within the time that an id is kept for them. */
+/**
+ * The most ids that are pending at a time: no more members join a group within the time that an id is kept for them.
+ */
 const MAX_PENDING_MEMBERS = 10_000;
 
 export function join(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
@@ -52,7 +54,7 @@ export function join(group: ClassicGroup, event: JoinEvent, context: StepContext
   }
   const size = sizeOf(event);
   if (size > context.config.maxBatchSize) {
-    // As the group would be refused when its assignment is to be recorded, but before anyone keeps it in memory.
+    // Refuses what would be refused when the assignment is recorded, but before it takes memory.
     context.warnings.push(
       `Cannot take a member into group ${quoted(group.groupId)}: its protocols take ${size} bytes, ` +
         `and the topic takes batches of ${context.config.maxBatchSize} (max.message.bytes)`,
@@ -69,7 +71,7 @@ function sizeOf({ protocols }: JoinEvent): number {
   return size;
 }
 
-/** While members come back, those who are back count; else those who are in. The last to come are the ones left out. */
+/** While members rejoin, those that are back count; else all members. The last to come are left out. */
 function hasRoomFor(group: ClassicGroup, memberId: string, maxSize: number): boolean {
   const member = group.members.get(memberId);
   switch (group.state) {
@@ -103,7 +105,7 @@ function joinAsNew(group: ClassicGroup, event: JoinEvent, context: StepContext):
 }
 
 /**
- * Not more than so many: the one that has been pending longest is forgotten, and asks for an id again if it is still
+ * Beyond the bound, the one that has been pending longest is forgotten; its client asks for an id again if it is still
  * there.
  */
 function addPending(group: ClassicGroup, memberId: string, forgottenAtMs: number): void {
@@ -173,7 +175,10 @@ function addMember(group: ClassicGroup, memberId: string, event: JoinEvent, cont
   rebalance(group, context);
 }
 
-/** A client that asks again while its first request is open has given that one up: it is told so, and waits anew. */
+/**
+ * A client that sends again while its first request is open has abandoned that one: the first is answered so, and the
+ * second waits.
+ */
 function updateMember(group: ClassicGroup, member: Member, event: JoinEvent, context: StepContext): void {
   answerJoin(group, member, refusedJoin("REBALANCE_IN_PROGRESS", member.memberId), context);
   setProtocols(group, member, event.protocols);
@@ -183,8 +188,8 @@ function updateMember(group: ClassicGroup, member: Member, event: JoinEvent, con
 }
 
 /**
- * The same instance has started again. It gets a new member id, and whoever still speaks under the old one is fenced. A
- * stable group stays as it is: what the instance owned it owns again (KIP-345).
+ * The same instance has started again. It gets a new member id, and a client that still uses the old one is fenced. A
+ * stable group stays as it is: the instance owns what it owned before (KIP-345).
  */
 function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent, context: StepContext): void {
   const { newMemberId } = event;
@@ -209,7 +214,7 @@ function replaceStaticMember(group: ClassicGroup, old: Member, event: JoinEvent,
     const isLeader = group.leaderId === newMemberId;
     replyJoin(event.from, {
       ...joined(group, member),
-      // An older client would assign anew if it were told that it leads, so it is told that its old member id does.
+      // An older client would assign again if the answer named it as leader, so the answer names its old member id.
       leaderId: (event.canSkipAssignment ? group.leaderId : leaderBefore) ?? "",
       members: isLeader && event.canSkipAssignment ? everybody(group) : [],
       skipAssignment: isLeader && event.canSkipAssignment,

@@ -56,7 +56,7 @@ export function step(group: ClassicGroup, event: MemberEvent | { readonly kind: 
   passTime(group, context);
 }
 
-/** What a member of a group that is not there is told. */
+/** The error for a member of a group that does not exist. */
 export function refuseMember(event: MemberEvent, context: StepContext): void {
   const error = "UNKNOWN_MEMBER_ID";
   const to = event.from;
@@ -80,7 +80,7 @@ export function newGroupRecord(groupId: string, context: StepContext): ClassicGr
   return { kind: "classicGroup", groupId, value: { ...nobody, stateChangedMs: context.at.wallMs } };
 }
 
-/** Everyone who waits for something that has yet to happen. */
+/** Every client that waits for something that has yet to happen. */
 export function waitingIn({ members }: ClassicGroup): ReplyToken[] {
   return [...members.values()].flatMap(({ joining, syncing }) => [joining, syncing].filter((to) => to !== null));
 }
@@ -89,7 +89,7 @@ export function describe(group: ClassicGroup | undefined): DescribeAnswer {
   if (group === undefined) {
     return { error: "GROUP_ID_NOT_FOUND", state: "Dead", protocolType: "", protocolName: "", members: [] };
   }
-  // Only in a stable group do the members' metadata and the protocol belong together.
+  // Only in a stable group do the members' metadata match the protocol.
   const protocolName = group.state === "Stable" ? group.protocolName : null;
   return {
     error: "NONE",
@@ -138,7 +138,10 @@ function synced(group: ClassicGroup, assignment: Uint8Array) {
   return { error: "NONE" as const, protocolType, protocolName, assignment };
 }
 
-/** The leader has divided. Whom it forgot gets nothing; everyone who waits is answered when the record is kept. */
+/**
+ * The leader has assigned. A member that it left out gets nothing; every waiting member is answered when the record is
+ * durable.
+ */
 function takeAssignments(group: ClassicGroup, event: SyncEvent, context: StepContext): void {
   const assignments = new Map(event.assignments.map(({ memberId, assignment }) => [memberId, assignment]));
   const assignmentOf = ({ memberId }: Member): Uint8Array => assignments.get(memberId) ?? NO_ASSIGNMENT;
@@ -160,7 +163,7 @@ function takeAssignments(group: ClassicGroup, event: SyncEvent, context: StepCon
   }
 }
 
-/** Never less than the record will take. */
+/** An upper bound of the record's size. */
 function recordedSize(group: ClassicGroup, assignmentOf: (member: Member) => Uint8Array): number {
   let size = 1024;
   for (const member of group.members.values()) {
@@ -171,7 +174,7 @@ function recordedSize(group: ClassicGroup, assignmentOf: (member: Member) => Uin
   return size;
 }
 
-/** Members may heartbeat as soon as they know their generation, so one that comes while the leader divides is fine. */
+/** Members may heartbeat as soon as they know their generation, so a heartbeat while the leader assigns is fine. */
 function heartbeat(group: ClassicGroup, event: HeartbeatEvent, { at }: StepContext): ErrorName {
   const error = memberError(group, event);
   if (error !== null) return error;
@@ -208,7 +211,7 @@ function leaveOne(group: ClassicGroup, leaving: LeavingMember, context: StepCont
   return "NONE";
 }
 
-/** What an OffsetCommit is refused with, or null. A commit is a sign of life too. */
+/** The error that refuses an OffsetCommit, or null. A commit counts as a heartbeat too. */
 export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: number): ErrorName | null {
   const isMember = event.generation >= 0 || event.memberId !== "" || event.groupInstanceId !== null;
   if (event.generation < 0 && group.state === "Empty") return null;
@@ -222,7 +225,7 @@ export function commitError(group: ClassicGroup, event: CommitEvent, nowMs: numb
   return null;
 }
 
-/** From when on the retention of one of the group's offsets is counted; null while its members may want any of them. */
+/** When the retention of the group's offsets starts; null while its members may need any of them. */
 export function expirationBase(group: ClassicGroup): ((committed: CommittedOffset) => number) | null {
   const committed = ({ commitTimestampMs }: CommittedOffset): number => commitTimestampMs;
   // No protocol: a client that only stores offsets.
@@ -232,7 +235,7 @@ export function expirationBase(group: ClassicGroup): ((committed: CommittedOffse
 }
 
 /**
- * As for a commit, but the state of the group does not matter, and a commit that names no member is nobody's business
+ * As for a commit, but the state of the group does not matter, and a commit that names no member is not checked
  * (KIP-447).
  */
 export function transactionalCommitError(group: ClassicGroup, event: TransactionalCommitEvent): ErrorName | null {
@@ -241,7 +244,7 @@ export function transactionalCommitError(group: ClassicGroup, event: Transaction
   return memberError(group, event) ?? (event.generation === group.generation ? null : "ILLEGAL_GENERATION");
 }
 
-/** After a load every member has a whole session to be heard of; a group that has become too large divides anew. */
+/** After a load every member has a whole session to be heard from; a group that has become too large rebalances. */
 export function loaded(group: ClassicGroup, context: StepContext): void {
   for (const member of group.members.values()) keepAlive(group, member, context.at.nowMs);
   if (group.members.size > context.config.maxSize) prepareRebalance(group, context);
@@ -249,7 +252,8 @@ export function loaded(group: ClassicGroup, context: StepContext): void {
 }
 
 /**
- * A group that was of the consumer type until now: everyone has a whole session, and where it is due a new generation.
+ * A group that was of the consumer type until now: every member gets a whole session and, where one is due, a new
+ * generation.
  */
 export function becomeClassic(
   group: ClassicGroup,

@@ -24,7 +24,7 @@ import type { ReplyToken } from "../../runtime/state_machine.ts";
 import type { StepContext } from "../step_context.ts";
 import type { JoinAnswer, SyncAnswer } from "./events.ts";
 
-/** Begins a rebalance where none is going on; where one is, ends its join phase if it was this that it waited for. */
+/** Begins a rebalance where none is running; where one is, ends its join phase if this was what it waited for. */
 export function rebalance(group: ClassicGroup, context: StepContext): void {
   if (group.state === "PreparingRebalance") endJoinPhaseIfAllAreBack(group, context);
   else prepareRebalance(group, context);
@@ -47,14 +47,14 @@ export function prepareRebalance(group: ClassicGroup, context: StepContext): voi
   else group.joinEndsAtMs = context.at.nowMs + rebalanceTimeoutMs(group);
 }
 
-/** A group that was empty waits its delay out even when all are back: the company it waits for is not in it yet. */
+/** A group that was empty waits out its delay even when all are back: the members it waits for are not in it yet. */
 export function endJoinPhaseIfAllAreBack(group: ClassicGroup, context: StepContext): void {
   if (group.state === "PreparingRebalance" && group.initialDelay === null && everyoneHasJoined(group)) {
     endJoinPhase(group, context);
   }
 }
 
-/** The time of the join phase is up. A group that was empty waits on while members keep coming, within its limit. */
+/** The join phase has timed out. A group that was empty waits on while members keep coming, within its limit. */
 export function joinTimeIsUp(group: ClassicGroup, context: StepContext): void {
   const delay = group.initialDelay;
   if (delay !== null && delay.companyCame && delay.remainingMs > 0) {
@@ -65,7 +65,7 @@ export function joinTimeIsUp(group: ClassicGroup, context: StepContext): void {
   } else endJoinPhase(group, context);
 }
 
-/** Static members keep their place until their session ends; dynamic ones that are not back are out. */
+/** Static members stay until their session expires; dynamic ones that are not back are removed. */
 export function endJoinPhase(group: ClassicGroup, context: StepContext): void {
   assert(group.state === "PreparingRebalance", "a join phase ends only where one is going on");
   const { nowMs } = context.at;
@@ -107,7 +107,7 @@ function electLeaderAmongJoined(group: ClassicGroup): boolean {
   return false;
 }
 
-/** Some members have their generation and never asked for their assignment. */
+/** Some members got their generation and never asked for their assignment. */
 export function syncTimeIsUp(group: ClassicGroup, context: StepContext): void {
   group.syncEndsAtMs = Infinity;
   if (group.awaitedSyncs.size === 0) return;
@@ -118,7 +118,7 @@ export function syncTimeIsUp(group: ClassicGroup, context: StepContext): void {
   prepareRebalance(group, context);
 }
 
-/** Takes the member out; whoever still waits in its name is told that it is none any more. */
+/** Removes the member; a request that still waits in its name is answered that it is no member any more. */
 export function removeMember(group: ClassicGroup, member: Member, context: StepContext): void {
   answerJoin(group, member, refusedJoin("UNKNOWN_MEMBER_ID", ""), context);
   answerSync(member, refusedSync("UNKNOWN_MEMBER_ID"), context);
@@ -129,7 +129,7 @@ export function removeMember(group: ClassicGroup, member: Member, context: StepC
   if (group.leaderId === memberId) group.leaderId = group.members.keys().next().value ?? null;
 }
 
-/** What follows when a member has gone: the others divide anew. */
+/** After a member has gone, the others rebalance. */
 export function afterRemoval(group: ClassicGroup, context: StepContext): void {
   if (group.state === "Stable" || group.state === "CompletingRebalance") prepareRebalance(group, context);
   else if (group.state === "PreparingRebalance" && everyoneHasJoined(group)) endJoinPhase(group, context);
@@ -140,7 +140,7 @@ export function stopAwaitingSyncs(group: ClassicGroup): void {
   group.syncEndsAtMs = Infinity;
 }
 
-/** A member that waited for its assignment could not heartbeat meanwhile: its session begins anew. */
+/** A member that waited for its assignment could not heartbeat meanwhile: its session restarts. */
 export function refuseSyncs(group: ClassicGroup, error: ErrorName, context: StepContext): void {
   for (const member of group.members.values()) {
     if (!answerSync(member, refusedSync(error), context)) continue;
@@ -148,7 +148,7 @@ export function refuseSyncs(group: ClassicGroup, error: ErrorName, context: Step
   }
 }
 
-/** What a member is told when the generation is there. Only the leader learns who the others are. */
+/** The answer to a member when the generation begins. Only the leader learns who the others are. */
 export function joined(group: ClassicGroup, member: Member): JoinAnswer {
   const isLeader = group.leaderId === member.memberId;
   return {
@@ -180,7 +180,7 @@ export function refusedSync(error: ErrorName): SyncAnswer {
   return { error, protocolType: null, protocolName: null, assignment: NO_ASSIGNMENT };
 }
 
-/** Answers who waits in the member's name for the join phase to end, if anyone does. */
+/** Answers the request that waits in the member's name for the join phase to end, if there is one. */
 export function answerJoin(group: ClassicGroup, member: Member, answer: JoinAnswer, context: StepContext): boolean {
   const to = member.joining;
   if (to === null) return false;

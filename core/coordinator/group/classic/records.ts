@@ -1,10 +1,10 @@
 /**
- * What of a classic group is kept.
+ * The durable state of a classic group.
  *
  * @module
  */
 
-/** A group as it was when everyone had their assignment, or when the last member had left. */
+/** A group as it was when every member had its assignment, or when the last member had left. */
 export interface StoredGroup {
   /** Null for a group that never had members: it only keeps offsets. */
   readonly protocolType: string | null;

@@ -50,7 +50,9 @@ function groupValue(group: StoredGroup): GroupMetadataValue {
   };
 }
 
-/** Throws MalformedBytes for a group that no coordinator has written: nobody could be told what it has agreed on. */
+/**
+ * Throws MalformedBytes for a group that no coordinator has written: no member could be told what the group agreed on.
+ */
 function storedGroup(value: GroupMetadataValue): StoredGroup {
   if (value.members.length > 0 && (value.protocol === null || value.protocolType === "")) {
     throw new MalformedBytes(`a group with ${value.members.length} members and no protocol`);

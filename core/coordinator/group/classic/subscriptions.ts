@@ -1,6 +1,6 @@
 /**
- * Which topics the members of a group read, where they are consumers: their metadata says so. Everything else about a
- * group goes on without looking into it.
+ * Which topics the members of a group read, where they are consumers: their metadata says so. Nothing else in the
+ * coordinator looks into the metadata.
  *
  * @module
  */
@@ -15,14 +15,14 @@ export function isOfConsumers({ protocolType }: ClassicGroup): boolean {
   return protocolType === CONSUMERS;
 }
 
-/** The topics that somebody in the group reads; any, as far as one can tell, where a member's words cannot be read. */
+/** The topics that a member of the group reads; possibly any topic where a member's metadata cannot be read. */
 export function topicsRead(group: ClassicGroup): ReadonlySet<string> | "any" {
   const read = new Set<string>();
   if (!isOfConsumers(group) || group.members.size === 0) return read;
   const { protocolName } = group;
   if (protocolName === null) return "any";
   for (const member of group.members.values()) {
-    // In a join phase a member may come that does not know the protocol of before.
+    // In a join phase a member may come that does not support the previous protocol.
     const isKnown = member.protocols.some(({ name }) => name === protocolName);
     const topics = isKnown ? topicsOf(metadataFor(member, protocolName)) : null;
     if (topics === null) return "any";
@@ -35,7 +35,7 @@ function topicsOf(metadata: Uint8Array): readonly string[] | null {
   try {
     const r = new Reader(metadata);
     const version = r.int16();
-    // Of a version to come the beginning is the same.
+    // Later versions begin with the same fields.
     return version < 0 ? null : readConsumerProtocolSubscription(r, Math.min(version, NEWEST)).topics;
   } catch (error) {
     if (error instanceof MalformedBytes) return null;

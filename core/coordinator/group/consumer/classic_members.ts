@@ -1,7 +1,7 @@
 /**
  * Members of the classic protocol in a consumer group: what JoinGroup, SyncGroup, Heartbeat and LeaveGroup mean while a
- * group migrates. Such a member is moved by the same epochs as the others; a rebalance is how it is told to come for
- * the next, and its generation is its epoch.
+ * group migrates. The same epochs move such a member as the others; a rebalance tells it to come for the next epoch,
+ * and its generation is its epoch.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export interface ClassicJoined {
   readonly records: readonly ConsumerGroupRecord[];
   readonly answer: JoinAnswer;
   /**
-   * The static member in whose place a classic one has come, so that the group becomes classic; the caller makes it.
+   * The static member that a classic one has replaced, so that the group becomes classic; the caller converts it.
    */
   readonly downgrade: { readonly joining: ConsumerMember; readonly isStale: boolean } | null;
 }
@@ -150,13 +150,13 @@ function updated(member: ConsumerMember, event: JoinEvent, subscription: Subscri
   };
 }
 
-/** Whether everyone but the static member that is replaced speaks the classic protocol. */
+/** Whether all members but the static one that is replaced use the classic protocol. */
 function mayDowngradeInPlaceOf(group: ConsumerGroup, holder: ConsumerMember, { config }: ConsumerContext): boolean {
   return holder.classic === null && group.counts.classicMembers === group.members.size - 1 && mayDowngrade(config) &&
     group.members.size <= config.classicMaxSize;
 }
 
-/** The member of the classic protocol in whose name the request is. */
+/** The member of the classic protocol that the request names. */
 function classicMember(
   group: ConsumerGroup,
   { memberId, groupInstanceId, generation }: SyncEvent | HeartbeatEvent,
@@ -190,7 +190,7 @@ export function classicSync(group: ConsumerGroup, event: SyncEvent, context: Con
   return { error: "NONE", protocolType, protocolName, assignment };
 }
 
-/** Tells a member to come again when there is something for it: to give up, to get, or a new epoch. */
+/** Tells a member to rejoin when there is something for it: partitions to revoke or to get, or a new epoch. */
 export function classicHeartbeat(group: ConsumerGroup, event: HeartbeatEvent, context: ConsumerContext): ErrorName {
   const member = classicMember(group, event);
   if (typeof member === "string") return member;
@@ -204,7 +204,7 @@ export function classicHeartbeat(group: ConsumerGroup, event: HeartbeatEvent, co
   return "REBALANCE_IN_PROGRESS";
 }
 
-/** Whether somebody still has a partition that the member is to get. */
+/** Whether another member still has a partition that this one is to get. */
 function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
   for (const [topicId, partitions] of group.target.get(member.memberId) ?? []) {
     const assigned = member.assigned.get(topicId);
@@ -215,7 +215,7 @@ function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
   return false;
 }
 
-/** An administrator may put out members of either protocol so. */
+/** An administrator may remove members of either protocol this way. */
 export function classicLeave(
   group: ConsumerGroup,
   event: LeaveEvent,

@@ -1,6 +1,6 @@
 /**
- * The words of the classic protocol that a consumer group must understand while it has members that speak it: what a
- * consumer says when it joins, and how it is told its partitions.
+ * The part of the classic protocol that a consumer group must understand while it has members that use it: a consumer's
+ * subscription when it joins, and its assignment.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type { GroupTopics } from "./topics.ts";
 
 /** The protocol type of consumers. */
 export const CONSUMER_TYPE = "consumer";
-/** Of versions to come the beginning is the same. */
+/** Later versions begin with the same fields. */
 const NEWEST = 3;
 
 export interface Subscription {
@@ -48,7 +48,7 @@ export function readAssignment(bytes: Uint8Array, topics: GroupTopics): Assignme
   });
 }
 
-/** In the version that the member itself speaks, told from its metadata. */
+/** In the version that the member itself uses, known from its metadata. */
 export function writeAssignment(assignment: Assignment, metadata: Uint8Array, topics: GroupTopics): Uint8Array {
   const version = Math.min(Math.max(new Reader(metadata).int16(), 0), NEWEST);
   const assignedPartitions = [...assignment].flatMap(([topicId, partitions]) => {

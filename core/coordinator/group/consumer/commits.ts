@@ -1,6 +1,7 @@
 /**
- * Who may commit and read offsets in a consumer group. A member that has been moved on may still commit what it had
- * before, as long as nobody else had it since it was given to it: each partition knows the epoch it was assigned in.
+ * Who may commit and read offsets in a consumer group. A member that has moved to a later epoch may still commit for
+ * the partitions it had before, as long as no other member has had them since they were assigned to it: each partition
+ * records the epoch it was assigned in.
  *
  * @module
  */
@@ -14,12 +15,12 @@ export interface Committing {
   readonly memberEpoch: number;
   readonly partitions: Iterable<{ readonly topicId: string; readonly partition: number }>;
   /**
-   * Members of the consumer protocol know versions that can say STALE_MEMBER_EPOCH; others must not commit for them.
+   * Members of the consumer protocol use versions that have STALE_MEMBER_EPOCH; other clients must not commit for them.
    */
   readonly knowsEpochs: boolean;
 }
 
-/** What a commit is refused with as a whole, or null. */
+/** The error that refuses a commit as a whole, or null. */
 export function commitRefusal(group: ConsumerGroup, commit: Committing): ErrorName | null {
   const { memberEpoch } = commit;
   if (memberEpoch < 0 && group.members.size === 0) return null;
@@ -35,7 +36,7 @@ export function commitRefusal(group: ConsumerGroup, commit: Committing): ErrorNa
   return null;
 }
 
-/** What a look-up of offsets is refused with, or null. Who says that it is no member may always look. */
+/** The error that refuses a look-up of offsets, or null. A client that says it is no member may always look. */
 export function fetchRefusal(
   group: ConsumerGroup,
   { memberId, memberEpoch }: { readonly memberId: string | null; readonly memberEpoch: number },

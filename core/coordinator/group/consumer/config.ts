@@ -1,5 +1,5 @@
 /**
- * What consumer groups are configured with.
+ * The configuration of consumer groups.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 export type MigrationPolicy = "bidirectional" | "upgrade" | "downgrade" | "disabled";
 export type AssignorName = "uniform" | "range";
 
-/** What a group may have set for itself, and otherwise has from the broker. */
+/** The settings that a group may override; the defaults are the broker's. */
 export interface OneGroupConfig {
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
@@ -19,13 +19,18 @@ export interface ConsumerGroupConfig {
   readonly ofGroup: (groupId: string) => OneGroupConfig;
   /** How many members a group may have. */
   readonly maxSize: number;
-  /** How many a classic group may have, which a group becomes when only members of the classic protocol are left. */
+  /**
+   * How many members a classic group may have, which a group becomes when only members of the classic protocol are
+   * left.
+   */
   readonly classicMaxSize: number;
-  /** Those that members may ask for; the first is for groups whose members ask for none. One at least. */
+  /** The assignors that members may ask for; the first is for groups whose members ask for none. At least one. */
   readonly assignors: readonly AssignorName[];
   /** Between which protocols a group may change while it has members. */
   readonly migrationPolicy: MigrationPolicy;
-  /** How often expressions are matched anew although no topic was created: who may see what may have changed. */
+  /**
+   * How often expressions are matched again although no topic was created: permissions to see topics may have changed.
+   */
   readonly regexRefreshIntervalMs: number;
 }
 

@@ -34,7 +34,7 @@ export function describe(group: ConsumerGroup, { config, topics }: ConsumerConte
   };
 }
 
-/** All that the member has: what it has yet to give up is still its own. */
+/** Everything the member has: what it has yet to revoke is still its own. */
 function held({ assigned, pendingRevocation }: ConsumerMember, topics: GroupTopics): NamedPartitions {
   const all = new Map<string, Set<number>>();
   for (const epochs of [assigned, pendingRevocation] as readonly Epochs[]) {

@@ -17,7 +17,7 @@ export interface ConsumerHeartbeatEvent {
   readonly newMemberId: string;
   /** 0 to join, -1 to leave, -2 for a static member that will be back; else the last one answered. */
   readonly memberEpoch: number;
-  /** The rest is null, or -1, where it is as before. */
+  /** The other fields are null, or -1, where they are unchanged. */
   readonly instanceId: string | null;
   readonly rackId: string | null;
   readonly rebalanceTimeoutMs: number;
@@ -47,7 +47,7 @@ export interface ConsumerHeartbeatAnswer {
   readonly memberId: string | null;
   readonly memberEpoch: number;
   readonly heartbeatIntervalMs: number;
-  /** What the member is to have; null for as before. */
+  /** What the member is to have; null for unchanged. */
   readonly assignment: Owned | null;
 }
 
@@ -76,7 +76,7 @@ export interface ConsumerDescribeAnswer {
     readonly subscribedTopicRegex: string | null;
     readonly assignment: NamedPartitions;
     readonly target: NamedPartitions;
-    /** Whether it speaks the classic protocol. */
+    /** Whether it uses the classic protocol. */
     readonly isClassic: boolean;
   }[];
 }

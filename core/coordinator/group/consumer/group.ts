@@ -1,9 +1,10 @@
 /**
  * One consumer group as the coordinator holds it: the members, what each is to have in the end (the target), and how
- * far each has got. Only `replay` changes what would be lost with the log; timers are soft and begin anew after a load.
+ * far each has got. Only `replay` changes what would be lost with the log; timers are soft state and restart after a
+ * load.
  *
- * Three epochs tell what is due. The group's goes up when who is in it, what they subscribe to or the topics change.
- * The target's is the group's epoch for which it was worked out. A member's is the target's epoch that it has reached.
+ * Three epochs say what is due. The group's goes up when its members, their subscriptions or the topics change. The
+ * target's is the group's epoch that it was computed for. A member's is the target's epoch that it has reached.
  *
  * @module
  */
@@ -21,11 +22,11 @@ import { SubscriptionCounts } from "./subscription_counts.ts";
  */
 export type ConsumerGroupState = "Empty" | "Assigning" | "Reconciling" | "Stable";
 
-/** When a member is given up, by reason; Infinity for never. */
+/** When a member is fenced, by reason; Infinity for never. */
 export interface MemberTimers {
-  /** Unless it is heard of before. */
+  /** Unless it is heard from before. */
   sessionEndsAtMs: number;
-  /** Unless it has left `rebalanceEpoch` before: it has partitions to give up. */
+  /** Unless it has left `rebalanceEpoch` before: it has partitions to revoke. */
   rebalanceEndsAtMs: number;
   rebalanceEpoch: number;
   /** Unless it has joined again before, a member of the classic protocol. */
@@ -45,7 +46,7 @@ export class ConsumerGroup {
   /** Wall time, 0 for not known. */
   targetAssignedMs = 0;
   readonly members = new Map<string, ConsumerMember>();
-  /** Instance id of each static member -> its member id of the day. */
+  /** Instance id of each static member -> its current member id. */
   readonly staticMembers = new Map<string, string>();
   readonly target = new Map<string, Assignment>();
   readonly regexes = new Map<string, ResolvedRegex>();
@@ -54,15 +55,15 @@ export class ConsumerGroup {
   hasPartitionsRecord = false;
   /** Topic id -> partition -> member whose target it is in. */
   readonly #targetOwners = new Map<string, Map<number, string>>();
-  /** Topic id -> partition -> epoch of the member that has it or has yet to give it up. */
+  /** Topic id -> partition -> epoch of the member that has it or has yet to revoke it. */
   readonly #partitionEpochs = new Map<string, Map<number, number>>();
 
   readonly timers = new Map<string, MemberTimers>();
   /** The revision of the metadata that `metadataHash` was last compared with; -1 for none. */
   checkedRevision = -1;
-  /** Under way: the topics' names are matched with expressions, some of them at a time. */
+  /** In progress: the topics' names are matched with expressions, some of them at a time. */
   scan: RegexScan | null = null;
-  /** When to be woken next; earlier than need be does no harm. A new group is woken at once, to set its timers. */
+  /** When to be woken next; too early does no harm. A new group is woken at once, to set its timers. */
   wakeAtMs = 0;
 
   constructor(readonly groupId: string) {}
@@ -89,7 +90,7 @@ export class ConsumerGroup {
     return this.#targetOwners.get(topicId)?.has(partition) === true;
   }
 
-  /** The epoch of whoever has the partition or has yet to give it up; null where it is free. */
+  /** The epoch of the member that has the partition or has yet to revoke it; null where it is free. */
   partitionEpoch(topicId: string, partition: number): number | null {
     return this.#partitionEpochs.get(topicId)?.get(partition) ?? null;
   }
@@ -153,7 +154,7 @@ export class ConsumerGroup {
     }
   }
 
-  /** Only what is kept under the member's own epoch: another may have the partition by now. */
+  /** Only what is recorded under the member's own epoch: another member may have the partition by now. */
   #freePartitions({ assigned, pendingRevocation, epoch }: ConsumerMember): void {
     for (const epochs of [assigned, pendingRevocation]) {
       for (const [topicId, partitions] of epochs) {
@@ -165,7 +166,7 @@ export class ConsumerGroup {
     }
   }
 
-  /** A log that was compacted may give the records of two owners the other way round: the later epoch has it. */
+  /** A compacted log may hold the records of two owners in the opposite order: the later epoch has it. */
   #takePartitions(epochs: Epochs, epoch: number): void {
     for (const [topicId, partitions] of epochs) {
       const kept = this.#partitionEpochs.get(topicId) ?? new Map<number, number>();

@@ -1,6 +1,6 @@
 /**
- * ConsumerGroupHeartbeat, for a member that joins or is in: takes what it says of itself, lets the group's epoch and
- * target follow, and moves the member one step towards its target.
+ * ConsumerGroupHeartbeat, for a member that joins or is in the group: takes its subscription, updates the group's epoch
+ * and target, and moves the member one step towards its target.
  *
  * @module
  */
@@ -41,7 +41,9 @@ export interface ConsumerContext {
   readonly topics: GroupTopics;
 }
 
-/** The records of a heartbeat that is accepted, and its answer. `group` may be a new one that nobody knows yet. */
+/**
+ * The records of a heartbeat that is accepted, and its answer. `group` may be a new one that is not in the table yet.
+ */
 export function heartbeat(
   group: ConsumerGroup,
   event: ConsumerHeartbeatEvent,
@@ -95,7 +97,7 @@ export function refusedWhenFull(
   return { error: "GROUP_MAX_SIZE_REACHED", message };
 }
 
-/** The member in whose name the request is, and the records that put it in the place of another. */
+/** The member that the request names, and the records that put it in the place of another. */
 export interface FoundMember {
   readonly member: ConsumerMember;
   readonly records: readonly ConsumerGroupRecord[];
@@ -135,7 +137,7 @@ export function staticMember(group: ConsumerGroup, memberId: string, instanceId:
   return { error: "FENCED_INSTANCE_ID", message };
 }
 
-/** A static member that comes takes over all that the holder of its instance id has. */
+/** A static member that joins takes over everything that the holder of its instance id has. */
 export function joinAsStatic(group: ConsumerGroup, memberId: string, holder: ConsumerMember | null): FoundMember {
   if (holder === null) return { member: group.members.get(memberId) ?? newMember(memberId), records: [] };
   const { groupId } = group;
@@ -165,7 +167,8 @@ export function memberTombstones(groupId: string, memberId: string): ConsumerGro
 }
 
 /**
- * One who missed the answer that told its new epoch comes with the one before, and must not have more than is its own.
+ * A member that missed the answer with its new epoch sends the previous one, and must not have more than its own
+ * partitions.
  */
 function epochRefusal(member: ConsumerMember, epoch: number, owned: Owned | null): Refusal | null {
   if (epoch === JOIN_EPOCH || epoch === member.epoch) return null;
@@ -202,9 +205,12 @@ export interface Advance {
   readonly owned: Owned | null;
   /** Takes the records of what changes. */
   readonly records: ConsumerGroupRecord[];
-  /** Who speaks the classic protocol cannot subscribe by expression, and is timed in another way. */
+  /** A member of the classic protocol cannot subscribe by expression, and its timers differ. */
   readonly isClassic: boolean;
-  /** Whether the client may know of a topic. Null for who has no expression: others' are not matched for its sake. */
+  /**
+   * Whether the client may know of a topic. Null for a member without an expression: others' expressions are not
+   * matched for its sake.
+   */
   readonly mayDescribe: ((topic: string) => boolean) | null;
 }
 
@@ -227,7 +233,7 @@ export interface Subscribed {
   readonly counts: SubscriptionCounts;
 }
 
-/** Keeps what the member says of itself, and begins a new epoch of the group where that or the topics make one due. */
+/** Records what the member says of itself, and begins a new epoch of the group where that or the topics require one. */
 export function subscribe(group: ConsumerGroup, a: Advance, context: ConsumerContext): Subscribed | Refusal {
   const { before, said, records } = a;
   const { groupId } = group;
@@ -302,7 +308,7 @@ function followRegex(group: ConsumerGroup, a: Advance, context: ConsumerContext)
   return change;
 }
 
-/** Works out a new target where one is due, and takes the member's next step. */
+/** Computes a new target where one is due, and takes the member's next step. */
 export function approach(
   group: ConsumerGroup,
   a: Advance,
@@ -332,7 +338,7 @@ export function approach(
 }
 
 /**
- * Assignments of one group keep a distance, so that a thousand members that join at once are dealt to a few times only.
+ * Assignments of one group are spaced, so that a thousand members that join at once cause only a few assignments.
  */
 function mayAssign(group: ConsumerGroup, { at, config }: ConsumerContext): boolean {
   const { assignmentIntervalMs } = config.ofGroup(group.groupId);

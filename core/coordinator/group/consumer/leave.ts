@@ -1,5 +1,5 @@
 /**
- * How members go: by leaving, or because they are fenced. Their partitions are free with the record that says so.
+ * How members leave: by themselves, or because they are fenced. The record of it frees their partitions.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function leave(
   if (instanceId === null || memberEpoch !== STATIC_LEAVE_EPOCH) {
     return { ...fence(group, [member], context), answer };
   }
-  // It keeps what it has until it is back, or its session ends. Nobody may commit in its old epochs.
+  // It keeps what it has until it is back, or its session ends. No client may commit in its old epochs.
   const value = {
     ...progressOf(member),
     epoch: STATIC_LEAVE_EPOCH,
@@ -46,7 +46,7 @@ export function leave(
   return { records: [{ kind: "consumerProgress", groupId, memberId, value }], downgradeWithout: null, answer };
 }
 
-/** Some members are put out, all of them in the group. */
+/** Removes some members, all of them in the group. */
 export function fence(group: ConsumerGroup, members: readonly ConsumerMember[], context: ConsumerContext): Gone {
   if (members.length === 0) return { records: [], downgradeWithout: null };
   if (onlyClassicAreLeft(group, members, context)) return { records: [], downgradeWithout: members };
@@ -83,7 +83,7 @@ function withEpoch(epochs: Epochs, epoch: number): Epochs {
   );
 }
 
-/** The records that make the group as if it had never been. */
+/** The records that remove the group completely. */
 export function tombstonesOf(
   group: ConsumerGroup,
   renamed: ReadonlyMap<string, string> = new Map(),

@@ -1,6 +1,6 @@
 /**
- * The consumer group (KIP-848): the coordinator itself divides the partitions, and moves each member by heartbeats, so
- * that nobody stops for the others.
+ * The consumer group (KIP-848): the coordinator itself assigns the partitions, and moves each member by heartbeats, so
+ * that no member stops for the others.
  *
  * Nothing here waits, calls back or looks at a clock. A step decides and gives records; `ConsumerGroup.replay` of them
  * is all that changes what would be lost with the log. Start reading at `heartbeat.ts`; the states are listed in
@@ -40,7 +40,7 @@ type Found = ClassicGroup | ConsumerGroup | undefined;
 
 /** What a step makes of the group beside its records. */
 export type Outcome =
-  /** A consumer group comes about, with these timers; the records fill it. */
+  /** A consumer group is created, with these timers; the records fill it. */
   | { readonly kind: "made"; readonly group: ConsumerGroup }
   /** The records make it classic; its members' sessions begin, and its members rejoin where they have to. */
   | { readonly kind: "madeClassic"; readonly rebalances: boolean }
@@ -124,7 +124,7 @@ function groupFor(
   return upgrade(group, context);
 }
 
-/** Whoever waits for the next generation of a group that has none any more comes again. */
+/** Clients that wait for the next generation of a group that no longer has generations rejoin. */
 function refuseWaiting(group: ClassicGroup, context: StepContext): void {
   const error = "REBALANCE_IN_PROGRESS";
   for (const member of group.members.values()) {
@@ -139,7 +139,7 @@ function refuseWaiting(group: ClassicGroup, context: StepContext): void {
   }
 }
 
-/** What it comes to that members have gone: records of the group, or its end as a consumer group. */
+/** The effect of members leaving: records of the group, or its end as a consumer group. */
 function afterGone(
   group: ConsumerGroup,
   gone: Gone,
@@ -277,7 +277,7 @@ function regexRecords(
   const counts = group.counts.copy();
   let isDue = false;
   for (const [regex, resolved] of matched) {
-    // Nobody may want it any more.
+    // No member may need it any more.
     if (counts.membersOfRegex(regex) === 0) continue;
     const before = group.regexes.get(regex)?.topics ?? new Set<string>();
     if (before.size !== resolved.topics.size || [...resolved.topics].some((topic) => !before.has(topic))) {
@@ -317,7 +317,7 @@ function committing({ memberId, generation, topics }: CommitEvent | Transactiona
   return { memberId, memberEpoch: generation, partitions };
 }
 
-/** The records that make the group as if it had never been; its offsets have their own. */
+/** The records that remove the group completely; its offsets have their own. */
 export function tombstones(group: ConsumerGroup): ConsumerGroupRecord[] {
   return tombstonesOf(group);
 }

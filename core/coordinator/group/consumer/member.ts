@@ -1,14 +1,14 @@
 /**
- * One member of a consumer group. It never changes: a record makes another.
+ * One member of a consumer group. It is immutable: a record makes a new one.
  *
  * @module
  */
 
 /**
- * stable has everything it is to have at its epoch. -> unrevoked, unreleased at the next target unrevoked has to give
- * partitions up, and keeps its epoch until it has. -> stable, unreleased when it has unreleased is at the target's
- * epoch and waits for others to give up theirs. -> stable when they have unknown what a newer coordinator wrote; it has
- * to give everything up. -> any, when it owns nothing
+ * stable      has everything it is to have at its epoch.                    -> unrevoked, unreleased at the next target
+ * unrevoked   has to give partitions up, and keeps its epoch until it has.  -> stable, unreleased when it has
+ * unreleased  is at the target's epoch and waits for others to revoke.      -> stable when they have
+ * unknown     what a newer coordinator wrote; it has to give everything up. -> any, when it owns nothing
  */
 export type MemberState = "stable" | "unrevoked" | "unreleased" | "unknown";
 
@@ -17,7 +17,7 @@ export type Epochs = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 export const NO_PARTITIONS: Epochs = new Map();
 
-/** Of a member that speaks the classic protocol in a consumer group, while the group migrates. */
+/** For a member that uses the classic protocol in a consumer group, while the group migrates. */
 export interface ClassicMetadata {
   readonly sessionTimeoutMs: number;
   /** In the order in which the member prefers them. */
@@ -52,7 +52,7 @@ export interface ConsumerMember extends MemberMetadata, MemberProgress {
   readonly memberId: string;
 }
 
-/** The epochs that say more than a number: what a client sends, and a static member that will be back is kept with. */
+/** Epochs with a special meaning: a client sends them, and a static member that will be back is recorded with one. */
 export const JOIN_EPOCH = 0;
 export const LEAVE_EPOCH = -1;
 export const STATIC_LEAVE_EPOCH = -2;

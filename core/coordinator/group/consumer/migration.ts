@@ -1,6 +1,6 @@
 /**
  * A group that changes its protocol while it has members. Upwards: the first member of the consumer protocol that joins
- * a classic group of consumers makes it a consumer group, in which everyone has what the last generation gave them.
+ * a classic group of consumers makes it a consumer group, in which every member has what the last generation gave it.
  * Downwards: when only members of the classic protocol are left, the group is classic again.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * The next step of one member towards its target. It gives up what it is not to have before it gets anything new, and
- * gets only what nobody else has any more, so that a partition never has two owners.
+ * The next step of one member towards its target. It revokes what it is not to have before it gets anything new, and
+ * gets only what no other member has any more, so that a partition never has two owners.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Reconciliation {
   readonly hasSubscriptionChanged: boolean;
   /** Null where the client does not say. */
   readonly owned: Owned | null;
-  /** Whether somebody has the partition, or has yet to give it up. */
+  /** Whether a member has the partition, or has yet to revoke it. */
   readonly isHeld: (topicId: string, partition: number) => boolean;
 }
 
@@ -36,12 +36,12 @@ export function reconcile(member: ConsumerMember, r: Reconciliation): ConsumerMe
     case "unreleased":
       return next(member, member.epoch, r);
     case "unknown":
-      // Only who says that it owns nothing can begin anew.
+      // Only a member that says that it owns nothing can start over.
       return r.owned === null || r.owned.length > 0 ? null : next(member, r.targetEpoch, r);
   }
 }
 
-/** Whoever does not say what it has may still have all. */
+/** A member that does not say what it has may still have all of it. */
 function owns(owned: Owned | null, pending: Epochs): boolean {
   if (owned === null) return true;
   return owned.some(({ topicId, partitions }) => {

@@ -1,6 +1,6 @@
 /**
- * What of a consumer group is kept: one record for each thing that changes by itself, as in Kafka's log. A null value
- * takes back what was said under the key.
+ * The durable state of a consumer group: one record for each thing that changes by itself, as in Kafka's log. A null
+ * value deletes the key's record.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export type ConsumerGroupRecord =
       readonly kind: "consumerGroup";
       readonly value: { readonly epoch: number; readonly metadataHash: bigint } | null;
     }
-    /** What groups knew of their topics before 4.1: not read, and taken back where it is found. */
+    /** What groups recorded of their topics before 4.1: not read, and deleted where it is found. */
     | { readonly kind: "consumerPartitions"; readonly value: "present" | null }
     | { readonly kind: "consumerMember"; readonly memberId: string; readonly value: MemberMetadata | null }
     | { readonly kind: "consumerTarget"; readonly memberId: string; readonly value: Assignment | null }

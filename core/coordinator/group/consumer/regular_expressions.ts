@@ -1,7 +1,7 @@
 /**
  * Subscriptions by regular expression, in the syntax of RE2, which is matched in time linear in the text. All topics
- * are looked at in slices, because there may be a hundred thousand of them; the group goes on meanwhile with what it
- * knows.
+ * are matched in slices, because there may be a hundred thousand of them; meanwhile the group continues with the
+ * earlier matches.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { RE2JS, RE2JSSyntaxException } from "re2js";
 import type { ResolvedRegex } from "./records.ts";
 import type { GroupTopics } from "./topics.ts";
 
-/** An expression is compiled as a whole and matched a name at a time, so what one may cost follows from its length. */
+/** An expression is compiled as a whole and matched one name at a time, so its length bounds its cost. */
 const MAX_LENGTH = 4096;
 /** Names times characters of expressions that one slice may take, a few milliseconds' worth. */
 const SLICE = 10_000;
@@ -61,7 +61,7 @@ export class RegexScan {
     this.#namesPerSlice = Math.max(1, Math.floor(SLICE / length));
   }
 
-  /** Looks at some more names. Gives what each expression matches once all have been looked at, before that null. */
+  /** Matches some more names. Returns what each expression matches once all have been matched, before that null. */
   advance(): ReadonlyMap<string, ResolvedRegex> | null {
     const end = Math.min(this.#next + this.#namesPerSlice, this.#names.length);
     for (; this.#next < end; this.#next++) {

@@ -78,7 +78,7 @@ function encoded<K, V>(
   };
 }
 
-/** Null for a record of another kind. What it gives shares no bytes with what was read. */
+/** Null for a record of another kind. The result shares no bytes with the input. */
 export function decodeConsumerGroup(stored: StoredRecord<typeof kinds>): ConsumerGroupRecord | null {
   switch (stored.name) {
     case "ConsumerGroupMetadata":
@@ -183,7 +183,7 @@ function storedProgress(value: ConsumerGroupCurrentMemberAssignmentValue): Membe
   };
 }
 
-/** A Kafka before 4.2 did not say since when. */
+/** Kafka before 4.2 did not record since when. */
 function storedEpochs(value: StoredEpochs, memberEpoch: number): Epochs {
   return new Map(value.map(({ topicId, partitions, assignmentEpochs }) => {
     const epochs = assignmentEpochs?.length === partitions.length ? assignmentEpochs : null;

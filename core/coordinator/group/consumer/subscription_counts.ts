@@ -1,6 +1,6 @@
 /**
- * How many members subscribe to what, kept in step with the members, so that a group of thousands need not be walked to
- * learn what one heartbeat changes.
+ * How many members subscribe to what, kept in step with the members, so that one heartbeat does not walk a group of
+ * thousands to learn what it changes.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export class SubscriptionCounts {
   #classicProtocols = new Map<string, number>();
   #classicMembers = 0;
 
-  /** To see what a change would make of them, without making it. */
+  /** To see the effect of a change without making it. */
   copy(): SubscriptionCounts {
     const copy = new SubscriptionCounts();
     copy.#topics = new Map(this.#topics);
@@ -80,7 +80,7 @@ export class SubscriptionCounts {
     return this.#classicMembers;
   }
 
-  /** Whether every member of the classic protocol knows the protocol. */
+  /** Whether every member of the classic protocol supports the protocol. */
   allClassicMembersKnow(protocol: string): boolean {
     return (this.#classicProtocols.get(protocol) ?? 0) === this.#classicMembers;
   }
@@ -93,7 +93,7 @@ export class SubscriptionCounts {
       [...this.#topics.values()].every(({ names, regexes }) => regexes === 1 && names === 0);
   }
 
-  /** The assignor that most members ask for, of equals Kafka's choice; null where nobody asks. */
+  /** The assignor that most members ask for, on a tie Kafka's choice; null where no member asks. */
   preferredAssignor(): string | null {
     let preferred: string | null = null;
     for (const name of javaOrder(this.#assignors.keys(), hashOfString)) {

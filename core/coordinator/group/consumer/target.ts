@@ -1,5 +1,5 @@
 /**
- * What each member of a group is to have in the end: asks the assignor, and tells in records what has changed.
+ * What each member of a group is to have in the end: asks the assignor, and returns the changes as records.
  *
  * @module
  */

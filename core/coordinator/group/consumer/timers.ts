@@ -1,11 +1,12 @@
 /**
- * When the members of a consumer group are given up. A timer is soft: after a load everyone has its whole time again.
+ * When the members of a consumer group are fenced. A timer is soft state: after a load every member has its whole time
+ * again.
  *
  * @module
  */
 import type { ConsumerGroup, MemberTimers } from "./group.ts";
 
-/** Unless it is heard of before. */
+/** Unless it is heard from before. */
 export function armSession(group: ConsumerGroup, memberId: string, endsAtMs: number): void {
   timersOf(group, memberId).sessionEndsAtMs = endsAtMs;
   wakeBy(group, endsAtMs);
@@ -43,7 +44,7 @@ export function endSync(group: ConsumerGroup, memberId: string): void {
   timersOf(group, memberId).syncEndsAtMs = Infinity;
 }
 
-/** The first of the group's members whose time is up, or null. */
+/** The first of the group's members whose deadline has passed, or null. */
 export function firstOverdue(group: ConsumerGroup, nowMs: number): string | null {
   for (const [memberId, timers] of group.timers) {
     const member = group.members.get(memberId);
@@ -55,7 +56,7 @@ export function firstOverdue(group: ConsumerGroup, nowMs: number): string | null
   return null;
 }
 
-/** Gives everyone who has no session a whole one: after a load, and in a group that has just come about. */
+/** Gives every member without a session a whole one: after a load, and in a group that has just been created. */
 export function armMissing(
   group: ConsumerGroup,
   nowMs: number,
@@ -70,7 +71,7 @@ export function armMissing(
   }
 }
 
-/** Looks for the next deadline anew. */
+/** Recomputes the next deadline. */
 export function setAlarm(group: ConsumerGroup, nowMs: number): void {
   let wakeAtMs = group.scan === null ? Infinity : nowMs;
   for (const timers of group.timers.values()) wakeAtMs = Math.min(wakeAtMs, next(timers));

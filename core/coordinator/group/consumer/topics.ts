@@ -1,5 +1,5 @@
 /**
- * The topics that there are, as far as consumer groups care, and the hash by which a group notices that those it
+ * The existing topics, as far as consumer groups need them, and the hash by which a group notices that the topics it
  * subscribes to have changed (KIP-1101).
  *
  * @module
@@ -7,7 +7,7 @@
 import { uuidToBytes } from "../../../base/uuid.ts";
 import { xxh3 } from "../../../base/xxh3.ts";
 
-/** Never changes: a topic that grows, or whose replicas move to other racks, is another object. */
+/** Immutable: a topic that grows, or whose replicas move to other racks, is another object. */
 export interface GroupTopic {
   readonly name: string;
   readonly id: string;
@@ -62,7 +62,7 @@ function topicHash(topic: GroupTopic): bigint {
   return hash;
 }
 
-/** The hash takes its numbers the other way round than the wire does. */
+/** The hash takes its numbers in the opposite byte order from the wire. */
 class LittleEndian {
   readonly #bytes: number[] = [];
 

@@ -1,6 +1,6 @@
 /**
- * What groups have committed, by group, topic and partition; beside it what transactions that have not ended have
- * committed. Only `replay` changes it.
+ * What groups have committed, by group, topic and partition, and separately what open transactions have committed. Only
+ * `replay` changes it.
  *
  * @module
  */

@@ -16,7 +16,7 @@ export interface CommitEvent {
   readonly generation: number;
   /** How long to keep the offsets, or -1 for as long as the broker keeps any. */
   readonly retentionMs: number;
-  /** What a member of a group that is not there is told: old clients know no GROUP_ID_NOT_FOUND. */
+  /** The error for a member of a group that does not exist: old clients know no GROUP_ID_NOT_FOUND. */
   readonly errorWithoutGroup: "GROUP_ID_NOT_FOUND" | "ILLEGAL_GENERATION";
   readonly topics: readonly CommittedTopic[];
 }
@@ -27,7 +27,7 @@ export interface TransactionalCommitEvent {
   readonly from: ReplyToken;
   readonly producerId: number;
   readonly producerEpoch: number;
-  /** Why the log would not take the producer's records now, or NONE. */
+  /** Why the log would refuse the producer's records now, or NONE. */
   readonly producerError: ErrorName;
   readonly groupId: string;
   /** Empty, null and -1 from a producer that does not say whose offsets it commits (before KIP-447). */
@@ -46,7 +46,7 @@ export interface EndTransactionEvent {
   /** Of the transaction coordinator. */
   readonly coordinatorEpoch: number;
   readonly isCommit: boolean;
-  /** Why the log would not take the marker, or NONE. */
+  /** Why the log would refuse the marker, or NONE. */
   readonly producerError: ErrorName;
 }
 
@@ -65,7 +65,10 @@ export interface FetchEvent {
   readonly kind: "fetch";
   readonly from: ReplyToken;
   readonly groupId: string;
-  /** Who asks; of a client that is no member of a consumer group, or does not say, the id is null and the epoch -1. */
+  /**
+   * The requester; for a client that is no member of a consumer group, or does not say, the id is null and the epoch
+   * -1.
+   */
   readonly member?: { readonly memberId: string | null; readonly memberEpoch: number };
   /** Null for everything the group has committed. */
   readonly topics:
@@ -80,7 +83,7 @@ export interface FetchEvent {
   readonly requireStable: boolean;
 }
 
-/** An administrator has the group forget where it was in some partitions. */
+/** An administrator deletes the group's offsets in some partitions. */
 export interface ForgetEvent {
   readonly kind: "forget";
   readonly from: ReplyToken;
@@ -88,7 +91,7 @@ export interface ForgetEvent {
   readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
 }
 
-/** A topic is gone: nobody's offsets in it mean anything any more. */
+/** A topic is gone: offsets in it mean nothing any more. */
 export interface TopicDeletedEvent {
   readonly kind: "topicDeleted";
   readonly from: ReplyToken;
@@ -124,7 +127,7 @@ export interface FetchAnswer {
 }
 
 export interface ForgetAnswer {
-  /** Of the group as a whole; with one, nothing was forgotten and there are no topics. */
+  /** Of the group as a whole; with one, nothing was deleted and there are no topics. */
   readonly error: ErrorName;
   readonly topics: readonly {
     readonly topic: string;

@@ -12,7 +12,7 @@ import { RECORD_COST, type Walk } from "../walk.ts";
 import type { CommittedOffsets } from "./committed_offsets.ts";
 import type { CommittedOffset } from "./records.ts";
 
-/** Goes through all groups and gives the tombstones of what has expired. */
+/** Walks all groups and returns the tombstones of what has expired. */
 export function* expire(groups: GroupTable, offsets: CommittedOffsets): Walk {
   let context = yield 0;
   for (const group of groups.values()) {
@@ -69,7 +69,7 @@ function* expireIn(group: Group, offsets: CommittedOffsets): Generator<number, b
   return isBare && !offsets.pending.hasAny(groupId);
 }
 
-/** A commit of old may say itself when it expires. */
+/** An old commit may carry its own expiry time. */
 function hasExpired(
   committed: CommittedOffset,
   base: (committed: CommittedOffset) => number,

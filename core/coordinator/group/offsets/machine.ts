@@ -59,7 +59,7 @@ export function stepOffsets(
   }
 }
 
-/** Deletes the group with all that it has committed, where nobody is in it. */
+/** Deletes the group with everything it has committed, if it has no members. */
 export function deleteGroup(
   offsets: CommittedOffsets,
   asked: { readonly groupId: string; readonly from: ReplyToken },
@@ -96,7 +96,7 @@ function takeTransactionalCommit(
   const { producerId, producerEpoch, topics } = event;
   const isOfMember = event.generation >= 0;
   const error = group !== undefined ? transactionalCommitError(group, event) : isOfMember ? "ILLEGAL_GENERATION" : null;
-  // Its transaction may have ended while it was on its way.
+  // Its transaction may have ended before the commit arrived.
   const refusal = error ?? (event.producerError === "NONE" ? null : event.producerError);
   const { records, answer } = refusal === null
     ? commit({ ...event, retentionMs: -1 }, context)
@@ -143,7 +143,7 @@ export function commit(
       return { partition, error };
     }),
   }));
-  // One commit is one batch, all or nothing, and the log would not take this one.
+  // One commit is one batch, all or nothing, and the log would refuse this one.
   if (size > config.maxBatchSize) {
     warnings.push(
       `Cannot keep a commit of group ${quoted(groupId)}: its ${records.length} offsets take up to ${size} bytes, ` +
@@ -178,7 +178,7 @@ function replyFetch(
 function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | undefined, context: StepContext): void {
   const { groupId, topics: asked, from: to } = event;
   const isAlive = group !== undefined && hasMembers(group);
-  // Whatever else has members keeps its offsets for reasons of its own.
+  // Any other group with members keeps its offsets for reasons of its own.
   const error = group === undefined
     ? "GROUP_ID_NOT_FOUND"
     : isAlive && !isOfConsumers(group)
@@ -196,8 +196,8 @@ function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | un
 }
 
 /**
- * Goes through all groups for what they have committed in a topic that is gone. An offset that is known to be of
- * another topic of that name stays.
+ * Walks all groups for what they have committed in a topic that is gone. An offset that is known to be of another topic
+ * of that name stays.
  */
 export function* forgetTopic(offsets: CommittedOffsets, event: TopicDeletedEvent): Walk {
   const { topic, topicId, from: to } = event;

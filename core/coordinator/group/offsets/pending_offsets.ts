@@ -1,10 +1,10 @@
 /**
  * Offsets that are committed in transactions which have not ended (KIP-447): they count when their transaction is
- * committed, all at once, and are forgotten when it is aborted. Only `replay` and `end` change it, in the order of the
+ * committed, all at once, and are dropped when it is aborted. Only `replay` and `end` change it, in the order of the
  * log.
  *
- * A partition may have offsets of several producers pending, and plain commits in between. Whatever was written last
- * counts in the end: a transaction that began before a commit and ends after it does not take the group back.
+ * A partition may have offsets of several producers pending, and plain commits in between. The offset written last
+ * counts in the end: a transaction that began before a commit and ends after it does not move the group back.
  *
  * @module
  */
@@ -15,7 +15,7 @@ interface Pending {
   readonly topic: string;
   readonly partition: number;
   readonly value: CommittedOffset;
-  /** Where it stands in the log, among all offsets. */
+  /** Its position in the order of all offsets in the log. */
   readonly order: number;
   /** A later offset of the partition counts already. */
   isOvertaken: boolean;
@@ -45,7 +45,7 @@ export class PendingOffsets {
     ofProducer.add(pending);
   }
 
-  /** A plain commit overtakes what is pending before it; a deletion takes that away. */
+  /** A plain commit supersedes what is pending before it; a deletion removes that. */
   replayPlain({ groupId, topic, partition, value }: OffsetRecord): void {
     const producers = this.#byGroup.get(groupId)?.get(topic)?.get(partition);
     if (producers === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * What of a commit is kept.
+ * The durable state of a commit.
  *
  * @module
  */

@@ -1,12 +1,13 @@
 /**
- * The order in which Java's `HashMap` and `HashSet` give their keys. Kafka's assignors walk such maps, so who gets the
- * odd partition follows from it, and a group that moves between kq and Kafka must not be dealt anew.
+ * The order in which Java's `HashMap` and `HashSet` give their keys. Kafka's assignors iterate over such maps, so the
+ * order decides which member gets the odd partition, and a group that moves between kq and Kafka must not be
+ * reassigned.
  *
- * A table has a power of two of buckets and doubles when more than three quarters are taken; a walk goes from bucket to
- * bucket, and within one in the order of insertion.
+ * The number of buckets is a power of two and doubles when more than three quarters are taken; iteration goes from
+ * bucket to bucket, and within one in the order of insertion.
  *
  * Note: Java turns a bucket of eight or more into a tree, which can put one key of it first. Such keys have to be made
- * on purpose, and what comes of it is a valid assignment all the same.
+ * on purpose, and the result is still a valid assignment.
  *
  * @module
  */
@@ -23,7 +24,7 @@ export function hashOfString(text: string): number {
   return hash;
 }
 
-/** `Uuid.hashCode`, of Kafka's own Uuid: the four words of it, one over the other. */
+/** `Uuid.hashCode`, of Kafka's own Uuid: the XOR of its four words. */
 export function hashOfUuid(uuid: string): number {
   uuidToBytes(uuid, scratch);
   return scratchView.getInt32(0) ^ scratchView.getInt32(4) ^ scratchView.getInt32(8) ^ scratchView.getInt32(12);
@@ -40,7 +41,7 @@ export function capacityOfCopy(size: number): number {
 }
 
 /**
- * The keys, each once and inserted in the order given, as Java would walk them.
+ * The keys, each once and inserted in the order given, as Java iterates over them.
  *
  * @param capacity What the table was made for; it grows as keys come in.
  */

@@ -1,7 +1,7 @@
 /**
- * Who has least and who has most, of the subscribers of one topic: two ranges over the subscribers sorted by load, one
- * growing from each end while partitions go from the one to the other. Within a range everyone began with the same load
- * and is taken in turn, so each step costs nothing.
+ * The least and the most loaded subscribers of one topic: two ranges over the subscribers sorted by load, one growing
+ * from each end while partitions move from one to the other. Within a range all began with the same load and are taken
+ * in rotation, so a step costs almost nothing.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export class LoadBalancer {
   #leastEnd = 0;
   #leastLoad = 0;
   #nextLeast = 0;
-  /** The most loaded are those from here to `#mostEnd`; who has nothing to give is put behind that. */
+  /** The most loaded are those from here to `#mostEnd`; members with nothing to give are moved behind that. */
   #mostStart = 0;
   #mostEnd = 0;
   #mostLoad = 0;
@@ -26,7 +26,7 @@ export class LoadBalancer {
     this.#load = load;
   }
 
-  /** Begins with these members, one at least. Gives by how much the most loaded exceeds the least loaded. */
+  /** Begins with these members, at least one. Returns by how much the most loaded exceeds the least loaded. */
   begin(members: readonly number[]): number {
     this.#sorted = [...members].sort((a, b) => this.#load[a]! - this.#load[b]! || a - b);
     const [least, most] = [this.#loadAt(0), this.#loadAt(this.#sorted.length - 1)];
@@ -60,7 +60,7 @@ export class LoadBalancer {
     return this.#sorted[this.#nextLeast++]!;
   }
 
-  /** Null when nobody is left who might have something to give. */
+  /** Null when no member is left that might have something to give. */
   nextMostLoaded(): number | null {
     if (this.#nextMost < this.#mostStart) {
       const isEmpty = this.#mostEnd <= this.#mostStart && this.#mostStart > 0;
@@ -71,7 +71,7 @@ export class LoadBalancer {
     return this.#nextMost < 0 ? null : this.#sorted[this.#nextMost--]!;
   }
 
-  /** The member that was given last has nothing to give. */
+  /** The member returned last has nothing to give. */
   excludeMostLoaded(): void {
     const at = this.#nextMost + 1;
     const member = this.#sorted[at]!;

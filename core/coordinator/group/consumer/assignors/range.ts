@@ -1,13 +1,13 @@
 /**
- * The `range` assignor of the consumer protocol: of each topic a row of partitions to each subscriber, so that members
- * get the same numbers of topics that are partitioned alike.
+ * The `range` assignor of the consumer protocol: each subscriber gets a run of adjacent partitions of each topic, so
+ * that members get the same partition numbers of topics with equal partition counts.
  *
  * @module
  */
 import type { AssignorInput, AssignorResult } from "./assignor.ts";
 
 interface TopicShare {
-  /** What everyone gets at least. */
+  /** What every member gets at least. */
   readonly quota: number;
   readonly partitionCount: number;
   /** How many more members get one more. */

@@ -1,6 +1,6 @@
 /**
- * The `uniform` assignor of the consumer protocol, the default: everyone gets as many partitions as everyone else, give
- * or take one, and keeps what it has as far as that allows. This file is the case in which all subscribe to the same
+ * The `uniform` assignor of the consumer protocol, the default: all members get the same number of partitions, give or
+ * take one, and keep what they have as far as that allows. This file is the case in which all subscribe to the same
  * topics; `uniform_heterogeneous.ts` is the other.
  *
  * @module
@@ -23,7 +23,7 @@ interface Unassigned {
 
 interface Unfilled {
   readonly assignment: Map<string, Set<number>>;
-  /** How many partitions it is still due. */
+  /** How many partitions it still has to get. */
   readonly quota: number;
 }
 
@@ -56,7 +56,8 @@ function assignHomogeneous({ members, isAssigned, partitionCount }: AssignorInpu
     });
     let { quota } = kept;
     let hasExtra = takesExtra;
-    // Who is not full leaves the extra one to somebody who has it already, as long as enough members come after.
+    // A member that is not full leaves the extra one to a member that has it already, as long as enough members come
+    // after.
     if (quota > 0 && hasExtra && memberIds.length - index > extras) {
       quota -= 1;
       hasExtra = false;
@@ -79,7 +80,8 @@ function assignHomogeneous({ members, isAssigned, partitionCount }: AssignorInpu
 }
 
 /**
- * What a member keeps of its old assignment, up to `quota`, of which what is left comes back; the rest is unassigned.
+ * What a member keeps of its old assignment, up to `quota`; the rest becomes unassigned. Returns what is left of the
+ * quota.
  */
 function keep(
   old: Assignment,

@@ -1,6 +1,6 @@
 /**
- * The `uniform` assignor where members subscribe to different topics: what is free goes to the subscribers that have
- * least, and then partitions move from those that have most to those that have least until no topic gains by it.
+ * The `uniform` assignor where members subscribe to different topics: free partitions go to the least loaded
+ * subscribers, and then partitions move from the most to the least loaded until no topic gains by it.
  *
  * @module
  */
@@ -85,7 +85,7 @@ class Building {
     this.#load[to]! += 1;
   }
 
-  /** Topic by topic, round and round, until a whole round has changed nothing. */
+  /** Topic by topic, in rounds, until a whole round has changed nothing. */
   balance(): void {
     const topicIds = this.topicIds.filter((topicId) => this.#subscribers.get(topicId)!.length >= 2);
     let lastChanged = -1;
@@ -113,7 +113,7 @@ class Building {
       if (from === null) break;
       const partition = from.pop()!;
       const to = this.#balancer.nextLeastLoaded();
-      // The ranges may have met by the steps that chose the two.
+      // The steps that chose the two may have made the ranges meet.
       if (this.#balancer.isBalanced) break;
       this.#give(owners, partition, to);
       hasMoved = true;
@@ -122,8 +122,7 @@ class Building {
   }
 
   /**
-   * The partitions of this topic that the most loaded member had when the topic's turn came, of those who have any
-   * left.
+   * The partitions of this topic that the most loaded member, of those that have any left, had when the topic came up.
    */
   #nextGiver(owned: ReadonlyMap<number, number[]>): number[] | null {
     for (;;) {
