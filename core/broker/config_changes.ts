@@ -14,6 +14,7 @@ import {
   type ConfigRefusal,
   type Configs,
   groupProperty,
+  refusalOfBrokerChanges,
   refusalOfBrokerConfigs,
   refusalOfGroupConfigs,
   refusalOfTopicConfigs,
@@ -84,7 +85,7 @@ async function alterTopic(
 
 async function alterBroker(
   alteration: ConfigAlteration,
-  { metadata, id }: Broker,
+  { metadata, id, config }: Broker,
   o: { readonly validateOnly: boolean },
 ): Promise<AlterationOutcome> {
   const name = alteration.resourceName;
@@ -94,7 +95,8 @@ async function alterBroker(
   const of = allBrokers ? ALL_BROKERS : String(id);
   const alter = (configs: Configs): Configs | ConfigRefusal => {
     const next = altered(alteration, configs, brokerProperty);
-    return "kind" in next ? next : refusalOfBrokerConfigs(next, { allBrokers }) ?? next;
+    return "kind" in next ? next : refusalOfBrokerConfigs(config, next, { allBrokers }) ??
+      refusalOfBrokerChanges(alteration.changes, { allBrokers }) ?? next;
   };
   const next = alter(metadata.image.brokerConfigs.get(of) ?? new Map<string, string>());
   if ("kind" in next) return next;

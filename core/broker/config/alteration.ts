@@ -5,9 +5,9 @@
  * @module
  */
 import type { ErrorName } from "../../protocol/error_codes.ts";
-import type { BrokerConfig } from "./broker_config.ts";
+import { type BrokerConfig, isSecurityProperty } from "./broker_config.ts";
 import { brokerProperties, isBrokerProperty } from "./broker_properties.ts";
-import { ignoredWhileRunning, isIgnoredProperty } from "./ignored_properties.ts";
+import { type Alterable, ignoredIsAlterable, ignoredProperty, isIgnoredProperty } from "./ignored_properties.ts";
 import { parseProperty, type Property } from "./property.ts";
 import { isTopicConfig, topicConfigs } from "./topic_configs.ts";
 import { topicConfigProblem } from "./topic_settings.ts";
@@ -74,7 +74,7 @@ export function topicProperty(name: string): Property<unknown> | null {
 }
 
 export function brokerProperty(name: string): Property<unknown> | null {
-  return isBrokerProperty(name) ? brokerProperties[name] : null;
+  return isBrokerProperty(name) ? brokerProperties[name] : ignoredProperty(name);
 }
 
 /** Why a topic cannot have these configs, or null. */
@@ -83,8 +83,21 @@ export function refusalOfTopicConfigs(broker: BrokerConfig, configs: Configs): C
   return problem === null ? null : refused("INVALID_CONFIG", problem);
 }
 
-/** Those that are read once, at the start, though Kafka takes them while it runs. */
-const readAtTheStart: ReadonlySet<string> = new Set(["listeners", "listener.security.protocol.map"]);
+/**
+ * Why brokers that run cannot have these changed, whatever they are changed to, or null. Who may lead a partition is
+ * reckoned with one min.insync.replicas in the whole cluster, which is always there (KIP-966).
+ */
+export function refusalOfBrokerChanges(
+  changes: readonly ConfigChange[],
+  o: { readonly allBrokers: boolean },
+): ConfigRefusal | null {
+  const name = "min.insync.replicas";
+  const those = changes.filter((change) => change.name === name);
+  if (those.length === 0) return null;
+  if (!o.allBrokers) return refused("INVALID_CONFIG", `Broker-level ${name} cannot be altered while ELR is enabled.`);
+  if (!those.some(({ operation }) => operation === "delete")) return null;
+  return refused("INVALID_CONFIG", `Cluster-level ${name} cannot be removed while ELR is enabled.`);
+}
 
 /** Names that nobody knows are kept, but not without end. */
 const MOST_BROKER_CONFIGS = 2000;
@@ -92,28 +105,59 @@ const MOST_BROKER_CONFIGS = 2000;
 /**
  * Why brokers that run cannot take these, or null. Names that nobody knows are kept, as Kafka keeps them for plugins.
  */
-export function refusalOfBrokerConfigs(configs: Configs, o: { readonly allBrokers: boolean }): ConfigRefusal | null {
+export function refusalOfBrokerConfigs(
+  broker: BrokerConfig,
+  configs: Configs,
+  o: { readonly allBrokers: boolean },
+): ConfigRefusal | null {
   if (configs.size > MOST_BROKER_CONFIGS) return invalid(`A broker keeps at most ${MOST_BROKER_CONFIGS} configs`);
   const names = [...configs.keys()];
-  const fixed = names.filter((name) =>
-    isBrokerProperty(name) ? !brokerProperties[name].dynamic : isIgnoredProperty(name) && !ignoredWhileRunning(name)
-  );
-  if (fixed.length > 0) return invalid(`Cannot update these configs dynamically: ${fixed.join(", ")}`);
-  const atTheStart = names.filter((name) => readAtTheStart.has(name));
-  if (atTheStart.length > 0) {
-    if (o.allBrokers) {
-      return invalid(
-        `Cannot update these configs at default cluster level, broker configs must be used: ${atTheStart.join(", ")}`,
-      );
-    }
-    return invalid(`kq reads these at its start: give them to kq serve: ${atTheStart.join(", ")}`);
+  const those = (wanted: Alterable) => names.filter((name) => alterableOf(name) === wanted);
+  const fixed = those("never");
+  if (fixed.length > 0) return invalid(`Cannot update these configs dynamically: ${told(fixed)}`);
+  const ofListeners = those("for one listener");
+  if (ofListeners.length > 0) {
+    const why = "These security configs can be dynamically updated only per-listener using the listener prefix";
+    return invalid(`${why}: ${told(ofListeners)}`);
   }
   for (const [name, text] of configs) {
     const property = brokerProperty(name);
     const parsed = property === null ? null : parseProperty(property, name, text);
     if (parsed?.kind === "refused") return invalid(parsed.message);
   }
+  const ofOne = those("for one broker");
+  if (ofOne.length > 0 && o.allBrokers) {
+    const why = "Cannot update these configs at default cluster level, broker id must be specified";
+    return invalid(`${why}: ${told(ofOne)}`);
+  }
+  // To go on with an open listener where somebody asked for a guard is worse than not to take it.
+  const atTheStart = names.filter((name) => isReadAtTheStart(name) && !isInEffect(broker, name, configs.get(name)!));
+  if (atTheStart.length > 0) {
+    return invalid(`kq reads these at its start: give them to kq serve: ${atTheStart.join(", ")}`);
+  }
   return null;
+}
+
+/** Whether brokers that run take it: null for what nobody knows. */
+function alterableOf(name: string): Alterable | null {
+  if (name === "listeners" || name === "listener.security.protocol.map") return "for one broker";
+  if (isBrokerProperty(name)) return brokerProperties[name].dynamic ? "always" : "never";
+  return isIgnoredProperty(name) ? ignoredIsAlterable(name) : null;
+}
+
+function isReadAtTheStart(name: string): boolean {
+  return name === "listeners" || name === "listener.security.protocol.map" || isSecurityProperty(name);
+}
+
+function isInEffect(broker: BrokerConfig, name: string, text: string): boolean {
+  const inEffect = isBrokerProperty(name)
+    ? broker.text(name)
+    : broker.security.get(name) ?? ignoredProperty(name)?.defaultText;
+  return inEffect === text.trim();
+}
+
+function told(names: readonly string[]): string {
+  return `[${names.join(", ")}]`;
 }
 
 function invalid(message: string): ConfigRefusal {

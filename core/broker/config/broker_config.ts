@@ -5,7 +5,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
-import { ignoredProperties, isIgnoredProperty } from "./ignored_properties.ts";
+import { ignoredProperties, ignoredProperty, isIgnoredProperty } from "./ignored_properties.ts";
 import { nearest } from "../../base/nearest.ts";
 import { parseProperty, type Property, type ValueOf } from "./property.ts";
 
@@ -30,6 +30,8 @@ export class BrokerConfig {
   readonly #given: Map<string, string>;
   /** What was said of TLS and SASL, for all listeners and for single ones: `listener.name.external.ssl.client.auth`. */
   readonly security: ReadonlyMap<string, string>;
+  /** What was said of Kafka's properties that do nothing here. */
+  readonly ignored: ReadonlyMap<string, string>;
   #dynamic: DynamicProperties = nothingSet;
   #dynamicValues: Values = new Map();
 
@@ -37,9 +39,13 @@ export class BrokerConfig {
   constructor(
     values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>,
     given: ReadonlyMap<string, string>,
-    security: ReadonlyMap<string, string> = new Map(),
+    { security = new Map(), ignored = new Map() }: {
+      readonly security?: ReadonlyMap<string, string>;
+      readonly ignored?: ReadonlyMap<string, string>;
+    } = {},
   ) {
     this.security = security;
+    this.ignored = ignored;
     this.#values = new Map(values);
     this.#given = new Map(given);
   }
@@ -117,7 +123,7 @@ export function parseBrokerConfig(properties: Properties, ofFiles: Properties = 
   const values = new Map<string, { value: unknown; text: string }>();
   const given = new Map<string, string>();
   const security = new Map<string, string>();
-  const ignored = new Set<string>();
+  const ignored = new Map<string, string>();
   const unknown: string[] = [];
   const problems: string[] = [];
   const read = (said: string, text: string, unknowns: string[]) => {
@@ -135,15 +141,19 @@ export function parseBrokerConfig(properties: Properties, ofFiles: Properties = 
         problems.push(`${name}=${text}: this kq has no authorizer; leave the property out to let everybody in`);
       }
     } else if (isSecurityProperty(name)) security.set(name, text.trim());
-    else if (isIgnoredProperty(name)) ignored.add(name);
-    else unknowns.push(unknownProperty(name));
+    else if (isIgnoredProperty(name)) {
+      const property = ignoredProperty(name);
+      const parsed = property === null ? null : parseProperty(property, name, text);
+      if (parsed?.kind === "refused") problems.push(parsed.message);
+      else ignored.set(name, parsed?.text ?? text);
+    } else unknowns.push(unknownProperty(name));
   };
   for (const [said, text] of ofFiles) read(said, text, unknown);
   for (const [said, text] of properties) read(said, text, problems);
-  const config = new BrokerConfig(values, given, security);
+  const config = new BrokerConfig(values, given, { security, ignored });
   problems.push(...contradictions(config));
   if (problems.length > 0) return { kind: "refused", problems };
-  return { kind: "config", config, ignored: [...ignored], unknown: [...new Set(unknown)] };
+  return { kind: "config", config, ignored: [...ignored.keys()], unknown: [...new Set(unknown)] };
 }
 
 const securityProperties: ReadonlySet<string> = new Set([
@@ -161,13 +171,14 @@ const securityProperties: ReadonlySet<string> = new Set([
   "ssl.truststore.type",
 ]);
 
-function isSecurityProperty(name: string): boolean {
+/** Whether it says how a listener is secured, which is read at the start. */
+export function isSecurityProperty(name: string): boolean {
   // Users are always a listener's own.
   return name !== "plain.sasl.jaas.config" && securityProperties.has(name.replace(/^listener\.name\.[^.]+\./, ""));
 }
 
 function unknownProperty(name: string): string {
-  const meant = nearest(name, [...Object.keys(brokerProperties), ...ignoredProperties()]);
+  const meant = nearest(name, [...Object.keys(brokerProperties), ...ignoredProperties.keys()]);
   return `Unknown broker property ${name}${meant === null ? "" : `; did you mean ${meant}?`}`;
 }
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { BrokerConfig } from "./broker_config.ts";
+import { type BrokerConfig, isSecurityProperty } from "./broker_config.ts";
 import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
+import { ignoredProperties, type IgnoredProperty, ignoredProperty } from "./ignored_properties.ts";
 import { groupConfigs, type OtherConfig } from "./other_configs.ts";
-import type { PropertyType } from "./property.ts";
 import { type TopicConfig, type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 import { brokerSynonyms, effectiveTopicConfig } from "./topic_settings.ts";
 
@@ -14,7 +14,7 @@ import { brokerSynonyms, effectiveTopicConfig } from "./topic_settings.ts";
 const Source = { topic: 1, dynamicBroker: 2, allBrokers: 3, broker: 4, default: 5, group: 8 } as const;
 
 /** Kafka's numbers for the types. */
-const typeNumbers: Readonly<Record<PropertyType, number>> = {
+const typeNumbers: Readonly<Record<IgnoredProperty["toldType"], number>> = {
   BOOLEAN: 1,
   STRING: 2,
   INT: 3,
@@ -22,6 +22,8 @@ const typeNumbers: Readonly<Record<PropertyType, number>> = {
   LONG: 5,
   DOUBLE: 6,
   LIST: 7,
+  CLASS: 8,
+  PASSWORD: 9,
 };
 
 interface Synonym {
@@ -86,11 +88,44 @@ export function describeBrokerProperties(broker: BrokerConfig): Described[] {
     };
   });
   const { broker: own, cluster } = broker.dynamic;
-  const unknown = [...new Set([...own.keys(), ...cluster.keys()])].filter((name) => !isBrokerProperty(name));
+  const unknown = [...new Set([...own.keys(), ...cluster.keys()])].filter((name) =>
+    !isBrokerProperty(name) && !ignoredProperties.has(name)
+  );
   return [
     ...known,
+    ...[...ignoredProperties].map(([name, property]) => describeIgnored(broker, name, property)),
     ...unknown.map((name) => unknownProperty(name, own.has(name) ? Source.dynamicBroker : Source.allBrokers)),
   ];
+}
+
+/** What a Kafka broker has and kq has no use for, as Kafka tells it. */
+function describeIgnored(broker: BrokerConfig, name: string, property: IgnoredProperty): Described {
+  const said = [
+    { value: broker.dynamic.broker.get(name), source: Source.dynamicBroker },
+    { value: broker.dynamic.cluster.get(name), source: Source.allBrokers },
+    { value: givenIgnored(broker, name), source: Source.broker },
+    { value: property.defaultText ?? undefined, source: Source.default },
+  ].filter(({ value }) => value !== undefined);
+  const isSecret = property.toldType === "PASSWORD";
+  const synonyms = said.map(({ value, source }) => ({ name, value: isSecret ? null : value!, source }));
+  return {
+    name,
+    value: synonyms[0]?.value ?? null,
+    readOnly: property.alterable === "never",
+    source: synonyms[0]?.source ?? Source.default,
+    synonyms,
+    type: typeNumbers[property.toldType],
+    documentation: isSecurityProperty(name)
+      ? "How listeners are secured that have none of their own. It is read at the start."
+      : property.documentation,
+    ...isSecret ? { isSensitive: true as const } : {},
+  };
+}
+
+/** A broker that was started under its new name is told under the old one too, as in Kafka. */
+function givenIgnored(broker: BrokerConfig, name: string): string | undefined {
+  if (name === "broker.id") return broker.text("node.id") ?? undefined;
+  return broker.security.get(name) ?? broker.ignored.get(name);
 }
 
 /** Kafka keeps names that nobody knows, for plugins; what they hold may be a secret, so it is not told. */
@@ -100,8 +135,14 @@ function unknownProperty(name: string, source: number): Described {
 }
 
 /** What was set for all brokers while they run. */
-export function describeAllBrokers({ dynamic: { cluster } }: BrokerConfig): Described[] {
-  return [...cluster].map(([name, value]) => {
+export function describeAllBrokers(broker: BrokerConfig): Described[] {
+  return [...broker.dynamic.cluster].map(([name, value]) => {
+    const ignored = ignoredProperty(name);
+    if (ignored !== null) {
+      const told = ignored.toldType === "PASSWORD" ? null : value;
+      const synonyms = [{ name, value: told, source: Source.allBrokers }];
+      return { ...describeIgnored(broker, name, ignored), value: told, source: Source.allBrokers, synonyms };
+    }
     if (!isBrokerProperty(name)) return unknownProperty(name, Source.allBrokers);
     const { type, documentation, dynamic } = brokerProperties[name];
     return {

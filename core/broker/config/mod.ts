@@ -12,6 +12,7 @@ export {
   type ConfigOperation,
   type ConfigRefusal,
   type Configs,
+  refusalOfBrokerChanges,
   refusalOfBrokerConfigs,
   refusalOfTopicConfigs,
   topicProperty,

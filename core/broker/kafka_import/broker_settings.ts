@@ -39,7 +39,7 @@ export function chooseBrokerSettings(
 ): BrokerSettings {
   const notTaken: string[] = [];
   const takeable = (of: string): ReadonlyMap<string, string> => {
-    const [good, told] = split(of, cluster.settings.brokers.get(of) ?? nothing);
+    const [good, told] = split(config, of, cluster.settings.brokers.get(of) ?? nothing);
     notTaken.push(...told);
     return good;
   };
@@ -85,6 +85,7 @@ export function chooseBrokerSettings(
  * secret.
  */
 function split(
+  config: BrokerConfig,
   of: string,
   configs: ReadonlyMap<string, string>,
 ): [good: ReadonlyMap<string, string>, notTaken: readonly string[]] {
@@ -92,10 +93,11 @@ function split(
   const notTaken: string[] = [];
   const whose = of === "" ? "of all brokers" : `of broker ${of}`;
   for (const [name, value] of configs) {
-    const isKnown = brokerProperty(name) !== null;
+    const isIgnored = isIgnoredProperty(name);
+    const isKnown = !isIgnored && brokerProperty(name) !== null;
     const problem = isKnown
-      ? refusalOfBrokerConfigs(new Map([[name, value]]), { allBrokers: of === "" })?.message ?? null
-      : isIgnoredProperty(name)
+      ? refusalOfBrokerConfigs(config, new Map([[name, value]]), { allBrokers: of === "" })?.message ?? null
+      : isIgnored
       ? "kq has no use for it"
       : "kq does not know it";
     if (problem === null) good.set(name, value);

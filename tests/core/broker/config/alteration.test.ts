@@ -4,6 +4,7 @@ import {
   type ConfigChange,
   defaultBrokerConfig,
   parseBrokerConfig,
+  refusalOfBrokerChanges,
   refusalOfBrokerConfigs,
   refusalOfTopicConfigs,
   topicProperty,
@@ -52,18 +53,61 @@ test("a topic's configs are looked at together: a right value may contradict ano
 
 test("brokers that run take what acts at once, and names that nobody knows; not what is read at the start", () => {
   const refusal = (name: string, value: string, allBrokers = false) =>
-    refusalOfBrokerConfigs(new Map([[name, value]]), { allBrokers })?.message ?? null;
+    refusalOfBrokerConfigs(defaultBrokerConfig, new Map([[name, value]]), { allBrokers })?.message ?? null;
   expect(refusal("log.retention.ms", "5")).toBeNull();
   expect(refusal("leader.replication.throttled.rate", "5")).toBeNull();
   expect(refusal("my.plugin.secret", "5")).toBeNull();
-  expect(refusal("node.id", "5")).toBe("Cannot update these configs dynamically: node.id");
-  expect(refusal("ssl.keystore.location", "/k")).toBe("Cannot update these configs dynamically: ssl.keystore.location");
-  expect(refusal("listeners", "PLAINTEXT://:1")).toBe(
-    "kq reads these at its start: give them to kq serve: listeners",
+  expect(refusal("node.id", "5")).toBe("Cannot update these configs dynamically: [node.id]");
+  expect(refusal("ssl.keystore.location", "/k")).toBe(
+    "These security configs can be dynamically updated only per-listener using the listener prefix: [ssl.keystore.location]",
   );
-  expect(refusal("listeners", "PLAINTEXT://:1", true)).toStartWith("Cannot update these configs at default cluster");
+  expect(refusal("listeners", "PLAINTEXT://:1", true)).toBe(
+    "Cannot update these configs at default cluster level, broker id must be specified: [listeners]",
+  );
+  expect(refusal("num.io.threads", "many")).toBe(
+    "Invalid value many for configuration num.io.threads: Not a number of type INT",
+  );
   expect(refusal("log.retention.ms", "soon")).toBe(
     "Invalid value soon for configuration log.retention.ms: Not a number of type LONG",
+  );
+});
+
+test("what secures a listener is read at the start: another value is refused, the one in effect is taken", () => {
+  const parsed = parseBrokerConfig([["listener.name.a.ssl.client.auth", "required"], ["ssl.client.auth", "requested"]]);
+  if (parsed.kind === "refused") throw new Error(parsed.problems.join("; "));
+  const refusal = (name: string, value: string) =>
+    refusalOfBrokerConfigs(parsed.config, new Map([[name, value]]), { allBrokers: false })?.message ?? null;
+  const [inEffect, another] = [
+    {
+      "listeners": "PLAINTEXT://127.0.0.1:9092",
+      "ssl.client.auth": "requested",
+      "listener.name.a.ssl.client.auth": "required",
+      "sasl.enabled.mechanisms": "GSSAPI",
+    },
+    {
+      "listeners": "PLAINTEXT://:1",
+      "ssl.client.auth": "none",
+      "listener.name.a.ssl.client.auth": "none",
+      "sasl.enabled.mechanisms": "PLAIN",
+    },
+  ].map((configs) => Object.entries(configs).map(([name, value]) => refusal(name, value)));
+  expect(inEffect).toEqual([null, null, null, null]);
+  expect(another).toEqual(
+    ["listeners", "ssl.client.auth", "listener.name.a.ssl.client.auth", "sasl.enabled.mechanisms"].map((name) =>
+      `kq reads these at its start: give them to kq serve: ${name}`
+    ),
+  );
+});
+
+test("min.insync.replicas is the cluster's, and stays", () => {
+  const refusal = (text: string, allBrokers: boolean) =>
+    refusalOfBrokerChanges([change(text)], { allBrokers })?.message ?? null;
+  expect(refusal("min.insync.replicas=1", true)).toBeNull();
+  expect(refusal("min.insync.replicas=1", false)).toBe(
+    "Broker-level min.insync.replicas cannot be altered while ELR is enabled.",
+  );
+  expect(refusal("-min.insync.replicas", true)).toBe(
+    "Cluster-level min.insync.replicas cannot be removed while ELR is enabled.",
   );
 });
 
