@@ -4,7 +4,7 @@
  * Closes with one line, `N passed, N failed`, and fails when anything failed or nothing ran.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, executable, install, must, root, tool } from "./tools.mjs";
@@ -49,6 +49,8 @@ async function inTemporaryFolder(work) {
     if (pid > 0 && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  // Some tests run kq as another user.
+  chmodSync(folder, 0o755);
   try {
     return await work(folder);
   } finally {
