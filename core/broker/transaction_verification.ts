@@ -11,6 +11,7 @@ import type { TopicPartitions, Transactions } from "../coordinator/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Clock, Timers } from "../runtime/ports.ts";
 import type { BrokerConfig } from "./config/mod.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
 
 /**
  * What the client that sent the batch is capable of. `verify`: it has added the partition itself; `verifyOrAbort`:
@@ -43,8 +44,8 @@ const BUSY_FOR_MOST_MS = 100;
 
 export class TransactionVerifier {
   readonly #o: TransactionVerifierOptions;
-  /** The last question about each id that has one open: as many as there are requests open. */
-  readonly #last = new Map<string, Promise<unknown>>();
+  /** By transactional id; as many questions wait as there are requests open. */
+  readonly #questions = new KeyedQueue();
 
   constructor(o: TransactionVerifierOptions) {
     this.#o = o;
@@ -56,13 +57,7 @@ export class TransactionVerifier {
   }
 
   ask(asked: TransactionAsked): Promise<PartitionVerdict> {
-    const { transactionalId } = asked;
-    const before = this.#last.get(transactionalId);
-    const answer = before === undefined ? this.#ask(asked) : before.then(() => this.#ask(asked));
-    this.#last.set(transactionalId, answer);
-    return answer.finally(() => {
-      if (this.#last.get(transactionalId) === answer) this.#last.delete(transactionalId);
-    });
+    return this.#questions.take(asked.transactionalId, () => this.#ask(asked));
   }
 
   async #ask(asked: TransactionAsked): Promise<PartitionVerdict> {

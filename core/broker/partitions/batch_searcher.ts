@@ -23,7 +23,7 @@ import {
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { InflatesTooFar } from "../../protocol/records/compression/codec.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
-import { KeyedQueue } from "./keyed_queue.ts";
+import { KeyedQueue } from "../keyed_queue.ts";
 import { STOPPED, WorkThread, type WorkThreadOptions } from "./work_thread.ts";
 import { chargeOverrun, type LoopBudget, maxSearchedHere, searchMs } from "./offload.ts";
 

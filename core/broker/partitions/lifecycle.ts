@@ -30,7 +30,7 @@ import {
 } from "../../runtime/ports.ts";
 import type { BatchValidator } from "./batch_validator.ts";
 import { forEachConcurrent } from "./for_each_concurrent.ts";
-import { KeyedQueue } from "./keyed_queue.ts";
+import { KeyedQueue } from "../keyed_queue.ts";
 import { putAside, tellOfLeftover, uniqueId } from "./leftover_folders.ts";
 import { LoopShare } from "../../runtime/loop_share.ts";
 import { Partition } from "./partition.ts";

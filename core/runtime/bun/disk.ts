@@ -6,6 +6,7 @@
  */
 import * as fs from "node:fs";
 import { dirname } from "node:path";
+import { codeOf, meaningOf } from "../errno.ts";
 import type { Disk, DiskFile } from "../ports.ts";
 import { OperatingFailure } from "../ports.ts";
 import { OWNERS_FILE, OWNERS_FOLDER } from "./file_modes.ts";
@@ -184,7 +185,7 @@ async function syncFolder(path: string): Promise<void> {
 /** EMFILE and ENFILE mean that a sync was not begun. A file system may not report them for a sync that was. */
 function begun(error: Error | null | undefined): Error | null {
   if (error === null || error === undefined) return null;
-  return "code" in error && (error.code === "EMFILE" || error.code === "ENFILE") ? systemError("EIO") : error;
+  return ["EMFILE", "ENFILE"].includes(codeOf(error) ?? "") ? systemError("EIO") : error;
 }
 
 /** Before any of our code runs, Bun has raised the soft limit to the hard limit. */
@@ -230,23 +231,17 @@ function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** What the error code means and what the operator can do about it. */
-const MEANINGS: Readonly<Record<string, string>> = {
+/** Where the operator of a data folder can do something about the error: its meaning, and what to do. */
+const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full; free some space, writing then goes on without a restart",
   EDQUOT: "the disk quota is used up; raise it or free some space",
   EROFS: "the file system is read-only; mount it writable",
   EACCES: "permission denied; run kq as the owner of the folder or change its owner",
   EPERM: "not permitted; look at the owner and the attributes of the file",
   ENOENT: "no such file or folder",
-  EEXIST: "it exists already",
-  ENOTDIR: "a part of the path is not a folder",
-  EISDIR: "it is a folder",
   EMFILE: "too many open files in this process; raise its limit (ulimit -n)",
   ENFILE: "too many open files on this machine; raise fs.file-max",
   EIO: "the disk reports an input/output error; look at the kernel's log and at the disk",
-  ENAMETOOLONG: "the name is too long for the file system",
-  ENOTEMPTY: "the folder is not empty",
-  EBADF: "it has been closed",
 };
 
 /**
@@ -255,7 +250,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
  */
 function refused(what: string, error: unknown): unknown {
   if (error instanceof OperatingFailure) return error;
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
-  return new OperatingFailure(code, `Cannot ${what}: ${MEANINGS[code] ?? "the operating system refused"} (${code})`);
+  const code = codeOf(error);
+  if (code === null || !/^E[A-Z0-9]+$/.test(code)) return error;
+  const why = ADVICE[code] ?? meaningOf(code) ?? "the operating system refused";
+  return new OperatingFailure(code, `Cannot ${what}: ${why} (${code})`);
 }

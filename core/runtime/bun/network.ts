@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { codeOf, meaningOf } from "../errno.ts";
 import {
   type Listener,
   type Network,
@@ -205,16 +206,9 @@ function plainAddress(address: string): string {
 }
 
 function failureOf(error: unknown, what?: string): OperatingFailure {
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "EIO";
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  const code = codeOf(error) ?? "EIO";
+  // Of a port: it is a privilege that is missing.
+  const known = code === "EACCES" ? "the port needs privileges this process does not have" : meaningOf(code);
+  const reason = known ?? (error instanceof Error ? error.message : String(error));
   return new OperatingFailure(code, what === undefined ? reason : `${what}: ${reason}`);
 }
-
-const reasons: Record<string, string> = {
-  EADDRINUSE: "the port is taken",
-  EADDRNOTAVAIL: "no network interface has that address",
-  EACCES: "the port needs privileges this process does not have",
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection reset",
-  ENOTFOUND: "the name is not known",
-};

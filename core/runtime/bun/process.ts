@@ -10,6 +10,7 @@
 import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { isatty } from "node:tty";
+import { codeOf, meaningOf } from "../errno.ts";
 import { OperatingFailure } from "../ports.ts";
 import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
 import { spawnChild } from "./child.ts";
@@ -208,25 +209,8 @@ function blockFor(ms: number): void {
   Atomics.wait(sleeper, 0, 0, ms);
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "EIO";
-}
-
 function failureOf(error: unknown, what: string): OperatingFailure {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? "EIO";
   const said = error instanceof Error ? error.message : String(error);
-  return new OperatingFailure(code, `${what}: ${reasons[code] ?? said}`);
+  return new OperatingFailure(code, `${what}: ${meaningOf(code) ?? said}`);
 }
-
-const reasons: Record<string, string> = {
-  ENOENT: "no such file",
-  EACCES: "permission denied",
-  EISDIR: "it is a folder",
-  ENOTDIR: "a part of the path is not a folder",
-  ENOSPC: "no space left on the device",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the file would be larger than is allowed",
-  EPIPE: "the reader has gone",
-  EBADF: "it is closed",
-  EIO: "the device reports an error",
-};

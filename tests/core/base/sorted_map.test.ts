@@ -1,3 +1,4 @@
+import { heapStats } from "bun:jsc";
 import { expect, test } from "bun:test";
 import { SortedMap } from "../../../core/base/sorted_map.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -39,18 +40,18 @@ test("it is what a native map with the same changes is, in the order of the keys
 test("a change of one of 100,000 shares nearly everything with the map before", () => {
   const keys = Array.from({ length: 100_000 }, (_, n) => `topic-${n}`);
   const map = SortedMap.empty<{ n: number }>().with(keys.map((key, n) => [key, { n }]));
-  const native = new Map(map);
-  let [next, copied] = [map, native];
-  const took = { change: 0, copy: 0 };
-  for (let n = 0; n < 100; n++) {
-    const key = keys[(n * 7919) % keys.length]!;
-    const startMs = performance.now();
-    next = next.with([[key, { n }]]);
-    const middleMs = performance.now();
-    copied = new Map(native).set(key, { n });
-    took.change += middleMs - startMs;
-    took.copy += performance.now() - middleMs;
-  }
-  expect(took.change).toBeLessThan(took.copy / 2);
-  expect([map.size, next.size, copied.size]).toEqual([100_000, 100_000, 100_000]);
+  const versions = [map];
+  const before = heapBytes();
+  for (let n = 0; n < 100; n++) versions.push(versions.at(-1)!.with([[keys[(n * 7919) % keys.length]!, { n }]]));
+  const bytesOfChange = (heapBytes() - before) / 100;
+  // A copy has a reference of 8 bytes to each key and to each value; a chunk and the list of chunks are a fortieth.
+  const bytesOfCopy = 2 * 8 * keys.length;
+  expect(bytesOfChange).toBeLessThan(bytesOfCopy / 20);
+  expect(versions.map(({ size }) => size)).toEqual(versions.map(() => 100_000));
 });
+
+/** Of what is still in use. */
+function heapBytes(): number {
+  Bun.gc(true);
+  return heapStats().heapSize;
+}

@@ -41,12 +41,12 @@ export class KeyedQueue {
    * Does the work when all earlier work is over, whether it succeeded or failed; at once when there is none. Resolves
    * with it.
    */
-  async use(ticket: Ticket, work: () => Promise<void>): Promise<void> {
+  async use<T>(ticket: Ticket, work: () => Promise<T>): Promise<T> {
     const place = ticket as Place;
     const queue = this.#queues.get(place.name)!;
     if (queue.first !== place) await new Promise<void>((resolve) => place.begin = resolve);
     try {
-      await work();
+      return await work();
     } finally {
       if (place.next === null) this.#queues.delete(place.name);
       else {
@@ -57,7 +57,7 @@ export class KeyedQueue {
     }
   }
 
-  take(name: string, work: () => Promise<void>): Promise<void> {
+  take<T>(name: string, work: () => Promise<T>): Promise<T> {
     return this.use(this.reserve(name), work);
   }
 
