@@ -34,6 +34,7 @@ export interface NewVerification {
 }
 
 interface Entry extends Verification {
+  raisesEpoch: boolean;
   lowestSequence: number;
   producerEpoch: number;
 }
@@ -58,8 +59,12 @@ export class Verifications {
       this.#byProducer.set(producerId, entry);
       return entry;
     }
-    if (producerEpoch > known.producerEpoch) Object.assign(known, { producerEpoch, lowestSequence: sequence });
-    else if (producerEpoch === known.producerEpoch && sequence < known.lowestSequence) known.lowestSequence = sequence;
+    // A later epoch may be that of another client, which ends its transactions in another way.
+    if (producerEpoch > known.producerEpoch) {
+      Object.assign(known, { producerEpoch, raisesEpoch, lowestSequence: sequence });
+    } else if (producerEpoch === known.producerEpoch && sequence < known.lowestSequence) {
+      known.lowestSequence = sequence;
+    }
     return known;
   }
 

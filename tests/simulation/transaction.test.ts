@@ -82,8 +82,8 @@ class History {
     }
   }
 
-  /** Asks over the network. A request may come twice, late, or never; so may its answer. */
-  #ask<T>(question: () => Promise<T>): Promise<T | "LOST"> {
+  /** Asks over the network. A request may come twice, unless it `comesOnce`, late, or never; so may its answer. */
+  #ask<T>(question: () => Promise<T>, comesOnce: boolean): Promise<T | "LOST"> {
     const { world, broker } = this;
     return new Promise((resolve) => {
       const cancel = world.at(world.monotonicMs() + 250, () => resolve("LOST"));
@@ -94,16 +94,17 @@ class History {
         });
       };
       world.send(deliver);
-      if (world.random.chance(12)) world.send(deliver);
+      if (world.random.chance(12) && !comesOnce) world.send(deliver);
     });
   }
 
   async #until<T extends { error: ErrorName }>(
     question: () => Promise<T>,
     busy: readonly string[],
+    comesOnce = false,
   ): Promise<T | "LOST"> {
     for (let tries = 0; tries < 12; tries++) {
-      const answer = await this.#ask(question);
+      const answer = await this.#ask(question, comesOnce);
       if (answer !== "LOST" && !busy.includes(answer.error)) return answer;
       await this.world.sleep(10 + this.world.random.below(30));
     }
@@ -171,6 +172,9 @@ class History {
         const ended = await this.#until(
           () => broker.transactions.end({ ...of, isCommit, clientVersion: version as 0 | 2 }),
           busy,
+          // In version 1 nothing tells a late repetition from the end of the next transaction, which has the same epoch:
+          // there the connection alone sees to it that a request comes once. Version 2 is the remedy (KIP-890).
+          !isNew,
         );
         if (ended === "LOST" || ended.error !== "NONE") {
           isAlive = false;

@@ -51,7 +51,10 @@ function endRaisingEpoch(known: Transaction, event: EndEvent, wallMs: number): D
   const hasMovedOn = known.previousProducerId === producerId && producerEpoch === LAST_USED_EPOCH &&
     known.producerEpoch === 0;
   if (known.producerId !== producerId && !hasMovedOn) return refused("INVALID_PRODUCER_ID_MAPPING");
-  const isRepeated = hasMovedOn || known.producerEpoch === producerEpoch + 1;
+  // After an end that kept the epoch, whoever has the one below was fenced: the epoch is another producer's. Kafka does
+  // not look, and lets the fenced one into the other's transactions.
+  const hasRaisedEpoch = known.clientVersion >= 2;
+  const isRepeated = hasRaisedEpoch && (hasMovedOn || known.producerEpoch === producerEpoch + 1);
   const isOver = known.state === "CompleteCommit" || known.state === "CompleteAbort";
   const isNew = known.producerEpoch === producerEpoch;
   const isOfNow = isOver ? isRepeated || isNew : isPreparing(known) ? isRepeated : isNew;

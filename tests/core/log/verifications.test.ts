@@ -54,6 +54,19 @@ test("where each transaction has its epoch, the end of one leaves the verificati
   expect(write(log, { id: 1, epoch: 1, sequence: 0 }, next)).toBe("at 2");
 });
 
+test("what a verification says of its client is of the latest epoch, for a client of either kind may follow the other", async () => {
+  const log = await opened();
+  begin(log, { id: 1, epoch: 0, sequence: 0 }, true);
+  const late = begin(log, { id: 1, epoch: 1, sequence: 0 });
+  expect(endTransaction(log, { id: 1, epoch: 1, isAbort: true })).toBe("marker 0");
+  expect(write(log, { id: 1, epoch: 1, sequence: 0 }, late)).toBe("INVALID_TXN_STATE");
+
+  begin(log, { id: 2, epoch: 0, sequence: 0 });
+  const next = begin(log, { id: 2, epoch: 1, sequence: 0 }, true);
+  expect(endTransaction(log, { id: 2, epoch: 1, isAbort: true, version: 2 })).toBe("marker 1");
+  expect(write(log, { id: 2, epoch: 1, sequence: 0 }, next)).toBe("at 2");
+});
+
 test("a batch may not overtake one before it that came for verification too", async () => {
   const log = await opened();
   const verification = begin(log, { id: 1, sequence: 3 });

@@ -51,6 +51,29 @@ scenario(
 );
 
 scenario(
+  "a producer of version 2 that was fenced is not let back in by an end that kept the epoch",
+  `
+  0 a begins               -> a is p1 e0 | Empty p1 e0
+  1 b begins               -> b is p1 e1 | Empty p1 e1
+  2 b adds x-0             -> b ok | Ongoing p1 e1 x-0
+  3 b aborts               -> b ok; abort p1 e1 to x-0 | PrepareAbort p1 e1 x-0
+  4 a aborts v2            -> a PRODUCER_FENCED | PrepareAbort p1 e1 x-0
+  5 markers arrive         -> - | CompleteAbort p1 e1
+  6 a aborts v2            -> a PRODUCER_FENCED | CompleteAbort p1 e1
+  7 coordinator restarts   -> back | CompleteAbort p1 e1
+  8 a aborts v2            -> a PRODUCER_FENCED | CompleteAbort p1 e1
+  9 b adds x-0             -> b ok | Ongoing p1 e1 x-0
+  10 b commits             -> b ok; commit p1 e1 to x-0 | PrepareCommit p1 e1 x-0
+  11 a commits v2          -> a PRODUCER_FENCED | PrepareCommit p1 e1 x-0
+  12 markers arrive        -> - | CompleteCommit p1 e1
+  13 a commits v2          -> a PRODUCER_FENCED | CompleteCommit p1 e1
+  14 a aborts v2           -> a PRODUCER_FENCED | CompleteCommit p1 e1
+  15 b aborts v2           -> b is p1 e2 | CompleteAbort p1 e2
+  16 b aborts v2 e=1       -> b is p1 e2 | CompleteAbort p1 e2
+`,
+);
+
+scenario(
   "an end that is sent again is answered as the first time, in version 1 by its state",
   `
   0 a begins              -> a is p1 e0 | Empty p1 e0
@@ -71,6 +94,24 @@ scenario(
   13 a aborts             -> a ok | CompleteAbort p1 e0
   14 a commits            -> a INVALID_TXN_STATE | CompleteAbort p1 e0
   15 a aborts e=5         -> a PRODUCER_FENCED | CompleteAbort p1 e0
+`,
+);
+
+scenario(
+  "an end that comes again late ends the next transaction in version 1, for nothing in it says which it means; not in 2",
+  `
+  0 a begins              -> a is p1 e0 | Empty p1 e0
+  1 a adds x-0            -> a ok | Ongoing p1 e0 x-0
+  2 a commits             -> a ok; commit p1 e0 to x-0 | PrepareCommit p1 e0 x-0
+  3 markers arrive        -> - | CompleteCommit p1 e0
+  4 a adds x-1            -> a ok | Ongoing p1 e0 x-1
+  5 a commits             -> a ok; commit p1 e0 to x-1 | PrepareCommit p1 e0 x-1
+  6 markers arrive        -> - | CompleteCommit p1 e0
+  7 a adds x-0 v2         -> a ok | Ongoing p1 e0 x-0
+  8 a commits v2          -> a is p1 e1; commit p1 e1 to x-0 | PrepareCommit p1 e1 x-0
+  9 markers arrive        -> - | CompleteCommit p1 e1
+  10 a adds x-1 v2        -> a ok | Ongoing p1 e1 x-1
+  11 a commits v2 e=0     -> a PRODUCER_FENCED | Ongoing p1 e1 x-1
 `,
 );
 
