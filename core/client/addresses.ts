@@ -23,7 +23,7 @@ export function addressText({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Whether whoever listens there runs on this machine, and so may still be starting. */
+/** Whether the server at the address runs on this machine, and so may still be starting. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

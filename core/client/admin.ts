@@ -1,6 +1,6 @@
 /**
- * What is asked of a cluster as such: topics made and deleted, and their configs. Each item of a request has an answer
- * of its own; one that fails does not fail the others.
+ * Administration of a cluster: creates and deletes topics, reads their configs. Each item of a request has its own
+ * result; one that fails does not fail the others.
  *
  * @module
  */
@@ -14,15 +14,15 @@ import { ServerError } from "./errors.ts";
 export interface ItemAnswer {
   readonly name: string;
   readonly error: ErrorName;
-  /** The broker's own words; null where it sent none. */
+  /** The broker's error message; null where it sent none. */
   readonly message: string | null;
 }
 
 export interface TopicToCreate {
   readonly name: string;
-  /** -1: as the broker is set up. */
+  /** -1: the broker's default. */
   readonly partitions: number;
-  /** -1: as the broker is set up. */
+  /** -1: the broker's default. */
   readonly replicationFactor: number;
   readonly configs: readonly { readonly name: string; readonly value: string }[];
 }
@@ -33,7 +33,7 @@ export interface CreatedTopic extends ItemAnswer {
   readonly replicationFactor: number;
 }
 
-/** Makes topics and waits until those that were made can be used. */
+/** Creates topics and waits until the created ones can be used. */
 export async function createTopics(
   client: Client,
   topics: readonly TopicToCreate[],
@@ -90,13 +90,13 @@ export async function deleteTopics(client: Client, names: readonly string[]): Pr
   return deleted;
 }
 
-/** Only the controller's own state is tried again; that a topic is not there yet is the answer. */
+/** Only errors about the controller are retried; that a topic does not exist yet is the answer. */
 function controllerError(items: readonly { readonly errorCode: number }[]): ErrorName {
   const error = errorName(items[0]?.errorCode ?? 0);
   return error === "NOT_CONTROLLER" ? error : "NONE";
 }
 
-/** The controller answers before every broker has heard of it, so the next command could find the old state. */
+/** The controller answers before every broker knows of the change, so the next command could find the old state. */
 async function untilMetadata(
   client: Client,
   names: readonly string[],
@@ -121,7 +121,7 @@ export interface ConfigEntry {
   readonly name: string;
   /** Null for a secret. */
   readonly value: string | null;
-  /** True unless somebody set it for this very thing. */
+  /** True unless it was set on this very resource. */
   readonly isDefault: boolean;
   readonly readOnly: boolean;
   readonly sensitive: boolean;
@@ -131,8 +131,7 @@ const TOPIC_RESOURCE = 2;
 const DYNAMIC_TOPIC_CONFIG = 1;
 
 /**
- * The configs of topics, those set and those that are defaults. Throws {@linkcode ServerError} for a topic that has
- * none.
+ * The configs of topics, both those set and the defaults. Throws {@linkcode ServerError} for a topic that has none.
  */
 export async function describeTopicConfigs(
   client: Client,

@@ -1,6 +1,6 @@
 /**
- * What is changed of things that exist: configs, how many partitions a topic has, where its logs begin. Each item of a
- * request has an answer of its own; one that fails does not fail the others.
+ * Changes to existing resources: configs, a topic's partition count, where its logs begin. Each item of a request has
+ * its own result; one that fails does not fail the others.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Client, Destination } from "./client.ts";
 import { ServerError } from "./errors.ts";
 import type { TopicPartition } from "./offsets.ts";
 
-/** What has configs, by Kafka's numbers. */
+/** The resource types that have configs, by Kafka's numbers. */
 const ConfigKind = { topic: 2, broker: 4, group: 32 } as const;
 
 export interface ConfigEntity {
@@ -44,7 +44,7 @@ export interface DescribedConfig {
   readonly documentation: string | null;
 }
 
-/** Every config of a thing, by name. Throws {@linkcode ServerError} where there is no such thing. */
+/** Every config of a resource, by name. Throws {@linkcode ServerError} where there is no such resource. */
 export async function describeConfigs(client: Client, entity: ConfigEntity): Promise<DescribedConfig[]> {
   const { results: [result] } = await client.send("DescribeConfigs", {
     resources: [{ resourceType: ConfigKind[entity.kind], resourceName: entity.name, configurationKeys: null }],
@@ -65,7 +65,7 @@ export async function describeConfigs(client: Client, entity: ConfigEntity): Pro
   })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A null value goes back to the default. */
+/** A null value restores the default. */
 export interface ConfigAlteration {
   readonly name: string;
   readonly value: string | null;
@@ -73,7 +73,7 @@ export interface ConfigAlteration {
 
 const SET = 0, DELETE = 1;
 
-/** All of the changes of a thing are made, or none of them. */
+/** All changes of a resource are made, or none. */
 export async function alterConfigs(
   client: Client,
   entities: readonly ConfigEntity[],
@@ -99,7 +99,7 @@ export async function alterConfigs(
   }))).flat();
 }
 
-/** A broker's own configs are asked of it alone. */
+/** A broker's own configs are requested from that broker only. */
 function whoKnows({ kind, name }: ConfigEntity): Destination {
   return kind === "broker" && /^\d{1,9}$/.test(name) ? { broker: Number(name) } : "any";
 }
@@ -108,7 +108,7 @@ function entityText({ kind, name }: ConfigEntity): string {
   return kind === "broker" && name === "" ? "all brokers" : `${kind} ${name}`;
 }
 
-/** Gives topics so many partitions in all, and waits until the new ones have leaders. */
+/** Grows topics to a total number of partitions, and waits until the new ones have leaders. */
 export async function createPartitions(client: Client, names: readonly string[], count: number): Promise<ItemAnswer[]> {
   const { results } = await client.send(
     "CreatePartitions",
@@ -144,7 +144,7 @@ async function untilGrown(client: Client, names: readonly string[], count: numbe
   }
 }
 
-/** Only the controller's own state is tried again; everything else is the answer. */
+/** Only errors about the controller are retried; everything else is the answer. */
 function retriable(items: readonly { readonly errorCode: number }[]): ErrorName {
   const error = errorName(items[0]?.errorCode ?? 0);
   return error === "NOT_CONTROLLER" ? error : "NONE";
@@ -161,7 +161,7 @@ interface DeletedRecords extends RecordsToDelete {
   readonly lowWatermark: number;
 }
 
-/** Asks each partition's leader; one that has moved is looked for until the deadline. */
+/** Asks each partition's leader; a leader that has moved is looked up until the deadline. */
 export async function deleteRecords(client: Client, asked: readonly RecordsToDelete[]): Promise<DeletedRecords[]> {
   return await Promise.all(asked.map(async (one) => {
     const { topic, partition, before } = one;
@@ -177,7 +177,7 @@ export async function deleteRecords(client: Client, asked: readonly RecordsToDel
       {
         errorIn: ({ topics }) => {
           const error = answerIn(topics);
-          // A topic that is not there was looked for before; a refusal is the answer.
+          // A missing topic was looked up before; a refusal is the answer.
           return isRetriable(error) && error !== "UNKNOWN_TOPIC_OR_PARTITION" ? error : "NONE";
         },
       },

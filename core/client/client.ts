@@ -1,9 +1,9 @@
 /**
- * A client of one cluster: whom to ask, in which version, and when to ask again.
+ * A client of one cluster: which broker to ask, in which version, and when to retry.
  *
- * Brokers move leaders and coordinators about, so an answer such as NOT_LEADER_OR_FOLLOWER is no failure but news: what
- * is known is asked for anew, and the request is tried again, with growing pauses, until its deadline. Produce and
- * Fetch do not go through here: they hold a connection and do their own retries, asking only where the leader is.
+ * Leaders and coordinators move between brokers, so an answer such as NOT_LEADER_OR_FOLLOWER is no failure: the
+ * metadata is refreshed, and the request is retried, with growing pauses, until its deadline. Produce and Fetch do not
+ * go through here: they hold a connection and do their own retries, and only look up the leader here.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export interface ClientOptions {
   /** Where to begin: `host:port`; each must pass `parseAddress`. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** How long to look for the cluster, and how long an operation is tried again before its failure counts. */
+  /** How long to look for the cluster, and how long an operation is retried before it fails. */
   readonly timeoutMs: number;
   /** How long one request may wait for its response. */
   readonly requestTimeoutMs?: number;
@@ -45,7 +45,7 @@ export interface ClientPorts extends ConnectionPorts {
   readonly random: Random;
 }
 
-/** Whom a request is for. */
+/** The target of a request. */
 export type Destination =
   | "any"
   | "controller"
@@ -54,14 +54,14 @@ export type Destination =
   | { readonly coordinator: string };
 
 export interface SendOptions<N extends ApiName> {
-  /** The highest version to use, where a later one asks for what the caller does not have. */
+  /** The highest version to use, where a later one requires what the caller does not have. */
   readonly atMost?: number;
-  /** How long to try; the client's `timeoutMs` unless given. */
+  /** How long to try; by default the client's `timeoutMs`. */
   readonly timeoutMs?: number;
   /** How long one try may wait for its response, even beyond the deadline: for requests that are parked on purpose. */
   readonly requestTimeoutMs?: number;
   readonly lane?: Lane;
-  /** The error of the answer as a whole, for APIs that have one: when it is retriable the request is tried again. */
+  /** The error of the answer as a whole, for APIs that have one: when it is retriable the request is retried. */
   readonly errorIn?: (response: Responses[N]) => ErrorName;
 }
 
@@ -86,7 +86,7 @@ export class Client {
   readonly #connections: Connections;
   readonly #coordinators = new Map<string, number>();
   #cluster: ClusterView = emptyCluster;
-  /** Something said that what we know of leaders is out of date. */
+  /** An answer or a lost connection showed that the known leaders are out of date. */
   #isStale = true;
 
   /** Connects to one of the brokers. Throws {@linkcode Unreachable} when none answers. */
@@ -116,7 +116,7 @@ export class Client {
     this.#connections.close();
   }
 
-  /** The broker by which the cluster was found; null once that connection is gone. */
+  /** The broker that bootstrapped the client; null once that connection is gone. */
   get address(): string | null {
     return this.#connections.bootstrapAddress;
   }
@@ -129,7 +129,7 @@ export class Client {
     return new Promise((resolve) => void this.ports.timers.at(this.nowMs() + ms, resolve));
   }
 
-  /** How long to pause before the try after `tries` failed ones: doubling, with a fifth of chance in it. */
+  /** How long to pause before the try after `tries` failed ones: doubling, with 20% jitter. */
   backoffMs(tries: number): number {
     const { retryBackoffMs, retryBackoffMaxMs } = this.options;
     const plain = Math.min(retryBackoffMaxMs, retryBackoffMs * 2 ** tries);
@@ -142,8 +142,8 @@ export class Client {
   }
 
   /**
-   * Asks the cluster about these topics (null: all of them) and returns what is known then. A topic that is not there
-   * has `error` UNKNOWN_TOPIC_OR_PARTITION; one that was just made on request may have it too, for a moment.
+   * Asks the cluster about these topics (null: all of them) and returns what is known then. A missing topic has `error`
+   * UNKNOWN_TOPIC_OR_PARTITION; one that was just created on request may have it too, for a moment.
    */
   async metadata(
     topics: readonly string[] | null,
@@ -167,8 +167,7 @@ export class Client {
 
   /**
    * Waits until the topic is there and each of its partitions has a leader, or none of its replicas, or the deadline. A
-   * topic that is not there is returned as it is at once, unless `create` asks the cluster to make it, where it allows
-   * that.
+   * missing topic is returned as it is at once, unless `create` asks the cluster to create it, where it allows that.
    */
   async topic(
     name: string,
@@ -190,7 +189,7 @@ export class Client {
   }
 
   /**
-   * Forget who leads: the next to ask hears it from the cluster. For those who got NOT_LEADER_OR_FOLLOWER or lost a
+   * Forgets the leaders: the next look-up asks the cluster. For callers that got NOT_LEADER_OR_FOLLOWER or lost a
    * connection.
    */
   leadersChanged(): void {
@@ -198,8 +197,8 @@ export class Client {
   }
 
   /**
-   * Who leads the partition, from what is known where that is fresh. Null while nobody does, or no such partition is
-   * known.
+   * The leader of the partition, from the known metadata where that is fresh. Null while there is none, or no such
+   * partition is known.
    */
   async leader(topic: string, partition: number): Promise<Leader | null> {
     const known = this.#isStale ? null : this.#knownLeader(topic, partition);
@@ -223,8 +222,8 @@ export class Client {
   }
 
   /**
-   * Sends to whom it concerns, in the highest version both sides speak, and returns the answer. Lost connections and
-   * retriable errors (see `errorIn`) are tried again until the deadline; then the last answer is returned, or the last
+   * Sends to the target, in the highest version both sides support, and returns the answer. Lost connections and
+   * retriable errors (see `errorIn`) are retried until the deadline; then the last answer is returned, or the last
    * failure thrown.
    */
   async send<N extends ApiName>(
@@ -256,7 +255,7 @@ export class Client {
     }
   }
 
-  /** Who coordinates the group. Asked once; {@linkcode Client.coordinatorChanged} makes us ask again. */
+  /** The group's coordinator. Looked up once; {@linkcode Client.coordinatorChanged} makes the client look again. */
   async coordinator(group: string, timeoutMs = this.options.timeoutMs): Promise<BrokerAddress> {
     const known = this.#cluster.brokers.get(this.#coordinators.get(group) ?? -1);
     if (known !== undefined) return known;
@@ -329,7 +328,7 @@ export class Client {
 
 const GROUP_KEY = 0;
 
-/** Version 4 asks for many groups and answers with a list; before it the answer itself is the one. */
+/** Version 4 looks up many groups and answers with a list; before it the answer itself is the entry. */
 function foundIn(answer: Responses["FindCoordinator"]): {
   readonly nodeId: number;
   readonly host: string;

@@ -1,5 +1,5 @@
 /**
- * What a client knows of a cluster: brokers, topics, leaders. Values, replaced and never changed.
+ * What a client knows of a cluster: brokers, topics, leaders. Immutable values, replaced as a whole.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface PartitionView {
   readonly index: number;
   /** The leader's broker id, or -1 when there is none at the moment. */
   readonly leader: number;
-  /** -1 where the broker is too old to say. */
+  /** -1 where the broker is too old to report it. */
   readonly leaderEpoch: number;
   readonly replicas: readonly number[];
   readonly inSync: readonly number[];
@@ -25,17 +25,17 @@ export interface PartitionView {
   readonly error: ErrorName;
 }
 
-/** Soon there will be a leader: some replica is there that could be it. */
+/** A leader can be expected soon: a replica is online that could become it. */
 export function awaitsLeader({ leader, replicas, offline }: PartitionView): boolean {
   return leader < 0 && (replicas.length === 0 || replicas.some((id) => !offline.includes(id)));
 }
 
 export interface TopicView {
   readonly name: string;
-  /** All zeros where the broker is too old to say. */
+  /** All zeros where the broker is too old to report it. */
   readonly topicId: string;
   readonly internal: boolean;
-  /** `UNKNOWN_TOPIC_OR_PARTITION` for a topic that was asked for and is not there. */
+  /** `UNKNOWN_TOPIC_OR_PARTITION` for a requested topic that does not exist. */
   readonly error: ErrorName;
   /** In order of their index. */
   readonly partitions: readonly PartitionView[];
@@ -50,7 +50,7 @@ export interface ClusterView {
 
 export const emptyCluster: ClusterView = { clusterId: null, controllerId: -1, brokers: new Map(), topics: new Map() };
 
-/** What one Metadata answer says, and nothing from before. */
+/** The content of one Metadata response, and nothing from before. */
 export function clusterOf(answer: Responses["Metadata"]): ClusterView {
   const brokers = answer.brokers.map(({ nodeId, host, port, rack }): [number, BrokerAddress] => [
     nodeId,
@@ -84,9 +84,9 @@ export function clusterOf(answer: Responses["Metadata"]): ClusterView {
 }
 
 /**
- * What is known after an answer came. A partition whose leader epoch in the answer is older than the one known keeps
- * what is known: the broker that answered has not heard yet (KIP-320). A topic made anew has another id, and starts
- * over.
+ * What is known after a response came. A partition whose leader epoch in the response is older than the known one keeps
+ * what is known: the broker that answered is behind (KIP-320). A topic that was created again has another id, and
+ * starts over.
  */
 export function merge(known: ClusterView, heard: ClusterView, heardAll: boolean): ClusterView {
   const topics = new Map(heardAll ? [] : known.topics);
@@ -107,9 +107,9 @@ export function merge(known: ClusterView, heard: ClusterView, heardAll: boolean)
   return { ...heard, brokers: heard.brokers.size > 0 ? heard.brokers : known.brokers, topics };
 }
 
-/** Undefined where the topic has none of that index, or the broker said nothing of it. */
+/** Undefined where the topic has no partition of that index, or the broker did not report it. */
 export function partitionOf({ partitions }: TopicView, index: number): PartitionView | undefined {
-  // In order and from 0, as a rule without gaps.
+  // In order from 0, normally without gaps.
   const held = partitions[index];
   return held?.index === index ? held : partitions.find((partition) => partition.index === index);
 }

@@ -1,9 +1,9 @@
 /**
- * One connection to one broker: requests out, responses back in the same order. Which versions the broker speaks is
- * asked when it opens.
+ * One connection to one broker: requests out, responses back in the same order. When it opens, it asks the broker for
+ * its API versions.
  *
  *   open     requests are written as the socket takes them; each waits for its response or its deadline
- *   closed   everyone who waits has been told, and everyone who comes is told at once
+ *   closed   every waiting request has failed, and later ones fail at once
  *
  * A request that passes its deadline closes the connection: responses carry no length of their own to skip by, and a
  * broker that does not answer one request answers none behind it.
@@ -23,12 +23,12 @@ export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
   readonly clientId: string;
-  /** What the broker is told we are; ends up in its log and metrics. */
+  /** The client software name and version for the broker's log and metrics. */
   readonly softwareVersion: string;
-  /** To connect, and again to say which versions are spoken: whatever listens there may be no broker. */
+  /** To connect, and again to get the API versions: the server at the address may be no broker. */
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  /** No response may claim more. */
+  /** The largest size that a response may announce. */
   readonly maxResponseBytes: number;
 }
 
@@ -39,14 +39,14 @@ export interface ConnectionPorts {
 }
 
 export interface ExchangeOptions {
-  /** For messages: which API it is. */
+  /** The API's name, for messages. */
   readonly api?: string;
   readonly timeoutMs?: number;
   /** False where the broker sends no response (acks 0): an empty frame comes once all is written. */
   readonly answered?: boolean;
 }
 
-/** Requests that may wait for their response at once; more wait for room. */
+/** Requests that may wait for their response at a time; more wait for a free place. */
 const MOST_IN_FLIGHT = 128;
 const CORRELATION_ID_AT = 8;
 
@@ -59,7 +59,7 @@ interface Waiting {
   readonly reject: (reason: OperatingFailure) => void;
 }
 
-/** Bytes to write, and whom to tell once they are written: only those who expect no response. */
+/** Bytes to write, and the callback once they are written: only for requests that expect no response. */
 interface Outgoing {
   readonly bytes: Uint8Array;
   readonly written: (() => void) | null;
@@ -85,7 +85,7 @@ export class Connection {
   #cancelTimer: (() => void) | null = null;
   #timerAtMs = Infinity;
 
-  /** Connects and asks the broker which versions it speaks. Throws {@linkcode OperatingFailure}. */
+  /** Connects and asks the broker for its API versions. Throws {@linkcode OperatingFailure}. */
   static async open(options: ConnectionOptions, ports: ConnectionPorts): Promise<Connection> {
     const connection = new Connection(options, ports);
     const { host, port, connectTimeoutMs } = options;
@@ -115,12 +115,12 @@ export class Connection {
     return this.#closed !== null;
   }
 
-  /** Requests written or about to be whose response has not come. */
+  /** Requests, written or queued, whose response has not come. */
   get inFlight(): number {
     return this.#waiting.length;
   }
 
-  /** The highest version of the API that both sides speak, and no higher than `atMost`; null where there is none. */
+  /** The highest version of the API that both sides support, and no higher than `atMost`; null where there is none. */
   commonVersion(api: ApiName, atMost = Infinity): number | null {
     const { key, versions: [min, max] } = codecs[api];
     const offered = this.#versions.get(key);
@@ -129,7 +129,7 @@ export class Connection {
     return version >= Math.max(min, offered.min) ? version : null;
   }
 
-  /** As {@linkcode Connection.commonVersion}, for those who cannot do without. Throws {@linkcode UnsupportedApi}. */
+  /** As {@linkcode Connection.commonVersion}, for callers that require one. Throws {@linkcode UnsupportedApi}. */
   version(api: ApiName, atMost = Infinity): number {
     const version = this.commonVersion(api, atMost);
     if (version !== null) return version;
@@ -137,7 +137,7 @@ export class Connection {
     throw new UnsupportedApi(api, this.address, offered === undefined ? "none" : `${offered.min} to ${offered.max}`);
   }
 
-  /** Asks and waits for the answer. Throws {@linkcode OperatingFailure} when the connection ends first. */
+  /** Sends and waits for the response. Throws {@linkcode OperatingFailure} when the connection ends first. */
   async send<N extends ApiName>(
     api: N,
     request: Requests[N],
@@ -149,7 +149,8 @@ export class Connection {
   }
 
   /**
-   * A request as it goes over the wire: its size, its header, its body. What lies in memory elsewhere is not copied.
+   * A request as it goes over the wire: its size, its header, its body. Parts that are in memory elsewhere are not
+   * copied.
    */
   encode<N extends ApiName>(api: N, request: Requests[N], version: number): Uint8Array[] {
     const codec = codecs[api];
@@ -200,7 +201,7 @@ export class Connection {
     return this.#exchange(pieces, o);
   }
 
-  /** Everyone who waits is told; nothing is written any more. Closing twice is harmless. */
+  /** Every waiting request fails; nothing is written any more. Closing twice is harmless. */
   close(): void {
     this.#fail(this.#gone("we closed the connection"));
   }
@@ -234,7 +235,7 @@ export class Connection {
       const { bytes, written } = this.#outgoing[0]!;
       const left = bytes.length - this.#written;
       const taken = left === 0 ? 0 : this.#socket!.write(bytes, this.#written, left);
-      // The socket is closed; its `closed` tells everyone.
+      // The socket is closed; its `closed` event fails every waiting request.
       if (taken < 0) return;
       this.#written += taken;
       if (taken < left) return;
@@ -303,8 +304,8 @@ export class Connection {
   }
 
   /**
-   * A broker that does not know our version of ApiVersions answers in version 0 with error 35, and says which it knows.
-   * The list it then sends may hold nothing but that.
+   * A broker that does not know our version of ApiVersions answers in version 0 with error 35, and lists the versions
+   * it knows. The list it then sends may hold only that API.
    */
   async #askVersions(): Promise<void> {
     const newest = codecs.ApiVersions.versions[1];

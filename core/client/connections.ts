@@ -1,8 +1,8 @@
 /**
- * The connections of one client, made when they are first needed and again when they were lost.
+ * The connections of one client, opened when first needed and reopened when lost.
  *
- * A broker answers the requests of one connection in order, so what may be parked there (a long fetch, a join) must not
- * stand before what is in a hurry (a heartbeat, a commit): each broker has one connection per lane.
+ * A broker answers the requests of one connection in order, so a request that may be parked there (a long fetch, a
+ * join) must not delay an urgent one (a heartbeat, a commit): each broker has one connection per lane.
  *
  * @module
  */
@@ -24,20 +24,20 @@ export interface ConnectionsOptions {
 }
 
 /**
- * `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening, or to start
- * anew.
+ * `kq serve & kq produce ...` works as written: a server on this machine gets this long to start listening, or to
+ * restart.
  */
 const LOOPBACK_GRACE_MS = 2_000;
-/** Nobody listens, or who did has just gone: connections it had not taken yet, or not answered, are reset. */
+/** No server listens, or it has just stopped: connections that it had not accepted yet, or not answered, are reset. */
 const MAY_BE_STARTING: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET"]);
 const LOOPBACK_RETRY_MS = 25;
 
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #ports: ConnectionPorts;
-  /** By broker and lane; a failed attempt is taken out, so that the next caller tries again. */
+  /** By broker and lane; a failed attempt is removed, so that the next caller tries again. */
   readonly #open = new Map<string, Promise<Connection>>();
-  /** Found by a bootstrap address and not yet known to be a certain broker's. */
+  /** Opened by a bootstrap address and not yet assigned to a broker. */
   #bootstrapped: Connection | null = null;
   #looking: Promise<Connection> | null = null;
   #closed = false;
@@ -66,12 +66,11 @@ export class Connections {
   }
 
   /**
-   * Any broker: one that is connected, else one of those known, else one of the bootstrap addresses. Throws {@linkcode
-   * Unreachable}.
+   * Any broker: a connected one, else a known one, else one of the bootstrap addresses. Throws {@linkcode Unreachable}.
    */
   async any(known: Iterable<BrokerAddress>, timeoutMs: number): Promise<Connection> {
     if (this.#bootstrapped !== null && !this.#bootstrapped.isClosed) return this.#bootstrapped;
-    // Who asks while one is being looked for waits for the same.
+    // Callers during a look-up share its result.
     this.#looking ??= this.#lookForAny(known, timeoutMs).finally(() => this.#looking = null);
     return await this.#looking;
   }
@@ -94,14 +93,14 @@ export class Connections {
     this.#open.clear();
   }
 
-  /** The bootstrap connection is the broker's own when that broker advertises the address we came by. */
+  /** The bootstrap connection is used for a broker when that broker advertises the address it was opened by. */
   #adopt(broker: BrokerAddress): Connection | null {
     const connection = this.#bootstrapped;
     if (connection === null || connection.isClosed || connection.address !== addressText(broker)) return null;
     return connection;
   }
 
-  /** The first address that answers; each gets its share of the time that is left. */
+  /** The first address that answers; each gets its share of the remaining time. */
   async #first(addresses: readonly Address[], timeoutMs: number): Promise<Connection> {
     const { clock } = this.#ports;
     const startMs = clock.monotonicMs();
@@ -145,7 +144,7 @@ export class Connections {
   }
 }
 
-/** Ports say `Cannot connect to host:port: reason`; the address is said elsewhere. */
+/** Ports say `Cannot connect to host:port: reason`; the address is named elsewhere. */
 function reasonOf({ message }: OperatingFailure): string {
   return message.replace(/^(Cannot connect to|Broker) \S+: /, "");
 }

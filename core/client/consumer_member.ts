@@ -1,15 +1,15 @@
 /**
- * A member of a consumer group, by the consumer protocol (KIP-848): the coordinator works the shares out and moves each
- * member by itself towards its target, so there are no rounds. One request does everything; what changed since the last
- * one goes with it.
+ * A member of a consumer group, by the consumer protocol (KIP-848): the coordinator computes the assignment and moves
+ * each member by itself towards its target, so there are no rounds. One request does everything; what changed since the
+ * last one goes with it.
  *
- *   joining   the first heartbeat, with epoch 0, is on its way, or is sent again after the member was fenced
+ *   joining   the first heartbeat, with epoch 0, is in flight, or is sent again after the member was fenced
  *   in        it has an epoch and sends heartbeats
  *   gone      it has left, or failed for good
  *
- * Two things run side by side: the heartbeats, and the take-over of each new assignment (first what is lost is given
- * up, then what is new is taken up). What is held is told to the coordinator when a take-over is done: only then does
- * it give what was given up to others.
+ * Two things run concurrently: the heartbeats, and the reconciliation with each new assignment (first it revokes what
+ * is lost, then it takes up what is new). The member reports what it owns to the coordinator when a reconciliation is
+ * done: only then does the coordinator give the revoked partitions to others.
  *
  * @module
  */
@@ -26,19 +26,19 @@ export interface ConsumerMemberOptions {
   readonly topics: readonly string[];
   /** `uniform` or `range`; null for what the group or the broker prefers. */
   readonly assignor: string | null;
-  /** Makes the member static (KIP-345): who comes back with the same id gets the same partitions. */
+  /** Makes the member static (KIP-345): a member that comes back with the same id gets the same partitions. */
   readonly instanceId: string | null;
-  /** How long the coordinator waits for partitions that were taken away to be given up. */
+  /** How long the coordinator waits for the member to revoke partitions. */
   readonly rebalanceTimeoutMs: number;
 }
 
-/** Epochs that are none. */
+/** Special epochs. */
 const JOINING = 0, LEAVING = -1, LEAVING_FOR_NOW = -2;
 const LEAVE_TIMEOUT_MS = 3_000;
 /** Until the coordinator says how often. */
 const FIRST_INTERVAL_MS = 1_000;
 
-/** The coordinator does not take us for a member of this epoch any more. */
+/** The coordinator no longer accepts us as a member of this epoch. */
 const fencingErrors: ReadonlySet<ErrorName> = new Set<ErrorName>(["UNKNOWN_MEMBER_ID", "FENCED_MEMBER_EPOCH"]);
 
 type Heartbeat = Requests["ConsumerGroupHeartbeat"];
@@ -53,9 +53,9 @@ export class ConsumerMember implements Membership {
   #epoch = JOINING;
   /** What the listener has taken over. */
   #held: readonly TopicPartition[] = [];
-  /** What the coordinator last said that the member is to have; null until it has said so. */
+  /** The last assignment from the coordinator; null until there is one. */
   #target: readonly TopicPartition[] | null = null;
-  /** Fields that the coordinator has not heard as they are now. */
+  /** Fields whose present value the coordinator does not know yet. */
   #isSubscriptionNew = true;
   #isHeldNew = true;
   #intervalMs = FIRST_INTERVAL_MS;
@@ -64,7 +64,7 @@ export class ConsumerMember implements Membership {
   #takingOver: Promise<void> | null = null;
   #wake: (() => void) | null = null;
 
-  /** Joins in the background; the listener hears of it. */
+  /** Joins in the background; the listener is notified. */
   static start(client: Client, options: ConsumerMemberOptions, listener: MemberListener): ConsumerMember {
     return new ConsumerMember(client, options, listener);
   }
@@ -78,7 +78,7 @@ export class ConsumerMember implements Membership {
     this.ended = this.#run().then(() => {
       if (this.#failure !== null) throw this.#failure;
     });
-    // Whoever cares awaits it; a member nobody watches must not end the process.
+    // A caller may await it; the rejection of a member that is not awaited must not end the process.
     this.ended.catch(() => {});
   }
 
@@ -94,7 +94,7 @@ export class ConsumerMember implements Membership {
   }
 
   refused(error: ErrorName): void {
-    // The next heartbeat tells the epoch, or that the member is out.
+    // The answer to the next heartbeat has the epoch, or says that the member is out.
     if (fencingErrors.has(error) || error === "STALE_MEMBER_EPOCH") this.#wake?.();
   }
 
@@ -120,7 +120,7 @@ export class ConsumerMember implements Membership {
     await this.#leaveGroup();
   }
 
-  /** Something that the coordinator is to hear without delay. */
+  /** Something that the coordinator must learn without delay. */
   get #hasNews(): boolean {
     return this.#epoch > 0 && (this.#isSubscriptionNew || (this.#isHeldNew && this.#takingOver === null));
   }
@@ -139,7 +139,7 @@ export class ConsumerMember implements Membership {
       });
       return await this.#heard(response, says, held);
     } catch (error) {
-      // It may have been heard or not: the next one says everything.
+      // The coordinator may have received it or not: the next one carries all fields.
       this.#isSubscriptionNew = this.#isHeldNew = true;
       if (isPassing(error)) {
         this.#client.coordinatorChanged(this.#options.group);
@@ -191,7 +191,7 @@ export class ConsumerMember implements Membership {
     }
     const failure = new ServerError(error, `Cannot be a member of group ${this.#options.group}`, response.errorMessage);
     if (isRetriable(error)) this.#listener.onTrouble?.(failure);
-    // Its other holder is still there, or the coordinator has not noticed that it is not.
+    // The other holder of the instance id is still there, or the coordinator has not noticed that it is gone.
     else if (error === "UNRELEASED_INSTANCE_ID") this.#listener.onTrouble?.(failure);
     else this.#end(failure);
     return false;
@@ -208,7 +208,7 @@ export class ConsumerMember implements Membership {
     if (held.length > 0) await this.#listener.onRevoked(held, "lost");
   }
 
-  /** Begins to make what is held what is to be held; heartbeats go on meanwhile. */
+  /** Starts to reconcile the owned partitions with the assignment; heartbeats continue meanwhile. */
   #takeOver(): void {
     const target = this.#target;
     if (target === null || this.#takingOver !== null || this.#isLeaving) return;
@@ -216,7 +216,7 @@ export class ConsumerMember implements Membership {
     this.#takingOver = this.#reconcile(target).catch((error: unknown) => {
       if (isPassing(error)) {
         this.#listener.onTrouble?.(error);
-        // Not taken up: the next turn tries again, unless there is a newer target by then.
+        // Not taken up: the next iteration retries, unless there is a newer target by then.
         this.#target ??= target;
       } else this.#end(error as Error);
     }).finally(() => {
@@ -249,7 +249,7 @@ export class ConsumerMember implements Membership {
       const epoch = this.#options.instanceId === null ? LEAVING : LEAVING_FOR_NOW;
       await this.#send(epoch, {}, LEAVE_TIMEOUT_MS);
     } catch {
-      // A coordinator that is away finds out by itself.
+      // A coordinator that is unreachable finds out by itself.
     }
   }
 
@@ -274,7 +274,7 @@ export class ConsumerMember implements Membership {
     }
     return assigned.flatMap(({ topicId, partitions }) => {
       const topic = names.get(topicId);
-      // One that was deleted meanwhile; the coordinator takes it out of the assignment too.
+      // A topic that was deleted meanwhile; the coordinator removes it from the assignment too.
       return topic === undefined ? [] : partitions.map((partition) => ({ topic, partition }));
     });
   }

@@ -1,13 +1,13 @@
 /**
- * What the client throws when a cluster cannot be asked or does not do as asked. Each names the thing, the value and,
- * where there is one, the way out; commands turn them into exit codes.
+ * The errors that the client throws when a cluster cannot be reached or refuses a request. Each names the thing, the
+ * value and, where there is one, the way out; commands turn them into exit codes.
  *
  * @module
  */
 import { errorMessage, type ErrorName, isRetriable } from "../protocol/error_codes.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 
-/** One address that was tried, and what came of it. */
+/** One address that was tried, and the result. */
 export interface Tried {
   readonly address: string;
   readonly reason: string;
@@ -21,21 +21,21 @@ export class Unreachable extends Error {
   }
 }
 
-/** A broker answered with an error that trying again did not cure. */
+/** A broker answered with an error that retries did not cure. */
 export class ServerError extends Error {
   override readonly name: string = "ServerError";
   constructor(
     readonly error: ErrorName,
     /** What was asked, such as `Cannot create topic orders`. */
     readonly what: string,
-    /** The broker's own words, where it sent any. */
+    /** The broker's error message, where it sent one. */
     readonly said: string | null = null,
   ) {
     super(`${what}: ${said ?? errorMessage(error)} (${error})`);
   }
 }
 
-/** The broker does not speak a version of the API that we do. */
+/** The broker supports no version of the API that kq supports. */
 export class UnsupportedApi extends Error {
   override readonly name = "UnsupportedApi";
   constructor(readonly api: string, readonly address: string, offered: string) {
@@ -43,7 +43,7 @@ export class UnsupportedApi extends Error {
   }
 }
 
-/** A topic that was being read is not there any more. */
+/** A topic that was being read does not exist any more. */
 export class TopicDeleted extends ServerError {
   override readonly name = "TopicDeleted";
   constructor(readonly topic: string) {
@@ -52,7 +52,7 @@ export class TopicDeleted extends ServerError {
   }
 }
 
-/** What a broker sent of a partition is not what was written there. */
+/** The data that a broker sent for a partition is damaged. */
 export class DamagedRecords extends Error {
   override readonly name = "DamagedRecords";
   /** `nextWhole`: the offset at which a whole batch is known to begin behind the damage; null where none is. */
@@ -71,8 +71,8 @@ export class DamagedRecords extends Error {
 }
 
 /**
- * What a bad day of the cluster does, and the next day may cure: no connection, no broker, or an answer that says to
- * come again. Who works for ever tries again; everybody else has tried for long enough when this is thrown.
+ * Failures of the cluster that may pass: no connection, no broker, or a retriable error. Commands that run for ever
+ * retry; for all others the retries are used up when this is thrown.
  */
 export function isPassing(error: unknown): error is OperatingFailure | Unreachable | ServerError {
   if (error instanceof OperatingFailure || error instanceof Unreachable) return true;

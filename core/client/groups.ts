@@ -1,6 +1,6 @@
 /**
- * What is asked of a cluster about its groups, and done to them: the list, members and assignments, deletion. The
- * classic and the consumer protocol describe their groups by different APIs; the answers here look the same.
+ * Administration of a cluster's groups: lists, describes and deletes them. The classic and the consumer protocol
+ * describe their groups by different APIs; the results here have one form.
  *
  * @module
  */
@@ -15,16 +15,18 @@ export interface ListedGroup {
   readonly group: string;
   /** `consumer` for consumers; empty for a group that only holds offsets. */
   readonly protocolType: string;
-  /** As the broker spells it: Stable, Empty, ...; empty where it is too old to say. */
+  /** As the broker spells it: Stable, Empty, ...; empty where it is too old to report it. */
   readonly state: string;
-  /** Classic, Consumer, Share; empty where the broker is too old to say. */
+  /** Classic, Consumer, Share; empty where the broker is too old to report it. */
   readonly type: string;
 }
 
 export interface GroupList {
   /** By name. */
   readonly groups: readonly ListedGroup[];
-  /** Why the list is not whole, one for each broker that could not tell all of its groups; empty where it is. */
+  /**
+   * Why the list is incomplete, one for each broker that could not list all of its groups; empty where it is complete.
+   */
   readonly failures: readonly Error[];
 }
 
@@ -62,9 +64,9 @@ export interface DescribedMember {
   readonly instanceId: string | null;
   readonly clientId: string;
   readonly clientHost: string;
-  /** Null where the group is not one of consumers. */
+  /** Null where the members are not consumers. */
   readonly subscribed: readonly string[] | null;
-  /** A regular expression of the broker's, which only members of the consumer protocol have. */
+  /** A regular expression that the broker evaluates; only members of the consumer protocol have one. */
   readonly subscribedRegex: string | null;
   readonly assigned: readonly Assigned[];
   /** Of the consumer protocol; null for members of classic groups. */
@@ -83,7 +85,7 @@ export interface DescribedGroup {
   readonly members: readonly DescribedMember[];
 }
 
-/** Asks each group's coordinator, side by side. A group that does not exist has the state `Dead`. */
+/** Asks each group's coordinator, concurrently. A group that does not exist has the state `Dead`. */
 export async function describeGroups(client: Client, groups: readonly string[]): Promise<DescribedGroup[]> {
   return await Promise.all(groups.map(async (group) => {
     const classic = await describeClassic(client, group);
@@ -165,7 +167,7 @@ async function describeConsumer(client: Client, group: string): Promise<Describe
 }
 
 /**
- * Deletes groups with all that they committed, each by its coordinator. A group with members answers NON_EMPTY_GROUP.
+ * Deletes groups with everything they committed, each by its coordinator. A group with members answers NON_EMPTY_GROUP.
  */
 export async function deleteGroups(client: Client, groups: readonly string[]): Promise<ItemAnswer[]> {
   return await Promise.all(groups.map(async (group) => {

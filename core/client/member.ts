@@ -1,16 +1,17 @@
 /**
- * A member of a consumer group, by the classic protocol. It joins, learns its share (and works all shares out when it
- * leads), keeps telling the coordinator that it lives, and joins again whenever it is told to.
+ * A member of a consumer group, by the classic protocol. It joins, gets its assignment (and computes all assignments
+ * when it leads), sends heartbeats to the coordinator, and rejoins whenever it is told to.
  *
- *   out       not in the group: before the first join, or after it was thrown out
- *   joining   JoinGroup or SyncGroup is on its way; the coordinator counts that as a sign of life
- *   in        it has a share and sends heartbeats
+ *   out       not in the group: before the first join, or after it was fenced
+ *   joining   JoinGroup or SyncGroup is in flight; the coordinator counts that as a heartbeat
+ *   in        it has an assignment and sends heartbeats
  *   gone      it has left, or failed for good
  *
- * Two things run side by side. The rounds: give up what is held, join, sync, take over, wait until something disturbs.
- * And the heartbeats, which go on while the listener gives up or takes over, however long that takes: only a JoinGroup
- * under way stops them. Fenced between two heartbeats, the member hears it from the next one and the listener is told
- * "lost": others may own the partitions already, so nothing may be committed for them any more.
+ * Two things run concurrently. The rounds: revoke what is owned, join, sync, take up the assignment, wait until a
+ * rejoin is requested. And the heartbeats, which continue while the listener revokes or takes up partitions, however
+ * long that takes: only a JoinGroup in flight stops them. Fenced between two heartbeats, the member learns it from the
+ * next one and the listener gets "lost": others may own the partitions already, so nothing may be committed for them
+ * any more.
  *
  * @module
  */
@@ -32,21 +33,21 @@ export interface MemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Makes the member static (KIP-345): who comes back with the same id within the session timeout gets the same
-   * partitions.
+   * Makes the member static (KIP-345): a member that comes back with the same id within the session timeout gets the
+   * same partitions.
    */
   readonly instanceId?: string | null;
-  /** In the order of preference; the group uses the one most members prefer of those that all know. */
+  /** In order of preference; the group uses the one most members prefer of those that all support. */
   readonly assignors?: readonly AssignorName[];
   readonly sessionTimeoutMs?: number;
   /** How long the others wait for this member to come back when the group rebalances. */
   readonly rebalanceTimeoutMs?: number;
   readonly heartbeatIntervalMs?: number;
-  /** How often the leader looks whether topics have grown. */
+  /** How often the leader checks whether topics have grown. */
   readonly metadataMaxAgeMs?: number;
 }
 
-/** Java's own, and besides what Java's default offers the names under which others know roundrobin. */
+/** Java's own defaults, and in addition the names under which other clients know roundrobin. */
 const defaults = {
   assignors: ["range", "cooperative-sticky", "roundrobin", "RoundRobinAssigner"],
   sessionTimeoutMs: 45_000,
@@ -57,24 +58,24 @@ const defaults = {
 } as const;
 
 /**
- * `rebalance`: the group is sharing out anew; what was read may still be committed. `leaving`: the same, at the end.
- * `lost`: the member was thrown out; committing is no longer its business.
+ * `rebalance`: the group rebalances; what was read may still be committed. `leaving`: the same, at the end. `lost`: the
+ * member was fenced; it can no longer commit.
  */
 export type RevokedBecause = "rebalance" | "leaving" | "lost";
 
-/** Told in turn, never two at once: the next step waits for the promise. */
+/** Called one at a time: the next step waits for the promise. */
 export interface MemberListener {
-  /** These are the member's from now on, besides those it has. Called in every round, also with none. */
+  /** The member owns these from now on, in addition to those it has. Called in every round, also with none. */
   onAssigned(partitions: readonly TopicPartition[]): void | Promise<void>;
-  /** These are no longer. Called before others can get them, except when they are `lost`. */
+  /** The member no longer owns these. Called before others can get them, except when they are `lost`. */
   onRevoked(partitions: readonly TopicPartition[], because: RevokedBecause): void | Promise<void>;
-  /** Something keeps the member from its work and is being tried again, such as a coordinator that is away. */
+  /** The member cannot work for now and retries, for example because its coordinator is unreachable. */
   onTrouble?(what: Error): void;
 }
 
 type Phase = "out" | "joining" | "in" | "gone";
 
-/** Beyond the rebalance timeout, for the answer to come. Java's. */
+/** Added to the rebalance timeout, for the answer to arrive. Java's value. */
 const JOIN_GRACE_MS = 5_000;
 const LEAVE_TIMEOUT_MS = 3_000;
 
@@ -82,15 +83,15 @@ const LEAVE_TIMEOUT_MS = 3_000;
 export interface Membership {
   /** Resolves when the member has left; rejects when it cannot be a member: ServerError, UnsupportedApi. */
   readonly ended: Promise<void>;
-  /** With what to commit; null while the member is not in the group. */
+  /** The identity to commit with; null while the member is not in the group. */
   readonly committer: Committer | null;
   /** Other topics from now on. */
   subscribe(topics: readonly string[]): void;
   /** For a committer whose commit was refused. */
   refused(error: ErrorName): void;
   /**
-   * Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds
-   * out.
+   * Makes the listener revoke everything, notifies the coordinator, and ends. Never throws: an unreachable coordinator
+   * finds out by itself.
    */
   leave(): Promise<void>;
 }
@@ -106,15 +107,15 @@ export class GroupMember implements Membership {
   #phase: Phase = "out";
   #memberId = "";
   #generation = -1;
-  /** What the listener has taken over, which may be less than was assigned. */
+  /** What the listener has taken up, which may be less than was assigned. */
   #held: readonly Assigned[] = [];
   #isLeading = false;
-  /** Sizes of the topics that the last assignment was made with; only the leader's matter. */
+  /** The topic sizes that the last assignment was based on; only the leader's matter. */
   #sizes: ReadonlyMap<string, number> = new Map();
   /** Something makes another round necessary. */
   #disturbed: "none" | "rebalance" | "lost" = "none";
   #isLeaving = false;
-  /** What no further try can cure. The rounds end with it. */
+  /** An error that a retry cannot cure. The rounds end with it. */
   #failure: Error | null = null;
   readonly #leaving: Promise<null>;
   #startLeaving: () => void = () => {};
@@ -123,7 +124,7 @@ export class GroupMember implements Membership {
   #wakeRound: (() => void) | null = null;
   #wakeHeartbeat: (() => void) | null = null;
 
-  /** Joins in the background; the listener hears of it. */
+  /** Joins in the background; the listener is notified. */
   static start(client: Client, options: MemberOptions, listener: MemberListener): GroupMember {
     return new GroupMember(client, options, listener);
   }
@@ -133,7 +134,7 @@ export class GroupMember implements Membership {
     this.#options = { ...defaults, ...options };
     this.#listener = listener;
     this.#topics = options.topics;
-    // As Java decides: a member that offers any eager assignor must be able to live by it, so it gives all up each
+    // As Java decides: a member that offers any eager assignor must follow its rules, so it revokes everything each
     // time.
     this.#isCooperative = this.#options.assignors.every((name) => assignors[name].cooperative);
     this.#leaving = new Promise((resolve) => this.#startLeaving = () => resolve(null));
@@ -142,11 +143,11 @@ export class GroupMember implements Membership {
     this.ended = Promise.all([rounds, heartbeats]).then(() => {
       if (this.#failure !== null) throw this.#failure;
     });
-    // Whoever cares awaits it; a member nobody watches must not end the process.
+    // A caller may await it; the rejection of a member that is not awaited must not end the process.
     this.ended.catch(() => {});
   }
 
-  /** With what to commit; null while the member is not in the group. */
+  /** The identity to commit with; null while the member is not in the group. */
   get committer(): Committer | null {
     if (this.#generation < 0 || this.#phase === "gone") return null;
     return { generation: this.#generation, memberId: this.#memberId, instanceId: this.#options.instanceId };
@@ -163,7 +164,7 @@ export class GroupMember implements Membership {
   }
 
   /**
-   * For a committer who was told that it is no longer a member: ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID,
+   * For a committer that got an error because the member is no longer one: ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID,
    * REBALANCE_IN_PROGRESS.
    */
   refused(error: ErrorName): void {
@@ -172,8 +173,8 @@ export class GroupMember implements Membership {
   }
 
   /**
-   * Tells the listener to give all up, tells the coordinator, and ends. Never throws: a coordinator that is away finds
-   * out.
+   * Makes the listener revoke everything, notifies the coordinator, and ends. Never throws: an unreachable coordinator
+   * finds out by itself.
    */
   async leave(): Promise<void> {
     this.#end(null);
@@ -202,7 +203,7 @@ export class GroupMember implements Membership {
           tries = 0;
           await this.#untilRejoin();
         } else if (!this.#isLeaving) {
-          // The first try again is at once: the others are waiting for us.
+          // The first retry is immediate: the other members are waiting.
           if (tries > 0) await this.#pause(this.#client.backoffMs(tries - 1));
           tries++;
         }
@@ -215,7 +216,7 @@ export class GroupMember implements Membership {
     }
   }
 
-  /** Eager members give all up before they join; cooperative ones only when it was taken from them. */
+  /** Eager members revoke everything before they join; cooperative ones only what was taken from them. */
   async #giveUpForRound(): Promise<void> {
     const lost = this.#disturbed === "lost";
     if (lost) {
@@ -226,14 +227,14 @@ export class GroupMember implements Membership {
       const held = flat(this.#held);
       this.#held = [];
       await this.#listener.onRevoked(held, lost ? "lost" : "rebalance");
-      // While the listener was at it, a heartbeat may have said that the member is out; the listener has let go
-      // already.
+      // While the listener was revoking, a heartbeat may have reported that the member is out; the listener has already
+      // let go.
       if (this.#disturbed === "lost" && !lost) this.#generation = -1;
     }
     this.#disturbed = "none";
   }
 
-  /** True when the member is in and its share taken over; false when another try is needed. */
+  /** True when the member is in and has taken up its assignment; false when a retry is needed. */
   async #joinAndSync(): Promise<boolean> {
     this.#phase = "joining";
     const joined = await this.#unlessLeaving(this.#join(true));
@@ -248,7 +249,9 @@ export class GroupMember implements Membership {
     return true;
   }
 
-  /** A join may be parked for minutes. One who leaves does not wait for it: leaving makes the coordinator answer it. */
+  /**
+   * A join may be parked for minutes. A leaving member does not wait for it: leaving makes the coordinator answer it.
+   */
   async #unlessLeaving<T>(answer: Promise<T | null>): Promise<T | null> {
     answer.catch(() => {});
     return await Promise.race([answer, this.#leaving]);
@@ -315,7 +318,7 @@ export class GroupMember implements Membership {
     return readAssignment(response.assignment) ?? [];
   }
 
-  /** Null: try again. Throws what no further try can cure. */
+  /** Null: retry. Throws errors that a retry cannot cure. */
   #refusedToJoin(error: ErrorName, verb: string): null {
     if (error === "REBALANCE_IN_PROGRESS") return null;
     if (fencingErrors.has(error)) {
@@ -331,11 +334,11 @@ export class GroupMember implements Membership {
 
   #forgetMembership(error: ErrorName): void {
     this.#generation = -1;
-    // An old generation is no reason to become somebody else; an id that is not known is.
+    // An old generation is no reason to take a new member id; an unknown id is.
     if (error === "UNKNOWN_MEMBER_ID") this.#memberId = "";
   }
 
-  /** The leader's work: everyone's share. */
+  /** The leader's work: every member's assignment. */
   async #assign(joined: Responses["JoinGroup"]): Promise<{ memberId: string; assignment: Uint8Array }[]> {
     const name = joined.protocolName ?? "";
     if (!isAssignorName(name)) {
@@ -363,7 +366,7 @@ export class GroupMember implements Membership {
   async #takeOver(assigned: readonly Assigned[]): Promise<void> {
     const before = flat(this.#held), now = flat(assigned);
     const revoked = without(before, now), added = without(now, before);
-    // Not ours before the listener says so: should it fail at this, the next round tells it of them again.
+    // Not owned before the listener confirms it: should it fail, the next round offers it the partitions again.
     this.#held = assigned.map(({ topic, partitions }) => ({
       topic,
       partitions: partitions.filter((index) => before.some((one) => one.topic === topic && one.partition === index)),
@@ -373,7 +376,7 @@ export class GroupMember implements Membership {
       await this.#listener.onAssigned(added);
       this.#held = assigned;
     }
-    // What was given up is for others: the round that hands it over begins when we join again.
+    // What was revoked is for others: the round that assigns it begins when this member rejoins.
     if (revoked.length > 0) this.#requestRejoin("rebalance");
   }
 
@@ -384,7 +387,7 @@ export class GroupMember implements Membership {
     this.#wakeRound = null;
   }
 
-  /** False: another try may help. What none can help ends the membership. */
+  /** False: a retry may help. An error that a retry cannot cure ends the membership. */
   #afterTrouble(error: unknown): false {
     if (isPassing(error)) {
       this.#client.coordinatorChanged(this.#options.group);
@@ -400,12 +403,12 @@ export class GroupMember implements Membership {
     while (this.#phase !== "gone") {
       const isDue = await this.#pauseHeartbeat(this.#phase === "in" ? heartbeatIntervalMs : null);
       const sentMs = this.#client.nowMs();
-      // Woken before time: it has just joined, which is a sign of life too, or is about to leave.
+      // Woken early: it has just joined, which counts as a heartbeat too, or is about to leave.
       if (!isDue) this.#lastHeardMs = sentMs;
       if (!isDue || this.#phase !== "in" || this.#isLeaving) continue;
       const generation = this.#generation;
       const error = await this.#heartbeat();
-      // Otherwise the answer is about a generation that is over.
+      // Otherwise the answer concerns a generation that is over.
       if (this.#phase === "in" && generation === this.#generation) this.#heard(error, sentMs);
       if (this.#isLeading && sentMs - lastLookMs > metadataMaxAgeMs) {
         lastLookMs = sentMs;
@@ -423,7 +426,7 @@ export class GroupMember implements Membership {
     } else if (error !== null && error !== "NONE" && !isRetriable(error)) {
       this.#end(new ServerError(error, `Cannot stay in group ${this.#options.group}`));
     } else if (this.#client.nowMs() - this.#lastHeardMs > this.#options.sessionTimeoutMs) {
-      // By now the coordinator, or the one that took over from it, has given our share to others.
+      // By now the coordinator, or its successor, has given this member's partitions to others.
       this.#requestRejoin("lost");
     }
   }
@@ -431,7 +434,7 @@ export class GroupMember implements Membership {
   /** The coordinator's answer; null when there was none in time. */
   async #heartbeat(): Promise<ErrorName | null> {
     const { group, heartbeatIntervalMs, sessionTimeoutMs } = this.#options;
-    // One that is late is still worth more than a new connection, as long as the session lasts.
+    // A late answer is still worth more than a new connection, as long as the session lasts.
     const requestTimeoutMs = Math.min(this.#client.options.requestTimeoutMs, sessionTimeoutMs);
     try {
       const response = await this.#client.send(
@@ -465,7 +468,7 @@ export class GroupMember implements Membership {
     const held = flat(this.#held);
     this.#held = [];
     if (held.length > 0) await this.#listener.onRevoked(held, this.#generation < 0 ? "lost" : "leaving");
-    // A static member keeps its place until it is back, or its session timeout is over.
+    // A static member keeps its place until it is back, or its session times out.
     if (this.#memberId === "" || this.#options.instanceId !== null) return;
     try {
       const memberId = this.#memberId;
@@ -473,7 +476,7 @@ export class GroupMember implements Membership {
         "LeaveGroup",
         { groupId: this.#options.group, memberId, members: [{ memberId, groupInstanceId: null, reason: null }] },
         { coordinator: this.#options.group },
-        // Not behind a JoinGroup that is parked on the group's own connection.
+        // Must not wait behind a JoinGroup that is parked on the group's own connection.
         { lane: "control", timeoutMs: LEAVE_TIMEOUT_MS, requestTimeoutMs: LEAVE_TIMEOUT_MS },
       );
     } catch (error) {
@@ -507,7 +510,7 @@ export class GroupMember implements Membership {
   }
 }
 
-/** The coordinator does not take us for a member of this generation any more. */
+/** The coordinator no longer accepts us as a member of this generation. */
 const fencingErrors: ReadonlySet<ErrorName> = new Set<ErrorName>(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"]);
 
 function flat(assigned: readonly Assigned[]): TopicPartition[] {

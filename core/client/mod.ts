@@ -1,8 +1,8 @@
 /**
- * The client side of Kafka's protocol, for kq's own commands and services. This folder owns connections, who to ask,
- * trying again, and membership in groups; it works the same against any Kafka-compatible cluster, and must never know
- * of `core/broker`, `core/log` or a terminal. Start reading at `client.ts`; `connection.ts` is what it stands on,
- * `member.ts` is the longest story.
+ * The client side of Kafka's protocol, for kq's own commands and services. This folder owns connections, routing,
+ * retries, and membership in groups; it works the same against any Kafka-compatible cluster, and must never know
+ * `core/broker`, `core/log` or a terminal. Start reading at `client.ts`; `connection.ts` is what it builds on,
+ * `member.ts` is the longest part.
  *
  * @module
  */

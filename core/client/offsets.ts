@@ -1,6 +1,6 @@
 /**
- * Offsets of two kinds: where a partition's log begins, ends or stood at a time (its leader knows), and where a group
- * has got to (its coordinator knows).
+ * Offsets of two kinds: where a partition's log begins, ends or was at a time (its leader knows), and a group's
+ * committed positions (its coordinator knows).
  *
  * @module
  */
@@ -15,33 +15,33 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** Times that are none, as ListOffsets takes them. */
+/** Special timestamps of ListOffsets. */
 export const LATEST = -1;
 export const EARLIEST = -2;
 /** The record with the largest timestamp: needs ListOffsets 7. */
 export const MAX_TIMESTAMP = -3;
 
 export interface AskedOffset extends TopicPartition {
-  /** Milliseconds since 1970, or one of the times that are none. */
+  /** Milliseconds since 1970, or one of the special timestamps. */
   readonly timestamp: number;
 }
 
 export interface FoundOffset extends AskedOffset {
   readonly error: ErrorName;
   /**
-   * The first offset at or after the time; -1 when no record is that late, or on an error. Brokers look no further than
-   * the first segment that reaches the time: where its record is deleted already, or compacted away, it is the log's
-   * start, so that nothing that is late enough lies before it.
+   * The first offset at or after the time; -1 when no record is that late, or on an error. Brokers search no further
+   * than the first segment that reaches the time: where its record is already deleted, or compacted away, the result is
+   * the log's start, so that no record that is late enough lies before it.
    */
   readonly offset: number;
-  /** The timestamp of the record found; -1 where a record was not asked for. */
+  /** The timestamp of the record found; -1 where no record was asked for. */
   readonly foundTimestamp: number;
   readonly leaderEpoch: number;
 }
 
 /**
- * Asks each partition's leader, all leaders side by side. A partition whose leader moves, or is missing for a while, is
- * asked again until the deadline; the answers come in the order of the questions.
+ * Asks each partition's leader, all leaders concurrently. A partition whose leader moves, or is missing for a while, is
+ * retried until the deadline; the answers come in the order of the questions.
  */
 export async function listOffsets(
   client: Client,
@@ -121,7 +121,7 @@ async function askLeader(
   isolation: "read_committed" | "read_uncommitted" | undefined,
   timeoutMs: number,
 ): Promise<FoundOffset[]> {
-  // One partition may be asked for only once in a request, so each question about it goes with another round.
+  // A request may name a partition only once, so each further question about it goes in another round.
   const rounds: AskedOffset[][] = [];
   const seen = new Map<string, number>();
   for (const one of asked) {
@@ -184,7 +184,7 @@ async function askOnce(
       };
     });
   } catch (error) {
-    // Without any broker there is nothing to say of single partitions.
+    // Without any broker there is no result for single partitions.
     if (!isPassing(error) || error instanceof Unreachable) throw error;
     return asked.map((of) => none(of, error instanceof ServerError ? error.error : "NETWORK_EXCEPTION"));
   }
@@ -192,20 +192,20 @@ async function askOnce(
 
 export interface CommittedOffset extends TopicPartition {
   readonly error: ErrorName;
-  /** -1 when the group has committed none. Whoever commits may write any 64 bits, so this is kept as it is. */
+  /** -1 when the group has committed none. A committer may write any 64 bits, so the value is kept as it is. */
   readonly offset: bigint;
   readonly leaderEpoch: number;
   readonly metadata: string;
 }
 
-/** A number where that is exact, as it is for every offset a log can have in practice. */
+/** A number where that is exact, which it is for every offset that a log can have in practice. */
 export function plainOffset(offset: bigint): number | bigint {
   const plain = Number(offset);
   return Number.isSafeInteger(plain) ? plain : offset;
 }
 
 /**
- * The last version that names topics by their names. The one after it wants ids, which nobody has of a topic that was
+ * The last version that names topics by their names. The next one requires ids, which are unknown for a topic that was
  * deleted since the group committed.
  */
 const NAMES_TOPICS = 9;
@@ -253,15 +253,15 @@ export async function fetchCommitted(
 }
 
 export interface OffsetToCommit extends TopicPartition {
-  /** The next offset to read: one past the last record that is done. */
+  /** The next offset to read: one past the last processed record. */
   readonly offset: number;
   /** Of the batch the last record came in; -1 when unknown. */
   readonly leaderEpoch: number;
 }
 
-/** Who commits: a member of the group, or (no member) somebody who sets the offsets of a group without members. */
+/** The committer: a member of the group, or (no member) a client that sets the offsets of a group without members. */
 export interface Committer {
-  /** The generation, or the epoch of a member of the consumer protocol; -1 for nobody. */
+  /** The generation, or the epoch of a member of the consumer protocol; -1 for no member. */
   readonly generation: number;
   readonly memberId: string;
   /** Of a static member. */
@@ -271,7 +271,7 @@ export const nobody: Committer = { generation: -1, memberId: "", instanceId: nul
 
 /**
  * Commits. A coordinator that moves is looked up again until the deadline; any other error is the answer, per
- * partition. ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID and REBALANCE_IN_PROGRESS tell a member that it no longer may.
+ * partition. ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID and REBALANCE_IN_PROGRESS mean that a member may no longer commit.
  */
 export async function commitOffsets(
   client: Client,
@@ -319,7 +319,7 @@ export async function commitOffsets(
   );
 }
 
-/** About the coordinator and not the partition, though the answer says it per partition. */
+/** Concerns the coordinator and not the partition, though the answer carries it per partition. */
 const coordinatorErrors: ReadonlySet<number> = new Set(
   (["COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "REQUEST_TIMED_OUT"] as const).map(
     errorCode,

@@ -1,6 +1,6 @@
 /**
- * A record on its way to a topic, as positions in the bytes it was read from. Whoever reads input has one of these and
- * fills it again for each record: `Producer.add` copies what it points at.
+ * A record to be produced, as positions in the bytes it was read from. The reader of the input has one of these and
+ * refills it for each record: `Producer.add` copies what it points at.
  *
  * @module
  */
@@ -21,9 +21,9 @@ export class OutgoingRecord {
   valuePosition = 0;
   /** -1 is null. */
   valueSize = -1;
-  /** -1 where nothing was said: the record is then of now. */
+  /** -1 for none: the record then gets the present time. */
   timestampMs = -1;
-  /** -1 where nothing was said: the partitioner chooses. */
+  /** -1 for none: the partitioner chooses. */
   partition = -1;
   headers: readonly OutgoingHeader[] = noHeaders;
 

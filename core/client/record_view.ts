@@ -1,6 +1,7 @@
 /**
- * One record as it lies in the bytes it came in. A reader of records has one of these and moves it from record to
- * record, so that a million records are no million objects: whoever is handed it copies what is to outlive the call.
+ * One record, as positions in the bytes it came in. A reader of records has one of these and moves it from record to
+ * record, so that a million records are not a million objects: a callee that gets it copies what is to outlive the
+ * call.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Cuts what a broker sends into response frames. A frame's size is only a claim: memory is taken for bytes that came,
- * never for bytes that were announced.
+ * Splits what a broker sends into response frames. A frame's size is only a claim: memory is allocated for bytes that
+ * came, never for bytes that were announced.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const PREFIX_SIZE = 4;
 /** A response has at least its correlation id. */
 const SMALLEST_FRAME = 4;
 
-/** What the first bytes are when they are no size at all; null when they may be one. */
+/** What the first bytes are when they cannot be a size; null when they may be one. */
 function otherProtocol(first: number): string | null {
   const bytes = [24, 16, 8, 0].map((shift) => (first >>> shift) & 0xff);
   if (bytes[0]! >= 0x14 && bytes[0]! <= 0x17 && bytes[1] === 3) return "TLS where Kafka in plain text was expected";

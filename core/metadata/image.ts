@@ -1,12 +1,12 @@
 /**
- * What the cluster looks like at one revision of the metadata: its topics, partitions and brokers. An image never
- * changes; a change makes the next image, so whoever answers a request from one image answers from one moment.
+ * What the cluster looks like at one revision of the metadata: its topics, partitions and brokers. An image is
+ * immutable; a change makes the next image, so a request that is answered from one image is answered from one moment.
  *
  * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>`,
- * `partitions/<topic id>/<index>` and `brokers/<id>`. A topic is there when its entry is, whose key is what names
- * collide by, so that the store itself refuses the second of two colliding topics. The state of each partition is an
- * entry of its own, so that a change of leader is small and has its own condition. A topic's partitions are written
- * before it counts them: until then, and once it has gone, they are nobody's.
+ * `partitions/<topic id>/<index>` and `brokers/<id>`. A topic exists when its entry does. The entry's key is the same
+ * for all names that collide, so that the store itself refuses the second of two colliding topics. The state of each
+ * partition is an entry of its own, so that a change of leader is small and has its own condition. A topic's partitions
+ * are written before the topic counts them: until then, and once it is gone, they belong to no topic.
  *
  * @module
  */
@@ -20,9 +20,9 @@ export interface PartitionImage {
   readonly index: number;
   /** The broker id of the leader, -1 when there is none. */
   readonly leader: number;
-  /** Goes up with every change of leader and with every start after a crash; never down. */
+  /** Increases with every change of leader and with every start after a crash; never decreases. */
   readonly leaderEpoch: number;
-  /** The epoch of the registration that the leader leads by; null where nobody else can ever lead. */
+  /** The epoch of the registration that the leader leads by; null where no other broker can ever lead. */
   readonly leaderBrokerEpoch: number | null;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
@@ -33,7 +33,7 @@ export interface TopicImage {
   /** As Kafka prints it; a topic that is deleted and created again has another. */
   readonly id: string;
   readonly internal: boolean;
-  /** What was set for this topic; everything else is the broker's default. */
+  /** The topic's own settings; everything else is the broker's default. */
   readonly configs: ReadonlyMap<string, string>;
   /** In the order of their indexes, from 0, without gaps. */
   readonly partitions: readonly PartitionImage[];
@@ -44,19 +44,19 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** A broker that is there. */
+/** A registered broker. */
 export interface BrokerImage {
   readonly id: number;
   readonly rack: string | null;
   /** Of its registration: a later one has a higher epoch. */
   readonly epoch: number;
-  /** `starting` until it says where it is reached. One that drains is about to go. */
+  /** `starting` until it publishes its endpoints. A draining broker is about to leave. */
   readonly state: "starting" | "active" | "draining";
-  /** By the names of listeners: where clients that came in by one of that name find it. */
+  /** By listener name: the endpoint for clients that came in by a listener of that name. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
 }
 
-/** What differs between two images that follow each other. `previous` is the image before. */
+/** The difference between two consecutive images. `previous` is the earlier one. */
 export interface ImageChange {
   readonly previous: ClusterImage;
   readonly image: ClusterImage;
@@ -82,25 +82,25 @@ interface Parts {
   readonly uncounted: ReadonlyMap<string, States>;
 }
 
-/** By index; what is not there yet is a hole. */
+/** By index; a partition that is not there yet is a hole. */
 type States = readonly (PartitionImage | undefined)[];
 
 export class ClusterImage {
   readonly revision: number;
   readonly clusterId: string;
   readonly brokers: ReadonlyMap<number, BrokerImage>;
-  /** The broker that decides for all; -1 for none. */
+  /** The controller; -1 for none. */
   readonly controllerId: number;
   /** By name, in the order of names. */
   readonly topics: ReadonlyMap<string, TopicImage>;
   readonly topicsById: ReadonlyMap<string, TopicImage>;
-  /** What was set while brokers run, by broker id, and under {@linkcode ALL_BROKERS} what was set for all of them. */
+  /** The dynamic settings of brokers, by broker id, and under {@linkcode ALL_BROKERS} those of all brokers. */
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** What was set for a group, by group id; of groups that there are or may come to be. */
+  /** The settings of groups, by group id; the group need not exist yet. */
   readonly groupConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** The levels of features that somebody has set; the others are at the level a new cluster has. */
+  /** The levels of features that were set explicitly; the others are at the level of a new cluster. */
   readonly features: ReadonlyMap<string, number>;
-  /** Ids from here on were given to nobody. */
+  /** Ids from here on have not been given out. */
   readonly nextProducerId: number;
   readonly #parts: Parts;
 
@@ -157,7 +157,7 @@ export class ClusterImage {
         groupConfigs = withEntry(groupConfigs, rest, entry, ({ value }) => readConfigs(key, value));
       }
     }
-    // When all partitions are known: a topic may come with them, in whatever order.
+    // After all partitions are known: a topic may come with them, in any order.
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
       if (kind === "topics") topics.topic(rest, entry);
@@ -177,14 +177,14 @@ export class ClusterImage {
     return { previous: this, image: new ClusterImage(parts), ...difference };
   }
 
-  /** The topic whose name is this one, or is taken for it. */
+  /** The topic with this name, or with one that collides with it. */
   topicCollidingWith(name: string): TopicImage | null {
     return this.#parts.topicsByKey.get(collisionKey(name)) ?? null;
   }
 
   /**
-   * Keys of partitions that no topic counts: of one that is being made, or of a making or a deletion that was cut
-   * short.
+   * Keys of partitions that no topic counts: of one that is being created, or of a creation or deletion that was
+   * interrupted.
    */
   uncountedPartitions(): string[] {
     return [...this.#parts.uncounted].flatMap(([topicId, states]) => {
@@ -203,11 +203,11 @@ function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, entry: Entry | null, re
   return next;
 }
 
-/** What one revision makes of the topics. */
+/** The effect of one revision on the topics. */
 class TopicChanges {
   readonly #before: Parts;
   readonly #uncounted: Map<string, States>;
-  /** By topic id, as far as touched: the states of all its partitions, those that it does not count too. */
+  /** By topic id, for the topics touched: the states of all its partitions, including those that it does not count. */
   readonly #states = new Map<string, (PartitionImage | undefined)[]>();
   /** By key; null for none. */
   readonly #topics = new Map<string, TopicImage | null>();
@@ -228,7 +228,7 @@ class TopicChanges {
   topic(key: string, entry: Entry | null): void {
     if (entry === null) return void this.#topics.set(key, null);
     const { partitions, ...topic } = readTopic(key, entry.value);
-    // As older versions wrote it, with the states in it.
+    // The format of older versions, with the states in it.
     if (typeof partitions !== "number") return void this.#topics.set(key, { ...topic, partitions });
     this.#topics.set(key, { ...topic, partitions: counted(key, partitions, this.#statesOf(topic.id)) });
   }
@@ -238,7 +238,7 @@ class TopicChanges {
     const created: TopicImage[] = [];
     const deleted: TopicImage[] = [];
     const changed: { from: TopicImage; to: TopicImage }[] = [];
-    // Topics that are as they were, but for their partitions.
+    // Topics that changed only in their partitions.
     for (const [topicId, states] of this.#states) {
       const topic = topicsById.get(topicId);
       if (topic === undefined) continue;
@@ -293,7 +293,7 @@ class TopicChanges {
       const states = this.#uncounted.get(id);
       if (states === undefined || states.length <= partitions.length) this.#uncounted.delete(id);
     }
-    // Their partitions go with them or after them, and nobody asks for them any more.
+    // Their partitions go with them or after them, and are not looked up any more.
     for (const { id } of deleted) this.#uncounted.delete(id);
   }
 }
@@ -323,7 +323,7 @@ function splitKey(key: string): [kind: string, rest: string] {
   return at === -1 ? [key, ""] : [key.slice(0, at), key.slice(at + 1)];
 }
 
-/** The values in the store. They were written by some version of kq, and read back they are checked like any input. */
+/** The values in the store. Any version of kq may have written them, so they are validated like any input. */
 const storedCluster = z.object({ id: z.string() });
 const storedBroker = z.object({
   rack: z.nullable(z.string()),
@@ -343,7 +343,7 @@ const storedTopic = z.object({
   name: z.string().check(z.minLength(1)),
   id: z.string(),
   configs: z.record(z.string(), z.string()),
-  /** How many; in what older versions wrote the states themselves. */
+  /** The count; in the format of older versions, the states themselves. */
   partitions: z.union([z.int().check(z.minimum(1)), z.array(storedPartition).check(z.minLength(1))]),
 });
 
@@ -440,7 +440,7 @@ function readPartition(topicId: string, index: number, value: Uint8Array): Parti
   return partitionOf(index, read(storedPartition, key, value));
 }
 
-/** Whether the topic's entry is as older versions wrote it, with the states of its partitions in it. */
+/** Whether the topic's entry has the format of older versions, with the states of its partitions in it. */
 export function holdsPartitions({ key, value }: Entry): boolean {
   const [kind, rest] = splitKey(key);
   return kind === "topics" && typeof readTopic(rest, value).partitions !== "number";

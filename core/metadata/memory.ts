@@ -2,8 +2,8 @@
  * The metadata store in memory, and the whole of the store but its disk: conditions, revisions, watches and sessions of
  * one process live here; `sqlite.ts` adds only where the entries are kept.
  *
- * A revision is kept and applied without a wait in between, so that the next transaction is judged by it. The watchers
- * are told when it is durable, and then the transaction answers: everybody who watches has seen it.
+ * A revision is stored and applied without a wait in between, so that the next transaction is checked against it. The
+ * watchers are notified when it is durable, and then the transaction answers: by then every watcher has seen it.
  *
  * @module
  */
@@ -22,29 +22,30 @@ import {
   type Watcher,
 } from "./store.ts";
 
-/** How many revisions a watcher may lie behind. A local watcher starts where its snapshot ended, a few at the most. */
+/** How many revisions a watcher may be behind. A local watcher starts where its snapshot ended, a few at most. */
 const KEPT_REVISIONS = 100;
 
 /**
- * A revision as a keeper is told of it. Of what a session puts the entry is null: it would not outlive the process
- * anyway.
+ * A revision as a keeper gets it. The entry is null for what a session puts: it would not outlive the process anyway.
  */
 export interface ToKeep {
   readonly revision: number;
   readonly changes: readonly {
     readonly key: string;
     readonly entry: Entry | null;
-    /** It has kept an entry of that key before. */
+    /** It has stored an entry of that key before. */
     readonly isKept: boolean;
   }[];
 }
 
 export interface Keeper {
-  /** Null when a revision may be kept now; else nothing may until it ends. */
+  /** Null when a revision may be stored now; else none may until the promise settles. */
   busy(): Promise<void> | null;
   /** Takes a revision; throws an `OperatingFailure` when it cannot, and then nothing changes. */
   keep(revision: ToKeep): void;
-  /** Null when everything taken so far would survive a power cut; else ends when that is so, or rejects for good. */
+  /**
+   * Null when everything taken so far would survive a power cut; else resolves when that is so, or rejects for good.
+   */
   durable(): Promise<void> | null;
   close(): Promise<void>;
 }
@@ -54,7 +55,7 @@ const keepNothing: Keeper = { busy: () => null, keep() {}, durable: () => null, 
 interface Watch {
   readonly prefix: string;
   readonly watcher: Watcher;
-  /** The last revision it was told of. */
+  /** The last revision it was notified of. */
   toldUpTo: number;
 }
 
@@ -65,20 +66,21 @@ interface ToldWaiter {
 }
 
 export class MemoryStore implements MetadataStore {
-  /** As of `#revision`, which may not be durable yet: what the next transaction is judged by. */
+  /** As of `#revision`, which may not be durable yet: what the next transaction is checked against. */
   readonly #entries = new Map<string, Entry>();
   readonly #keeper: Keeper;
   readonly #watches = new Set<Watch>();
   readonly #sessions = new Set<LocalSession>();
-  /** Which session an entry belongs to; entries without one are not here. */
+  /** The session that an entry belongs to; entries without one are not here. */
   readonly #ownerOf = new Map<string, LocalSession>();
-  /** The last revisions that were told, without gaps, ending at `#toldRevision`. */
+  /** The last revisions that watchers were notified of, without gaps, ending at `#toldRevision`. */
   #history: WatchedRevision[] = [];
   #revision: number;
   #toldRevision: number;
   #sessionsMade = 0;
   /**
-   * Revisions that the watchers are yet to be told of; a watcher that writes must not overtake the telling it is in.
+   * Revisions that the watchers have yet to be notified of; a watcher that writes must not overtake the notification it
+   * is in.
    */
   readonly #untold: WatchedRevision[] = [];
   #durableRevision: number;
@@ -162,7 +164,9 @@ export class MemoryStore implements MetadataStore {
     for (let busy = this.#keeper.busy(); busy !== null; busy = this.#keeper.busy()) await busy;
   }
 
-  /** Answers the new revision, or the present one when nothing has changed. It is told when it is durable. */
+  /**
+   * Returns the new revision, or the present one when nothing has changed. Watchers are notified when it is durable.
+   */
   #commit(changes: readonly Change[]): number {
     const effective = changes.filter((change) => change.kind === "put" || this.#entries.has(change.key));
     if (effective.length === 0) return this.#revision;
@@ -232,7 +236,7 @@ export class MemoryStore implements MetadataStore {
     for (const waiter of waiters) if (waiter.revision <= this.#toldRevision) waiter.resolve();
   }
 
-  /** The keeper takes nothing more after that: of what it had not made durable nobody is told, ever. */
+  /** The keeper takes nothing more after that: watchers are never notified of what it had not made durable. */
   #failed(failure: unknown): void {
     this.#failure = failure;
     for (const { reject } of this.#toldWaiters.splice(0)) reject(failure);
@@ -262,7 +266,7 @@ function tell(watch: Watch, { revision, changes }: WatchedRevision): void {
   if (asked.length > 0) watch.watcher.changed({ revision, changes: asked });
 }
 
-/** Lives as long as the process does: there is nobody else to hear its silence. */
+/** Lives as long as the process does: no other process could notice its silence. */
 class LocalSession implements Session {
   readonly #removeEntries: (session: LocalSession) => Promise<void>;
   readonly #ending = new Set<() => void>();

@@ -1,9 +1,9 @@
 /**
- * The cluster's metadata as the broker uses it: the present image, and the few things that may be done to it.
+ * The cluster's metadata as the broker uses it: the present image, and the changes that may be made to it.
  *
- * Whatever is done is a transaction on the store; the image only ever changes by what the watch tells. Who asks for a
- * change is answered when the change is durable, is in the image, and everyone who listens has finished with it: a
- * topic that was answered as created can be written to.
+ * Every change is a transaction on the store; only the watch's events change the image. A change is answered when it is
+ * durable, is in the image, and every listener has finished with it: a topic that was answered as created can be
+ * written to.
  *
  * @module
  */
@@ -47,14 +47,14 @@ import {
 } from "./store.ts";
 import { isInternalTopic, topicNameProblem } from "./topic_names.ts";
 
-/** A topic to be made: who holds each partition, the first of them leading. */
+/** A topic to be created: the replicas of each partition, of which the first leads. */
 export interface TopicPlan {
   readonly name: string;
   readonly replicas: readonly (readonly number[])[];
   readonly configs: ReadonlyMap<string, string>;
   /**
-   * For a topic that was elsewhere before: its id, and the epochs of its partitions by index. A new one has a new id,
-   * and 0.
+   * For a topic that comes from elsewhere: its id, and the epochs of its partitions by index. A new one has a new id,
+   * and epochs of 0.
    */
   readonly id?: string;
   readonly leaderEpochs?: readonly number[];
@@ -73,25 +73,28 @@ export type ImageListener = (change: ImageChange) => void | Promise<void>;
 
 export interface MetadataOptions {
   readonly store: MetadataStore;
-  /** The cluster that the data belongs to. A new store takes it; an old one must have it. */
+  /** The cluster that the data belongs to. A new store adopts it; an existing one must have it. */
   readonly clusterId: string;
   readonly broker: Pick<BrokerImage, "id" | "rack">;
   readonly random: Random;
 }
 
-/** How many producer ids a broker takes at a time, as in Kafka; what is left of them at a restart is never used. */
+/** How many producer ids a broker takes at a time, as in Kafka; those left at a restart are never used. */
 const PRODUCER_ID_BLOCK = 1000;
 
-/** What a transaction changes where many are needed: less than it may, so that nobody else waits for one of them. */
+/**
+ * The changes per transaction where many transactions are needed: fewer than allowed, so that no other transaction
+ * waits long for one of them.
+ */
 const CHANGES_AT_ONCE = 64;
 
-/** Transactions under way at once where many are needed: they are made durable together. */
+/** Concurrent transactions where many are needed: they are made durable together. */
 const TOGETHER = 2;
 
-/** How long a cluster takes a broker for living that it no longer hears. */
+/** How long the cluster considers a silent broker alive. */
 const BROKER_SESSION_MS = 9000;
 
-/** What is set next, or why it cannot be. */
+/** The next settings, or why they are refused. */
 type ConfigsChange = (configs: ReadonlyMap<string, string>) => ReadonlyMap<string, string> | Refusal;
 
 export class Metadata {
@@ -102,9 +105,9 @@ export class Metadata {
   /** The revision that last wrote each key of the image, for conditions. */
   readonly #written = new Map<string, number>();
   #image: ClusterImage = ClusterImage.of(0, []);
-  /** By revision: ends when the listeners have finished with it. */
+  /** By revision: resolves when the listeners have finished with it. */
   readonly #settling = new Map<number, Promise<unknown>>();
-  /** What takes several transactions on one topic is done by one at a time. */
+  /** Changes that take several transactions on one topic run one at a time. */
   #lastLarge: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
   #isClosed = false;
@@ -131,16 +134,16 @@ export class Metadata {
   }
 
   /**
-   * Tells of every later change at once, in their order. Whoever made it is answered when the promises of all listeners
-   * are done; who makes another change does not wait for them. Listeners do not reject: what fails for them is theirs
-   * to remember. The answer takes the listener back.
+   * Reports every later change at once, in order. The caller that made a change is answered when the promises of all
+   * listeners are settled; callers that make other changes do not wait for them. Listeners do not reject: they keep
+   * track of their own failures. The returned function removes the listener.
    */
   onChange(listener: ImageListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Why a topic of that name cannot be made now, or null. */
+  /** Why a topic of that name cannot be created now, or null. */
   topicRefusal(name: string): Refusal | null {
     const problem = topicNameProblem(name);
     if (problem !== null) return refused("INVALID_TOPIC_EXCEPTION", problem);
@@ -156,13 +159,13 @@ export class Metadata {
     return created;
   }
 
-  /** Each plan succeeds or is refused for itself, in the order given. */
+  /** Each plan succeeds or is refused on its own, in the order given. */
   async createTopics(plans: readonly TopicPlan[]): Promise<Created[]> {
     const groups = grouped(plans, ({ replicas }) => 1 + replicas.length);
     return (await inGroups(groups, async (group) => await this.#createTogether(group))).flat();
   }
 
-  /** Of one plan it may be more than a transaction can change. */
+  /** One plan may be more than a transaction can change. */
   async #createTogether(plans: readonly TopicPlan[]): Promise<Created[]> {
     for (;;) {
       const answers = this.#decide(plans);
@@ -200,9 +203,9 @@ export class Metadata {
   }
 
   /**
-   * Makes the changes, `rest` before `counts`: nothing of the rest means anything until those are there. What is too
-   * much for one transaction is made in several, by one at a time. False when a condition did not hold; then nothing is
-   * left of it.
+   * Makes the changes, `rest` before `counts`: the rest has no effect until those are there. What is too much for one
+   * transaction is made in several, one caller at a time. False when a condition did not hold; then nothing is left of
+   * it.
    */
   async #inSteps(o: {
     readonly conditions: readonly Condition[];
@@ -237,7 +240,7 @@ export class Metadata {
     await inGroups(chunksOf(left, CHANGES_AT_ONCE), async (step) => await this.#change([], step));
   }
 
-  /** False when a condition did not hold. Ends when everybody who listens has finished with it. */
+  /** False when a condition did not hold. Resolves when every listener has finished with it. */
   async #change(conditions: readonly Condition[], changes: readonly Change[]): Promise<boolean> {
     const { committed, revision } = await this.#store.txn(conditions, changes);
     if (committed) await this.#settling.get(revision);
@@ -265,7 +268,7 @@ export class Metadata {
     return randomUuid(this.#random);
   }
 
-  /** By id: a topic of that name that was made since is another one. */
+  /** By id: a topic of that name that was created since is a different one. */
   async deleteTopic(id: string): Promise<Changed> {
     const [changed] = await this.deleteTopics([id]);
     assert(changed !== undefined, "every topic has an answer");
@@ -287,7 +290,7 @@ export class Metadata {
       const all = [...found.map(({ name }) => topicKey(name)), ...keys];
       const [first = [], ...more] = chunksOf(all.map((key): Change => ({ kind: "delete", key })), CHANGES_AT_ONCE);
       if (!await this.#change(conditions, first)) continue;
-      // Nobody counts them any more. What a crash leaves of them goes at the next start.
+      // No topic counts them any more. What a crash leaves of them is removed at the next start.
       await inGroups(more, async (step) => await this.#change([], step));
       return topics.map((topic) =>
         topic === null ? refused("UNKNOWN_TOPIC_ID", errorMessage("UNKNOWN_TOPIC_ID")) : { kind: "changed" }
@@ -299,14 +302,14 @@ export class Metadata {
     return { key, modRevision: this.#written.get(key) ?? 0 };
   }
 
-  /** Replaces what is set for the topic; whoever calls has validated it. */
+  /** Replaces the topic's settings; the caller has validated them. */
   async setConfigs(topicId: string, configs: ReadonlyMap<string, string>): Promise<Changed> {
     return await this.changeTopic(topicId, (topic) => ({ ...topic, configs: new Map(configs) }));
   }
 
   /**
-   * Makes of the topic what `change` makes of it, or nothing when that refuses. It is asked again when somebody else
-   * was first, so that no change is lost: it must decide by the topic it is given.
+   * Applies `change` to the topic, or nothing when it refuses. It is called again when another writer was first, so
+   * that no change is lost: it must decide by the topic it is given.
    */
   async changeTopic(topicId: string, change: (topic: TopicImage) => TopicImage | Refusal): Promise<Changed> {
     for (;;) {
@@ -329,12 +332,12 @@ export class Metadata {
     }
   }
 
-  /** What is set for one broker, or for all of them; see {@linkcode brokerConfigsKey}. */
+  /** The settings of one broker, or of all brokers; see {@linkcode brokerConfigsKey}. */
   async changeBrokerConfigs(of: string, change: ConfigsChange): Promise<Changed> {
     return await this.#changeConfigs(brokerConfigsKey(of), () => this.#image.brokerConfigs.get(of), change);
   }
 
-  /** What is set for one group. */
+  /** The settings of one group. */
   async changeGroupConfigs(groupId: string, change: ConfigsChange): Promise<Changed> {
     return await this.#changeConfigs(groupConfigsKey(groupId), () => this.#image.groupConfigs.get(groupId), change);
   }
@@ -399,7 +402,7 @@ export class Metadata {
     this.#producerIds = { next: first, end: first + PRODUCER_ID_BLOCK };
   }
 
-  /** Takes `count` ids for good and answers the first of them. */
+  /** Takes `count` ids for good and returns the first of them. */
   async allocateProducerIds(count: number): Promise<number> {
     for (;;) {
       const first = this.#image.nextProducerId;
@@ -408,7 +411,7 @@ export class Metadata {
     }
   }
 
-  /** Leaves the cluster. Closes the store too: nobody else has it. */
+  /** Leaves the cluster. Closes the store too: it has no other user. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopWatching();
@@ -417,7 +420,7 @@ export class Metadata {
     await this.#store.close();
   }
 
-  /** Goes on from a snapshot: at the start from nothing, and from what we have where the watch has lost us. */
+  /** Continues from a snapshot: at the start from nothing, and from the present image where the watch was lost. */
   async #follow(): Promise<void> {
     const { revision, entries } = await this.#store.snapshot("");
     if (this.#isClosed) return;
@@ -446,7 +449,9 @@ export class Metadata {
     this.#settling.set(revision.revision, settled);
   }
 
-  /** Rewrites what an older version wrote, and removes what a crash left of topics that were being made or deleted. */
+  /**
+   * Rewrites what an older version wrote, and removes what a crash left of topics that were being created or deleted.
+   */
   async #tidy(): Promise<void> {
     const { entries } = await this.#store.snapshot("topics/");
     for (const entry of entries.filter(holdsPartitions)) {
@@ -473,7 +478,7 @@ export class Metadata {
     await this.#campaign();
   }
 
-  /** Tells the cluster where this broker is reached, or that it is about to go. */
+  /** Publishes this broker's endpoints to the cluster, or that it is about to leave. */
   async announce(o: Partial<Pick<BrokerImage, "state" | "endpoints">>): Promise<void> {
     const registered = this.#image.brokers.get(this.#broker.id);
     assert(registered !== undefined, "a broker that has joined is in the image");
@@ -486,7 +491,7 @@ export class Metadata {
     await this.#change([], [{ kind: "put", key: brokerKey(this.#broker.id), value: writeBroker(broker), session }]);
   }
 
-  /** Whoever is first decides for all, for as long as it is there. */
+  /** The first broker becomes the controller, for as long as it is registered. */
   async #campaign(): Promise<void> {
     const session = this.#session;
     if (session === null || this.#isClosed || this.#image.controllerId !== -1) return;
@@ -519,7 +524,7 @@ function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
 
-/** In their order, as many together as a transaction can change; one that is more than that is alone. */
+/** In order, as many together as a transaction can change; a larger one is alone. */
 function grouped<T>(items: readonly T[], changesOf: (item: T) => number): T[][] {
   const groups: T[][] = [];
   let left = 0;

@@ -1,8 +1,8 @@
 /**
  * The cluster's metadata. This folder owns which topics, partitions, leaders, epochs, configs and brokers there are,
- * the ids of topics and producers, and where all that is kept. It must never know of logs, requests or connections, and
- * nothing on the way of a record asks it anything: it tells, by images that never change. Start reading at `image.ts`,
- * then `metadata.ts`; `store.ts` says what it stands on.
+ * the ids of topics and producers, and where all that is kept. It must never know logs, requests or connections, and
+ * nothing on the path of a record queries it: it publishes immutable images. Start reading at `image.ts`, then
+ * `metadata.ts`; `store.ts` is the interface it builds on.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 /**
  * The metadata store in a SQLite database. All entries are in memory as well, since the cluster image is made of all of
- * them anyway: SQLite is asked once at the start, and told once per revision. The database belongs to one process (the
- * data directory is locked).
+ * them anyway: SQLite is read once at the start, and written once per revision. The database belongs to one process
+ * (the data directory is locked).
  *
  * A revision is on the disk when its transaction answers, and the event loop does not wait for that: SQLite writes its
- * write-ahead log and syncs nothing, the log is synced beside the loop, and whoever comes meanwhile rides on the next
- * sync. Two orders keep it safe when the power goes. A checkpoint copies into the database only what is synced in the
- * log; and nothing is written to the log, whose beginning is used again, until the database is synced.
+ * write-ahead log and syncs nothing, the log is synced beside the loop, and transactions that come meanwhile share the
+ * next sync. Two orders keep it safe in a power cut. A checkpoint copies into the database only what is synced in the
+ * log; and nothing is written to the log, whose beginning is reused, until the database is synced.
  *
  * @module
  */
@@ -15,24 +15,26 @@ import { type Keeper, MemoryStore, type ToKeep } from "./memory.ts";
 import type { Change, Condition, Entry, MetadataStore, Session, Snapshot, TxnResult, Watcher } from "./store.ts";
 
 /**
- * Of the tables below and what is in them. Changes when an older kq could not read it: since 2 partitions have entries.
+ * The version of the tables below and their contents. It changes when an older kq could not read them: since 2,
+ * partitions have entries.
  */
 const FORMAT = 2;
 
-/** What is copied in some milliseconds. */
+/** An amount that is copied in some milliseconds. */
 const LOG_BYTES = 2 * 1024 * 1024;
 
 export interface SqliteOptions {
-  /** Taken over, and closed with the store. Its tables are made when it is new. */
+  /** The store owns it and closes it. Its tables are created when it is new. */
   readonly database: SqlDatabase;
   /**
    * The database's file, and the disk it is on: then syncs do not hold the event loop. Without them every transaction
-   * is synced where it is made. `logBytes`: so long the write-ahead log may grow before it is copied into the database.
+   * is synced where it is made. `logBytes`: how large the write-ahead log may grow before it is copied into the
+   * database.
    */
   readonly file?: { readonly path: string; readonly disk: Disk; readonly logBytes?: number };
   /**
-   * Asked when the disk is full, for changes that only take entries away or replace them: whether what it has freed is
-   * worth another try.
+   * Called when the disk is full, for changes that only remove or replace entries: whether it has freed enough for
+   * another try.
    */
   readonly makeRoom?: () => boolean;
 }
@@ -65,11 +67,11 @@ export class SqliteStore implements MetadataStore {
 }
 
 function prepare(database: SqlDatabase): void {
-  // Nobody else opens it. Without this every start, on a full disk too, needs room for what processes share beside the
-  // log.
+  // No other process opens it. Without this every start, on a full disk too, needs space for what processes share
+  // beside the log.
   database.all("PRAGMA locking_mode = EXCLUSIVE");
   database.all("PRAGMA journal_mode = WAL");
-  // Whoever syncs beside the event loop says otherwise later.
+  // A store that syncs beside the event loop changes this later.
   database.run("PRAGMA synchronous = FULL");
   const format = integer(database.all("PRAGMA user_version")[0]?.["user_version"]);
   if (format > FORMAT) {
@@ -79,7 +81,7 @@ function prepare(database: SqlDatabase): void {
     );
   }
   if (format === FORMAT) return;
-  // The tables are the same; whoever reads the entries rewrites them.
+  // The tables are the same; the reader of the entries rewrites them.
   if (format === 1) return database.run(`PRAGMA user_version = ${FORMAT}`);
   database.transaction(() => {
     database.run(
@@ -107,7 +109,7 @@ class SqlKeeper implements Keeper {
 
   keep(revision: ToKeep): void {
     const changes = revision.changes.filter(({ entry, isKept }) => entry !== null || isKept);
-    // Only of what sessions put: it is gone with them, so that a start and a stop write nothing.
+    // Only entries of sessions: they are gone with the sessions, so that a start and a stop write nothing.
     if (changes.length === 0) return;
     for (;;) {
       try {
@@ -151,18 +153,19 @@ class SqlKeeper implements Keeper {
 }
 
 /**
- * Syncs the write-ahead log beside the event loop: one round at a time, and whoever comes while it runs has the next.
+ * Syncs the write-ahead log beside the event loop: one round at a time; transactions that come while it runs share the
+ * next one.
  */
 class SyncedKeeper extends SqlKeeper {
   readonly #log: DiskFile;
   readonly #file: DiskFile;
   readonly #logBytes: number;
-  /** The log's name is on the disk. */
+  /** The log's name is durable. */
   readonly #named: Promise<void>;
   /** Whether anything was written since the last sync began. */
   #isUnsynced = false;
   #round: Promise<void> | null = null;
-  /** The round has not begun to sync: whoever writes now has it too. */
+  /** The round has not begun to sync: it also covers what is written now. */
   #isGathering = false;
   #nextRound: Promise<void> | null = null;
   /** Until the database is synced nothing may be written. */
@@ -179,7 +182,7 @@ class SyncedKeeper extends SqlKeeper {
     database.run("PRAGMA synchronous = OFF");
     database.all("PRAGMA wal_autocheckpoint = 0");
     this.#log = disk.open(`${path}-wal`, "if-missing");
-    // Kept open: closing it would take SQLite's locks away, which are the process's and not the handle's.
+    // Kept open: closing it would take SQLite's locks away, which belong to the process and not to the file descriptor.
     this.#file = disk.open(path, "never");
     this.#named = disk.syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
     this.#named.catch(() => {});
@@ -193,7 +196,7 @@ class SyncedKeeper extends SqlKeeper {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     if (this.#round === null) return this.#isUnsynced ? this.#begin() : null;
     if (this.#nextRound !== null) return this.#nextRound;
-    // What the round in flight took is told with it; what came since waits for the next.
+    // What the running round covers is answered with it; what came since waits for the next.
     if (this.#isGathering || !this.#isUnsynced) return this.#round;
     return this.#nextRound = this.#round.then(() => {
       this.#nextRound = null;
@@ -205,10 +208,10 @@ class SyncedKeeper extends SqlKeeper {
     while (this.#round !== null && this.#failure === null) await this.#round.catch(() => {});
     await this.#checkpoint;
     try {
-      // SQLite makes the last checkpoint, and syncs it before the log goes.
+      // SQLite makes the last checkpoint, and syncs it before it removes the log.
       this.database.run("PRAGMA synchronous = FULL");
     } catch (failure) {
-      // What was answered is in the log and synced: a disk that fails now takes nothing of it.
+      // What was answered is in the log and synced: a disk that fails now loses none of it.
       if (!(failure instanceof OperatingFailure)) throw failure;
     }
     await super.close();
@@ -233,13 +236,13 @@ class SyncedKeeper extends SqlKeeper {
   }
 
   async #sync(): Promise<void> {
-    // Everyone who writes in this turn of the loop has this round.
+    // All writes of this event-loop iteration share this round.
     await Promise.resolve();
     this.#isGathering = false;
     this.#isUnsynced = false;
     await this.#named;
     await this.#log.sync();
-    // A sync of what somebody has removed under us succeeds, and proves nothing.
+    // A sync of a file that was removed under us succeeds, and proves nothing.
     const removed = [this.#log, this.#file].find((file) => file.isUnlinked());
     if (removed !== undefined) {
       throw new OperatingFailure("ENOENT", `${removed.path} has been removed by somebody else than kq`);
@@ -260,7 +263,7 @@ class SyncedKeeper extends SqlKeeper {
     }
   }
 
-  /** A sync that failed proves nothing when it is tried again: the kernel may have dropped what it could not write. */
+  /** Retrying a failed sync proves nothing: the kernel may have dropped what it could not write. */
   #failed(failure: unknown): OperatingFailure {
     if (!(failure instanceof OperatingFailure)) throw failure;
     return this.#failure ??= new OperatingFailure(

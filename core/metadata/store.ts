@@ -1,11 +1,11 @@
 /**
  * Where the cluster's metadata is kept: a small ordered map of keys to bytes with one revision for the whole of it,
- * shaped after what a consensus store offers, so that one process on one disk and a cluster are the same to the rest of
+ * modelled on what a consensus store offers, so that one process on one disk and a cluster look the same to the rest of
  * kq.
  *
- * Invariant: nobody reads, decides and writes without a condition. Somebody else may write between the read and the
+ * Invariant: no caller reads, decides and writes without a condition. Another writer may write between the read and the
  * write. Every decision is a {@linkcode MetadataStore.txn} whose conditions name the revisions that it was made on, and
- * it is made again when they no longer hold.
+ * the decision is made again when they no longer hold.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Entry {
 }
 
 export interface Snapshot {
-  /** The store's revision when the entries were read; a watch that goes on from here starts at `revision + 1`. */
+  /** The store's revision when the entries were read; a watch that continues from here starts at `revision + 1`. */
   readonly revision: number;
   readonly entries: readonly Entry[];
 }
@@ -30,7 +30,9 @@ export interface Condition {
   readonly modRevision: number;
 }
 
-/** An entry put with a session goes when the session ends. A key occurs once among the changes of a transaction. */
+/**
+ * An entry put with a session is removed when the session ends. A key occurs once among the changes of a transaction.
+ */
 export type Change =
   | { readonly kind: "put"; readonly key: string; readonly value: Uint8Array; readonly session?: Session }
   | { readonly kind: "delete"; readonly key: string };
@@ -41,7 +43,7 @@ export interface TxnResult {
   readonly revision: number;
 }
 
-/** What one revision did to the keys a watcher asked for; `entry` is null for a key that went. */
+/** What one revision did to the keys a watcher asked for; `entry` is null for a removed key. */
 export interface WatchedRevision {
   readonly revision: number;
   readonly changes: readonly { readonly key: string; readonly entry: Entry | null }[];
@@ -50,16 +52,18 @@ export interface WatchedRevision {
 export interface Watcher {
   /** Called once for each revision that touched the prefix, in the order of revisions. */
   changed(revision: WatchedRevision): void;
-  /** Revisions in between are no longer known: take a snapshot and watch from there. Nothing is called after this. */
+  /** Revisions in between are no longer known: take a snapshot and watch from there. No callback follows. */
   lost(): void;
 }
 
-/** Life of the entries that stand for a living process. The store keeps it alive for as long as this process can. */
+/**
+ * The lifetime of the entries that stand for a live process. The store keeps it alive for as long as this process can.
+ */
 export interface Session {
   readonly id: string;
   /** Ends it and removes its entries; ending twice is harmless. */
   end(): Promise<void>;
-  /** Runs once when the session has ended, whoever ended it. The answer takes that back. */
+  /** Runs `run` once when the session has ended, for any reason. The returned function cancels that. */
   whenEnded(run: () => void): () => void;
 }
 
@@ -68,19 +72,19 @@ export interface Session {
  */
 export const MAX_CHANGES = 120;
 
-/** Every failure of the medium below is an `OperatingFailure`; nothing has changed then. */
+/** Every failure of the underlying storage is an `OperatingFailure`; nothing has changed then. */
 export interface MetadataStore {
   /** All entries whose key starts with `prefix`, as they are at one revision. */
   snapshot(prefix: string): Promise<Snapshot>;
   /**
-   * All changes or none: none when a condition does not hold. When it answers, the changes are durable and every watch
-   * of this store has been told of all up to the outcome's revision: whoever wrote may read what a watcher made of it,
-   * and whoever was refused can decide anew. Without changes it only asks.
+   * All changes or none: none when a condition does not hold. When it resolves, the changes are durable and every watch
+   * of this store has been notified of everything up to the outcome's revision: a writer may read what a watcher made
+   * of its change, and a caller that was refused can decide again. Without changes it only checks the conditions.
    */
   txn(conditions: readonly Condition[], changes: readonly Change[]): Promise<TxnResult>;
-  /** Tells of every revision from `fromRevision` on that touches the prefix. The answer ends the watch. */
+  /** Reports every revision from `fromRevision` on that touches the prefix. The returned function ends the watch. */
   watch(prefix: string, fromRevision: number, watcher: Watcher): () => void;
-  /** `ttlMs`: how long the entries outlive a process that can no longer be heard. */
+  /** `ttlMs`: how long the entries outlive a process that has fallen silent. */
   session(ttlMs: number): Promise<Session>;
   /** Ends all sessions and watches. Closing twice is harmless. */
   close(): Promise<void>;

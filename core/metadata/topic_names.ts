@@ -1,6 +1,6 @@
 /**
- * Which names a topic may have. Kafka's metrics once wrote `.` as `_`, so two names that differ only in those are one
- * to it, and it refuses the second; kq does the same, or a topic made here could not be moved to Kafka.
+ * Which names a topic may have. Kafka's metrics once wrote `.` as `_`, so two names that differ only in those collide,
+ * and Kafka refuses the second; kq does the same, or a topic created here could not be moved to Kafka.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export function isInternalTopic(name: string): boolean {
   return internalNames.has(name);
 }
 
-/** What is wrong with the name, in the words Kafka's clients know, or null. */
+/** What is wrong with the name, in Kafka's words, or null. */
 export function topicNameProblem(name: string): string | null {
   const problem = problemOf(name);
   return problem === null ? null : `Topic name is invalid: ${problem}`;

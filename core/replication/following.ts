@@ -1,8 +1,8 @@
 /**
- * How a follower's log becomes the leader's: where the two part, by the epochs of their records (KIP-101, KIP-279), and
- * which answers still concern it.
+ * How a follower's log becomes the leader's: where the two diverge, by the epochs of their records (KIP-101, KIP-279),
+ * and which answers still concern it.
  *
- * Note: never by the high watermark. A follower that cuts its log there may lose what its leader has acknowledged,
+ * Note: never by the high watermark. A follower that truncates its log there may lose what its leader has acknowledged,
  * because it learns of the high watermark late.
  *
  * @module
@@ -14,22 +14,22 @@ export interface EpochEnd {
   readonly endOffset: number;
 }
 
-/** What a follower asks with: by its own log. */
+/** A follower's request, from its own log. */
 export interface FetchPosition {
-  /** In which epoch it follows. */
+  /** The epoch in which it follows. */
   readonly leaderEpoch: number;
   readonly offset: number;
   /** Of its last record; -1 for an empty log. */
   readonly lastEpoch: number;
 }
 
-/** Whether an answer to that is an answer to where the follower is now: it may have come late, or twice. */
+/** Whether an answer to that request still matches the follower's position: it may have come late, or twice. */
 export function isStillAsked(asked: FetchPosition, now: FetchPosition): boolean {
   return asked.leaderEpoch === now.leaderEpoch && asked.offset === now.offset && asked.lastEpoch === now.lastEpoch;
 }
 
 /**
- * What the leader answers a follower whose log went otherwise: where that was, by its own log; null where it did not.
+ * The leader's answer to a follower whose log diverges: where, by the leader's own log; null where it does not.
  */
 export function divergence(
   { offset, lastEpoch }: FetchPosition,
@@ -42,7 +42,10 @@ export function divergence(
   return offset > leader.endOffset ? { epoch: leader.leaderEpoch, endOffset: leader.endOffset } : null;
 }
 
-/** Where the follower cuts its log when it is told that the logs part there; its own end for nothing to cut. */
+/**
+ * Where the follower truncates its log when the leader answers that the logs diverge there; its own end for nothing to
+ * truncate.
+ */
 export function truncationOffset(
   diverging: EpochEnd,
   log: { readonly endOffset: number; readonly endOf: (epoch: number) => EpochEnd },

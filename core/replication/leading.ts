@@ -1,12 +1,12 @@
 /**
- * What the leader of a partition keeps of its followers, and what follows from it: how far the high watermark goes, and
- * who leaves or joins the ISR.
+ * What the leader of a partition knows of its followers, and what follows from it: how far the high watermark goes, and
+ * which replicas leave or join the ISR.
  *
- * The high watermark is the least that all have who are in the ISR, or who may be by a change that is under way:
- * whoever is elected next has it all. It goes on only while the ISR that was agreed on is large enough, and never back.
+ * The high watermark is the minimum over all replicas that are in the ISR, or that may be by a pending change: the next
+ * leader has everything below it. It advances only while the agreed ISR is large enough, and never goes back.
  *
- * Note: a follower that fetches from an offset says that everything before it is on its disk. Before that, it has
- * nothing.
+ * Note: a follower that fetches from an offset confirms that everything before it is on its disk. Before that, it
+ * counts as having nothing.
  *
  * @module
  */
@@ -24,7 +24,7 @@ interface Follower {
   readonly brokerEpoch: number;
   /** Everything before it is on its disk. */
   offset: number;
-  /** When it last had all that there was. */
+  /** When it last had everything. */
   caughtUpMs: number;
   fetchedMs: number;
   /** The leader's end when it fetched last. */
@@ -36,7 +36,7 @@ export interface LeadingOptions {
   readonly state: PartitionState;
   /** The log's end when this epoch began. */
   readonly epochStart: number;
-  /** As it was known before: only what others have said since moves it on. */
+  /** As it was known before: only what the followers have confirmed since advances it. */
   readonly highWatermark: number;
   readonly nowMs: number;
 }
@@ -51,7 +51,7 @@ export class Leading {
   #highWatermark: number;
   #ownEnd = 0;
   readonly #followers = new Map<number, Follower>();
-  /** Asked for, and not known to be agreed on or refused. */
+  /** Proposed, and not known to be agreed on or refused. */
   #pending: IsrChange | null = null;
 
   constructor({ id, state, epochStart, highWatermark, nowMs }: LeadingOptions) {
@@ -66,7 +66,7 @@ export class Leading {
     return this.#highWatermark;
   }
 
-  /** Whether what is written now can be acknowledged to those who want all in-sync replicas to have it. */
+  /** Whether what is written now can be acknowledged to producers with acks=all. */
   get hasMinIsr(): boolean {
     return this.#state.isr.length >= this.#state.minIsr;
   }
@@ -78,8 +78,7 @@ export class Leading {
   }
 
   /**
-   * A state of this leader epoch was agreed on: whatever was asked for is in it, or was made of an older one and
-   * refused.
+   * A state of this leader epoch was agreed on: what was proposed is in it, or was based on an older one and refused.
    */
   agreed(state: PartitionState): void {
     if (state.partitionEpoch <= this.#state.partitionEpoch) return;
@@ -108,7 +107,7 @@ export class Leading {
     this.#advance();
   }
 
-  /** What to ask for now, or null. It counts as under way from here on. */
+  /** What to propose now, or null. It counts as pending from here on. */
   propose(
     o: { readonly nowMs: number; readonly maxLagMs: number; readonly registrations: Registrations },
   ): IsrChange | null {
@@ -117,7 +116,7 @@ export class Leading {
     return this.#pending;
   }
 
-  /** What was proposed turned out to change nothing, and was not asked for. */
+  /** What was proposed turned out to change nothing, and was not submitted. */
   withdraw(): void {
     this.#pending = null;
     this.#advance();
@@ -130,7 +129,7 @@ export class Leading {
       const isIt = registered?.state === "active" && registered.generation === generation &&
         registered.epoch === brokerEpoch;
       if (isIn || !isIt) continue;
-      // Before the epoch's start it may have what this epoch has not.
+      // Before the epoch's start it may have records that this epoch does not have.
       if (offset >= this.#highWatermark && offset >= this.#epochStart) {
         return { kind: "expand", member: { id, generation } };
       }

@@ -1,11 +1,12 @@
 /**
  * Replication: the decisions, without anything that waits. This folder owns what state a partition may be in and how
  * one follows from another, what role a broker has by it, how far the high watermark goes, and where a follower's log
- * is cut. It must not know stores, sockets, logs or clocks: it takes values and gives values, and the time as a number.
+ * is truncated. It must not know stores, sockets, logs or clocks: it takes values and returns values, and takes the
+ * time as a number.
  *
  * Start reading at `partition_state.ts`, then `transitions.ts`; `role.ts`, `leading.ts` and `following.ts` are the two
- * sides of a partition. How it is proved: `tests/simulation/replication` runs all of it under losses, cuts, crashes and
- * stale views.
+ * sides of a partition. Evidence: `tests/simulation/replication` runs all of it under losses, cuts, crashes and stale
+ * views.
  *
  * @module
  */

@@ -1,14 +1,14 @@
 /**
- * What a cluster agrees on of one partition: who has it, who leads it and since when, and who is known to have all that
- * was acknowledged. One value, changed only by a transaction on the one it was made from, so that no two changes are
- * ever made of the same state.
+ * What a cluster agrees on about one partition: its replicas, its leader and since when, and which replicas are known
+ * to have everything that was acknowledged. One value, changed only by a transaction on the value it was made from, so
+ * that no two changes are ever based on the same state.
  *
  * @module
  */
 
 /**
- * A replica whose log is known to be whole. The log has a *generation*, which changes when its disk is another one or
- * may have lost what was flushed: what was true of the replica was true of that log.
+ * A replica whose log is known to be complete. The log has a *generation*, which changes when its disk was replaced or
+ * may have lost what was flushed: what is known of the replica holds for that log only.
  */
 export interface Member {
   readonly id: number;
@@ -16,7 +16,7 @@ export interface Member {
 }
 
 export interface PartitionState {
-  /** In the order of preference: the first leads where it can. While partitions move, the old and the new ones. */
+  /** In order of preference: the first leads where it can. While partitions move, the old and the new ones. */
   readonly replicas: readonly number[];
   readonly adding: readonly number[];
   readonly removing: readonly number[];
@@ -24,9 +24,9 @@ export interface PartitionState {
   readonly leader: number;
   /** The epoch of the registration that the leader leads by: another one of the same broker does not lead. */
   readonly leaderBrokerEpoch: number;
-  /** Goes up with every leader. */
+  /** Increases with every leader. */
   readonly leaderEpoch: number;
-  /** Goes up with every change. */
+  /** Increases with every change. */
   readonly partitionEpoch: number;
   readonly isr: readonly Member[];
   /**
@@ -34,24 +34,24 @@ export interface PartitionState {
    * enough.
    */
   readonly elr: readonly Member[];
-  /** Replicas that were eligible with a log of another generation: the last to ask when nobody is. */
+  /** Replicas that were eligible with a log of another generation: the last resort when none is eligible. */
   readonly lastKnownElr: readonly number[];
   /** `min.insync.replicas`, no more than there are replicas. */
   readonly minIsr: number;
 }
 
-/** A broker that is there: it holds a lease. */
+/** A registered broker: it holds a lease. */
 export interface Registration {
   /** Of this registration; a later one has a higher epoch. */
   readonly epoch: number;
   readonly generation: string;
-  /** One that drains or whose disk is full leads nothing and joins no ISR. */
+  /** A broker that drains or whose disk is full leads nothing and joins no ISR. */
   readonly state: "active" | "draining" | "failed";
 }
 
 export type Registrations = ReadonlyMap<number, Registration>;
 
-/** What is wrong with the state, or null. Every state that is ever written has nothing wrong with it. */
+/** What is wrong with the state, or null. Invariant: every state that is written is valid. */
 export function problemOf(state: PartitionState): string | null {
   const { replicas, isr, elr, leader, minIsr, adding, removing } = state;
   const ids = (members: readonly Member[]): number[] => members.map(({ id }) => id);
@@ -67,7 +67,7 @@ export function problemOf(state: PartitionState): string | null {
   return null;
 }
 
-/** But for how often it was changed. */
+/** Compared without the count of changes. */
 export function isSameState(a: PartitionState, b: PartitionState): boolean {
   return JSON.stringify({ ...a, partitionEpoch: 0 }) === JSON.stringify({ ...b, partitionEpoch: 0 });
 }

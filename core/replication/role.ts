@@ -1,5 +1,5 @@
 /**
- * What a broker is to a partition, by the partition's state and the broker's own registration.
+ * A broker's role for a partition, by the partition's state and the broker's own registration.
  *
  *   none      it is no replica
  *   offline   it is one, and nobody leads
@@ -9,9 +9,9 @@
  * @module
  */
 
-/** By whom, and since when, a partition is led. */
+/** The leader of a partition, and since when it leads. */
 interface Leadership {
-  /** -1 for nobody. */
+  /** -1 for none. */
   readonly leader: number;
   readonly leaderEpoch: number;
   /** The epoch of the leader's registration; null where there is one broker and so no other registration. */
@@ -26,7 +26,8 @@ export type Role =
   | { readonly kind: "leader"; readonly epoch: number };
 
 /**
- * Invariant: a broker that registers again does not lead by what its former registration led: others may have since.
+ * Invariant: a broker that registers again does not lead what its former registration led: other brokers may have led
+ * since.
  */
 export function roleIn(state: Leadership, broker: { readonly id: number; readonly epoch: number }): Role {
   const { leader, leaderEpoch: epoch, leaderBrokerEpoch, replicas } = state;

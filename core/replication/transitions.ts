@@ -1,14 +1,15 @@
 /**
- * From a partition's state and what happened to the next state: elections, the ISR, moves. One function for all who
- * change a partition: its leader, who shrinks and expands the ISR, and the controller, for everything else.
+ * From a partition's state and an event to the next state: elections, the ISR, reassignments. One function for all
+ * brokers that change a partition: its leader, which shrinks and expands the ISR, and the controller, for everything
+ * else.
  *
  *   leaderless -> led        an in-sync replica, or else an eligible one, is registered: leader epoch + 1
  *   led -> led               the leader is gone or drains and another one can lead: leader epoch + 1
  *   led -> leaderless        nobody can: leader epoch + 1, once
  *
  * Note: a broker in the ISR or the ELR counts only with the log that it was put there with. So a broker that comes back
- * with an empty disk is nobody's leader, however quickly it comes back and whatever the controller has heard of it
- * (KIP-903, KIP-966).
+ * with an empty disk leads nothing, however quickly it comes back and whatever the controller knows of it (KIP-903,
+ * KIP-966).
  *
  * @module
  */
@@ -21,16 +22,16 @@ import {
 } from "./partition_state.ts";
 
 export type PartitionEvent =
-  /** Brokers came, went, drain, or have another log. */
+  /** Brokers registered, left, drain, or have another log. */
   | { readonly kind: "brokersChanged" }
   /** The leader finds that these have been behind for too long. */
   | { readonly kind: "shrink"; readonly remove: readonly number[] }
   /** The leader finds that it has caught up. */
   | { readonly kind: "expand"; readonly member: Member }
   | { readonly kind: "electPreferred" }
-  /** An operator takes the loss of what others have: one of the replicas, whatever it has. */
+  /** An operator accepts losing what others have: elects one of the replicas, whatever it has. */
   | { readonly kind: "electUnclean"; readonly leader: number }
-  /** An operator wants it there. Those that are not to stay go once the others have caught up. */
+  /** An operator moves the partition. Replicas that are not to stay leave once the others have caught up. */
   | { readonly kind: "reassign"; readonly replicas: readonly number[] }
   | { readonly kind: "cancelReassign" }
   | { readonly kind: "minIsr"; readonly minIsr: number };
@@ -47,8 +48,8 @@ export function transition(
 }
 
 /**
- * Where a replica goes, a new epoch begins: should it come back with an empty log, what it asked for before is no more
- * taken for what it has.
+ * Where a replica leaves, a new epoch begins: should it come back with an empty log, its earlier fetches no longer
+ * count as what it has.
  */
 function withEpochOfReplicas(state: PartitionState, next: PartitionState): PartitionState {
   const hasLost = state.replicas.some((id) => !next.replicas.includes(id));
@@ -59,7 +60,7 @@ export function isReassigning({ adding, removing }: PartitionState): boolean {
   return adding.length > 0 || removing.length > 0;
 }
 
-/** Those that hold the partition when a move is over. */
+/** The replicas when a reassignment is over. */
 export function targetOf({ replicas, removing }: PartitionState): number[] {
   return replicas.filter((id) => !removing.includes(id));
 }
@@ -90,21 +91,24 @@ function changed(state: PartitionState, event: PartitionEvent, registrations: Re
   }
 }
 
-/** What follows from who is there: members whose log is gone leave, a move that can end ends, and somebody leads. */
+/**
+ * What follows from the registered brokers: members whose log is gone leave, a reassignment that can end ends, and a
+ * replica leads.
+ */
 function settled(state: PartitionState, event: PartitionEvent, registrations: Registrations): PartitionState {
-  // The leader only says who is in sync. Who leads is for the controller.
+  // The leader only decides which replicas are in sync. The controller decides which one leads.
   const isLeaders = event.kind === "shrink" || event.kind === "expand";
   if (isLeaders) return targetOf(state).includes(state.leader) ? finished(state) : state;
   return led(finished(withoutGone(state, registrations)), event, registrations);
 }
 
-/** A broker that is not there, or has another log, is not in sync; with another log it is not eligible either. */
+/** A broker that is not registered, or has another log, is not in sync; with another log it is not eligible either. */
 function withoutGone(state: PartitionState, registrations: Registrations): PartitionState {
   const hasItsLog = ({ id, generation }: Member): boolean => registrations.get(id)?.generation === generation;
   const hasAnother = (member: Member): boolean => registrations.has(member.id) && !hasItsLog(member);
   const isDraining = ({ id }: Member): boolean => registrations.has(id) && registrations.get(id)!.state !== "active";
   const canLead = (member: Member): boolean => hasItsLog(member) && !isDraining(member);
-  // One that drains stays in sync as long as nobody else is.
+  // A draining broker stays in sync as long as no other is.
   const staying = state.isr.some(canLead) ? state.isr.filter(canLead) : state.isr.filter(hasItsLog);
   const next = withIsr(state, staying);
   const lost = [...state.isr, ...state.elr].filter(hasAnother).map(({ id }) => id);
@@ -116,7 +120,7 @@ function withoutGone(state: PartitionState, registrations: Registrations): Parti
   };
 }
 
-/** Whoever leaves the ISR while it is too small to acknowledge has all that was acknowledged. */
+/** A replica that leaves the ISR while it is too small to acknowledge has everything that was acknowledged. */
 function withIsr(state: PartitionState, isr: readonly Member[]): PartitionState {
   const { minIsr } = state;
   if (isr.length >= minIsr) return { ...state, isr, elr: [], lastKnownElr: [] };
@@ -126,7 +130,7 @@ function withIsr(state: PartitionState, isr: readonly Member[]): PartitionState 
   return { ...state, isr, elr: eligible };
 }
 
-/** The leader if it may go on, or else the first replica that can lead. */
+/** The leader if it may continue, or else the first replica that can lead. */
 function led(state: PartitionState, event: PartitionEvent, registrations: Registrations): PartitionState {
   const canLead = ({ id, generation }: Member): boolean => {
     const registered = registrations.get(id);
@@ -154,7 +158,7 @@ function led(state: PartitionState, event: PartitionEvent, registrations: Regist
   };
 }
 
-/** Nobody leads. One that drains goes on where nobody else can, and until it is gone. */
+/** No leader. A draining broker continues where no other can lead, and until it is gone. */
 function leaderless(state: PartitionState, registrations: Registrations): PartitionState {
   const registered = registrations.get(state.leader);
   const isInSync = state.isr.some(({ id, generation }) => id === state.leader && registered?.generation === generation);
@@ -170,7 +174,7 @@ function uncleanly(state: PartitionState, id: number, registrations: Registratio
   return {
     ...state,
     isr: [{ id, generation: registered.generation }],
-    // What others have beyond this one is given up.
+    // What others have beyond this replica is lost.
     elr: [],
     lastKnownElr: [],
     leader: id,
@@ -187,7 +191,7 @@ function reassigned(state: PartitionState, wanted: readonly number[]): Partition
   return { ...before, replicas: [...wanted, ...removing], adding, removing };
 }
 
-/** Back to those that there were, unless the ISR could then not be. */
+/** Back to the previous replicas, unless that would leave no ISR. */
 function cancelled(state: PartitionState): PartitionState {
   if (!isReassigning(state)) return state;
   const replicas = state.replicas.filter((id) => !state.adding.includes(id));
@@ -199,7 +203,7 @@ function cancelled(state: PartitionState): PartitionState {
   };
 }
 
-/** A move ends when all that it adds are in sync, in one change of replicas and ISR (KAFKA-9672). */
+/** A reassignment ends when all replicas that it adds are in sync, in one change of replicas and ISR (KAFKA-9672). */
 function finished(state: PartitionState): PartitionState {
   if (!isReassigning(state)) return state;
   const target = targetOf(state);

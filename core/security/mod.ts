@@ -1,7 +1,7 @@
 /**
- * Who may do what. This folder owns the words in which permissions are asked for and given, Kafka's own (KIP-11), and
- * the decisions about them. It knows nothing of connections, requests or topics: a requester, an operation and a
- * resource come in, yes or no comes out. Start reading at `operations.ts`.
+ * Authorization. This folder owns the terms in which permissions are requested and granted, Kafka's own (KIP-11), and
+ * the decisions about them. It knows no connections, requests or topics: a requester, an operation and a resource come
+ * in, yes or no comes out. Start reading at `operations.ts`.
  *
  * @module
  */

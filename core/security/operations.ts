@@ -1,5 +1,5 @@
 /**
- * Operations and resources as Kafka names them, and the question that an authorizer answers.
+ * Operations and resources as Kafka names them, and the interface of an authorizer.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const codes = {
 
 export type Operation = keyof typeof codes;
 
-/** The operations that there are on a resource of each type. */
+/** The operations that exist for each resource type. */
 const operationsOn = {
   TOPIC: ["READ", "WRITE", "CREATE", "DELETE", "ALTER", "DESCRIBE", "DESCRIBE_CONFIGS", "ALTER_CONFIGS"],
   GROUP: ["READ", "DELETE", "DESCRIBE", "DESCRIBE_CONFIGS", "ALTER_CONFIGS"],
@@ -72,17 +72,17 @@ export interface Requester {
 
 export interface Authorizer {
   may(requester: Requester, operation: Operation, resource: Resource): boolean;
-  /** Whether there is any resource of the type, made yet or not, on which the requester may do this. */
+  /** Whether there is any resource of the type, existing or not, on which the requester may do this. */
   mayOnAny(requester: Requester, operation: Operation, type: ResourceType): boolean;
 }
 
-/** Without ACLs, as Kafka without an authorizer. */
+/** Without ACLs: allows everything, as Kafka without an authorizer. */
 export const everybodyMay: Authorizer = { may: () => true, mayOnAny: () => true };
 
-/** What responses say of a resource when the client did not ask what it may do with it. */
+/** The value in responses when the client did not ask for its authorized operations. */
 export const OPERATIONS_NOT_ASKED = -(2 ** 31);
 
-/** As responses tell it: one bit for each operation that `may` allows on the resource. */
+/** The encoding in responses: one bit for each operation that `may` allows on the resource. */
 export function authorizedOperations(
   resource: Resource,
   may: (operation: Operation, resource: Resource) => boolean,

@@ -1,6 +1,6 @@
 /**
  * SASL PLAIN (RFC 4616) as a server: one message, `authzid NUL user NUL password`. The users are those that Kafka's
- * `plain.sasl.jaas.config` names for the listener. Messages of refusals are Kafka's, and do not tell which part was
+ * `plain.sasl.jaas.config` names for the listener. The error messages are Kafka's, and do not reveal which part was
  * wrong.
  *
  * @module
@@ -14,8 +14,8 @@ export type PlainOutcome =
   | { readonly kind: "refused"; readonly message: string };
 
 /**
- * The users of a line such as `...PlainLoginModule required user_alice="secret" user_bob="other";`. Null where it is
- * none.
+ * The users of a line such as `...PlainLoginModule required user_alice="secret" user_bob="other";`. Null where it is no
+ * such line.
  */
 export function plainUsers(jaas: string): PlainUsers | null {
   const line = /^\s*[\w.$]*PlainLoginModule\s+(?:required|requisite|sufficient|optional)\b([\s\S]*);\s*$/.exec(jaas);
@@ -37,7 +37,7 @@ export function authenticatePlain(message: Uint8Array, users: PlainUsers): Plain
   const [authorizationId, user, password] = parts as [string, string, string];
   if (user === "") return refused("username not specified");
   if (password === "") return refused("password not specified");
-  // Of a user who is not there too, so that the time does not tell.
+  // Also for an unknown user, so that the time does not reveal it.
   const known = users.get(user);
   const isRight = isSame(password, known ?? `${password}.`);
   if (!isRight || known === undefined) return refused("Invalid username or password");
@@ -47,7 +47,7 @@ export function authenticatePlain(message: Uint8Array, users: PlainUsers): Plain
   return { kind: "user", user };
 }
 
-/** In a time that does not depend on where they differ. */
+/** In constant time, wherever they differ. */
 function isSame(given: string, known: string): boolean {
   const encoder = new TextEncoder();
   const [a, b] = [encoder.encode(given), encoder.encode(known)];

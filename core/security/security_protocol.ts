@@ -8,8 +8,8 @@ const protocols = ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] as const;
 export type SecurityProtocol = (typeof protocols)[number];
 
 /**
- * What `listener.security.protocol.map` says of a listener. A name that is not in it is PLAINTEXT, or what it is called
- * where that is a protocol. Null: the map names something that is no protocol.
+ * What `listener.security.protocol.map` says of a listener. A name that is not in it is PLAINTEXT, or the protocol of
+ * that name where there is one. Null: the map names an unknown protocol.
  */
 export function protocolOf(listener: string, map: string): SecurityProtocol | null {
   const name = listener.toUpperCase();
@@ -30,14 +30,14 @@ function isProtocol(text: string): text is SecurityProtocol {
   return (protocols as readonly string[]).includes(text);
 }
 
-/** Who nobody has said to be. */
+/** The principal of an unauthenticated client. */
 export const ANONYMOUS = "User:ANONYMOUS";
 
 /** One attribute of a name, such as `CN` and `orders`. */
 export type NameAttribute = readonly [type: string, value: string];
 
 /**
- * A certificate's subject as Java prints it (RFC 2253), which is what Kafka's rules and ACLs speak of: the last
+ * A certificate's subject as Java prints it (RFC 2253), which is the form that Kafka's rules and ACLs use: the last
  * attribute of the certificate first, `CN=orders,OU=payments,O=Example`. Attributes of types that the RFC does not name
  * are left out.
  */

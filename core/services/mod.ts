@@ -1,7 +1,7 @@
 /**
- * What kq can do beside being a broker and asking one: programs that run on their own between or next to clusters, such
- * as a tap on the line. Each is a folder; this folder owns none of their commands' flags and output, and must never
- * know of `core/broker`, `core/log` or a terminal. A service speaks to the world through the ports alone. Start reading
+ * What kq can do besides being a broker and being a client: programs that run on their own between or next to clusters,
+ * such as a tap on a connection. Each is a folder; this folder owns none of their commands' flags and output, and must
+ * never know `core/broker`, `core/log` or a terminal. A service reaches the world only through the ports. Start reading
  * at `tap/mod.ts`.
  *
  * @module

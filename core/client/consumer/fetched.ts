@@ -1,5 +1,5 @@
 /**
- * What is fetched of a partition, and what came of it.
+ * A fetch of one partition, and its result.
  *
  * @module
  */
@@ -9,13 +9,13 @@ export interface AbortedTransaction {
   readonly firstOffset: number;
 }
 
-/** One partition that is being read. Compared by identity: the same partition taken up again is another. */
+/** One partition that is being read. Compared by identity: a partition that is added again is a different one. */
 export interface Fetching {
   readonly topic: string;
   readonly partition: number;
   /** The next offset to fetch. */
   readonly position: number;
-  /** Where reading ends, exclusive; Infinity follows. */
+  /** Where reading ends, exclusive; Infinity to follow the log. */
   readonly until: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What a fetch brought of one partition, batch by batch: whole batches whose checksum is right, without those that are
- * not for readers (markers of transactions, records of aborted ones). A batch that was cut off at the end of the answer
- * is left for the next fetch.
+ * The result of a fetch of one partition, batch by batch: whole batches whose checksum is right, without those that are
+ * not for readers (markers of transactions, records of aborted ones). A batch that is truncated at the end of the
+ * response is left for the next fetch.
  *
  * @module
  */
@@ -57,14 +57,14 @@ export class FetchedRecords {
     }
   }
 
-  /** What went wrong with the bytes of the batch it stands at, as the partition's. */
+  /** The error in the bytes of the current batch, with the partition's name. */
   placed(failure: unknown): unknown {
     if (!(failure instanceof MalformedBytes)) return failure;
     const { topic, partition } = this.#of;
     return new DamagedRecords(topic, partition, this.#offset, failure.message, this.#nextWhole());
   }
 
-  /** Where a whole batch begins behind the one it stands at, as far as this answer tells; null where it does not. */
+  /** Where a whole batch begins behind the current one, as far as this response shows; null where it does not. */
   #nextWhole(): number | null {
     const bytes = this.#bytes;
     for (let at = this.#at; bytes.length - at >= BATCH_HEADER_SIZE;) {
@@ -127,7 +127,7 @@ function markerType(bytes: Uint8Array, at: number, header: BatchHeader): number 
   return (reader.bytes[reader.keyStart + 2]! << 8) | reader.bytes[reader.keyStart + 3]!;
 }
 
-/** Where the next fetch goes on: one past the last whole batch. Only lengths are looked at. */
+/** Where the next fetch continues: one past the last whole batch. Only lengths are read. */
 export function offsetAfter(bytes: Uint8Array, from: number): number {
   let next = from;
   for (let at = 0; bytes.length - at >= BATCH_HEADER_SIZE;) {

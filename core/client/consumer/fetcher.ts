@@ -1,9 +1,9 @@
 /**
- * Fetching: for each leader one loop that keeps a request on its way while what came before is still being read. That
- * is the bound on memory too: per leader one answer in the reader's hands, one waiting for it, and one coming.
+ * Fetching: one loop per leader keeps a request in flight while the previous response is still being read. That also
+ * bounds the memory: per leader one response being read, one waiting, and one in flight.
  *
- * Leaders move and brokers die; the fetcher then looks for where the partitions went and goes on, for ever, with
- * growing pauses. It says so once when that begins and once when it is over. Who wants an end to it sets
+ * Leaders move and brokers die; the fetcher then looks up where the partitions went and continues, for ever, with
+ * growing pauses. It reports that once when it begins and once when it is over. A caller that wants a limit sets
  * `giveUpAfterMs`.
  *
  * @module
@@ -23,50 +23,50 @@ export type { Fetched, Fetching } from "./fetched.ts";
 
 export interface FetcherOptions {
   readonly isolation: "read_committed" | "read_uncommitted";
-  /** How long a broker may hold a request that has nothing to bring. */
+  /** How long a broker may hold a request when there is no data. */
   readonly maxWaitMs: number;
-  /** What one answer may bring, in all and of one partition; the first batch comes whole however large it is. */
+  /** The most bytes of one response, in all and of one partition; the first batch comes whole however large it is. */
   readonly maxBytes: number;
   readonly partitionMaxBytes: number;
-  /** Where to go on when the offset asked for is not in the log. */
+  /** Where to continue when the requested offset is not in the log. */
   readonly reset: "beginning" | "end";
-  /** Without a broker, or without the topic, for so long, fetching fails; Infinity tries for ever. */
+  /** How long without a broker, or without the topic, until fetching fails; Infinity retries for ever. */
   readonly giveUpAfterMs: number;
-  /** Talk for the user. */
+  /** Messages for the user. */
   readonly say: (line: string) => void;
 }
 
 interface PartitionCursor extends Fetching {
   position: number;
   until: number;
-  /** -1 while nobody is known to lead. */
+  /** -1 while no leader is known. */
   leader: number;
   leaderEpoch: number;
-  /** Since when an open transaction holds reading up; Infinity when none does. */
+  /** Since when an open transaction has been blocking the reader; Infinity when none does. */
   heldSinceMs: number;
   saidHeld: boolean;
-  /** Since when the cluster says that there is no such topic; Infinity while there is. */
+  /** Since when the cluster has been reporting that the topic does not exist; Infinity while it exists. */
   goneSinceMs: number;
-  /** Taken away by the reader: what still comes of it is dropped. */
+  /** Removed by the reader: what still comes of it is dropped. */
   isRemoved: boolean;
 }
 
 interface Loop {
   readonly broker: BrokerAddress;
-  /** KeyedQueue with each request, so that the partitions at the front are not always the same. */
+  /** Rotates with each request, so that the partitions at the front are not always the same. */
   turn: number;
 }
 
-/** Later versions name topics by ids, which a topic made anew loses. */
+/** Later versions name topics by ids, which change when a topic is created again. */
 const NEWEST_VERSION = 12;
 
-/** The same for all who talk of an open transaction. */
+/** The same for every message about an open transaction. */
 const HELD_FOR_MS = 3_000;
 
-/** Told on its own: it is no trouble with a broker. */
+/** Reported separately: it is no failure of a broker. */
 const TOPIC_GONE = "the topic does not exist any more";
 
-/** Beyond what the broker may hold the request. */
+/** Added to the time that the broker may hold the request. */
 const ANSWER_GRACE_MS = 30_000;
 
 export class Fetcher {
@@ -74,11 +74,11 @@ export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #cursor = new Set<PartitionCursor>();
   readonly #loops = new Map<number, Loop>();
-  /** Answers nobody has taken yet. */
+  /** Responses that the reader has not taken yet. */
   readonly #arrived: { readonly loop: Loop; readonly parts: readonly Fetched[] }[] = [];
-  /** Whose last answer has not been taken. */
+  /** Leaders whose last response has not been taken. */
   readonly #full = new Set<Loop>();
-  /** Topics whose end was told. */
+  /** Topics whose deletion was reported. */
   readonly #saidGone = new Set<string>();
   #wakeReader: (() => void) | null = null;
   #wakeLoops: (() => void)[] = [];
@@ -114,7 +114,7 @@ export class Fetcher {
     return cursor;
   }
 
-  /** Reads it no further; what has come of it is not handed out any more. */
+  /** Stops reading it; what has come of it is not returned any more. */
   remove(fetching: Fetching): void {
     const cursor = fetching as PartitionCursor;
     cursor.isRemoved = true;
@@ -122,7 +122,7 @@ export class Fetcher {
     this.#wakeReader?.();
   }
 
-  /** Sets the end of what follows for ever so far. */
+  /** Sets the end of the partitions that have followed the log without an end so far. */
   endAt(fetching: Fetching, until: number): void {
     const cursor = fetching as PartitionCursor;
     cursor.until = until;
@@ -140,7 +140,7 @@ export class Fetcher {
     return [...this.#cursor];
   }
 
-  /** Sends no further requests until resumed; what is on its way still comes. */
+  /** Sends no further requests until resumed; requests in flight still return. */
   pause(): void {
     this.#isPaused = true;
   }
@@ -157,14 +157,14 @@ export class Fetcher {
     this.#wakeReader?.();
   }
 
-  /** Interrupts a reader that waits in {@linkcode Fetcher.next}: it gets an empty answer. */
+  /** Interrupts a reader that waits in {@linkcode Fetcher.next}: it gets an empty result. */
   interrupt(): void {
     this.#wakeReader?.();
   }
 
   /**
-   * What came next; empty when interrupted, which also happens when a partition was read to its end. With nothing to
-   * read it waits: ask `isDone` first. Throws when a partition cannot be read.
+   * The next result; empty when interrupted, which also happens when a partition was read to its end. With nothing to
+   * read it waits: check `isDone` first. Throws when a partition cannot be read.
    */
   async next(): Promise<readonly Fetched[]> {
     if (this.#arrived.length === 0 && this.#failure === null && !this.#isClosed) {
@@ -181,17 +181,17 @@ export class Fetcher {
     return first.parts.filter(({ of }) => this.isWanted(of));
   }
 
-  /** False once it was removed: ask again after every wait, before records of it are used. */
+  /** False once it was removed: check again after every wait, before records of it are used. */
   isWanted(fetching: Fetching): boolean {
     return !(fetching as PartitionCursor).isRemoved;
   }
 
-  /** Finds out who leads what nobody is known to lead, and starts the loops it takes. */
+  /** Looks up the unknown leaders, and starts the loops they need. */
   async #assignLeaders(): Promise<void> {
     if (this.#isPlacing) return;
     this.#isPlacing = true;
     try {
-      // Those who call add() one after the other are all placed by one look.
+      // One look-up serves several successive calls of add().
       await Promise.resolve();
       while (!this.#isClosed && this.#failure === null) {
         const leaderless = [...this.#cursor].filter(({ leader }) => leader < 0);
@@ -207,7 +207,7 @@ export class Fetcher {
     }
   }
 
-  /** Null when found, else why not. */
+  /** Null when found, else the reason. */
   async #findLeader(cursor: PartitionCursor): Promise<string | null> {
     const { topic, partition } = cursor;
     try {
@@ -320,7 +320,7 @@ export class Fetcher {
     for (const { topic, partitions } of answer.responses) {
       for (const part of partitions) {
         const found = asked.find(({ cursor }) => cursor.topic === topic && cursor.partition === part.partitionIndex);
-        // Taken away, or moved, while the request was on its way.
+        // Removed, or moved, while the request was in flight.
         if (
           found === undefined || !this.#cursor.has(found.cursor) || found.cursor.position !== found.position
         ) continue;
@@ -334,7 +334,7 @@ export class Fetcher {
       this.#arrived.push({ loop, parts });
     }
     this.#wakeReader?.();
-    // Last, since asking about one partition may fail, and what came of the others is counted as read.
+    // Last, because the look-up for one partition may fail, and what came of the others counts as read.
     let isRefused = false;
     for (const { cursor, error } of refused) isRefused = await this.#refused(cursor, error) || isRefused;
     this.#wakeReader?.();
@@ -354,7 +354,7 @@ export class Fetcher {
       parts.push({ of: cursor, fromOffset, bytes, aborted: part.abortedTransactions });
     }
     const readableEnd = this.#options.isolation === "read_committed" ? part.lastStableOffset : part.highWatermark;
-    // Nothing more will come below an end that lies behind the last batch there is: its last records were compacted
+    // No more records will come when the end lies behind the last batch: the last records before it were compacted
     // away.
     const nothingLeft = isEmpty && cursor.until !== Infinity && readableEnd >= cursor.until;
     if (cursor.position >= cursor.until || nothingLeft) {
@@ -383,7 +383,7 @@ export class Fetcher {
     );
   }
 
-  /** Whether the leader must be looked for again. Throws what no further try can cure. */
+  /** Whether the leader must be looked up again. Throws errors that a retry cannot cure. */
   async #refused(cursor: PartitionCursor, error: ErrorName): Promise<boolean> {
     const { topic, partition } = cursor;
     if (error === "OFFSET_OUT_OF_RANGE") {
@@ -418,7 +418,7 @@ export class Fetcher {
     if (cursor.position >= cursor.until) this.#cursor.delete(cursor);
   }
 
-  /** Waits before another try, and says so when it was not the first. */
+  /** Waits before a retry, and reports it when it is not the first. */
   async #trouble(why: string): Promise<void> {
     if (this.#isClosed) return;
     const nowMs = this.#client.nowMs();

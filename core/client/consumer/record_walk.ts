@@ -1,6 +1,6 @@
 /**
- * A walk over what was fetched of a partition, record by record, from the offset asked for to the end asked for. There
- * is one view, and it moves.
+ * Iterates over the fetched records of a partition, from the requested offset to the requested end. There is one view,
+ * and it moves.
  *
  * @module
  */
@@ -29,8 +29,7 @@ export class RecordWalk {
   }
 
   /**
-   * One past the last offset that was walked over, be it a record's or not; where nothing is left it is the end asked
-   * for at most.
+   * One past the last offset passed, whether a record has it or not; where nothing is left, at most the requested end.
    */
   get nextOffset(): number {
     return this.#inBatch ? this.view.offset + 1 : Math.min(this.#batches.nextOffset, this.#until);

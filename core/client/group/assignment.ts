@@ -1,5 +1,5 @@
 /**
- * Who can be given partitions and what each is given, with the orders that all assignors share.
+ * The members that can be assigned partitions and the assignment of each, with the orders that all assignors share.
  *
  * @module
  */

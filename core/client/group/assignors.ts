@@ -1,7 +1,7 @@
 /**
- * How the leader of a group shares partitions out. Each assignor is a function of the members and the topics' sizes,
- * and what it returns must be what Java's assignor of that name returns, for members of both kinds take turns at
- * leading; only the cooperative one is free to differ, since it starts from what each member holds.
+ * How the leader of a group assigns partitions. Each assignor is a function of the members and the topics' sizes, and
+ * must return what Java's assignor of that name returns, because a member of either kind may lead; only the cooperative
+ * one may differ, because it starts from what each member owns.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { cooperativeSticky } from "./cooperative_sticky.ts";
 
 export type { AssignableMember, Assignment } from "./assignment.ts";
 
-/** `sizes`: how many partitions each topic has; a topic that is not there has none. */
+/** `sizes`: how many partitions each topic has; a missing topic has none. */
 export type Assign = (members: readonly AssignableMember[], sizes: ReadonlyMap<string, number>) => Assignment;
 
 export interface Assignor {
   readonly assign: Assign;
-  /** Members keep what they hold while the group rebalances, and give up only what moves (KIP-429). */
+  /** Members keep what they own while the group rebalances, and revoke only what moves (KIP-429). */
   readonly cooperative: boolean;
 }
 
@@ -34,8 +34,8 @@ export function isAssignorName(name: string): name is AssignorName {
 }
 
 /**
- * Each topic is cut into runs of neighbouring partitions, the first members getting one more where it does not come out
- * even.
+ * Each topic is divided into runs of adjacent partitions; the first members get one more where the division leaves a
+ * remainder.
  */
 function range(members: readonly AssignableMember[], sizes: ReadonlyMap<string, number>): Assignment {
   const shares = new AssignmentBuilder(members);
@@ -51,7 +51,7 @@ function range(members: readonly AssignableMember[], sizes: ReadonlyMap<string, 
   return shares.assignment();
 }
 
-/** All partitions of all topics in order, dealt out in turn to whoever wants the topic. */
+/** All partitions of all topics in order, assigned in rotation to the members that subscribe to the topic. */
 function roundRobin(members: readonly AssignableMember[], sizes: ReadonlyMap<string, number>): Assignment {
   const shares = new AssignmentBuilder(members);
   const ring = inOrder(members);

@@ -1,6 +1,6 @@
 /**
- * What consumers of a group tell each other: what each wants (a subscription), and what the leader gives each (an
- * assignment). The coordinator passes the bytes on without looking, so every client must write them as Java does.
+ * What consumers of a group exchange: what each wants (a subscription), and what the leader gives each (an assignment).
+ * The coordinator passes the bytes on unread, so every client must write them as Java does.
  *
  * @module
  */
@@ -20,16 +20,16 @@ export interface Assigned {
 
 export interface Subscription {
   readonly topics: readonly string[];
-  /** What the member held when it wrote this; for assignors that move as little as they can. */
+  /** What the member owned when it wrote this; for assignors that move as little as possible. */
   readonly owned: readonly Assigned[];
-  /** Of what it held, so that an old claim loses; -1 when there is none. */
+  /** The generation of what it owned, so that an old claim loses; -1 when there is none. */
   readonly generation: number;
   readonly rack: string | null;
 }
 
 const NEWEST = 3;
 
-/** In the newest version: older clients read what they know of it. */
+/** In the newest version: older clients read the fields they know. */
 export function writeSubscription({ topics, owned, generation, rack }: Subscription): Uint8Array {
   const w = new Writer();
   w.int16(NEWEST);
@@ -47,7 +47,7 @@ export function writeSubscription({ topics, owned, generation, rack }: Subscript
   return w.finish();
 }
 
-/** Null for bytes that are no subscription: some other kind of member wrote them. */
+/** Null for bytes that are no subscription: another kind of member wrote them. */
 export function readSubscription(bytes: Uint8Array): Subscription | null {
   return attempt(bytes, (r, version) => {
     const read = readConsumerProtocolSubscription(r, version);
@@ -57,20 +57,20 @@ export function readSubscription(bytes: Uint8Array): Subscription | null {
 
 export function writeAssignment(assigned: readonly Assigned[]): Uint8Array {
   const w = new Writer();
-  // All versions look the same, and the oldest is read by every client there is.
+  // All versions have the same format, and every client reads the oldest.
   w.int16(0);
   const assignedPartitions = assigned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] }));
   writeConsumerProtocolAssignment(w, { assignedPartitions, userData: null }, 0);
   return w.finish();
 }
 
-/** No bytes at all is an assignment of nothing: what a member gets that the leader did not know of. */
+/** No bytes at all is an empty assignment: a member that the leader did not know of gets it. */
 export function readAssignment(bytes: Uint8Array): readonly Assigned[] | null {
   if (bytes.length === 0) return [];
   return attempt(bytes, (r, version) => readConsumerProtocolAssignment(r, version).assignedPartitions);
 }
 
-/** A newer version only adds fields at the end, so it is read as the newest that we know. */
+/** A newer version only adds fields at the end, so it is read as the newest known one. */
 function attempt<T>(bytes: Uint8Array, read: (r: Reader, version: number) => T): T | null {
   try {
     const r = new Reader(bytes);

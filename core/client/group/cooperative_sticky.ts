@@ -1,7 +1,7 @@
 /**
- * The cooperative assignor: as even as can be, and moving as little as can be from what members hold. A partition that
- * is to move is given to nobody in the first round, for its holder has not let go of it yet; the holder sees that it is
- * gone from its share, lets go, and joins again, and the second round hands it over (KIP-429).
+ * The cooperative assignor: as even as possible, and moving as little as possible from what members own. A partition
+ * that is to move is assigned to no member in the first round, because its owner has not revoked it yet; the owner sees
+ * that it is missing from its assignment, revokes it, and rejoins, and the second round assigns it (KIP-429).
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type AssignableMember, type Assignment, AssignmentBuilder, inOrder, sor
 interface Slot {
   readonly topic: string;
   readonly partition: number;
-  /** The one member whose claim to hold it is good. */
+  /** The one member with a valid claim to own it. */
   holder: string | null;
   owner: string | null;
 }
@@ -42,9 +42,9 @@ export function cooperativeSticky(
 }
 
 /**
- * Who holds what, by the members' own word. Members of an older generation missed a round, so others may hold what they
- * claim; a partition claimed twice in one generation belongs to neither. Returns all who claim each partition, good
- * claim or not: as long as anybody believes to hold it, it is handed to nobody else.
+ * The owner of each partition, as the members report it. Members of an older generation missed a round, so others may
+ * own what they claim; a partition claimed twice in one generation belongs to neither. Returns all members that claim
+ * each partition, with a valid claim or not: as long as a member believes that it owns it, no other member gets it.
  */
 function claim(slots: readonly Slot[], members: readonly AssignableMember[]): ReadonlyMap<Slot, readonly string[]> {
   const byName = new Map(slots.map((slot) => [`${slot.topic} ${slot.partition}`, slot]));
@@ -72,7 +72,9 @@ function own(slot: Slot, memberId: string, held: ReadonlyMap<string, Slot[]>): v
   held.get(memberId)!.push(slot);
 }
 
-/** What nobody holds goes to whoever has least; partitions that few want come first, while those few have room. */
+/**
+ * Free partitions go to the least loaded member; partitions with few subscribers come first, while those have capacity.
+ */
 function deal(
   free: readonly Slot[],
   ring: readonly AssignableMember[],
@@ -94,7 +96,8 @@ function deal(
 }
 
 /**
- * Moves one at a time from who has two more than another that could take it. Each move evens out, so there is an end.
+ * Moves one at a time from a member that has two more than another that could take it. Each move reduces the
+ * difference, so the loop ends.
  */
 function level(
   ring: readonly AssignableMember[],

@@ -1,5 +1,5 @@
 /**
- * A batch being filled: records are laid out straight where they will be sent from, in a slot of the producer's arena.
+ * A batch being filled: records are written directly where they will be sent from, in a slot of the producer's arena.
  * Moving bytes inside one ArrayBuffer is the fastest copy there is, so the arena also holds the input the records are
  * read from.
  *
@@ -37,7 +37,7 @@ export class BatchSlot {
     this.position = this.start + BATCH_HEADER_SIZE;
   }
 
-  /** Goes on in another slot of the same arena, which must be empty. */
+  /** Continues in another slot of the same arena, which must be empty. */
   moveTo(other: BatchSlot): void {
     this.arena.copyWithin(other.start, this.start, this.position);
     other.position = other.start + this.size;

@@ -1,5 +1,5 @@
 /**
- * Batches on their way to their leaders, and back as acknowledgements. Each partition's batches stay in order whatever
+ * Sends batches to their leaders and handles the acknowledgements. Each partition's batches stay in order whatever
  * happens:
  *
  *   flowing    batches are sent as they come, several in flight
@@ -20,10 +20,10 @@ import type { Client } from "../client.ts";
 import type { Connection } from "../connection.ts";
 import { isPassing, ServerError, UnsupportedApi } from "../errors.ts";
 
-/** A batch that is whole: what it says and what is known of where it came from. */
+/** A complete batch: its contents and where in the input they came from. */
 export interface FilledBatch {
   readonly partition: number;
-  /** As it is sent. They stay as they are until {@linkcode DeliveryOptions.released}. */
+  /** The bytes to send. They must not change until {@linkcode DeliveryOptions.released}. */
   readonly bytes: Uint8Array;
   readonly recordCount: number;
   readonly firstLine: number;
@@ -38,14 +38,14 @@ export interface DeliveryOptions {
   readonly acks: -1 | 0 | 1;
   readonly maxInFlight: number;
   readonly deliveryTimeoutMs: number;
-  /** The batch is with the broker; `baseOffset` is -1 where the broker did not say. Must not throw. */
+  /** The broker has the batch; `baseOffset` is -1 where the broker did not report it. Must not throw. */
   readonly acknowledged: (batch: FilledBatch, baseOffset: number) => void;
   readonly failed: (reason: DeliveryFailed) => void;
-  /** Talk for the user: a broker was lost, or is back. */
+  /** Messages for the user: a broker was lost, or is back. */
   readonly say: (line: string) => void;
 }
 
-/** Records that will not get to the broker. */
+/** Records that will not reach the broker. */
 export class DeliveryFailed extends Error {
   override readonly name = "DeliveryFailed";
   constructor(message: string, readonly error: ErrorName | "TIMED_OUT", readonly batch: FilledBatch) {
@@ -62,7 +62,7 @@ interface Sent {
 /** One partition's batches that no broker has acknowledged, oldest first. */
 class PartitionQueue {
   readonly waiting: Sent[] = [];
-  /** While it flows, so many of `waiting` are in flight, the first ones. */
+  /** While it flows, how many of `waiting` are in flight, counted from the first. */
   inFlight = 0;
   connection: Connection | null = null;
   state: "flowing" | "draining" | "pausing" | "finding the leader" = "flowing";
@@ -72,22 +72,22 @@ class PartitionQueue {
   constructor(readonly partition: number) {}
 }
 
-/** A leader's connection and who waits for room on it. */
+/** A leader's connection and the queues that wait for space in its window. */
 interface BrokerWindow {
   inFlight: number;
   readonly wanted: Set<PartitionQueue>;
 }
 
-/** What a broker may be asked to wait for replicas; the connection's own deadline lies behind it. */
+/** How long a broker may wait for replicas; the connection's own deadline is later. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A request takes the next batch of each partition that has one, up to so many bytes; one batch may be larger. */
 const WORTH_A_REQUEST = 1024 * 1024;
 
-/** Trouble that is over before is not worth a line. */
+/** A shorter failure is not reported. */
 const QUIET_MS = 1_000;
 
-/** Later versions name the topic by its id, which a topic made anew loses. */
+/** Later versions name the topic by its id, which changes when the topic is created again. */
 const NEWEST_VERSION = 12;
 
 export class Delivery {
@@ -135,7 +135,7 @@ export class Delivery {
     this.#pump(queue);
   }
 
-  /** Nothing is sent, and nobody is told anything, any more. */
+  /** Nothing is sent, and no callback is called, any more. */
   stop(): void {
     this.#cancelDeadline?.();
     this.#isStopped = true;
@@ -147,14 +147,14 @@ export class Delivery {
     if (queue.inFlight === queue.waiting.length) return;
     const { connection } = queue;
     if (connection === null) return this.#findLeader(queue);
-    // Those in flight on it are about to be told.
+    // The batches in flight on it are about to fail.
     if (connection.isClosed) return queue.inFlight > 0 ? this.#lost(queue, "") : this.#findLeader(queue);
     const window = this.#windows.get(connection)!;
     window.wanted.add(queue);
     this.#fill(window, connection);
   }
 
-  /** Sends what waits for the window, as far as it has room. */
+  /** Sends what waits for the window, as far as it has space. */
   #fill(window: BrokerWindow, connection: Connection): void {
     while (window.wanted.size > 0 && window.inFlight < this.#options.maxInFlight) {
       const batches = this.#nextBatches(window, connection);
@@ -162,7 +162,7 @@ export class Delivery {
     }
   }
 
-  /** A batch of each queue in turn; a queue with more of them goes to the end of the queue. */
+  /** One batch of each queue in rotation; a queue with more of them goes to the end. */
   #nextBatches(window: BrokerWindow, connection: Connection): Sent[] {
     const batches: Sent[] = [];
     let size = 0;
@@ -204,7 +204,7 @@ export class Delivery {
         if (answer === null) { for (const sent of batches) this.#taken(sent, -1); }
         else this.#answered(batches, connection, answer);
       },
-      // Of the exchange alone: what goes wrong with an answer that came says nothing about the connection.
+      // Only for the exchange: an error in handling a received answer says nothing about the connection.
       (error: unknown) => {
         if (!(error instanceof OperatingFailure)) throw error;
         this.#cameBack(batches, window);
@@ -219,7 +219,7 @@ export class Delivery {
     });
   }
 
-  /** Together with what is said of them, so that the counts hold whenever somebody pushes. */
+  /** In the same step as their callbacks, so that the counts hold whenever a caller pushes. */
   #cameBack(batches: readonly Sent[], window: BrokerWindow): void {
     window.inFlight--;
     for (const { queue } of batches) queue.inFlight--;
@@ -236,7 +236,7 @@ export class Delivery {
     const { queue } = sent;
     if (answer === undefined) return this.#lost(queue, `Broker ${connection.address} answered without a partition`);
     const error = errorName(answer.errorCode);
-    // Sent before, taken then, and only the answer was lost.
+    // Sent and stored before; only the answer was lost.
     if (error === "NONE" || error === "DUPLICATE_SEQUENCE_NUMBER") return this.#taken(sent, answer.baseOffset);
     // The one before it failed; both are sent again in order.
     const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && queue.waiting[0] !== sent;
@@ -269,7 +269,7 @@ export class Delivery {
     this.#watchTrouble();
   }
 
-  /** A short trouble is nobody's business: leaders move, and connections are made anew. A longer one is said, once. */
+  /** A short failure is not reported: leaders move, and connections are reopened. A longer one is reported once. */
   #watchTrouble(): void {
     if (this.#cancelTrouble !== null) return;
     const { timers } = this.#client.ports;
@@ -380,7 +380,7 @@ export class Delivery {
   }
 }
 
-/** Looking for the leader for the first time is none. */
+/** The first look-up of the leader does not count as a failure. */
 function isTroubled({ state, tries }: PartitionQueue): boolean {
   return state !== "flowing" && (state !== "finding the leader" || tries > 0);
 }

@@ -1,6 +1,6 @@
 /**
- * A few records at a time, each call waiting until the broker has them: for dead letters and the like. Whoever has many
- * uses the Producer. Note: without a producer id, so a try that is repeated may store its records twice.
+ * Sends a few records at a time, and each call waits until the broker has them: for dead letters and the like. For many
+ * records use the Producer. Note: it has no producer id, so a retry may store its records twice.
  *
  * @module
  */
@@ -15,8 +15,8 @@ import type { Client } from "../client.ts";
 const NEWEST_VERSION = 12;
 
 /**
- * Stores the records, each in its key's partition, acknowledged by all in sync. Returns the first error, NONE when all
- * are.
+ * Stores the records, each in its key's partition, acknowledged by all in-sync replicas. Returns the first error, NONE
+ * when all are acknowledged.
  */
 export async function produceOnce(
   client: Client,

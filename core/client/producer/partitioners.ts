@@ -1,6 +1,6 @@
 /**
- * Which partition a record goes to, under the names people know them by. The default is Java's: murmur2 of the key, so
- * that kq puts a key where every other client looks for it; records without a key stick to one partition until a batch
+ * Partitioners: which partition a record goes to, under their common names. The default is Java's: murmur2 of the key,
+ * so that kq puts a key where every other client expects it; records without a key stick to one partition until a batch
  * is full.
  *
  * @module
@@ -13,14 +13,14 @@ export type PartitionerName = (typeof partitionerNames)[number];
 
 type HashOfKey = (bytes: Uint8Array, from: number, length: number) => number;
 
-/** Each of them as the client it comes from takes it modulo the number of partitions. */
+/** Each takes the hash modulo the number of partitions as the client it comes from does. */
 const hashes: Partial<Record<PartitionerName, HashOfKey>> = {
   murmur2: (bytes, from, length) => toPositive(murmur2(bytes, from, length)),
   consistent: crc32,
   fnv1a: (bytes, from, length) => Math.abs(fnv1a(bytes, from, length)),
 };
 
-/** Null where keys do not matter. */
+/** Null where keys are ignored. */
 export function hashOfKey(name: PartitionerName): HashOfKey | null {
   return hashes[name] ?? null;
 }

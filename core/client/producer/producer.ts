@@ -1,9 +1,9 @@
 /**
- * Records to one topic. Reading input and sending it share one arena: bytes go from where they were read straight into
- * the batch that is sent, and nothing is kept of a record but its line number.
+ * Produces records to one topic. Reading input and sending it share one arena: bytes are copied from where they were
+ * read directly into the batch that is sent, and only the line number of a record is kept.
  *
- * `add` never waits. It says no when every slot is on its way; then wait for `room` and add the same record again. That
- * is the bound on memory: as many slots as fit, and no queue behind them.
+ * `add` never waits. It returns false when every slot is in flight; then wait for `room` and add the same record again.
+ * That bounds the memory: as many slots as fit, and no queue behind them.
  *
  * @module
  */
@@ -43,21 +43,21 @@ export interface ProducerOptions {
   readonly maxRecordSize: number;
   readonly maxInFlight: number;
   readonly deliveryTimeoutMs: number;
-  /** Room for input in the arena. */
+  /** Space for input in the arena. */
   readonly inputSize: number;
   readonly checksums: Checksums;
   readonly say: (line: string) => void;
   /**
-   * Called for each batch a broker has taken, while its records can still be read; null when nobody wants to know. An
-   * OperatingFailure that it throws ends the producer: who asked to be told cannot be.
+   * Called for each batch that a broker has taken, while its records can still be read; null when not needed. An
+   * OperatingFailure that it throws ends the producer: the caller that asked for reports cannot get them.
    */
   readonly acknowledged: ((batch: AcknowledgedBatch) => void) | null;
 }
 
-/** The records of a batch that a broker has, as they lie in the arena; gone after the call. */
+/** The records of a batch that a broker has, as they are in the arena; invalid after the call. */
 export interface AcknowledgedBatch {
   readonly partition: number;
-  /** -1 where the broker did not say: acks 0, or a batch it already had. */
+  /** -1 where the broker did not report it: acks 0, or a batch it already had. */
   readonly baseOffset: number;
   readonly baseTimestampMs: number;
   readonly recordCount: number;
@@ -66,10 +66,10 @@ export interface AcknowledgedBatch {
   readonly to: number;
 }
 
-/** Why nothing more is sent: records cannot be delivered, or whoever is told of those that were cannot be. */
+/** Why nothing more is sent: records cannot be delivered, or deliveries cannot be reported. */
 export type ProducerFailure = DeliveryFailed | OperatingFailure;
 
-/** One record cannot go to this topic, whatever is done. The message does not name its line. */
+/** One record that the topic can never take. The message does not name its line. */
 export class RecordRefused extends Error {
   override readonly name = "RecordRefused";
   constructor(message: string, readonly hint: string | null) {
@@ -79,7 +79,7 @@ export class RecordRefused extends Error {
 
 interface PackedBatch {
   readonly bytes: Uint8Array;
-  /** What it is compressed with; none where that made it no smaller. */
+  /** Its codec; none where compression made it no smaller. */
   readonly codec: CodecName;
 }
 
@@ -88,10 +88,10 @@ const TOPIC_RESOURCE = 2;
 export class Producer {
   /** Input first, slots behind it. */
   readonly arena: Uint8Array;
-  /** Input lies in the arena from 0 to here. */
+  /** Input is in the arena from 0 to here. */
   readonly inputSize: number;
   readonly partitionCount: number;
-  /** What a record without a time of its own gets. Whoever reads input sets it as it reads. */
+  /** The timestamp of records without one. The reader of the input sets it as it reads. */
   nowMs: number;
   recordsAcknowledged = 0;
   bytesAcknowledged = 0;
@@ -116,12 +116,12 @@ export class Producer {
   readonly #slotOf = new Map<FilledBatch, BatchSlot>();
   #sticky = 0;
   #roomWanted: (() => void)[] = [];
-  /** Where `add` last found no room. */
+  /** Where `add` last found no free slot. */
   #shortOf: Pool;
   readonly #tellFailed: (reason: ProducerFailure) => void;
   #failure: ProducerFailure | null = null;
 
-  /** Asks for a producer id and the topic's limits. The topic must be there. Throws the client's errors. */
+  /** Asks for a producer id and the topic's limits. The topic must exist. Throws the client's errors. */
   static async open(client: Client, topic: TopicView, options: ProducerOptions): Promise<Producer> {
     assert(
       !options.idempotent || (options.acks === -1 && options.maxInFlight <= 5),
@@ -149,7 +149,7 @@ export class Producer {
     this.#stamp = stamp;
     this.#brokerLimit = brokerLimit;
     this.#batchLimit = Math.min(options.batchSize, brokerLimit);
-    // What the topic takes is counted as it goes over the wire: of a compressed record that is known when it is packed.
+    // The topic's limit applies to the size on the wire: of a compressed record that is known when its batch is packed.
     this.#recordLimit = options.codec === "none" ? Math.min(options.maxRecordSize, brokerLimit) : options.maxRecordSize;
     this.#hash = hashOfKey(options.partitioner);
     this.partitionCount = topic.partitions.length;
@@ -183,7 +183,7 @@ export class Producer {
     return this.#failure;
   }
 
-  /** Every line before this one is with the broker; Infinity when all that were added are. */
+  /** The broker has every line before this one; Infinity when it has all that were added. */
   get firstUnacknowledgedLine(): number {
     return this.#open.reduce(
       (first, slot) => Math.min(first, slot?.firstLine ?? Infinity),
@@ -192,7 +192,7 @@ export class Producer {
   }
 
   /**
-   * Copies the record into its batch. False when there is no room: nothing was done, wait for {@linkcode Producer.room}
+   * Copies the record into its batch. False when no slot is free: nothing was done, wait for {@linkcode Producer.room}
    * and call again. Throws {@linkcode RecordRefused}.
    */
   add(record: OutgoingRecord, line: number): boolean {
@@ -224,7 +224,7 @@ export class Producer {
     return true;
   }
 
-  /** Resolves when `add` is worth another try. Throws the {@linkcode ProducerFailure}. */
+  /** Resolves when `add` is worth a retry. Throws the {@linkcode ProducerFailure}. */
   async room(): Promise<void> {
     while (this.#shortOf.free.length === 0 && this.#failure === null) {
       await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
@@ -294,7 +294,7 @@ export class Producer {
     );
   }
 
-  /** An empty slot that has room for the record, which is measured for it; null where none is free. */
+  /** An empty slot that the record fits into, with the record measured for it; null where none is free. */
   #slotFor(record: OutgoingRecord, timestampMs: number): BatchSlot | null {
     const { small, large } = this.#slots;
     let slot = this.#take(small);
@@ -321,7 +321,7 @@ export class Producer {
     return null;
   }
 
-  /** The batch goes on in a large slot, or, where none is free, is sent as it is: then null. */
+  /** The batch continues in a large slot, or, where none is free, is sent as it is: then null. */
   #outgrown(partition: number, slot: BatchSlot): BatchSlot | null {
     const larger = this.#slots.large.free.pop();
     if (larger === undefined) {
@@ -339,7 +339,7 @@ export class Producer {
     if (this.#cancelLinger === null) this.#watchLinger();
   }
 
-  /** One timer for all: every batch lingers as long, so the oldest is due first. */
+  /** One timer for all: every batch lingers equally long, so the oldest is due first. */
   #watchLinger(): void {
     const [oldest] = this.#lingering.values();
     if (oldest === undefined) return;
@@ -468,7 +468,7 @@ export class Producer {
   }
 }
 
-/** Null id when the broker has no idempotence to offer: it is then said, and gone without. */
+/** Null id when the broker does not support idempotence: that is reported, and the producer works without it. */
 async function producerStamp(client: Client, say: (line: string) => void): Promise<ProducerStamp> {
   try {
     const answer = await client.send(
@@ -488,7 +488,7 @@ async function producerStamp(client: Client, say: (line: string) => void): Promi
   }
 }
 
-/** The largest batch the topic takes; Infinity where the broker will not say, who then refuses what is larger. */
+/** The largest batch the topic takes; Infinity where the broker does not report it and refuses larger ones itself. */
 async function maxMessageBytes(client: Client, topic: string): Promise<number> {
   try {
     const answer = await client.send("DescribeConfigs", {

@@ -18,15 +18,15 @@ const SMALLEST_SLOT = 1024;
 export interface Pool {
   readonly slotSize: number;
   readonly free: BatchSlot[];
-  /** How many should be on their way before it is worth waiting for them, rather than to send more. */
+  /** How many should be in flight before waiting for them is better than sending more. */
   readonly enoughInFlight: number;
   inFlight: number;
 }
 
 export interface SlotsOptions {
-  /** Room before the slots, for input. */
+  /** Space before the slots, for input. */
   readonly inputSize: number;
-  /** What the largest batch takes. */
+  /** The size of the largest batch. */
   readonly slotSize: number;
   readonly partitionCount: number;
   readonly maxInFlight: number;

@@ -1,10 +1,10 @@
 /**
- * Everything under one prefix of etcd as this process has heard of it: entries, the last revisions, and who watches
- * them. One stream feeds it, which is opened again where it ended, on another member; where etcd has forgotten what
- * came since, the whole is read anew and what differs is told as one revision.
+ * Everything under one prefix of etcd as this process knows it: entries, the last revisions, and the watchers. One
+ * stream feeds it, which is reopened where it ended, on another member; where etcd has compacted what came since,
+ * everything is read again and the differences are reported as one revision.
  *
- * Invariant: an entry is only ever replaced by a later one. A member that lags, or a stream that goes back, is not
- * believed.
+ * Invariant: an entry is only ever replaced by a later one. The answers of a member that lags, and of a stream that
+ * goes back, are ignored.
  *
  * @module
  */
@@ -13,15 +13,15 @@ import type { Entry, WatchedRevision, Watcher } from "../store.ts";
 import { endOf, fromBase64, type Gateway, type KeyValue, toBase64, type WatchMessage } from "./gateway.ts";
 import { LANE_KEYS } from "./transactions.ts";
 
-/** How many revisions a watcher may lie behind. */
+/** How many revisions a watcher may be behind. */
 const KEPT_REVISIONS = 100;
-/** So long the stream may lie behind what other answers told before it is given up. */
+/** How long the stream may be behind what other answers reported before it is reopened. */
 const MOST_BEHIND_MS = 3_000;
 
 export interface Held extends Entry {
   /** As etcd writes it; "0" for none. */
   readonly lease: string;
-  /** The revision that made it; another one when it was deleted in between. */
+  /** The revision that created it; a different one when it was deleted in between. */
   readonly createRevision: number;
 }
 
@@ -49,7 +49,7 @@ export class Feed {
   readonly #entries = new Map<string, Held>();
   readonly #watches = new Set<Watch>();
   #history: WatchedRevision[] = [];
-  /** Of the stream: everything up to it has been told. */
+  /** Of the stream: everything up to it has been reported. */
   #revision = 0;
   #changedRevision = 0;
   /** From here on the history has every revision. */
@@ -94,7 +94,7 @@ export class Feed {
     return this.#entries.values();
   }
 
-  /** Ends when it is so, after whatever is told; rejects when that is not to be known any more. */
+  /** Resolves when `isThere` holds, after the watchers are notified; rejects when that can no longer be known. */
   until(isThere: () => boolean): Promise<void> {
     if (isThere()) return Promise.resolve();
     if (this.#isClosed) return Promise.reject(closed());
@@ -112,7 +112,7 @@ export class Feed {
     return () => void this.#watches.delete(watch);
   }
 
-  /** As it is at one revision, by etcd's own word. */
+  /** The state at one revision, as etcd reports it. */
   async list(prefix: string): Promise<{ readonly revision: number; readonly entries: Held[] }> {
     const whole = this.#o.prefix + prefix;
     const answer = await this.#o.gateway.read("Range", { key: toBase64(whole), range_end: endOf(whole) }) as {
@@ -131,7 +131,7 @@ export class Feed {
     for (const { reject } of this.#waiters.splice(0)) reject(closed());
   }
 
-  /** What differs from what is known is told as one revision. */
+  /** The differences from what is known are reported as one revision. */
   async #readAll(): Promise<void> {
     const { revision, entries } = await this.list("");
     if (revision < this.#revision) {
@@ -147,7 +147,7 @@ export class Feed {
     const isFirst = this.#revision === 0;
     this.#tell({ revision, changes: [...gone, ...changed.map((entry) => ({ key: entry.key, entry }))] });
     this.#revision = revision;
-    // Whoever takes a snapshot of this revision or a later one can go on from here.
+    // A watcher with a snapshot of this revision or a later one can continue from here.
     if (isFirst) {
       this.#changedRevision = revision;
       this.#history = [];
@@ -196,7 +196,7 @@ export class Feed {
       this.#tell({ revision, changes: shown });
       this.#revision = revision;
     }
-    // A message without events says how far there are none.
+    // A message without events says up to which revision there are none.
     if ((message.events ?? []).length === 0) {
       this.#revision = Math.max(this.#revision, Number(message.header?.revision ?? 0));
     }
@@ -224,7 +224,7 @@ export class Feed {
     }
   }
 
-  /** Other answers may tell that the stream is silent where it should not be. */
+  /** Other answers may show that the stream is silent where it should not be. */
   #lookLater(): void {
     const { nowMs, at, gateway } = this.#o;
     this.#cancelLook = at(nowMs() + MOST_BEHIND_MS / 2, () => {

@@ -2,8 +2,8 @@
  * etcd's JSON gateway: one call to one of its members, with a deadline; the next member when one does not answer.
  * Numbers of 64 bits come as strings, keys and values in base64.
  *
- * Note: a call that failed may have been carried out all the same. Only a refused connection says that it was not.
- * Every other failure is {@linkcode Unanswered}, and the caller must find out.
+ * Note: a call that failed may still have been carried out. Only a refused connection proves that it was not. Every
+ * other failure is {@linkcode Unanswered}, and the caller must find out.
  *
  * @module
  */
@@ -31,10 +31,10 @@ export interface GatewayOptions {
   readonly patienceMs?: number;
 }
 
-/** It may have been carried out, or may yet be. */
+/** The call may have been carried out, or may still be. */
 export class Unanswered extends OperatingFailure {}
 
-/** The member answered, and would not: `code` is gRPC's. */
+/** The member answered with a refusal: `code` is gRPC's. */
 export class Refused extends OperatingFailure {
   constructor(readonly grpcCode: number, message: string) {
     super("EETCD", `etcd refuses: ${message}`);
@@ -89,12 +89,12 @@ export class Gateway {
     this.#at = o.random.uint32() % o.endpoints.length;
   }
 
-  /** The highest revision that any answer has told of. */
+  /** The highest revision in any answer. */
   get revisionSeen(): number {
     return this.#revisionSeen;
   }
 
-  /** Tries again, with other members, for as long as patience lasts: for what may be done twice. */
+  /** Retries with other members until the deadline: for calls that may be made twice. */
   async read(method: Method, request: object): Promise<unknown> {
     const { clock, patienceMs = PATIENCE_MS } = this.#o;
     const endMs = clock.monotonicMs() + patienceMs;
@@ -109,7 +109,10 @@ export class Gateway {
     }
   }
 
-  /** Once, or again where nothing was done for certain. Throws {@linkcode Unanswered} or {@linkcode Refused}. */
+  /**
+   * Makes the call once, and again only where certainly nothing was done. Throws {@linkcode Unanswered} or {@linkcode
+   * Refused}.
+   */
   async write(method: Method, request: object): Promise<unknown> {
     const { endpoints } = this.#o;
     for (let tries = 0;; tries++) {
@@ -157,7 +160,7 @@ export class Gateway {
     this.#at = (this.#at + 1) % this.#o.endpoints.length;
   }
 
-  /** Ever longer, and never the same for two. */
+  /** Exponential backoff with jitter. */
   async pause(tries: number): Promise<void> {
     const { clock, timers, random } = this.#o;
     const mostMs = Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
@@ -176,7 +179,7 @@ export class Gateway {
     const options = { headers: this.#headers(), timeoutMs: callMs, ...(tls === undefined ? {} : { tls }) };
     const { status, body } = await http.post(url, JSON.stringify(request), options);
     const answer = parse(body) as Record<string, unknown>;
-    // The answer of a stream is wrapped, and says its errors within.
+    // The answer of a stream is wrapped, and carries its errors inside.
     const { result = answer, error } = answer as { result?: unknown; error?: { grpc_code?: number; message?: string } };
     if (status !== 200) {
       throw new Refused(Number(answer["code"] ?? 2), typeof answer["message"] === "string" ? answer["message"] : body);
@@ -191,7 +194,7 @@ export class Gateway {
   }
 
   #headers(): Record<string, string> {
-    // A member without a leader is to say so, rather than be silent.
+    // A member without a leader must report that, rather than be silent.
     const headers = { "grpc-metadata-hasleader": "true" };
     return this.#token === null ? headers : { ...headers, authorization: this.#token };
   }
@@ -221,7 +224,7 @@ export const toBase64 = (bytes: Uint8Array | string): string =>
   (typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes).toBase64();
 export const fromBase64 = (text: string): Uint8Array => Uint8Array.fromBase64(text);
 
-/** The key behind all keys that start with the prefix, which is ASCII. */
+/** The first key after all keys that start with the prefix, which is ASCII. */
 export function endOf(prefix: string): string {
   return toBase64(prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1));
 }

@@ -1,9 +1,9 @@
 /**
- * A session on etcd: a lease that is kept alive, and is over when etcd says so, or when nobody has confirmed it for as
- * long as it lasts.
+ * A session on etcd: a lease that is kept alive, and is over when etcd says so, or when no member has confirmed it for
+ * its whole duration.
  *
- * The time counts from when the confirmed request was *sent*, on a clock that never goes back: so this process stops
- * before etcd lets others go on. Nothing that must be safe rests on that; the conditions of transactions do that.
+ * The time counts from when the confirmed request was *sent*, on a monotonic clock: so this process stops before etcd
+ * lets others continue. Safety does not depend on that; it depends on the conditions of transactions.
  *
  * @module
  */
@@ -15,11 +15,11 @@ interface LeaseOptions {
   readonly gateway: Gateway;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Ends when this process knows that the lease's entries are gone. */
+  /** Resolves when this process knows that the lease's entries are gone. */
   readonly whenGone: (leaseId: string) => Promise<void>;
 }
 
-/** gRPC's code for a lease that is not. */
+/** gRPC's code for a lease that does not exist. */
 const NOT_FOUND = 5;
 
 export class LeaseSession implements Session {
@@ -37,7 +37,7 @@ export class LeaseSession implements Session {
     this.#keepLater();
   }
 
-  /** etcd lasts whole seconds, two at the least. */
+  /** etcd's leases last whole seconds, at least two. */
   static async grant(o: LeaseOptions, ttlMs: number): Promise<LeaseSession> {
     const sentMs = o.clock.monotonicMs();
     const granted = await o.gateway.read("LeaseGrant", { TTL: String(Math.max(2, Math.ceil(ttlMs / 1000))) }) as {
@@ -59,7 +59,7 @@ export class LeaseSession implements Session {
       await gateway.read("LeaseRevoke", { ID: this.id });
       await whenGone(this.id);
     } catch (failure) {
-      // It ends by itself when nobody keeps it.
+      // It expires by itself when it is not kept alive.
       if (!(failure instanceof OperatingFailure)) throw failure;
     }
     this.#over();

@@ -1,8 +1,8 @@
 /**
- * The metadata store of a cluster: etcd, which agrees for all of them.
+ * The metadata store of a cluster: etcd provides the consensus.
  *
- * Invariant: nothing that must be safe rests on a lease, a clock, a watch or the answer of one member. They make kq
- * notice quickly. What a decision depends on is named in the conditions of its transaction.
+ * Invariant: safety depends on no lease, clock, watch or answer of a single member. They only make kq notice quickly.
+ * What a decision depends on is named in the conditions of its transaction.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import { Transactions } from "./transactions.ts";
 export interface EtcdOptions extends GatewayOptions {
   /** Everything of this cluster is under it; with the last slash. */
   readonly prefix: string;
-  /** Of this process: no other has it. */
+  /** Unique to this process. */
   readonly writer: string;
 }
 
@@ -54,7 +54,7 @@ export class EtcdStore implements MetadataStore {
     return store;
   }
 
-  /** Up to where this process has heard of everything. */
+  /** The revision up to which this process knows everything. */
   get revision(): number {
     return this.#feed.revision;
   }
@@ -73,7 +73,7 @@ export class EtcdStore implements MetadataStore {
     const outcome = await this.#transactions.make(conditions, changes, (change) => this.#leaseOf(change));
     const feed = this.#feed;
     if (outcome.kind === "refused") {
-      // Whoever decides anew decides on what they were refused for.
+      // A caller that decides again must see the state that refused it.
       await feed.until(() =>
         outcome.found.every(({ key, modRevision }) =>
           modRevision === 0
@@ -104,7 +104,9 @@ export class EtcdStore implements MetadataStore {
     return session;
   }
 
-  /** The revision that made the entry, as long as it has been there without a break: a registration's own number. */
+  /**
+   * The revision that created the entry, for as long as it has existed without a break: the registration's own number.
+   */
   createRevision(key: string): number {
     return this.#feed.get(key)?.createRevision ?? 0;
   }

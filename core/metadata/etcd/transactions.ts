@@ -1,16 +1,19 @@
 /**
- * Transactions on etcd that are made once: the answer may be lost, and the request may arrive late.
+ * Transactions on etcd that take effect once: the answer may be lost, and the request may arrive late.
  *
- * Each transaction also writes a key of its writer, a *lane*, and asks that nobody has written it since. So a
- * transaction of which nobody knows is found by what its lane says; and one that arrives after its writer gave it up
- * finds its lane changed, and does nothing. In a lane there is one transaction at a time; a writer has several lanes.
+ * Each transaction also writes a key of its writer, a *lane*, on the condition that nothing has written it since. So
+ * the lane shows the outcome of a transaction whose answer was lost; and one that arrives after its writer abandoned it
+ * finds its lane changed, and does nothing. A lane has one transaction at a time; a writer has several lanes.
  *
  * @module
  */
 import type { Change, Condition } from "../store.ts";
 import { fromBase64, type Gateway, type KeyValue, toBase64, Unanswered } from "./gateway.ts";
 
-/** Outcomes in etcd's own revisions. `found`: of a refused one, when the keys of its conditions were written last. */
+/**
+ * Outcomes in etcd's own revisions. `found`: for a refused one, the revisions that last wrote the keys of its
+ * conditions.
+ */
 export type Outcome =
   | { readonly kind: "committed"; readonly revision: number; readonly changed: boolean }
   | { readonly kind: "refused"; readonly revision: number; readonly found: readonly Condition[] };
@@ -34,14 +37,14 @@ export interface TransactionsOptions {
   readonly gateway: Gateway;
   /** With the last slash. */
   readonly prefix: string;
-  /** Of this process: no other has it. */
+  /** Unique to this process. */
   readonly writer: string;
 }
 
 const LANES = 4;
 const MOST_TRIES = 8;
 
-/** Of the keys that lanes are kept in; whoever lists or watches leaves them out. */
+/** The prefix of the lanes' keys; lists and watches leave them out. */
 export const LANE_KEYS = "lanes/";
 
 export class Transactions {
@@ -56,7 +59,7 @@ export class Transactions {
     }
   }
 
-  /** Rejects with OperatingFailure when etcd cannot be asked; then it was not made, unless that is `Unanswered`. */
+  /** Rejects with OperatingFailure when etcd cannot be reached; then it was not made, unless that is `Unanswered`. */
   async make(
     conditions: readonly Condition[],
     changes: readonly Change[],
@@ -112,7 +115,7 @@ export class Transactions {
     }
   }
 
-  /** What a refusal means; null when only the lane was not where we took it to be, and is known now. */
+  /** What a refusal means; null when only the lane was not at the assumed revision, which is known now. */
   #judge(lane: Lane, mark: string, conditions: readonly Condition[], answer: TxnAnswer): Outcome | null {
     const found = (answer.responses ?? []).map(({ response_range }) => response_range?.kvs?.[0]);
     const kept = found.at(-1);
@@ -120,7 +123,7 @@ export class Transactions {
     const isWhereWeThought = modRevision === lane.modRevision;
     lane.modRevision = modRevision;
     const said = kept?.value === undefined ? "" : new TextDecoder().decode(fromBase64(kept.value));
-    // An attempt of ours whose answer was lost.
+    // Our own attempt, whose answer was lost.
     if (!isWhereWeThought && said === mark) return { kind: "committed", revision: modRevision, changed: true };
     if (!isWhereWeThought) return null;
     return {
@@ -130,7 +133,7 @@ export class Transactions {
     };
   }
 
-  /** Whether the conditions hold; asking twice harms nobody. */
+  /** Whether the conditions hold; asking twice is harmless. */
   async #ask(conditions: readonly Condition[]): Promise<Outcome> {
     const { gateway, prefix } = this.#o;
     const compare = conditions.map(({ key, modRevision }) => compareOf(prefix + key, modRevision));

@@ -1,9 +1,9 @@
 /**
- * One connection, overheard: the bytes that each side sends go in, what they say comes out, with the bytes to pass on.
- * Pure.
+ * One connection, observed: the bytes that each side sends go in, the decoded messages come out, with the bytes to pass
+ * on. Pure.
  *
- * An answer does not say what it answers: its correlation id is looked up among the requests that wait. Requests that
- * get no answer (a Produce with acks 0) are passed over when a later one gets its own, because brokers answer in order.
+ * A response does not name its API: its correlation id is looked up among the waiting requests. Requests that get no
+ * answer (a Produce with acks 0) are passed over when a later one gets its own, because brokers answer in order.
  *
  * @module
  */
@@ -43,7 +43,7 @@ interface Waiting {
   readonly sinceMs: number;
 }
 
-/** Brokers refuse requests of more than 100 MiB unless told otherwise; an answer may be as large as a size can say. */
+/** Brokers refuse requests of more than 100 MiB by default; an answer may be as large as its size field allows. */
 const LARGEST_REQUEST = 0x1000_0000;
 const LARGEST_ANSWER = 0x7fff_ffff;
 /** More than any client keeps in flight; beyond it the oldest are forgotten. */
@@ -93,7 +93,7 @@ export class Conversation {
       onward.push(instead ?? bytes);
     }
     events.push(...this.#foreign("broker", this.#answered.foreign, at));
-    // Nothing is held without a reason: what passes unchanged passes as it came.
+    // Nothing is held back without a reason: what passes unchanged passes as it came.
     return { events, onward: this.#o.readdress === undefined ? [chunk] : onward };
   }
 
@@ -185,7 +185,7 @@ function decodeAnswer(message: PassedMessage, question: Omit<Waiting, "sinceMs">
       return codecs[api].readResponse(r, apiVersion);
     });
   const decoded = inVersion(question.apiVersion);
-  // A broker that does not know the client's version of ApiVersions says so in version 0.
+  // A broker that does not know the client's version of ApiVersions answers in version 0.
   if (decoded.body !== null || question.api !== "ApiVersions") return decoded;
   const older = inVersion(0);
   return older.body === null ? decoded : older;

@@ -1,5 +1,6 @@
 /**
- * What a tap hears. Times are wall times in milliseconds, for people; connections are numbered from 1 as they come.
+ * What a tap observes. Times are wall times in milliseconds, for people; connections are numbered from 1 in order of
+ * arrival.
  *
  * @module
  */
@@ -27,7 +28,7 @@ export interface Message {
   readonly apiVersion: number;
   readonly correlationId: number;
   readonly clientId: string | null;
-  /** In bytes, without the four that say so. */
+  /** In bytes, without the four of the size itself. */
   readonly size: number;
   /** The message as it came, header and all, without its size; only its beginning when it is larger than is kept. */
   readonly bytes: Uint8Array;
@@ -43,18 +44,18 @@ export interface RequestEvent extends Event, Message {
 
 export interface Answered extends Event, Message {
   readonly kind: "answer";
-  /** Since the request came; null when none is known that this answers. */
+  /** Since the request came; null when no request is known for this answer. */
   readonly tookMs: number | null;
   /** The client was given other addresses than the broker's. `body` and `bytes` are what the broker said. */
   readonly readdressed: boolean;
 }
 
-/** One side speaks something else than Kafka's protocol. It is passed on, and nothing more is told of that side. */
+/** One side uses another protocol than Kafka's. It is passed on, and nothing more is reported of that side. */
 export interface Foreign extends Event {
   readonly kind: "foreign";
   readonly from: "client" | "broker";
   readonly bytes: Uint8Array;
-  /** What it may be; null without an idea. */
+  /** What it may be; null when unknown. */
   readonly guess: string | null;
 }
 

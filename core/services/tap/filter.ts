@@ -1,6 +1,6 @@
 /**
- * Which events of a tap are shown. A request is shown before anybody knows whether it will fail, so where only failures
- * are wanted it is held until its answer comes, and shown before that.
+ * Which events of a tap are shown. A request is shown before it is known whether it will fail, so where only failures
+ * are wanted it is held until its answer comes, and shown before the answer.
  *
  * @module
  */
@@ -16,10 +16,10 @@ export interface TapFilterOptions {
   readonly onlyErrors: boolean;
 }
 
-/** Requests held for their answers. Beyond this the oldest is let go: its answer is then shown alone. */
+/** Requests held for their answers. Beyond this the oldest is dropped: its answer is then shown alone. */
 const MOST_HELD = 10_000;
 
-/** Returns, for each event in order, the events to show now. What does not speak Kafka's protocol is always shown. */
+/** Returns, for each event in order, the events to show now. Traffic that is not Kafka's protocol is always shown. */
 export function tapFilter(o: TapFilterOptions): (event: TapEvent) => readonly TapEvent[] {
   const isFiltered = o.apis !== null || o.client !== null || o.onlyErrors;
   const held = new Map<string, RequestEvent>();

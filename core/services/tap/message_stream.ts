@@ -1,6 +1,6 @@
 /**
  * Cuts one direction of a connection into messages while its bytes pass. A message is four bytes of size, then that
- * many bytes. Of each no more is kept than allowed, however long it is, and nothing is set aside for bytes that were
+ * many bytes. No more than allowed is kept of each, however long it is, and no memory is allocated for bytes that were
  * only announced.
  *
  * @module
@@ -24,7 +24,7 @@ export interface MessageStreamOptions {
   /** A size beyond it means that this is not Kafka's protocol. */
   readonly maxMessageSize: number;
   /**
-   * Whether a message is to come in one part, when it is whole. Told the first four bytes of it. Never asked for one
+   * Whether a message is to come in one part, when it is whole. Called with its first four bytes, and never for one
    * larger than is kept.
    */
   readonly holds: (first: number) => boolean;
@@ -39,7 +39,7 @@ export class MessageStream {
   readonly #head = new Uint8Array(HEAD);
   #headSize = 0;
   #size = 0;
-  /** Bytes of the message that have not come. */
+  /** Bytes of the message that have not arrived. */
   #left = 0;
   #kept: Uint8Array[] = [];
   #keptSize = 0;

@@ -1,8 +1,8 @@
 /**
- * A tap on the line between Kafka clients and a broker: it passes on what both say, and tells what it was. This folder
+ * A tap on the connections between Kafka clients and a broker: it passes on what both send, and reports it. This folder
  * owns the reading of a conversation and the passing on; it changes nothing that passes, except that answers which name
  * brokers may be made to name the tap, so that clients keep coming through it. It must never answer for a broker, hold
- * more of a message than it was allowed to, or show what proves an identity.
+ * more of a message than it was allowed to, or show credentials.
  *
  * A decoded message has all fields of its API; those that the version does not carry show their default.
  *

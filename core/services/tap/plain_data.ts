@@ -1,6 +1,6 @@
 /**
- * A decoded message as data that a person can read: record batches as a summary, what group members tell each other
- * decoded, other bytes in hexadecimal, and nothing that proves an identity.
+ * A decoded message as data that a person can read: record batches as a summary, the metadata and assignments of group
+ * members decoded, other bytes in hexadecimal, and no credentials.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { BATCH_HEADER_SIZE, batchSizeAt, MAGIC, readBatchHeader } from "../../pr
 
 const MOST_HEX_BYTES = 64;
 const MOST_BATCHES = 100;
-/** The newest version that the consumers' own protocol has. */
+/** The newest version of the consumers' own protocol. */
 const NEWEST_CONSUMER_PROTOCOL = 3;
 const SECRETS = new Set(["authBytes", "hmac", "salt", "saltedPassword"]);
 const SECRET_CONFIG = /password|secret|jaas|credential/i;

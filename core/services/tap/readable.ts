@@ -16,7 +16,7 @@ export interface LineOptions {
 }
 
 /**
- * Names and ids come from strangers: no control character of theirs reaches a terminal. JSON leaves those from 7F on.
+ * Names and ids come from outside: none of their control characters reaches a terminal. JSON leaves those from 7F on.
  */
 function withoutControls(line: string): string {
   return line.replace(/[\u007f-\u009f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,7 +1,7 @@
 /**
- * Answers that name brokers, made to name other addresses: by decoding, changing and encoding them again. The one list
- * of where in Kafka's protocol a client is told whom to connect to. Addresses of controllers and of clients are left
- * alone.
+ * Rewrites answers that name brokers, so that they name other addresses: decodes, changes and encodes them. The one
+ * list of the places in Kafka's protocol that tell a client where to connect. Addresses of controllers and of clients
+ * are left alone.
  *
  * @module
  */

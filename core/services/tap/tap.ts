@@ -1,7 +1,7 @@
 /**
- * The tap on real sockets: listens, connects to the broker for each client that comes, and passes on what either says.
- * A side that does not take what it is sent holds up the other, so that a slow reader costs what was on its way and no
- * more.
+ * The tap on real sockets: listens, connects to the broker for each client, and passes on what either sends. A side
+ * that does not take what it is sent holds up the other, so that a slow reader costs the memory of what was in flight
+ * and no more.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface TapOptions {
    * through. Without it nothing that passes is changed, and clients go straight to the brokers that Metadata names.
    */
   readonly follow?: boolean;
-  /** The host that clients are told; needed when `listen` is a wildcard and they come from elsewhere. */
+  /** The host that clients get; needed when `listen` is a wildcard and they come from elsewhere. */
   readonly advertisedHost?: string;
   /** Larger messages pass without being decoded. */
   readonly maxKeptSize?: number;
@@ -89,7 +89,7 @@ class OpenTap implements Tap {
     return listener;
   }
 
-  /** The address that leads to the broker through here; its own when there is no port to be had. */
+  /** The address that leads to the broker through this tap; the broker's own when no port is available. */
   #through(broker: Address): Address {
     const listening = this.#listeners.get(addressText(broker));
     if (listening !== undefined) return { host: this.#host, port: listening.port };
@@ -147,7 +147,7 @@ class Line {
     closed: (reason) => this.end("broker", reason?.message ?? null),
   };
 
-  /** The client waits meanwhile: what it sends before is not read. */
+  /** Until then the client waits: what it sends is not read. */
   connect(): void {
     const client = addressText({ host: this.#clientSocket.remoteHost, port: this.#clientSocket.remotePort });
     const { wallMs } = this.#now();
@@ -177,14 +177,14 @@ class Line {
     if (this.#ended) return;
     this.#ended = true;
     this.#o.onEvent(this.#conversation.closed(by, reason, this.#now()));
-    // What the one said last is for the other still to read.
+    // The other side has yet to read what this one sent last.
     if (by === "broker") this.#flush(this.#toClient, this.#clientSocket, null);
     else this.#toClient.clear();
     if (by === "client") this.#flush(this.#toBroker, this.#brokerSocket, null);
     else this.#toBroker.clear();
     if (this.#toClient.isEmpty) this.#clientSocket.close();
     if (this.#toBroker.isEmpty) this.#brokerSocket?.close();
-    // A paused socket would not see the other end go.
+    // A paused socket would not see the other end close.
     this.#clientSocket.resume();
     this.#brokerSocket?.resume();
     this.#o.onEnd();
@@ -198,7 +198,7 @@ class Line {
     this.#flush(outbox, to, from());
   }
 
-  /** Sends what the socket takes, and lets `source` go on when that was all. */
+  /** Sends what the socket takes, and resumes `source` when that was all. */
   #flush(outbox: Outbox, to: Socket | null, source: Socket | null): void {
     if (to !== null) outbox.flush(to);
     if (this.#ended) return void (outbox.isEmpty && to?.close());

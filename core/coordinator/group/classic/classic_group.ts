@@ -25,7 +25,7 @@ import type { ClassicGroupRecord, StoredGroup, StoredMember } from "./records.ts
  */
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable";
 
-/** Due when its session expires, unless it is heard from before. */
+/** Due when it is considered dead, unless it is heard from before. */
 export interface Member extends Due {
   readonly kind: "member";
   readonly memberId: string;
