@@ -236,6 +236,8 @@ export class Reader {
 
 /** Records shorter than this are copied; longer ones are sent from where they lie. */
 const WORTH_A_PIECE = 1024;
+/** What is written in slices is in pieces of about this size: a buffer that doubles copies ever more at once. */
+const PIECE_SIZE = 256 * 1024;
 
 export class Writer {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -248,6 +250,11 @@ export class Writer {
   /** What of it lies in memory. */
   #elsewhereInMemory = 0;
   #elements = 0;
+  /** Pieces that are written to no more, in order, and the bytes of them that lie in memory. */
+  readonly #done: (Uint8Array | RemoteBytes)[] = [];
+  #doneSize = 0;
+  #doneInMemory = 0;
+  #openTags = 0;
 
   readonly #most: number;
 
@@ -263,12 +270,14 @@ export class Writer {
 
   /** Everything written so far, in bytes. */
   get size(): number {
-    return this.position + this.#sizeElsewhere;
+    return this.#doneSize + this.position + this.#sizeElsewhere;
   }
 
   /** As {@linkcode Reader.mayPause}, for elements written. */
   mayPause(): boolean {
-    return (++this.#elements & BETWEEN_PAUSES) === 0;
+    if ((++this.#elements & BETWEEN_PAUSES) !== 0) return false;
+    if (this.position >= PIECE_SIZE && this.#openTags === 0) this.#beginPiece();
+    return true;
   }
 
   int8(value: number): void {
@@ -369,7 +378,8 @@ export class Writer {
     }
     const size = value instanceof Uint8Array ? value.length : value.size;
     this.count(size, flexible);
-    if (value instanceof Uint8Array) this.#refuseBeyond(this.position + (this.#elsewhereInMemory += size));
+    if (value instanceof Uint8Array) this.#refuseBeyond(this.#inMemory(this.position) + size);
+    if (value instanceof Uint8Array) this.#elsewhereInMemory += size;
     this.#elsewhere.push({ at: this.position, value, size });
     this.#sizeElsewhere += size;
   }
@@ -394,12 +404,14 @@ export class Writer {
   /** Starts a tagged field; {@linkcode Writer.endTag} with the answer ends it. */
   startTag(tag: number): number {
     this.uvarint(tag);
+    this.#openTags += 1;
     return this.position;
   }
 
   /** Puts the size of the tagged field before it. */
   endTag(start: number): void {
     assert((this.#elsewhere.at(-1)?.at ?? 0) <= start, "what lies elsewhere is never inside a tagged field");
+    this.#openTags -= 1;
     const end = this.position;
     const size = end - start;
     const width = size < 0x80 ? 1 : size < 0x4000 ? 2 : size < 0x20_0000 ? 3 : size < 0x1000_0000 ? 4 : 5;
@@ -426,15 +438,20 @@ export class Writer {
     }
   }
 
-  /** Overwrites four bytes written before, such as a frame's size. */
+  /** Overwrites four bytes written before, such as a frame's size: in the first piece. */
   patchInt32(at: number, value: number): void {
-    assert(at + 4 <= this.position, "what is patched was written");
-    this.#view.setInt32(at, value);
+    const [first] = this.#done;
+    if (first === undefined) {
+      assert(at + 4 <= this.position, "what is patched was written");
+      return this.#view.setInt32(at, value);
+    }
+    assert(first instanceof Uint8Array && at + 4 <= first.length, "what is patched lies in the first piece");
+    new DataView(first.buffer, first.byteOffset, first.length).setInt32(at, value);
   }
 
   /** Everything written, in one new array; nothing of it may lie in a file. */
   finish(): Uint8Array<ArrayBuffer> {
-    if (this.#elsewhere.length === 0) return this.#bytes.slice(0, this.position);
+    if (this.#elsewhere.length === 0 && this.#done.length === 0) return this.#bytes.slice(0, this.position);
     const whole = new Uint8Array(this.size);
     let at = 0;
     for (const piece of this.pieces()) {
@@ -447,6 +464,10 @@ export class Writer {
 
   /** Everything written, in order, without copying. The writer is done with: its buffer now belongs to the pieces. */
   pieces(): (Uint8Array | RemoteBytes)[] {
+    return [...this.#done, ...this.#lastPieces()];
+  }
+
+  #lastPieces(): (Uint8Array | RemoteBytes)[] {
     const pieces: (Uint8Array | RemoteBytes)[] = [];
     let from = 0;
     for (const { at, value } of this.#elsewhere) {
@@ -456,6 +477,29 @@ export class Writer {
     }
     if (this.position > from) pieces.push(this.#bytes.subarray(from, this.position));
     return pieces;
+  }
+
+  #beginPiece(): void {
+    const [size, inMemory] = [this.size, this.#inMemory(this.position)];
+    for (const piece of this.#lastPieces()) this.#done.push(piece);
+    this.#doneSize = size;
+    this.#doneInMemory = inMemory;
+    this.#elsewhere.length =
+      this.#sizeElsewhere =
+      this.#elsewhereInMemory =
+      this.position =
+        0;
+    this.#bytes = new Uint8Array(Math.min(PIECE_SIZE, this.#mostInPiece));
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  get #mostInPiece(): number {
+    return Math.max(0, this.#most - this.#doneInMemory);
+  }
+
+  /** When our own buffer holds `position` bytes. */
+  #inMemory(position: number): number {
+    return this.#doneInMemory + position + this.#elsewhereInMemory;
   }
 
   #refuseBeyond(size: number): void {
@@ -470,8 +514,8 @@ export class Writer {
   #reserve(length: number): number {
     const at = this.position;
     if (at + length > this.#bytes.length) {
-      this.#refuseBeyond(at + length + this.#elsewhereInMemory);
-      const grown = new Uint8Array(Math.max(Math.min(this.#bytes.length * 2, this.#most), at + length));
+      this.#refuseBeyond(this.#inMemory(at + length));
+      const grown = new Uint8Array(Math.max(Math.min(this.#bytes.length * 2, this.#mostInPiece), at + length));
       grown.set(this.#bytes.subarray(0, at));
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);

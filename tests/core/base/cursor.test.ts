@@ -192,6 +192,47 @@ test("a number written before can be put right, such as a frame's size", () => {
   })).toBe("00000063" + "01");
 });
 
+test("what is written in slices is in pieces of bounded size, and is what it would be in one", () => {
+  const elsewhere = new Uint8Array(2000).fill(7);
+  const write = (w: Writer, pauses: boolean): Writer => {
+    w.int32(0);
+    for (let i = 0; i < 200_000; i++) {
+      w.string(`element ${i}`, true);
+      if (i % 50_000 === 0) w.records(elsewhere, true);
+      if (pauses) w.mayPause();
+    }
+    // The size of a tagged field is put before it once it is written: it lies in one piece.
+    const tag = w.startTag(1);
+    for (let i = 0; i < 30_000; i++) {
+      w.string(`tagged ${i}`, true);
+      if (pauses) w.mayPause();
+    }
+    w.endTag(tag);
+    w.string("the end", true);
+    w.patchInt32(0, w.size);
+    return w;
+  };
+  const [inPieces, inOne] = [write(new Writer(), true), write(new Writer(), false)];
+  expect(inPieces.size).toBe(inOne.size);
+  const pieces = inPieces.pieces();
+  const sizes = pieces.slice(0, -1).map((piece) => piece instanceof Uint8Array ? piece.length : Infinity);
+  expect(sizes.length).toBeGreaterThan(8);
+  expect(Math.max(...sizes)).toBeLessThan(300 * 1024);
+  expect(Buffer.compare(inPieces.finish(), inOne.finish())).toBe(0);
+});
+
+test("pieces that are done count as what a writer has taken", () => {
+  const w = new Writer(16, 2_000_000);
+  const fill = (): void => {
+    for (;;) {
+      w.raw(new Uint8Array(1000));
+      w.mayPause();
+    }
+  };
+  expect(fill).toThrow(new TooMuchWritten("2001000 bytes and more are to be written, and 2000000 may be"));
+  expect(w.size).toBe(2_000_000);
+});
+
 test("a writer takes no more than it may, but for what lies in files", () => {
   const full = (): Writer => {
     const w = new Writer(16, 3000);
