@@ -16,8 +16,9 @@ import type { Metadata } from "../metadata/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { encodeMarker } from "../protocol/records/mod.ts";
 import type { Clock, Timers } from "../runtime/ports.ts";
-import { mapInSlices } from "../runtime/loop_share.ts";
+import { LoopShare } from "../runtime/loop_share.ts";
 import type { Partition, Partitions } from "./partitions/mod.ts";
+import { inSteps, mapInSteps, type Steps, wait } from "../runtime/steps.ts";
 
 export interface MarkedPartitions {
   readonly partitions: Partitions;
@@ -34,17 +35,35 @@ export interface PartitionMarked {
 
 /** Done when each partition has its marker on disk, or cannot have it. */
 export async function writeMarkers(o: MarkedPartitions, markers: MarkersToWrite): Promise<PartitionMarked[]> {
-  const all = markers.topics.flatMap(({ topic, partitions }) => partitions.map((index) => ({ topic, index })));
-  // Written in slices, and then waited for together.
-  const begun = await mapInSlices(all, o, ({ topic, index }) => {
-    const partition = o.partitions.find(topic, index);
-    return { topic, index, error: typeof partition === "string" ? partition : writeMarker(o, partition, markers) };
-  });
-  return await Promise.all(begun.map(async ({ topic, index, error }): Promise<PartitionMarked> => ({
+  return await inSteps(written(o, markers), new LoopShare(o));
+}
+
+function* written(o: MarkedPartitions, markers: MarkersToWrite): Steps<PartitionMarked[]> {
+  const begun: { readonly topic: string; readonly partition: number; readonly error: ErrorName | null }[] = [];
+  const writing: Promise<ErrorName>[] = [];
+  for (const { topic, partitions } of markers.topics) {
+    yield;
+    for (const index of partitions) {
+      const partition = o.partitions.find(topic, index);
+      const error = typeof partition === "string" ? partition : null;
+      if (typeof partition !== "string") {
+        const one = writeMarker(o, partition, markers);
+        // Heard below: it may fail while others have their turn.
+        one.catch(() => {});
+        writing.push(one);
+      }
+      begun.push({ topic, partition: index, error });
+      yield;
+    }
+  }
+  // All are being written before the first is waited for.
+  const errors = yield* wait(Promise.all(writing));
+  let at = 0;
+  return yield* mapInSteps(begun, ({ topic, partition, error }) => ({
     topic,
-    partition: index,
-    error: await error,
-  })));
+    partition,
+    error: error ?? errors[at++]!,
+  }));
 }
 
 async function writeMarker(o: MarkedPartitions, partition: Partition, markers: MarkersToWrite): Promise<ErrorName> {

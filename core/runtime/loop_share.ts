@@ -32,22 +32,6 @@ export async function mapInSlices<T, R>(
   return mapped;
 }
 
-/** As {@linkcode mapInSlices}, one after the other. */
-export async function inTurn<T, R>(
-  items: readonly T[],
-  sharing: LoopSharing,
-  take: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const share = new LoopShare(sharing);
-  const taken: R[] = [];
-  for (const item of items) {
-    const rest = share.rest();
-    if (rest !== null) await rest;
-    taken.push(await take(item));
-  }
-  return taken;
-}
-
 export class LoopShare {
   readonly #clock: Clock;
   readonly #timers: Timers | undefined;

@@ -15,10 +15,11 @@ import {
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { isInternalTopic } from "../../metadata/mod.ts";
 import { CLUSTER, topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
-import { inTurn } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { fencedAs } from "./22_init_producer_id.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
+import { remembered } from "./remembered.ts";
 
 type Request = Requests["AddPartitionsToTxn"];
 type Response = Responses["AddPartitionsToTxn"];
@@ -33,7 +34,7 @@ export const addPartitionsToTxn: Handler<"AddPartitionsToTxn"> = {
   errorResponse,
 };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   if (context.apiVersion < addPartitionsToTxnSince.transactions) {
     const transaction = {
       transactionalId: request.v3AndBelowTransactionalId,
@@ -42,66 +43,93 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
       verifyOnly: false,
       topics: request.v3AndBelowTopics,
     };
-    const topicResults = await addTo(transaction, { clientVersion: 0, isFromClient: true }, context);
+    const topicResults = yield* addTo(transaction, { clientVersion: 0, isFromClient: true }, context);
     return addPartitionsToTxnResponse({ resultsByTopicV3AndBelow: topicResults });
   }
   if (!context.may("CLUSTER_ACTION", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
-  const resultsByTransaction = await inTurn(request.transactions, context.broker, async (transaction) => ({
-    transactionalId: transaction.transactionalId,
-    topicResults: await addTo(transaction, { clientVersion: 2, isFromClient: false }, context),
-  }));
+  const resultsByTransaction: Response["resultsByTransaction"] = [];
+  for (const transaction of request.transactions) {
+    const topicResults = yield* addTo(transaction, { clientVersion: 2, isFromClient: false }, context);
+    resultsByTransaction.push({ transactionalId: transaction.transactionalId, topicResults });
+    yield;
+  }
   return addPartitionsToTxnResponse({ resultsByTransaction });
 }
 
-async function addTo(
+function* addTo(
   { transactionalId, producerId, producerEpoch, verifyOnly, topics: asked }: Asked,
   { clientVersion, isFromClient }: { readonly clientVersion: TransactionVersion; readonly isFromClient: boolean },
   { broker: { metadata, transactions }, apiVersion, may }: RequestContext,
-): Promise<TopicResults> {
-  const topics = asked.map(({ name, partitions }): TopicPartitions => ({ topic: name, partitions }));
+): Steps<TopicResults> {
+  const topics = yield* mapInSteps(asked, ({ name, partitions }): TopicPartitions => ({ topic: name, partitions }));
   if (isFromClient && !may("WRITE", transactionalIdNamed(transactionalId))) {
-    return results(topics, () => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+    return yield* results(topics, () => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
   }
-  const mayNotWrite = (topic: string): boolean => isInternalTopic(topic) || !may("WRITE", topicNamed(topic));
-  const forbidden = new Set(isFromClient ? topics.map(({ topic }) => topic).filter(mayNotWrite) : []);
+  const mayWrite = remembered((topic) => !isInternalTopic(topic) && may("WRITE", topicNamed(topic)));
   const isThere = (topic: string, partition: number): boolean =>
     metadata.image.topics.get(topic)?.partitions[partition] !== undefined;
-  const isMissingOne = topics.some(({ topic, partitions }) => partitions.some((each) => !isThere(topic, each)));
-  if (forbidden.size > 0 || isMissingOne) {
-    return results(topics, (topic, partition) => {
-      if (forbidden.has(topic)) return "TOPIC_AUTHORIZATION_FAILED";
+  const isForbidden = (topic: string): boolean => isFromClient && !mayWrite(topic);
+  if (!(yield* isEach(topics, (topic) => !isForbidden(topic), isThere))) {
+    return yield* results(topics, (topic, partition) => {
+      if (isForbidden(topic)) return "TOPIC_AUTHORIZATION_FAILED";
       return isThere(topic, partition) ? "OPERATION_NOT_ATTEMPTED" : "UNKNOWN_TOPIC_OR_PARTITION";
     });
   }
   const of = { transactionalId, producerId, producerEpoch, topics };
   if (!verifyOnly) {
     const error = fencedAs(
-      await transactions.addPartitions({ ...of, clientVersion }),
+      yield* wait(transactions.addPartitions({ ...of, clientVersion })),
       apiVersion >= FIRST_WITH_PRODUCER_FENCED,
     );
-    return results(topics, () => error);
+    return yield* results(topics, () => error);
   }
-  if (transactionalId === "") return results(topics, () => "INVALID_REQUEST");
-  const { error, missing } = await transactions.verifyPartitions(of);
-  const isMissing = (topic: string, partition: number): boolean =>
-    missing.some((each) => each.topic === topic && each.partitions.includes(partition));
-  return results(
+  if (transactionalId === "") return yield* results(topics, () => "INVALID_REQUEST");
+  const { error, missing } = yield* wait(transactions.verifyPartitions(of));
+  const missingOf = new Map<string, Set<number>>();
+  for (const { topic, partitions } of missing) {
+    const ofTopic = missingOf.get(topic) ?? new Set<number>();
+    missingOf.set(topic, ofTopic);
+    for (const partition of partitions) {
+      ofTopic.add(partition);
+      yield;
+    }
+  }
+  return yield* results(
     topics,
-    (topic, partition) => error === "NONE" && isMissing(topic, partition) ? "TRANSACTION_ABORTABLE" : error,
+    (topic, partition) => error === "NONE" && missingOf.get(topic)?.has(partition) ? "TRANSACTION_ABORTABLE" : error,
   );
 }
 
-function results(
+function* isEach(
+  topics: readonly TopicPartitions[],
+  ofTopic: (topic: string) => boolean,
+  ofPartition: (topic: string, partition: number) => boolean,
+): Steps<boolean> {
+  for (const { topic, partitions } of topics) {
+    if (!ofTopic(topic)) return false;
+    yield;
+    for (const partition of partitions) {
+      if (!ofPartition(topic, partition)) return false;
+      yield;
+    }
+  }
+  return true;
+}
+
+function* results(
   topics: readonly TopicPartitions[],
   errorOf: (topic: string, partition: number) => ErrorName,
-): TopicResults {
-  return topics.map(({ topic, partitions }) => ({
-    name: topic,
-    resultsByPartition: partitions.map((partition) => ({
+): Steps<TopicResults> {
+  const all: TopicResults = [];
+  for (const { topic, partitions } of topics) {
+    const resultsByPartition = yield* mapInSteps(partitions, (partition) => ({
       partitionIndex: partition,
       partitionErrorCode: errorCode(errorOf(topic, partition)),
-    })),
-  }));
+    }));
+    all.push({ name: topic, resultsByPartition });
+    yield;
+  }
+  return all;
 }
 
 function errorResponse({ v3AndBelowTopics }: Request, { code }: WireError): Response {

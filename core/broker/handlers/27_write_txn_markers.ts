@@ -4,12 +4,13 @@
  *
  * @module
  */
+import type { TopicPartitions } from "../../coordinator/mod.ts";
 import { errorCode } from "../../protocol/error_codes.ts";
 import { writeTxnMarkersResponse } from "../../protocol/generated/27_write_txn_markers.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
-import { inTurn } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type PartitionMarked, writeMarkers } from "../transaction_markers.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
@@ -17,63 +18,96 @@ type Request = Requests["WriteTxnMarkers"];
 type Response = Responses["WriteTxnMarkers"];
 type Asked = Request["markers"][number];
 
+interface Outcome {
+  readonly producerId: number;
+  readonly marked: readonly PartitionMarked[];
+}
+
 export const writeTxnMarkers: Handler<"WriteTxnMarkers"> = { name: "WriteTxnMarkers", handle, errorResponse };
 
-async function handle(request: Request, { broker, may }: RequestContext): Promise<Response> {
+function* handle(request: Request, { broker, may }: RequestContext): Steps<Response> {
   const { markers } = request;
   if (!may("ALTER", CLUSTER) && !may("CLUSTER_ACTION", CLUSTER)) {
     return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   }
-  const outcomes = await inTurn(markers, broker, async (asked) => {
+  const outcomes: Outcome[] = [];
+  for (const asked of markers) {
+    yield;
     const { producerId, producerEpoch, coordinatorEpoch, transactionResult: isCommit } = asked;
-    const topics = topicsOf(asked);
+    const topics = yield* topicsOf(asked);
     const transactionVersion = asked.transactionVersion >= 2 ? 2 : 0;
     const marked = producerId < 0 || producerEpoch < 0
       // Of no producer: there is nothing to end, and Kafka has no better word for it.
-      ? refused(topics)
-      : await writeMarkers(broker, {
+      ? yield* refused(topics)
+      : yield* wait(writeMarkers(broker, {
         producerId,
         producerEpoch,
         coordinatorEpoch,
         isCommit,
         transactionVersion,
         topics,
-      });
-    return { producerId, marked };
-  });
-  return writeTxnMarkersResponse({ markers: byProducer(outcomes) });
+      }));
+    outcomes.push({ producerId, marked });
+  }
+  return writeTxnMarkersResponse({ markers: yield* byProducer(outcomes) });
 }
 
-function topicsOf({ topics }: Asked) {
-  return topics.map(({ name, partitionIndexes }) => ({ topic: name, partitions: [...new Set(partitionIndexes)] }));
+function* topicsOf({ topics }: Asked): Steps<TopicPartitions[]> {
+  const all: TopicPartitions[] = [];
+  for (const { name, partitionIndexes } of topics) {
+    yield;
+    const seen = new Set<number>();
+    const partitions: number[] = [];
+    for (const partition of partitionIndexes) {
+      yield;
+      if (seen.has(partition)) continue;
+      seen.add(partition);
+      partitions.push(partition);
+    }
+    all.push({ topic: name, partitions });
+  }
+  return all;
 }
 
-function refused(topics: ReturnType<typeof topicsOf>): PartitionMarked[] {
-  return topics.flatMap(({ topic, partitions }) =>
-    partitions.map((partition) => ({ topic, partition, error: "UNKNOWN_SERVER_ERROR" as const }))
-  );
+function* refused(topics: readonly TopicPartitions[]): Steps<PartitionMarked[]> {
+  const all: PartitionMarked[] = [];
+  for (const { topic, partitions } of topics) {
+    yield;
+    for (const partition of partitions) {
+      all.push({ topic, partition, error: "UNKNOWN_SERVER_ERROR" });
+      yield;
+    }
+  }
+  return all;
 }
 
 /** Each producer once, however many of its transactions were to end. */
-function byProducer(
-  outcomes: readonly { readonly producerId: number; readonly marked: readonly PartitionMarked[] }[],
-): Response["markers"] {
+function* byProducer(outcomes: readonly Outcome[]): Steps<Response["markers"]> {
   const producers = new Map<number, Map<string, Map<number, number>>>();
   for (const { producerId, marked } of outcomes) {
+    yield;
     const topics = producers.get(producerId) ?? new Map<string, Map<number, number>>();
     producers.set(producerId, topics);
     for (const { topic, partition, error } of marked) {
       const partitions = topics.get(topic) ?? new Map<number, number>();
       topics.set(topic, partitions.set(partition, errorCode(error)));
+      yield;
     }
   }
-  return [...producers].map(([producerId, topics]) => ({
-    producerId,
-    topics: [...topics].map(([name, partitions]) => ({
-      name,
-      partitions: [...partitions].map(([partitionIndex, code]) => ({ partitionIndex, errorCode: code })),
-    })),
-  }));
+  const answered: Response["markers"] = [];
+  for (const [producerId, topics] of producers) {
+    yield;
+    const ofProducer: Response["markers"][number]["topics"] = [];
+    for (const [name, partitions] of topics) {
+      yield;
+      ofProducer.push({
+        name,
+        partitions: yield* mapInSteps(partitions, ([partitionIndex, code]) => ({ partitionIndex, errorCode: code })),
+      });
+    }
+    answered.push({ producerId, topics: ofProducer });
+  }
+  return answered;
 }
 
 function errorResponse({ markers }: Request, { code }: WireError): Response {

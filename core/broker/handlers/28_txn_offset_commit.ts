@@ -15,8 +15,10 @@ import { encodeBatch } from "../../protocol/records/mod.ts";
 import { group, topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { TransactionSupport } from "../transaction_verification.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
+import { remembered } from "./remembered.ts";
 
 type Request = Requests["TxnOffsetCommit"];
 type Response = Responses["TxnOffsetCommit"];
@@ -30,34 +32,45 @@ const NO_SEQUENCE = -1;
 
 export const txnOffsetCommit: Handler<"TxnOffsetCommit"> = { name: "TxnOffsetCommit", handle, errorResponse };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
+function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { may } = context;
   if (!may("WRITE", transactionalIdNamed(request.transactionalId))) {
     return errorResponse(request, wireError("TRANSACTIONAL_ID_AUTHORIZATION_FAILED"));
   }
   if (!may("READ", group(request.groupId))) return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
-  const readable = new Set(request.topics.map(({ name }) => name).filter((name) => may("READ", topicNamed(name))));
+  const mayRead = remembered((name) => may("READ", topicNamed(name)));
   const { image } = context.broker.metadata;
   const isThere = (topic: string, partition: number): boolean =>
-    readable.has(topic) && image.topics.get(topic)?.partitions[partition] !== undefined;
-  const known = request.topics.flatMap((topic): Topic[] => {
-    const partitions = topic.partitions.filter(({ partitionIndex }) => isThere(topic.name, partitionIndex));
-    return partitions.length === 0 ? [] : [{ ...topic, partitions }];
-  });
-  const errors = known.length === 0 ? () => "NONE" as const : await commit({ ...request, topics: known }, context);
-  return txnOffsetCommitResponse({
-    topics: request.topics.map(({ name, partitions }) => ({
+    mayRead(topic) && image.topics.get(topic)?.partitions[partition] !== undefined;
+  const known: Topic[] = [];
+  for (const topic of request.topics) {
+    yield;
+    const partitions: Topic["partitions"] = [];
+    for (const partition of topic.partitions) {
+      if (isThere(topic.name, partition.partitionIndex)) partitions.push(partition);
+      yield;
+    }
+    if (partitions.length > 0) known.push({ ...topic, partitions });
+  }
+  const errors = known.length === 0
+    ? () => "NONE" as const
+    : yield* wait(commit({ ...request, topics: known }, context));
+  const topics: Response["topics"] = [];
+  for (const { name, partitions } of request.topics) {
+    yield;
+    topics.push({
       name,
-      partitions: partitions.map(({ partitionIndex }) => {
-        const error = !readable.has(name)
+      partitions: yield* mapInSteps(partitions, ({ partitionIndex }) => {
+        const error = !mayRead(name)
           ? "TOPIC_AUTHORIZATION_FAILED"
           : isThere(name, partitionIndex)
           ? errors(name, partitionIndex)
           : "UNKNOWN_TOPIC_OR_PARTITION";
         return { partitionIndex, errorCode: errorCode(inVersion(error, context.apiVersion)) };
       }),
-    })),
-  });
+    });
+  }
+  return txnOffsetCommitResponse({ topics });
 }
 
 type ErrorOf = (topic: string, partition: number) => ErrorName;

@@ -11,6 +11,7 @@ import { topicNameProblem } from "../../metadata/mod.ts";
 import { topic } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DescribeProducers"];
@@ -21,31 +22,42 @@ const NONE = -1;
 
 export const describeProducers: Handler<"DescribeProducers"> = { name: "DescribeProducers", handle, errorResponse };
 
-function handle({ topics }: Request, { broker, may }: RequestContext): Response {
-  return describeProducersResponse({
-    topics: topics.map(({ name, partitionIndexes }) => {
-      const problem = topicProblem(name, broker, may);
-      return {
-        name,
-        partitions: partitionIndexes.map((partitionIndex) => {
-          if (problem !== null) return partitionResponse({ partitionIndex, ...problem });
-          const partition = broker.partitions.find(name, partitionIndex);
-          if (typeof partition === "string") {
-            return partitionResponse({ partitionIndex, errorCode: errorCode(partition) });
-          }
-          const activeProducers = [...partition.log.producers()].map((entry) => ({
-            producerId: entry.producerId,
-            producerEpoch: entry.epoch,
-            lastSequence: entry.batches.at(-1)?.lastSequence ?? NONE,
-            lastTimestamp: entry.lastTimestampMs,
-            coordinatorEpoch: entry.coordinatorEpoch,
-            currentTxnStartOffset: entry.currentTxnFirstOffset ?? NONE,
-          }));
-          return partitionResponse({ partitionIndex, activeProducers });
-        }),
-      };
-    }),
-  });
+function* handle({ topics: asked }: Request, { broker, may }: RequestContext): Steps<Response> {
+  const topics: Response["topics"] = [];
+  for (const { name, partitionIndexes } of asked) {
+    yield;
+    const problem = topicProblem(name, broker, may);
+    const partitions: Response["topics"][number]["partitions"] = [];
+    for (const partitionIndex of partitionIndexes) {
+      partitions.push(
+        problem === null
+          ? yield* producersOf(name, partitionIndex, broker)
+          : partitionResponse({ partitionIndex, ...problem }),
+      );
+      yield;
+    }
+    topics.push({ name, partitions });
+  }
+  return describeProducersResponse({ topics });
+}
+
+function* producersOf(
+  topicName: string,
+  partitionIndex: number,
+  { partitions }: Broker,
+): Steps<Response["topics"][number]["partitions"][number]> {
+  const partition = partitions.find(topicName, partitionIndex);
+  if (typeof partition === "string") return partitionResponse({ partitionIndex, errorCode: errorCode(partition) });
+  // Taken at once, since producers come and go while others have their turn.
+  const activeProducers = yield* mapInSteps([...partition.log.producers()], (entry) => ({
+    producerId: entry.producerId,
+    producerEpoch: entry.epoch,
+    lastSequence: entry.batches.at(-1)?.lastSequence ?? NONE,
+    lastTimestamp: entry.lastTimestampMs,
+    coordinatorEpoch: entry.coordinatorEpoch,
+    currentTxnStartOffset: entry.currentTxnFirstOffset ?? NONE,
+  }));
+  return partitionResponse({ partitionIndex, activeProducers });
 }
 
 /** Only what is wrong with the topic is told in words. */

@@ -7,12 +7,13 @@ import { errorCode } from "../../protocol/error_codes.ts";
 import { describeTransactionsResponse } from "../../protocol/generated/65_describe_transactions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
-import { inTurn } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DescribeTransactions"];
 type Response = Responses["DescribeTransactions"];
+type Described = Response["transactionStates"][number];
 
 const { transactionStates: transactionState } = describeTransactionsResponse;
 
@@ -22,29 +23,39 @@ export const describeTransactions: Handler<"DescribeTransactions"> = {
   errorResponse,
 };
 
-async function handle(
-  { transactionalIds }: Request,
-  { broker, may }: RequestContext,
-): Promise<Response> {
-  const transactionStates = await inTurn(transactionalIds, broker, async (transactionalId) => {
-    if (!may("DESCRIBE", transactionalIdNamed(transactionalId))) {
-      return transactionState({ errorCode: errorCode("TRANSACTIONAL_ID_AUTHORIZATION_FAILED"), transactionalId });
-    }
-    const { error, transaction } = await broker.transactions.describe(transactionalId);
-    if (transaction === null) return transactionState({ errorCode: errorCode(error), transactionalId });
-    return transactionState({
-      transactionalId,
-      transactionState: transaction.state,
-      transactionTimeoutMs: transaction.timeoutMs,
-      transactionStartTimeMs: transaction.startedMs,
-      producerId: transaction.producerId,
-      producerEpoch: transaction.producerEpoch,
-      topics: transaction.topics.filter(({ topic }) => may("DESCRIBE", topicNamed(topic))).map((
-        { topic, partitions },
-      ) => ({ topic, partitions: [...partitions] })),
-    });
-  });
+function* handle({ transactionalIds }: Request, context: RequestContext): Steps<Response> {
+  // What is named again and again is looked up, and kept, once.
+  const known = new Map<string, Described>();
+  const transactionStates: Described[] = [];
+  for (const transactionalId of transactionalIds) {
+    const described = known.get(transactionalId) ?? (yield* describe(transactionalId, context));
+    known.set(transactionalId, described);
+    transactionStates.push(described);
+    yield;
+  }
   return describeTransactionsResponse({ transactionStates });
+}
+
+function* describe(transactionalId: string, { broker, may }: RequestContext): Steps<Described> {
+  if (!may("DESCRIBE", transactionalIdNamed(transactionalId))) {
+    return transactionState({ errorCode: errorCode("TRANSACTIONAL_ID_AUTHORIZATION_FAILED"), transactionalId });
+  }
+  const { error, transaction } = yield* wait(broker.transactions.describe(transactionalId));
+  if (transaction === null) return transactionState({ errorCode: errorCode(error), transactionalId });
+  const topics: Described["topics"] = [];
+  for (const { topic, partitions } of transaction.topics) {
+    if (may("DESCRIBE", topicNamed(topic))) topics.push({ topic, partitions: [...partitions] });
+    yield;
+  }
+  return transactionState({
+    transactionalId,
+    transactionState: transaction.state,
+    transactionTimeoutMs: transaction.timeoutMs,
+    transactionStartTimeMs: transaction.startedMs,
+    producerId: transaction.producerId,
+    producerEpoch: transaction.producerEpoch,
+    topics,
+  });
 }
 
 function errorResponse({ transactionalIds }: Request, { code }: WireError): Response {

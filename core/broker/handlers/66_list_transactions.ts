@@ -10,6 +10,7 @@ import { listTransactionsResponse } from "../../protocol/generated/66_list_trans
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { transactionalId as named } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["ListTransactions"];
@@ -31,32 +32,50 @@ const states: ReadonlySet<string> = new Set([
 
 export const listTransactions: Handler<"ListTransactions"> = { name: "ListTransactions", handle, errorResponse };
 
-async function handle(request: Request, { broker: { transactions, clock }, may }: RequestContext): Promise<Response> {
+function* handle(request: Request, { broker: { transactions, clock }, may }: RequestContext): Steps<Response> {
   const pattern = patternOf(request.transactionalIdPattern);
   if (pattern === "invalid") return errorResponse(request, wireError("INVALID_REGULAR_EXPRESSION"));
-  const { error, transactions: all } = await transactions.list();
-  const unknownStateFilters = request.stateFilters.filter((state) => !states.has(state));
+  const { error, transactions: all } = yield* wait(transactions.list());
   if (error !== "NONE") return listTransactionsResponse({ errorCode: errorCode(error), unknownStateFilters: [] });
-  const isWanted = wanted(request, pattern, clock.wallMs());
-  return listTransactionsResponse({
-    unknownStateFilters: [...new Set(unknownStateFilters)],
-    transactionStates: all.filter((each) => isWanted(each) && may("DESCRIBE", named(each.transactionalId))).map((
-      { transactionalId, producerId, state },
-    ) => ({
-      transactionalId,
-      producerId,
-      transactionState: state,
-    })),
-  });
+  const unknownStateFilters: string[] = [];
+  const ofStates = yield* setInSteps(request.stateFilters);
+  for (const state of ofStates) {
+    if (!states.has(state)) unknownStateFilters.push(state);
+    yield;
+  }
+  const filters = { ofStates, ofProducers: yield* setInSteps(request.producerIdFilters) };
+  const isWanted = wanted(request, filters, pattern, clock.wallMs());
+  const transactionStates: Response["transactionStates"] = [];
+  for (const each of all) {
+    const { transactionalId, producerId, state } = each;
+    if (isWanted(each) && may("DESCRIBE", named(transactionalId))) {
+      transactionStates.push({ transactionalId, producerId, transactionState: state });
+    }
+    yield;
+  }
+  return listTransactionsResponse({ unknownStateFilters, transactionStates });
+}
+
+function* setInSteps<T>(items: readonly T[]): Steps<Set<T>> {
+  const set = new Set<T>();
+  for (const item of items) {
+    set.add(item);
+    yield;
+  }
+  return set;
+}
+
+interface Filters {
+  readonly ofStates: ReadonlySet<string>;
+  readonly ofProducers: ReadonlySet<number>;
 }
 
 function wanted(
-  { stateFilters, producerIdFilters, durationFilter }: Request,
+  { durationFilter }: Request,
+  { ofStates, ofProducers }: Filters,
   pattern: RE2JS | null,
   wallMs: number,
 ): (transaction: ListedTransaction) => boolean {
-  const ofStates = new Set(stateFilters);
-  const ofProducers = new Set(producerIdFilters);
   return ({ transactionalId, producerId, state, startedMs }) =>
     (ofProducers.size === 0 || ofProducers.has(producerId)) &&
     (ofStates.size === 0 || ofStates.has(state)) &&

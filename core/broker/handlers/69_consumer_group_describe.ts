@@ -9,7 +9,9 @@ import { consumerGroupDescribeResponse } from "../../protocol/generated/69_consu
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, group, OPERATIONS_NOT_ASKED, topic } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
+import { remembered } from "./remembered.ts";
 
 type Request = Requests["ConsumerGroupDescribe"];
 type Response = Responses["ConsumerGroupDescribe"];
@@ -25,26 +27,36 @@ export const consumerGroupDescribe: Handler<"ConsumerGroupDescribe"> = {
   errorResponse,
 };
 
-async function handle(request: Request, context: RequestContext): Promise<Response> {
-  const groups = await Promise.all(request.groupIds.map((groupId) => describe(groupId, request, context)));
+function* handle(request: Request, context: RequestContext): Steps<Response> {
+  // A group that is named again and again is looked at, and kept, once.
+  const known = new Map<string, Described>();
+  const groups: Described[] = [];
+  for (const groupId of request.groupIds) {
+    const described = known.get(groupId) ?? (yield* describe(groupId, request, context));
+    known.set(groupId, described);
+    groups.push(described);
+    yield;
+  }
   return consumerGroupDescribeResponse({ groups });
 }
 
-async function describe(
+function* describe(
   groupId: string,
   { includeAuthorizedOperations }: Request,
   context: RequestContext,
-): Promise<Described> {
+): Steps<Described> {
   const refused = (error: ErrorName, errorMessage: string | null): Described =>
     consumerGroupDescribeResponse.groups({ groupId, errorCode: errorCode(error), errorMessage });
   if (!context.may("DESCRIBE", group(groupId))) return refused("GROUP_AUTHORIZATION_FAILED", null);
-  const answer = await context.broker.groups.describeConsumerGroup(groupId);
+  const answer = yield* wait(context.broker.groups.describeConsumerGroup(groupId));
   if (answer.error !== "NONE") return refused(answer.error, answer.message);
-  const topics = answer.members.flatMap(({ assignment, target }) => [...assignment, ...target]);
-  const names = new Set(topics.map(({ topicName }) => topicName));
-  if (![...names].every((name) => context.may("DESCRIBE", topic(name)))) {
-    const message = "The group has described topic(s) that the client is not authorized to describe.";
-    return refused("TOPIC_AUTHORIZATION_FAILED", message);
+  const mayDescribe = remembered((name) => context.may("DESCRIBE", topic(name)));
+  for (const { assignment, target } of answer.members) {
+    if (![assignment, target].every((topics) => topics.every(({ topicName }) => mayDescribe(topicName)))) {
+      const message = "The group has described topic(s) that the client is not authorized to describe.";
+      return refused("TOPIC_AUTHORIZATION_FAILED", message);
+    }
+    yield;
   }
   return {
     errorCode: errorCode("NONE"),
@@ -54,7 +66,7 @@ async function describe(
     groupEpoch: answer.groupEpoch,
     assignmentEpoch: answer.targetEpoch,
     assignorName: answer.assignor,
-    members: answer.members.map(described),
+    members: yield* mapInSteps(answer.members, described),
     authorizedOperations: includeAuthorizedOperations
       ? authorizedOperations(group(groupId), context.may)
       : OPERATIONS_NOT_ASKED,
