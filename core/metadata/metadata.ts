@@ -367,13 +367,14 @@ export class Metadata {
 
   /**
    * After a crash: every partition this broker leads gets the next leader epoch. What consumers saw may have been lost
-   * with the page cache; with a new epoch they ask where their log ends (KIP-320), and do not go on in another history.
+   * with the page cache; with a new epoch they ask where their log ends (KIP-320), and do not continue in another
+   * history.
    */
   async raiseLeaderEpochs(): Promise<void> {
     const led = [...this.#image.topics.values()].flatMap(({ id, partitions }) =>
       partitions.filter(({ leader }) => leader === this.#broker.id).map(({ index }) => ({ id, index }))
     );
-    // At a start nobody else waits for the event loop, and all of it is made durable together.
+    // At a start no client waits for the event loop, and all of it is made durable together.
     await Promise.all(chunksOf(led, MAX_CHANGES).map((group) => this.#raiseTogether(group)));
   }
 

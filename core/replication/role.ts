@@ -2,7 +2,7 @@
  * A broker's role for a partition, by the partition's state and the broker's own registration.
  *
  *   none      it is no replica
- *   offline   it is one, and nobody leads
+ *   offline   it is one, and the partition has no leader
  *   follower  another broker leads
  *   leader    it leads, in that epoch
  *

@@ -5,7 +5,7 @@
  *
  *   leaderless -> led        an in-sync replica, or else an eligible one, is registered: leader epoch + 1
  *   led -> led               the leader is gone or drains and another one can lead: leader epoch + 1
- *   led -> leaderless        nobody can: leader epoch + 1, once
+ *   led -> leaderless        no replica can: leader epoch + 1, once
  *
  * Note: a broker in the ISR or the ELR counts only with the log that it was put there with. So a broker that comes back
  * with an empty disk leads nothing, however quickly it comes back and whatever the controller knows of it (KIP-903,

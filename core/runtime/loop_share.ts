@@ -1,14 +1,14 @@
 /**
- * Long work in slices: whoever does many small things in a row asks between them, and waits for the others' turn when
- * the event loop has been held long enough.
+ * Long work in slices: work of many small pieces checks between them, and yields when it has held the event loop long
+ * enough.
  *
  * @module
  */
 import type { Clock, Timers } from "../runtime/ports.ts";
 
-/** So long the loop is held before others have their turn. */
+/** How long the event loop is held before the work yields. */
 const SLICE_MS = 4;
-/** A wait that is shorter may have been for what was there already, so that nobody else had a turn. */
+/** A shorter wait may have been for something already there, so that no other work ran. */
 const UNNOTICED_MS = 1;
 
 export interface LoopSharing {
@@ -16,7 +16,7 @@ export interface LoopSharing {
   readonly timers?: Timers | undefined;
 }
 
-/** As `Array.map`, in slices. What `map` looks at may change between two of its calls. */
+/** As `Array.map`, in slices. Note: what `map` reads may change between two of its calls. */
 export async function mapInSlices<T, R>(
   items: readonly T[],
   sharing: LoopSharing,
@@ -38,7 +38,7 @@ export class LoopShare {
   #sinceMs: number;
   #resting: Promise<void> | null = null;
 
-  /** The work begins now. Without timers nobody ever waits. */
+  /** The work begins now. Without timers it never yields. */
   constructor({ clock, timers }: LoopSharing) {
     this.#clock = clock;
     this.#timers = timers;
@@ -46,7 +46,7 @@ export class LoopShare {
   }
 
   /**
-   * The work goes on after it waited for something since `fromMs`: if that took a while, others had their turn
+   * The work continues after it has waited for something since `fromMs`: if that took a while, other work ran
    * meanwhile.
    */
   resumed(fromMs: number): void {
@@ -58,7 +58,7 @@ export class LoopShare {
     return this.#clock.monotonicMs();
   }
 
-  /** Null when the work may go on at once. */
+  /** Null when the work may continue at once. */
   rest(): Promise<void> | null {
     const timers = this.#timers;
     if (this.#resting !== null || timers === undefined) return this.#resting;

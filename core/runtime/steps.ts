@@ -1,9 +1,9 @@
 /**
- * Work in steps: a generator that yields after each of many small things, so that others have their turn at the event
- * loop when it has been held long enough, and that yields a promise where it has to wait for one. Whoever writes such
- * work writes a plain loop; as long as it is short it is done at once, without a promise.
+ * Work in steps: a generator that yields after each of many small pieces, so that other work gets the event loop when
+ * it has been held long enough, and that yields a promise where it has to wait for one. Such work is written as a plain
+ * loop; as long as it is short it is done at once, without a promise.
  *
- * What is true before a `yield` need not be true after it.
+ * Note: what is true before a `yield` need not be true after it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { LoopShare } from "./loop_share.ts";
 
 export type Steps<T> = Generator<Promise<unknown> | undefined, T, unknown>;
 
-/** Does the work; a promise only when others had their turn, or something was waited for. */
+/** Does the work; returns a promise only when it yielded the event loop, or waited for something. */
 export function inSteps<T>(steps: Steps<T>, share: LoopShare): T | Promise<T> {
   for (;;) {
     const step = steps.next();
@@ -22,7 +22,7 @@ export function inSteps<T>(steps: Steps<T>, share: LoopShare): T | Promise<T> {
   }
 }
 
-/** Does the steps at once, for who has nobody else waiting for the event loop; none of them may yield a promise. */
+/** Does the steps at once, for callers that no other work waits for; none of the steps may yield a promise. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();
@@ -58,7 +58,7 @@ async function settled(
   }
 }
 
-/** `yield* wait(promise)`: the value, which is waited for if it must be. */
+/** `yield* wait(promise)`: the value; waits for it if it is a promise. */
 export function* wait<T>(value: T | Promise<T>): Steps<T> {
   return value instanceof Promise ? (yield value) as T : value;
 }
@@ -73,10 +73,10 @@ export function* mapInSteps<T, U>(items: Iterable<T>, work: (item: T) => U): Ste
   return results;
 }
 
-/** So many promises are waited for side by side. */
+/** How many promises are awaited concurrently. */
 const SIDE_BY_SIDE = 64;
 
-/** As {@linkcode mapInSteps}, for work that may wait: some at a time, so that what waits is bounded. */
+/** As {@linkcode mapInSteps}, for work that may wait: some at a time, so that the number that wait is bounded. */
 export function* mapSideBySide<T, U>(items: Iterable<T>, work: (item: T) => U | Promise<U>): Steps<U[]> {
   const results: U[] = [];
   let waiting: Promise<U>[] = [];
@@ -100,7 +100,7 @@ export function* mapSideBySide<T, U>(items: Iterable<T>, work: (item: T) => U | 
   return results;
 }
 
-/** So many are sorted at a time. */
+/** How many are sorted at a time. */
 const SORTED_AT_ONCE = 1000;
 
 /** Sorted as `Array.sort` sorts strings: a sort of very many at once would hold the event loop. */

@@ -1,5 +1,5 @@
 /**
- * Gives memory back after a burst: large requests that are answered, answers that nobody read, connections that are
+ * Gives memory back after a burst: large requests that are answered, answers that no client read, connections that are
  * gone. The runtime by itself keeps what it has until it needs more.
  *
  * @module

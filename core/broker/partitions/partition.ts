@@ -15,7 +15,7 @@ import { AppendQueue } from "./append_queue.ts";
 import type { BatchValidator } from "./batch_validator.ts";
 import { chargeOverrun, LOOP_MS_OF_A_REQUEST, type LoopBudget, maxInflatedHere, shouldOffload } from "./offload.ts";
 
-/** What happened to a partition, for those who wait on it. */
+/** What happened to a partition, for its waiters. */
 export type PartitionChange =
   | {
     readonly kind: "appended";

@@ -81,7 +81,7 @@ interface BrokerWindow {
 /** How long a broker may wait for replicas; the connection's own deadline is later. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** A request takes the next batch of each partition that has one, up to so many bytes; one batch may be larger. */
+/** A request takes the next batch of each partition that has one, up to this many bytes; one batch may be larger. */
 const WORTH_A_REQUEST = 1024 * 1024;
 
 /** A shorter failure is not reported. */

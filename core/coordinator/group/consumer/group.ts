@@ -15,10 +15,10 @@ import type { RegexScan } from "./regular_expressions.ts";
 import { SubscriptionCounts } from "./subscription_counts.ts";
 
 /**
- * Empty        nobody is in.                                          -> Assigning when somebody joins
- * Assigning    the target is of an older epoch than the group.        -> Reconciling, Stable when there is a new one
- * Reconciling  some member is not yet at the target.                  -> Stable when all are
- * Stable       every member has what it is to have.                   -> Assigning when something changes
+ * Empty        no members.                                            -> Assigning when a member joins Assigning    the
+ * target is of an older epoch than the group.        -> Reconciling, Stable when there is a new one Reconciling  some
+ * member is not yet at the target.                  -> Stable when all are Stable       every member has what it is to
+ * have.                   -> Assigning when something changes
  */
 export type ConsumerGroupState = "Empty" | "Assigning" | "Reconciling" | "Stable";
 
