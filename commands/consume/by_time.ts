@@ -110,7 +110,7 @@ async function lastOf(
           out.empty();
           writer(walk.view, out);
           const { topic, partition, timestampMs, offset } = walk.view;
-          const bytes = out.length > MOST_KEPT ? null : out.bytes.slice(0, out.length);
+          const bytes = out.length > MOST_KEPT_OF_ONE ? null : out.bytes.slice(0, out.length);
           kept.push({ topic, partition, timestampMs, index, offset, bytes });
           keptSize += bytes?.length ?? 0;
           if (kept.length > count * 4 + 1000 || keptSize > trimAt) trim();
@@ -130,6 +130,8 @@ async function lastOf(
  * gigabytes.
  */
 const MOST_KEPT = 32 * 1024 * 1024;
+/** A larger one is fetched once more: copies of large records are garbage that Bun collects late. */
+const MOST_KEPT_OF_ONE = 1024 * 1024;
 
 /**
  * After so many bytes at once the event loop gets its turn: signals are heard, and Bun collects large arrays that
