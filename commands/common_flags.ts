@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { DEFAULT_PORT } from "../core/protocol/well_known.ts";
 import { type Command as CommanderCommand, Option, type OptionValues } from "@commander-js/extra-typings";
 import type { StreamKind } from "../core/runtime/process_port.ts";
 import { type CommonFlags, ofFlag, type OutputFormat, outputFormats, usageError } from "./command.ts";
@@ -15,7 +16,7 @@ import { parseDuration } from "./sizes.ts";
 /** The heading of what every command takes, in its help. */
 export const EVERYWHERE = "Everywhere:";
 
-export const DEFAULT_BROKERS = "127.0.0.1:9092";
+export const DEFAULT_BROKERS = `127.0.0.1:${DEFAULT_PORT}`;
 const DEFAULT_TIMEOUT = "10s";
 
 interface CommonFlag {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionKey } from "../core/protocol/partition_names.ts";
 import type { Checksums } from "../core/base/crc32c.ts";
 import { type Client, Fetcher, type FetcherOptions, type TopicPartition, type TopicView } from "../core/client/mod.ts";
 import { murmur2, toPositive } from "../core/base/murmur2.ts";
@@ -23,7 +24,7 @@ import { notesOf, timeInstead } from "./offset_spec.ts";
 import { counted } from "./output/counted.ts";
 import { requireTopics } from "./known_names.ts";
 import { endOnSignal } from "./signals.ts";
-import { partitionName, unknownPartition } from "./topic_partitions.ts";
+import { unknownPartition } from "./topic_partitions.ts";
 import type { EndingSignal } from "../core/runtime/process_port.ts";
 import { withClient } from "./with_client.ts";
 
@@ -338,7 +339,7 @@ class Session {
   async #stretches(topics: readonly TopicView[]): Promise<Stretch[]> {
     const { range, isolation, partitions } = this.#settings;
     const logs = await extents(this.#client, this.#partitionsOf(topics, partitions), isolation);
-    for (const { topic, partition } of logs) this.#known.add(partitionName({ topic, partition }));
+    for (const { topic, partition } of logs) this.#known.add(partitionKey({ topic, partition }));
     const froms = await resolve(this.#client, range.from, logs, isolation, this.#context.machine.clock.wallMs());
     const untils = await this.#untilsOf(logs);
     return logs.map(({ topic, partition, earliest, latest }, index): Stretch => {
@@ -384,14 +385,14 @@ class Session {
   async #endsOf(topics: readonly TopicView[]): Promise<ReadonlyMap<string, number>> {
     const logs = await extents(this.#client, this.#partitionsOf(topics, null), this.#settings.isolation);
     const untils = await this.#untilsOf(logs);
-    return new Map(logs.map(({ topic, partition }, index) => [partitionName({ topic, partition }), untils[index]!]));
+    return new Map(logs.map(({ topic, partition }, index) => [partitionKey({ topic, partition }), untils[index]!]));
   }
 
   /** New partitions of followed topics, and new topics that match, are read from their beginning. */
   #addNew(topics: readonly TopicView[]): void {
     for (const { topic, partition } of this.#partitionsOf(topics, null)) {
-      if (this.#known.has(partitionName({ topic, partition }))) continue;
-      this.#known.add(partitionName({ topic, partition }));
+      if (this.#known.has(partitionKey({ topic, partition }))) continue;
+      this.#known.add(partitionKey({ topic, partition }));
       if (this.#settings.partitions === null) this.#fetcher.add(topic, partition, 0);
     }
   }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { partitionKey } from "../core/protocol/partition_names.ts";
 import {
   Client,
   commitOffsets,
@@ -42,7 +43,7 @@ import { notesOf, type OffsetRange, parseOffsetRange } from "./offset_spec.ts";
 import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
 import { parseCount, parseSize } from "./sizes.ts";
-import { chosenPartitions, parseTopicPartitions, partitionName } from "./topic_partitions.ts";
+import { chosenPartitions, parseTopicPartitions } from "./topic_partitions.ts";
 import { cloneTopic } from "./topics/clone.ts";
 
 export const cp = command({
@@ -245,7 +246,7 @@ class Copier {
       this.records++;
     }
     const place = { topic, partition, offset: walk.nextOffset, leaderEpoch: walk.leaderEpoch };
-    this.#positions.set(partitionName(place), place);
+    this.#positions.set(partitionKey(place), place);
   }
 
   /** How far each partition came since the last call. */
@@ -313,8 +314,8 @@ async function committedStarts(client: Client, group: string, logs: readonly Ext
   const committed = await fetchCommitted(client, group, logs);
   const failed = committed.find(({ error }) => error !== "NONE");
   if (failed !== undefined) throw new ServerError(failed.error, `Cannot read what group ${group} committed`);
-  const offsets = new Map(committed.map((one) => [partitionName(one), Number(one.offset)]));
-  return logs.map((log) => Math.max(log.earliest, offsets.get(partitionName(log)) ?? -1));
+  const offsets = new Map(committed.map((one) => [partitionKey(one), Number(one.offset)]));
+  return logs.map((log) => Math.max(log.earliest, offsets.get(partitionKey(log)) ?? -1));
 }
 
 async function commitCopied(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { partitionKey } from "../core/protocol/partition_names.ts";
 import {
   type AskedOffset,
   type Client,
@@ -104,7 +105,7 @@ async function read(
       latest: end,
       at: hit !== null ? (hit.offset < 0 ? end : hit.offset) : at === null ? null : placeOf(at, first, end),
       atTimestamp: hit === null || hit.foundTimestamp < 0 ? null : hit.foundTimestamp,
-      committed: committed.get(`${topic} ${partition}`) ?? [],
+      committed: committed.get(partitionKey({ topic, partition })) ?? [],
     };
   });
 }
@@ -132,7 +133,7 @@ async function committedBy(
   answers.forEach((committed, at) => {
     for (const { topic, partition, offset } of committed) {
       if (offset < 0) continue;
-      const name = `${topic} ${partition}`;
+      const name = partitionKey({ topic, partition });
       const present = byPartition.get(name) ?? [];
       byPartition.set(name, [...present, { group: groups[at]!.group, offset: plainOffset(offset) }]);
     }

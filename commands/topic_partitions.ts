@@ -13,11 +13,6 @@ export interface NamedPartitions {
   readonly partitions: readonly number[] | null;
 }
 
-/** A key for maps, and not for people: no topic has a space in its name. */
-export function partitionName({ topic, partition }: TopicPartition): string {
-  return `${topic} ${partition}`;
-}
-
 export function parseTopicPartitions(text: string): NamedPartitions {
   const colon = text.indexOf(":");
   if (colon < 0) return { name: text, partitions: null };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionKey } from "../../core/protocol/partition_names.ts";
 import {
   type Client,
   commitOffsets,
@@ -20,7 +21,6 @@ import {
   type TopicPartition,
 } from "../../core/client/mod.ts";
 import type { OffsetSpec } from "../offset_spec.ts";
-import { partitionName } from "../topic_partitions.ts";
 import type { ConsumeSettings } from "./flags.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Output, OutputPorts } from "./output.ts";
@@ -95,7 +95,7 @@ export class AssignedReader implements MemberListener {
     this.hasAssignment = false;
     const starts = await this.#startsOf(partitions);
     for (const [index, { topic, partition }] of partitions.entries()) {
-      const name = partitionName({ topic, partition });
+      const name = partitionKey({ topic, partition });
       const until = this.#ends === null ? Infinity : this.#ends.get(name) ?? 0;
       const { offset, isFresh } = starts[index]!;
       const fetching = offset < until ? this.#reader.fetcher.add(topic, partition, offset, until) : null;
@@ -116,7 +116,7 @@ export class AssignedReader implements MemberListener {
     this.hasAssignment = false;
     const given: TopicPartition[] = [];
     for (const { topic, partition } of partitions) {
-      const name = partitionName({ topic, partition });
+      const name = partitionKey({ topic, partition });
       const idle = this.#idle.get(name);
       if (idle !== undefined) given.push(idle);
       this.#idle.delete(name);

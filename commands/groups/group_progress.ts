@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { partitionKey } from "../../core/protocol/partition_names.ts";
 import {
   type Client,
   type DescribedGroup,
@@ -21,7 +22,6 @@ import {
   plainOffset,
   type TopicPartition,
 } from "../../core/client/mod.ts";
-import { partitionName } from "../topic_partitions.ts";
 
 export interface PartitionProgress extends TopicPartition {
   readonly group: string;
@@ -64,14 +64,14 @@ export async function groupProgress(client: Client, groups: readonly ListedGroup
     const assigned = described[at]!.members.flatMap((member) =>
       member.assigned.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition, member })))
     );
-    const owners = new Map(assigned.map((one) => [partitionName(one), one.member]));
+    const owners = new Map(assigned.map((one) => [partitionKey(one), one.member]));
     const offsets = new Map(
-      committed[at]!.filter(({ offset }) => offset >= 0).map((one) => [partitionName(one), plainOffset(one.offset)]),
+      committed[at]!.filter(({ offset }) => offset >= 0).map((one) => [partitionKey(one), plainOffset(one.offset)]),
     );
     const present = [...topicsOf[at]!].flatMap((topic) =>
       (views.get(topic)?.partitions ?? []).map(({ index }) => ({ topic, partition: index }))
     );
-    const all = new Map([...committed[at]!, ...assigned, ...present].map((one) => [partitionName(one), one]));
+    const all = new Map([...committed[at]!, ...assigned, ...present].map((one) => [partitionKey(one), one]));
     return [...all].map(([name, { topic, partition }]) => ({
       topic,
       partition,
@@ -86,7 +86,7 @@ export async function groupProgress(client: Client, groups: readonly ListedGroup
     state: described[at]!.state === "Dead" ? state : described[at]!.state,
     described: described[at]!,
     partitions: wanted[at]!.map((one): PartitionProgress => {
-      const end = ends.get(partitionName(one)) ?? null;
+      const end = ends.get(partitionKey(one)) ?? null;
       const next = Math.max(Number(one.currentOffset ?? 0), end?.earliest ?? 0);
       const lag = end === null ? null : Math.max(0, end.latest - next);
       return { ...one, group, logEndOffset: end?.latest ?? null, lag };
@@ -99,7 +99,7 @@ async function endsOf(
   partitions: readonly TopicPartition[],
 ): Promise<Map<string, { readonly earliest: number; readonly latest: number }>> {
   const names = new Map(
-    partitions.map(({ topic, partition }) => [partitionName({ topic, partition }), { topic, partition }]),
+    partitions.map(({ topic, partition }) => [partitionKey({ topic, partition }), { topic, partition }]),
   );
   const { topics } = client.cluster;
   // A partition that is gone, or has no leader, would only be waited for.
@@ -114,7 +114,7 @@ async function endsOf(
   for (let at = 0; at < found.length; at += 2) {
     const earliest = found[at]!, latest = found[at + 1]!;
     if (earliest.error !== "NONE" || latest.error !== "NONE") continue;
-    ends.set(partitionName(latest), { earliest: earliest.offset, latest: latest.offset });
+    ends.set(partitionKey(latest), { earliest: earliest.offset, latest: latest.offset });
   }
   return ends;
 }

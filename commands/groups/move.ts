@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { partitionKey } from "../../core/protocol/partition_names.ts";
 import {
   type Client,
   commitOffsets,
@@ -24,7 +25,6 @@ import { confirm, somebodyIsThere } from "../confirm.ts";
 import { extents } from "../consume/positions.ts";
 import { counted } from "../output/counted.ts";
 import { type Column, printRows } from "../output/rows.ts";
-import { partitionName } from "../topic_partitions.ts";
 
 /** Where the group is to go on in a partition; it must be within the log. */
 export interface Place extends TopicPartition {
@@ -77,13 +77,13 @@ export async function moveGroup(
 ): Promise<number> {
   const committed = await fetchCommitted(client, group, places);
   const priors = new Map(
-    committed.filter(({ offset }) => offset >= 0).map((one) => [partitionName(one), plainOffset(one.offset)]),
+    committed.filter(({ offset }) => offset >= 0).map((one) => [partitionKey(one), plainOffset(one.offset)]),
   );
   const logs = await extents(client, places, "read_uncommitted");
   const planned = places.map((place, at): Move => {
     const { earliest, latest } = logs[at]!;
     const offset = Math.min(Math.max(place.offset, earliest), latest);
-    const prior = priors.get(partitionName(place)) ?? null;
+    const prior = priors.get(partitionKey(place)) ?? null;
     return { ...place, offset, prior, status: prior === offset ? "is there already" : "would be moved", error: null };
   });
   const going = planned.filter(({ status }) => status === "would be moved");
@@ -115,10 +115,10 @@ function mayGoOn(going: readonly Move[], group: string, isSure: boolean, context
 async function carryOut(client: Client, group: string, planned: readonly Move[]): Promise<Move[]> {
   const going = planned.filter(({ status }) => status === "would be moved");
   const answers = await commitOffsets(client, group, nobody, going.map((move) => ({ ...move, leaderEpoch: -1 })));
-  const errors = new Map(answers.map((answer) => [partitionName(answer), answer.error]));
+  const errors = new Map(answers.map((answer) => [partitionKey(answer), answer.error]));
   return planned.map((move): Move => {
     if (move.status !== "would be moved") return move;
-    const error = errors.get(partitionName(move)) ?? "UNKNOWN_SERVER_ERROR";
+    const error = errors.get(partitionKey(move)) ?? "UNKNOWN_SERVER_ERROR";
     return error === "NONE" ? { ...move, status: "moved" } : { ...move, status: "failed", error };
   });
 }

@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { partitionKey } from "../../core/protocol/partition_names.ts";
 import { type Client, describeGroups, fetchCommitted, type TopicPartition } from "../../core/client/mod.ts";
 import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageError } from "../command.ts";
 import { type Extent, extents, resolve } from "../consume/positions.ts";
 import { EXIT_CODES, OFFSETS } from "../help_notes.ts";
 import { requireGroups, requireTopics } from "../known_names.ts";
 import { notesOf, type OffsetSpec, parseOffset, timeInstead } from "../offset_spec.ts";
-import { chosenPartitions, parseTopicPartitions, partitionName } from "../topic_partitions.ts";
+import { chosenPartitions, parseTopicPartitions } from "../topic_partitions.ts";
 import { withClient } from "../with_client.ts";
 import { moveGroup, type Place, requireAtRest } from "./move.ts";
 import { readOffsetsFile } from "./offsets_file.ts";
@@ -93,8 +94,8 @@ async function partitionsOf(
 }
 
 function within(places: readonly Place[], chosen: readonly TopicPartition[] | null): Place[] {
-  const names = chosen === null ? null : new Set(chosen.map(partitionName));
-  return places.filter((place) => names?.has(partitionName(place)) ?? true);
+  const names = chosen === null ? null : new Set(chosen.map(partitionKey));
+  return places.filter((place) => names?.has(partitionKey(place)) ?? true);
 }
 
 /** Offsets that were written out must exist, and so must their partitions. */
@@ -143,9 +144,9 @@ async function placesOf(
   const present = partitions.filter(({ topic }) => topics.get(topic)?.error === "NONE");
   const logs = await extents(client, present, "read_uncommitted");
   if (spec.kind === "committed") {
-    const offsets = new Map(committed.map((one) => [partitionName(one), Number(one.offset)]));
+    const offsets = new Map(committed.map((one) => [partitionKey(one), Number(one.offset)]));
     return logs.flatMap(({ topic, partition }) => {
-      const offset = offsets.get(partitionName({ topic, partition }));
+      const offset = offsets.get(partitionKey({ topic, partition }));
       return offset === undefined ? [] : [{ topic, partition, offset: offset + spec.delta }];
     });
   }

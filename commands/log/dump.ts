@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionName } from "../../core/protocol/partition_names.ts";
 import { MalformedBytes } from "../../core/base/cursor.ts";
 import { RecordView } from "../../core/client/mod.ts";
 import { type BatchPiece, type GapPiece, type PartitionFolder, piecesOf } from "../../core/log/inspection/mod.ts";
@@ -16,7 +17,7 @@ import { isoText } from "../instants.ts";
 import { OutputBytes } from "../output_bytes.ts";
 import { parseTemplate } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
-import { openFolder, partitionName } from "./folder.ts";
+import { openFolder } from "./folder.ts";
 import { counted } from "../output/counted.ts";
 
 const PRINT_AT = 64 * 1024;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findPartitions, type InspectedFolder, type PartitionFolder } from "../../core/log/inspection/mod.ts";
+import { findPartitions, type InspectedFolder } from "../../core/log/inspection/mod.ts";
 import { type Disk, OperatingFailure } from "../../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "../command.ts";
 import { absolute } from "../serve_settings.ts";
@@ -48,10 +48,6 @@ export function isFile(disk: Disk, path: string): boolean {
     if (failure instanceof OperatingFailure && failure.code === "ENOTDIR") return true;
     throw failure;
   }
-}
-
-export function partitionName({ topic, partition }: PartitionFolder): string {
-  return `${topic}-${partition}`;
 }
 
 /** Paths as they are seen from the folder that was typed. */

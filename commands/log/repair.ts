@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { partitionName } from "../../core/protocol/partition_names.ts";
 import { planOf, readCheckpoints, repairPartition, type RepairPlan } from "../../core/log/inspection/mod.ts";
 import { command, type CommandContext, CommandFailed, exitCodes } from "../command.ts";
 import { confirm, somebodyIsThere } from "../confirm.ts";
 import { type Checked, checkFolder } from "./checks.ts";
-import { type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
+import { type OpenedFolder, openFolder, shortPath } from "./folder.ts";
 import { counted } from "../output/counted.ts";
 import { sumText, tellProblems } from "./verify.ts";
 

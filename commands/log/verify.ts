@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { OFFSETS_TOPIC } from "../../core/protocol/well_known.ts";
+import { partitionName } from "../../core/protocol/partition_names.ts";
 import { command, type CommandContext, exitCodes } from "../command.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import type { Grade } from "../../core/log/inspection/mod.ts";
 import { counted } from "../output/counted.ts";
 import { type Checked, type CheckedPartition, checkFolder, gradesOf } from "./checks.ts";
-import { type OpenedFolder, openFolder, partitionName, shortPath } from "./folder.ts";
+import { type OpenedFolder, openFolder, shortPath } from "./folder.ts";
 
 export const logVerify = command({
   shape: (c) =>
@@ -31,8 +33,6 @@ export const logVerify = command({
 });
 
 /** Kafka makes fifty of them at once, and most stay empty. */
-const OFFSETS_TOPIC = "__consumer_offsets";
-
 function isEmptyOfOffsets({ folder, findings, checkpoints }: CheckedPartition): boolean {
   const isWell = findings.problems.length === 0 && checkpoints.length === 0;
   return folder.topic === OFFSETS_TOPIC && findings.figures.bytes === 0 && isWell;

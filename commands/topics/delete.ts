@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from "../../core/protocol/well_known.ts";
 import { deleteTopics, type ItemAnswer } from "../../core/client/mod.ts";
 import { command, CommandFailed, exitCodes } from "../command.ts";
 import { confirm, somebodyIsThere } from "../confirm.ts";
@@ -21,9 +22,9 @@ const columns: readonly Column<ItemAnswer>[] = [
 
 /** What is lost with a topic of the cluster's own. */
 const losses: Readonly<Record<string, string>> = {
-  "__consumer_offsets": "what every group has committed",
-  "__transaction_state": "the state of every transaction",
-  "__share_group_state": "how far every share group has come",
+  [OFFSETS_TOPIC]: "what every group has committed",
+  [TRANSACTIONS_TOPIC]: "the state of every transaction",
+  [SHARE_STATE_TOPIC]: "how far every share group has come",
 };
 
 export const topicsDelete = command({

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { partitionName } from "../protocol/partition_names.ts";
 import type { CoordinatorStorage, Covered, Groups, ShardLog } from "../coordinator/mod.ts";
 import type { ClusterImage, Metadata } from "../metadata/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
@@ -156,7 +157,7 @@ function logOf(partition: Partition, { clock, timers }: CoordinatorStorageOption
 /** Whole batches from the one that holds `fromOffset`: one at least, in a buffer of its own. */
 function readChunk(partition: Partition, fromOffset: number, end: number): Uint8Array {
   const read = partition.read({ fromOffset, maxBytes: READ_SIZE, upperBound: end, wholeFirstBatch: true });
-  const name = `${partition.topic}-${partition.index}`;
+  const name = partitionName({ topic: partition.topic, partition: partition.index });
   if (read.kind === "error") throw new OperatingFailure(read.error, `${name} at offset ${fromOffset}: ${read.error}`);
   if (read.bytes === null) {
     throw new OperatingFailure("EIO", `${name} has nothing at offset ${fromOffset}, before ${end}`);

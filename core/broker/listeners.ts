@@ -15,6 +15,7 @@
  * @module
  */
 
+import { DEFAULT_PORT } from "../protocol/well_known.ts";
 import type { ListenerSecurity } from "./listener_security.ts";
 
 export interface ListenerPlan {
@@ -43,7 +44,6 @@ export type ListenerPlans = { readonly kind: "plans"; readonly plans: readonly L
   readonly refusal: ListenerRefusal;
 };
 
-const defaultPort = 9092;
 const DEFAULT_NAME = "PLAINTEXT";
 const everywhere: ReadonlySet<string> = new Set(["0.0.0.0", "::", "*"]);
 
@@ -63,7 +63,7 @@ export function planListeners(o: ListenersAsked): ListenerPlans {
   try {
     const listen = o.listen.flatMap(split);
     const hostName = listen.length === 0 ? undefined : o.hostName;
-    const given = (listen.length === 0 ? [String(defaultPort)] : listen).map((text) => parse(text, "--listen"));
+    const given = (listen.length === 0 ? [String(DEFAULT_PORT)] : listen).map((text) => parse(text, "--listen"));
     const advertise = o.advertise.flatMap(split).map((text) => parse(text, "--advertise"));
     const plans = given.map((one, i) => plan(one, advertisedFor(given, i, advertise), hostName));
     for (const [i, { name }] of plans.entries()) {
@@ -153,7 +153,7 @@ function hostsOf(host: string, isKafkas: boolean): readonly string[] {
 
 function plan(given: Parsed, advertise: Parsed | null, hostName: string | undefined): ListenerPlan {
   const { host, text } = given;
-  const port = given.port ?? defaultPort;
+  const port = given.port ?? DEFAULT_PORT;
   if (everywhere.has(host) && advertise === null) {
     refuse(
       `--listen ${text} listens on every interface, and clients cannot be told to connect to "${host}"`,

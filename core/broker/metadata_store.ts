@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { partitionName } from "../protocol/partition_names.ts";
 import { findPartitions } from "../log/inspection/mod.ts";
 import { MemoryStore, type MetadataStore, SqliteStore } from "../metadata/mod.ts";
 import { type Disk, OperatingFailure, type SqlDatabase } from "../runtime/ports.ts";
@@ -45,7 +46,7 @@ function foldersWithRecords(disk: Disk, folder: string): string[] {
   const { partitions } = findPartitions(disk, folder);
   return partitions.filter(({ path, names }) =>
     [...names].some((name) => name.endsWith(".log") && sizeOf(disk, `${path}/${name}`) > 0)
-  ).map(({ topic, partition }) => `${topic}-${partition}`);
+  ).map(partitionName);
 }
 
 function sizeOf(disk: Disk, path: string): number {

@@ -5,6 +5,12 @@
  *
  * @module
  */
+import {
+  CLUSTER_METADATA_TOPIC,
+  OFFSETS_TOPIC,
+  SHARE_STATE_TOPIC,
+  TRANSACTIONS_TOPIC,
+} from "../protocol/well_known.ts";
 import { assert } from "../base/assert.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { ClusterImage, Created, Metadata, Refusal, TopicPlan } from "../metadata/mod.ts";
@@ -12,7 +18,6 @@ import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
 import { type LoopSharing, mapInSlices } from "../runtime/loop_share.ts";
 
 /** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
-export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";
 
 /** What one request may make, so that one client's request does not hold up everybody. */
 export const MAX_PARTITIONS_AT_ONCE = 10_000;
@@ -160,7 +165,7 @@ type InternalTopic = (config: BrokerConfig) => Omit<AskedTopic, "name" | "assign
 
 /** Kafka's own settings for its topics, so that its tools, pointed at the files, find what they expect. */
 const internalTopics: ReadonlyMap<string, InternalTopic> = new Map<string, InternalTopic>([
-  ["__consumer_offsets", (config) => ({
+  [OFFSETS_TOPIC, (config) => ({
     numPartitions: config.get("offsets.topic.num.partitions"),
     replicationFactor: config.get("offsets.topic.replication.factor"),
     configs: set({
@@ -169,7 +174,7 @@ const internalTopics: ReadonlyMap<string, InternalTopic> = new Map<string, Inter
       "segment.bytes": config.get("offsets.topic.segment.bytes"),
     }),
   })],
-  ["__transaction_state", (config) => ({
+  [TRANSACTIONS_TOPIC, (config) => ({
     numPartitions: config.get("transaction.state.log.num.partitions"),
     replicationFactor: config.get("transaction.state.log.replication.factor"),
     configs: set({
@@ -180,7 +185,7 @@ const internalTopics: ReadonlyMap<string, InternalTopic> = new Map<string, Inter
       "unclean.leader.election.enable": "false",
     }),
   })],
-  ["__share_group_state", (config) => ({
+  [SHARE_STATE_TOPIC, (config) => ({
     numPartitions: config.get("share.coordinator.state.topic.num.partitions"),
     replicationFactor: config.get("share.coordinator.state.topic.replication.factor"),
     configs: set({

@@ -5,13 +5,8 @@
  *
  * @module
  */
-import {
-  type Groups,
-  type MarkerOutcome,
-  type MarkersToWrite,
-  type MarkerWriter,
-  OFFSETS_TOPIC,
-} from "../coordinator/mod.ts";
+import { OFFSETS_TOPIC } from "../protocol/well_known.ts";
+import { type Groups, type MarkerOutcome, type MarkersToWrite, type MarkerWriter } from "../coordinator/mod.ts";
 import type { Metadata } from "../metadata/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { encodeMarker } from "../protocol/records/mod.ts";

@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { DEFAULT_PORT } from "../protocol/well_known.ts";
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
-
-export const DEFAULT_PORT = 9092;
 
 /** Null when the text is no address. */
 export function parseAddress(text: string): Address | null {

@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { partitionKey } from "../protocol/partition_names.ts";
 import { type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
 import type { Requests, Responses } from "../protocol/generated/mod.ts";
 import { uuidFromBytes } from "../base/uuid.ts";
@@ -293,6 +294,6 @@ export class ConsumerMember implements Membership {
 }
 
 function without(these: readonly TopicPartition[], those: readonly TopicPartition[]): TopicPartition[] {
-  const names = new Set(those.map(({ topic, partition }) => `${topic} ${partition}`));
-  return these.filter(({ topic, partition }) => !names.has(`${topic} ${partition}`));
+  const names = new Set(those.map(partitionKey));
+  return these.filter((one) => !names.has(partitionKey(one)));
 }

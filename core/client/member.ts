@@ -15,6 +15,7 @@
  *
  * @module
  */
+import { partitionKey } from "../protocol/partition_names.ts";
 import { type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
 import type { Responses } from "../protocol/generated/mod.ts";
 import type { Client } from "./client.ts";
@@ -518,6 +519,6 @@ function flat(assigned: readonly Assigned[]): TopicPartition[] {
 }
 
 function without(these: readonly TopicPartition[], those: readonly TopicPartition[]): TopicPartition[] {
-  const names = new Set(those.map(({ topic, partition }) => `${topic} ${partition}`));
-  return these.filter(({ topic, partition }) => !names.has(`${topic} ${partition}`));
+  const names = new Set(those.map(partitionKey));
+  return these.filter((one) => !names.has(partitionKey(one)));
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionKey } from "../protocol/partition_names.ts";
 import { ZERO_UUID } from "../base/uuid.ts";
 import { errorCode, type ErrorName, errorName, isRetriable } from "../protocol/error_codes.ts";
 import type { Client } from "./client.ts";
@@ -125,7 +126,7 @@ async function askLeader(
   const rounds: AskedOffset[][] = [];
   const seen = new Map<string, number>();
   for (const one of asked) {
-    const name = `${one.topic} ${one.partition}`;
+    const name = partitionKey(one);
     const round = seen.get(name) ?? 0;
     seen.set(name, round + 1);
     (rounds[round] ??= []).push(one);
@@ -171,11 +172,11 @@ async function askOnce(
     );
     const answers = new Map(
       response.topics.flatMap(({ name, partitions }) =>
-        partitions.map((p) => [`${name} ${p.partitionIndex}`, p] as const)
+        partitions.map((p) => [partitionKey({ topic: name, partition: p.partitionIndex }), p] as const)
       ),
     );
     return asked.map((of) => {
-      const answer = answers.get(`${of.topic} ${of.partition}`);
+      const answer = answers.get(partitionKey(of));
       if (answer === undefined) return none(of, "UNKNOWN_SERVER_ERROR");
       const { offset, timestamp, leaderEpoch } = answer;
       return {

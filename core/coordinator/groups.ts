@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { OFFSETS_TOPIC } from "../protocol/well_known.ts";
 import { uuidFromBytes } from "../base/uuid.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
@@ -47,7 +48,6 @@ import {
 import { type CoordinatorStorage, type ReplyToken, Shards } from "./runtime/mod.ts";
 
 /** The topic that groups are kept in. */
-export const OFFSETS_TOPIC = "__consumer_offsets";
 
 export interface GroupsOptions {
   readonly storage: CoordinatorStorage;

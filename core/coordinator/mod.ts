@@ -7,7 +7,7 @@
  *
  * @module
  */
-export { Groups, type GroupsOptions, OFFSETS_TOPIC } from "./groups.ts";
+export { Groups, type GroupsOptions } from "./groups.ts";
 export type {
   AssignorName,
   ConsumerDescribeAnswer,
@@ -17,13 +17,7 @@ export type {
   OneGroupConfig,
 } from "./group/mod.ts";
 export { type CoordinatorStorage, type Covered, partitionOf, type ShardLog } from "./runtime/mod.ts";
-export {
-  type MarkersToWrite,
-  type MarkerWriter,
-  Transactions,
-  TRANSACTIONS_TOPIC,
-  type TransactionsOptions,
-} from "./transactions.ts";
+export { type MarkersToWrite, type MarkerWriter, Transactions, type TransactionsOptions } from "./transactions.ts";
 export type {
   ListedTransaction,
   MarkerOutcome,

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { TRANSACTIONS_TOPIC } from "../protocol/well_known.ts";
+import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
 import { type CarriedOutFor, type CoordinatorStorage, type ReplyToken, Shards } from "./runtime/mod.ts";
@@ -32,7 +34,6 @@ import {
 } from "./transaction/mod.ts";
 
 /** The topic that transactions are kept in. */
-export const TRANSACTIONS_TOPIC = "__transaction_state";
 
 /** Markers as they go to the partitions' leaders. */
 export interface MarkersToWrite extends Omit<Markers, "kind" | "transactionalId"> {
@@ -226,10 +227,13 @@ export class Transactions {
     const outcomes = await this.#o.markers.write(markers);
     for (const { topic, partition, outcome } of outcomes) {
       if (outcome === "INVALID_PRODUCER_EPOCH" || outcome === "TRANSACTION_COORDINATOR_FENCED") {
-        this.#o.logger.warn(`${topic}-${partition} does not take the marker of ${transactionalId}: ${outcome}`, {
-          producerId,
-          producerEpoch,
-        });
+        this.#o.logger.warn(
+          `${partitionName({ topic, partition })} does not take the marker of ${transactionalId}: ${outcome}`,
+          {
+            producerId,
+            producerEpoch,
+          },
+        );
       }
     }
     shard.tell({ kind: "marked", transactionalId, producerId, producerEpoch, outcomes });

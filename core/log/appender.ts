@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionName } from "../protocol/partition_names.ts";
 import {
   type BatchHeader,
   readBatchHeader,
@@ -15,7 +16,7 @@ import { OperatingFailure, type Random } from "../runtime/ports.ts";
 import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import { type AppendContext, type Appended, type Refused, refused } from "./append_context.ts";
 import { firstFileBytes, type LogConfig } from "./config.ts";
-import { type LogParts, partitionName } from "./log_parts.ts";
+import { type LogParts } from "./log_parts.ts";
 import type { ProducerCheck } from "./producer_check.ts";
 import { shouldRoll } from "./rolling.ts";
 import { Segment } from "./segment.ts";

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { ProduceRules } from "../protocol/records/validate.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
@@ -21,7 +22,7 @@ import type { LogConfig } from "./config.ts";
 import type { Durability } from "./durability.ts";
 import { FolderRemovals } from "./folder_removal.ts";
 import type { EpochEnd, LeaderEpochs } from "./leader_epochs.ts";
-import { type LogParts, partitionName } from "./log_parts.ts";
+import { type LogParts } from "./log_parts.ts";
 import { type LogRead, LogReader, type ReadRange } from "./log_reader.ts";
 import type { LogStart } from "./log_start.ts";
 import type { OpenFiles } from "./open_files.ts";

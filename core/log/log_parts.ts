@@ -45,10 +45,6 @@ export interface LogParts {
   readonly isClosed: () => boolean;
 }
 
-export function partitionName({ topic, partition }: PartitionName): string {
-  return `${topic}-${partition}`;
-}
-
 /** Of the last segment that begins at or before the offset; 0 when none does. */
 export function segmentIndex(segments: readonly Segment[], offset: number): number {
   let low = 0;

@@ -5,12 +5,13 @@
  *
  * @module
  */
+import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { type BatchHeader, readBatchHeader } from "../protocol/records/batch.ts";
 import { readMarker } from "../protocol/records/transaction_marker.ts";
 import { type AppendContext, type Appended, type Refused, refused } from "./append_context.ts";
 import type { LogConfig } from "./config.ts";
-import { type LogParts, partitionName } from "./log_parts.ts";
+import { type LogParts } from "./log_parts.ts";
 import { type Accepted, nextEntry } from "./producer_state.ts";
 import { type NewVerification, type Verification, Verifications } from "./verifications.ts";
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type LogParts, partitionName } from "./log_parts.ts";
+import { partitionName } from "../protocol/partition_names.ts";
+import { type LogParts } from "./log_parts.ts";
 import { LoopShare } from "../runtime/loop_share.ts";
 import { retryWhenResident } from "./page_cache.ts";
 import { expiredSegments, type RetentionVerdict } from "./retention.ts";

@@ -4,14 +4,15 @@
  *
  * @module
  */
+import { OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from "../protocol/well_known.ts";
 
 const MAX_LENGTH = 249;
 
 /** The topics Kafka keeps for itself: clients may not write them, and a consumer's pattern does not match them. */
 const internalNames: ReadonlySet<string> = new Set([
-  "__consumer_offsets",
-  "__transaction_state",
-  "__share_group_state",
+  OFFSETS_TOPIC,
+  TRANSACTIONS_TOPIC,
+  SHARE_STATE_TOPIC,
 ]);
 
 export function isInternalTopic(name: string): boolean {

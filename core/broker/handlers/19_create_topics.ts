@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CLUSTER_METADATA_TOPIC } from "../../protocol/well_known.ts";
 import { type Created, randomUuid, type Refusal, type TopicPlan } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { createTopicsResponse } from "../../protocol/generated/19_create_topics.ts";
@@ -14,7 +15,6 @@ import type { RequestContext } from "../request_context.ts";
 import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import {
-  CLUSTER_METADATA_TOPIC,
   createPlanned,
   MAX_PARTITIONS_AT_ONCE,
   partitionCount,

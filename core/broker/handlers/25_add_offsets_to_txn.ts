@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { OFFSETS_TOPIC } from "../../coordinator/mod.ts";
+import { OFFSETS_TOPIC } from "../../protocol/well_known.ts";
 import { errorCode } from "../../protocol/error_codes.ts";
 import { addOffsetsToTxnResponse } from "../../protocol/generated/25_add_offsets_to_txn.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";

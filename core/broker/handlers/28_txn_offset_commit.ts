@@ -5,8 +5,8 @@
  *
  * @module
  */
+import { OFFSETS_TOPIC } from "../../protocol/well_known.ts";
 import { ZERO_UUID } from "../../base/uuid.ts";
-import { OFFSETS_TOPIC } from "../../coordinator/mod.ts";
 import type { Verification } from "../../log/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { txnOffsetCommitResponse } from "../../protocol/generated/28_txn_offset_commit.ts";

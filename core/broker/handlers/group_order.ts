@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { OFFSETS_TOPIC } from "../../coordinator/mod.ts";
+import { OFFSETS_TOPIC } from "../../protocol/well_known.ts";
 import type { Steps } from "../../runtime/steps.ts";
 
 export function* inKafkasOrder(

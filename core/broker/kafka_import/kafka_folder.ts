@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CLUSTER_METADATA_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from "../../protocol/well_known.ts";
 import { type Checkpoints, openCheckpoints } from "../../log/mod.ts";
 import { type Checksums, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { readFolderTopicId } from "../partitions/partition_folder.ts";
@@ -42,9 +43,9 @@ export interface KafkaFolder {
 /** Topics of Kafka's own that kq keeps elsewhere or has no use for yet. */
 const OWN_TOPICS: ReadonlyMap<string, string | null> = new Map([
   // Its settings are read; the rest kq has in a database.
-  ["__cluster_metadata", null],
-  ["__transaction_state", "transactions are not served yet: those that are open stay open"],
-  ["__share_group_state", "share groups are not served yet"],
+  [CLUSTER_METADATA_TOPIC, null],
+  [TRANSACTIONS_TOPIC, "transactions are not served yet: those that are open stay open"],
+  [SHARE_STATE_TOPIC, "share groups are not served yet"],
 ]);
 
 /**

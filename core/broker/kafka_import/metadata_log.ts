@@ -7,12 +7,13 @@
  *
  * @module
  */
+import { CLUSTER_METADATA_TOPIC } from "../../protocol/well_known.ts";
 import { MalformedBytes, Reader } from "../../base/cursor.ts";
 import { BATCH_HEADER_SIZE, batchCrc, decodeRecords, MAGIC, readBatchHeader } from "../../protocol/records/mod.ts";
 import type { Checksums, Disk } from "../../runtime/ports.ts";
 import { type ClusterSettings, ReadSettings } from "./cluster_settings.ts";
 
-const FOLDER = "__cluster_metadata-0";
+const FOLDER = `${CLUSTER_METADATA_TOPIC}-0`;
 /** Of the frame that each record's value begins with. */
 const FRAME_VERSION = 1;
 const TOPIC_RECORD = 2;

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import { type Checkpoints, type GroupCommit, Log, type LogConfig } from "../../log/mod.ts";
 import type { Checksums, Clock, Disk, Logger } from "../../runtime/ports.ts";
 import type { KafkaFolder } from "./kafka_folder.ts";
@@ -41,7 +42,7 @@ export async function takePartition(
     readonly config: LogConfig;
   },
 ): Promise<TakenPartition> {
-  const folderName = `${name.topic}-${name.partition}`;
+  const folderName = partitionName(name);
   const folder = `${dataFolder}/${folderName}`;
   const left = await copyFolder(disk, `${kafka.path}/${folderName}`, folder);
   const told = new Set(left.map((file) => `${folderName}: its ${file}: no offset of a log is that large`));

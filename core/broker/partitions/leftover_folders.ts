@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import { type Checkpoints, nameOnTheWayOut } from "../../log/mod.ts";
 import type { ClusterImage } from "../../metadata/mod.ts";
 import { type Disk, type Logger, OperatingFailure, type Random } from "../../runtime/ports.ts";
@@ -35,12 +36,12 @@ export function tidyDataFolder(
     }
   }
   const exists = (name: { readonly topic: string; readonly partition: number }): boolean =>
-    disk.exists(`${dataFolder}/${name.topic}-${name.partition}`);
+    disk.exists(`${dataFolder}/${partitionName(name)}`);
   for (const name of checkpoints.recoveryPoints.names()) {
     const isKnown = o.image.topics.get(name.topic)?.partitions[name.partition] !== undefined;
     const offset = checkpoints.recoveryPoints.get(name)!;
     if (!isKnown || offset <= (checkpoints.startOffsets.get(name) ?? 0) || exists(name)) continue;
-    const folder = `${name.topic}-${name.partition}`;
+    const folder = partitionName(name);
     logger.warn(`${folder} had records up to offset ${offset}, and its folder is not there: it begins anew, empty`);
   }
   for (const checkpoint of Object.values(checkpoints)) checkpoint.keepOnly(exists);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Groups, OFFSETS_TOPIC, Transactions, TRANSACTIONS_TOPIC } from "../../coordinator/mod.ts";
+import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from "../../protocol/well_known.ts";
+import { Groups, Transactions } from "../../coordinator/mod.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import { coordinatorStorage, followLeadership, tellOfDeletedTopics } from "../coordinator_storage.ts";
 import { groupConfig } from "../group_config.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { partitionKey } from "../../protocol/partition_names.ts";
 import { type AssignableMember, type Assignment, AssignmentBuilder, inOrder, sorted } from "./assignment.ts";
 
 interface Slot {
@@ -47,14 +48,14 @@ export function cooperativeSticky(
  * each partition, with a valid claim or not: as long as a member believes that it owns it, no other member gets it.
  */
 function claim(slots: readonly Slot[], members: readonly AssignableMember[]): ReadonlyMap<Slot, readonly string[]> {
-  const byName = new Map(slots.map((slot) => [`${slot.topic} ${slot.partition}`, slot]));
+  const byName = new Map(slots.map((slot) => [partitionKey(slot), slot]));
   const claimants = new Map(slots.map((slot) => [slot, [] as string[]]));
   const disputed = new Set<Slot>();
   const newest = Math.max(...members.map(({ subscription }) => subscription.generation));
   for (const { memberId, subscription } of members) {
     for (const { topic, partitions } of subscription.owned) {
       for (const partition of partitions) {
-        const slot = byName.get(`${topic} ${partition}`);
+        const slot = byName.get(partitionKey({ topic, partition }));
         if (slot === undefined) continue;
         claimants.get(slot)!.push(memberId);
         if (subscription.generation < newest) continue;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import type { Clock, Logger, Timers } from "../../runtime/ports.ts";
 import { Shard, type ShardKind } from "./shard.ts";
@@ -170,7 +171,7 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     const log = storage.log(partition);
     if (log === null) return null;
     const shard = new Shard({
-      name: `${topic}-${partition}`,
+      name: partitionName({ topic, partition }),
       partition,
       kind,
       log,

@@ -5,11 +5,12 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
 import { isOutOfFds } from "../../runtime/errno.ts";
-import { type LogParts, partitionName } from "../log_parts.ts";
+import { type LogParts } from "../log_parts.ts";
 import type { OffsetCheckpoint } from "../offset_checkpoint.ts";
 import { Segment } from "../segment.ts";
 import type { LastOfProducer } from "./clean_batch.ts";

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import type { Disk, Logger } from "../../runtime/ports.ts";
 import { type Checkpoints, type OffsetCheckpoint, openCheckpoints, type PartitionName } from "../offset_checkpoint.ts";
 import type { Figures, Grade } from "./findings.ts";
@@ -54,7 +55,7 @@ export function lostPartitions(
   const names = disk.list(root);
   const there = new Set(partitions.filter(({ bases }) => bases.length > 0).map(({ path }) => path));
   return checkpoints.files.recoveryPoints.names().flatMap((name) => {
-    const folder = `${name.topic}-${name.partition}`;
+    const folder = partitionName(name);
     const offset = lostUpTo(name, checkpoints);
     if (offset === null || !isAsked(name) || there.has(`${root}/${folder}`)) return [];
     if (names.includes(folder)) {
