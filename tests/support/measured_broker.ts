@@ -28,7 +28,8 @@ export interface LoopMeasure {
 
 export interface MeasuredBroker extends AsyncDisposable {
   readonly address: string;
-  readonly begin: () => Promise<void>;
+  /** `collected`: the garbage of what was before is collected first, so that no collection of it is measured. */
+  readonly begin: (o?: { readonly collected?: boolean }) => Promise<void>;
   readonly end: () => Promise<LoopMeasure>;
 }
 
@@ -58,7 +59,7 @@ export async function measuredBroker(
   };
   return {
     address: (await Promise.race([ready, ended])) as string,
-    begin: async () => void (await ask("begin")),
+    begin: async ({ collected = false } = {}) => void (await ask(collected ? "beginCollected" : "begin")),
     end: async () => (await ask("end")) as LoopMeasure,
     async [Symbol.asyncDispose]() {
       child.send("stop");
@@ -140,7 +141,8 @@ async function main(): Promise<void> {
   });
   const meter = new LoopMeter();
   process.on("message", (what) => {
-    if (what === "begin") {
+    if (what === "begin" || what === "beginCollected") {
+      if (what === "beginCollected") Bun.gc(true);
       meter.begin();
       process.send!("begun");
     } else if (what === "end") process.send!(meter.end());

