@@ -56,6 +56,12 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   CreatePartitions: { results: "name" },
   ElectLeaders: { replicaElectionResults: "topic" },
   DescribeUserScramCredentials: { results: "user" },
+  ListConfigResources: {
+    configResources: (element) => {
+      const { resourceType, resourceName } = element as { resourceType: number; resourceName: string };
+      return `${resourceType} ${resourceName}`;
+    },
+  },
   DeleteRecords: { topics: "name", partitions: "partitionIndex" },
   ConsumerGroupHeartbeat: { topicPartitions: (element) => String((element as { partitions: number[] }).partitions) },
   ConsumerGroupDescribe: { groups: "groupId", topicPartitions: "topicName", subscribedTopicNames: (name) => name },

@@ -31,6 +31,7 @@ export {
   describeBrokerProperties,
   type Described,
   describeGroupConfigs,
+  describeLoggers,
   describeOtherConfigs,
   describeTopicConfigs,
 } from "./describe.ts";

@@ -15,6 +15,7 @@ import {
   describeBrokerProperties,
   type Described,
   describeGroupConfigs,
+  describeLoggers,
   describeOtherConfigs,
   describeTopicConfigs,
 } from "../config/mod.ts";
@@ -84,7 +85,7 @@ function find({ resourceType, resourceName }: ResourceRequest, broker: Broker): 
     case Kind.brokerLogger: {
       if (resourceName === "") return invalid("Broker id must not be empty");
       const problem = problemOfBrokerId(resourceName, broker, "");
-      return problem === null ? [] : invalid(problem);
+      return problem === null ? describeLoggers(broker.logger.level ?? "debug") : invalid(problem);
     }
     case Kind.clientMetrics:
       if (resourceName === "") return invalid("Client metrics subscription name must not be empty");

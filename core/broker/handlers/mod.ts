@@ -59,4 +59,5 @@ export { describeTransactions } from "./65_describe_transactions.ts";
 export { listTransactions } from "./66_list_transactions.ts";
 export { consumerGroupHeartbeat } from "./68_consumer_group_heartbeat.ts";
 export { consumerGroupDescribe } from "./69_consumer_group_describe.ts";
+export { listConfigResources } from "./74_list_config_resources.ts";
 export { describeTopicPartitions } from "./75_describe_topic_partitions.ts";

@@ -8,11 +8,9 @@
  * @module
  */
 import { pino } from "pino";
-import type { Logger } from "../ports.ts";
+import type { Logger, LogLevel } from "../ports.ts";
 import { patientWriter } from "./patient_writer.ts";
 
-export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = "text" | "json";
 
 export interface LoggerOptions {
@@ -39,7 +37,7 @@ export function bunLogger({ level, format, write = toStderr(format) }: LoggerOpt
     (level: "debug" | "info" | "warn" | "error") => (message: string, fields: Record<string, unknown> = {}) => {
       if (sink.isLevelEnabled(level)) sink[level](shortFields(fields), shortened(message, LONGEST.message));
     };
-  return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+  return { level, debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
 }
 
 function shortFields(fields: Record<string, unknown>): Record<string, unknown> {

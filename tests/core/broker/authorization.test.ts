@@ -476,6 +476,13 @@ row({
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({
+  api: "ListConfigResources",
+  version: 1,
+  request: { resourceTypes: [] },
+  asks: [cluster("DESCRIBE_CONFIGS")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
   api: "DescribeTopicPartitions",
   version: 0,
   request: { topics: [{ name: "t" }], cursor: null },

@@ -117,9 +117,32 @@ test("has nothing to say of all brokers together, and refuses other brokers and 
   expect(await answer(BROKER, "")).toBe("0  0");
   expect(await answer(BROKER, "2")).toBe("42 Unexpected broker id, expected 1 or empty string, but received 2 0");
   expect(await answer(BROKER, "x")).toBe("42 Broker id must be an integer, but it is: x 0");
-  expect(await answer(LOGGER, "1")).toBe("0  0");
   expect(await answer(LOGGER, "")).toBe("42 Broker id must not be empty 0");
   expect(await answer(LOGGER, "2")).toBe("42 Unexpected broker id, expected 1 but received 2 0");
+});
+
+test("tells of the broker's one logger and its level, which does not change while it runs", async () => {
+  const kq = await asking();
+  expect(await describe(kq, LOGGER, "1", null)).toEqual({
+    throttleTimeMs: 0,
+    results: [{
+      errorCode: 0,
+      errorMessage: "",
+      resourceType: LOGGER,
+      resourceName: "1",
+      configs: [{
+        name: "root",
+        value: "WARN",
+        readOnly: true,
+        configSource: 6,
+        isSensitive: false,
+        synonyms: [],
+        configType: 0,
+        documentation: null,
+      }],
+    }],
+  });
+  expect(summary(await describe(kq, LOGGER, "1", ["kafka.server.KafkaApis"]))).toEqual([]);
 });
 
 test("describes groups and client metrics as a broker does that nobody has told anything", async () => {

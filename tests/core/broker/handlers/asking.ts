@@ -53,6 +53,7 @@ export async function asking(properties: Record<string, string> = {}): Promise<A
     clock,
     timers: clock,
     partitions: { isOffline: () => false },
+    logger: { level: "warn" },
   } as unknown as Broker;
   const told: string[] = [];
   return {
