@@ -19,17 +19,11 @@ import {
 } from "./batch.ts";
 import type { CodecName } from "./compression/codec.ts";
 import { codecByName } from "./compression/mod.ts";
-import { openBatch } from "./records.ts";
 import type { RecordReader } from "./record_reader.ts";
 import { varintSize, writeVarint } from "./varint.ts";
 
 /** The bits of the attributes that have a meaning; Kafka drops the others when it writes a header anew. */
 const KNOWN_BITS = 0x7f;
-
-/** Gives all records of the batch at `at` the time of their append (KIP-32), in place. */
-export function stampLogAppendTime(bytes: Uint8Array, at: number, nowMs: number, checksums: Checksums): void {
-  setTimes(bytes, at, { isLogAppendTime: true, maxTimestamp: nowMs }, checksums);
-}
 
 /** Sets the batch's time type and highest time in place; the checksum is computed only when something changed. */
 export function setTimes(
@@ -46,20 +40,6 @@ export function setTimes(
   setAttributes(bytes, at, (attributes & KNOWN_BITS & ~LOG_APPEND_TIME_BIT) | timeBit);
   setMaxTimestamp(bytes, at, times.maxTimestamp);
   sealBatch(bytes, at, sizeInBytes, checksums);
-}
-
-/**
- * The batch that `batch` begins with, compressed by another codec (or none). Everything else stays. Throws
- * MalformedBytes when what there is cannot be inflated.
- */
-export function recompress(
-  batch: Uint8Array,
-  to: { readonly codec: CodecName; readonly level?: number | undefined },
-  checksums: Checksums,
-): Uint8Array {
-  const header = readBatchHeader(batch, 0);
-  const reader = openBatch(batch, 0, header);
-  return rebuilt(batch, header, reader.bytes.subarray(reader.from, reader.to), to, checksums);
 }
 
 /** The batch with the header of `batch` (its size and codec aside) and the given records. */

@@ -13,9 +13,9 @@ import {
   setPartitionLeaderEpoch,
   setProducer,
 } from "../../../../core/protocol/records/batch.ts";
-import { codecNames } from "../../../../core/protocol/records/compression/codec.ts";
+import { type CodecName, codecNames } from "../../../../core/protocol/records/compression/codec.ts";
 import { decodeRecords, encodeBatch, openBatch } from "../../../../core/protocol/records/records.ts";
-import { recompress, renumbered, stampLogAppendTime } from "../../../../core/protocol/records/rewrite.ts";
+import { rebuilt, renumbered, setTimes } from "../../../../core/protocol/records/rewrite.ts";
 import { batch } from "../../../conformance/batches.ts";
 
 const records = Array.from({ length: 300 }, (_, index) => ({
@@ -28,6 +28,13 @@ const isSound = (bytes: Uint8Array, at = 0): boolean => {
   const { crc, sizeInBytes } = readBatchHeader(bytes, at);
   return crc === batchCrc(bytes, at, sizeInBytes, plainChecksums);
 };
+
+/** The batch with another codec, and everything else as it was. */
+function recompressed(batch: Uint8Array, codec: CodecName): Uint8Array {
+  const header = readBatchHeader(batch, 0);
+  const reader = openBatch(batch, 0, header);
+  return rebuilt(batch, header, reader.bytes.subarray(reader.from, reader.to), { codec }, plainChecksums);
+}
 
 test("offset and leader epoch are set in place and leave the checksum true", () => {
   const bytes = new Uint8Array(1000);
@@ -73,11 +80,11 @@ test("sequence numbers begin again at 0", () => {
 
 test("append time is stamped on all records, once", () => {
   const one = encodeBatch(records, { codec: "gzip" });
-  stampLogAppendTime(one, 0, 5_000_000, plainChecksums);
+  setTimes(one, 0, { isLogAppendTime: true, maxTimestamp: 5_000_000 }, plainChecksums);
   expect(isSound(one)).toBe(true);
   expect(decodeRecords(one).every(({ timestampMs }) => timestampMs === 5_000_000)).toBe(true);
   const again = one.slice();
-  stampLogAppendTime(again, 0, 5_000_000, plainChecksums);
+  setTimes(again, 0, { isLogAppendTime: true, maxTimestamp: 5_000_000 }, plainChecksums);
   expect(Buffer.compare(again, one)).toBe(0);
 });
 
@@ -86,7 +93,7 @@ test("a batch changes its codec and nothing else", () => {
     for (const to of codecNames) {
       const options = { baseOffset: 40, partitionLeaderEpoch: 2, isTransactional: true } as const;
       const was = encodeBatch(records, { ...options, codec: from });
-      const is = recompress(was, { codec: to }, plainChecksums);
+      const is = recompressed(was, to);
       expect(isSound(is)).toBe(true);
       const { crc, batchLength, sizeInBytes } = readBatchHeader(is, 0);
       expect(readBatchHeader(is, 0)).toEqual({
@@ -102,7 +109,7 @@ test("a batch changes its codec and nothing else", () => {
 
 test("what cannot be inflated cannot be compressed anew", () => {
   const rubbish = batch({ attributes: 3, payload: new Uint8Array(20).fill(7) });
-  expect(() => recompress(rubbish, { codec: "gzip" }, plainChecksums)).toThrow(MalformedBytes);
+  expect(() => recompressed(rubbish, "gzip")).toThrow(MalformedBytes);
 });
 
 test("records are numbered from 0 on, also where the new number is longer", () => {
