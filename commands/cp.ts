@@ -52,7 +52,7 @@ export const cp = command({
       .argument("<target>", "the topic to copy to")
       .option("--to-brokers <list>", "the cluster of the target, host:port,... (default: that of the source)")
       .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
-      .option("--follow", "go on when what is there now is copied")
+      .option("--follow", "continue when what is there now is copied")
       .option("-n, --count <n>", "stop after n records", parseCount)
       .option("--preserve-partitions", "each record to the partition of the same number")
       .option("--create", "make the target like the source where it is missing")

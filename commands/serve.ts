@@ -45,7 +45,7 @@ export const serve = command({
       .option("--advertise <address>", "what clients are told to connect to, one for each --listen", many)
       .addOption(new Option("--data <dir>", "where the data is kept (./kq-data)").conflicts("ephemeral"))
       .option("--ephemeral", "keep the data in a folder that goes away with the broker")
-      .option("--topic <name:partitions>", "make this topic where it is missing; repeat for more", many)
+      .option("--topic <name:partitions>", "create this topic if it is missing; repeat for more", many)
       .option("--partitions <n>", "partitions of a topic that is made without saying how many (1)")
       .option("-c, --config <property=value>", "a broker property, by Kafka's name; repeat for more", many)
       .option("-F, --properties <file>", "a server.properties file; -c and flags win over it", many)

@@ -24,7 +24,7 @@ export const configGet = command({
   shape: (c) =>
     c.argument("<entity>", "topics/NAME, brokers/ID, brokers (all of them) or groups/NAME")
       .argument("[name...]", "the configs; those that somebody set when none is named")
-      .option("-a, --all", "those too that nobody set"),
+      .option("-a, --all", "also those at their default"),
   run: async ({ args: [given, names], options }, context) => {
     const entity = parseEntity(given);
     const configs = await withClient(context, async (client) => {

@@ -17,7 +17,7 @@ export const configSet = command({
   shape: (c) =>
     c.argument("<entity>", ENTITY)
       .argument("<name=value...>", "what to set")
-      .option("--dry-run", "only ask whether it would be taken"),
+      .option("--dry-run", "only check whether it would be accepted"),
   run: async ({ args: [entity, pairs], options }, context) => {
     const changes = changesOf(pairs.map((pair) => parseConfigPair(pair)), []);
     await change(parseEntity(entity), changes, options.dryRun === true, context);
@@ -28,7 +28,7 @@ export const configUnset = command({
   shape: (c) =>
     c.argument("<entity>", ENTITY)
       .argument("<name...>", "what goes back to its default")
-      .option("--dry-run", "only ask whether it would be taken"),
+      .option("--dry-run", "only check whether it would be accepted"),
   run: async ({ args: [entity, names], options }, context) => {
     await change(parseEntity(entity), changesOf([], names), options.dryRun === true, context);
   },

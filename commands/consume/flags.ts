@@ -62,10 +62,10 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     )
     .option("--key <key>", "only records with this key, and only the partition it belongs to")
     .option("--exec <command>", "run this for each record, with the value on stdin and KQ_KEY, KQ_OFFSET, ... set")
-    .option("--exec-batch <n>", "with --exec, up to so many records of a partition at once, as lines", parseCount)
+    .option("--exec-batch <n>", "with --exec, up to this many records of a partition at once, as lines", parseCount)
     .option("--exec-parallel <n>", "with --exec, so many at once, those with the same key in their order", parseCount)
     .option("--retries <n>", "with --exec, further tries of a command that failed (default: 0)", parseCount)
-    .option("--dlq <topic>", "with --exec, where records go whose command failed to the last")
+    .option("--dlq <topic>", "with --exec, where to put records whose command failed on every try")
     .option("-u, --unbuffered", "write every record on its own")
     .option(
       "--session-timeout <duration>",
@@ -82,7 +82,10 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
       `how partitions are shared: ${Object.keys(assignors).join(", ")}; with --protocol consumer uniform or range`,
     )
     .option("--protocol <name>", "how the group is coordinated: classic, or consumer (KIP-848) (default: classic)")
-    .option("--instance-id <id>", "be a static member: who comes back under this id gets the same partitions");
+    .option(
+      "--instance-id <id>",
+      "be a static member: a member that comes back under this id gets the same partitions",
+    );
 }
 
 const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];

@@ -32,7 +32,7 @@ export const logDump = command({
       .option("-r, --records", "the records, not the batches")
       .option("-f, --format <template>", "the records by a template, as kq consume has them")
       .option("--from <offset>", "begin at this offset of each partition")
-      .option("-n, --count <n>", "no more than so many batches, or records, of each partition"),
+      .option("-n, --count <n>", "at most this many batches, or records, of each partition"),
   run: async ({ args: [given], options }, context) => {
     const { output } = context.flags;
     const from = whole("--from", options.from) ?? 0;

@@ -83,7 +83,7 @@ export function produceShape(command: CommanderCommand) {
         .default(120_000, "2m"),
     )
     .option("--rate <rate>", "no faster than this: 500/s or 10MB/s", parseRate)
-    .option("--create <partitions>", "make the topic with so many partitions if it is not there", parseCount)
+    .option("--create <partitions>", "create the topic with this many partitions if it is missing", parseCount)
     .option("--no-create", "do not let the broker make the topic")
     .option("--report <template>", 'write this to stdout for each delivered record, such as "%p %o\\n"')
     .option("--progress <when>", "auto (on a terminal) or never", "auto");

@@ -24,7 +24,7 @@ export const topicsAlter = command({
     c.argument("<topic...>", "the topics to change")
       .option("--config <name=value>", "a topic config to set; may be repeated", collect)
       .option("--unset <name>", "a topic config that goes back to its default; may be repeated", collect)
-      .option("--partitions <n>", "how many partitions each is to have; there can only be more than before"),
+      .option("--partitions <n>", "the new number of partitions of each; it can only grow"),
   run: async ({ args: [given], options }, context) => {
     const names = [...new Set(given)];
     const changes = changesOf(
