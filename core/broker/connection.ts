@@ -12,8 +12,9 @@
  *             socket closes
  *   orphaned  the socket is gone: what had arrived whole is carried out all the same, for a client that writes its last
  *             requests and closes means them (a flood with acks=0, a commit, a goodbye to its group); nobody is
- *             answered finishing no request is taken any more; what is in progress is answered, then the socket closes
- *             closed answers that still come are dropped
+ *             answered
+ *   finishing no request is taken any more; what is in progress is answered, then the socket closes
+ *   closed    answers that still come are dropped
  *
  * @module
  */

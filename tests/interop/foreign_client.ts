@@ -1,9 +1,11 @@
 /**
  * Other people's clients, each wrapped in a small program of ours with the same four arguments:
  *
- *   produce BROKER TOPIC CODEC one record per line of standard input consume BROKER TOPIC COUNT from the beginning;
- *   prints {"partition","offset","value"} per record and ends after COUNT group BROKER TOPIC GROUP the same in a group,
- *   until killed; prints {"assigned":[partitions]} whenever that changes
+ *   produce BROKER TOPIC CODEC     one record per line of standard input
+ *   consume BROKER TOPIC COUNT     from the beginning; prints {"partition","offset","value"} per record and ends after
+ *                                  COUNT
+ *   group   BROKER TOPIC GROUP     the same in a group, until killed; prints {"assigned":[partitions]} whenever that
+ *                                  changes
  *
  * Nothing is set but the address, and for `group` a short session timeout so that a killed member is missed in seconds.
  *

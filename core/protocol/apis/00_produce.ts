@@ -3,10 +3,16 @@
  *
  * Brokers list versions from 0, because librdkafka looks for them there, and refuse 0 to 2.
  *
- * v3 record batches v2, transactionalId v4 may answer KAFKA_STORAGE_ERROR v5 logStartOffset in the answer v7 zstd
- * (KIP-110) v8 the answer names the records at fault (KIP-467) v10 an answer from the wrong broker names the right one
- * (KIP-951) v11 may answer TRANSACTION_ABORTABLE (KIP-890) v12 adds its partitions to the transaction by itself;
- * without transaction.version 2 a transaction stays at v11 (KIP-890) v13 topics by id (KIP-516)
+ * v3   record batches v2, transactionalId
+ * v4   may answer KAFKA_STORAGE_ERROR
+ * v5   logStartOffset in the answer
+ * v7   zstd (KIP-110)
+ * v8   the answer names the records at fault (KIP-467)
+ * v10  an answer from the wrong broker names the right one (KIP-951)
+ * v11  may answer TRANSACTION_ABORTABLE (KIP-890)
+ * v12  adds its partitions to the transaction by itself; without transaction.version 2 a transaction stays at v11
+ *      (KIP-890)
+ * v13  topics by id (KIP-516)
  *
  * @module
  */

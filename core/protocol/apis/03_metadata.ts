@@ -1,11 +1,17 @@
 /**
  * Metadata tells a client who the brokers are, and who leads the partitions of the topics it asks for.
  *
- * v1 null asks for all topics, an empty list for none; v0 has only the empty list, and means all. Racks, the
- * controller, internal topics v2 clusterId v3 throttleTimeMs v4 allowAutoTopicCreation; before it a topic may always be
- * made v5 offlineReplicas v7 leaderEpoch (KIP-320) v8 authorized operations (KIP-430) v10 topic ids in the answer; in
- * the request they count only from v12 (KIP-516) v11 the cluster's authorized operations have moved to DescribeCluster
- * (KIP-700) v13 an error for the whole request
+ * v1   null asks for all topics, an empty list for none; v0 has only the empty list, and means all. Racks, the
+ *      controller, internal topics
+ * v2   clusterId
+ * v3   throttleTimeMs
+ * v4   allowAutoTopicCreation; before it a topic may always be made
+ * v5   offlineReplicas
+ * v7   leaderEpoch (KIP-320)
+ * v8   authorized operations (KIP-430)
+ * v10  topic ids in the answer; in the request they count only from v12 (KIP-516)
+ * v11  the cluster's authorized operations have moved to DescribeCluster (KIP-700)
+ * v13  an error for the whole request
  *
  * @module
  */

@@ -2,8 +2,9 @@
  * Random groups through kq's server-side assignors and through Kafka's own. Needs java and what tests/support/kafka
  * fetches.
  *
- *   bun tests/conformance/assignors/main.ts [--cases 5000] [--seed 1] [--large] bun tests/conformance/assignors/main.ts
- *   --record keeps 150 of them with Kafka's answers in tests/golden/assignors
+ *   bun tests/conformance/assignors/main.ts [--cases 5000] [--seed 1] [--large]
+ *   bun tests/conformance/assignors/main.ts --record    keeps 150 of them with Kafka's answers in
+ *                                                       tests/golden/assignors
  *
  * @module
  */
