@@ -70,7 +70,8 @@ export function deleteGroup(
   const reply = (error: ErrorName) => void context.replies.push({ kind: "delete", to, answer: { error } });
   if (group === undefined) return reply("GROUP_ID_NOT_FOUND");
   if (hasMembers(group)) return reply("NON_EMPTY_GROUP");
-  context.records.push(...offsets.tombstonesOfGroup(groupId), ...tombstones(group));
+  for (const record of offsets.tombstonesOfGroup(groupId)) context.records.push(record);
+  for (const record of tombstones(group)) context.records.push(record);
   reply("NONE");
 }
 
@@ -83,7 +84,8 @@ function takeCommit(event: CommitEvent, group: Group | undefined, context: StepC
   const { records, answer } = error === null
     ? commit(event, context)
     : { records: [], answer: refusedCommit(event, error) };
-  context.records.push(...records);
+  // Not push(...): an argument for each of hundreds of thousands is more than the runtime takes.
+  for (const record of records) context.records.push(record);
   context.replies.push({ kind: "commit", to: event.from, answer });
   return records.length === 0 ? [] : coveredBy(event.topics);
 }
@@ -189,7 +191,9 @@ function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | un
   const topics = asked.map(({ topic, partitions }) => {
     // A member would soon commit it again.
     const error = read === "any" || read.has(topic) ? "GROUP_SUBSCRIBED_TO_TOPIC" as const : "NONE" as const;
-    if (error === "NONE") context.records.push(...offsets.tombstonesOf(groupId, topic, partitions));
+    if (error === "NONE") {
+      for (const record of offsets.tombstonesOf(groupId, topic, partitions)) context.records.push(record);
+    }
     return { topic, error };
   });
   context.replies.push({ kind: "forget", to, answer: { error, topics } });
