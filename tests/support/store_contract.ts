@@ -81,10 +81,12 @@ export function storeContract(name: string, open: () => MetadataStore | Promise<
     test("lets exactly one of two writers that read the same revision win", async () => {
       const store = await opened();
       const outcomes = await Promise.all(
-        ["x", "y"].map((text) => store.txn([absent("leader")], [put("leader", text)])),
+        ["x", "y"].map(async (text) => ({ text, ...await store.txn([absent("leader")], [put("leader", text)]) })),
       );
-      expect(outcomes.map(({ committed }) => committed)).toEqual([true, false]);
-      expect(read(await store.snapshot(""))).toBe("1: leader=x@1");
+      // Which of the two comes first over a network is nobody's promise.
+      const winners = outcomes.filter(({ committed }) => committed);
+      expect(winners.length).toBe(1);
+      expect(read(await store.snapshot(""))).toBe(`1: leader=${winners[0]!.text}@1`);
     });
 
     test("answers whether conditions hold without changes, at an unchanged revision", async () => {
