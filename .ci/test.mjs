@@ -1,7 +1,7 @@
 /**
  * `npm test`: checks (format, lint, types, dead code) and then every test that needs nothing but this folder.
  * `npm run test:interop`: the tests against other people's clients and brokers, which it installs.
- * Closes with one line, `N passed, N failed`, and fails when anything failed or nothing ran.
+ * Closes with what failed, by name, and one line, `N passed, N failed`; fails when anything failed or nothing ran.
  */
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -36,6 +36,7 @@ const waiting = interop ? files.map((file) => [file]) : batches(files, 12);
 // Other people's brokers and clients take both of two cores by themselves.
 const atOnce = interop ? 1 : Math.max(2, availableParallelism() / 2);
 const counts = await inTemporaryFolder((temporary) => run(waiting, atOnce, temporary));
+for (const failure of counts.failures) console.log(failure);
 const skipped = counts.skip > 0 ? `, ${counts.skip} skipped` : "";
 console.log(`${counts.pass} passed, ${counts.fail} failed${skipped}`);
 process.exit(counts.isGood && counts.fail === 0 && counts.pass > 0 ? 0 : 1);
@@ -82,7 +83,7 @@ function batches(files, count) {
 
 /** So many batches at a time; what a batch printed comes out when it is over. */
 async function run(waiting, atOnce, temporary) {
-  const sum = { pass: 0, fail: 0, skip: 0, isGood: true };
+  const sum = { pass: 0, fail: 0, skip: 0, isGood: true, failures: [] };
   const running = new Set();
   let isStopped = false;
   // The tests end first, and then what they left is removed.
@@ -102,8 +103,9 @@ async function run(waiting, atOnce, temporary) {
       for (const [name, figure] of Object.entries(figures)) sum[name] += figure;
       if (exitCode === 0) continue;
       sum.isGood = false;
+      sum.failures.push(...printed.split("\n").filter((line) => line.startsWith("(fail)")));
       // A batch that died has no figures of its own.
-      if (figures.fail === 0) console.error(`kq: bun test ended with ${exitCode}: ${batch.join(" ")}`);
+      if (figures.fail === 0) sum.failures.push(`kq: bun test ended with ${exitCode}: ${batch.join(" ")}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
