@@ -4,8 +4,9 @@
  * @module
  */
 import { type Client, describeGroups, fetchCommitted, type TopicView, userTopics } from "../../core/client/mod.ts";
-import { CommandFailed, exitCodes, usageError } from "../command.ts";
+import { CommandFailed, exitCodes } from "../command.ts";
 import { requireTopics } from "../known_names.ts";
+import { isPattern, patternOf } from "../name_patterns.ts";
 
 export interface ChosenTopics {
   readonly names: readonly string[];
@@ -30,16 +31,16 @@ export async function chooseTopics(
   },
 ): Promise<ChosenTopics> {
   if (given.length === 0) return await topicsOfGroup(client, o.group!, o.allTopics);
-  const isPattern = (name: string): boolean => o.regex || name.startsWith("^");
-  const patterns = given.filter(isPattern).map(patternOf);
-  const names = given.filter((name) => !isPattern(name));
+  const isRegex = (name: string): boolean => o.regex || isPattern(name);
+  const patterns = given.filter(isRegex).map(patternOf);
+  const names = given.filter((name) => !isRegex(name));
   await requireTopics(client, names);
   if (patterns.length === 0) return { names: [...new Set(names)], includes: null, announcement: null };
   const includes = (topic: string): boolean => names.includes(topic) || patterns.some((pattern) => pattern.test(topic));
   const matching = (await namesOf(client)).filter(includes);
   const announcement = matching.length > names.length
     ? null
-    : nothingMatches(given.filter(isPattern), o.untils.length > 0);
+    : nothingMatches(given.filter(isRegex), o.untils.length > 0);
   return { names: [...new Set([...names, ...matching])], includes, announcement };
 }
 
@@ -48,15 +49,6 @@ function nothingMatches(patterns: readonly string[], isFinite: boolean): string 
   const what = `No topic matches ${patterns.join(" or ")}`;
   if (isFinite) throw new CommandFailed(exitCodes.usage, what, "`kq topics` lists those there are.", "unknown_topic");
   return `${what}; waiting for one that does`;
-}
-
-/** Anchored only where it says so itself. */
-function patternOf(text: string): RegExp {
-  try {
-    return new RegExp(text, "u");
-  } catch {
-    throw usageError(`"${text}" is not a regular expression`);
-  }
 }
 
 async function topicsOfGroup(client: Client, group: string, allTopics: boolean): Promise<ChosenTopics> {

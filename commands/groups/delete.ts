@@ -10,6 +10,7 @@ import { command, type CommandContext, CommandFailed, exitCodes } from "../comma
 import { confirm, somebodyIsThere } from "../confirm.ts";
 import { EXIT_CODES } from "../help_notes.ts";
 import { requireGroups } from "../known_names.ts";
+import { groupsNamed } from "../name_patterns.ts";
 import { counted } from "../output/counted.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { parseTopicPartitions } from "../topic_partitions.ts";
@@ -24,13 +25,15 @@ const deletedColumns: readonly Column<ItemAnswer>[] = [
 
 export const groupsDelete = command({
   shape: (c) =>
-    c.argument("<group...>", "the groups to delete, with everything that they have committed")
+    c.argument(
+      "<group...>",
+      "the groups to delete, with everything that they have committed; ^ at the start makes it a regular expression",
+    )
       .option("-y, --yes", "do not ask"),
   notes: [EXIT_CODES],
   run: async ({ args: [given], options }, context) => {
-    const names = [...new Set(given)];
     const deleted = await withClient(context, async (client) => {
-      await requireGroups(client, names);
+      const names = (await groupsNamed(client, given)).map(({ group }) => group);
       for (const name of names) await requireAtRest(client, name, "delete");
       const which = `${names.length === 1 ? "group" : "groups"} ${names.join(", ")}`;
       requireYes(context, options.yes === true, {

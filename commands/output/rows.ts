@@ -22,6 +22,8 @@ export interface Column<Row> {
   /** `log_end_offset` for programs, LOG-END-OFFSET for people. */
   readonly key: string;
   readonly of: (row: Row) => Cell;
+  /** What people read above the column, where the key is not the word for it. */
+  readonly head?: string;
   /** People see it only with `-o wide`; programs always do. */
   readonly wide?: true;
 }
@@ -87,7 +89,7 @@ export function printValues(
 export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], color = false): string {
   const cells = rows.map((row) => columns.map(({ of }) => of(row)));
   const texts = cells.map((row) => row.map(cellText));
-  const heads = columns.map(({ key }) => key.replaceAll("_", "-").toUpperCase());
+  const heads = columns.map(({ key, head }) => head ?? key.replaceAll("_", "-").toUpperCase());
   const widths = heads.map((head, at) => Math.max(width(head), ...texts.map((row) => width(row[at]!))));
   const toTheRight = heads.map((_, at) =>
     cells.some((row) => isNumber(row[at])) && cells.every((row) => row[at] === null || isNumber(row[at]))
@@ -101,7 +103,8 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
 }
 
 function isNumber(cell: Cell | undefined): boolean {
-  return typeof cell === "number" || typeof cell === "bigint";
+  return typeof cell === "number" || typeof cell === "bigint" ||
+    (typeof cell === "object" && cell !== null && "value" in cell && typeof cell.value === "number");
 }
 
 function bold(line: string): string {
@@ -133,7 +136,7 @@ function tsvCell(cell: Cell): string {
   const text = Array.isArray(cell)
     ? cell.join(",")
     : typeof cell === "object" && "text" in cell
-    ? cell.text
+    ? typeof cell.value === "number" ? String(cell.value) : cell.text
     : String(cell);
   return printable(text.replace(/[\\\t\n\r]/g, (char) => escapes[char]!));
 }

@@ -9,7 +9,7 @@ import { OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from "../../core
 import { deleteTopics, type ItemAnswer } from "../../core/client/mod.ts";
 import { command, CommandFailed, exitCodes } from "../command.ts";
 import { confirm, somebodyIsThere } from "../confirm.ts";
-import { requireTopics } from "../known_names.ts";
+import { topicsNamed } from "../name_patterns.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
 import { failForItems } from "./items.ts";
@@ -29,13 +29,13 @@ const losses: Readonly<Record<string, string>> = {
 
 export const topicsDelete = command({
   shape: (c) =>
-    c.argument("<topic...>", "the topics to delete")
+    c.argument("<topic...>", "the topics to delete; ^ at the start makes it a regular expression")
       .option("-y, --yes", "do not ask")
       .option("--internal", "also topics that the cluster keeps for itself"),
   run: async ({ args: [given], options }, context) => {
-    const names = [...new Set(given)];
     const deleted = await withClient(context, async (client) => {
-      const topics = await requireTopics(client, names);
+      const topics = await topicsNamed(client, given, { internal: options.internal === true });
+      const names = topics.map(({ name }) => name);
       const internal = topics.filter((topic) => topic.internal).map(({ name }) => name);
       if (internal.length > 0 && options.internal !== true) throw keptForItself(names, internal);
       const which = `${names.length === 1 ? "topic" : "topics"} ${names.join(", ")}`;

@@ -6,6 +6,7 @@
 import {
   type Client,
   type ConfigEntry,
+  describeLogDirs,
   describeTopicConfigs,
   EARLIEST,
   type FoundOffset,
@@ -17,8 +18,9 @@ import {
 } from "../../core/client/mod.ts";
 import { counted } from "../output/counted.ts";
 import { command } from "../command.ts";
-import { requireTopics } from "../known_names.ts";
+import { topicsNamed } from "../name_patterns.ts";
 import { type Column, printValues, rowsText, tableText } from "../output/rows.ts";
+import { sizeText } from "../sizes.ts";
 import { withClient } from "../with_client.ts";
 
 interface Described {
@@ -32,6 +34,8 @@ interface DescribedPartition extends PartitionView {
   /** Null while no leader can say. */
   readonly earliest: number | null;
   readonly latest: number | null;
+  /** Of the leader's copy on its disk; null where it does not say. */
+  readonly sizeInBytes: number | null;
 }
 
 const columns: readonly Column<DescribedPartition>[] = [
@@ -43,11 +47,20 @@ const columns: readonly Column<DescribedPartition>[] = [
   { key: "offline", of: ({ offline }) => offline, wide: true },
   { key: "earliest", of: ({ earliest }) => earliest },
   { key: "latest", of: ({ latest }) => latest },
+  {
+    key: "size_bytes",
+    head: "SIZE",
+    of: ({ sizeInBytes }) => sizeInBytes === null ? null : { text: sizeText(sizeInBytes), value: sizeInBytes },
+  },
 ];
 const topicColumn: Column<DescribedPartition> = { key: "topic", of: ({ topic }) => topic };
 
 export const topicsDescribe = command({
-  shape: (c) => c.argument("[topic...]", "the topics; all but Kafka's own when none is named"),
+  shape: (c) =>
+    c.argument(
+      "[topic...]",
+      "the topics; ^ at the start makes it a regular expression; all but Kafka's own when none is named",
+    ),
   run: async ({ args: [names] }, context) => {
     const described = await withClient(context, (client) => describe(client, names));
     const partitions = described.flatMap((each) => each.partitions);
@@ -61,7 +74,7 @@ export const topicsDescribe = command({
 
 async function describe(client: Client, names: readonly string[]): Promise<Described[]> {
   const topics = names.length > 0
-    ? await requireTopics(client, names)
+    ? await topicsNamed(client, names)
     : userTopics(await client.metadata(null)).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (topics.length === 0) return [];
   const configs = await describeTopicConfigs(client, topics.map(({ name }) => name));
@@ -70,6 +83,7 @@ async function describe(client: Client, names: readonly string[]): Promise<Descr
       [EARLIEST, LATEST].map((timestamp) => ({ topic: name, partition: index, timestamp }))
     )
   );
+  const sizes = await sizesOnDisk(client, topics);
   const found = new Map(
     (await listOffsets(client, asked)).map((one) => [`${one.topic} ${one.partition} ${one.timestamp}`, one]),
   );
@@ -83,8 +97,24 @@ async function describe(client: Client, names: readonly string[]): Promise<Descr
       topic: topic.name,
       earliest: offset(topic.name, partition.index, EARLIEST),
       latest: offset(topic.name, partition.index, LATEST),
+      sizeInBytes: sizes.get(`${partition.leader} ${topic.name} ${partition.index}`) ?? null,
     })),
   }));
+}
+
+/** By broker, topic and partition. What a broker does not say, or may not, is left out. */
+async function sizesOnDisk(client: Client, topics: readonly TopicView[]): Promise<ReadonlyMap<string, number>> {
+  const brokers = new Set(topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)));
+  brokers.delete(-1);
+  const asked = topics.map(({ name, partitions }) => ({ name, partitions: partitions.map(({ index }) => index) }));
+  const { dirs } = await describeLogDirs(client, [...brokers], asked);
+  return new Map(
+    dirs.flatMap(({ broker, replicas }) =>
+      replicas.filter(({ isFuture }) => !isFuture).map(({ topic, partition, sizeInBytes }) =>
+        [`${broker} ${topic} ${partition}`, sizeInBytes] as const
+      )
+    ),
+  );
 }
 
 function known(found: FoundOffset | undefined): number | null {
@@ -105,6 +135,7 @@ function valueOf({ topic, configs, partitions }: Described): Record<string, unkn
       offline: partition.offline,
       earliest: partition.earliest,
       latest: partition.latest,
+      size_bytes: partition.sizeInBytes,
     })),
     configs: Object.fromEntries(configs.map(({ name, value, isDefault }) => [name, { value, default: isDefault }])),
   };

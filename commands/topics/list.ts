@@ -5,6 +5,7 @@
  */
 import type { TopicView } from "../../core/client/mod.ts";
 import { command } from "../command.ts";
+import { matching } from "../name_patterns.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
 
@@ -17,11 +18,14 @@ const columns: readonly Column<TopicView>[] = [
 ];
 
 export const topicsList = command({
-  shape: (c) => c.option("--internal", "Kafka's own topics too"),
-  run: async ({ options }, context) => {
+  shape: (c) =>
+    c.argument("[pattern...]", "regular expressions, found anywhere in the name; every topic when none is given")
+      .option("--internal", "Kafka's own topics too"),
+  run: async ({ args: [patterns], options }, context) => {
+    const isWanted = matching(patterns);
     const { topics } = await withClient(context, (client) => client.metadata(null));
     const rows = [...topics.values()]
-      .filter(({ internal }) => options.internal === true || !internal)
+      .filter(({ internal, name }) => (options.internal === true || !internal) && isWanted(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     printRows(context, { columns, rows, name: ({ name }) => name });
   },

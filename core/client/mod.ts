@@ -44,6 +44,7 @@ export {
   describeConfigs,
   type DescribedConfig,
 } from "./alterations.ts";
+export { describeLogDirs, type LogDir, type LogDirReplica, type LogDirs } from "./log_dirs.ts";
 export {
   deleteGroups,
   deleteOffsets,
