@@ -316,6 +316,7 @@ class Session {
     const { expect, exec, group, maxPollMs } = this.#settings;
     const buried = this.#executor?.deadLettered ?? 0;
     if (buried > 0) this.#say(`${counted(buried, "record")} went to ${exec!.deadLetters}`);
+    this.#tellUndecoded(ending);
     if (ending === "reader gone") return exitCodes.done;
     if (ending === "stalled") {
       throw new CommandFailed(
@@ -333,6 +334,15 @@ class Session {
       null,
       "unexpected_count",
     );
+  }
+
+  /** Records that were not what -s says, which is a failure but for a reading that a signal ended. */
+  #tellUndecoded(ending: Ending): void {
+    const { failures, first } = this.#settings.decoding;
+    if (failures === 0) return;
+    const what = `${counted(failures, "record")} could not be decoded, the first ${first}`;
+    if (ending === "stopped" || ending === "stalled") return this.#say(what);
+    throw new CommandFailed(exitCodes.failed, what, null, "not_decoded");
   }
 
   /** From where to where each partition is read. */
@@ -361,7 +371,7 @@ class Session {
 
   #partitionsOf(topics: readonly TopicView[], only: readonly number[] | null): TopicPartition[] {
     const { key } = this.#settings;
-    const ofKey = key === null || only !== null ? null : new TextEncoder().encode(key);
+    const ofKey = only !== null ? null : key;
     return topics.flatMap(({ name, partitions }) => {
       if (ofKey !== null && partitions.length > 0) {
         return [{ topic: name, partition: toPositive(murmur2(ofKey, 0, ofKey.length)) % partitions.length }];

@@ -13,6 +13,9 @@ import {
 } from "../core/client/mod.ts";
 import type { OutputBytes } from "./output_bytes.ts";
 import { BadRecord, type RecordReader } from "./record_format/input_record.ts";
+import { asTheyAre, type Decoding } from "./record_format/decoding.ts";
+import { memberText } from "./record_format/json_member.ts";
+import { noSerdes, notEncoded, type Serde, type Serdes } from "./record_format/serdes.ts";
 import type { RecordWriter } from "./record_format/writer.ts";
 import { bytesOfBase64, bytesOfText, isUtf8, writeJsonString } from "./utf8.ts";
 
@@ -20,7 +23,8 @@ const NEWLINE = Uint8Array.of(10);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-export function envelopeWriter(): RecordWriter {
+/** With serdes a key or a value is written as what it is: a number, or JSON inside of JSON. */
+export function envelopeWriter(decoding: Decoding = asTheyAre): RecordWriter {
   const header = new HeaderView();
   let topic = "";
   let start = new Uint8Array(0);
@@ -35,8 +39,8 @@ export function envelopeWriter(): RecordWriter {
     out.number(record.offset);
     out.text(',"timestamp":');
     out.number(record.timestampMs);
-    writeField(out, ',"key', record.bytes, record.keyPosition, record.keySize);
-    writeField(out, ',"value', record.bytes, record.valuePosition, record.valueSize);
+    writePart(out, "key", record, decoding);
+    writePart(out, "value", record, decoding);
     out.text(',"headers":[');
     header.start(record);
     for (let index = 0; index < record.headerCount; index++) {
@@ -48,6 +52,27 @@ export function envelopeWriter(): RecordWriter {
     }
     out.text("]}\n");
   };
+}
+
+function writePart(out: OutputBytes, what: "key" | "value", record: RecordView, decoding: Decoding): void {
+  const position = what === "key" ? record.keyPosition : record.valuePosition;
+  const size = what === "key" ? record.keySize : record.valueSize;
+  const serde = decoding.serdes[what];
+  if (serde === null || size < 0) return writeField(out, `,"${what}`, record.bytes, position, size);
+  const from = out.length;
+  out.text(`,"${what}":`);
+  // The JSON text `null` must not be taken for a record without a value.
+  if (!isNullText(record.bytes, position, size) && decoding.write(what, record, out, true)) return;
+  out.length = from;
+  out.text(`,"${what}_base64":"`);
+  out.base64(record.bytes, position, size);
+  out.byte(34);
+}
+
+function isNullText(bytes: Uint8Array, position: number, size: number): boolean {
+  const shown = Math.min(size, 64);
+  return size >= 4 && isUtf8(bytes, position, shown) &&
+    /^\s*null\s*$/.test(decoder.decode(bytes.subarray(position, position + shown)));
 }
 
 function writeField(out: OutputBytes, name: string, bytes: Uint8Array, position: number, size: number): void {
@@ -63,7 +88,7 @@ function writeField(out: OutputBytes, name: string, bytes: Uint8Array, position:
 }
 
 /** Reads lines of envelopes. Topic and offset are ignored, and so is what other programs have added. */
-export function envelopeReader(): RecordReader {
+export function envelopeReader(serdes: Serdes = noSerdes): RecordReader {
   return {
     delimiter: NEWLINE,
     read(bytes, from, end, isLast, into) {
@@ -71,23 +96,38 @@ export function envelopeReader(): RecordReader {
       const found = newline >= 0 && newline < end;
       if (!found && !isLast) return -1;
       const stop = found ? newline : end;
-      readEnvelope(bytes.subarray(from, stop), into);
+      readEnvelope(bytes.subarray(from, stop), into, serdes);
       return found ? stop + 1 : end;
     },
   };
 }
 
-function readEnvelope(line: Uint8Array, into: OutgoingRecord): void {
+function readEnvelope(line: Uint8Array, into: OutgoingRecord, serdes: Serdes): void {
   into.clear();
   const envelope = parsed(line);
   if (!has(envelope, "value") && !has(envelope, "value_base64")) {
     throw new BadRecord('it has neither "value" nor "value_base64"', 'A record without a value says "value":null.');
   }
-  into.setKey(fieldOf(envelope, "key"));
-  into.setValue(fieldOf(envelope, "value"));
+  into.setKey(encodedOf(line, envelope, "key", serdes.key));
+  into.setValue(encodedOf(line, envelope, "value", serdes.value));
   into.timestampMs = integerOf(envelope, "timestamp");
   into.partition = integerOf(envelope, "partition");
   into.headers = headersOf(envelope["headers"]);
+}
+
+/** The bytes of a key or value; with a serde, of the text or of the very JSON that stands there. */
+function encodedOf(
+  line: Uint8Array,
+  envelope: Record<string, unknown>,
+  name: "key" | "value",
+  serde: Serde | null,
+): Uint8Array | null {
+  const given = envelope[name] ?? null;
+  if (serde === null || given === null || has(envelope, `${name}_base64`)) return fieldOf(envelope, name);
+  const text = serde.embeds ? memberText(line, name) : fieldOf(envelope, name)!;
+  const bytes = serde.encode(text);
+  if (bytes === null) throw new BadRecord(notEncoded(name, serde, text));
+  return bytes;
 }
 
 function parsed(line: Uint8Array): Record<string, unknown> {

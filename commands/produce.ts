@@ -61,6 +61,7 @@ export const produce = command({
         ...settings,
         whole: options.whole === true,
         skipEmpty: options.skipEmpty === true,
+        hasKeys: options.key === undefined,
         skipLines: options.skipLines,
         mostRecords: options.count ?? Infinity,
         maxRecordSize: options.maxRecord,

@@ -11,8 +11,8 @@ export type RecordFilter = (record: RecordView) => boolean;
 const decoder = new TextDecoder();
 
 /** Null where every record is wanted. */
-export function filterOf(greps: readonly string[], key: string | null): RecordFilter | null {
-  const tests = [...key === null ? [] : [hasKey(new TextEncoder().encode(key))], ...greps.map(parseGrep)];
+export function filterOf(greps: readonly string[], key: Uint8Array | null): RecordFilter | null {
+  const tests = [...key === null ? [] : [hasKey(key)], ...greps.map(parseGrep)];
   if (tests.length === 0) return null;
   return (record) => tests.every((test) => test(record));
 }

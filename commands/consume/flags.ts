@@ -11,6 +11,8 @@ import { ofFlag, usageError } from "../command.ts";
 import { envelopeWriter } from "../envelope.ts";
 import { didYouMean } from "../../core/base/nearest.ts";
 import { type OffsetRange, type OffsetSpec, parseOffset, parseOffsetRange } from "../offset_spec.ts";
+import { Decoding } from "../record_format/decoding.ts";
+import { encodeArgument, parseSerdes, SERDE_NAMES } from "../record_format/serdes.ts";
 import { parseTemplate, type Segment } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
 import { parseCount, parseDuration, parsePartitions, parseSeparator } from "../sizes.ts";
@@ -52,6 +54,12 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     .option("-D, --delimiter <text>", "what to write after each record (default: \\n)")
     .option("-0, --null-delimited", "write a zero byte after each record")
     .option("--null <text>", "what to write for null (default: nothing)")
+    .option(
+      "-s, --decode <serde>",
+      `what keys and values are: ${SERDE_NAMES}; key=SERDE or value=SERDE for one of them; repeat for both`,
+      many,
+    )
+    .option("--decode-errors <how>", "what is not that: raw, as it is, or skip; either way exit 1 (default: raw)")
     .option("--isolation <level>", "read_committed or read_uncommitted", "read_committed")
     .option("--sort <by>", "time: the records of all partitions in the order of their timestamps; needs an end")
     .option("--expect <n>", "exit 4 unless exactly n records came", parseCount)
@@ -113,8 +121,9 @@ export interface ConsumeSettings {
   readonly expect: number | null;
   readonly unbuffered: boolean;
   readonly accepts: RecordFilter | null;
+  readonly decoding: Decoding;
   /** Reading is limited to the partition of this key; null for all. */
-  readonly key: string | null;
+  readonly key: Uint8Array | null;
   readonly exec: ExecSettings | null;
   /** Whether the user said how records are written. */
   readonly hasFormat: boolean;
@@ -185,6 +194,9 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     throw usageError("--sort and --tail exclude each other", "--tail sorts by time by itself.");
   }
   const delimiter = delimiterOf(options);
+  const { decoding, skipsUndecoded } = decodingOf(options);
+  const key = options.key === undefined ? null : encodeArgument("--key", decoding.serdes.key, options.key);
+  const filter = filterOf(options.grep ?? [], key);
   return {
     range,
     untils,
@@ -196,14 +208,15 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     allTopics: options.allTopics === true,
     commit: oneOf("--commit", ["auto", "exit", "none"], options.commit ?? "auto"),
     reset,
-    ...writerOf(options, delimiter),
+    ...writerOf(options, delimiter, decoding, filter !== null || skipsUndecoded),
+    decoding,
     delimiter,
     isolation: oneOf("--isolation", ["read_committed", "read_uncommitted"], options.isolation),
     sortByTime,
     expect: options.expect ?? null,
     unbuffered: options.unbuffered === true,
-    accepts: filterOf(options.grep ?? [], options.key ?? null),
-    key: options.key ?? null,
+    accepts: skipsUndecoded ? (record) => (filter?.(record) ?? true) && decoding.accepts(record) : filter,
+    key,
     exec: execOf(options),
     hasFormat: options.format !== undefined || options.json === true || options.keySeparator !== undefined,
     sessionTimeoutMs: options.sessionTimeout ?? 45_000,
@@ -238,13 +251,30 @@ function execOf(options: ConsumeOptions): ExecSettings | null {
   };
 }
 
+function decodingOf({ decode, decodeErrors, exec, format }: ConsumeOptions) {
+  const decoding = new Decoding(parseSerdes(decode ?? []));
+  if (decode === undefined && decodeErrors !== undefined) {
+    throw usageError("--decode-errors is for --decode", "Say with -s what keys and values are, such as -s int64.");
+  }
+  if (decode !== undefined && exec !== undefined && format === undefined) {
+    throw usageError("--exec hands over the bytes of a value, which -s does not change", "Add a format: -f '%v\\n'.");
+  }
+  const how = oneOf("--decode-errors", ["raw", "skip"], decodeErrors ?? "raw");
+  return { decoding, skipsUndecoded: how === "skip" && !decoding.isRaw };
+}
+
 function delimiterOf({ delimiter, nullDelimited }: ConsumeOptions): Uint8Array {
   if (nullDelimited !== true) return delimiter === undefined ? NEWLINE : parseSeparator(delimiter);
   if (delimiter !== undefined) throw usageError("-D and -0 both say what comes after a record", "Give one of them.");
   return Uint8Array.of(0);
 }
 
-function writerOf(options: ConsumeOptions, delimiter: Uint8Array): { writer: RecordWriter; isPlain: boolean } {
+function writerOf(
+  options: ConsumeOptions,
+  delimiter: Uint8Array,
+  decoding: Decoding,
+  isFiltered: boolean,
+): { writer: RecordWriter; isPlain: boolean } {
   const { format, json, keySeparator, unbuffered } = options;
   const ways = [format !== undefined, json === true, keySeparator !== undefined].filter((given) => given).length;
   if (ways > 1) throw usageError("-f, -J (--output json) and -K each say how records are written", "Give one of them.");
@@ -253,19 +283,19 @@ function writerOf(options: ConsumeOptions, delimiter: Uint8Array): { writer: Rec
     throw usageError("-D and -0 have no meaning with -f or -J", "A format says itself what ends a record.");
   }
   const nullText = new TextEncoder().encode(options.null ?? "");
-  if (json === true || format === "json") return { writer: envelopeWriter(), isPlain: false };
-  if (format !== undefined) return { writer: compileWriter(parseTemplate(format), nullText), isPlain: false };
+  if (json === true || format === "json") return { writer: envelopeWriter(decoding), isPlain: false };
+  if (format !== undefined) return { writer: compileWriter(parseTemplate(format), nullText, decoding), isPlain: false };
   const value = { kind: "text", field: "value", coding: "raw" } as const;
   const end = { kind: "literal", bytes: delimiter } as const;
   if (keySeparator !== undefined) {
     const key: Segment = { kind: "text", field: "key", coding: "raw" };
     const separator: Segment = { kind: "literal", bytes: parseSeparator(keySeparator) };
-    return { writer: compileWriter([key, separator, value, end], nullText), isPlain: false };
+    return { writer: compileWriter([key, separator, value, end], nullText, decoding), isPlain: false };
   }
-  const isFiltered = options.grep !== undefined || options.key !== undefined;
-  const isPlain = !isFiltered && nullText.length === 0 && delimiter.length <= LEAST_AROUND_A_VALUE &&
+  const isPlain = !isFiltered && decoding.serdes.value === null && nullText.length === 0 &&
+    delimiter.length <= LEAST_AROUND_A_VALUE &&
     unbuffered !== true;
-  return { writer: compileWriter([value, end], nullText), isPlain };
+  return { writer: compileWriter([value, end], nullText, decoding), isPlain };
 }
 
 type MembershipSettings = Pick<ConsumeSettings, "assignors" | "protocol" | "serverAssignor" | "instanceId">;

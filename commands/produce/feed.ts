@@ -23,6 +23,8 @@ export interface FeedOptions {
   /** Each input is one record. */
   readonly whole: boolean;
   readonly skipEmpty: boolean;
+  /** Keys are in the input: a line with one is not empty. */
+  readonly hasKeys: boolean;
   readonly skipLines: number;
   readonly mostRecords: number;
   /** What a record is called: `line`, or `record` where lines are not what ends them. */
@@ -123,7 +125,7 @@ export class Feed {
    * `#resumeAt` is where to go on.
    */
   #take(from: number): number {
-    const { reader, finish, skipEmpty, skipLines, mostRecords, throttle } = this.#options;
+    const { reader, finish, skipEmpty, hasKeys, skipLines, mostRecords, throttle } = this.#options;
     const record = this.#record;
     const producer = this.#producer;
     const { bytes, end, isLast } = this.#window;
@@ -133,9 +135,10 @@ export class Feed {
       try {
         next = reader.read(bytes, from, end, isLast, record);
         if (next < 0) return from;
-        if (finish !== null) finish(record);
+        const isEmpty = skipEmpty && record.valueSize === 0 && !(hasKeys && record.keySize > 0);
         const line = this.line + 1;
-        if (line > skipLines && !(skipEmpty && record.valueSize === 0 && record.keySize <= 0)) {
+        if (line > skipLines && !isEmpty) {
+          if (finish !== null) finish(record);
           if (throttle !== null && this.#isThrottled(throttle, from, next)) return WAIT;
           if (!producer.add(record, line)) {
             this.#resumeAt = from;
@@ -222,14 +225,14 @@ export class Feed {
     record.valueBytes = window.bytes;
     record.valuePosition = 0;
     record.valueSize = window.end;
-    this.#options.finish?.(record);
     const line = this.line + 1;
     if (line > this.#options.skipLines && !(this.#options.skipEmpty && window.end === 0)) {
       try {
+        this.#options.finish?.(record);
         while (!this.#producer.add(record, line)) await this.#producer.room();
         this.recordsAdded++;
       } catch (error) {
-        if (!(error instanceof RecordRefused)) throw error;
+        if (!(error instanceof BadRecord) && !(error instanceof RecordRefused)) throw error;
         const size = input.sizeInBytes;
         const message = window.isLast || size === null
           ? error.message

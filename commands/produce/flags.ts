@@ -16,8 +16,16 @@ import { oneOf } from "../choice.ts";
 import { ofFlag, usageError } from "../command.ts";
 import { envelopeReader } from "../envelope.ts";
 import { notesOf, parseTime, type Time } from "../offset_spec.ts";
-import type { RecordReader } from "../record_format/input_record.ts";
+import { BadRecord, type RecordReader } from "../record_format/input_record.ts";
 import { compileReader } from "../record_format/reader.ts";
+import {
+  encodeArgument,
+  notEncoded,
+  parseSerdes,
+  type Serde,
+  SERDE_NAMES,
+  type Serdes,
+} from "../record_format/serdes.ts";
 import { parseTemplate } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
 import { parseCount, parseDuration, parseRate, parseSeparator, parseSize, type Rate } from "../sizes.ts";
@@ -41,6 +49,11 @@ export function produceShape(command: CommanderCommand) {
     .option(
       "--timestamp <time>",
       "this time for every record: 2026-09-01T10:00Z, -1h, or seconds or milliseconds since 1970",
+    )
+    .option(
+      "-s, --encode <serde>",
+      `what keys and values are to be: ${SERDE_NAMES}; key=SERDE or value=SERDE for one of them; repeat for both`,
+      repeated,
     )
     .option("-Z, --empty-null", "an empty value becomes null")
     .option("--null <text>", "a value that is this text becomes null")
@@ -130,7 +143,9 @@ const LARGEST_BATCH = 100_000_000;
 
 export function readProduceSettings(options: Options, wallMs: number): ProduceSettings {
   const delimiter = delimiterOf(options);
-  const { reader, isCoded } = readerOf(options, delimiter);
+  const serdes = parseSerdes(options.encode ?? []);
+  if (options.key !== undefined) encodeArgument("-k", serdes.key, options.key);
+  const { reader, isCoded } = readerOf(options, delimiter, serdes);
   const { acks, idempotent } = acksOf(options);
   for (const [name, size] of [["--batch-size", options.batchSize], ["--max-record", options.maxRecord]] as const) {
     if (size >= SMALLEST_BATCH && size <= LARGEST_BATCH) continue;
@@ -141,7 +156,7 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
   return {
     reader,
     word: sameBytes(reader.delimiter ?? NEWLINE, NEWLINE) && !options.whole ? "line" : "record",
-    finish: finisherOf(options, time === null ? null : time.kind === "age" ? wallMs - time.ms : time.atMs),
+    finish: finisherOf(options, serdes, time === null ? null : time.kind === "age" ? wallMs - time.ms : time.atMs),
     onError: onErrorOf(options.onError),
     partition: options.partition ?? null,
     codec: oneOf("--compression", codecNames, options.compression),
@@ -165,7 +180,11 @@ function delimiterOf({ delimiter, nullDelimited }: Options): Uint8Array {
   return Uint8Array.of(0);
 }
 
-function readerOf(options: Options, delimiter: Uint8Array): { reader: RecordReader; isCoded: boolean } {
+function readerOf(
+  options: Options,
+  delimiter: Uint8Array,
+  serdes: Serdes,
+): { reader: RecordReader; isCoded: boolean } {
   const { format, keySeparator, key, whole, preservePartitions } = options;
   const keyless = oneOf("--keyless", ["error", "null"], options.keyless);
   const crlf = options.crlf === true;
@@ -183,8 +202,14 @@ function readerOf(options: Options, delimiter: Uint8Array): { reader: RecordRead
   if (keySeparator !== undefined) {
     throw usageError("-K and -f both say where keys are", 'As a format: -f "%k\\t%v\\n".');
   }
-  if (format === "json") return { reader: envelopeReader(), isCoded: true };
+  if (format === "json") return { reader: envelopeReader(serdes), isCoded: true };
   const template = parseTemplate(format);
+  for (const segment of template) {
+    if (segment.kind !== "text" || segment.field === "topic" || segment.coding === "raw") continue;
+    if (serdes[segment.field] === null) continue;
+    const field = `%${segment.field[0]}{${segment.coding}}`;
+    throw usageError(`-s and ${field} both say what a ${segment.field} is in the input`, "Drop one of them.");
+  }
   const lines = asLineFormat(template, delimiter);
   if (lines !== null) return { reader: lineReader({ ...lines, keyless, crlf }), isCoded: false };
   if (crlf) throw usageError("--crlf is for lines", "In a format write the ending itself: \\r\\n.");
@@ -197,7 +222,11 @@ function timeOf(timestamp: string | undefined): Time | null {
 }
 
 /** What the flags say of every record, as one function; null where they say nothing. */
-function finisherOf(options: Options, atMs: number | null): ((record: OutgoingRecord) => void) | null {
+function finisherOf(
+  options: Options,
+  serdes: Serdes,
+  atMs: number | null,
+): ((record: OutgoingRecord) => void) | null {
   const steps: ((record: OutgoingRecord) => void)[] = [];
   const { key, partition, format, preservePartitions } = options;
   const nullText = options.null === undefined ? null : encoder.encode(options.null);
@@ -220,6 +249,10 @@ function finisherOf(options: Options, atMs: number | null): ((record: OutgoingRe
       if (keySize === 0 || isText(keyBytes, keyPosition, keySize, text)) record.keySize = -1;
     });
   }
+  // An envelope says itself what is a number and what a string.
+  const isFixedKey = key !== undefined;
+  if (serdes.key !== null && (format !== "json" || isFixedKey)) steps.push(keyEncoder(serdes.key));
+  if (serdes.value !== null && format !== "json") steps.push(valueEncoder(serdes.value));
   if (format === "json" && preservePartitions !== true) steps.push((record) => void (record.partition = -1));
   if (partition !== undefined) steps.push((record) => void (record.partition = partition));
   if (atMs !== null) steps.push((record) => void (record.timestampMs = atMs));
@@ -237,6 +270,27 @@ function finisherOf(options: Options, atMs: number | null): ((record: OutgoingRe
   return (record) => {
     for (const step of steps) step(record);
   };
+}
+
+function keyEncoder(serde: Serde): (record: OutgoingRecord) => void {
+  return (record) => {
+    const { keyBytes, keyPosition, keySize } = record;
+    if (keySize >= 0) record.setKey(encoded("key", serde, keyBytes.subarray(keyPosition, keyPosition + keySize)));
+  };
+}
+
+function valueEncoder(serde: Serde): (record: OutgoingRecord) => void {
+  return (record) => {
+    const { valueBytes, valuePosition, valueSize } = record;
+    if (valueSize < 0) return;
+    record.setValue(encoded("value", serde, valueBytes.subarray(valuePosition, valuePosition + valueSize)));
+  };
+}
+
+function encoded(what: "key" | "value", serde: Serde, text: Uint8Array): Uint8Array {
+  const bytes = serde.encode(text);
+  if (bytes === null) throw new BadRecord(notEncoded(what, serde, text));
+  return bytes;
 }
 
 function isText(bytes: Uint8Array, position: number, size: number, text: Uint8Array): boolean {

@@ -8,6 +8,7 @@ import { HeaderView, type RecordView } from "../../core/client/mod.ts";
 import { isoText, strftime } from "../instants.ts";
 import type { OutputBytes } from "../output_bytes.ts";
 import { isUtf8, writeJsonString } from "../utf8.ts";
+import { asTheyAre, type Decoding } from "./decoding.ts";
 import type { NumberCoding, NumberField, Segment, TextCoding, TextField } from "./template.ts";
 
 /** Appends one record to the output. */
@@ -25,12 +26,30 @@ type StretchOf = (record: RecordView) => Stretch;
 const encoder = new TextEncoder();
 
 /** `nullText` stands where a key, a value or a header's value is null. */
-export function compileWriter(template: readonly Segment[], nullText: Uint8Array = new Uint8Array(0)): RecordWriter {
-  const writers = template.map((segment) => writerOf(segment, nullText, fieldsOfRecord()));
+export function compileWriter(
+  template: readonly Segment[],
+  nullText: Uint8Array = new Uint8Array(0),
+  decoding: Decoding = asTheyAre,
+): RecordWriter {
+  const writers = template.map((segment) =>
+    decodedWriter(segment, nullText, decoding) ?? writerOf(segment, nullText, fieldsOfRecord())
+  );
   const [only] = writers;
   if (writers.length === 1) return only!;
   return (record, out) => {
     for (const write of writers) write(record, out);
+  };
+}
+
+/** A key or a value that has a serde, where the template does not say itself how it is written. */
+function decodedWriter(segment: Segment, nullText: Uint8Array, decoding: Decoding): RecordWriter | null {
+  if (segment.kind !== "text" || segment.coding !== "raw" || segment.field === "topic") return null;
+  const { field } = segment;
+  if (decoding.serdes[field] === null) return null;
+  const plain = writerOf(segment, nullText, fieldsOfRecord());
+  return (record, out) => {
+    const size = field === "key" ? record.keySize : record.valueSize;
+    if (size < 0 || !decoding.write(field, record, out, false)) plain(record, out);
   };
 }
 
