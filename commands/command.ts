@@ -11,6 +11,7 @@ import type {
   Checksums,
   Clock,
   Disk,
+  Http,
   Logger,
   Memory,
   Network,
@@ -106,6 +107,8 @@ export interface Machine {
     readonly format: "text" | "json";
   }) => Promise<Logger>;
   readonly threads: () => Promise<Threads>;
+  /** For the metadata of a cluster. */
+  readonly http: () => Promise<Http>;
 }
 
 /** The world as a command sees it. Tests pass one made of buffers and an in-memory network. */

@@ -10,7 +10,8 @@ import { type Network, OperatingFailure } from "../core/runtime/ports.ts";
 import { assert } from "../core/base/assert.ts";
 import { type CommandContext, CommandFailed, exitCodes, usageError } from "./command.ts";
 import { openData, openPorts } from "./serve.ts";
-import { absolute, refuseEmpty } from "./serve_settings.ts";
+import { absolute } from "./paths.ts";
+import { refuseEmpty } from "./serve_settings.ts";
 
 const HOST = "kq", PORT = 9092;
 

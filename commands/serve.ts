@@ -12,6 +12,7 @@ import {
   ephemeralName,
   isBeyondLoopback,
   type ListenerPlan,
+  type MetadataStore,
   openDataDirectory,
   openEphemeralDirectory,
   planTopic,
@@ -24,7 +25,10 @@ import { command, type CommandContext, CommandFailed, exitCodes, usageError } fr
 import { ReaderGone } from "./failure.ts";
 import { EXIT_CODES } from "./help_notes.ts";
 import { runBeside } from "./serve/beside.ts";
-import { absolute, readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
+import { brokerCount } from "./serve/cluster_settings.ts";
+import { openEtcd, openTogether, type SharedMetadata } from "./serve/cluster.ts";
+import { absolute } from "./paths.ts";
+import { readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
 
 const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
 
@@ -47,6 +51,17 @@ export const serve = command({
       .option("--ephemeral", "keep the data in a folder that goes away with the broker")
       .option("--topic <name:partitions>", "create this topic if it is missing; repeat for more", many)
       .option("--partitions <n>", "partitions of a topic that is made without saying how many (1)")
+      .option("--id <n>", "the id of this broker in its cluster (1)")
+      .option("--etcd <urls>", "be in the cluster of this etcd: http://HOST:2379,...[/PREFIX] (prefix /kq)")
+      .option("--etcd-user <name>", "as whom to use etcd; the password is in KQ_ETCD_PASSWORD")
+      .option("--etcd-ca <file>", "the CAs that sign etcd's certificates, PEM")
+      .option("--etcd-cert <file>", "the certificate to show to etcd, PEM")
+      .option("--etcd-key <file>", "its key, PEM")
+      .option(
+        "--brokers <n>",
+        "run this many brokers in this process, as a cluster for development and tests",
+        brokerCount,
+      )
       .option("-c, --config <property=value>", "a broker property, by Kafka's name; repeat for more", many)
       .option("-F, --properties <file>", "a server.properties file; -c and flags win over it", many)
       .addOption(
@@ -79,17 +94,70 @@ async function run(words: readonly string[], options: ServeOptions, context: Com
   }
   for (const name of settings.ignored) ports.logger.info(`${name} does nothing in kq`);
   for (const told of settings.unknown) ports.logger.warn(told);
-  const folder = await openData(settings, ports, context);
-  const running = await start(settings, folder, ports);
+  const started = settings.cluster?.kind === "together"
+    ? await startTogether(settings.cluster.count, options, settings, ports, context)
+    : await startOne(settings, ports, context);
   try {
-    await makeTopics(settings, running);
-    announce(settings, folder, running, context, words.length > 0);
+    await makeTopics(settings, started.running[0]!);
+    announce(settings, started, context, words.length > 0);
     await told;
-    if (words.length > 0) return await runBeside(words, addressesOf(running), context);
+    if (words.length > 0) return await runBeside(words, addressesOf(started.running), context);
   } finally {
-    await running.stop();
+    await started.stop();
   }
   return exitCodes.done;
+}
+
+interface Started {
+  /** Of this process: at least one. */
+  readonly running: readonly RunningBroker[];
+  readonly folders: readonly DataDirectory[];
+  stop(): Promise<void>;
+}
+
+async function startOne(settings: ServeSettings, ports: BrokerPorts, context: CommandContext): Promise<Started> {
+  const { cluster } = settings;
+  const shared = cluster?.kind === "etcd" ? await openEtcd(cluster, settings, ports, context) : null;
+  const folder = await openData(settings, ports, context, shared?.clusterId).catch(async (failure: unknown) => {
+    await shared?.stores[0]?.close();
+    throw failure;
+  });
+  const running = await start(settings, folder, ports, shared?.stores[0]);
+  return { running: [running], folders: [folder], stop: () => running.stop() };
+}
+
+/** Each with a folder of its own in the data folder, beside that of their metadata. */
+async function startTogether(
+  count: number,
+  options: ServeOptions,
+  settings: ServeSettings,
+  ports: BrokerPorts,
+  context: CommandContext,
+): Promise<Started> {
+  const running: RunningBroker[] = [];
+  const folders: DataDirectory[] = [];
+  const common = await openData(settings, ports, context);
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map((one) => one.stop()));
+    await common.close({ clean: true });
+  };
+  let shared: SharedMetadata | null = null;
+  try {
+    shared = await openTogether(count, common, ports);
+    for (const [at, store] of shared.stores.entries()) {
+      const ofThis = await readSettings(options, context, { at });
+      const dataFolder = `${common.folder}/broker-${at + 1}`;
+      const folder = await openData({ ...ofThis, dataFolder }, ports, context, shared.clusterId);
+      folders.push(folder);
+      running.push(await start(ofThis, folder, ports, store));
+    }
+    return { running, folders, stop };
+  } catch (failure) {
+    // Those that were started close their own.
+    for (const store of shared?.stores.slice(running.length) ?? []) await store.close();
+    await stop();
+    throw failure;
+  }
 }
 
 function warnOfOpenListener({ name, hosts, port }: ListenerPlan, encrypts: boolean, logger: Logger): void {
@@ -131,6 +199,7 @@ export async function openData(
   settings: Pick<ServeSettings, "dataFolder" | "config">,
   ports: BrokerPorts,
   context: CommandContext,
+  clusterId?: string,
 ): Promise<DataDirectory> {
   const { disk, random } = ports;
   const { env, pid, folder } = context.process;
@@ -147,6 +216,7 @@ export async function openData(
       aboutMe: `process ${pid}`,
       disk,
       random,
+      ...(clusterId === undefined ? {} : { clusterId }),
     });
   } catch (failure) {
     // What has a code of the operating system's has no way out in it; what the data directory itself refuses says its
@@ -182,9 +252,20 @@ function withoutMetadata(failure: OperatingFailure, { folder }: DataDirectory): 
 }
 
 /** A port that is taken is the commonest reason not to start, and has its own way out. */
-async function start(settings: ServeSettings, data: DataDirectory, ports: BrokerPorts): Promise<RunningBroker> {
+async function start(
+  { config, listeners }: ServeSettings,
+  data: DataDirectory,
+  ports: BrokerPorts,
+  clusterStore?: MetadataStore,
+): Promise<RunningBroker> {
   try {
-    return await startBroker({ ports, config: settings.config, data, listeners: settings.listeners });
+    return await startBroker({
+      ports,
+      config,
+      data,
+      listeners,
+      ...(clusterStore === undefined ? {} : { clusterStore }),
+    });
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
     if (/^(SQLITE_(NOTADB|CORRUPT)|ELOST$)/.test(failure.code)) throw withoutMetadata(failure, data);
@@ -236,24 +317,29 @@ function addressOf({ host, port }: { readonly host: string; readonly port: numbe
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function addressesOf({ listeners }: RunningBroker): string {
-  return addressOf(listeners[0]!.address);
+function addressesOf(running: readonly RunningBroker[]): string {
+  return running.map(({ listeners }) => addressOf(listeners[0]!.address)).join(",");
 }
 
 /** The one line on stdout. That nobody reads it is no reason not to serve. */
 function announce(
   settings: ServeSettings,
-  folder: DataDirectory,
-  { listeners, broker }: RunningBroker,
+  { running, folders }: Started,
   context: CommandContext,
   hasProgram: boolean,
 ): void {
+  const { listeners, broker } = running[0]!;
   const [first] = listeners;
-  const told = listeners.map(({ address }) =>
-    listeners.length === 1 ? addressOf(address) : `${address.name}://${addressOf(address)}`
+  const told = running.flatMap((one) =>
+    one.listeners.map(({ address }) =>
+      listeners.length === 1 ? addressOf(address) : `${address.name}://${addressOf(address)}`
+    )
   );
   const { pid } = context.process;
-  folder.describe(`process ${pid} at ${told.join(", ")}`);
+  for (const folder of folders) folder.describe(`process ${pid} at ${told.join(", ")}`);
+  const { clusterId } = broker.metadata.image;
+  const kept = settings.dataFolder === null ? "ephemeral" : `data ${settings.dataFolder}`;
+  const many = running.length > 1 ? `${running.length} brokers in one process, for development; ` : "";
   const line = settings.asJson
     ? JSON.stringify({
       address: addressOf(first!.address),
@@ -264,12 +350,11 @@ function announce(
         listening_on: hosts.map((host) => addressOf({ host, port })),
       })),
       data: settings.dataFolder,
-      cluster_id: folder.clusterId,
+      cluster_id: clusterId,
       node_id: broker.id,
+      ...(running.length > 1 ? { brokers: addressesOf(running).split(",") } : {}),
     })
-    : `kq: ready on ${told.join(", ")} (${
-      settings.dataFolder === null ? "ephemeral" : `data ${settings.dataFolder}`
-    }, cluster ${folder.clusterId})`;
+    : `kq: ready on ${told.join(", ")} (${many}${kept}, cluster ${clusterId})`;
   // The program's stdout is its own.
   if (hasProgram) return context.say(line);
   try {

@@ -16,10 +16,16 @@ import {
 } from "../core/broker/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "./command.ts";
+import { absolute } from "./paths.ts";
+import {
+  clusterDefaults,
+  type ClusterOptions,
+  type ClusterSettings,
+  clusterSettings,
+} from "./serve/cluster_settings.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends ClusterOptions {
   readonly listen?: string[] | undefined;
-  readonly advertise?: string[] | undefined;
   readonly data?: string | undefined;
   readonly ephemeral?: true | undefined;
   readonly topic?: string[] | undefined;
@@ -36,6 +42,8 @@ export interface ServeSettings {
   /** As it was said, for people; null for a folder that goes away with the broker. */
   readonly dataFolder: string | null;
   readonly topics: readonly WantedTopic[];
+  /** Who else is in the cluster; null for a broker that is alone. */
+  readonly cluster: ClusterSettings | null;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly logFormat: "text" | "json";
   readonly asJson: boolean;
@@ -51,8 +59,14 @@ interface WantedTopic {
   readonly partitions: number;
 }
 
-export async function readSettings(options: ServeOptions, context: CommandContext): Promise<ServeSettings> {
+/** `at`: of several brokers in this process, which one; they have ids and ports in a row. */
+export async function readSettings(
+  options: ServeOptions,
+  context: CommandContext,
+  { at = 0 }: { readonly at?: number } = {},
+): Promise<ServeSettings> {
   const { flags } = context;
+  const cluster = await clusterSettings(options, context);
   if (flags.output !== null && flags.output !== "json") {
     throw usageError(`serve says that it is ready as text or as json, not as ${flags.output}`, "Use -o json");
   }
@@ -61,8 +75,9 @@ export async function readSettings(options: ServeOptions, context: CommandContex
   // What a file's listeners are to advertise is not what others are, that a flag names in their place.
   const taken = ofFiles.filter(([name]) => name !== "advertised.listeners" || options.listen === undefined);
   const said = [...(options.config ?? []).map(property), ...flagProperties(options)];
+  if (cluster?.kind === "together") said.push(["node.id", String(at + 1)]);
   const properties = [...taken, ...said];
-  const parsed = parseBrokerConfig(said, taken);
+  const parsed = parseBrokerConfig(said, [...clusterDefaults(cluster), ...taken]);
   if (parsed.kind === "refused") {
     throw usageError(
       parsed.problems.join("\n"),
@@ -76,12 +91,17 @@ export async function readSettings(options: ServeOptions, context: CommandContex
     advertise: config.get("advertised.listeners") ?? [],
   });
   if (planned.kind === "refused") throw usageError(planned.refusal.message, planned.refusal.hint);
-  const listeners = await secured(planned.plans, config, context);
+  const plans = planned.plans.map((plan) => ({
+    ...plan,
+    port: plan.port === 0 ? 0 : plan.port + at * planned.plans.length,
+  }));
+  const listeners = await secured(plans, config, context);
   return {
     config,
     listeners,
     dataFolder: options.ephemeral === true ? null : dataFolder(config),
     topics: (options.topic ?? []).map(wantedTopic),
+    cluster,
     logLevel: options.logLevel ?? (flags.quiet ? "error" : flags.verbose ? "info" : "warn"),
     logFormat: options.logFormat,
     asJson: flags.output === "json",
@@ -144,7 +164,10 @@ function property(text: string): [name: string, value: string] {
 }
 
 /** Flags are other names for properties. */
-function* flagProperties({ data, ephemeral, partitions, config, advertise }: ServeOptions): Iterable<[string, string]> {
+function* flagProperties(
+  { data, ephemeral, partitions, config, advertise, id }: ServeOptions,
+): Iterable<[string, string]> {
+  if (id !== undefined) yield ["node.id", id];
   if (data !== undefined) yield ["log.dirs", data];
   if (advertise !== undefined) yield ["advertised.listeners", advertise.join(",")];
   if (partitions !== undefined) yield ["num.partitions", partitions];
@@ -167,16 +190,4 @@ function wantedTopic(text: string): WantedTopic {
 /** A variable of a shell that is not set makes an empty word, which is no folder. */
 export function refuseEmpty(path: string, flag: string): void {
   if (path.trim() === "") throw usageError(`${flag} names no folder: it is empty`, "For example --data ./kq-data");
-}
-
-/** From the folder the process was started in. */
-export function absolute(path: string, folder: string): string {
-  const parts = (path.startsWith("/") ? path : `${folder}/${path}`).split("/");
-  const out: string[] = [];
-  for (const part of parts) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") out.pop();
-    else out.push(part);
-  }
-  return `/${out.join("/")}`;
 }

@@ -29,7 +29,8 @@ const mayImport: Record<string, readonly string[]> = {
   "core/replication": ["core/base", "core/protocol"],
   "core/security": ["core/base", "core/protocol"],
   "core/log": ["core/base", "core/protocol", ...ports, forwarding],
-  "core/metadata": ["core/base", "core/protocol", ...ports],
+  // The state of a partition is one of its entries.
+  "core/metadata": ["core/base", "core/protocol", "core/replication", ...ports],
   // It runs any state machine over any topic, so it knows of neither groups nor transactions.
   "core/coordinator/runtime": ["core/base", "core/protocol", ...ports],
   "core/coordinator/group": ["core/base", "core/protocol", coordinatorPort],

@@ -6,7 +6,7 @@
 import { findPartitions, type InspectedFolder } from "../../core/log/inspection/mod.ts";
 import { type Disk, OperatingFailure } from "../../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "../command.ts";
-import { absolute } from "../serve_settings.ts";
+import { absolute } from "../paths.ts";
 
 export interface OpenedFolder extends InspectedFolder {
   readonly disk: Disk;

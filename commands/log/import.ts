@@ -8,7 +8,8 @@ import { importIntoFolder, nodeOfDataDirectory, openDataDirectory, parseBrokerCo
 import { command, CommandFailed, exitCodes, usageError } from "../command.ts";
 import { IMPORT } from "../help_notes.ts";
 import { type Column, printRows } from "../output/rows.ts";
-import { absolute, refuseEmpty } from "../serve_settings.ts";
+import { absolute } from "../paths.ts";
+import { refuseEmpty } from "../serve_settings.ts";
 import { isFile } from "./folder.ts";
 import type { ImportedTopic } from "../../core/broker/mod.ts";
 

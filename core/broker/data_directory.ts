@@ -30,6 +30,10 @@ export interface DataDirectory {
   readonly reserve: DiskReserve;
   readonly clusterId: string;
   readonly directoryId: string;
+  /** Of the logs in it: changes when they may have lost what was flushed. */
+  readonly generation: string;
+  /** What the logs hold may be less than others were told: from now on they are other logs, of this generation. */
+  renewGeneration(): Promise<string>;
   /** Nobody has used it before. */
   readonly isNew: boolean;
   /** Nothing can be missing from what the last user was told is written. A new one is clean. */
@@ -52,6 +56,8 @@ export interface DataDirectoryOptions {
   readonly aboutMe: string;
   readonly disk: Disk;
   readonly random: Random;
+  /** The cluster it is to be of; without it a new folder begins a cluster of its own. */
+  readonly clusterId?: string;
 }
 
 /** Throws an `OperatingFailure` that names the folder, what is wrong and the way out. */
@@ -80,6 +86,12 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
     };
     return {
       ...identity,
+      async renewGeneration() {
+        const generation = randomUuid(o.random);
+        const lines = linesOf({ ...identity, generation, nodeId: o.nodeId });
+        await disk.replaceFile(`${folder}/${IDENTITY}`, utf8.encode(lines));
+        return generation;
+      },
       folder,
       reserve,
       isNew,
@@ -102,27 +114,44 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
 
 /** The node that the folder belongs to; null when it is nobody's yet. */
 export function nodeOfDataDirectory(disk: Disk, folder: string): number | null {
-  const path = `${folder}/${IDENTITY}`;
-  if (!disk.exists(path)) return null;
-  const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path)))).get("node.id") ?? "";
+  const said = saidOf(disk, folder)?.get("node.id") ?? "";
   return /^\d{1,9}$/.test(said) ? Number(said) : null;
+}
+
+/** The cluster that the folder belongs to; null when it is of none yet. */
+export function clusterOfDataDirectory(disk: Disk, folder: string): string | null {
+  return saidOf(disk, folder)?.get("cluster.id") ?? null;
+}
+
+function saidOf(disk: Disk, folder: string): Map<string, string> | null {
+  const path = `${folder}/${IDENTITY}`;
+  return disk.exists(path) ? new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path)))) : null;
 }
 
 interface Identity {
   readonly clusterId: string;
   readonly directoryId: string;
+  readonly generation: string;
 }
 
 const utf8 = new TextEncoder();
 
-async function identify({ folder, nodeId, disk, random }: DataDirectoryOptions): Promise<{
+async function identify({ folder, nodeId, disk, random, clusterId }: DataDirectoryOptions): Promise<{
   identity: Identity;
   isNew: boolean;
 }> {
   const path = `${folder}/${IDENTITY}`;
   if (disk.exists(path)) {
     const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path))));
-    return { identity: checkedIdentity(said, { folder, nodeId, disk }), isNew: false };
+    const identity = checkedIdentity(said, { folder, nodeId, disk });
+    if (clusterId !== undefined && identity.clusterId !== clusterId) {
+      throw new OperatingFailure(
+        "ECLUSTER",
+        `The data folder ${folder} belongs to cluster ${identity.clusterId}, and the metadata to cluster ${clusterId}: ` +
+          "name the metadata of its cluster, or an empty folder",
+      );
+    }
+    return { identity, isNew: false };
   }
   const stranger = disk.list(folder).find((name) => !name.startsWith(".") && name !== "lost+found");
   if (stranger !== undefined) {
@@ -131,16 +160,23 @@ async function identify({ folder, nodeId, disk, random }: DataDirectoryOptions):
       `The folder ${folder} is not kq's: it holds ${stranger} and no ${IDENTITY}; name an empty folder, or one that kq made`,
     );
   }
-  const identity = { clusterId: randomUuid(random), directoryId: randomUuid(random) };
+  const directoryId = randomUuid(random);
+  const identity = { clusterId: clusterId ?? randomUuid(random), directoryId, generation: directoryId };
+  await disk.replaceFile(path, utf8.encode(linesOf({ ...identity, nodeId })));
+  return { identity, isNew: true };
+}
+
+/** The generation of a folder's first logs is the folder's own id. */
+function linesOf({ clusterId, directoryId, generation, nodeId }: Identity & { readonly nodeId: number }): string {
   const lines = [
-    `cluster.id=${identity.clusterId}`,
-    `directory.id=${identity.directoryId}`,
+    `cluster.id=${clusterId}`,
+    `directory.id=${directoryId}`,
     `kq.format=${FORMAT}`,
+    ...(generation === directoryId ? [] : [`kq.generation=${generation}`]),
     `node.id=${nodeId}`,
     `version=${KAFKA_VERSION}`,
   ];
-  await disk.replaceFile(path, utf8.encode(`${lines.join("\n")}\n`));
-  return { identity, isNew: true };
+  return `${lines.join("\n")}\n`;
 }
 
 function checkedIdentity(
@@ -171,7 +207,9 @@ function checkedIdentity(
       `The data folder ${folder} belongs to node ${owner} and this is node ${nodeId}: set node.id=${owner}, or name another folder`,
     );
   }
-  return { clusterId: id("cluster.id"), directoryId: id("directory.id") };
+  const directoryId = id("directory.id");
+  const generation = said.has("kq.generation") ? id("kq.generation") : directoryId;
+  return { clusterId: id("cluster.id"), directoryId, generation };
 
   function id(name: string): string {
     const value = said.get(name);

@@ -10,7 +10,7 @@ import { partitionName } from "../protocol/partition_names.ts";
 import { findPartitions } from "../log/inspection/mod.ts";
 import { MemoryStore, type MetadataStore, SqliteStore } from "../metadata/mod.ts";
 import { type Disk, OperatingFailure, type SqlDatabase } from "../runtime/ports.ts";
-import type { DataDirectory } from "./data_directory.ts";
+import { type DataDirectory, METADATA } from "./data_directory.ts";
 
 interface StorePorts {
   readonly disk: Disk;
@@ -40,6 +40,16 @@ export async function openMetadataStore(
     file: { path: metadataFile, disk },
     makeRoom: () => reserve.giveUp(),
   });
+}
+
+/** A folder has its metadata either in itself or in a cluster. Throws OperatingFailure. */
+export function refuseOwnMetadata({ folder }: Pick<DataDirectory, "folder">, disk: Disk): void {
+  if (!disk.exists(`${folder}/${METADATA}`)) return;
+  throw new OperatingFailure(
+    "EALONE",
+    `The data folder ${folder} has metadata of its own (${METADATA}), as of a broker that is alone: ` +
+      "name an empty folder; to move its topics there, start it without --etcd and copy them with kq cp",
+  );
 }
 
 function foldersWithRecords(disk: Disk, folder: string): string[] {

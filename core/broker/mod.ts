@@ -9,9 +9,22 @@
  *
  * @module
  */
-export { topicNameProblem } from "../metadata/mod.ts";
+export {
+  clusterIdOf,
+  EtcdStore,
+  type MetadataStore,
+  randomUuid,
+  SharedStore,
+  topicNameProblem,
+} from "../metadata/mod.ts";
 export { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "./config/mod.ts";
-export { type DataDirectory, nodeOfDataDirectory, openDataDirectory } from "./data_directory.ts";
+export {
+  clusterOfDataDirectory,
+  type DataDirectory,
+  nodeOfDataDirectory,
+  openDataDirectory,
+} from "./data_directory.ts";
+export { openMetadataStore } from "./metadata_store.ts";
 export { ephemeralName, openEphemeralDirectory, removeAbandoned } from "./ephemeral_directory.ts";
 export { type ImportedTopic, importIntoFolder, type ImportReport } from "./kafka_import/mod.ts";
 export { type ListenerSecurity, securityOfListener } from "./listener_security.ts";

@@ -5,9 +5,11 @@
  *
  * @module
  */
+import type { MetadataStore } from "../metadata/mod.ts";
 import { type Authorizer, everybodyMay } from "../security/mod.ts";
 import { startMemoryUpkeep } from "./background/memory_upkeep.ts";
 import type { Broker } from "./broker.ts";
+import { drain, startController } from "./cluster/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
 import { type FdBudget, fdBudget } from "./fd_budget.ts";
@@ -27,6 +29,8 @@ interface StartOptions {
   readonly listeners: readonly ListenerPlan[];
   /** Without one everybody may do everything. */
   readonly authorizer?: Authorizer;
+  /** The store of a cluster's metadata; without it the broker is alone and keeps its metadata in its data folder. */
+  readonly clusterStore?: MetadataStore;
 }
 
 export interface RunningBroker {
@@ -41,7 +45,7 @@ export interface RunningBroker {
  * port cannot be had; nothing is left open then, and no folder that was not there before.
  */
 export async function startBroker(
-  { ports, config, data, listeners, authorizer = everybodyMay }: StartOptions,
+  { ports, config, data, listeners, authorizer = everybodyMay, clusterStore }: StartOptions,
 ): Promise<RunningBroker> {
   const { clock, timers, random, logger } = ports;
   const handles = sharesOf(ports, config);
@@ -50,16 +54,21 @@ export async function startBroker(
   const undoing = new Undoing();
   undoing.add(() => data.isNew && !hasStarted ? data.discard() : data.close({ clean: left.isClean }));
   try {
-    const storage = await openStorage({ ports, config, data, segments: handles.segments, left, undoing });
+    const store = clusterStore ?? null;
+    const storage = await openStorage({ ports, config, data, store, segments: handles.segments, left, undoing });
     const { close: closeCoordinators, ...coordinators } = startCoordinators({ ports, config, storage, undoing });
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
     const id = config.get("node.id");
     const parts = { ...storage, ...coordinators, fetchSessions, authorizer };
     const broker: Broker = { id, config, ...parts, clock, timers, random, logger };
+    const { metadata } = storage;
+    if (!metadata.isAlone) undoing.add(startController({ metadata, config, clock, timers, logger }));
     if (ports.memory !== undefined) undoing.add(startMemoryUpkeep({ memory: ports.memory, clock, timers }));
     const roomForConnections = handles.connections;
     const open = await startServer({ ports, broker, listeners, roomForConnections, closeCoordinators, undoing });
     hasStarted = true;
+    const patienceMs = config.get("broker.session.timeout.ms");
+    if (!metadata.isAlone) undoing.add(() => drain({ brokerId: id, metadata, patienceMs, clock, timers, logger }));
     config.settle("log.dirs", data.folder);
     return { broker, listeners: open, stop: () => undoing.run() };
   } catch (failure) {

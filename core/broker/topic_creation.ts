@@ -14,7 +14,8 @@ import {
 import { assert } from "../base/assert.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { ClusterImage, Created, Metadata, Refusal, TopicPlan } from "../metadata/mod.ts";
-import { type BrokerConfig, topicConfigProblem } from "./config/mod.ts";
+import { type BrokerConfig, topicConfigProblem, topicSettings } from "./config/mod.ts";
+import { brokersToPlaceOn, placeReplicas } from "./replica_placement.ts";
 import { type LoopSharing, mapInSlices } from "../runtime/loop_share.ts";
 
 /** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
@@ -50,8 +51,16 @@ export function planTopic(asked: AskedTopic, image: ClusterImage, config: Broker
 
   const placed = asked.assignments.length > 0 ? placedByHand(asked, image) : placedByCount(asked, image, config);
   if ("kind" in placed) return placed;
-  return { kind: "planned", plan: { name: asked.name, replicas: placed, configs } };
+  const factor = placed[0]?.length ?? 0;
+  // With three replicas an acknowledged record survives a broker, and one may be away.
+  if (factor >= 3 && !configs.has(MIN_ISR) && !config.given.has(MIN_ISR) && config.get(MIN_ISR) === 1) {
+    configs.set(MIN_ISR, "2");
+  }
+  const { minInsyncReplicas: minIsr } = topicSettings(config, configs);
+  return { kind: "planned", plan: { name: asked.name, replicas: placed, configs, minIsr } };
 }
+
+const MIN_ISR = "min.insync.replicas";
 
 type Placed = number[][] | Refusal;
 
@@ -111,7 +120,7 @@ function placedByCount(asked: AskedTopic, image: ClusterImage, config: BrokerCon
     return refused("INVALID_PARTITIONS", "Number of partitions was set to an invalid non-positive value.");
   }
   const replicas = replicationFactor === BY_DEFAULT ? config.get("default.replication.factor") : replicationFactor;
-  const brokers = [...image.brokers.keys()].sort((a, b) => a - b);
+  const brokers = brokersToPlaceOn(image);
   if (replicas > brokers.length) {
     return refused(
       "INVALID_REPLICATION_FACTOR",
@@ -120,21 +129,8 @@ function placedByCount(asked: AskedTopic, image: ClusterImage, config: BrokerCon
         "directories cordoned.",
     );
   }
-  return placeByCount({ from: 0, count: partitionCount(asked, config), replicationFactor: replicas }, image);
-}
-
-/** Brokers in turn, so that each leads about as many partitions as any other. There are as many brokers as replicas. */
-export function placeByCount(
-  o: { readonly from: number; readonly count: number; readonly replicationFactor: number },
-  image: ClusterImage,
-): number[][] {
-  const brokers = [...image.brokers.keys()].sort((a, b) => a - b);
-  return Array.from({ length: o.count }, (_, partition) =>
-    Array.from({ length: o.replicationFactor }, (_, replica) => {
-      const broker = brokers[(o.from + partition + replica) % brokers.length];
-      assert(broker !== undefined, "there is a broker for every replica");
-      return broker;
-    }));
+  const count = partitionCount(asked, config);
+  return placeReplicas(brokers, { topic: asked.name, from: 0, count, replicationFactor: replicas });
 }
 
 export function partitionCount(

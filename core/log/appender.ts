@@ -18,6 +18,7 @@ import { type AppendContext, type Appended, type Refused, refused } from "./appe
 import { firstFileBytes, type LogConfig } from "./config.ts";
 import { type LogParts } from "./log_parts.ts";
 import type { ProducerCheck } from "./producer_check.ts";
+import { type Replicated, replicatedBatch } from "./replicated.ts";
 import { shouldRoll } from "./rolling.ts";
 import { Segment } from "./segment.ts";
 
@@ -101,6 +102,38 @@ export class Appender {
     if (endOffset - this.#log.durability.end >= config.flushMessages) this.#flush(nowMs);
     const logAppendTimeMs = config.timestampType === "LogAppendTime" ? nowMs : -1;
     return { kind: "appended", baseOffset, lastOffset: endOffset - 1, logAppendTimeMs, duplicate: false, endOffset };
+  }
+
+  /**
+   * Appends batches as the leader's log has them, with its offsets and epochs; a last one that is not whole is left
+   * out. What is wrong with a batch is in `fault`; what came before it is appended.
+   */
+  appendReplicated(records: Uint8Array, nowMs: number): Replicated {
+    const config = this.#log.config();
+    for (let at = 0; at < records.length;) {
+      if (this.#isOver) return { endOffset: this.#endOffset, fault: "the log takes no more records" };
+      const next = replicatedBatch(records, at, {
+        endOffset: this.#endOffset,
+        latestEpoch: this.#log.epochs.latest,
+        checksums: this.#log.checksums,
+      });
+      if (next === null) break;
+      if (next.kind === "faulty") return { endOffset: this.#endOffset, fault: next.fault };
+      const { header } = next;
+      const batch = records.subarray(at, at + header.sizeInBytes);
+      try {
+        this.#write(batch, header, config, nowMs);
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        this.#notAppended(failure);
+        return { endOffset: this.#endOffset, fault: failure.message };
+      }
+      this.#log.epochs.assign(header.partitionLeaderEpoch, header.baseOffset);
+      this.#producers.replicated(header, batch);
+      at += header.sizeInBytes;
+    }
+    this.#producers.expireSome(nowMs, config);
+    return { endOffset: this.#endOffset, fault: null };
   }
 
   /** Syncs the log when `flush.ms` has passed since it was last asked to. */

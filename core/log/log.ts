@@ -29,6 +29,7 @@ import type { OpenFiles } from "./open_files.ts";
 import { ProducerCheck, type ProducerContext } from "./producer_check.ts";
 import type { ProducerEntry, ProducerStates } from "./producer_state.ts";
 import type { Recovered } from "./recovery.ts";
+import { type Replicated, restartAt } from "./replicated.ts";
 import { removeExpired } from "./remove_expired.ts";
 import type { Segment } from "./segment.ts";
 import type { SidecarFiles } from "./sidecar_files.ts";
@@ -136,6 +137,11 @@ export class Log {
   /** Bytes of all segments. */
   get size(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.size, 0);
+  }
+
+  /** The epoch of the last record; -1 when there is none, or it is not known. */
+  get lastRecordEpoch(): number {
+    return this.#epochs.epochAt(this.endOffset - 1);
   }
 
   /** From here on records are of that epoch, also while none has been written. */
@@ -322,6 +328,18 @@ export class Log {
   async truncateTo(to: number): Promise<void> {
     this.#producerCheck.truncated();
     await truncate(this.#parts, to, (offset) => this.compaction.lowerCleaned(offset));
+  }
+
+  /** As a follower does: appends what the leader's log has next. */
+  appendReplicated(records: Uint8Array, nowMs: number): Replicated {
+    return this.#appender.appendReplicated(records, nowMs);
+  }
+
+  /** As a follower does whose leader's log begins behind this one's end. Nothing may be appended meanwhile. */
+  async restartAt(offset: number): Promise<void> {
+    this.#producerCheck.truncated();
+    await this.truncateTo(this.startOffset);
+    await restartAt(this.#parts, offset);
   }
 
   /**

@@ -78,6 +78,15 @@ export class ProducerCheck {
     if (aborted !== null) this.#log.segments.at(-1)!.noteAborted(aborted);
   }
 
+  /** The leader has checked the batch. */
+  replicated(header: BatchHeader, records: Uint8Array): void {
+    if (header.producerId < 0) return;
+    const { producers, segments } = this.#log;
+    const completed = producers.replay(header, header.isControl ? readMarker(records, 0, header) : null);
+    const aborted = producers.aborted(completed);
+    if (aborted !== null) segments.at(-1)!.noteAborted(aborted);
+  }
+
   /**
    * What to hand in with a producer's first batch of a transaction, once its coordinator has been asked; null where the
    * transaction is known to be open, so that nobody need be asked.

@@ -12,6 +12,7 @@
  */
 import * as z from "zod/mini";
 import { SortedMap } from "../base/sorted_map.ts";
+import type { Member, PartitionState, Registration, Registrations } from "../replication/mod.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import type { Entry, WatchedRevision } from "./store.ts";
 import { collisionKey, isInternalTopic } from "./topic_names.ts";
@@ -26,6 +27,8 @@ export interface PartitionImage {
   readonly leaderBrokerEpoch: number | null;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
+  /** What the brokers of a cluster agree on about it; null where no other broker can ever lead. */
+  readonly agreed: PartitionState | null;
 }
 
 export interface TopicImage {
@@ -54,6 +57,16 @@ export interface BrokerImage {
   readonly state: "starting" | "active" | "draining";
   /** By listener name: the endpoint for clients that came in by a listener of that name. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** Of its logs, see `Member`; null for a broker that is alone. */
+  readonly generation: string | null;
+  /** Of the process: tells a registration from the one that an earlier process of the same broker left. */
+  readonly incarnation: string | null;
+}
+
+/** A broker that holds the controller's entry, and the process that wrote it. */
+interface ControllerImage {
+  readonly id: number;
+  readonly incarnation: string | null;
 }
 
 /** The difference between two consecutive images. `previous` is the earlier one. */
@@ -71,7 +84,7 @@ interface Parts {
   readonly revision: number;
   readonly clusterId: string;
   readonly brokers: ReadonlyMap<number, BrokerImage>;
-  readonly controllerId: number;
+  readonly controller: ControllerImage | null;
   readonly topics: SortedMap<TopicImage>;
   readonly topicsById: SortedMap<TopicImage>;
   readonly topicsByKey: SortedMap<TopicImage>;
@@ -89,8 +102,6 @@ export class ClusterImage {
   readonly revision: number;
   readonly clusterId: string;
   readonly brokers: ReadonlyMap<number, BrokerImage>;
-  /** The controller; -1 for none. */
-  readonly controllerId: number;
   /** By name, in the order of names. */
   readonly topics: ReadonlyMap<string, TopicImage>;
   readonly topicsById: ReadonlyMap<string, TopicImage>;
@@ -103,13 +114,13 @@ export class ClusterImage {
   /** Ids from here on have not been given out. */
   readonly nextProducerId: number;
   readonly #parts: Parts;
+  #registrations: Registrations | null = null;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
     this.revision = parts.revision;
     this.clusterId = parts.clusterId;
     this.brokers = parts.brokers;
-    this.controllerId = parts.controllerId;
     this.topics = parts.topics;
     this.topicsById = parts.topicsById;
     this.brokerConfigs = parts.brokerConfigs;
@@ -124,7 +135,7 @@ export class ClusterImage {
       revision: 0,
       clusterId: "",
       brokers: new Map(),
-      controllerId: -1,
+      controller: null,
       topics: none,
       topicsById: none,
       topicsByKey: none,
@@ -137,16 +148,34 @@ export class ClusterImage {
     return empty.with({ revision, changes: entries.map((entry) => ({ key: entry.key, entry })) }).image;
   }
 
+  /** The controller; -1 for none. */
+  get controllerId(): number {
+    return this.#parts.controller?.id ?? -1;
+  }
+
+  get controller(): ControllerImage | null {
+    return this.#parts.controller;
+  }
+
+  /** The brokers that replicate; those that are still starting are not among them. */
+  get registrations(): Registrations {
+    return this.#registrations ??= new Map(
+      [...this.brokers].flatMap(([id, { epoch, generation, state }]): [number, Registration][] =>
+        generation === null || state === "starting" ? [] : [[id, { epoch, generation, state }]]
+      ),
+    );
+  }
+
   /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
     const before = this.#parts;
-    let { clusterId, nextProducerId, brokers, controllerId, brokerConfigs, groupConfigs, features } = before;
+    let { clusterId, nextProducerId, brokers, controller, brokerConfigs, groupConfigs, features } = before;
     const topics = new TopicChanges(before);
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
       if (kind === "partitions") topics.partition(rest, entry);
       else if (kind === "cluster") clusterId = entry === null ? "" : readCluster(entry.value);
-      else if (kind === "controller") controllerId = entry === null ? -1 : readController(entry.value);
+      else if (kind === "controller") controller = entry === null ? null : readController(entry.value);
       else if (kind === "producer-ids") nextProducerId = entry === null ? 0 : readProducerId(entry.value);
       else if (kind === "features") features = entry === null ? new Map() : readFeatures(entry.value);
       else if (kind === "brokers") {
@@ -168,7 +197,7 @@ export class ClusterImage {
       clusterId,
       nextProducerId,
       brokers,
-      controllerId,
+      controller,
       brokerConfigs,
       groupConfigs,
       features,
@@ -330,14 +359,24 @@ const storedBroker = z.object({
   epoch: z.optional(z.int()),
   state: z.optional(z.enum(["starting", "active", "draining"])),
   endpoints: z.optional(z.record(z.string(), z.object({ host: z.string(), port: z.int() }))),
+  generation: z.optional(z.string()),
+  incarnation: z.optional(z.string()),
 });
-const storedController = z.object({ id: z.int() });
+const storedController = z.object({ id: z.int(), incarnation: z.optional(z.string()) });
+/** Of a partition that is replicated there are the generations of those in the ISR and the ELR, by broker id. */
 const storedPartition = z.object({
   replicas: z.array(z.int()),
   isr: z.array(z.int()),
   leader: z.int(),
   leaderEpoch: z.int(),
   leaderBrokerEpoch: z.optional(z.int()),
+  generations: z.optional(z.record(z.string(), z.string())),
+  partitionEpoch: z.optional(z.int()),
+  minIsr: z.optional(z.int()),
+  elr: z.optional(z.array(z.int())),
+  lastKnownElr: z.optional(z.array(z.int())),
+  adding: z.optional(z.array(z.int())),
+  removing: z.optional(z.array(z.int())),
 });
 const storedTopic = z.object({
   name: z.string().check(z.minLength(1)),
@@ -362,25 +401,38 @@ function readCluster(value: Uint8Array): string {
   return read(storedCluster, "cluster", value).id;
 }
 
-export function writeController(id: number): Uint8Array {
-  return stored({ id });
+export function writeController({ id, incarnation }: ControllerImage): Uint8Array {
+  return stored({ id, ...(incarnation === null ? {} : { incarnation }) });
 }
 
-function readController(value: Uint8Array): number {
-  return read(storedController, controllerKey, value).id;
+function readController(value: Uint8Array): ControllerImage {
+  const { id, incarnation = null } = read(storedController, controllerKey, value);
+  return { id, incarnation };
 }
 
 /** `epoch` null: the revision that writes it. */
 export function writeBroker(
-  { rack, epoch, state, endpoints }: Omit<BrokerImage, "id" | "epoch"> & { readonly epoch: number | null },
+  broker: Omit<BrokerImage, "id" | "epoch"> & { readonly epoch: number | null },
 ): Uint8Array {
-  const rest = epoch === null ? {} : { epoch };
-  return stored({ rack, state, endpoints: Object.fromEntries(endpoints), ...rest });
+  const { rack, epoch, state, endpoints, generation, incarnation } = broker;
+  return stored({
+    rack,
+    state,
+    endpoints: Object.fromEntries(endpoints),
+    ...(epoch === null ? {} : { epoch }),
+    ...(generation === null ? {} : { generation }),
+    ...(incarnation === null ? {} : { incarnation }),
+  });
 }
 
 function readBroker({ key, value, modRevision }: Entry): BrokerImage {
-  const { rack, epoch = modRevision, state = "starting", endpoints = {} } = read(storedBroker, key, value);
-  return { id: Number(splitKey(key)[1]), rack, epoch, state, endpoints: new Map(Object.entries(endpoints)) };
+  const { rack, epoch = modRevision, state = "starting", endpoints = {}, generation = null, incarnation = null } = read(
+    storedBroker,
+    key,
+    value,
+  );
+  const id = Number(splitKey(key)[1]);
+  return { id, rack, epoch, state, endpoints: new Map(Object.entries(endpoints)), generation, incarnation };
 }
 
 export function writeConfigs(configs: ReadonlyMap<string, string>): Uint8Array {
@@ -423,15 +475,53 @@ function readTopic(
   };
 }
 
-export function writePartition(partition: PartitionImage): Uint8Array {
+export function writePartition({ agreed, ...partition }: PartitionImage): Uint8Array {
   const { replicas, isr, leader, leaderEpoch, leaderBrokerEpoch } = partition;
   const by = leaderBrokerEpoch === null ? {} : { leaderBrokerEpoch };
   const state = { replicas: [...replicas], isr: [...isr], leader, leaderEpoch, ...by };
-  return stored(state satisfies z.infer<typeof storedPartition>);
+  if (agreed === null) return stored(state satisfies z.infer<typeof storedPartition>);
+  const { partitionEpoch, minIsr, elr, lastKnownElr, adding, removing } = agreed;
+  const lists = {
+    elr: elr.map(({ id }) => id),
+    lastKnownElr: [...lastKnownElr],
+    adding: [...adding],
+    removing: [...removing],
+  };
+  const whole: z.infer<typeof storedPartition> = {
+    ...state,
+    generations: Object.fromEntries([...agreed.isr, ...elr].map(({ id, generation }) => [id, generation])),
+    partitionEpoch,
+    minIsr,
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+  };
+  return stored(whole);
+}
+
+/** The image of a partition that is replicated. */
+export function partitionImageOf(index: number, agreed: PartitionState): PartitionImage {
+  const { replicas, leader, leaderEpoch, leaderBrokerEpoch } = agreed;
+  const isr = agreed.isr.map(({ id }) => id);
+  return { index, leader, leaderEpoch, leaderBrokerEpoch, replicas, isr, agreed };
 }
 
 function partitionOf(index: number, state: z.infer<typeof storedPartition>): PartitionImage {
-  return { index, ...state, leaderBrokerEpoch: state.leaderBrokerEpoch ?? null };
+  const { replicas, isr, leader, leaderEpoch, leaderBrokerEpoch = null, generations } = state;
+  if (generations === undefined) return { index, replicas, isr, leader, leaderEpoch, leaderBrokerEpoch, agreed: null };
+  const { partitionEpoch = 0, minIsr = 1, elr = [], lastKnownElr = [], adding = [], removing = [] } = state;
+  const members = (ids: readonly number[]): Member[] => ids.map((id) => ({ id, generation: generations[id] ?? "" }));
+  return partitionImageOf(index, {
+    replicas,
+    adding,
+    removing,
+    leader,
+    leaderBrokerEpoch: leaderBrokerEpoch ?? -1,
+    leaderEpoch,
+    partitionEpoch,
+    isr: members(isr),
+    elr: members(elr),
+    lastKnownElr,
+    minIsr,
+  });
 }
 
 function readPartition(topicId: string, index: number, value: Uint8Array): PartitionImage {

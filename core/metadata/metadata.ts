@@ -10,7 +10,8 @@
 import { assert } from "../base/assert.ts";
 import { uuidFromBytes } from "../base/uuid.ts";
 import { errorMessage, type ErrorName } from "../protocol/error_codes.ts";
-import type { Random } from "../runtime/ports.ts";
+import type { PartitionState, Registrations } from "../replication/mod.ts";
+import { type Clock, type Logger, OperatingFailure, type Random, type Timers } from "../runtime/ports.ts";
 import {
   brokerConfigsKey,
   type BrokerImage,
@@ -24,6 +25,7 @@ import {
   holdsPartitions,
   type ImageChange,
   type PartitionImage,
+  partitionImageOf,
   partitionKey,
   producerIdsKey,
   type TopicImage,
@@ -58,6 +60,8 @@ export interface TopicPlan {
    */
   readonly id?: string;
   readonly leaderEpochs?: readonly number[];
+  /** `min.insync.replicas`; 1 unless given. */
+  readonly minIsr?: number;
 }
 
 export interface Refusal {
@@ -77,6 +81,24 @@ export interface MetadataOptions {
   readonly clusterId: string;
   readonly broker: Pick<BrokerImage, "id" | "rack">;
   readonly random: Random;
+  /** What a broker needs that other brokers are with; null for one that is alone for good. */
+  readonly membership?: Membership | null;
+}
+
+export interface Membership {
+  /** Of this broker's logs, see `Member` of `core/replication`. */
+  readonly generation: string;
+  /** How long the cluster considers this broker alive when it has fallen silent. */
+  readonly sessionMs?: number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+/** Which partition. */
+export interface Place {
+  readonly topicId: string;
+  readonly index: number;
 }
 
 /** How many producer ids a broker takes at a time, as in Kafka; those left at a restart are never used. */
@@ -93,6 +115,8 @@ const TOGETHER = 2;
 
 /** How long the cluster considers a silent broker alive. */
 const BROKER_SESSION_MS = 9000;
+/** After how long joining again is tried again. */
+const REJOIN_AFTER_MS = 500;
 
 /** The next settings, or why they are refused. */
 type ConfigsChange = (configs: ReadonlyMap<string, string>) => ReadonlyMap<string, string> | Refusal;
@@ -101,6 +125,12 @@ export class Metadata {
   readonly #store: MetadataStore;
   readonly #random: Random;
   readonly #broker: Pick<BrokerImage, "id" | "rack">;
+  readonly #membership: Membership | null;
+  /** Tells this process's entries from those of an earlier one. */
+  readonly #incarnation: string | null;
+  #brokerEpoch = -1;
+  /** What the others are told of this broker. */
+  #announced: Pick<BrokerImage, "state" | "endpoints"> = { state: "starting", endpoints: new Map<string, Endpoint>() };
   readonly #listeners = new Set<ImageListener>();
   /** The revision that last wrote each key of the image, for conditions. */
   readonly #written = new Map<string, number>();
@@ -115,18 +145,40 @@ export class Metadata {
   #producerIds: { next: number; end: number } = { next: 0, end: 0 };
   #takingBlock: Promise<void> | null = null;
 
-  private constructor({ store, random, broker }: MetadataOptions) {
+  private constructor({ store, random, broker, membership = null }: MetadataOptions) {
     this.#store = store;
     this.#random = random;
     this.#broker = broker;
+    this.#membership = membership;
+    this.#incarnation = membership === null ? null : randomUuid(random);
   }
 
   static async open(options: MetadataOptions): Promise<Metadata> {
     const metadata = new Metadata(options);
     await metadata.#follow();
-    await metadata.#tidy();
+    // With others, what no topic counts may be of one that another broker is creating now.
+    if (metadata.isAlone) await metadata.#tidy();
     await metadata.#join(options.clusterId);
     return metadata;
+  }
+
+  /** No other broker will ever share its store. */
+  get isAlone(): boolean {
+    return this.#membership === null;
+  }
+
+  /**
+   * The epoch of this broker's registration, also when that has ended since: until another broker leads instead, this
+   * one goes on.
+   */
+  get brokerEpoch(): number {
+    return this.#brokerEpoch;
+  }
+
+  /** Whether this process holds the controller's entry, as far as it knows. */
+  get isController(): boolean {
+    const { controller } = this.#image;
+    return controller?.id === this.#broker.id && controller.incarnation === this.#incarnation;
   }
 
   get image(): ClusterImage {
@@ -247,21 +299,27 @@ export class Metadata {
     return committed;
   }
 
-  #newTopic({ name, replicas, configs, id = this.#newId(), leaderEpochs = [] }: TopicPlan): TopicImage {
+  #newTopic({ name, replicas, configs, id = this.#newId(), leaderEpochs = [], minIsr = 1 }: TopicPlan): TopicImage {
     assert(replicas.length > 0, "a topic has a partition");
-    const partitions = replicas.map((holders, index) => {
-      const [leader] = holders;
-      assert(leader !== undefined, "a partition has a replica");
-      return {
-        index,
-        leader,
-        leaderEpoch: leaderEpochs[index] ?? 0,
-        leaderBrokerEpoch: null,
-        replicas: [...holders],
-        isr: [...holders],
-      };
-    });
+    const partitions = replicas.map((holders, index) =>
+      this.newPartition(index, holders, { minIsr, leaderEpoch: leaderEpochs[index] ?? 0 })
+    );
     return { name, id, internal: isInternalTopic(name), configs: new Map(configs), partitions };
+  }
+
+  /** A partition that is to be made: of its replicas the first that can leads. */
+  newPartition(
+    index: number,
+    replicas: readonly number[],
+    { minIsr, leaderEpoch = 0 }: { readonly minIsr: number; readonly leaderEpoch?: number },
+  ): PartitionImage {
+    const [leader] = replicas;
+    assert(leader !== undefined, "a partition has a replica");
+    if (this.isAlone) {
+      return { index, leader, leaderEpoch, leaderBrokerEpoch: null, replicas, isr: replicas, agreed: null };
+    }
+    const { registrations } = this.#image;
+    return partitionImageOf(index, newState(replicas, { minIsr, leaderEpoch, registrations }));
   }
 
   #newId(): string {
@@ -389,6 +447,32 @@ export class Metadata {
     }
   }
 
+  /**
+   * Changes what is agreed on about partitions: each to what `next` makes of it, null for no change. `as`: on whose
+   * behalf; the change is refused when this broker is not that any more. Resolves with whether all were made; what was
+   * refused was decided on an older state than there is now, which the image has by then.
+   */
+  async changePartitions(
+    places: readonly Place[],
+    next: (agreed: PartitionState, place: Place) => PartitionState | null,
+    { as }: { readonly as: "controller" | "leader" },
+  ): Promise<boolean> {
+    const made = await inGroups(chunksOf(places, CHANGES_AT_ONCE), async (group) => {
+      const changes = group.flatMap((place): Change[] => {
+        const { topicId, index } = place;
+        const agreed = this.#image.topicsById.get(topicId)?.partitions[index]?.agreed ?? null;
+        const to = agreed === null ? null : next(agreed, place);
+        return to === null ? [] : [putPartition({ topicId, partition: partitionImageOf(index, to) })];
+      });
+      if (changes.length === 0) return true;
+      if (as === "controller" ? !this.isController : !this.#isRegistered) return false;
+      const own = as === "controller" ? controllerKey : brokerKey(this.#broker.id);
+      const conditions = [own, ...changes.map(({ key }) => key)].map((key) => this.#unchanged(key));
+      return await this.#change(conditions, changes);
+    });
+    return made.every((isMade) => isMade);
+  }
+
   /** An id that no producer had before. */
   async nextProducerId(): Promise<number> {
     while (this.#producerIds.next === this.#producerIds.end) {
@@ -443,7 +527,8 @@ export class Metadata {
     }
     const change = this.#image.with(revision);
     this.#image = change.image;
-    if (change.previous.controllerId !== -1 && change.image.controllerId === -1) void this.#campaign();
+    if (this.#isRegistered) this.#brokerEpoch = this.#image.brokers.get(this.#broker.id)!.epoch;
+    if (change.previous.controllerId !== -1 && change.image.controllerId === -1) this.#campaignLater();
     const told = [...this.#listeners].flatMap((listener) => listener(change) ?? []);
     if (told.length === 0) return;
     const settled = Promise.all(told).finally(() => this.#settling.delete(revision.revision));
@@ -473,32 +558,161 @@ export class Metadata {
         [{ kind: "put", key: clusterKey, value: writeCluster(clusterId) }],
       );
     }
-    assert(this.#image.clusterId === clusterId, "the metadata belongs to the cluster of the data directory");
-    this.#session = await this.#store.session(BROKER_SESSION_MS);
-    await this.#register({ ...this.#broker, state: "starting", endpoints: new Map<string, Endpoint>(), epoch: null });
+    if (this.#image.clusterId !== clusterId) {
+      throw new OperatingFailure(
+        "ECLUSTER",
+        `The metadata belongs to cluster ${this.#image.clusterId}, and the data folder to cluster ${clusterId}: ` +
+          "name the store of that cluster, or an empty folder",
+      );
+    }
+    await this.#register();
     await this.#campaign();
   }
 
   /** Publishes this broker's endpoints to the cluster, or that it is about to leave. */
   async announce(o: Partial<Pick<BrokerImage, "state" | "endpoints">>): Promise<void> {
-    const registered = this.#image.brokers.get(this.#broker.id);
-    assert(registered !== undefined, "a broker that has joined is in the image");
-    await this.#register({ ...registered, ...o });
+    this.#announced = { ...this.#announced, ...o };
+    const session = this.#session;
+    // Without one this broker is about to register again, and tells it then.
+    if (session === null) return;
+    await this.#change([], [this.#registration(session, this.#isRegistered ? this.#brokerEpoch : null)]);
   }
 
-  async #register(broker: Parameters<typeof writeBroker>[0]): Promise<void> {
-    const session = this.#session;
-    assert(session !== null, "a broker registers with its session");
-    await this.#change([], [{ kind: "put", key: brokerKey(this.#broker.id), value: writeBroker(broker), session }]);
+  /** Whether the image has a registration of this process. */
+  get #isRegistered(): boolean {
+    const own = this.#image.brokers.get(this.#broker.id);
+    return own !== undefined && own.incarnation === this.#incarnation;
+  }
+
+  /**
+   * With a new session and so a new epoch. An earlier process of this broker, which had the same logs, is gone for
+   * certain; the registration of a broker with other logs may be of one that runs, and is waited for.
+   */
+  async #register(): Promise<void> {
+    const { generation = null, sessionMs = BROKER_SESSION_MS } = this.#membership ?? {};
+    const key = brokerKey(this.#broker.id);
+    const session = this.#session = await this.#store.session(sessionMs);
+    session.whenEnded(() => {
+      if (this.#session !== session) return;
+      this.#session = null;
+      if (!this.#isClosed) void this.#rejoin();
+    });
+    try {
+      for (let tries = 0;; tries++) {
+        const other = this.#image.brokers.get(this.#broker.id);
+        if (other !== undefined && other.generation !== generation) {
+          if (tries * REJOIN_AFTER_MS > 2 * sessionMs) throw this.#taken();
+          await this.#pause();
+        } else if (await this.#change([this.#unchanged(key)], [this.#registration(session, null)])) return;
+      }
+    } catch (failure) {
+      this.#session = null;
+      session.end().catch(() => {});
+      throw failure;
+    }
+  }
+
+  #registration(session: Session, epoch: number | null): Change {
+    const { id, rack } = this.#broker;
+    const generation = this.#membership?.generation ?? null;
+    const value = writeBroker({ rack, ...this.#announced, epoch, generation, incarnation: this.#incarnation });
+    return { kind: "put", key: brokerKey(id), value, session };
+  }
+
+  #taken(): OperatingFailure {
+    const { id } = this.#broker;
+    return new OperatingFailure(
+      "ETAKEN",
+      `Another broker with id ${id} and other data is in the cluster: give this one an id of its own, --id`,
+    );
+  }
+
+  /** The store considers this process dead: it registers anew, however long that takes. */
+  async #rejoin(): Promise<void> {
+    const { logger } = this.#membership ?? {};
+    logger?.warn(`Broker ${this.#broker.id} has lost its registration with the cluster, and registers again`);
+    while (!this.#isClosed) {
+      try {
+        await this.#register();
+        await this.#campaign();
+        return logger?.info(`Broker ${this.#broker.id} is registered again`, { epoch: this.#brokerEpoch });
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        logger?.debug(`Registering again: ${failure.message}`);
+        await this.#pause();
+      }
+    }
+  }
+
+  async #pause(): Promise<void> {
+    const { clock, timers } = this.#membership ?? {};
+    if (clock === undefined || timers === undefined) throw this.#taken();
+    await new Promise<void>((resolve) => timers.at(clock.monotonicMs() + REJOIN_AFTER_MS, resolve));
   }
 
   /** The first broker becomes the controller, for as long as it is registered. */
   async #campaign(): Promise<void> {
     const session = this.#session;
-    if (session === null || this.#isClosed || this.#image.controllerId !== -1) return;
-    const value = writeController(this.#broker.id);
-    await this.#store.txn([this.#unchanged(controllerKey)], [{ kind: "put", key: controllerKey, value, session }]);
+    const { controller } = this.#image;
+    // The entry of an earlier process of this broker may still be there.
+    const isTaken = controller !== null && (controller.id !== this.#broker.id || this.isController);
+    if (session === null || this.#isClosed || isTaken || !this.#isRegistered) return;
+    const value = writeController({ id: this.#broker.id, incarnation: this.#incarnation });
+    await this.#change(
+      [controllerKey, brokerKey(this.#broker.id)].map((key) => this.#unchanged(key)),
+      [{ kind: "put", key: controllerKey, value, session }],
+    );
   }
+
+  /** Where the store fails, another broker becomes the controller, or this one when it registers again. */
+  #campaignLater(): void {
+    this.#campaign().catch((failure: unknown) => {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#membership?.logger.warn(`Cannot become the controller: ${failure.message}`);
+    });
+  }
+}
+
+/** All replicas that can are in sync: there is nothing yet that they could lack. */
+function newState(
+  replicas: readonly number[],
+  o: { readonly minIsr: number; readonly leaderEpoch: number; readonly registrations: Registrations },
+): PartitionState {
+  const isr = replicas.flatMap((id) => {
+    const registered = o.registrations.get(id);
+    return registered?.state === "active" ? [{ id, generation: registered.generation }] : [];
+  });
+  const leader = isr[0]?.id ?? -1;
+  return {
+    replicas,
+    adding: [],
+    removing: [],
+    leader,
+    leaderBrokerEpoch: o.registrations.get(leader)?.epoch ?? -1,
+    leaderEpoch: o.leaderEpoch,
+    partitionEpoch: 0,
+    isr,
+    elr: [],
+    lastKnownElr: [],
+    minIsr: Math.min(o.minIsr, replicas.length),
+  };
+}
+
+/**
+ * The id of the cluster whose metadata is in the store. A store without one gets `founding`, and is left alone where
+ * that is null; then the answer is null.
+ */
+export async function clusterIdOf(
+  store: MetadataStore,
+  { founding }: { readonly founding: string | null },
+): Promise<string | null> {
+  if (founding !== null) {
+    const value = writeCluster(founding);
+    await store.txn([{ key: clusterKey, modRevision: 0 }], [{ kind: "put", key: clusterKey, value }]);
+  }
+  const { revision, entries } = await store.snapshot(clusterKey);
+  const { clusterId } = ClusterImage.of(revision, entries.filter(({ key }) => key === clusterKey));
+  return clusterId === "" ? null : clusterId;
 }
 
 /** A random id as Kafka makes them: version 4, and never with a leading `-`, which a command line takes for a flag. */

@@ -15,8 +15,19 @@ export {
   type PartitionImage,
   type TopicImage,
 } from "./image.ts";
-export { type Created, Metadata, randomUuid, type Refusal, type TopicPlan } from "./metadata.ts";
+export {
+  clusterIdOf,
+  type Created,
+  type Membership,
+  Metadata,
+  type Place,
+  randomUuid,
+  type Refusal,
+  type TopicPlan,
+} from "./metadata.ts";
+export { EtcdStore } from "./etcd/store.ts";
 export { MemoryStore } from "./memory.ts";
+export { SharedStore } from "./store_views.ts";
 export { SqliteStore } from "./sqlite.ts";
 export type { MetadataStore } from "./store.ts";
 export { isInternalTopic, topicNameProblem } from "./topic_names.ts";

@@ -69,7 +69,15 @@ export const brokerProperties = {
   "auto.create.topics.enable": fixed(
     boolean(true, "Whether a client that asks for a topic, and allows it, makes the topic by asking."),
   ),
+  "auto.leader.rebalance.enable": fixed(
+    boolean(true, "Whether partitions go back to the leader they were placed on, once it is in sync."),
+  ),
   "broker.rack": fixed(unset(string("", "The rack or zone the broker is in, as consumers are told."))),
+  "broker.session.timeout.ms": fixed(
+    int(9000, "How long a broker that has fallen silent is taken to be alive by the others of its cluster.", {
+      min: 2000,
+    }),
+  ),
   "compression.gzip.level": defaultOf("compression.gzip.level"),
   "compression.lz4.level": defaultOf("compression.lz4.level"),
   "compression.type": defaultOf("compression.type"),
@@ -153,6 +161,9 @@ export const brokerProperties = {
       "From where a client that calls itself __admin_client may write the topics that the broker keeps for itself. In Kafka it may from everywhere.",
       ["loopback", "everywhere", "nowhere"],
     ),
+  ),
+  "leader.imbalance.check.interval.seconds": fixed(
+    long(300, "How often partitions are looked for that are not led where they were placed.", { min: 1 }),
   ),
   "listener.security.protocol.map": dynamic(
     string(

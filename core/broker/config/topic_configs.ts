@@ -182,7 +182,7 @@ export const topicConfigs = {
     "min.insync.replicas",
     int(
       1,
-      "How many replicas must be in sync for a write with acks=all to be taken. kq does nothing with it: a partition has one replica.",
+      "How many replicas must be in sync for a write with acks=all to be taken; no more than there are. A topic with three replicas or more is made with 2 where nothing is said.",
       { min: 1 },
     ),
   ),

@@ -38,6 +38,7 @@ export interface TopicSettings {
   readonly minCompactionLagMs: number;
   readonly maxCompactionLagMs: number;
   readonly minCleanableDirtyRatio: number;
+  readonly minInsyncReplicas: number;
 }
 
 /** `configs` was checked by {@linkcode topicConfigProblem} when it was set. */
@@ -69,6 +70,7 @@ export function topicSettings(broker: BrokerConfig, configs: ReadonlyMap<string,
     minCompactionLagMs: value("min.compaction.lag.ms"),
     maxCompactionLagMs: value("max.compaction.lag.ms"),
     minCleanableDirtyRatio: value("min.cleanable.dirty.ratio"),
+    minInsyncReplicas: value("min.insync.replicas"),
   };
 }
 

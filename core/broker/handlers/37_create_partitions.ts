@@ -5,7 +5,7 @@
  * @module
  */
 import { errorCode, errorMessage } from "../../protocol/error_codes.ts";
-import type { ClusterImage, PartitionImage, Refusal, TopicImage } from "../../metadata/mod.ts";
+import type { Metadata, Refusal, TopicImage } from "../../metadata/mod.ts";
 import { createPartitionsResponse } from "../../protocol/generated/37_create_partitions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
@@ -13,7 +13,8 @@ import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
-import { MAX_PARTITIONS_AT_ONCE, placeByCount, problemOfReplicas, tooManyPartitions } from "../topic_creation.ts";
+import { brokersToPlaceOn, placeReplicas } from "../replica_placement.ts";
+import { MAX_PARTITIONS_AT_ONCE, problemOfReplicas, tooManyPartitions } from "../topic_creation.ts";
 
 type Request = Requests["CreatePartitions"];
 type Response = Responses["CreatePartitions"];
@@ -66,10 +67,10 @@ async function grown(
   if (timeoutMs <= 0) return { error: "REQUEST_TIMED_OUT", message: null };
   const topic = metadata.image.topics.get(asked.name);
   if (topic === undefined) return unknown;
-  const tried = withMorePartitions(topic, asked, metadata.image);
+  const tried = withMorePartitions(topic, asked, metadata);
   if ("kind" in tried) return tried;
   if (validateOnly) return done;
-  const outcome = await metadata.changeTopic(topic.id, (now) => withMorePartitions(now, asked, metadata.image));
+  const outcome = await metadata.changeTopic(topic.id, (now) => withMorePartitions(now, asked, metadata));
   if (outcome.kind === "changed") return done;
   return outcome.error === "UNKNOWN_TOPIC_ID" ? unknown : outcome;
 }
@@ -77,8 +78,9 @@ async function grown(
 function withMorePartitions(
   topic: TopicImage,
   { count, assignments }: TopicRequest,
-  image: ClusterImage,
+  metadata: Metadata,
 ): TopicImage | Refusal {
+  const { image } = metadata;
   const has = topic.partitions.length;
   if (count === has) return refused("INVALID_PARTITIONS", `Topic already has ${has} partition(s).`);
   if (count < has) {
@@ -97,16 +99,18 @@ function withMorePartitions(
     const problem = problemOfReplicas(brokerIds, replicationFactor, image);
     if (problem !== null) return refused("INVALID_REPLICA_ASSIGNMENT", problem);
   }
+  const brokers = brokersToPlaceOn(image);
+  if (assignments === null && brokers.length < replicationFactor) {
+    const message =
+      `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ` +
+      `${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered.`;
+    return refused("INVALID_REPLICATION_FACTOR", message);
+  }
   const replicas = assignments?.map(({ brokerIds }) => brokerIds) ??
-    placeByCount({ from: has, count: more, replicationFactor }, image);
-  const made = replicas.map((holders, index): PartitionImage => ({
-    index: has + index,
-    leader: holders[0]!,
-    leaderEpoch: 0,
-    leaderBrokerEpoch: null,
-    replicas: [...holders],
-    isr: [...holders],
-  }));
+    placeReplicas(brokers, { topic: topic.name, from: has, count: more, replicationFactor });
+  // They all have the topic's configuration.
+  const minIsr = topic.partitions[0]!.agreed?.minIsr ?? 1;
+  const made = replicas.map((holders, index) => metadata.newPartition(has + index, holders, { minIsr }));
   return { ...topic, partitions: [...topic.partitions, ...made] };
 }
 

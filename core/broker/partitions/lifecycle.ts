@@ -40,8 +40,8 @@ import { Retries } from "./retries.ts";
 
 export interface LifecycleOptions {
   readonly brokerId: number;
-  /** Of its registration. */
-  readonly brokerEpoch: number;
+  /** Of its registration, now. */
+  readonly brokerEpoch: () => number;
   /** Absolute. Partitions have their folders in it. */
   readonly dataFolder: string;
   readonly disk: Disk;
@@ -185,7 +185,7 @@ export class Lifecycle {
   }
 
   roleOf(image: PartitionImage): Role {
-    return roleIn(image, { id: this.#o.brokerId, epoch: this.#o.brokerEpoch });
+    return roleIn(image, { id: this.#o.brokerId, epoch: this.#o.brokerEpoch() });
   }
 
   #tellOffline({ name }: HostedTopic, index: number, failure: OperatingFailure): void {

@@ -52,9 +52,12 @@ export class Partitions {
   #allOpen: Promise<void> = Promise.resolve();
   #unlinking: Promise<void> = Promise.resolve();
   #stopFollowing: () => void = () => {};
+  /** The registration by which the roles are. */
+  #assessedEpoch: number;
 
   private constructor(o: PartitionsOptions) {
     this.#o = o;
+    this.#assessedEpoch = o.brokerEpoch();
     this.#checkpoints = openCheckpoints(o);
     this.#lifecycle = new Lifecycle(o, {
       table: this.#table,
@@ -168,6 +171,7 @@ export class Partitions {
   /** The table is up to date when this returns its promise, which ends when the files are. */
   async #follow({ created, deleted, changed, image, previous }: ImageChange): Promise<void> {
     if (image.brokerConfigs !== previous.brokerConfigs) this.#resettle(image);
+    if (image.brokers !== previous.brokers) this.#reassess(image);
     const added = changed.flatMap(({ to }) => this.#change(to));
     // Removals first, because a new topic may have the name of a removed one.
     const gone = this.#drop(deleted);
@@ -198,6 +202,17 @@ export class Partitions {
     for (const topic of this.#table.topics()) {
       const image = topicsById.get(topic.id);
       if (image !== undefined) topic.logConfig = this.#logConfig(image);
+    }
+  }
+
+  /** This broker may be registered anew: what it led before, it leads no more. */
+  #reassess({ topicsById }: ClusterImage): void {
+    const epoch = this.#o.brokerEpoch();
+    if (epoch === this.#assessedEpoch) return;
+    this.#assessedEpoch = epoch;
+    for (const partition of this.all()) {
+      const state = topicsById.get(partition.topicId)?.partitions[partition.index];
+      if (state !== undefined) partition.assume(this.#lifecycle.roleOf(state));
     }
   }
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { GroupCommit, OpenFiles } from "../../log/mod.ts";
-import { ALL_BROKERS, type ClusterImage, Metadata } from "../../metadata/mod.ts";
+import { ALL_BROKERS, type ClusterImage, type Membership, Metadata, type MetadataStore } from "../../metadata/mod.ts";
 import { startCleaner } from "../background/cleaner.ts";
 import { startLogUpkeep } from "../background/log_upkeep.ts";
 import type { BrokerConfig, DynamicProperties } from "../config/mod.ts";
 import type { DataDirectory } from "../data_directory.ts";
-import { openMetadataStore } from "../metadata_store.ts";
+import { openMetadataStore, refuseOwnMetadata } from "../metadata_store.ts";
 import { BatchSearcher, BatchValidator, Partitions } from "../partitions/mod.ts";
 import type { BrokerPorts } from "./ports.ts";
 import type { Undoing } from "./undoing.ts";
@@ -18,6 +18,8 @@ interface StorageOptions {
   readonly ports: BrokerPorts;
   readonly config: BrokerConfig;
   readonly data: DataDirectory;
+  /** Of a cluster; null for a broker that is alone. */
+  readonly store: MetadataStore | null;
   /** How many segments may be open. */
   readonly segments: number;
   /** How the data folder would be left now: as it was found until something is opened in it. */
@@ -47,7 +49,7 @@ export async function openStorage(o: StorageOptions): Promise<Storage> {
   const partitions = await Partitions.open({
     metadata,
     brokerId,
-    brokerEpoch: metadata.image.brokers.get(brokerId)?.epoch ?? -1,
+    brokerEpoch: () => metadata.brokerEpoch,
     config,
     dataFolder: data.folder,
     disk,
@@ -76,22 +78,38 @@ export async function openStorage(o: StorageOptions): Promise<Storage> {
 }
 
 /** With this broker in it, and the broker's configs as they were set while it ran. */
-async function openMetadata({ ports, config, data, undoing }: StorageOptions): Promise<Metadata> {
-  const store = await openMetadataStore(data, ports);
+async function openMetadata({ ports, config, data, store: shared, undoing }: StorageOptions): Promise<Metadata> {
+  const closeShared = (): unknown => shared?.close();
+  undoing.add(closeShared);
+  if (shared !== null) refuseOwnMetadata(data, ports.disk);
+  const store = shared ?? await openMetadataStore(data, ports);
   const closeStore = (): Promise<void> => store.close();
-  undoing.add(closeStore);
+  undoing.replace(closeShared, closeStore);
   const id = config.get("node.id");
   const broker = { id, rack: config.get("broker.rack") };
-  const metadata = await Metadata.open({ store, clusterId: data.clusterId, broker, random: ports.random });
+  const membership = shared === null ? null : await membershipOf(ports, config, data);
+  const { clusterId } = data;
+  const metadata = await Metadata.open({ store, clusterId, broker, random: ports.random, membership });
   // It closes the store too.
   undoing.replace(closeStore, () => metadata.close());
-  if (!data.isClean) await metadata.raiseLeaderEpochs();
+  if (!data.isClean && metadata.isAlone) await metadata.raiseLeaderEpochs();
   // Before the partitions follow, so that they find the values that hold from now on.
   config.set(setWhileRunning(metadata.image, id));
   metadata.onChange(({ image, previous }) => {
     if (image.brokerConfigs !== previous.brokerConfigs) config.set(setWhileRunning(image, id));
   });
   return metadata;
+}
+
+async function membershipOf(
+  { clock, timers, logger }: BrokerPorts,
+  config: BrokerConfig,
+  data: DataDirectory,
+): Promise<Membership> {
+  // What only the page cache had may be lost: nobody counts on these logs until they have caught up.
+  const isDoubtful = !data.isClean && config.get("acks.all.durability") === "cache";
+  const generation = isDoubtful ? await data.renewGeneration() : data.generation;
+  return { generation, sessionMs: config.get("broker.session.timeout.ms"), clock, timers, logger };
 }
 
 function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {

@@ -120,10 +120,10 @@ export class EtcdStore implements MetadataStore {
 
   #leaseOf(change: Change): string {
     if (change.kind === "delete" || change.session === undefined) return "0";
-    assert(
-      change.session instanceof LeaseSession && this.#sessions.has(change.session),
-      "an entry's session is alive and of this store",
-    );
+    assert(change.session instanceof LeaseSession, "an entry's session is of this store");
+    if (!this.#sessions.has(change.session)) {
+      throw new OperatingFailure("EEXPIRED", `The session that ${change.key} is put with has ended`);
+    }
     return change.session.id;
   }
 

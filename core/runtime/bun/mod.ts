@@ -10,6 +10,7 @@ import type {
   Checksums,
   Clock,
   Disk,
+  Http,
   Logger,
   Memory,
   Network,
@@ -37,6 +38,7 @@ export interface BunMachine {
   readonly database: (path: string) => Promise<SqlDatabase>;
   readonly logger: (options: LoggerOptions) => Promise<Logger>;
   readonly threads: () => Promise<Threads>;
+  readonly http: () => Promise<Http>;
 }
 
 export function bunMachine(): BunMachine {
@@ -61,5 +63,6 @@ export function bunMachine(): BunMachine {
     database: async (path) => (await import("./sqlite.ts")).openSqlDatabase(path),
     logger: async (options) => (await import("./logger.ts")).bunLogger(options),
     threads: async () => (await import("./threads.ts")).bunThreads(),
+    http: async () => (await import("./http.ts")).bunHttp(),
   };
 }

@@ -18,6 +18,7 @@ function led(leaders: readonly number[] | null, id = "AAAAAAAAAAAAAAAAAAAAAQ"): 
       leader,
       leaderEpoch: 0,
       leaderBrokerEpoch: null,
+      agreed: null,
       replicas: [1, 2],
       isr: [1, 2],
     })),

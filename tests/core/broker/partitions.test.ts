@@ -32,7 +32,7 @@ async function start(
   const partitions = await Partitions.open({
     metadata,
     brokerId: 1,
-    brokerEpoch: 1,
+    brokerEpoch: () => 1,
     config: defaultBrokerConfig,
     dataFolder: "/data",
     disk,

@@ -35,6 +35,9 @@ const plan = (name: string, ...replicas: number[][]) => ({
   configs: new Map<string, string>(),
 });
 
+/** A broker that never has others has no generation. */
+const alone = { generation: null, incarnation: null };
+
 /** `name: leader@epoch leader@epoch`, a line for each topic. */
 const epochs = ({ image }: Metadata) =>
   [...image.topics.values()].map(({ name, partitions }) =>
@@ -49,8 +52,8 @@ test("a broker that opens is in the image, and gone from it when it has closed",
   await two.announce({ state: "active", endpoints });
   const [first, second] = [...one.image.brokers.values()];
   expect([first, second]).toEqual([
-    { id: 1, rack: "r", epoch: first!.epoch, state: "starting", endpoints: new Map() },
-    { id: 2, rack: "r", epoch: second!.epoch, state: "active", endpoints },
+    { id: 1, rack: "r", epoch: first!.epoch, state: "starting", endpoints: new Map(), ...alone },
+    { id: 2, rack: "r", epoch: second!.epoch, state: "active", endpoints, ...alone },
   ]);
   expect([first!.epoch > 0, second!.epoch > first!.epoch, two.image.controllerId]).toEqual([true, true, 1]);
   expect(one.image.clusterId).toBe(CLUSTER_ID);

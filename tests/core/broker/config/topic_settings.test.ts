@@ -39,6 +39,7 @@ test("a topic that sets nothing on a broker that was told nothing has Kafka's de
     minCompactionLagMs: 0,
     maxCompactionLagMs: Number(2n ** 63n - 1n),
     minCleanableDirtyRatio: 0.5,
+    minInsyncReplicas: 1,
   });
 });
 
