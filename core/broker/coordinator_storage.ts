@@ -27,6 +27,11 @@ export interface CoordinatorStorageOptions {
   readonly partitions: Partitions;
   readonly clock: Clock;
   readonly timers: Timers;
+  /**
+   * What is read is acted on in other partitions (a decided transaction's markers): a power cut must not take it back
+   * afterwards.
+   */
+  readonly isActedOn: boolean;
 }
 
 /** `maxBatchSize()`: how large a batch the topic takes, now. */
@@ -125,7 +130,7 @@ function coveredPartitions(covered: readonly Covered[], partitions: Partitions):
   );
 }
 
-function logOf(partition: Partition, { clock, timers }: CoordinatorStorageOptions): ShardLog {
+function logOf(partition: Partition, { clock, timers, isActedOn }: CoordinatorStorageOptions): ShardLog {
   return {
     async append(batch) {
       const nowMs = clock.wallMs();
@@ -150,6 +155,12 @@ function logOf(partition: Partition, { clock, timers }: CoordinatorStorageOption
         }
         await new Promise<void>((resolve) => timers.at(clock.monotonicMs(), resolve));
       }
+      // A process that was killed, or an append that failed, leaves records that the disk does not have yet.
+      if (!isActedOn || end === partition.logStartOffset) return;
+      const error = await partition.whenDurable(end);
+      if (error === "NONE") return;
+      const name = partitionName({ topic: partition.topic, partition: partition.index });
+      throw new OperatingFailure(error, `${name} cannot be made durable: ${error}`);
     },
   };
 }

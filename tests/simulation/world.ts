@@ -11,7 +11,8 @@ import { type SeededRandom, seededRandom } from "../support/random.ts";
 interface Due {
   readonly atMs: number;
   readonly order: number;
-  readonly run: () => void;
+  /** Null when it was called off. */
+  run: (() => void) | null;
 }
 
 export class World implements Clock, Timers {
@@ -21,7 +22,8 @@ export class World implements Clock, Timers {
   lossOneIn = 20;
   #nowMs = 0;
   #order = 0;
-  readonly #due = new Set<Due>();
+  /** A heap: the next one is the first. */
+  readonly #due: Due[] = [];
 
   constructor(readonly seed: number) {
     this.random = seededRandom(seed);
@@ -37,8 +39,8 @@ export class World implements Clock, Timers {
 
   at(monotonicMs: number, run: () => void): () => void {
     const due: Due = { atMs: Math.max(monotonicMs, this.#nowMs), order: this.#order++, run };
-    this.#due.add(due);
-    return () => void this.#due.delete(due);
+    push(this.#due, due);
+    return () => void (due.run = null);
   }
 
   sleep(ms: number): Promise<void> {
@@ -65,19 +67,45 @@ export class World implements Clock, Timers {
 
   runUntil(endMs: number): void {
     drainMicrotasks();
-    for (;;) {
-      let next: Due | undefined;
-      for (const due of this.#due) {
-        if (next === undefined || due.atMs < next.atMs || (due.atMs === next.atMs && due.order < next.order)) {
-          next = due;
-        }
-      }
-      if (next === undefined || next.atMs > endMs) break;
-      this.#due.delete(next);
+    for (let next = this.#due[0]; next !== undefined && next.atMs <= endMs; next = this.#due[0]) {
+      pop(this.#due);
+      const { run } = next;
+      if (run === null) continue;
       this.#nowMs = next.atMs;
-      next.run();
+      run();
       drainMicrotasks();
     }
     this.#nowMs = endMs;
   }
+}
+
+function isBefore(a: Due, b: Due): boolean {
+  return a.atMs < b.atMs || a.atMs === b.atMs && a.order < b.order;
+}
+
+function push(heap: Due[], due: Due): void {
+  let at = heap.push(due) - 1;
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    if (!isBefore(due, heap[above]!)) break;
+    heap[at] = heap[above]!;
+    at = above;
+  }
+  heap[at] = due;
+}
+
+/** Takes the first away. */
+function pop(heap: Due[]): void {
+  const last = heap.pop()!;
+  if (heap.length === 0) return;
+  let at = 0;
+  for (;;) {
+    let below = 2 * at + 1;
+    if (below >= heap.length) break;
+    if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below += 1;
+    if (!isBefore(heap[below]!, last)) break;
+    heap[at] = heap[below]!;
+    at = below;
+  }
+  heap[at] = last;
 }

@@ -35,7 +35,7 @@ export function startCoordinators(
   const brokerId = config.get("node.id");
   const newPartitionCount = config.get("offsets.topic.num.partitions");
   const kept = { config, metadata, partitions, clock, timers };
-  const storage = coordinatorStorage({ topic: OFFSETS_TOPIC, newPartitionCount, ...kept });
+  const storage = coordinatorStorage({ topic: OFFSETS_TOPIC, newPartitionCount, isActedOn: false, ...kept });
   const groups = new Groups({
     storage,
     config: groupConfig({ config, metadata, maxBatchSize: () => storage.maxBatchSize() }),
@@ -54,6 +54,7 @@ export function startCoordinators(
     storage: coordinatorStorage({
       topic: TRANSACTIONS_TOPIC,
       newPartitionCount: config.get("transaction.state.log.num.partitions"),
+      isActedOn: true,
       ...kept,
     }),
     config: transactionConfig(config, metadata),

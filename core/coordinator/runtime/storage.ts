@@ -23,7 +23,10 @@ export interface CoordinatorStorage {
 export interface ShardLog {
   /** The epoch in which this broker leads it, now. */
   readonly leaderEpoch: number;
-  /** Whole batches, from the start to the present end. Throws OperatingFailure or MalformedBytes. */
+  /**
+   * Whole batches, from the start to the present end; when that is reached, what a coordinator acts on elsewhere is
+   * durable. Throws OperatingFailure or MalformedBytes.
+   */
   read(): AsyncIterable<Uint8Array>;
   /**
    * Appends before it returns, so that calls are in order; the promise resolves when the batch is durable, or with the

@@ -1,6 +1,14 @@
 import { expect, test } from "bun:test";
-import { changedLeadership } from "../../../core/broker/coordinator_storage.ts";
+import {
+  changedLeadership,
+  coordinatorStorage,
+  type CoordinatorStorageOptions,
+} from "../../../core/broker/coordinator_storage.ts";
+import { Partition } from "../../../core/broker/partitions/mod.ts";
 import type { TopicImage } from "../../../core/metadata/mod.ts";
+import { append, openLog } from "../../support/logs.ts";
+import { seededRandom } from "../../support/random.ts";
+import { SimulatedDisk } from "../../support/simulated_disk.ts";
 
 const TOPIC = "__consumer_offsets";
 
@@ -39,4 +47,39 @@ test("what a broker begins and ceases to lead follows from two images", () => {
 
 test("a topic that was deleted and made again within one change is given up and begun", () => {
   expect(changed(led([1, 1]), led([1, 2], "AAAAAAAAAAAAAAAAAAAAAg"))).toEqual({ begun: [0], ended: [0, 1] });
+});
+
+/** How many batches a coordinator is loaded with, and how many of them a power cut right after that leaves. */
+async function loaded(o: { readonly isActedOn: boolean; readonly syncFails?: boolean }) {
+  const disk = SimulatedDisk.withFolder("/data/orders-0");
+  const log = await openLog(disk);
+  append(log, ["decided"]);
+  if (o.syncFails === true) disk.fault = ({ kind }) => kind === "sync" ? "EIO" : null;
+  const partition = new Partition({
+    topic: "orders",
+    topicId: "AAAAAAAAAAAAAAAAAAAAAQ",
+    index: 0,
+    log,
+    role: { kind: "leader", epoch: 0 },
+  });
+  const storage = coordinatorStorage({
+    topic: "orders",
+    isActedOn: o.isActedOn,
+    partitions: { get: () => partition },
+    clock: { monotonicMs: () => 0, wallMs: () => 0 },
+    timers: { at: (_: number, run: () => void) => (queueMicrotask(run), () => {}) },
+  } as unknown as CoordinatorStorageOptions);
+  let read = 0;
+  for await (const _ of storage.log(0)!.read()) read += 1;
+  const after = await openLog(disk.afterPowerCut(disk.moment, "dropped", seededRandom(1)));
+  return { read, left: after.endOffset };
+}
+
+test("what a coordinator acts on in other partitions is on the disk when it is loaded", async () => {
+  expect(await loaded({ isActedOn: true })).toEqual({ read: 1, left: 1 });
+  expect(await loaded({ isActedOn: false })).toEqual({ read: 1, left: 0 });
+});
+
+test("a coordinator that acts elsewhere is not loaded from a disk that takes nothing", async () => {
+  await expect(loaded({ isActedOn: true, syncFails: true })).rejects.toThrow("orders-0 cannot be made durable");
 });

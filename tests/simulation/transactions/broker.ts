@@ -5,213 +5,32 @@
  *
  * @module
  */
-import { ZERO_UUID } from "../../core/base/uuid.ts";
-import {
-  Groups,
-  type MarkerOutcome,
-  type ShardLog,
-  type TransactionConfig,
-  Transactions,
-} from "../../core/coordinator/mod.ts";
-import { encodeTransactionRecords } from "../../core/coordinator/transaction/mod.ts";
-import type { BrokerConfig } from "../../core/broker/config/mod.ts";
-import { TransactionVerifier } from "../../core/broker/transaction_verification.ts";
-import { nextEntry, ProducerStates } from "../../core/log/producer_state.ts";
-import { type Verification, Verifications } from "../../core/log/verifications.ts";
-import type { ErrorName } from "../../core/protocol/error_codes.ts";
-import { readBatchHeader, setBaseOffset } from "../../core/protocol/records/batch.ts";
-import { encodeBatch, encodeMarker, readMarker } from "../../core/protocol/records/mod.ts";
-import { testConfig as groupConfig } from "../core/coordinator/scenario.ts";
-import type { World } from "./world.ts";
+import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import { Groups, type MarkerOutcome, type TransactionConfig, Transactions } from "../../../core/coordinator/mod.ts";
+import { encodeTransactionRecords } from "../../../core/coordinator/transaction/mod.ts";
+import type { BrokerConfig } from "../../../core/broker/config/mod.ts";
+import { TransactionVerifier } from "../../../core/broker/transaction_verification.ts";
+import type { ErrorName } from "../../../core/protocol/error_codes.ts";
+import { encodeBatch, encodeMarker } from "../../../core/protocol/records/mod.ts";
+import { testConfig as groupConfig } from "../../core/coordinator/scenario.ts";
+import type { World } from "../world.ts";
+import { type LogOwner, SimulatedLog, type Verified } from "./log.ts";
+import type { Mutant } from "./mutants.ts";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const utf8 = new TextEncoder();
 export const OFFSETS = "__consumer_offsets";
 export const STATE = "__transaction_state";
 export const GROUP = "g";
 /** A transaction that its producer has left is aborted after it. */
 export const TIMEOUT_MS = 600;
 
-type Appended = { readonly kind: "appended" } | { readonly kind: "refused"; readonly error: ErrorName };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Ways in which a broker may be wrong, for those who check that each is found out. */
-export const mutants = [
-  "old clients are believed without asking",
-  "a late answer of the coordinator counts",
-  "partitions answer before the disk has it",
-  "the coordinator answers before the disk has it",
-  "markers for offsets are not written",
-  "offsets of an aborted transaction count",
-  "offsets count before their transaction ends",
-  "one marker of several is not written",
-  "a marker says the opposite",
-  "a decided transaction is forgotten now and then",
-  "fenced producers may write",
-  "a batch that comes twice is written twice",
-  "partitions forget their producers in a crash",
-] as const;
-export type Mutant = (typeof mutants)[number] | null;
-
-/** One partition's log: the durable batches, and behind them those that the next sync takes. */
-export class SimulatedLog {
-  readonly batches: Uint8Array[] = [];
-  #durable = 0;
-  #states = new ProducerStates();
-  #verifications = new Verifications();
-  #waiting: { readonly upTo: number; readonly done: (error: ErrorName) => void }[] = [];
-  #syncing = false;
-
-  constructor(readonly broker: TransactionalBroker, readonly name: string) {}
-
-  beginVerification(o: Parameters<Verifications["begin"]>[0]): Verification | "INVALID_PRODUCER_EPOCH" | null {
-    const known = this.#states.get(o.producerId);
-    if (known !== null && o.producerEpoch < known.epoch && this.broker.mutant !== "fenced producers may write") {
-      return "INVALID_PRODUCER_EPOCH";
-    }
-    const isOpen = known !== null && known.currentTxnFirstOffset !== null && known.epoch === o.producerEpoch;
-    return isOpen ? null : this.#verifications.begin(o);
-  }
-
-  refusal(batch: Uint8Array, origin: "client" | "broker", verification: Verification | "waived" | null, version = 0) {
-    const header = readBatchHeader(batch, 0);
-    if (header.producerId < 0) return null;
-    const { mutant } = this.broker;
-    const isUnchecked = mutant === "fenced producers may write" ||
-      mutant === "a batch that comes twice is written twice" && origin === "client";
-    const isBelieved = verification !== null && mutant === "a late answer of the coordinator counts";
-    const under = this.#verifications.get(header.producerId);
-    const verdict = nextEntry(
-      this.#states.get(header.producerId),
-      { ...header, baseOffset: this.batches.length },
-      isUnchecked ? "replay" : origin,
-      {
-        marker: header.isControl ? readMarker(batch, 0, header) : null,
-        markerVersion: version,
-        isTransactionVerified: verification === "waived" || isBelieved ||
-          verification !== null && verification === under,
-        verification: under,
-      },
-    );
-    return verdict.kind === "accepted" ? null : verdict;
-  }
-
-  append(
-    batch: Uint8Array,
-    origin: "client" | "broker",
-    verification: Verification | "waived" | null,
-    version = 0,
-  ): { readonly outcome: Appended; readonly whenDurable: Promise<ErrorName> } {
-    const refused = this.refusal(batch, origin, verification, version);
-    if (refused?.kind === "refused") {
-      return { outcome: { kind: "refused", error: refused.error }, whenDurable: Promise.resolve(refused.error) };
-    }
-    if (refused === null) {
-      const copy = batch.slice();
-      setBaseOffset(copy, 0, this.batches.length);
-      this.batches.push(copy);
-      this.#replay(copy);
-    }
-    return { outcome: { kind: "appended" }, whenDurable: this.#whenDurable(this.batches.length) };
-  }
-
-  #replay(batch: Uint8Array): void {
-    const header = readBatchHeader(batch, 0);
-    if (header.producerId < 0) return;
-    this.#states.replay(header, header.isControl ? readMarker(batch, 0, header) : null);
-    if (header.isTransactional) {
-      const { producerId, producerEpoch, isControl: isMarker } = header;
-      this.#verifications.appended({ producerId, producerEpoch, isMarker });
-    }
-  }
-
-  /** Whether a producer has a transaction open here. */
-  get isOpen(): boolean {
-    return this.#states.firstOpenOffset() !== null;
-  }
-
-  #whenDurable(upTo: number): Promise<ErrorName> {
-    const { mutant } = this.broker;
-    const isTooEarly = this.name === `${STATE}-0`
-      ? mutant === "the coordinator answers before the disk has it"
-      : mutant === "partitions answer before the disk has it";
-    if (isTooEarly) this.#sync();
-    if (isTooEarly || upTo <= this.#durable) return Promise.resolve("NONE");
-    return new Promise((done) => {
-      this.#waiting.push({ upTo, done });
-      this.#sync();
-    });
-  }
-
-  #sync(): void {
-    if (this.#syncing) return;
-    this.#syncing = true;
-    const { world, life } = this.broker;
-    world.at(world.monotonicMs() + 1 + world.random.below(8), () => {
-      if (this.broker.life !== life) return;
-      this.#syncing = false;
-      this.#durable = this.batches.length;
-      for (const { done } of this.#waiting.splice(0)) done("NONE");
-    });
-  }
-
-  /** The power is cut: of what was not durable a part is there. */
-  crash(): void {
-    const lost = this.batches.length - this.#durable;
-    this.batches.splice(this.#durable + this.broker.world.random.below(lost + 1));
-    this.#durable = this.batches.length;
-    this.#states = new ProducerStates();
-    this.#verifications = new Verifications();
-    this.#waiting = [];
-    this.#syncing = false;
-    if (this.broker.mutant === "partitions forget their producers in a crash") return;
-    for (const batch of this.batches) this.#replay(batch);
-  }
-
-  /** As the coordinator's shard writes and reads it. */
-  shardLog(isAlive: () => boolean): ShardLog {
-    const { world } = this.broker;
-    return {
-      leaderEpoch: this.broker.life,
-      lastAppendError: () => null,
-      append: (batch) => {
-        if (!isAlive()) return new Promise(() => {});
-        if (this.broker.failureOneIn > 0 && world.random.chance(this.broker.failureOneIn)) {
-          return Promise.resolve("KAFKA_STORAGE_ERROR");
-        }
-        return this.append(batch, "broker", "waived").whenDurable;
-      },
-      read: async function* (this: SimulatedLog) {
-        const now = [...this.batches];
-        await world.sleep(world.random.below(10));
-        yield* now;
-      }.bind(this),
-    };
-  }
-
-  /** The values that a reader of committed records is given, in order; `undefined` behind what is not decided. */
-  committed(decode: (batch: Uint8Array) => string[]): string[] {
-    const seen: { readonly of: number | null; values: string[]; isAborted: boolean }[] = [];
-    const current = new Map<number, { readonly of: number | null; values: string[]; isAborted: boolean }[]>();
-    for (const batch of this.batches) {
-      const header = readBatchHeader(batch, 0);
-      if (!header.isTransactional) continue;
-      if (!header.isControl) {
-        const entry = { of: header.producerId, values: decode(batch), isAborted: true };
-        seen.push(entry);
-        current.set(header.producerId, [...current.get(header.producerId) ?? [], entry]);
-        continue;
-      }
-      const isAbort = readMarker(batch, 0, header)!.isAbort;
-      for (const entry of current.get(header.producerId) ?? []) entry.isAborted = isAbort;
-      current.delete(header.producerId);
-    }
-    return seen.flatMap(({ values, isAborted }) => isAborted ? [] : values);
-  }
-}
-
-export class TransactionalBroker {
+export class TransactionalBroker implements LogOwner {
   life = 0;
-  /** One append of a coordinator in so many fails. */
-  failureOneIn = 300;
+  /** One append in so many fails. */
+  failureOneIn = 150;
   readonly logs = new Map<string, SimulatedLog>();
   transactions!: Transactions;
   groups!: Groups;
@@ -221,11 +40,12 @@ export class TransactionalBroker {
   constructor(
     readonly world: World,
     readonly partitions: number,
-    readonly config: TransactionConfig,
+    readonly config: Writable<TransactionConfig>,
     readonly mutant: Mutant = null,
   ) {
     for (let index = 0; index < partitions; index++) this.logs.set(`x-${index}`, new SimulatedLog(this, `x-${index}`));
-    for (const name of [`${OFFSETS}-0`, `${STATE}-0`]) this.logs.set(name, new SimulatedLog(this, name));
+    this.logs.set(`${OFFSETS}-0`, new SimulatedLog(this, `${OFFSETS}-0`));
+    this.logs.set(`${STATE}-0`, new SimulatedLog(this, `${STATE}-0`, true));
     this.#start();
   }
 
@@ -256,10 +76,22 @@ export class TransactionalBroker {
     }
   }
 
+  /** The coordinator has written a step down: now and then that is the last thing it does. */
+  wrote(): void {
+    const { world, life } = this;
+    if (this.failureOneIn === 0 || !world.random.chance(60)) return;
+    world.at(world.monotonicMs() + world.random.below(6), () => this.life === life && this.crash());
+  }
+
+  /** The process is killed, or the power is cut, now and then before the broker is quite back. */
   crash(): void {
     this.life += 1;
-    this.world.note("power cut");
-    for (const log of this.logs.values()) log.crash();
+    const { world, life } = this;
+    const isPowerCut = !world.random.chance(3);
+    if (world.random.chance(4)) {
+      world.at(world.monotonicMs() + world.random.below(80), () => this.life === life && this.crash());
+    }
+    for (const log of this.logs.values()) log.crash(isPowerCut);
     this.#start();
   }
 
@@ -312,7 +144,10 @@ export class TransactionalBroker {
     return await Promise.all(all.map(async ({ topic, partition }, index): Promise<MarkerOutcome> => {
       await world.sleep(world.random.below(20));
       if (!isAlive()) return await new Promise(() => {});
-      if (world.random.chance(15)) return { topic, partition, outcome: "NOT_LEADER_OR_FOLLOWER" };
+      const isSentOnce = mutant === "a marker that failed is not sent again";
+      if (world.random.chance(15)) {
+        return { topic, partition, outcome: isSentOnce ? "written" : "NOT_LEADER_OR_FOLLOWER" };
+      }
       const isLost = mutant === "one marker of several is not written" && index === all.length - 1 && all.length > 1 ||
         mutant === "markers for offsets are not written" && topic === OFFSETS;
       if (isLost) return { topic, partition, outcome: "written" };
@@ -330,9 +165,9 @@ export class TransactionalBroker {
       const error = topic === OFFSETS
         ? await this.groups.endTransaction(partition, { producerId, producerEpoch, coordinatorEpoch, isCommit }, () => {
           const refused = log.refusal(batch, "broker", null, version);
-          return refused?.kind === "refused" ? refused.error : "NONE";
+          return refused === null || refused === "duplicate" ? "NONE" : refused;
         })
-        : await log.append(batch, "broker", null, version).whenDurable;
+        : await log.append(batch, "broker", null, version);
       const outcome = error === "NOT_COORDINATOR" || error === "COORDINATOR_LOAD_IN_PROGRESS"
         ? "NOT_LEADER_OR_FOLLOWER"
         : error;
@@ -355,7 +190,7 @@ export class TransactionalBroker {
   ): Promise<ErrorName> {
     const { transactionalId, producerId, producerEpoch, sequence, partition, isNew } = o;
     const batch = encodeBatch(
-      [{ timestampMs: this.world.wallMs(), key: null, value: new TextEncoder().encode(o.value), headers: [] }],
+      [{ timestampMs: this.world.wallMs(), key: null, value: utf8.encode(o.value), headers: [] }],
       { producer: { producerId, producerEpoch, baseSequence: sequence }, isTransactional: true },
     );
     const log = this.log("x", partition);
@@ -366,7 +201,7 @@ export class TransactionalBroker {
       partition,
     );
     if (typeof verified === "string" && verified !== "waived") return verified;
-    return await log.append(batch, "client", verified).whenDurable;
+    return await log.append(batch, "client", verified);
   }
 
   /** As TxnOffsetCommit. */
@@ -409,7 +244,7 @@ export class TransactionalBroker {
       ...member,
     }, () => {
       const refused = log.refusal(probe, "broker", verified);
-      return refused?.kind === "refused" ? refused.error : "NONE";
+      return refused === null || refused === "duplicate" ? "NONE" : refused;
     });
     return topics[0]!.partitions[0]!.error;
   }
@@ -425,7 +260,7 @@ export class TransactionalBroker {
     },
     topic: string,
     partition: number,
-  ): Promise<Verification | "waived" | null | ErrorName> {
+  ): Promise<Verified | ErrorName> {
     const { transactionalId, producerId, producerEpoch, sequence, isNew } = o;
     if (this.mutant === "old clients are believed without asking" && !isNew) return "waived";
     const verification = log.beginVerification({
