@@ -20,11 +20,18 @@ import { type ErrorName, errorName, isRetriable } from "../protocol/error_codes.
 import type { Responses } from "../protocol/generated/mod.ts";
 import type { Client } from "./client.ts";
 import { isPassing, ServerError, UnsupportedApi } from "./errors.ts";
-import { type AssignorName, assignors, isAssignorName } from "./group/assignors.ts";
+import {
+  type AssignorName,
+  assignors,
+  isAssignorName,
+  type LastAssignment,
+  type TopicRacks,
+} from "./group/assignors.ts";
 import {
   type Assigned,
   readAssignment,
   readSubscription,
+  type Subscription,
   writeAssignment,
   writeSubscription,
 } from "./group/consumer_protocol.ts";
@@ -50,7 +57,7 @@ export interface MemberOptions {
 
 /** Java's own defaults, and in addition the names under which other clients know roundrobin. */
 const defaults = {
-  assignors: ["range", "cooperative-sticky", "roundrobin", "RoundRobinAssigner"],
+  assignors: ["range", "cooperative-sticky", "roundrobin", "RoundRobinAssigner", "sticky"],
   sessionTimeoutMs: 45_000,
   rebalanceTimeoutMs: 300_000,
   heartbeatIntervalMs: 3_000,
@@ -111,8 +118,10 @@ export class GroupMember implements Membership {
   /** What the listener has taken up, which may be less than was assigned. */
   #held: readonly Assigned[] = [];
   #isLeading = false;
-  /** The topic sizes that the last assignment was based on; only the leader's matter. */
-  #sizes: ReadonlyMap<string, number> = new Map();
+  /** The topics that the last assignment was based on; only the leader's matter. */
+  #topicRacks: TopicRacks = new Map();
+  /** What it was assigned last, which a sticky leader is told when everything was given up meanwhile. */
+  #lastAssigned: LastAssignment | null = null;
   /** Something makes another round necessary. */
   #disturbed: "none" | "rebalance" | "lost" = "none";
   #isLeaving = false;
@@ -245,6 +254,7 @@ export class GroupMember implements Membership {
     const assigned = await this.#unlessLeaving(this.#sync(joined, shares));
     if (assigned === null) return false;
     this.#phase = "in";
+    this.#lastAssigned = { assigned, generation: this.#generation };
     this.#wakeHeartbeat?.();
     await this.#takeOver(assigned);
     return true;
@@ -261,12 +271,12 @@ export class GroupMember implements Membership {
   async #join(isFirst: boolean): Promise<Responses["JoinGroup"] | null> {
     const { group, sessionTimeoutMs, rebalanceTimeoutMs } = this.#options;
     const waitMs = rebalanceTimeoutMs + JOIN_GRACE_MS;
-    const metadata = writeSubscription({
+    const subscription = {
       topics: this.#topics,
       owned: this.#isCooperative ? this.#held : [],
       generation: this.#generation,
       rack: null,
-    });
+    };
     const response = await this.#client.send(
       "JoinGroup",
       {
@@ -276,7 +286,10 @@ export class GroupMember implements Membership {
         memberId: this.#memberId,
         groupInstanceId: this.#options.instanceId,
         protocolType: "consumer",
-        protocols: this.#options.assignors.map((name) => ({ name, metadata })),
+        protocols: this.#options.assignors.map((name) => {
+          const userData = assignors[name].userData(this.#lastAssigned);
+          return { name, metadata: writeSubscription({ ...subscription, userData }) };
+        }),
         reason: null,
       },
       { coordinator: group },
@@ -352,16 +365,19 @@ export class GroupMember implements Membership {
     const members = joined.members.map(({ memberId, groupInstanceId, metadata }) => ({
       memberId,
       instanceId: groupInstanceId,
-      subscription: readSubscription(metadata) ?? { topics: [], owned: [], generation: -1, rack: null },
+      subscription: readSubscription(metadata) ?? nothingSaid,
     }));
-    this.#sizes = await this.#sizesOf(new Set(members.flatMap(({ subscription }) => subscription.topics)));
-    const shares = assignors[name].assign(members, this.#sizes);
+    this.#topicRacks = await this.#racksOf(new Set(members.flatMap(({ subscription }) => subscription.topics)));
+    const shares = assignors[name].assign(members, this.#topicRacks);
     return members.map(({ memberId }) => ({ memberId, assignment: writeAssignment(shares.get(memberId) ?? []) }));
   }
 
-  async #sizesOf(topics: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const cluster = await this.#client.metadata([...topics]);
-    return new Map([...topics].map((topic) => [topic, cluster.topics.get(topic)?.partitions.length ?? 0]));
+  async #racksOf(names: ReadonlySet<string>): Promise<TopicRacks> {
+    const { topics, brokers } = await this.#client.metadata([...names]);
+    return new Map([...names].map((name) => {
+      const partitions = topics.get(name)?.partitions ?? [];
+      return [name, partitions.map(({ replicas }) => replicas.flatMap((id) => brokers.get(id)?.rack ?? []))];
+    }));
   }
 
   async #takeOver(assigned: readonly Assigned[]): Promise<void> {
@@ -458,8 +474,9 @@ export class GroupMember implements Membership {
 
   async #lookForGrowth(): Promise<void> {
     try {
-      const now = await this.#sizesOf(new Set(this.#sizes.keys()));
-      if ([...now].some(([topic, size]) => this.#sizes.get(topic) !== size)) this.#requestRejoin("rebalance");
+      const now = await this.#racksOf(new Set(this.#topicRacks.keys()));
+      const hasGrown = [...now].some(([topic, { length }]) => this.#topicRacks.get(topic)?.length !== length);
+      if (hasGrown) this.#requestRejoin("rebalance");
     } catch (error) {
       this.#afterTrouble(error);
     }
@@ -510,6 +527,9 @@ export class GroupMember implements Membership {
     });
   }
 }
+
+/** The subscription of a member that wrote something else. */
+const nothingSaid: Subscription = { topics: [], owned: [], generation: -1, rack: null, userData: null };
 
 /** The coordinator no longer accepts us as a member of this generation. */
 const fencingErrors: ReadonlySet<ErrorName> = new Set<ErrorName>(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"]);

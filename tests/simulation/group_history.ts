@@ -263,7 +263,10 @@ class History {
       `${memberId} ${groupInstanceId} ${assignment.join()}`
     );
     const text = [group.state, group.generation, group.protocolName, group.leaderId, ...members, offsets].join("; ");
-    return { isAtRest: group.state === "Stable" || group.state === "Empty", text, offsets };
+    // One over its size divides anew when it is loaded, as in Kafka.
+    const isAtRest = group.members.size <= this.#config.maxSize &&
+      (group.state === "Stable" || group.state === "Empty");
+    return { isAtRest, text, offsets };
   }
 
   // What happens.

@@ -11,6 +11,12 @@ export interface AssignableMember {
   readonly subscription: Subscription;
 }
 
+/**
+ * Topic -> for each of its partitions, the racks of the replicas as far as they are known. A topic that is missing, or
+ * has no partitions, does not exist.
+ */
+export type TopicRacks = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 /** What each member gets, by member id. Every member has an entry. */
 export type Assignment = ReadonlyMap<string, readonly Assigned[]>;
 
@@ -24,12 +30,33 @@ export function inOrder(members: readonly AssignableMember[]): AssignableMember[
   });
 }
 
-export function sorted(sizes: ReadonlyMap<string, number>): [topic: string, size: number][] {
-  return [...sizes].sort(([a], [b]) => compare(a, b));
+/** The existing topics that some member subscribes to, by name. */
+export function wantedTopics(
+  members: readonly AssignableMember[],
+  topics: TopicRacks,
+): [topic: string, racks: readonly (readonly string[])[]][] {
+  const wanted = new Set(members.flatMap(({ subscription }) => subscription.topics));
+  return [...topics].filter(([topic, { length }]) => length > 0 && wanted.has(topic)).sort(([a], [b]) => compare(a, b));
 }
 
-function compare(a: string, b: string): number {
+/** As Java compares strings: by UTF-16 code units. */
+export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The rack that the member says it is in; an empty name is none. */
+export function rackOf({ subscription: { rack } }: AssignableMember): string | null {
+  return rack === "" ? null : rack;
+}
+
+/**
+ * Whether racks make a difference: some member is in a rack that has replicas, and not every partition has replicas in
+ * all racks.
+ */
+export function racksMatter(ofMembers: ReadonlySet<string>, ofPartitions: readonly (readonly string[])[]): boolean {
+  const all = new Set(ofPartitions.flat());
+  if (![...ofMembers].some((rack) => all.has(rack))) return false;
+  return ofPartitions.some((racks) => new Set(racks).size !== all.size);
 }
 
 /** Collects what each member gets. */

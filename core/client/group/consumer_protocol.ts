@@ -25,19 +25,21 @@ export interface Subscription {
   /** The generation of what it owned, so that an old claim loses; -1 when there is none. */
   readonly generation: number;
   readonly rack: string | null;
+  /** What the assignor of the member's own wrote. */
+  readonly userData: Uint8Array | null;
 }
 
 const NEWEST = 3;
 
 /** In the newest version: older clients read the fields they know. */
-export function writeSubscription({ topics, owned, generation, rack }: Subscription): Uint8Array {
+export function writeSubscription({ topics, owned, generation, rack, userData }: Subscription): Uint8Array {
   const w = new Writer();
   w.int16(NEWEST);
   writeConsumerProtocolSubscription(
     w,
     {
       topics: [...topics].sort(),
-      userData: null,
+      userData,
       ownedPartitions: owned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] })),
       generationId: generation,
       rackId: rack,
@@ -51,7 +53,14 @@ export function writeSubscription({ topics, owned, generation, rack }: Subscript
 export function readSubscription(bytes: Uint8Array): Subscription | null {
   return attempt(bytes, (r, version) => {
     const read = readConsumerProtocolSubscription(r, version);
-    return { topics: read.topics, owned: read.ownedPartitions, generation: read.generationId, rack: read.rackId };
+    return {
+      topics: read.topics,
+      owned: read.ownedPartitions,
+      generation: read.generationId,
+      rack: read.rackId,
+      // It outlives the response that it came in.
+      userData: read.userData?.slice() ?? null,
+    };
   });
 }
 

@@ -6,11 +6,7 @@
  */
 import { uuidFromBytes } from "../../../core/base/uuid.ts";
 import type { Assignment, AssignorMember } from "../../../core/coordinator/group/consumer/assignors/assignor.ts";
-import {
-  capacityOfCopy,
-  hashOfString,
-  javaOrder,
-} from "../../../core/coordinator/group/consumer/assignors/java_order.ts";
+import { capacityOfCopy, hashOfString, javaOrder } from "../../../core/base/java_order.ts";
 import { assignRange } from "../../../core/coordinator/group/consumer/assignors/range.ts";
 import { assignUniform } from "../../../core/coordinator/group/consumer/assignors/uniform.ts";
 import { type SeededRandom, seededRandom } from "../../support/random.ts";

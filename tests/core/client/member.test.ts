@@ -1,6 +1,12 @@
 import { expect, test } from "bun:test";
 import { Client } from "../../../core/client/client.ts";
-import { readAssignment, writeAssignment, writeSubscription } from "../../../core/client/group/consumer_protocol.ts";
+import {
+  readAssignment,
+  readSubscription,
+  writeAssignment,
+  writeSubscription,
+} from "../../../core/client/group/consumer_protocol.ts";
+import { readStickyData } from "../../../core/client/group/sticky/user_data.ts";
 import { Unreachable } from "../../../core/client/errors.ts";
 import { GroupMember, type MemberOptions } from "../../../core/client/member.ts";
 import type { TopicPartition } from "../../../core/client/offsets.ts";
@@ -10,6 +16,16 @@ import { MemoryNetwork } from "../../../core/runtime/memory_network.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { seededRandom } from "../../support/random.ts";
 import { metadataAnswer, type Otherwise, type Script, ScriptedBroker } from "../../support/scripted_broker.ts";
+
+/** What a sticky assignor is told besides the subscription. */
+function dataOf(assignor: string, metadata: Uint8Array): string {
+  const { userData } = readSubscription(metadata)!;
+  if (assignor !== "sticky" || userData === null) return "";
+  const { owned, generation } = readStickyData(userData);
+  return ` owned ${
+    owned.map(({ topic, partitions }) => `${topic}:${partitions.join(",")}`).join(" ")
+  } in #${generation}`;
+}
 
 type Joined = {
   generation: number;
@@ -88,7 +104,8 @@ class Stage {
         };
       },
       JoinGroup: (request) => {
-        this.lines.push(`join ${request.memberId || "-"} (${request.protocols.map(({ name }) => name).join(" ")})`);
+        const protocols = request.protocols.map(({ name, metadata }) => `${name}${dataOf(name, metadata)}`);
+        this.lines.push(`join ${request.memberId || "-"} (${protocols.join(" ")})`);
         const next = this.joins.shift() ?? "silence";
         return this.#joinAnswer(next, request);
       },
@@ -129,7 +146,7 @@ class Stage {
     if (next instanceof Promise || next instanceof Uint8Array || next === "silence" || next === "hang up") return next;
     const joined = typeof next === "string" ? null : next;
     const memberId = typeof next === "string" && next !== "MEMBER_ID_REQUIRED" ? "" : request.memberId || "m1";
-    const metadata = writeSubscription({ topics: ["t"], owned: [], generation: -1, rack: null });
+    const metadata = writeSubscription({ topics: ["t"], owned: [], generation: -1, rack: null, userData: null });
     return {
       throttleTimeMs: 0,
       errorCode: errorCode(typeof next === "string" ? next : "NONE"),
@@ -294,6 +311,29 @@ test("a cooperative member keeps what stays its own, gives up what moves, and jo
     "+ nothing",
   ]);
   expect(s.member.held).toEqual([{ topic: "t", partition: 0 }, { topic: "t", partition: 1 }]);
+});
+
+test("a sticky member has given everything up when it joins again, and tells the leader what it had", async () => {
+  const s = await stage({
+    joins: [{ generation: 1 }, { generation: 2 }, { generation: 3 }],
+    syncs: [[0, 1], [0], [0]],
+    beats: ["REBALANCE_IN_PROGRESS", "UNKNOWN_MEMBER_ID"],
+  }).start({ assignors: ["sticky"] });
+  expect(s.heard()).toEqual(["find coordinator", "join - (sticky)", "sync m1 #1", "+ t:0 t:1"]);
+  expect(await s.pass(3000)).toEqual([
+    "beat m1 #1",
+    "- t:0 t:1 rebalance",
+    "join m1 (sticky owned t:0,1 in #1)",
+    "sync m1 #2",
+    "+ t:0",
+  ]);
+  expect(await s.pass(3000)).toEqual([
+    "beat m1 #2",
+    "- t:0 lost",
+    "join - (sticky owned t:0 in #2)",
+    "sync m1 #3",
+    "+ t:0",
+  ]);
 });
 
 test("partitions whose taking over failed are taken over in the next round, and are nobody's until then", async () => {

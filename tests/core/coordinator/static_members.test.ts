@@ -102,3 +102,22 @@ scenario(
   3 a beats static=one          -> a UNKNOWN_MEMBER_ID | CompletingRebalance g1
 `,
 );
+
+scenario(
+  "static members that are away may fill a group beyond its size; whoever loads it begins a rebalance, as Kafka does",
+  `
+  0 a joins static=one session=10000 -> a joined g1 by range led by one-1 of one-1(x) | CompletingRebalance g1
+  1 b joins static=two session=10000 -> - | PreparingRebalance g1
+  2 a joins static=one session=10000 -> a joined g2 by range led by one-1 of one-1(x) two-1(x); b joined g2 by range led by one-1 | CompletingRebalance g2
+  3 a syncs static=one          -> a owns nothing | Stable g2
+  4 b syncs static=two          -> b owns nothing | Stable g2
+  5 a joins static=one by=range:y session=10000 -> - | PreparingRebalance g2
+  6 c joins static=three session=10000 -> - | PreparingRebalance g2
+  7 d joins static=four session=10000 -> d GROUP_MAX_SIZE_REACHED | PreparingRebalance g2
+  600 time passes               -> a joined g3 by range led by one-1 of one-1(y) two-1(x) three-1(x); c joined g3 by range led by one-1 | CompletingRebalance g3
+  601 a syncs static=one        -> a owns nothing | Stable g3
+  602 c syncs static=three      -> c owns nothing | Stable g3
+  603 coordinator restarts      -> back | PreparingRebalance g3
+`,
+  { maxSize: 2 },
+);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { hashOfString, javaOrder } from "./assignors/java_order.ts";
+import { hashOfString, javaOrder } from "../../../base/java_order.ts";
 import { type ConsumerMember, regexOf } from "./member.ts";
 
 /** By how many members' lists, and by how many expressions, a topic is subscribed to. */

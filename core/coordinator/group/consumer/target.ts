@@ -4,7 +4,7 @@
  * @module
  */
 import { type Assignment, type Assignor, type AssignorMember, NOTHING_ASSIGNED } from "./assignors/assignor.ts";
-import { capacityOfCopy, hashOfString, javaOrder } from "./assignors/java_order.ts";
+import { capacityOfCopy, hashOfString, javaOrder } from "../../../base/java_order.ts";
 import { assignRange } from "./assignors/range.ts";
 import { assignUniform } from "./assignors/uniform.ts";
 import type { AssignorName } from "./config.ts";

@@ -7,7 +7,7 @@
  */
 import { assert } from "../../../../base/assert.ts";
 import type { Assignment, AssignorInput, AssignorResult } from "./assignor.ts";
-import { capacityOfCopy, hashOfInteger, hashOfString, hashOfUuid, javaOrder } from "./java_order.ts";
+import { capacityOfCopy, hashOfInteger, hashOfString, hashOfUuid, javaOrder } from "../../../../base/java_order.ts";
 import { assignUniformHeterogeneous } from "./uniform_heterogeneous.ts";
 
 /** `org.apache.kafka.coordinator.group.assignor.UniformAssignor`. */

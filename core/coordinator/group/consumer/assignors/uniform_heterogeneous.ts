@@ -7,7 +7,7 @@
 import { uuidToBytes } from "../../../../base/uuid.ts";
 import type { Assignment, AssignorInput, AssignorResult } from "./assignor.ts";
 import { type Load, LoadBalancer } from "./load_balancer.ts";
-import { hashOfString, javaOrder } from "./java_order.ts";
+import { hashOfString, javaOrder } from "../../../../base/java_order.ts";
 
 /** Subscriptions that overlap without being equal converge slowly; each round about halves the difference. */
 const MAX_ROUNDS = 16;

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { uuidToBytes } from "../../../../base/uuid.ts";
+import { uuidToBytes } from "./uuid.ts";
 
 const DEFAULT_CAPACITY = 16;
 const scratch = new Uint8Array(16);
