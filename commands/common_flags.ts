@@ -7,7 +7,7 @@
  */
 import { DEFAULT_PORT } from "../core/protocol/well_known.ts";
 import { type Command as CommanderCommand, Option, type OptionValues } from "@commander-js/extra-typings";
-import type { StreamKind } from "../core/runtime/process_port.ts";
+import type { Process, StreamKind } from "../core/runtime/process_port.ts";
 import { type CommonFlags, ofFlag, type OutputFormat, outputFormats, usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { wholeAddress } from "./habits.ts";
@@ -129,6 +129,12 @@ function readOutput(given: string | null): OutputFormat | null {
     `"${given}" is not an output format`,
     didYouMean(given, outputFormats) ?? `It is one of ${outputFormats.join(", ")}.`,
   );
+}
+
+/** Before the command line could be read, or where that failed: what it seems to say of colours on stderr. */
+export function wantsColorOnStderr({ args, env, stderr }: Process): boolean {
+  const when = /(?:^| )--color[ =](always|never)(?: |$)/.exec(args.join(" "))?.[1] ?? "auto";
+  return wantsColor(when, env, stderr.kind);
 }
 
 function wantsColor(when: string, env: Readonly<Record<string, string | undefined>>, stdout: StreamKind): boolean {

@@ -13,6 +13,9 @@ import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_top
 import { type ConsumeSettings, consumeShape, readConsumeSettings } from "./consume/flags.ts";
 import { AssignedReader } from "./consume/assigned_reader.ts";
 import { Executor } from "./consume/exec.ts";
+import { binaryWatch } from "./consume/binary_watch.ts";
+import type { RecordFilter } from "./consume/filter.ts";
+import { findLatest } from "./consume/latest.ts";
 import { Ledger } from "./consume/ledger.ts";
 import { Output, type Taken } from "./consume/output.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
@@ -21,6 +24,7 @@ import { Renderer } from "./consume/render.ts";
 import { findTail, type Sources, type Stretch, writeSorted, writeTail } from "./consume/by_time.ts";
 import { EXIT_CODES, OFFSETS, RECORD_LANGUAGE } from "./help_notes.ts";
 import { notesOf, timeInstead } from "./offset_spec.ts";
+import { showProgress } from "./progress.ts";
 import { counted } from "./output/counted.ts";
 import { requireTopics } from "./known_names.ts";
 import { endOnSignal } from "./signals.ts";
@@ -40,7 +44,11 @@ const reading = (isTail: boolean) =>
       const settings = readConsumeSettings(json ? { ...options, json } : options, topics);
       for (const note of notesOf([settings.range.from, ...settings.untils, settings.reset])) context.say(note);
       return await withClient(context, async (client) => {
-        const chosen = await chooseTopics(client, topics, { ...settings, regex: options.regex === true });
+        const chosen = await chooseTopics(client, topics, {
+          ...settings,
+          regex: options.regex === true,
+          say: (line) => context.say(`kq: ${line}`),
+        });
         if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
         if (settings.exec?.deadLetters != null) await requireTopics(client, [settings.exec.deadLetters]);
         const session = await Session.open(client, chosen, settings, context);
@@ -83,6 +91,8 @@ class Session {
   #reading: Reading | null = null;
   #share: AssignedReader | null = null;
   #executor: Executor | null = null;
+  /** With --latest-per-key, once it is known. */
+  #isLatest: RecordFilter = () => false;
 
   static async open(
     client: Client,
@@ -105,7 +115,7 @@ class Session {
     this.#settings = settings;
     this.#context = context;
     this.#checksums = checksums;
-    const { group, untils, isolation, writer, isPlain, delimiter, accepts, unbuffered, reset, sortByTime } = settings;
+    const { group, untils, isolation, writer, isPlain, delimiter, unbuffered, reset, sortByTime } = settings;
     const isFinite = untils.length > 0;
     this.#ledger = group === null || settings.commit === "none" ? null : new Ledger(() => this.#output.taken);
     this.#fetcherOptions = {
@@ -123,7 +133,7 @@ class Session {
       delimiter,
       checksums,
       ledger: this.#ledger,
-      accepts,
+      accepts: this.#accepts,
       unbuffered,
     });
     // A read with an end in sight and no group to keep alive may wait for a disk. A reader may sleep, and no signal
@@ -133,20 +143,23 @@ class Session {
       isFinite && group === null && context.process.stdout.kind === "file",
       context.machine,
       () => this.#reading?.look(),
+      context.process.stdout.kind === "terminal" ? binaryWatch(settings, (line) => this.#say(line)) : null,
     );
   }
 
   async run(): Promise<CommandEnd> {
-    const { group, sortByTime, untils } = this.#settings;
+    const { group, sortByTime, latestPerKey, untils } = this.#settings;
     if (group !== null) return await this.#runGroup();
     const topics = await topicsNow(this.#client, this.#chosen);
     const stretches = await this.#stretches(topics);
+    if (latestPerKey) await this.#findLatest(stretches);
     if (sortByTime) return await this.#runSorted(stretches);
     const before = await this.#begin(stretches);
     const follows = untils.length === 0;
     const reading = this.#newReading(before, null, () => !follows && this.#fetcher.isDone);
     const stopLooking = follows ? this.#lookForTopics(topics, (now) => this.#addNew(now)) : () => {};
     const stopSaying = this.#sayWhatIsAwaited(stretches);
+    const endProgress = this.#showProgress(reading, stretches);
     const signals = endOnSignal(this.#context.process, () => reading.end("stopped"));
     try {
       const ending = await reading.run();
@@ -156,6 +169,7 @@ class Session {
       signals.forget();
       stopLooking();
       stopSaying();
+      endProgress();
       this.#fetcher.close();
     }
   }
@@ -215,10 +229,37 @@ class Session {
     }
   }
 
+  /** Which records are written; null for all of them. */
+  get #accepts(): RecordFilter | null {
+    const { accepts, latestPerKey } = this.#settings;
+    return latestPerKey ? (record) => this.#isLatest(record) && (accepts?.(record) ?? true) : accepts;
+  }
+
+  async #findLatest(stretches: readonly Stretch[]): Promise<void> {
+    const { isLatest, keyless } = await findLatest(this.#client, stretches, this.#fetcherOptions, this.#checksums);
+    this.#isLatest = isLatest;
+    if (keyless > 0) this.#say(`${counted(keyless, "record")} without a key ${keyless === 1 ? "is" : "are"} left out`);
+  }
+
+  /** Of output that somebody sits before and cannot see. */
+  #showProgress(reading: Reading, stretches: readonly Stretch[]): () => void {
+    const { stdout, stderr } = this.#context.process;
+    const isSeen = stderr.kind === "terminal" && (stdout.kind === "file" || stdout.kind === "other");
+    if (!isSeen || this.#context.flags.quiet || !this.#settings.showProgress) return () => {};
+    const total = stretches.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
+    const left = (): number => this.#fetcher.open.reduce((sum, { position, until }) => sum + until - position, 0);
+    const ask = () => ({
+      records: reading.records,
+      bytes: this.#output.written,
+      share: Number.isFinite(total) && total > 0 ? 1 - left() / total : null,
+    });
+    return showProgress(ask, stderr, this.#context.machine);
+  }
+
   #sources(): Sources {
-    const { writer, isolation, accepts } = this.#settings;
+    const { writer, isolation } = this.#settings;
     return {
-      accepts,
+      accepts: this.#accepts,
       client: this.#client,
       options: this.#fetcherOptions,
       isolation,
@@ -249,6 +290,7 @@ class Session {
     const stopLooking = this.#chosen.includes === null
       ? () => {}
       : this.#lookForTopics(topics, (now) => share.member.subscribe(now.map(({ name }) => name)));
+    const endProgress = this.#showProgress(reading, []);
     let ending: Ending | null = null;
     let uncommitted: Error | null = null;
     try {
@@ -264,6 +306,7 @@ class Session {
       share.member.ended.catch(() => {});
     } finally {
       stopLooking();
+      endProgress();
       // What a command has done is done, also where the next one failed.
       if (ending === null) await share.leave(this.#executor === null ? null : this.#output.taken);
       this.#fetcher.close();
@@ -294,14 +337,14 @@ class Session {
   }
 
   #newExecutor(): Executor | null {
-    const { exec, writer, hasFormat, group, maxPollMs, accepts } = this.#settings;
+    const { exec, writer, hasFormat, group, maxPollMs } = this.#settings;
     if (exec === null) return null;
     const { machine, process } = this.#context;
     return new Executor(this.#client, this.#fetcher, process, machine, {
       ...exec,
       writer: hasFormat ? writer : null,
       lineWriter: writer,
-      accepts,
+      accepts: this.#accepts,
       checksums: this.#checksums,
       ledger: this.#ledger,
       mostMs: group === null ? Infinity : maxPollMs,

@@ -60,10 +60,12 @@ function wayToBroker(message: string): string {
   return "Start a broker with `kq serve`, name one with -b HOST:PORT or KQ_BROKERS, or open a data folder with --data DIR.";
 }
 
+const RED_KQ = "\x1b[1;31mkq:\x1b[0m";
+
 /** As stderr gets it. */
-export function failureText({ code, message, hint }: CommandFailed, asJson: boolean): string {
+export function failureText({ code, message, hint }: CommandFailed, asJson: boolean, color = false): string {
   if (asJson) return jsonText({ error: { code, message, hint } }) + "\n";
   const hints = hint?.split("\n").map((line) => `    ${printable(line)}\n`) ?? [];
   // A message may go on below, to show a place in a format.
-  return `kq: ${message.split("\n").map(printable).join("\n")}\n${hints.join("")}`;
+  return `${color ? RED_KQ : "kq:"} ${message.split("\n").map(printable).join("\n")}\n${hints.join("")}`;
 }

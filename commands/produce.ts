@@ -20,7 +20,7 @@ import { invalidTopic, unknownTopic } from "./known_names.ts";
 import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
 import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
 import { InputWindow } from "./produce/input_window.ts";
-import { showProgress } from "./produce/progress.ts";
+import { showProgress } from "./progress.ts";
 import { reporter } from "./produce/report.ts";
 import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
@@ -229,10 +229,11 @@ function progress(
   }
   // What a person types needs no counting.
   if (stdin.kind === "terminal" && inputs.some(({ name }) => name === null)) return () => {};
-  const ask = () => ({ records: feed.recordsAdded, bytes: feed.bytesRead });
   const total = inputs.reduce<number | null>(
     (sum, { sizeInBytes }) => sum === null || sizeInBytes === null ? null : sum + sizeInBytes,
     0,
   );
-  return showProgress(ask, total, stderr, context.machine);
+  const share = (bytes: number): number | null => total === null || total === 0 ? null : bytes / total;
+  const ask = () => ({ records: feed.recordsAdded, bytes: feed.bytesRead, share: share(feed.bytesRead) });
+  return showProgress(ask, stderr, context.machine);
 }

@@ -21,7 +21,7 @@ import {
   usageError,
 } from "./command.ts";
 import { oneOf } from "./choice.ts";
-import { addCommonFlags, EVERYWHERE, flagsWithValue, readCommonFlags } from "./common_flags.ts";
+import { addCommonFlags, EVERYWHERE, flagsWithValue, readCommonFlags, wantsColorOnStderr } from "./common_flags.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { withoutHabits, withoutModes } from "./habits.ts";
@@ -55,7 +55,7 @@ export async function run(process: Process, machine: Machine): Promise<CommandEn
     const failed = asCommandFailed(error);
     if (failed === null) throw error;
     const asJson = flags === null ? asksForJson(args) : flags.output === "json" || flags.output === "jsonl";
-    talk(process.stderr, failureText(withPreset(failed, asked), asJson));
+    talk(process.stderr, failureText(withPreset(failed, asked), asJson, wantsColorOnStderr(process)));
     return failed.exitCode;
   }
 }

@@ -26,6 +26,9 @@ export async function chooseTopics(
     readonly regex: boolean;
     readonly group: string | null;
     readonly allTopics: boolean;
+    /** Names that are not there yet are waited for. */
+    readonly wait: boolean;
+    readonly say: (line: string) => void;
     /** Where reading ends; without any, topics are waited for. */
     readonly untils: readonly unknown[];
   },
@@ -34,6 +37,7 @@ export async function chooseTopics(
   const isRegex = (name: string): boolean => o.regex || isPattern(name);
   const patterns = given.filter(isRegex).map(patternOf);
   const names = given.filter((name) => !isRegex(name));
+  if (o.wait) await untilThere(client, names, o.say);
   await requireTopics(client, names);
   if (patterns.length === 0) return { names: [...new Set(names)], includes: null, announcement: null };
   const includes = (topic: string): boolean => names.includes(topic) || patterns.some((pattern) => pattern.test(topic));
@@ -43,6 +47,23 @@ export async function chooseTopics(
     : nothingMatches(given.filter(isRegex), o.untils.length > 0);
   return { names: [...new Set([...names, ...matching])], includes, announcement };
 }
+
+const LOOK_EVERY_MS = 250;
+
+/** Waits for as long as it takes; a name that no topic can have is nothing to wait for. */
+async function untilThere(client: Client, names: readonly string[], say: (line: string) => void): Promise<void> {
+  for (let isSaid = false;; isSaid = true) {
+    const { topics } = await client.metadata(names);
+    const missing = names.filter((name) => (topics.get(name)?.error ?? MISSING) === MISSING);
+    if (missing.length === 0) return;
+    if (!isSaid) {
+      say(`waiting for topic ${missing.join(", ")}, which ${missing.length === 1 ? "does" : "do"} not exist yet`);
+    }
+    await client.sleep(LOOK_EVERY_MS);
+  }
+}
+
+const MISSING = "UNKNOWN_TOPIC_OR_PARTITION";
 
 /** A read that ends would end with nothing, which is not what anybody meant; one that follows waits for a topic. */
 function nothingMatches(patterns: readonly string[], isFinite: boolean): string {

@@ -38,6 +38,11 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
       "start with the last n records of the whole topic by time, then follow",
       parseCount,
     )
+    .option("--wait", "wait for topics that do not exist yet, however long that takes")
+    .option(
+      "--latest-per-key",
+      "only the last record of each key, and none where that is null, as compaction would keep them; needs an end",
+    )
     .option("--idle <duration>", "stop after this long without a record", parseDuration)
     .option("-p, --partitions <list>", "only these partitions: 0,2-4", parsePartitions)
     .option("-r, --regex", "topics are regular expressions, found anywhere in the name; a ^ at the start says the same")
@@ -74,6 +79,7 @@ export function consumeShape(command: CommanderCommand, isTail = false) {
     .option("--exec-parallel <n>", "with --exec, so many at once, those with the same key in their order", parseCount)
     .option("--retries <n>", "with --exec, further tries of a command that failed (default: 0)", parseCount)
     .option("--dlq <topic>", "with --exec, where to put records whose command failed on every try")
+    .option("--progress <when>", "auto (into a file, seen from a terminal) or never (default: auto)")
     .option("-u, --unbuffered", "write every record on its own")
     .option(
       "--session-timeout <duration>",
@@ -118,6 +124,11 @@ export interface ConsumeSettings {
   readonly delimiter: Uint8Array;
   readonly isolation: Isolation;
   readonly sortByTime: boolean;
+  readonly latestPerKey: boolean;
+  readonly wait: boolean;
+  readonly showProgress: boolean;
+  /** Bytes that the user has asked for, and which so are no surprise on a terminal. */
+  readonly expectedBytes: ReadonlySet<number>;
   readonly expect: number | null;
   readonly unbuffered: boolean;
   readonly accepts: RecordFilter | null;
@@ -155,6 +166,7 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
       ],
       [partitions !== undefined, "-p", "The group shares out the partitions."],
       [tail !== undefined, "--tail", "A group starts where it stopped."],
+      [options.latestPerKey === true, "--latest-per-key", "A group reads every record once."],
       [sort !== undefined, "--sort", "A group reads what is assigned to it, as it comes."],
     ] as const;
     for (const [given, flag, why] of both) if (given) throw usageError(`-g and ${flag} exclude each other`, why);
@@ -193,6 +205,14 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
   if (sortByTime && tail !== undefined) {
     throw usageError("--sort and --tail exclude each other", "--tail sorts by time by itself.");
   }
+  const latestPerKey = options.latestPerKey === true;
+  if (latestPerKey && untils.length === 0) {
+    throw usageError("--latest-per-key needs an end", "Add -e, --until or a range A..B.");
+  }
+  if (latestPerKey && tail !== undefined) throw usageError("--latest-per-key and --tail exclude each other");
+  if (options.wait === true && topics.length === 0) {
+    throw usageError("--wait waits for topics that are named, and none is");
+  }
   const delimiter = delimiterOf(options);
   const { decoding, skipsUndecoded } = decodingOf(options);
   const key = options.key === undefined ? null : encodeArgument("--key", decoding.serdes.key, options.key);
@@ -208,11 +228,15 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
     allTopics: options.allTopics === true,
     commit: oneOf("--commit", ["auto", "exit", "none"], options.commit ?? "auto"),
     reset,
-    ...writerOf(options, delimiter, decoding, filter !== null || skipsUndecoded),
+    ...writerOf(options, delimiter, decoding, filter !== null || skipsUndecoded || latestPerKey),
     decoding,
     delimiter,
     isolation: oneOf("--isolation", ["read_committed", "read_uncommitted"], options.isolation),
     sortByTime,
+    latestPerKey,
+    wait: options.wait === true,
+    showProgress: oneOf("--progress", ["auto", "never"], options.progress ?? "auto") === "auto",
+    expectedBytes: new Set([...delimiter, ...literalsOf(options)]),
     expect: options.expect ?? null,
     unbuffered: options.unbuffered === true,
     accepts: skipsUndecoded ? (record) => (filter?.(record) ?? true) && decoding.accepts(record) : filter,
@@ -249,6 +273,12 @@ function execOf(options: ConsumeOptions): ExecSettings | null {
     retries: retries ?? 0,
     deadLetters: dlq ?? null,
   };
+}
+
+function literalsOf({ format, keySeparator }: ConsumeOptions): number[] {
+  if (keySeparator !== undefined) return [...parseSeparator(keySeparator)];
+  if (format === undefined || format === "json") return [];
+  return parseTemplate(format).flatMap((segment) => segment.kind === "literal" ? [...segment.bytes] : []);
 }
 
 function decodingOf({ decode, decodeErrors, exec, format }: ConsumeOptions) {

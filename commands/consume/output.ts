@@ -33,18 +33,23 @@ export class Output {
   #last: Promise<void> | null = null;
   #failure: Error | null = null;
   readonly #onFailure: () => void;
+  /** Looks at what is written until it has seen enough; null where nobody wants to. */
+  #watch: ((chunk: Chunk) => boolean) | null;
 
   constructor(
     readonly stdout: OutputStream,
     readonly mayBlock: boolean,
     readonly ports: OutputPorts,
     onFailure: () => void,
+    watch: ((chunk: Chunk) => boolean) | null = null,
   ) {
+    this.#watch = watch;
     this.#onFailure = onFailure;
   }
 
   /** Writes the chunks, in order. Resolves when the next may be prepared. Throws what the system refused. */
   async write(chunks: readonly Chunk[]): Promise<void> {
+    for (const chunk of chunks) if (this.#watch?.(chunk) === false) this.#watch = null;
     if (this.mayBlock) {
       for (const { bytes, from, to } of chunks) {
         this.stdout.writeNow(bytes, from, to - from);
