@@ -58,7 +58,8 @@ export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorSto
       return o.config.get("message.max.bytes");
     },
     async whenDurable(covered) {
-      await Promise.all(coveredPartitions(covered, o.partitions).map((each) => each.whenDurable(each.log.endOffset)));
+      // What a group has read lies below the high watermark.
+      await Promise.all(coveredPartitions(covered, o.partitions).map((each) => each.whenDurable(each.highWatermark)));
     },
   };
 }
@@ -136,7 +137,7 @@ function logOf(partition: Partition, { clock, timers, isActedOn }: CoordinatorSt
       const nowMs = clock.wallMs();
       // Whether a producer's batch may be written was asked when it was decided.
       const produced = await partition.produce({ records: batch, nowMs, origin: "broker", verification: "waived" });
-      return produced.kind === "refused" ? produced.error : await produced.whenDurable();
+      return produced.kind === "refused" ? produced.error : await produced.whenAcknowledged();
     },
     get leaderEpoch() {
       return partition.leaderEpoch;

@@ -77,7 +77,7 @@ async function writeMarker(o: MarkedPartitions, partition: Partition, markers: M
     return groupErrors[error] ?? error;
   }
   const produced = await partition.produce(asked);
-  return produced.kind === "refused" ? produced.error : await produced.whenDurable();
+  return produced.kind === "refused" ? produced.error : await produced.whenAcknowledged();
 }
 
 /** A transaction coordinator knows partitions and their leaders, not group coordinators: it sends the marker again. */

@@ -4,8 +4,8 @@
  * is truncated. It must not know stores, sockets, logs or clocks: it takes values and returns values, and takes the
  * time as a number.
  *
- * Start reading at `partition_state.ts`, then `transitions.ts`; `role.ts`, `leading.ts` and `following.ts` are the two
- * sides of a partition. Evidence: `tests/simulation/replication` runs all of it under losses, cuts, crashes and stale
+ * Start reading at `partition_state.ts`, then `transitions.ts`; `replica.ts` is what a broker's partition asks, by its
+ * role (`role.ts`); `leading.ts` and `following.ts` are the two sides of a partition with several replicas. Evidence: `tests/simulation/replication` runs all of it under losses, cuts, crashes and stale
  * views.
  *
  * @module
@@ -19,5 +19,6 @@ export {
   type Registration,
   type Registrations,
 } from "./partition_state.ts";
+export { type Acks, type Assignment, Replica } from "./replica.ts";
 export { type Role, roleIn } from "./role.ts";
 export { isReassigning, type PartitionEvent, targetOf, transition } from "./transitions.ts";

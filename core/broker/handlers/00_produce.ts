@@ -2,9 +2,9 @@
  * Answers Produce: appends at once, large batches when a thread has checked them, and answers when the acks asked for
  * are true. Every partition answers for itself.
  *
- * acks=0 is answered by nothing; when something failed the connection is closed, which is all such a client can notice.
- * acks=1 is answered when written, acks=all when durable. With one replica `min.insync.replicas` is always met, since
- * it is capped at the number of replicas.
+ * acks=0 gets no answer: when something fails, the connection is closed, because such a client notices nothing else.
+ * acks=1 is answered when the records are written, acks=all when every replica that is in sync has them on disk. With
+ * one replica `min.insync.replicas` is always met, since it is capped at the number of replicas.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const NO_OFFSET = -1;
 /** One partition of the request: what came of it, and what its acknowledgement still waits for. */
 interface PartitionResult {
   readonly answer: PartitionAnswer;
-  readonly whenDurable: (() => Promise<ErrorName>) | null;
+  readonly whenAcknowledged: (() => Promise<ErrorName>) | null;
 }
 
 interface TopicOutcomes {
@@ -89,7 +89,7 @@ function* handle(request: Request, context: RequestContext): Steps<HandlerResult
     const partitionResponses: PartitionAnswer[] = [];
     for (const outcome of outcomes) {
       const known = yield* wait(outcome);
-      if (known.whenDurable !== null) waits.push(known);
+      if (known.whenAcknowledged !== null) waits.push(known);
       if (known.answer.errorCode !== 0) failed ??= known.answer;
       partitionResponses.push(known.answer);
       yield;
@@ -150,6 +150,7 @@ function append(
       nowMs: context.broker.clock.wallMs(),
       origin: "client",
       produceVersion: context.apiVersion,
+      acks: request.acks === ALL ? "all" : "leader",
       allowance,
       verification,
     });
@@ -209,11 +210,11 @@ function isTransactional(records: Uint8Array): boolean {
 
 function written(
   asked: PartitionProduceData,
-  { baseOffset, logAppendTimeMs, logStartOffset, whenDurable }: Produced & { kind: "produced" },
+  { baseOffset, logAppendTimeMs, logStartOffset, whenAcknowledged }: Produced & { kind: "produced" },
 ): PartitionResult {
   return {
     answer: partitionResponse({ index: asked.index, baseOffset, logAppendTimeMs, logStartOffset }),
-    whenDurable,
+    whenAcknowledged,
   };
 }
 
@@ -229,7 +230,7 @@ function notWritten(
     errorMessage: message,
   });
   if (error === "NOT_LEADER_OR_FOLLOWER") answer.currentLeader = currentLeader(partition, context);
-  return { answer, whenDurable: null };
+  return { answer, whenAcknowledged: null };
 }
 
 /** Kafka says where the log starts only when the records came as far as the log and were no plain nonsense there. */
@@ -255,7 +256,7 @@ function isOneBatch(records: Uint8Array): boolean {
 }
 
 function refused(asked: PartitionProduceData, error: ErrorName, message: string | null = null): PartitionResult {
-  return { answer: failed(asked, errorCode(error), { errorMessage: message }), whenDurable: null };
+  return { answer: failed(asked, errorCode(error), { errorMessage: message }), whenAcknowledged: null };
 }
 
 function failed({ index }: PartitionProduceData, code: number, more: Partial<PartitionAnswer> = {}): PartitionAnswer {
@@ -273,7 +274,7 @@ function errorResponse(request: Request, { code }: WireError): HandlerResult<"Pr
   });
 }
 
-/** Waits for the disk, but no longer than the client said it would; what is not durable by then is answered as such. */
+/** Waits no longer than the client said it would; what is not acknowledged by then is answered as timed out. */
 async function acknowledge(
   waits: readonly PartitionResult[],
   timeoutMs: number,
@@ -283,8 +284,8 @@ async function acknowledge(
   const tooLate = new Promise<ErrorName>((resolve) => {
     stopWaiting = context.broker.timers.at(context.nowMs() + timeoutMs, () => resolve("REQUEST_TIMED_OUT"));
   });
-  await Promise.all(waits.map(async ({ answer, whenDurable }) => {
-    const error = await Promise.race([whenDurable!(), tooLate]);
+  await Promise.all(waits.map(async ({ answer, whenAcknowledged }) => {
+    const error = await Promise.race([whenAcknowledged!(), tooLate]);
     if (error !== "NONE") {
       Object.assign(answer, { errorCode: errorCode(error), baseOffset: NO_OFFSET, logAppendTimeMs: -1 });
     }

@@ -72,7 +72,7 @@ async function deleted(
   const partition = broker.partitions.find(topic, partitionIndex);
   if (typeof partition === "string") return failed(partitionIndex, partition);
   if (isInternalTopic(topic)) return failed(partitionIndex, "INVALID_TOPIC_EXCEPTION");
-  const standing = partition.writeError;
+  const standing = partition.writeError({ acks: "leader" });
   if (standing !== null) return failed(partitionIndex, standing);
   const configs = broker.metadata.image.topicsById.get(partition.topicId)?.configs ?? new Map<string, string>();
   const { compacted, deleted } = topicSettings(broker.config, configs);
@@ -84,7 +84,7 @@ async function deleted(
     if (outcome === "outOfRange") return failed(partitionIndex, "OFFSET_OUT_OF_RANGE");
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    return failed(partitionIndex, partition.writeError ?? "KAFKA_STORAGE_ERROR");
+    return failed(partitionIndex, partition.writeError({ acks: "leader" }) ?? "KAFKA_STORAGE_ERROR");
   }
   return { partitionIndex, lowWatermark: partition.logStartOffset, errorCode: errorCode("NONE") };
 }

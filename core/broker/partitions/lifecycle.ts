@@ -16,8 +16,9 @@
  */
 import { type Checkpoints, FolderRemovals, forgetPartition, type GroupCommit, Log } from "../../log/mod.ts";
 import type { PartitionImage } from "../../metadata/mod.ts";
-import { type Role, roleIn } from "../../replication/mod.ts";
+import { type Assignment, Replica, roleIn } from "../../replication/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
+import { partitionName } from "../../protocol/partition_names.ts";
 import { mayPass } from "../../runtime/errno.ts";
 import {
   type Checksums,
@@ -111,6 +112,8 @@ export class Lifecycle {
       const image = this.#imageOf(topic.id, index);
       // Deleted before it reached the head of the queue: the removal is queued behind it, or is done.
       if (image === null || !this.#table.has(topic)) return;
+      // Asked for twice: this broker became a replica, ceased to be one and became one again.
+      if (topic.partitions[index] instanceof Partition) return;
       if (this.#isClosing) this.#leftUnopened = true;
       else this.#serve(topic, index, await this.#openOrTryAgain(topic, image, o));
     });
@@ -159,15 +162,15 @@ export class Lifecycle {
     });
   }
 
-  #folderOf({ name }: HostedTopic, index: number): string {
-    return `${this.#o.dataFolder}/${name}-${index}`;
+  #folderOf(topic: HostedTopic, index: number): string {
+    return `${this.#o.dataFolder}/${nameOf(topic, index)}`;
   }
 
   #serve(topic: HostedTopic, index: number, opened: Partition | ErrorName): void {
     topic.partitions[index] = opened;
     // The image may have changed while the log was checked.
     const now = this.#imageOf(topic.id, index);
-    if (opened instanceof Partition && now !== null) opened.assume(this.roleOf(now));
+    if (opened instanceof Partition && now !== null) this.assign(opened, now);
   }
 
   /** A partition that cannot be opened is logged and, where the reason may pass, retried later. */
@@ -176,7 +179,7 @@ export class Lifecycle {
     image: PartitionImage,
     o: { readonly clean: boolean },
   ): Promise<Partition | ErrorName> {
-    if (this.roleOf(image).kind !== "leader") return "NOT_LEADER_OR_FOLLOWER";
+    if (!this.isReplica(image)) return "NOT_LEADER_OR_FOLLOWER";
     const opened = await this.#openPartition(topic, image, o);
     if (opened instanceof Partition) return opened;
     this.#tellOffline(topic, image.index, opened);
@@ -184,14 +187,26 @@ export class Lifecycle {
     return OFFLINE;
   }
 
-  roleOf(image: PartitionImage): Role {
-    return roleIn(image, { id: this.#o.brokerId, epoch: this.#o.brokerEpoch() });
+  /** Whether this broker has a log of the partition. */
+  isReplica(image: PartitionImage): boolean {
+    return this.#assignmentOf(image).role.kind !== "none";
   }
 
-  #tellOffline({ name }: HostedTopic, index: number, failure: OperatingFailure): void {
+  /** The partition takes on what the image says of it. */
+  assign(partition: Partition, image: PartitionImage): void {
+    partition.assume(this.#assignmentOf(image), { nowMs: this.#o.clock.monotonicMs() });
+  }
+
+  /** The one place where the cluster's image becomes what `core/replication` decides by. */
+  #assignmentOf(image: PartitionImage): Assignment {
+    const role = roleIn(image, { id: this.#o.brokerId, epoch: this.#o.brokerEpoch() });
+    return { role, state: image.agreed };
+  }
+
+  #tellOffline(topic: HostedTopic, index: number, failure: OperatingFailure): void {
     const { message, code } = failure;
     const then = this.#retries !== null && mayPass(failure) ? ". It is served again once it can be opened" : "";
-    this.#o.logger.error(`${name}-${index} is offline: ${message}${then}`, { code });
+    this.#o.logger.error(`${nameOf(topic, index)} is offline: ${message}${then}`, { code });
   }
 
   #tryAgainLater(topic: HostedTopic, index: number, last: { failure: OperatingFailure; tries: number }): void {
@@ -210,7 +225,7 @@ export class Lifecycle {
     // Everything that was begun last time is checked.
     const opened = await this.#openPartition(topic, image, { clean: false });
     if (opened instanceof Partition) {
-      this.#o.logger.info(`${topic.name}-${index} is back`);
+      this.#o.logger.info(`${nameOf(topic, index)} is back`);
       return this.#serve(topic, index, opened);
     }
     if (opened.message !== last.failure.message) this.#tellOffline(topic, index, opened);
@@ -224,7 +239,8 @@ export class Lifecycle {
   ): Promise<Partition | OperatingFailure> {
     const { disk, checksums, clock, timers, random, logger, commit, isDiskFull } = this.#o;
     const { name, id } = topic;
-    const { index, leaderEpoch } = image;
+    const { index } = image;
+    const assignment = this.#assignmentOf(image);
     const folder = this.#folderOf(topic, index);
     try {
       await this.#claim(folder, topic, index);
@@ -243,10 +259,14 @@ export class Lifecycle {
         config: () => topic.logConfig,
         commit,
         clean: o.clean,
-        leaderEpoch,
+        // Only the leader begins an epoch.
+        leaderEpoch: assignment.role.kind === "leader" ? assignment.role.epoch : -1,
       });
-      const role = this.roleOf(image);
-      return new Partition({ topic: name, topicId: id, index, log, role, validator: this.#o.validator ?? null });
+      const { endOffset } = log;
+      const highWatermark = this.#checkpoints.highWatermarks.get({ topic: name, partition: index }) ?? log.startOffset;
+      const now = { endOffset, nowMs: clock.monotonicMs() };
+      const replica = new Replica({ id: this.#o.brokerId, assignment, highWatermark, ...now });
+      return new Partition({ topic: name, topicId: id, index, log, replica, validator: this.#o.validator ?? null });
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       return failure;
@@ -254,13 +274,14 @@ export class Lifecycle {
   }
 
   /** Makes sure that what lies in the folder is of this topic. */
-  async #claim(folder: string, { id, name }: HostedTopic, index: number): Promise<void> {
+  async #claim(folder: string, topic: HostedTopic, index: number): Promise<void> {
+    const { id, name } = topic;
     const { disk } = this.#o;
     const isThere = disk.exists(folder);
     const known = isThere ? readFolderTopicId(disk, folder) : null;
     if (known === id) return;
     const why = `it is of another topic of that name (${known}, not ${id})`;
-    if (known !== null) putAside(this.#o, { name: `${name}-${index}`, why });
+    if (known !== null) putAside(this.#o, { name: nameOf(topic, index), why });
     // What the checkpoints say is of the folder that was, and would make a new log look damaged.
     if (!isThere || known !== null) await forgetPartition(this.#checkpoints, { topic: name, partition: index });
     disk.makeFolder(folder);
@@ -273,7 +294,7 @@ export class Lifecycle {
     const partition = topic.partitions[index];
     const tell = (failure: unknown): void => {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.error(`${topic.name}-${index} is deleted, but its files are not: ${failure.message}`);
+      this.#o.logger.error(`${nameOf(topic, index)} is deleted, but its files are not: ${failure.message}`);
     };
     try {
       if (!(partition instanceof Partition)) {
@@ -299,4 +320,9 @@ export class Lifecycle {
     const partition = { topic: topic.name, partition: index };
     return this.#removals.remove(folder, { partition, uniqueId: uniqueId(random) });
   }
+}
+
+/** Its folder's name too. */
+function nameOf({ name }: HostedTopic, index: number): string {
+  return partitionName({ topic: name, partition: index });
 }

@@ -1,15 +1,16 @@
 /**
- * One partition as this broker has it: a log, a role, and the waiters for a change of either.
+ * One partition as this broker has it: a log, a replica of which `core/replication` decides what it may do, and the
+ * waiters for a change of either.
  *
- * Note: with one replica the high watermark is the log's end as soon as it is written. A reader sees a record before
- * its acks=all producer is answered: only the acknowledgement waits for the disk.
+ * Note: where there is no other replica, the high watermark is the log's end as soon as it is written. A reader sees a
+ * record before its acks=all producer is answered: only the acknowledgement waits for the disk.
  *
  * @module
  */
 import type { AppendContext, Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from "../../protocol/records/mod.ts";
-import type { Role } from "../../replication/mod.ts";
+import { type Acks, type Assignment, Replica, type ReplicaFetch, type Role } from "../../replication/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { AppendQueue } from "./append_queue.ts";
 import type { BatchValidator } from "./batch_validator.ts";
@@ -24,12 +25,16 @@ export type PartitionChange =
     readonly releasesOlder: boolean;
   }
   | { readonly kind: "epoch" }
+  /** Other replicas have more: it may be read, and producers that wait for it may be answered. */
+  | { readonly kind: "highWatermark" }
   | { readonly kind: "failed" }
   | { readonly kind: "deleted" };
 
 export interface ToProduce extends AppendContext {
   /** Corrected in place, unless they are large. */
   readonly records: Uint8Array;
+  /** Which replicas have to have the records; all that are in sync, unless it says otherwise. */
+  readonly acks?: Acks;
   /** Shared by the batches of one request. */
   readonly allowance?: LoopBudget;
 }
@@ -42,8 +47,8 @@ export type Produced =
     /** -1 unless the topic stamps records itself. */
     readonly logAppendTimeMs: number;
     readonly logStartOffset: number;
-    /** Resolves when the records would survive a power cut, or with the error to answer instead. */
-    readonly whenDurable: () => Promise<ErrorName>;
+    /** Resolves when every replica that has to have the records has them on disk, or with the error to answer instead. */
+    readonly whenAcknowledged: () => Promise<ErrorName>;
   }
   | {
     readonly kind: "refused";
@@ -61,8 +66,7 @@ export class Partition {
   readonly topicId: string;
   readonly index: number;
   readonly log: Log;
-  #role: Role;
-  #deleted = false;
+  readonly #replica: Replica;
   readonly #validator: BatchValidator | null;
   /** Set while a batch is in a thread; every append meanwhile goes through it. */
   #queue: AppendQueue<ToProduce, Produced> | null = null;
@@ -74,7 +78,7 @@ export class Partition {
       readonly topicId: string;
       readonly index: number;
       readonly log: Log;
-      readonly role: Role;
+      readonly replica: Replica;
       /** Without one every batch is checked on the event loop. */
       readonly validator?: BatchValidator | null;
     },
@@ -83,64 +87,59 @@ export class Partition {
     this.topicId = o.topicId;
     this.index = o.index;
     this.log = o.log;
-    this.#role = o.role;
+    this.#replica = o.replica;
     this.#validator = o.validator ?? null;
   }
 
   /** What this broker is to the partition. */
   get role(): Role {
-    return this.#role;
+    return this.#replica.role;
   }
 
   /** -1 where it is nothing. */
   get leaderEpoch(): number {
-    return this.#role.kind === "none" ? -1 : this.#role.epoch;
+    return this.#replica.leaderEpoch;
   }
 
   /** A deleted partition has no leader. */
   get isLeader(): boolean {
-    return this.#role.kind === "leader" && !this.#deleted;
+    return this.#replica.isLeader;
   }
 
   get isDeleted(): boolean {
-    return this.#deleted;
+    return this.#replica.isDeleted;
   }
 
   get logStartOffset(): number {
     return this.log.startOffset;
   }
 
-  /** With one replica, the log's end: readers do not wait for the disk. */
+  /** The first offset that readers may not see. */
   get highWatermark(): number {
-    return this.log.endOffset;
+    return this.#replica.highWatermark(this.log.endOffset);
   }
 
   get lastStableOffset(): number {
     return Math.min(this.log.lastStableOffset, this.highWatermark);
   }
 
-  /** The error for a request that changes the partition, or null. */
-  get writeError(): ErrorName | null {
-    return this.#roleError ?? (this.log.failed === null ? null : "KAFKA_STORAGE_ERROR");
+  /** The error for a request that changes the partition, or null. `acks` as for {@linkcode ToProduce}. */
+  writeError({ acks = "all" }: { readonly acks?: Acks }): ErrorName | null {
+    return this.#replica.writeError({ acks }) ?? this.#logError;
   }
 
   /** The error for a request that only reads: a damaged log is readable up to its damage. */
   get readError(): ErrorName | null {
-    return this.#roleError ?? (this.log.isReadable ? null : this.writeError);
+    return this.#replica.readError ?? (this.log.isReadable ? null : this.#logError);
   }
 
-  get #roleError(): ErrorName | null {
-    if (this.#deleted) return "UNKNOWN_TOPIC_OR_PARTITION";
-    return this.#role.kind === "leader" ? null : "NOT_LEADER_OR_FOLLOWER";
+  get #logError(): ErrorName | null {
+    return this.log.failed === null ? null : "KAFKA_STORAGE_ERROR";
   }
 
-  /**
-   * The error for a client that assumes epoch `believed`; -1 assumes none. Neither side may act on a deposed leader's
-   * answer (KIP-320).
-   */
+  /** The error for a client that assumes epoch `believed`; -1 assumes none. */
   checkLeaderEpoch(believed: number): ErrorName | null {
-    if (believed < 0 || believed === this.leaderEpoch) return null;
-    return believed < this.leaderEpoch ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
+    return this.#replica.checkLeaderEpoch(believed);
   }
 
   /** The first offset a reader may not see yet. */
@@ -154,7 +153,7 @@ export class Partition {
    * the answer is there.
    */
   produce(asked: ToProduce): Produced | Promise<Produced> {
-    const error = this.writeError;
+    const error = this.writeError(asked);
     if (error !== null) return refused(error);
     const validator = this.#validator;
     if (validator === null) return this.#append(asked, null);
@@ -183,7 +182,7 @@ export class Partition {
    * appended.
    */
   producerRefusal(asked: ToProduce): ErrorName | null {
-    return this.writeError ?? this.log.producerRefusal(asked.records, asked);
+    return this.writeError(asked) ?? this.log.producerRefusal(asked.records, asked);
   }
 
   /** Null when the batch inflates too far for the event loop. */
@@ -195,7 +194,7 @@ export class Partition {
   }
 
   #append(asked: ToProduce, checked: Validated | Refused | null): Produced {
-    const error = this.writeError;
+    const error = this.writeError(asked);
     if (error !== null) return refused(error);
     if (checked?.kind === "refused") return checked;
     const at = { ...asked, leaderEpoch: this.leaderEpoch };
@@ -207,13 +206,16 @@ export class Partition {
     const releasesOlder = before.lastStableOffset < before.endOffset && this.lastStableOffset > before.lastStableOffset;
     if (!outcome.duplicate) this.#tell({ kind: "appended", bytes: size, releasesOlder });
     const { baseOffset, lastOffset, logAppendTimeMs, endOffset } = outcome;
+    const written = { writtenTo: endOffset, epoch: at.leaderEpoch };
+    // The others count what is on this disk too, also of what nobody waits for.
+    if (!this.#replica.isSole) void this.#whenWritten(written);
     return {
       kind: "produced",
       baseOffset,
       lastOffset,
       logAppendTimeMs,
       logStartOffset: this.logStartOffset,
-      whenDurable: () => this.whenDurable(endOffset),
+      whenAcknowledged: () => this.#whenAcknowledged(written),
     };
   }
 
@@ -224,9 +226,47 @@ export class Partition {
       return "NONE";
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      if (!this.#deleted && this.log.failed !== null) this.#tell({ kind: "failed" });
-      return this.writeError ?? "KAFKA_STORAGE_ERROR";
+      if (!this.isDeleted && this.log.failed !== null) this.#tell({ kind: "failed" });
+      return this.writeError({ acks: "leader" }) ?? "KAFKA_STORAGE_ERROR";
     }
+  }
+
+  async #whenWritten(written: { readonly writtenTo: number; readonly epoch: number }): Promise<ErrorName> {
+    const error = await this.whenDurable(written.writtenTo);
+    if (error === "NONE") this.#learn(() => this.#replica.written(written));
+    return error;
+  }
+
+  async #whenAcknowledged(written: { readonly writtenTo: number; readonly epoch: number }): Promise<ErrorName> {
+    const error = await this.#whenWritten(written);
+    if (error !== "NONE") return error;
+    for (;;) {
+      const answer = this.#replica.acknowledgement({ ...written, endOffset: this.log.endOffset });
+      if (answer !== null) return answer;
+      await new Promise<void>((resolve) => {
+        const stop = this.whenChanged(({ kind }) => {
+          if (kind === "appended") return;
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** Another replica asks for what it does not have. */
+  replicaFetched(fetch: ReplicaFetch, { nowMs }: { readonly nowMs: number }): void {
+    this.#learn(() => this.#replica.fetched(fetch, { endOffset: this.log.endOffset, nowMs }));
+  }
+
+  /** The leader told this follower its high watermark. */
+  learnHighWatermark(highWatermark: number): void {
+    this.#learn(() => this.#replica.learned(highWatermark));
+  }
+
+  #learn(learn: () => void): void {
+    const before = this.highWatermark;
+    learn();
+    if (this.highWatermark > before) this.#tell({ kind: "highWatermark" });
   }
 
   /** Where the records of an epoch, or of the one before it that we know, end; -1 and -1 when nothing is known. */
@@ -277,22 +317,25 @@ export class Partition {
   }
 
   /**
-   * Takes on the role, unless its epoch is earlier than the current one: no broker follows or leads in an epoch that is
-   * over. Every waiter is notified and checks again.
+   * Takes on the assignment, unless its epoch is over. Where the role is a new one every waiter is notified and checks
+   * again.
    */
-  assume(role: Role): void {
-    if (isSameRole(role, this.#role) || epochOf(role) < epochOf(this.#role)) return;
-    const isNewEpoch = epochOf(role) > epochOf(this.#role);
-    this.#role = role;
-    // Only the leader knows where its epoch begins, also before its first record.
-    if (role.kind === "leader" && isNewEpoch) this.log.assignLeaderEpoch(role.epoch);
-    this.#tell({ kind: "epoch" });
+  assume(assignment: Assignment, { nowMs }: { readonly nowMs: number }): void {
+    const { endOffset } = this.log;
+    let change = { isNewRole: false, isNewLeader: false };
+    this.#learn(() => change = this.#replica.assume(assignment, { endOffset, nowMs }));
+    if (change.isNewLeader) {
+      // Only the leader knows where its epoch begins, also before its first record.
+      this.log.assignLeaderEpoch(this.leaderEpoch);
+      if (!this.#replica.isSole) void this.#whenWritten({ writtenTo: endOffset, epoch: this.leaderEpoch });
+    }
+    if (change.isNewRole) this.#tell({ kind: "epoch" });
   }
 
   /** From here on the partition answers as unknown, and every waiter has been notified. */
   markDeleted(): void {
-    if (this.#deleted) return;
-    this.#deleted = true;
+    if (this.isDeleted) return;
+    this.#replica.remove();
     this.#tell({ kind: "deleted" });
   }
 
@@ -302,15 +345,6 @@ export class Partition {
     const now = Array.from(this.#watchers);
     for (const run of now) if (this.#watchers.has(run)) run(change);
   }
-}
-
-function epochOf(role: Role): number {
-  return role.kind === "none" ? -1 : role.epoch;
-}
-
-function isSameRole(a: Role, b: Role): boolean {
-  const leaderOf = (role: Role): number | null => role.kind === "follower" ? role.leader : null;
-  return a.kind === b.kind && epochOf(a) === epochOf(b) && leaderOf(a) === leaderOf(b);
 }
 
 function refused(error: ErrorName): Refused {

@@ -172,15 +172,15 @@ export class Partitions {
   async #follow({ created, deleted, changed, image, previous }: ImageChange): Promise<void> {
     if (image.brokerConfigs !== previous.brokerConfigs) this.#resettle(image);
     if (image.brokers !== previous.brokers) this.#reassess(image);
-    const added = changed.flatMap(({ to }) => this.#change(to));
+    const added = changed.flatMap((each) => this.#change(each));
     // Removals first, because a new topic may have the name of a removed one.
     const gone = this.#drop(deleted);
     const wanted = [...added, ...this.#add(created)];
     await Promise.all([this.#lifecycle.remove(gone), this.#lifecycle.open(wanted, { clean: true })]);
   }
 
-  /** Returns the partitions that it did not have before. */
-  #change(image: TopicImage): HostedPartition[] {
+  /** Returns the partitions that are to be opened: new ones, and those that this broker becomes a replica of. */
+  #change({ from, to: image }: ImageChange["changed"][number]): HostedPartition[] {
     const topic = this.#table.topic(image.id);
     if (topic === null) return [];
     topic.logConfig = this.#logConfig(image);
@@ -188,8 +188,13 @@ export class Partitions {
     for (const state of image.partitions) {
       const { index } = state;
       const partition = topic.partitions[index];
-      if (partition instanceof Partition) partition.assume(this.#lifecycle.roleOf(state));
-      if (partition !== undefined) continue;
+      if (partition instanceof Partition) {
+        this.#lifecycle.assign(partition, state);
+        continue;
+      }
+      const before = from.partitions[index];
+      const isNew = before === undefined || !this.#lifecycle.isReplica(before) && this.#lifecycle.isReplica(state);
+      if (!isNew) continue;
       topic.partitions[index] = OPENING;
       added.push({ topic, index });
     }
@@ -212,7 +217,7 @@ export class Partitions {
     this.#assessedEpoch = epoch;
     for (const partition of this.all()) {
       const state = topicsById.get(partition.topicId)?.partitions[partition.index];
-      if (state !== undefined) partition.assume(this.#lifecycle.roleOf(state));
+      if (state !== undefined) this.#lifecycle.assign(partition, state);
     }
   }
 

@@ -13,7 +13,7 @@ export interface Wait {
   readonly missingBytes: number;
   /**
    * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough, or
-   * when a transaction's end lets older records be read: what is appended and what may be read differ by what is not
+   * when older records may be read now (a transaction has ended, other replicas have them): what is appended and what may be read differ by what is not
    * yet stable, and by what was asked for.
    */
   readonly recount: () => number | Promise<number>;
@@ -48,9 +48,11 @@ export function untilChanged(wait: Wait): Promise<void> {
       if (missing <= 0) end();
     };
     const changed = (change: PartitionChange): void => {
-      if (change.kind !== "appended") return end();
-      missing -= change.bytes;
-      if (missing > 0 && !change.releasesOlder) return;
+      if (change.kind !== "appended" && change.kind !== "highWatermark") return end();
+      if (change.kind === "appended") {
+        missing -= change.bytes;
+        if (missing > 0 && !change.releasesOlder) return;
+      }
       if (counting) changedMeanwhile = true;
       else count();
     };

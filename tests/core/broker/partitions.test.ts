@@ -516,6 +516,6 @@ test("a partition that another broker comes to lead tells who waits, is neither 
     "produced",
     ["appended", "epoch", "epoch", "epoch", "appended"],
   ]);
-  partition.assume({ kind: "follower", epoch: 2, leader: 2 });
+  partition.assume({ role: { kind: "follower", epoch: 2, leader: 2 }, state: null }, { nowMs: 0 });
   expect(partition.role).toEqual({ kind: "leader", epoch: 3 });
 });
