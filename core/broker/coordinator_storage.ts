@@ -39,6 +39,7 @@ export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorSto
   const { topic } = o;
   let making: Promise<ErrorName> | null = null;
   return {
+    brokerId: o.config.get("node.id"),
     partitionCount: () => o.metadata.image.topics.get(topic)?.partitions.length ?? o.newPartitionCount,
     async ensureTopic() {
       if (o.metadata.image.topics.has(topic)) return "NONE";
@@ -49,6 +50,7 @@ export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorSto
       const partition = o.partitions.get(topic, index);
       return partition === null || !partition.isLeader ? null : logOf(partition, o);
     },
+    leaderOf: (index) => o.metadata.image.topics.get(topic)?.partitions[index]?.leader ?? -1,
     maxBatchSize() {
       // They all have the topic's configuration.
       for (const { index } of o.metadata.image.topics.get(topic)?.partitions ?? []) {

@@ -45,9 +45,7 @@ import {
   type SyncEvent,
   type TransactionalCommitEvent,
 } from "./group/mod.ts";
-import { type CoordinatorStorage, type ReplyToken, Shards } from "./runtime/mod.ts";
-
-/** The topic that groups are kept in. */
+import { type CoordinatorStorage, type FoundCoordinator, type ReplyToken, Shards } from "./runtime/mod.ts";
 
 export interface GroupsOptions {
   readonly storage: CoordinatorStorage;
@@ -96,10 +94,8 @@ export class Groups {
     await this.#shards.start();
   }
 
-  /**
-   * Whether this broker coordinates the group; creates the topic on first use and loads the group's partition of it.
-   */
-  async find(groupId: string): Promise<ErrorName> {
+  /** Which broker coordinates the group; creates the topic on first use. */
+  async find(groupId: string): Promise<FoundCoordinator> {
     return await this.#shards.find(groupId);
   }
 

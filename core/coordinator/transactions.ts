@@ -9,7 +9,7 @@ import { TRANSACTIONS_TOPIC } from "../protocol/well_known.ts";
 import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
-import { type CarriedOutFor, type CoordinatorStorage, type ReplyToken, Shards } from "./runtime/mod.ts";
+import { type CarriedOutFor, type CoordinatorStorage, type FoundCoordinator, type ReplyToken, Shards } from "./runtime/mod.ts";
 import {
   type AddPartitionsEvent,
   type Answers,
@@ -32,8 +32,6 @@ import {
   type VerifyPartitionsAnswer,
   type VerifyPartitionsEvent,
 } from "./transaction/mod.ts";
-
-/** The topic that transactions are kept in. */
 
 /** Markers as they go to the partitions' leaders. */
 export interface MarkersToWrite extends Omit<Markers, "kind" | "transactionalId"> {
@@ -102,8 +100,8 @@ export class Transactions {
     await this.#shards.start();
   }
 
-  /** Whether this broker coordinates the id; creates the topic on first use and loads the id's partition of it. */
-  async find(transactionalId: string): Promise<ErrorName> {
+  /** Which broker coordinates the id; creates the topic on first use. */
+  async find(transactionalId: string): Promise<FoundCoordinator> {
     return await this.#shards.find(transactionalId);
   }
 

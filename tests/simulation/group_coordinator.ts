@@ -55,6 +55,8 @@ export class Coordinator {
       partitionCount: () => 1,
       ensureTopic: () => Promise.resolve("NONE"),
       log: () => log,
+      brokerId: 1,
+      leaderOf: () => 1,
       whenDurable: () => world.sleep(world.random.below(20)),
     };
     // The dead set no timers, and those they have set wake nobody.

@@ -1,9 +1,10 @@
 /**
- * Answers FindCoordinator: which broker looks after a group or a transactional id. The first question makes the topic
- * that they are kept in.
+ * Answers FindCoordinator: which broker coordinates a group or a transactional id. It is the leader of the partition
+ * that the key is in, by the cluster's image. The first question creates the topic.
  *
  * @module
  */
+import type { FoundCoordinator } from "../../coordinator/mod.ts";
 import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { findCoordinatorResponse, findCoordinatorSince } from "../../protocol/generated/10_find_coordinator.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
@@ -24,35 +25,49 @@ export const findCoordinator: Handler<"FindCoordinator"> = { name: "FindCoordina
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
   if (context.apiVersion >= findCoordinatorSince.coordinatorKeys) {
-    const errors = yield* mapSideBySide(request.coordinatorKeys, (key) => find(request.keyType, key, context));
+    const found = yield* mapSideBySide(request.coordinatorKeys, (key) => find(request.keyType, key, context));
     let at = 0;
     const coordinators = yield* mapInSteps(request.coordinatorKeys, (key) => {
-      const error = errors[at++]!;
+      const { error, node } = found[at++]!;
       // Kafka explains only what is wrong with the whole request.
       const message = error === "INVALID_REQUEST" ? errorMessage(error) : "";
-      return { key, ...node(error, context), errorCode: errorCode(error), errorMessage: message };
+      return { key, ...node, errorCode: errorCode(error), errorMessage: message };
     });
     return findCoordinatorResponse({ errorMessage: null, ...NOBODY, coordinators });
   }
-  const error = yield* wait(find(request.keyType, request.key, context));
+  const { error, node } = yield* wait(find(request.keyType, request.key, context));
   const message = error === "NONE" ? "NONE" : errorMessage(error);
-  return findCoordinatorResponse({ ...node(error, context), errorCode: errorCode(error), errorMessage: message });
+  return findCoordinatorResponse({ ...node, errorCode: errorCode(error), errorMessage: message });
 }
 
-async function find(keyType: number, key: string, { broker, may }: RequestContext): Promise<ErrorName> {
+interface Found {
+  readonly error: ErrorName;
+  readonly node: typeof NOBODY;
+}
+
+async function find(keyType: number, key: string, context: RequestContext): Promise<Found> {
+  const { broker: { groups, transactions }, may } = context;
   switch (keyType) {
     case GROUP:
-      return may("DESCRIBE", group(key)) ? await broker.groups.find(key) : "GROUP_AUTHORIZATION_FAILED";
+      if (!may("DESCRIBE", group(key))) return nobody("GROUP_AUTHORIZATION_FAILED");
+      return located(await groups.find(key), context);
     case TRANSACTION:
-      if (!may("DESCRIBE", transactionalId(key))) return "TRANSACTIONAL_ID_AUTHORIZATION_FAILED";
-      return await broker.transactions.find(key);
+      if (!may("DESCRIBE", transactionalId(key))) return nobody("TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+      return located(await transactions.find(key), context);
     default:
-      return "INVALID_REQUEST";
+      return nobody("INVALID_REQUEST");
   }
 }
 
-function node(error: ErrorName, context: RequestContext): typeof NOBODY {
-  return (error === "NONE" ? nodeOf(context.broker.id, context) : null) ?? NOBODY;
+/** A coordinator that this client cannot reach is none. */
+function located(found: FoundCoordinator, context: RequestContext): Found {
+  if (found.error !== "NONE") return nobody(found.error);
+  const node = nodeOf(found.leader, context);
+  return node === null ? nobody("COORDINATOR_NOT_AVAILABLE") : { error: "NONE", node };
+}
+
+function nobody(error: ErrorName): Found {
+  return { error, node: NOBODY };
 }
 
 function errorResponse({ coordinatorKeys }: Request, { code, message }: WireError): Response {

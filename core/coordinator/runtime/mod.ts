@@ -10,4 +10,4 @@ export type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./st
 export type { CoordinatorStorage, ShardLog } from "./storage.ts";
 export type { ShardState } from "./shard_state.ts";
 export type { CarriedOutFor, ShardKind, Unreadable } from "./shard.ts";
-export { partitionOf, Shards, type ShardsOptions } from "./shards.ts";
+export { type FoundCoordinator, partitionOf, Shards, type ShardsOptions } from "./shards.ts";

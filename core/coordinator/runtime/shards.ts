@@ -32,6 +32,11 @@ export interface ShardsOptions<Event, Reply extends { readonly to: ReplyToken },
   readonly logger: Logger;
 }
 
+/** The broker that coordinates a key, or why none does now. */
+export type FoundCoordinator =
+  | { readonly error: "NONE"; readonly leader: number }
+  | { readonly error: Exclude<ErrorName, "NONE"> };
+
 export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect = never> {
   readonly #o: ShardsOptions<Event, Reply, Rec, Effect>;
   readonly #timers: PacedTimers;
@@ -58,20 +63,27 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
 
   /** Loads the existing partitions, so that their state is known before the first request. */
   async start(): Promise<void> {
-    const partitions = Array.from({ length: this.#o.storage.partitionCount() }, (_, index) => index);
-    await Promise.all(partitions.map((partition) => this.lead(partition)));
+    await Promise.all(this.#partitions().map((partition) => this.lead(partition)));
   }
 
-  /** Whether this broker coordinates the key; creates the topic on first use and loads the key's partition of it. */
-  async find(key: string): Promise<ErrorName> {
-    if (this.#isClosed) return "COORDINATOR_NOT_AVAILABLE";
-    const error = await this.#o.storage.ensureTopic();
-    if (error !== "NONE") return error;
-    // All partitions of a new topic, so that a client that has found one coordinator need not wait for the next.
-    if (this.#shards.size < this.#o.storage.partitionCount()) await this.start();
-    const shard = this.#shard(this.partitionOf(key));
+  /** Which broker coordinates the key; creates the topic on first use, and loads what this broker leads of it. */
+  async find(key: string): Promise<FoundCoordinator> {
+    if (this.#isClosed) return nobody("COORDINATOR_NOT_AVAILABLE");
+    const { storage } = this.#o;
+    const error = await storage.ensureTopic();
+    if (error !== "NONE") return nobody(error);
+    // All that this broker leads of a new topic, so that a client that has found one coordinator need not wait for the
+    // next.
+    if (this.#shards.size < this.#partitions().filter((index) => storage.log(index) !== null).length) {
+      await this.start();
+    }
+    const partition = this.partitionOf(key);
+    const shard = this.#shard(partition);
     await shard?.whenLoaded();
-    return shard?.state === "active" ? "NONE" : "COORDINATOR_NOT_AVAILABLE";
+    const leader = storage.leaderOf(partition);
+    // Whether its shard is loaded, another broker says itself.
+    const isReady = leader !== -1 && (leader !== storage.brokerId || shard?.state === "active");
+    return isReady && !this.#isClosed ? { error: "NONE", leader } : nobody("COORDINATOR_NOT_AVAILABLE");
   }
 
   /** The partition of the topic that the key is in. */
@@ -147,6 +159,10 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     await Promise.all([...this.#shards.keys(), ...this.#closing.keys()].map((partition) => this.resign(partition)));
   }
 
+  #partitions(): number[] {
+    return Array.from({ length: this.#o.storage.partitionCount() }, (_, index) => index);
+  }
+
   /** Not all at once: each holds the event loop while it replays what it has read. */
   async #whenMayLoad(partition: number): Promise<void> {
     await this.#closing.get(partition);
@@ -185,6 +201,10 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     void shard.load(this.#whenMayLoad(partition)).then(() => this.#loadNext());
     return shard;
   }
+}
+
+function nobody(error: Exclude<ErrorName, "NONE">): FoundCoordinator {
+  return { error };
 }
 
 /** Kafka's: Java's hash of the key, made positive, modulo. */

@@ -9,12 +9,16 @@ import type { Covered } from "./state_machine.ts";
 
 /** One topic in which each partition keeps the state of one shard. */
 export interface CoordinatorStorage {
+  /** This broker's. */
+  readonly brokerId: number;
   /** Of the topic, or of the one that would be created. A key's partition follows from it, so it never changes. */
   partitionCount(): number;
   /** Creates the topic where there is none. Resolves when it can be written to, or with the reason why not. */
   ensureTopic(): Promise<ErrorName>;
   /** Null where there is no such partition or another broker leads it. */
   log(partition: number): ShardLog | null;
+  /** The broker that leads the partition, this one or another; -1 where none does. */
+  leaderOf(partition: number): number;
   /** Resolves when what is in these partitions now would survive a power cut, or never can; does not fail. */
   whenDurable(covered: readonly Covered[]): Promise<void>;
 }

@@ -67,6 +67,8 @@ class Topic {
       partitionCount: () => 2,
       ensureTopic: () => Promise.resolve("NONE"),
       log: (partition) => this.led.has(partition) ? this.logs[partition]! : null,
+      brokerId: 1,
+      leaderOf: (partition) => this.led.has(partition) ? 1 : 2,
       whenDurable: () => Promise.resolve(),
     };
     this.shards = new Shards({

@@ -38,6 +38,8 @@ class House {
         return Promise.resolve("NONE");
       },
       log: () => this.topicExists && this.leadsHere ? this.log : null,
+      brokerId: 1,
+      leaderOf: () => !this.topicExists ? -1 : this.leadsHere ? 1 : 2,
       whenDurable: (covered) =>
         this.holdsData ? new Promise((done) => void this.dataRounds.push({ covered, done })) : Promise.resolve(),
     };
@@ -319,7 +321,7 @@ test("while groups are loaded members are told to try again, and a heartbeat is 
   expect(await done([found])).toEqual([false]);
   release();
   await starting;
-  expect(await found).toBe("NONE");
+  expect(await found).toEqual({ error: "NONE", leader: 1 });
   expect(await house.commit(5n)).toBe("NONE");
 });
 
@@ -329,7 +331,7 @@ test("groups that cannot be loaded are somebody else's, until loading them succe
   await house.start();
   expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
   expect(await house.beat("m", 1)).toEqual({ error: "NOT_COORDINATOR" });
-  expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
+  expect(await house.groups.find(GROUP)).toEqual({ error: "COORDINATOR_NOT_AVAILABLE" });
   // A list that lacks them is not whole.
   expect(await house.groups.list()).toEqual({ error: "COORDINATOR_NOT_AVAILABLE", groups: [] });
   house.log.unreadable = false;
@@ -442,9 +444,9 @@ test("the topic is made by the first who looks for a coordinator; before that th
   expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
   expect(await house.groups.list()).toEqual({ error: "NONE", groups: [] });
   house.cannotMakeTopic = "COORDINATOR_NOT_AVAILABLE";
-  expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
+  expect(await house.groups.find(GROUP)).toEqual({ error: "COORDINATOR_NOT_AVAILABLE" });
   house.cannotMakeTopic = null;
-  expect(await house.groups.find(GROUP)).toBe("NONE");
+  expect(await house.groups.find(GROUP)).toEqual({ error: "NONE", leader: 1 });
   expect(await house.commit(5n)).toBe("NONE");
 });
 
@@ -452,7 +454,7 @@ test("a group whose partition another broker leads is that broker's", async () =
   const house = new House();
   house.leadsHere = false;
   expect(await house.commit(5n)).toBe("NOT_COORDINATOR");
-  expect(await house.groups.find(GROUP)).toBe("COORDINATOR_NOT_AVAILABLE");
+  expect(await house.groups.find(GROUP)).toEqual({ error: "NONE", leader: 2 });
 });
 
 test("requests with an empty group id or an impossible session timeout are refused before they reach a group", async () => {

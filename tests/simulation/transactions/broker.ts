@@ -105,6 +105,8 @@ export class TransactionalBroker implements LogOwner {
       partitionCount: () => 1,
       ensureTopic: () => Promise.resolve("NONE" as const),
       log: () => this.log(topic, 0).shardLog(isAlive),
+      brokerId: 1,
+      leaderOf: () => 1,
       whenDurable: () => Promise.resolve(),
     });
     this.groups = new Groups(

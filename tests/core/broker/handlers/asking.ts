@@ -19,6 +19,8 @@ import { ManualClock } from "../../../support/manual_clock.ts";
 import { seededRandom } from "../../../support/random.ts";
 
 export const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
+/** A logger that nobody reads. */
+export const quiet = { level: "warn" as const, debug() {}, info() {}, warn() {}, error() {} };
 export const ZERO = "AAAAAAAAAAAAAAAAAAAAAA";
 
 export interface Asking {
@@ -32,19 +34,23 @@ export interface Asking {
   make(name: string, partitions?: number, configs?: Record<string, string>): Promise<string>;
 }
 
-export async function asking(properties: Record<string, string> = {}): Promise<Asking> {
+/** `others`: the ids of more brokers in the cluster, which nobody can ask. */
+export async function asking(
+  properties: Record<string, string> = {},
+  { others = [] }: { readonly others?: readonly number[] } = {},
+): Promise<Asking> {
   const parsed = parseBrokerConfig(Object.entries(properties));
   if (parsed.kind === "refused") throw new Error(parsed.problems.join("; "));
   const random = seededBytes(1);
   const clock = new ManualClock();
-  const metadata = await Metadata.open({
-    store: new MemoryStore(),
-    clusterId: CLUSTER_ID,
-    broker: { id: 1, rack: null },
-    random,
-  });
-  const endpoints = new Map([["PLAINTEXT", { host: "kq.example", port: 9092 }]]);
-  await metadata.announce({ state: "active", endpoints });
+  const store = new MemoryStore();
+  const join = async (id: number, host: string): Promise<Metadata> => {
+    const joined = await Metadata.open({ store, clusterId: CLUSTER_ID, broker: { id, rack: null }, random, clock, timers: clock, logger: quiet });
+    await joined.announce({ state: "active", endpoints: new Map([["PLAINTEXT", { host, port: 9092 }]]) });
+    return joined;
+  };
+  const metadata = await join(1, "kq.example");
+  for (const id of others) await join(id, `kq${id}.example`);
   const broker = {
     id: 1,
     config: parsed.config,
@@ -106,6 +112,7 @@ const unspoken: { readonly [N in ServedApiName]?: Partial<Requests[N]> } = {
   DeleteTopics: { topics: [], topicNames: [], timeoutMs: 60_000 },
   DescribeConfigs: { includeSynonyms: false, includeDocumentation: false },
   DescribeCluster: { includeClusterAuthorizedOperations: false, endpointType: 1, includeFencedBrokers: false },
+  FindCoordinator: { key: "", coordinatorKeys: [] },
   InitProducerId: { transactionalId: null, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 },
   ApiVersions: { clientSoftwareName: "test", clientSoftwareVersion: "1" },
 };
