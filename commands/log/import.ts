@@ -51,7 +51,7 @@ export const logImport = command({
     const parsed = parseBrokerConfig(node === null ? [] : [["node.id", String(node)]]);
     if (parsed.kind === "refused") throw new CommandFailed(exitCodes.failed, parsed.problems.join("\n"));
     const { config } = parsed;
-    const { clock, random, database } = machine;
+    const { clock, timers, random, database } = machine;
     const data = await openDataDirectory({
       folder,
       nodeId: config.get("node.id"),
@@ -62,7 +62,7 @@ export const logImport = command({
     const { metadataFile } = data;
     if (metadataFile === null) throw new CommandFailed(exitCodes.failed, `${data.folder} is not meant to last`);
     const report = await importIntoFolder({
-      ports: { disk, database, checksums, clock, random, logger },
+      ports: { disk, database, checksums, clock, timers, random, logger },
       config,
       data: { ...data, metadataFile },
       from,

@@ -12,6 +12,7 @@ import { uuidFromBytes } from "../base/uuid.ts";
 import { errorMessage, type ErrorName } from "../protocol/error_codes.ts";
 import type { PartitionState, Registrations } from "../replication/mod.ts";
 import { type Clock, type Logger, OperatingFailure, type Random, type Timers } from "../runtime/ports.ts";
+import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import {
   brokerConfigsKey,
   type BrokerImage,
@@ -81,6 +82,9 @@ export interface MetadataOptions {
   readonly clusterId: string;
   readonly broker: Pick<BrokerImage, "id" | "rack">;
   readonly random: Random;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
   /** What a broker needs that other brokers are with; null for one that is alone for good. */
   readonly membership?: Membership | null;
 }
@@ -90,9 +94,6 @@ export interface Membership {
   readonly generation: string;
   /** How long the cluster considers this broker alive when it has fallen silent. */
   readonly sessionMs?: number;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly logger: Logger;
 }
 
 /** Which partition. */
@@ -113,6 +114,9 @@ const CHANGES_AT_ONCE = 64;
 /** Concurrent transactions where many are needed: they are made durable together. */
 const TOGETHER = 2;
 
+/** How long after a failed attempt the store is read again to follow its changes. */
+const RESUME_MS = 1000;
+
 /** How long the cluster considers a silent broker alive. */
 const BROKER_SESSION_MS = 9000;
 /** After how long joining again is tried again. */
@@ -123,6 +127,8 @@ type ConfigsChange = (configs: ReadonlyMap<string, string>) => ReadonlyMap<strin
 
 export class Metadata {
   readonly #store: MetadataStore;
+  readonly #o: Pick<MetadataOptions, "clock" | "timers" | "logger">;
+  readonly #limited: RateLimitedLog;
   readonly #random: Random;
   readonly #broker: Pick<BrokerImage, "id" | "rack">;
   readonly #membership: Membership | null;
@@ -142,11 +148,18 @@ export class Metadata {
   #session: Session | null = null;
   #isClosed = false;
   #stopWatching: () => void = () => {};
+  /** The watch was lost, and the image is not known to be the present one. */
+  #isLost = false;
+  /** While it is lost: resolves when the image is the present one, or at close. */
+  #resuming: Promise<void> | null = null;
+  #stopResuming: () => void = () => {};
   #producerIds: { next: number; end: number } = { next: 0, end: 0 };
   #takingBlock: Promise<void> | null = null;
 
-  private constructor({ store, random, broker, membership = null }: MetadataOptions) {
+  private constructor({ store, random, broker, clock, timers, logger, membership = null }: MetadataOptions) {
     this.#store = store;
+    this.#o = { clock, timers, logger };
+    this.#limited = new RateLimitedLog({ logger, clock });
     this.#random = random;
     this.#broker = broker;
     this.#membership = membership;
@@ -295,6 +308,8 @@ export class Metadata {
   /** False when a condition did not hold. Resolves when every listener has finished with it. */
   async #change(conditions: readonly Condition[], changes: readonly Change[]): Promise<boolean> {
     const { committed, revision } = await this.#store.txn(conditions, changes);
+    // Otherwise a caller that decides again would decide by the image that was refused.
+    await this.#resuming;
     if (committed) await this.#settling.get(revision);
     return committed;
   }
@@ -500,6 +515,7 @@ export class Metadata {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopWatching();
+    this.#stopResuming();
     await Promise.all(this.#settling.values());
     await this.#session?.end();
     await this.#store.close();
@@ -516,8 +532,41 @@ export class Metadata {
     this.#apply({ revision, changes: [...gone, ...changed] });
     this.#stopWatching = this.#store.watch("", revision + 1, {
       changed: (change) => this.#apply(change),
-      lost: () => void this.#follow(),
+      lost: () => {
+        this.#isLost = true;
+        this.#resuming ??= this.#resume().finally(() => this.#resuming = null);
+      },
     });
+  }
+
+  /**
+   * Follows again, however long the store cannot be read. Meanwhile requests are answered by the last known image, and
+   * no change that depends on it succeeds.
+   */
+  async #resume(): Promise<void> {
+    const { clock, timers } = this.#o;
+    while (this.#isLost && !this.#isClosed) {
+      this.#isLost = false;
+      try {
+        await this.#follow();
+      } catch (failure) {
+        if (!(failure instanceof OperatingFailure)) throw failure;
+        if (this.#isClosed) return;
+        this.#isLost = true;
+        this.#limited.error(
+          `The changes of the cluster's metadata are not known any more, and it cannot be read anew: ${failure.message}. ` +
+            "kq tries again every second; until then answers may be out of date",
+          { code: failure.code },
+        );
+        await new Promise<void>((resolve) => {
+          const cancel = timers.at(clock.monotonicMs() + RESUME_MS, resolve);
+          this.#stopResuming = () => {
+            cancel();
+            resolve();
+          };
+        });
+      }
+    }
   }
 
   #apply(revision: WatchedRevision): void {
@@ -629,24 +678,24 @@ export class Metadata {
 
   /** The store considers this process dead: it registers anew, however long that takes. */
   async #rejoin(): Promise<void> {
-    const { logger } = this.#membership ?? {};
-    logger?.warn(`Broker ${this.#broker.id} has lost its registration with the cluster, and registers again`);
+    const { logger } = this.#o;
+    logger.warn(`Broker ${this.#broker.id} has lost its registration with the cluster, and registers again`);
     while (!this.#isClosed) {
       try {
         await this.#register();
         await this.#campaign();
-        return logger?.info(`Broker ${this.#broker.id} is registered again`, { epoch: this.#brokerEpoch });
+        return logger.info(`Broker ${this.#broker.id} is registered again`, { epoch: this.#brokerEpoch });
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
-        logger?.debug(`Registering again: ${failure.message}`);
+        logger.debug(`Registering again: ${failure.message}`);
         await this.#pause();
       }
     }
   }
 
   async #pause(): Promise<void> {
-    const { clock, timers } = this.#membership ?? {};
-    if (clock === undefined || timers === undefined) throw this.#taken();
+    if (this.#membership === null) throw this.#taken();
+    const { clock, timers } = this.#o;
     await new Promise<void>((resolve) => timers.at(clock.monotonicMs() + REJOIN_AFTER_MS, resolve));
   }
 
@@ -668,7 +717,7 @@ export class Metadata {
   #campaignLater(): void {
     this.#campaign().catch((failure: unknown) => {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#membership?.logger.warn(`Cannot become the controller: ${failure.message}`);
+      this.#o.logger.warn(`Cannot become the controller: ${failure.message}`);
     });
   }
 }

@@ -14,7 +14,7 @@ import { importKafka, type ImportOptions, type ImportReport } from "./import.ts"
 export interface ImportIntoFolder extends Pick<ImportOptions, "set" | "took"> {
   /** Kafka's data folder: one of its `log.dirs`. */
   readonly from: string;
-  readonly ports: Pick<BrokerPorts, "disk" | "database" | "checksums" | "clock" | "random" | "logger">;
+  readonly ports: Pick<BrokerPorts, "disk" | "database" | "checksums" | "clock" | "timers" | "random" | "logger">;
   readonly config: BrokerConfig;
   /** Opened; closed when this ends. */
   readonly data: DataDirectory & { readonly metadataFile: string };
@@ -42,14 +42,15 @@ async function takeOver(
   kafka: KafkaFolder,
   { ports, config, data, set, took }: Omit<ImportIntoFolder, "from">,
 ): Promise<ImportReport> {
-  const { disk, database, checksums, clock, random, logger } = ports;
+  const { disk, database, checksums, clock, timers, random, logger } = ports;
   const brokerId = config.get("node.id");
   // What was there before was not opened, so it is no cleaner than it was found.
   let isClean = false;
   try {
     const store = await openMetadataStore(data, { disk, database });
     const broker = { id: brokerId, rack: config.get("broker.rack") };
-    const metadata = await Metadata.open({ store, clusterId: data.clusterId, broker, random });
+    const { clusterId } = data;
+    const metadata = await Metadata.open({ store, clusterId, broker, random, clock, timers, logger });
     try {
       const dataFolder = data.folder;
       const where = { kafka, dataFolder, metadata, brokerId, config };

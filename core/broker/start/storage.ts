@@ -87,9 +87,10 @@ async function openMetadata({ ports, config, data, store: shared, undoing }: Sto
   undoing.replace(closeShared, closeStore);
   const id = config.get("node.id");
   const broker = { id, rack: config.get("broker.rack") };
-  const membership = shared === null ? null : await membershipOf(ports, config, data);
+  const membership = shared === null ? null : await membershipOf(config, data);
   const { clusterId } = data;
-  const metadata = await Metadata.open({ store, clusterId, broker, random: ports.random, membership });
+  const { random, clock, timers, logger } = ports;
+  const metadata = await Metadata.open({ store, clusterId, broker, random, clock, timers, logger, membership });
   // It closes the store too.
   undoing.replace(closeStore, () => metadata.close());
   if (!data.isClean && metadata.isAlone) await metadata.raiseLeaderEpochs();
@@ -101,15 +102,11 @@ async function openMetadata({ ports, config, data, store: shared, undoing }: Sto
   return metadata;
 }
 
-async function membershipOf(
-  { clock, timers, logger }: BrokerPorts,
-  config: BrokerConfig,
-  data: DataDirectory,
-): Promise<Membership> {
+async function membershipOf(config: BrokerConfig, data: DataDirectory): Promise<Membership> {
   // What only the page cache had may be lost: nobody counts on these logs until they have caught up.
   const isDoubtful = !data.isClean && config.get("acks.all.durability") === "cache";
   const generation = isDoubtful ? await data.renewGeneration() : data.generation;
-  return { generation, sessionMs: config.get("broker.session.timeout.ms"), clock, timers, logger };
+  return { generation, sessionMs: config.get("broker.session.timeout.ms") };
 }
 
 function setWhileRunning({ brokerConfigs }: ClusterImage, id: number): DynamicProperties {

@@ -26,9 +26,15 @@ class Cluster {
   async open(id: number, generation = `g${id}`, store: MetadataStore = this.#shared.view()): Promise<Metadata> {
     const { uint32 } = seededRandom(this.#seed++);
     const random = { uint32, bytes: (length: number) => Uint8Array.from({ length }, () => uint32() & 255) };
-    const membership = { generation, clock: this.clock, timers: this.clock, logger: silent };
-    const broker = { id, rack: null };
-    return await Metadata.open({ store, clusterId: CLUSTER_ID, broker, random, membership });
+    const { clock } = this;
+    const machine = { random, clock, timers: clock, logger: silent };
+    return await Metadata.open({
+      store,
+      clusterId: CLUSTER_ID,
+      broker: { id, rack: null },
+      membership: { generation },
+      ...machine,
+    });
   }
 
   async active(id: number, generation = `g${id}`): Promise<Metadata> {

@@ -3,7 +3,7 @@ import { MemoryStore } from "../../../core/metadata/memory.ts";
 import { Metadata, randomUuid } from "../../../core/metadata/metadata.ts";
 import type { MetadataStore } from "../../../core/metadata/store.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
-import { settle } from "../../support/manual_clock.ts";
+import { ManualClock, settle } from "../../support/manual_clock.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
@@ -26,8 +26,16 @@ function lasting(): MetadataStore {
 }
 
 let seed = 1;
-const open = (store: MetadataStore = new MemoryStore(), id = 1) =>
-  Metadata.open({ store, clusterId: CLUSTER_ID, broker: { id, rack: "r" }, random: seededBytes(seed++) });
+const open = (
+  store: MetadataStore = new MemoryStore(),
+  id = 1,
+  { clock = new ManualClock(), told = [] }: { readonly clock?: ManualClock; readonly told?: string[] } = {},
+) => {
+  const tell = (message: string): void => void told.push(message);
+  const logger = { debug: tell, info: tell, warn: tell, error: tell };
+  const random = seededBytes(seed++);
+  return Metadata.open({ store, clusterId: CLUSTER_ID, broker: { id, rack: "r" }, random, clock, timers: clock, logger });
+};
 
 const plan = (name: string, ...replicas: number[][]) => ({
   name,
@@ -309,6 +317,77 @@ test("a watch that was lost goes on from a snapshot, and listeners hear what cam
   expect(heard).toEqual(["+new -goes ~stays"]);
   await two.createTopic(plan("more"));
   expect([heard[1], [...one.image.topics.keys()]]).toEqual(["+more - ~", ["more", "new", "stays"]]);
+});
+
+test("a watch that is lost while the store cannot be read is resumed when it can, and changes wait for that", async () => {
+  const store = lasting();
+  let lose = (): void => {};
+  let isDown = false;
+  const failing = new Proxy(store, {
+    get: (target, name) => {
+      if (name === "watch") {
+        return (...[prefix, from, watcher]: Parameters<MetadataStore["watch"]>) => {
+          const stop = target.watch(prefix, from, watcher);
+          lose = () => {
+            stop();
+            watcher.lost();
+          };
+          return stop;
+        };
+      }
+      if (name === "snapshot" && isDown) return () => Promise.reject(new OperatingFailure("ETIMEDOUT", "no answer"));
+      return Reflect.get(target, name, target) as unknown;
+    },
+  });
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const [one, two] = [await open(failing, 1, { clock, told }), await open(store, 2)];
+  const orders = await two.createTopic(plan("orders"));
+  if (orders.kind === "refused") throw new Error(orders.message);
+  isDown = true;
+  lose();
+  await two.setConfigs(orders.topic.id, new Map([["retention.ms", "1"]]));
+  const changing = one.changeTopic(orders.topic.id, (topic) => ({
+    ...topic,
+    configs: new Map([...topic.configs, ["cleanup.policy", "compact"]]),
+  }));
+  await settle();
+  await clock.advance(1_000);
+  const configs = ({ image }: Metadata) => [...image.topics.get("orders")!.configs];
+  expect([configs(one), told]).toEqual([[], [
+    "The changes of the cluster's metadata are not known any more, and it cannot be read anew: no answer. kq tries again every second; until then answers may be out of date",
+  ]]);
+  isDown = false;
+  await clock.advance(1_000);
+  expect(await changing).toEqual({ kind: "changed" });
+  const both = [["retention.ms", "1"], ["cleanup.policy", "compact"]];
+  expect([configs(one), configs(two)]).toEqual([both, both] as never);
+  expect(clock.timersSet).toBe(0);
+});
+
+test("a broker that closes while its watch is lost does not wait for the store", async () => {
+  const store = lasting();
+  let lose = (): void => {};
+  let isDown = false;
+  const failing = new Proxy(store, {
+    get: (target, name) => {
+      if (name === "watch") {
+        return (...[prefix, from, watcher]: Parameters<MetadataStore["watch"]>) => {
+          lose = () => watcher.lost();
+          return target.watch(prefix, from, watcher);
+        };
+      }
+      if (name === "snapshot" && isDown) return () => Promise.reject(new OperatingFailure("ETIMEDOUT", "no answer"));
+      return Reflect.get(target, name, target) as unknown;
+    },
+  });
+  const clock = new ManualClock();
+  const metadata = await open(failing, 1, { clock });
+  isDown = true;
+  lose();
+  await settle();
+  await metadata.close();
+  expect(clock.timersSet).toBe(0);
 });
 
 test("topics as older versions wrote them are read, and rewritten", async () => {
