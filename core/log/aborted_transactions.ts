@@ -1,7 +1,7 @@
 /**
- * The transactions that were aborted in a segment, as Kafka's `.txnindex` has them: a consumer of committed records is
- * told which producers' records to leave out, and until where. An entry lies with the segment of its marker; it says
- * how far the log was decided then, which tells a reader when it need look no further.
+ * The transactions that were aborted in a segment, as Kafka's `.txnindex` has them: a consumer of committed records
+ * learns which producers' records to leave out, and up to which offset. An entry is in the segment of its marker and
+ * holds the last stable offset of that moment, so that a reader knows when to stop looking.
  *
  * @module
  */
@@ -14,9 +14,9 @@ const ENTRY_SIZE = 2 + 4 * 8;
 export interface AbortedTransaction {
   readonly producerId: number;
   readonly firstOffset: number;
-  /** Of the marker. */
+  /** The offset of the marker. */
   readonly lastOffset: number;
-  /** Once the marker was written: no transaction that was open then began before it. */
+  /** The last stable offset once the marker was written: no transaction that was open then began before it. */
   readonly lastStableOffset: number;
 }
 
@@ -32,7 +32,7 @@ export function encodeAborted(aborted: readonly AbortedTransaction[]): Uint8Arra
   return w.finish();
 }
 
-/** Throws MalformedBytes when the bytes are something else. */
+/** Throws MalformedBytes when the bytes are not such entries. */
 export function decodeAborted(bytes: Uint8Array): AbortedTransaction[] {
   const r = new Reader(bytes);
   const aborted: AbortedTransaction[] = [];
@@ -50,8 +50,8 @@ export function decodeAborted(bytes: Uint8Array): AbortedTransaction[] {
 }
 
 /**
- * Those with records in the range, in the order of their markers. `segments`: each one's, from the one `from` lies in
- * on.
+ * The transactions with records in the range, in the order of their markers. `segments`: the entries of each segment,
+ * beginning with the one that holds `from`.
  */
 export function abortedBetween(
   segments: Iterable<readonly AbortedTransaction[]>,

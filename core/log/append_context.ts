@@ -6,17 +6,17 @@
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Verification } from "./verifications.ts";
 
-/** How a batch comes to the log. */
+/** Where a batch comes from and by which rules it is checked. */
 export interface AppendContext {
   readonly nowMs: number;
-  /** What clients may not send (control batches, offsets of their own) the broker may. */
+  /** The broker may send what clients may not: control batches, and offsets of its own. */
   readonly origin: "client" | "broker";
   readonly produceVersion?: number | undefined;
-  /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. */
+  /** The most bytes the batch may inflate to; more is MESSAGE_TOO_LARGE. */
   readonly maxInflatedSize?: number | undefined;
   /**
-   * What `Log.beginVerification` gave, once the transaction coordinator has said that the batch's transaction
-   * is open and has this partition in it (KIP-890). `waived`: nobody has to ask.
+   * What `Log.beginVerification` gave, once the transaction coordinator has said that the batch's transaction is open
+   * and has this partition in it (KIP-890). `waived`: no verification is needed.
    */
   readonly verification?: Verification | "waived" | null;
   /** Of a marker: how the transaction was ended, 2 with a higher epoch. */

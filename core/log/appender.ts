@@ -22,7 +22,7 @@ import { type Replicated, replicatedBatch } from "./replicated.ts";
 import { shouldRoll } from "./rolling.ts";
 import { Segment } from "./segment.ts";
 
-/** What the limited log is told of. */
+/** The kinds of events in the rate-limited log. */
 const NOT_APPENDED = "append";
 
 export class Appender {
@@ -142,7 +142,7 @@ export class Appender {
     if (hasUnsynced && nowMs - this.#lastFlushMs >= this.#log.config().flushMs) this.#flush(nowMs);
   }
 
-  /** Into the active segment, or into a new one when it is full. */
+  /** Writes to the active segment, or to a new one when it is full. */
   #write(records: Uint8Array, header: BatchHeader, config: LogConfig, nowMs: number): void {
     let segment = this.#active;
     if (segment.isTorn) segment.truncateTornWrite();
@@ -194,7 +194,7 @@ export class Appender {
 
   #flush(nowMs: number): void {
     this.#lastFlushMs = nowMs;
-    // Nobody waits for it; a log that fails says so itself.
+    // Not awaited: a log that fails reports it.
     this.#log.durability.when(this.#endOffset).catch((failure: unknown) => {
       if (!(failure instanceof OperatingFailure)) throw failure;
     });

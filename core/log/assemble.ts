@@ -1,6 +1,5 @@
 /**
- * Opening a log: what lies in its folder is recovered, and the objects that a log is made of are put together from what
- * was found.
+ * Opens a log: recovers what is in its folder, and makes the log's objects from what it found.
  *
  * @module
  */
@@ -29,25 +28,25 @@ export interface LogOptions {
   readonly logger: Logger;
   readonly config: () => LogConfig;
   readonly commit: GroupCommit;
-  /** Whether the last stop was orderly: then what lies on the disk is not checked again. */
+  /** Whether the last stop was orderly: then the files are not checked again. */
   readonly clean: boolean;
-  /** Kafka wrote what is there, see {@linkcode recover}. */
+  /** Kafka wrote the files, see {@linkcode recover}. */
   readonly isKafkas?: boolean;
-  /** The leader epoch from here on. */
+  /** The leader epoch of records from here on; -1 where this broker does not lead. */
   readonly leaderEpoch: number;
-  /** Of the data folder that the log's lies in. */
+  /** The checkpoints of the data folder that holds the log's folder. */
   readonly checkpoints: Checkpoints;
-  /** Spreads the time at which segments are full; without it they all are on the dot. */
+  /** Spreads the times at which segments are full; without it all segments are full after exactly `segment.ms`. */
   readonly random?: Random;
-  /** Lets others have a turn while much is checked; without it opening holds the event loop. */
+  /** With them, a long check yields the event loop; without, opening holds it. */
   readonly timers?: Timers;
   /** Shared by all logs; one per disk unless given. */
   readonly files?: OpenFiles;
-  /** While it is, what is deleted is removed at once. */
+  /** While the disk is full, deleted segments are removed at once. */
   readonly isDiskFull?: () => boolean;
 }
 
-/** Reads what lies in the folder, and mends it after a crash; see {@linkcode recover}. */
+/** Reads what is in the folder, and repairs it after a crash; see {@linkcode recover}. */
 export async function recoverLog(o: LogOptions): Promise<{ readonly found: Recovered; readonly files: OpenFiles }> {
   const files = o.files ?? openFilesOf(o.disk);
   const { folder, topic, partition, checksums, clock, timers, logger, checkpoints, clean } = o;
@@ -70,7 +69,7 @@ export async function recoverLog(o: LogOptions): Promise<{ readonly found: Recov
   return { found, files };
 }
 
-/** What only the log itself knows of its state. */
+/** What only the log knows about its state. */
 interface LogState {
   readonly found: Recovered;
   readonly files: OpenFiles;

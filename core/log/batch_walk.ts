@@ -1,6 +1,6 @@
 /**
- * Goes over the batches of a segment's file from the start and says where they stop being whole. Checks what a crash or
- * a bad disk can have changed: lengths, the order of offsets, checksums.
+ * Walks over the batches of a segment's file from the start and finds where they stop being whole. It checks what a
+ * crash or a bad disk can change: lengths, the order of offsets, checksums.
  *
  * @module
  */
@@ -21,10 +21,10 @@ const CHUNK_SIZE = 1 << 20;
 export interface BatchWalk {
   readonly checksums: Checksums;
   readonly indexIntervalBytes: number;
-  /** Asked between batches with how far the walk is; a promise makes it wait. */
+  /** Called between batches with the walk's position; the walk awaits a promise. */
   readonly pause: (position: number, size: number) => Promise<void> | null;
   /**
-   * Each batch that is whole, in order, after the segment has taken it over; with its bytes if it is a control batch.
+   * Called with each whole batch, in order, after the segment has taken it over; a control batch comes with its bytes.
    */
   readonly see: (header: BatchHeader, control: Uint8Array | null) => void;
 }
@@ -32,7 +32,7 @@ export interface BatchWalk {
 export interface Walked {
   /** What is wrong where the whole batches end; null when that is the end of the file. */
   readonly fault: string | null;
-  /** From there on the file is zeros: room taken beforehand. */
+  /** From there on the file is zeros: preallocated. */
   readonly isRoom: boolean;
   /** Of the file. */
   readonly size: number;
@@ -97,8 +97,8 @@ export function recordsClaimed(segment: Segment, size: number): number {
 }
 
 /**
- * What in a header cannot be. Offset and leader epoch are outside the checksum, so the offset is held against its
- * neighbours.
+ * What is impossible in a header. The checksum does not cover offset and leader epoch, so the offset is compared with
+ * its neighbours.
  */
 function faultOf(header: BatchHeader, segment: Segment, remaining: number): string | null {
   const { sizeInBytes, baseOffset } = header;
@@ -122,14 +122,14 @@ function checksumFault(header: BatchHeader, position: number, window: Window, ch
   return crc === header.crc ? null : "a batch does not have the checksum it carries";
 }
 
-/** A stretch of a file in memory, moved along as it is read. */
+/** A window of a file in memory, which moves along as the file is read. */
 class Window {
   #start = 0;
   #end = 0;
 
   constructor(readonly file: SegmentFile, readonly size: number, readonly bytes: Uint8Array) {}
 
-  /** Where in `bytes` the `length` bytes at `position` are; they fit, and lie inside the file. */
+  /** Where in `bytes` the `length` bytes at `position` are. They must fit, and must lie inside the file. */
   show(position: number, length: number): number {
     if (position < this.#start || position + length > this.#end) {
       const filled = Math.min(this.bytes.length, this.size - position);
@@ -146,13 +146,13 @@ class Window {
     return bytes;
   }
 
-  /** Others have used the buffer. */
+  /** Somebody else has used the buffer. */
   forget(): void {
     this.#start = this.#end = 0;
   }
 }
 
-/** All walks share one buffer, made when the first log is checked; whoever waits has lost it. */
+/** All walks share one buffer, made when the first log is checked. A walk that awaits something loses its content. */
 let chunk: Uint8Array | null = null;
 
 function sharedChunk(): Uint8Array {

@@ -1,6 +1,6 @@
 /**
- * What of a topic's settings its logs act on, resolved to plain values. A log asks anew at every append, so a change
- * acts at once. Kafka's names are in the comments; their defaults and bounds are the broker's table of settings.
+ * The settings of a topic that its logs act on, as plain values. A log reads them at every append, so a change acts at
+ * once. Kafka's names are in the comments; their defaults and bounds are the broker's table of settings.
  *
  * @module
  */
@@ -29,11 +29,11 @@ export interface LogConfig {
   /** `index.interval.bytes`: how much of the log one index entry covers. */
   readonly indexIntervalBytes: number;
   /**
-   * `segment.ms`, of a compacted log no more than `max.compaction.lag.ms`: after how much of its records' time a
-   * segment is full.
+   * `segment.ms`, of a compacted log no more than `max.compaction.lag.ms`: a segment is full when its records span more
+   * time than that.
    */
   readonly segmentMs: number;
-  /** `segment.jitter.ms`: by how much at most that is shortened. */
+  /** `segment.jitter.ms`: the most by which that is shortened. */
   readonly segmentJitterMs: number;
   /** `segment.index.bytes` */
   readonly segmentIndexBytes: number;
@@ -43,7 +43,7 @@ export interface LogConfig {
   readonly flushMs: number;
   /** Whether `cleanup.policy` has `delete` in it. */
   readonly deletes: boolean;
-  /** `retention.ms`; -1 is for ever. */
+  /** `retention.ms`; -1 keeps records for ever. */
   readonly retentionMs: number;
   /** `retention.bytes`; -1 is no limit. */
   readonly retentionBytes: number;
@@ -53,7 +53,7 @@ export interface LogConfig {
   readonly producerIdExpirationMs: number;
 }
 
-/** How large the file of a new segment is made. */
+/** The size of a new segment's file. */
 export function firstFileBytes({ preallocate, segmentBytes }: LogConfig): number {
   return preallocate ? segmentBytes : 0;
 }

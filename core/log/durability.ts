@@ -1,9 +1,10 @@
 /**
- * What of one log is on the disk, and who waits for more to be. It takes part in the group commit for its log: hands
- * over what was written since, answers the waiting when it is synced, and moves the recovery point past full segments.
+ * Which part of one log is on the disk, and who waits for more. It is the log's member of the group commit: it hands
+ * over what was written since the last round, resolves the waiting when that is synced, and moves the recovery point
+ * past full segments.
  *
- * Once a sync has failed nothing more becomes durable here, ever: see `group_commit.ts`. One that could not be begun
- * for want of a file handle harms nothing: whoever waits is told, and the next round has all of it again.
+ * Invariant: once a sync has failed, nothing more becomes durable here, ever: see `group_commit.ts`. A sync that could
+ * not begin for want of a file descriptor loses nothing: those who wait are told, and the next round syncs all of it.
  *
  * @module
  */
@@ -24,14 +25,14 @@ export interface DurabilityOptions {
   readonly limited: RateLimitedLog;
   readonly recoveryPoints: OffsetCheckpoint;
   /**
-   * Puts on the disk whatever else belongs to the log before that offset: index files, producer state, epochs; names
-   * too.
+   * Writes and syncs everything else that belongs to the log before that offset: index files, producer state, epochs,
+   * and names.
    */
   readonly settle: (offset: number) => Promise<void>;
   readonly commit: GroupCommit;
-  /** The log's own, which it goes on changing. */
+  /** The log's own array, which the log goes on changing. */
   readonly segments: readonly Segment[];
-  /** As found when the log was opened. */
+  /** The damage found when the log was opened. */
   readonly recoveryPoint: number;
   readonly durableEnd: number;
   /** Everything before the recovery point was closed in order. */
@@ -40,10 +41,10 @@ export interface DurabilityOptions {
   readonly failure: OperatingFailure | null;
 }
 
-/** Of the failure that tells whoever waited for records that were cut off. */
+/** The code of the failure for those who waited for records that were truncated. */
 const CUT_OFF = "ETRUNCATED";
 
-/** What the limited log is told of. */
+/** The kinds of events in the rate-limited log. */
 const NOT_DURABLE = "durability";
 
 interface Waiter {
@@ -67,17 +68,18 @@ export class Durability implements CommitMember {
   /** Whether names in the log's folder, and the folder's own, may not be on the disk. */
   #namesUnsynced: boolean;
   #folderUnsynced: boolean;
-  /** As written last; runs behind `#end`. */
+  /** As last written; it is behind `#end`. */
   #recoveryPoint: number;
   /**
-   * Whether all that belongs to the log before the recovery point is on the disk; not so when the log was cut there.
+   * Whether all that belongs to the log before the recovery point is on the disk; false when the log was truncated
+   * there.
    */
   #isSettled: boolean;
-  /** Where a segment begins that everything before is to be sealed for; null when nothing is to be. */
+  /** Everything before the segment that begins there is to be sealed; null when nothing is. */
   #toSeal: number | null = null;
-  /** How often the log was cut. */
+  /** How often the log was truncated. */
   #truncations = 0;
-  /** What changes files other than by appending happens one after the other. */
+  /** Changes of files other than appends run one at a time. */
   #lastTurn: Promise<unknown> = Promise.resolve();
   #failure: OperatingFailure | null;
 
@@ -99,14 +101,14 @@ export class Durability implements CommitMember {
     return this.#recoveryPoint;
   }
 
-  /** How often the log was cut: what was worked out before says nothing of the log after. */
+  /** How often the log was truncated: what was worked out before a truncation does not hold after it. */
   get truncations(): number {
     return this.#truncations;
   }
 
   /**
-   * Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be
-   * said any more.
+   * Resolves when everything before `endOffset` would survive a power cut; rejects with the failure when that can no
+   * longer be known.
    */
   when(endOffset: number): Promise<void> {
     if (endOffset > this.#writtenEnd) return Promise.reject(this.#failure ?? this.#cutOff());
@@ -123,14 +125,17 @@ export class Durability implements CommitMember {
     return this.#end;
   }
 
-  /** The log will not change before that offset any more. Ends when it is durable and the recovery point says so. */
+  /**
+   * The log will not change before that offset any more. Resolves when that part is durable and the recovery point says
+   * so.
+   */
   async seal(offset: number): Promise<void> {
     const truncations = this.#truncations;
     await this.#when(offset);
     await this.inTurn(async () => {
       // What is there now is not what was waited for.
       if (truncations !== this.#truncations) return;
-      // What the log has been cut to since will be sealed when it is full again.
+      // What the log was truncated to since is sealed when it is full again.
       const isSealed = offset < this.#recoveryPoint || offset === this.#recoveryPoint && this.#isSettled;
       if (isSealed || offset > this.#writtenEnd || this.#failure !== null) return;
       await this.#o.settle(offset);
@@ -140,14 +145,14 @@ export class Durability implements CommitMember {
     await this.#o.recoveryPoints.flush();
   }
 
-  /** Does something to the log's files while nobody else does. */
+  /** Runs `work` on the log's files while no other such work runs. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#lastTurn.then(work);
     this.#lastTurn = turn.catch(() => {});
     return turn;
   }
 
-  /** Does what ends with a sync. One that was begun and failed is the end of the log, whatever it was for. */
+  /** Runs work that ends with a sync. When a sync begins and fails, the log has failed, whatever the sync was for. */
   async synced(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -157,14 +162,16 @@ export class Durability implements CommitMember {
     }
   }
 
-  /** Ends when the recovery point on the disk is not above the offset: then what lies behind it may go. */
+  /** Resolves when the recovery point on the disk is not above the offset: then what is behind it may be removed. */
   async lowerRecoveryPoint(offset: number): Promise<void> {
     if (this.#recoveryPoint > offset) this.#setRecoveryPoint(offset);
     // Also when it is: it may have been found so after a kill, and not be on the disk.
     await this.#o.recoveryPoints.flush();
   }
 
-  /** The log was cut and ends there now. What a round in flight syncs behind it is not what will be written there. */
+  /**
+   * The log was truncated and ends there now. What a round in flight syncs behind it is not what will be written there.
+   */
   truncated(endOffset: number): void {
     this.#end = Math.min(this.#end, endOffset);
     this.#committingEnd = Math.min(this.#committingEnd, endOffset);
@@ -177,8 +184,8 @@ export class Durability implements CommitMember {
   }
 
   /**
-   * As `seal`, for nobody who waits: what goes wrong is only told. A log that rolls faster than it can be sealed is
-   * sealed where it rolled last.
+   * As `seal`, when nobody waits: failures are only logged. A log that rolls faster than it can be sealed is sealed
+   * where it rolled last.
    */
   sealInBackground(offset: number): void {
     const isSealing = this.#toSeal !== null;
@@ -200,14 +207,14 @@ export class Durability implements CommitMember {
     }
   }
 
-  /** Everything written so far is made durable, names too. */
+  /** Makes everything written so far durable, names too. */
   async finish(): Promise<void> {
     // Names may be unsynced where records are not: a log or a segment that nothing was written to yet.
     if (this.#namesUnsynced || this.#folderUnsynced) await this.#nextRound(this.#writtenEnd);
     await this.seal(this.#writtenEnd);
   }
 
-  /** The log is given up. Ends when nobody changes its files any more. */
+  /** The log is given up. Resolves when nothing changes its files any more. */
   async abandon(why: OperatingFailure): Promise<void> {
     this.#failure ??= why;
     this.#answerWaiters();
@@ -265,8 +272,8 @@ export class Durability implements CommitMember {
   }
 
   /**
-   * All that was handed over is as unsynced as before. Those who waited for it are told; those who came later have the
-   * next round.
+   * All that was handed over is still unsynced. Those who waited for it are told; those who came later are in the next
+   * round.
    */
   #wasNotBegun(why: OperatingFailure): void {
     const { folder, limited } = this.#o;
@@ -318,7 +325,7 @@ export class Durability implements CommitMember {
     }
   }
 
-  /** What is on the disk is not what is known here: the log takes no more. */
+  /** The disk may differ from what is known here: the log accepts nothing more. */
   fail(failure: OperatingFailure): void {
     if (this.#failure !== null) return;
     this.#failure = failure;
@@ -329,7 +336,7 @@ export class Durability implements CommitMember {
     );
   }
 
-  /** For whoever opens the log next. A disk that does not even take that takes no records either. */
+  /** A marker for whoever opens the log next. A disk that refuses even the marker accepts no records either. */
   #leaveWord(): void {
     try {
       this.#o.disk.open(`${this.#o.folder}/${SYNC_FAILED_FILE}`, "if-missing").close();

@@ -11,16 +11,13 @@ import { isOutOfFds } from "../runtime/errno.ts";
 import { ForwardingDisk } from "../runtime/forwarding_disk.ts";
 import type { Disk, DiskFile } from "../runtime/ports.ts";
 
-/**
- * So many files are closed for one piece of work at most: what is given back may be taken by other processes again and
- * again.
- */
+/** The most files that are closed for one piece of work: other processes may take the descriptors again and again. */
 const MOST_CLOSED = 8;
 
 export class FdPool {
   /** False when there is none to close. */
   readonly #closeOne: () => boolean;
-  /** How many hold a handle, or try to, that they give back by themselves. */
+  /** How many pieces of work hold a descriptor, or try to, that they give back when they end. */
   #held = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -38,7 +35,10 @@ export class FdPool {
     }
   }
 
-  /** For work that gives back what it holds when it ends. It is begun at once, and again from the beginning. */
+  /**
+   * For work that gives back its descriptors when it ends. It begins at once; when none is left, it waits and begins
+   * anew.
+   */
   async later<T>(work: () => Promise<T>): Promise<T> {
     for (let closed = 0;;) {
       this.#held += 1;
@@ -53,7 +53,7 @@ export class FdPool {
         closed += 1;
         continue;
       }
-      // Nobody is left who would give one back. Those who wait find that out for themselves, one after the other.
+      // No work is left that would give one back. Each that waits tries again and finds that out.
       if (this.#held === 0) {
         this.#waiting.shift()?.();
         throw refusal.failure;
@@ -63,7 +63,7 @@ export class FdPool {
   }
 }
 
-/** The disk for everybody who opens files beside those of {@linkcode FdPool}'s owner. */
+/** The disk for everyone who opens files other than those of {@linkcode FdPool}'s owner. */
 export class FdAwareDisk extends ForwardingDisk {
   readonly #pool: FdPool;
 

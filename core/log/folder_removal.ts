@@ -1,10 +1,10 @@
 /**
- * How a partition's folder goes: under Kafka's name for one on its way out first, so that a crash leaves no half of a
- * log under the partition's name, and then altogether. Many go together: their names are synced once, the checkpoints
- * written once, and the files unlinked beside the event loop.
+ * Removes a partition's folder: first it gets Kafka's name for a folder on its way out, so that a crash leaves no half
+ * of a log under the partition's name, and then it is removed. Many are removed together: their names are synced once,
+ * the checkpoints written once, and the files unlinked beside the event loop.
  *
- * A topic's name may be so long that the folder's has no room for more; as in Kafka it is cut then. So such a name says
- * that a folder goes, or has been put aside, but not whose it was.
+ * A topic's name may leave no room for the suffix; then the name is shortened, as in Kafka. So such a name says that
+ * the folder is to be removed, or was put aside, but not whose it was.
  *
  * @module
  */
@@ -12,13 +12,16 @@ import { type Disk, OperatingFailure } from "../runtime/ports.ts";
 import { parentOf } from "./durability.ts";
 import { type Checkpoints, type PartitionName, persistForgotten, setForgotten } from "./offset_checkpoint.ts";
 
-/** Bytes, which file systems allow a name. A topic's name has one a character. */
+/** The bytes that file systems allow in a name. A character of a topic's name is one byte. */
 const LONGEST_NAME = 255;
 
 /** Folders that are unlinked at once. */
 const SIDE_BY_SIDE = 4;
 
-/** `topic-partition.uniqueId-delete`, or `-stray`; `uniqueId` keeps apart what had one name, one after the other. */
+/**
+ * `topic-partition.uniqueId-delete`, or `-stray`; `uniqueId` distinguishes folders that had the same name one after the
+ * other.
+ */
 export function nameOnTheWayOut(
   { topic, partition }: PartitionName,
   { uniqueId, ending }: { readonly uniqueId: string; readonly ending: "delete" | "stray" },
@@ -28,7 +31,7 @@ export function nameOnTheWayOut(
 }
 
 interface Going {
-  /** As it is called now. */
+  /** Its present name. */
   readonly folder: string;
   readonly outcome: PromiseWithResolvers<void>;
 }
@@ -48,9 +51,9 @@ export class FolderRemovals {
   }
 
   /**
-   * The folder has another name when this returns, and the partition's own is free; nobody may be at work on it. Ends
-   * when it and what the checkpoints said of it are gone from the disk. Throws OperatingFailure when it cannot be
-   * renamed, and rejects with it when it cannot be removed.
+   * When this returns, the folder is renamed and the partition's name is free; nothing else may work on the folder.
+   * Resolves when the folder and its lines in the checkpoints are gone from the disk. Throws OperatingFailure when it
+   * cannot be renamed, and rejects with it when it cannot be removed.
    */
   remove(
     folder: string,
@@ -66,7 +69,7 @@ export class FolderRemovals {
     return outcome.promise;
   }
 
-  /** Unlinks what was renamed before, at a start that found it. Ends when it is gone; rejects with OperatingFailure. */
+  /** Unlinks a folder that a start found renamed. Resolves when it is gone; rejects with OperatingFailure. */
   unlink(folder: string): Promise<void> {
     const outcome = Promise.withResolvers<void>();
     this.#toUnlink.push({ folder, outcome });
@@ -77,7 +80,7 @@ export class FolderRemovals {
   async #settle(): Promise<void> {
     this.#isAtWork = true;
     while (this.#renamed.length > 0) {
-      // Those who come in this turn of the loop go together.
+      // Those that come in the same iteration of the event loop are removed together.
       await Promise.resolve();
       const going = this.#renamed;
       this.#renamed = [];

@@ -1,11 +1,11 @@
 /**
- * Makes appended records durable, many at a time. One round is in flight; whoever comes while it runs rides on the
+ * Makes appended records durable, many at a time. One round is in flight; members that join while it runs are in the
  * next. A round syncs the files of everyone in it side by side, and the folders whose names changed, so that a hundred
  * partitions wait for the disk once.
  *
- * A sync that failed is never tried again: the kernel may have dropped the pages and called them clean, and the second
- * try would succeed without them. The member is told, and that is the end of it. One that was never begun, because no
- * file handle was left, is another matter: the member is told that too, and may join again with all it had.
+ * Invariant: a sync that failed is never tried again: the kernel may have dropped the pages and marked them clean, and
+ * a second sync would succeed without them. The member is told, and its log has failed. A sync that never began,
+ * because no file descriptor was left, is different: the member is told that, and may join again with everything.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { assert } from "../base/assert.ts";
 import { type Disk, OperatingFailure } from "../runtime/ports.ts";
 import { isOutOfFds } from "../runtime/errno.ts";
 
-/** What a member has written that is not known to be on the disk. */
+/** What a member has written and is not known to be on the disk. */
 export interface Unsynced {
   readonly files: readonly { sync(): Promise<void> }[];
   readonly folders: readonly string[];
@@ -23,8 +23,8 @@ export interface CommitMember {
   /** A round begins. What is written from here on belongs to the next. */
   startCommit(): Unsynced;
   /**
-   * The round is over: everything handed over is durable, or `failure` says why it may not be. For want of handles
-   * nothing may have been tried; after any other failure, what was handed over is lost or not, and nobody can say.
+   * The round is over: everything handed over is durable, or `failure` says why it may not be. When descriptors are
+   * short, nothing was tried; after any other failure, what was handed over may be lost or not.
    */
   endCommit(failure: OperatingFailure | null): void;
 }
@@ -38,7 +38,7 @@ export class GroupCommit {
   #joined = new Set<CommitMember>();
   #running = false;
 
-  /** `durability: "cache"` is Kafka's own bargain: what the page cache has counts as durable. */
+  /** With `durability: "cache"` what the page cache has counts as durable, as in Kafka. */
   constructor(disk: Disk, o: { readonly durability?: "disk" | "cache" } = {}) {
     this.#disk = disk;
     this.#durability = o.durability ?? "disk";
@@ -49,7 +49,7 @@ export class GroupCommit {
     return this.#durability === "disk";
   }
 
-  /** Asks for the next round. Asking twice is asking once. */
+  /** Joins the next round. Joining twice changes nothing. */
   join(member: CommitMember): void {
     this.#joined.add(member);
     if (this.#running) return;
@@ -58,7 +58,7 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // Everyone who joins in this turn of the loop belongs to the first round.
+    // Everyone who joins in this iteration of the event loop belongs to the first round.
     await Promise.resolve();
     while (this.#joined.size > 0) {
       const members = [...this.#joined];
@@ -79,7 +79,7 @@ export class GroupCommit {
   }
 }
 
-/** The syncs of one round: each folder once, so many at a time. */
+/** The syncs of one round: each folder once, some of them at a time. */
 class Syncs {
   readonly #disk: Disk;
   readonly #folders = new Map<string, Promise<OperatingFailure | null>>();
@@ -90,7 +90,9 @@ class Syncs {
     this.#disk = disk;
   }
 
-  /** A failure of a sync that was begun is told at once: whoever is killed before he hears of it leaves no word. */
+  /**
+   * The failure of a sync that began is recorded at once: a process that is killed before that leaves no trace of it.
+   */
   all(unsynced: Unsynced): Promise<OperatingFailure | null> {
     const outcomes = [
       ...unsynced.files.map((file) => this.#inTurn(() => file.sync())),

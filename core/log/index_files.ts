@@ -3,9 +3,9 @@
  * segment's, and the batch's position (4 + 4 bytes); `.timeindex` the largest timestamp so far and the offset that
  * brought it (8 + 4).
  *
- * Written whole, when a segment is full or its log is closed, and read entry by entry where they lie: a search costs
- * some twenty reads from the page cache and no memory. While Kafka writes a segment its index files are longer than
- * what is in them, zeros at the end, and a crash leaves them so; the zeros are no entries.
+ * A file is written as a whole, when a segment is full or its log is closed, and read entry by entry in place: a search
+ * costs some twenty reads from the page cache and no memory. While Kafka writes a segment, its index files end with
+ * zeros, and a crash leaves them so; the zeros are not entries.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type IndexEntries, SparseIndex } from "./sparse_index.ts";
 export const INDEX_SUFFIX = ".index";
 export const TIME_INDEX_SUFFIX = ".timeindex";
 
-/** Where key and value lie in an entry. */
+/** Where key and value are in an entry. */
 export interface EntryShape {
   readonly size: number;
   readonly keySize: 4 | 8;
@@ -24,7 +24,7 @@ export interface EntryShape {
 export const offsetEntry: EntryShape = { size: 8, keySize: 4 };
 export const timeEntry: EntryShape = { size: 12, keySize: 8 };
 
-/** The entry that is being looked at, of whichever index: it is used up before anything else runs. */
+/** The entry being read, of any index: its user is done with it before anything else runs. */
 const entry = new Uint8Array(timeEntry.size);
 const view = new DataView(entry.buffer);
 
@@ -56,7 +56,7 @@ export class StoredIndex implements IndexEntries {
 
   private constructor(readonly file: SegmentFile, readonly shape: EntryShape, entries: number) {
     this.count = entries;
-    // Zeros are only at the end: where the last entry is one, the first of them is searched for.
+    // Zeros are only at the end: when the last entry is zero, the first zero entry is searched for.
     if (entries > 0 && this.#isZero(entries - 1)) this.count = this.#first(entries, (n) => this.#isZero(n));
   }
 
@@ -78,7 +78,7 @@ export class StoredIndex implements IndexEntries {
     return this.#first(this.count, (n) => this.value(n) > value) - 1;
   }
 
-  /** The same entries, in memory and open for more. Read in large pieces: a full index has a million entries. */
+  /** The same entries, in memory and growable. They are read in large pieces: a full index has a million entries. */
   toSparseIndex(): SparseIndex {
     const index = new SparseIndex();
     const { size, keySize } = this.shape;
@@ -98,13 +98,13 @@ export class StoredIndex implements IndexEntries {
     return this.key(index) === 0 && this.value(index) === 0;
   }
 
-  /** The ends only: looking at every entry would be the scan that an index spares. */
+  /** Checks only the ends: checking every entry would be the scan that an index avoids. */
   #isSorted(): boolean {
     const last = this.count - 1;
     return last < 1 || this.key(0) < this.key(last) && this.value(0) <= this.value(last);
   }
 
-  /** The first of `count` entries that `isBeyond`, which all after it are too. */
+  /** The first of `count` entries for which `isBeyond` holds; it holds for all after it. */
   #first(count: number, isBeyond: (index: number) => boolean): number {
     let low = 0;
     let high = count;

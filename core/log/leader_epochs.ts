@@ -1,6 +1,6 @@
 /**
  * Which leader epoch began at which offset (KIP-101). A client or follower that names an epoch learns from it where its
- * log and ours may have parted. Both columns only grow; an epoch that wrote nothing gives way to the next one.
+ * log and this one may diverge. Both columns only grow; an epoch without records is replaced by the next one.
  *
  * @module
  */
@@ -23,8 +23,8 @@ export class LeaderEpochs {
   }
 
   /**
-   * Says that records from `startOffset` on are of `epoch`. Later entries that this contradicts go; the same epoch
-   * again changes nothing.
+   * Records from `startOffset` on are of `epoch`. Later entries that contradict this are removed; assigning the same
+   * epoch again changes nothing.
    */
   assign(epoch: number, startOffset: number): void {
     if (epoch < 0 || epoch === this.latest && startOffset >= this.#startOffsets.at(-1)!) return;
@@ -36,17 +36,17 @@ export class LeaderEpochs {
     this.#startOffsets.push(startOffset);
   }
 
-  /** The largest epoch not above the one asked for, and where it ended. */
+  /** The largest known epoch that is not above the given one, and where it ended. */
   endOffsetFor(epoch: number, logEndOffset: number): EpochEnd {
     if (epoch < 0) return UNKNOWN;
     if (epoch === this.latest) return { epoch, endOffset: logEndOffset };
     const after = this.#epochs.findIndex((known) => known > epoch);
     if (after < 0) return UNKNOWN;
-    // Older than all we know: its records are gone, and ours begin where the oldest epoch we know did.
+    // Older than all known epochs: its records are gone, and the log begins where the oldest known epoch did.
     return { epoch: after === 0 ? epoch : this.#epochs[after - 1]!, endOffset: this.#startOffsets[after]! };
   }
 
-  /** The epoch of the record at `offset`; -1 when it is older than all we know. */
+  /** The epoch of the record at `offset`; -1 when it is older than all known epochs. */
   epochAt(offset: number): number {
     const after = this.#startOffsets.findIndex((start) => start > offset);
     const index = after < 0 ? this.#epochs.length - 1 : after - 1;
@@ -61,7 +61,7 @@ export class LeaderEpochs {
     }
   }
 
-  /** Forgets epochs that ended at or before the log's start; the one that holds it begins there now. */
+  /** Forgets epochs that ended at or before the log's start; the epoch that holds it begins there now. */
   truncateBefore(startOffset: number): void {
     while (this.#epochs.length > 1 && this.#startOffsets[1]! <= startOffset) {
       this.#epochs.shift();
@@ -84,7 +84,7 @@ export function writeEpochs(epochs: LeaderEpochs): string {
   return `${VERSION}\n${entries.length}\n${lines.join("")}`;
 }
 
-/** Null when the bytes are something else. */
+/** Null when the bytes are not such a file. */
 export function decodeEpochs(bytes: Uint8Array): LeaderEpochs | null {
   const [version, count, ...rest] = new TextDecoder().decode(bytes).split("\n");
   const lines = rest.filter((line) => line !== "");

@@ -1,6 +1,6 @@
 /**
- * One partition's records on the disk: batches appended, read back as they lie there, and remembered well enough to
- * answer by offset, by time and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
+ * One partition's records on the disk: appends batches, reads them back as stored, and finds them by offset, by time
+ * and by leader epoch. Offsets are assigned inside the caller's bytes; nothing is copied.
  *
  * Note: `append` returns when the page cache has the records, and readers see them at once; only `whenDurable` waits
  * for the disk. Invariant: a log that `failed` stays failed. After a sync that did not succeed the page cache may show
@@ -41,7 +41,7 @@ export class Log {
   readonly #o: LogOptions;
   readonly #name: string;
   readonly #parts: LogParts;
-  /** Found when it was opened. */
+  /** The damage found when it was opened. */
   readonly #damage: OperatingFailure | null;
   /** Ascending, never empty; the last one is active. */
   readonly #segments: Segment[];
@@ -54,7 +54,7 @@ export class Log {
   readonly #durability: Durability;
   readonly #sideFiles: SidecarFiles;
   #closed = false;
-  /** For what lasts as long as a disk is full or handles are short. */
+  /** For warnings that repeat as long as the disk is full or descriptors are short. */
   readonly #limited: RateLimitedLog;
 
   static async open(o: LogOptions): Promise<Log> {
@@ -116,20 +116,20 @@ export class Log {
     return this.#durability.failure;
   }
 
-  /** What kept the last record from being appended, for good or until it is gone; null when it was appended. */
+  /** Why the last record was not appended, for good or for now; null when it was appended. */
   get lastAppendError(): OperatingFailure | null {
     return this.failed ?? this.#appender.error;
   }
 
   /**
-   * Whether what it holds is as it was written: of a log that was found damaged too, up to the damage; not of one whose
-   * sync failed.
+   * Whether its content is as it was written. It is in a log that was found damaged, up to the damage; it is not after
+   * a failed sync.
    */
   get isReadable(): boolean {
     return this.failed === this.#damage;
   }
 
-  /** Files beside the records that its end still has to write. */
+  /** How many files beside the records closing it has to write. */
   get filesToWrite(): number {
     return this.#sideFiles.unwritten;
   }
@@ -144,17 +144,17 @@ export class Log {
     return this.#epochs.epochAt(this.endOffset - 1);
   }
 
-  /** From here on records are of that epoch, also while none has been written. */
+  /** From here on records are of that epoch, also before the first one is written. */
   assignLeaderEpoch(epoch: number): void {
     this.#epochs.assign(epoch, this.endOffset);
   }
 
-  /** Where the epoch, or the one before it that we know, ended. */
+  /** Where the epoch, or the last known one before it, ended. */
   endOffsetForEpoch(epoch: number): EpochEnd {
     return this.#epochs.endOffsetFor(epoch, this.endOffset);
   }
 
-  /** The settings of now; another object as soon as one has changed. */
+  /** The present settings; a new object as soon as one has changed. */
   get config(): LogConfig {
     return this.#o.config();
   }
@@ -179,31 +179,30 @@ export class Log {
 
   /**
    * Whole batches from the one that holds `fromOffset` (or the next, where compaction left a hole), all from one
-   * segment and ending at or before `upperBound`. They end at a batch's border: Kafka cuts where `maxBytes` falls and
-   * lets the client throw the broken batch away, which with large batches wastes a good part of what is sent; finding
-   * the border costs us one small read. When not even the first batch fits there is none, unless `wholeFirstBatch`.
+   * segment and ending at or before `upperBound`. They end at a batch's border: Kafka cuts at `maxBytes` and lets the
+   * client discard the broken batch, which wastes much of what is sent when batches are large; finding the border costs
+   * one small read. When not even the first batch fits, there is none, unless `wholeFirstBatch`.
    */
   read(o: ReadRange): LogRead {
     return this.#reader.read(o);
   }
 
   /**
-   * Whether a read from the offset stops where its segment ends, and not at the bound: raising that does not lengthen
+   * Whether a read from the offset stops at its segment's end and not at the bound: a higher bound does not lengthen
    * it.
    */
   endsBeforeBound(o: { readonly offset: number; readonly upperBound: number }): boolean {
     return this.#reader.endsBeforeBound(o);
   }
 
-  /** Bytes of the batch that a read from `offset` would begin with; 0 when there is none. */
+  /** The size of the batch that a read from `offset` would begin with; 0 when there is none. */
   firstBatchSize(offset: number): number {
     return this.#reader.firstBatchSize(offset);
   }
 
   /**
-   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka it is looked for in the first
-   * segment that reaches the time and in no other: where what reached it there lies before the log's start, there is
-   * none.
+   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka only the first segment that
+   * reaches the time is searched: when its matching records are before the log's start, there is none.
    */
   offsetForTimestamp(timestampMs: number, upperBound: number, search?: SearchBatch): FoundRecord | null {
     return this.#reader.offsetForTimestamp(timestampMs, upperBound, search);
@@ -214,33 +213,30 @@ export class Log {
     return this.#reader.maxTimestamp(search);
   }
 
-  /**
-   * The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed
-   * ones leaves out.
-   */
+  /** The aborted transactions with records from `from` to before `to`: a reader of committed records skips theirs. */
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
     return this.#reader.abortedTransactions(from, to);
   }
 
-  /** What is remembered of a producer. */
+  /** What the log remembers of a producer. */
   producer(producerId: number): ProducerEntry | null {
     return this.#producers.get(producerId);
   }
 
-  /** All that are remembered. */
+  /** All producers that the log remembers. */
   producers(): Iterable<ProducerEntry> {
     return this.#producers.all();
   }
 
   /**
-   * What to hand in with a producer's first batch of a transaction, once its coordinator has been asked; null where the
-   * transaction is known to be open, so that nobody need be asked.
+   * The token that goes with the first batch of a producer's transaction once its coordinator has confirmed it; null
+   * when the transaction is known to be open and needs no confirmation.
    */
   beginVerification(o: NewVerification): Verification | "INVALID_PRODUCER_EPOCH" | null {
     return this.#producerCheck.begin(o);
   }
 
-  /** What the batch would be refused with for its producer's sake, or null; nothing is appended. */
+  /** The error that the batch would be refused with because of its producer, or null; nothing is appended. */
   producerRefusal(records: Uint8Array, o: ProducerContext): ErrorName | null {
     return this.#producerCheck.refusal(records, o);
   }
@@ -250,7 +246,7 @@ export class Log {
     this.#producerCheck.drop(verification);
   }
 
-  /** Of those remembered; -1 when there is none. */
+  /** The largest id of a remembered producer; -1 when there is none. */
   get largestProducerId(): number {
     let largest = -1;
     for (const { producerId } of this.#producers.all()) largest = Math.max(largest, producerId);
@@ -258,34 +254,34 @@ export class Log {
   }
 
   /**
-   * Ends when everything before `endOffset` would survive a power cut; rejects with the failure when that cannot be
-   * said any more.
+   * Resolves when everything before `endOffset` would survive a power cut; rejects with the failure when that can no
+   * longer be known.
    */
   whenDurable(endOffset: number): Promise<void> {
     return this.#durability.when(endOffset);
   }
 
   /**
-   * Records before the offset are deleted: from here on nobody reads them, also after a power cut. Their segments go
-   * with the next {@linkcode Log.applyRetention}. An offset before the start changes nothing; one after the end is
-   * refused.
+   * Deletes the records before the offset: from here on nobody reads them, also after a power cut. Their segments are
+   * removed by the next {@linkcode Log.applyRetention}. An offset before the start changes nothing; one after the end
+   * is refused.
    */
   async deleteRecords(offset: number): Promise<"deleted" | "outOfRange"> {
     if (!(offset >= 0 && offset <= this.endOffset)) return "outOfRange";
-    // What was deleted must not come back as the log's end because it never reached the disk.
+    // Otherwise what was deleted might never reach the disk, and the log would end before its start after a power cut.
     await this.#durability.when(offset);
-    // It may have been cut meanwhile.
+    // The log may have been truncated meanwhile.
     if (offset > this.endOffset) return "outOfRange";
-    // Also when somebody has raised it that far already: it may not be on the disk yet.
+    // Also when it was raised that far before: it may not be on the disk yet.
     await this.#start.raise(offset);
     if (this.#isDiskFull) await this.#freeSpace();
     return "deleted";
   }
 
-  /** Deletes the segments whose time is over, their files too where the disk is full. Answers how many went. */
+  /** Deletes the segments whose retention is over, and their files too when the disk is full. Returns how many. */
   async applyRetention(nowMs: number): Promise<number> {
     if (this.failed !== null || this.#closed) return 0;
-    // The active segment never goes for the log's start; on a full disk what nobody can read any more must.
+    // The log's start never removes the active segment; on a full disk a segment that nobody can read has to go.
     if (this.#isDiskFull && this.#active.size > 0 && this.#start.offset >= this.endOffset) this.#appender.roll(nowMs);
     const count = await removeExpired(this.#parts, {
       nowMs,
@@ -310,7 +306,7 @@ export class Log {
     return this.#parts.removal.nextMs;
   }
 
-  /** Ends when they are gone, or have been refused. */
+  /** Resolves when each is removed or could not be. */
   removeDueFiles(nowMs: number): Promise<void> {
     return this.#parts.removal.removeDue(nowMs);
   }
@@ -321,9 +317,9 @@ export class Log {
   }
 
   /**
-   * Cuts off the batch that holds the offset and all behind it, as a follower does that has parted from its leader; of
-   * what lies before the log's start nothing is left to cut. What was cut is gone when this ends, also after a power
-   * cut; nothing may be appended meanwhile.
+   * Truncates the log: removes the batch that holds the offset and everything behind it, as a follower does whose log
+   * diverges from its leader's. An offset before the log's start removes everything. When this resolves, the truncation
+   * also survives a power cut; nothing may be appended meanwhile.
    */
   async truncateTo(to: number): Promise<void> {
     this.#producerCheck.truncated();
@@ -343,8 +339,8 @@ export class Log {
   }
 
   /**
-   * Makes everything durable and closes the files. Bytes handed out stay readable. A log that failed is closed as it
-   * is.
+   * Makes everything durable and closes the files. Bytes handed out stay readable. Of a log that failed only the files
+   * are closed.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -358,7 +354,7 @@ export class Log {
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#o.logger.warn(`${this.#name} was not closed in order and is checked at the next start: ${failure.message}`);
-      // What is still being done to its files must not meet whoever opens them next.
+      // Work in flight on its files must be over before somebody opens them again.
       await this.#durability.abandon(failure);
     } finally {
       await this.#parts.removal.stop();
@@ -367,8 +363,8 @@ export class Log {
   }
 
   /**
-   * Ends when the folder's name is free; `gone` ends when the log is gone from the disk, see {@linkcode
-   * FolderRemovals}. Bytes that are held stay readable.
+   * Resolves when the folder's name is free; `gone` resolves when the log is gone from the disk, see
+   * {@linkcode FolderRemovals}. Bytes that somebody holds stay readable.
    */
   async remove(uniqueId: string, by?: FolderRemovals): Promise<{ readonly gone: Promise<void> }> {
     this.#closed = true;
@@ -379,7 +375,7 @@ export class Log {
     return { gone: removals.remove(this.#o.folder, { partition: this.#parts.partition, uniqueId }) };
   }
 
-  /** The others are closed all the same, and what was promised of this one was promised before. */
+  /** A failure is only logged: the other segments have to be closed too, and durability was settled before. */
   #closeSegment(segment: Segment): void {
     try {
       segment.close();
@@ -398,8 +394,8 @@ export class Log {
   }
 
   /**
-   * What has just been deleted leaves the disk. Where that fails the next look at retention tries again: it is deleted
-   * all the same.
+   * Removes from the disk what has just been deleted. When that fails, the next retention run tries again; the records
+   * stay deleted.
    */
   async #freeSpace(): Promise<void> {
     try {

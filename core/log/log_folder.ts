@@ -1,6 +1,6 @@
 /**
- * What lies in a partition's folder, by name, and what of it may go before anything is read. Folders in it are nobody's
- * business here, whatever they are called.
+ * What is in a partition's folder, by name, and which files may be removed before anything is read. Folders in it are
+ * ignored, whatever their names.
  *
  * @module
  */
@@ -12,17 +12,17 @@ import { baseOffsetIn, Segment } from "./segment.ts";
 import { sidecar } from "./segment_indexes.ts";
 
 export const EPOCHS_FILE = "leader-epoch-checkpoint";
-/** Of files that are removed a while after nobody needs them any more, so that whoever reads from them can finish. */
+/** The suffix of files that are no longer needed and are removed after a while, so that readers of them can finish. */
 export const DELETED_SUFFIX = ".deleted";
 
 /**
- * Made, and not synced, when a sync of the log's failed: the kernel may have called pages clean that never reached the
- * disk, and as long as it keeps them they look as if they had. Who opens the log next writes them again. When the power
- * has gone in between, this file is gone with the pages.
+ * Created, and not synced, when a sync of the log fails: the kernel may have marked pages clean that never reached the
+ * disk, and as long as it keeps them they look written. Whoever opens the log next writes them again. After a power cut
+ * this file is gone, with those pages.
  */
 export const SYNC_FAILED_FILE = "sync-failed";
 
-/** Files that only mean something to whoever was writing them. */
+/** Files that only their writer can use. */
 const LEFT_OVER = /\.(deleted|cleaned|tmp)$/;
 const SIDECAR_SUFFIXES = [INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];
 
@@ -30,7 +30,7 @@ export interface LogFolder {
   readonly path: string;
   /** Ascending: where the segments begin. */
   readonly bases: readonly number[];
-  /** Ascending: for which ends of the log there is producer state. */
+  /** Ascending: the ends of the log for which there is producer state. */
   readonly snapshots: number[];
   readonly names: ReadonlySet<string>;
   /** See {@linkcode lostSegments}. */
@@ -44,9 +44,9 @@ interface Extent {
 }
 
 /**
- * Ascending: where segments began whose index files are there, and their records are not. Only such as somebody has
- * taken: a crash may leave index files of what was deleted, before the log's start, or cut, behind the recovery point.
- * They are all that tells of the loss, so they stay.
+ * Ascending: the base offsets of segments that have index files and no records. Only segments that somebody removed: a
+ * crash may leave index files of segments that were deleted (before the log's start) or truncated (behind the recovery
+ * point). The index files are the only evidence of the loss, so they stay.
  */
 export function lostSegments(
   { names, bases }: Pick<LogFolder, "names" | "bases">,
@@ -63,8 +63,8 @@ export function lostSegments(
 }
 
 /**
- * Looks into the folder, which is made when it is absent, and removes what nothing needs: files left over, indexes
- * without a segment.
+ * Reads the folder, creating it when it is absent, and removes what nothing needs: left-over files, indexes without a
+ * segment.
  */
 export async function openFolder(
   { path, disk, ...extent }: Extent & { readonly path: string; readonly disk: Disk },
@@ -90,7 +90,7 @@ export async function openFolder(
   return { path, bases, snapshots, names, lost };
 }
 
-/** The paths a segment may have files at, the records' first. */
+/** The paths of the files that a segment may have, the records first. */
 export function segmentFiles(folder: string, base: number): string[] {
   const path = Segment.path(folder, base);
   return [path, ...SIDECAR_SUFFIXES.map((suffix) => sidecar(path, suffix))];

@@ -1,7 +1,7 @@
 /**
- * What a log is made of, for those who change it other than by appending: compaction, retention, truncation. They hold
- * the log's own objects, not copies, so whatever they do is done to the log at once; that they do it one after the
- * other is seen to by {@linkcode Durability.inTurn}.
+ * The parts of a log, for code that changes it other than by appending: compaction, retention, truncation. They are the
+ * log's own objects, not copies, so that every change is a change of the log. {@linkcode Durability.inTurn} runs one
+ * such change at a time.
  *
  * @module
  */
@@ -30,22 +30,22 @@ export interface LogParts {
   readonly files: OpenFiles;
   /** Ascending, never empty; the last one is active. */
   readonly segments: Segment[];
-  /** Is to forget when full segments are taken out or replaced. */
+  /** Has to forget its maxima when full segments are removed or replaced. */
   readonly times: TimestampSearch<Segment>;
   readonly producers: ProducerStates;
   readonly epochs: LeaderEpochs;
   readonly start: LogStart;
-  /** Ascending: the producer snapshots there are. */
+  /** Ascending: the offsets of the producer snapshots. */
   readonly snapshots: readonly number[];
   readonly durability: Durability;
   readonly sideFiles: SidecarFiles;
   readonly removal: SegmentRemoval;
-  /** When the files of a segment go that is deleted now: a while later, but at once while the disk is full. */
+  /** When the files of a segment that is deleted now are removed: after a delay, or at once while the disk is full. */
   readonly removalMs: (nowMs: number) => number;
   readonly isClosed: () => boolean;
 }
 
-/** Of the last segment that begins at or before the offset; 0 when none does. */
+/** The index of the last segment that begins at or before the offset; 0 when none does. */
 export function segmentIndex(segments: readonly Segment[], offset: number): number {
   let low = 0;
   let high = segments.length;

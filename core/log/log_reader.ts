@@ -1,6 +1,6 @@
 /**
- * Reading a log: whole batches as they lie in the files, found by offset or by time, and the aborted transactions among
- * them. It changes nothing and copies nothing: the bytes are read when whoever holds them asks for them.
+ * Reads a log: whole batches as they are in the files, found by offset or by time, and the aborted transactions among
+ * them. It changes nothing and copies nothing: the bytes are read when their holder asks for them.
  *
  * @module
  */
@@ -14,12 +14,9 @@ export type LogRead =
     readonly kind: "read";
     readonly bytes: SegmentBytes | null;
     readonly size: number;
-    /** As `size`, but for a last batch that is cut where `maxBytes` falls: what Kafka would send, and counts. */
+    /** As `size`, with the last batch cut at `maxBytes`: what Kafka would send and counts. */
     readonly sizeWithCutBatch: number;
-    /**
-     * An offset behind all that was read, found without looking for the first such; null where there was nothing to
-     * read.
-     */
+    /** An offset behind everything that was read, not necessarily the first one; null when nothing was read. */
     readonly beforeOffset: number | null;
   }
   | { readonly kind: "outOfRange" };
@@ -40,9 +37,9 @@ export class LogReader {
 
   /**
    * Whole batches from the one that holds `fromOffset` (or the next, where compaction left a hole), all from one
-   * segment and ending at or before `upperBound`. They end at a batch's border: Kafka cuts where `maxBytes` falls and
-   * lets the client throw the broken batch away, which with large batches wastes a good part of what is sent; finding
-   * the border costs us one small read. When not even the first batch fits there is none, unless `wholeFirstBatch`.
+   * segment and ending at or before `upperBound`. They end at a batch's border: Kafka cuts at `maxBytes` and lets the
+   * client discard the broken batch, which wastes much of what is sent when batches are large; finding the border costs
+   * one small read. When not even the first batch fits, there is none, unless `wholeFirstBatch`.
    */
   read(o: ReadRange): LogRead {
     const { fromOffset } = o;
@@ -66,7 +63,7 @@ export class LogReader {
   }
 
   /**
-   * Whether a read from the offset stops where its segment ends, and not at the bound: raising that does not lengthen
+   * Whether a read from the offset stops at its segment's end and not at the bound: a higher bound does not lengthen
    * it.
    */
   endsBeforeBound({ offset, upperBound }: { readonly offset: number; readonly upperBound: number }): boolean {
@@ -74,15 +71,14 @@ export class LogReader {
     return offset < segments[segmentIndex(segments, upperBound)]!.baseOffset;
   }
 
-  /** Bytes of the batch that a read from `offset` would begin with; 0 when there is none. */
+  /** The size of the batch that a read from `offset` would begin with; 0 when there is none. */
   firstBatchSize(offset: number): number {
     return offset < this.#log.start.offset ? 0 : this.#find(offset)?.header.sizeInBytes ?? 0;
   }
 
   /**
-   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka it is looked for in the first
-   * segment that reaches the time and in no other: where what reached it there lies before the log's start, there is
-   * none.
+   * The first record stamped `timestampMs` or later, below `upperBound`. As in Kafka only the first segment that
+   * reaches the time is searched: when its matching records are before the log's start, there is none.
    */
   offsetForTimestamp(timestampMs: number, upperBound: number, search: SearchBatch = searchHere): FoundRecord | null {
     const segment = this.#log.segments[this.#log.times.firstReaching(timestampMs)];
@@ -95,10 +91,7 @@ export class LogReader {
     return this.#log.times.latest().latestStamped(search);
   }
 
-  /**
-   * The transactions with records from `from` to before `to` that were aborted: whose records a reader of committed
-   * ones leaves out.
-   */
+  /** The aborted transactions with records from `from` to before `to`: a reader of committed records skips theirs. */
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
     const segments = this.#log.segments;
     const first = segmentIndex(this.#log.segments, from);

@@ -1,6 +1,6 @@
 /**
- * Where a log begins. Not where its first file does: records before the start are deleted although their segment may
- * still be there, and the checkpoint of starts is what keeps them so over a restart.
+ * Where a log begins. That may be behind the beginning of its first file: records before the start are deleted although
+ * their segment may still exist, and the checkpoint of starts keeps them deleted after a restart.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export class LogStart {
   readonly #partition: PartitionName;
   readonly #checkpoint: OffsetCheckpoint;
   #offset: number;
-  /** What the checkpoint is to say: ahead of what anybody is told while segments are about to go. */
+  /** What the checkpoint has to say: ahead of the published start while segments are being removed. */
   #kept: number;
   #durable: number;
 
@@ -25,7 +25,7 @@ export class LogStart {
     return this.#offset;
   }
 
-  /** What the disk may say: not before what anybody is told. */
+  /** What is written to the disk: not before the published start. */
   get kept(): number {
     return this.#kept;
   }
@@ -35,15 +35,15 @@ export class LogStart {
     return this.#durable;
   }
 
-  /** An offset before the start changes nothing. Ends when the start would survive a power cut. */
+  /** An offset before the start changes nothing. Resolves when the start would survive a power cut. */
   async raise(offset: number): Promise<void> {
     this.publish(offset);
     await this.persist(offset);
   }
 
   /**
-   * As {@linkcode raise}, while everybody is told the old start. Who lets go of segments tells the new one together
-   * with that: of a log that begins behind segments it still has, a search by time would say that nothing is there.
+   * As {@linkcode raise}, without publishing the start. Code that removes segments publishes it together with their
+   * removal: in a log that begins behind segments it still has, a search by time would find nothing.
    */
   async persist(offset: number): Promise<void> {
     this.#kept = Math.max(this.#kept, offset);
@@ -52,18 +52,18 @@ export class LogStart {
     }
     const kept = this.#kept;
     await this.#checkpoint.flush();
-    // It may have been cut meanwhile.
+    // The log may have been truncated meanwhile.
     this.#durable = Math.max(this.#durable, Math.min(kept, this.#kept));
   }
 
-  /** Only once it was {@linkcode persist kept}. */
+  /** Only after {@linkcode persist}. */
   publish(offset: number): void {
     this.#offset = Math.max(this.#offset, offset);
   }
 
   /**
-   * The log was cut before its start, and begins at its end now. Nothing is written: {@linkcode raise} does that when
-   * the cut is on the disk.
+   * The log was truncated before its start, and begins at its end now. Nothing is written: {@linkcode raise} does that
+   * when the truncation is on the disk.
    */
   cutTo(endOffset: number): void {
     this.#offset = this.#kept = Math.min(this.#offset, endOffset);

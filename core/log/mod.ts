@@ -1,18 +1,18 @@
 /**
- * The log: one partition's records as files in Kafka's format. This folder owns those files, what is known of their
- * content, and when it is durable. It must never know topics' ids, requests, replicas or who is waiting for records.
+ * The log: one partition's records as files in Kafka's format. This folder owns those files, what is known about their
+ * content, and when it is durable. It must never know topic ids, requests, replicas or who waits for records.
  *
  * Start reading at `log.ts` (what a log does) with `appender.ts`, `producer_check.ts` and `log_reader.ts`, then
  * `segment.ts` (one file), `assemble.ts` and `recovery.ts` (what is trusted after a crash), `durability.ts` with
  * `group_commit.ts` (what is on the disk), `remove_expired.ts` and `truncate.ts` (how a log gets shorter),
- * `sidecar_files.ts` (what spares a restart reading everything) and `open_files.ts` with `page_cache.ts` and
- * `fd_limit.ts` (files that are not all open, not all in memory, and not always to be had). Pure: `producer_state.ts`,
- * `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
+ * `sidecar_files.ts` (what saves a restart from reading everything) and `open_files.ts` with `page_cache.ts` and
+ * `fd_limit.ts` (files that are not all open, not all in memory, and cannot always be opened). Pure:
+ * `producer_state.ts`, `leader_epochs.ts`, `sparse_index.ts`, `rolling.ts`, `retention.ts`, and the formats.
  *
- * How it is proved: `tests/core/log/crash_search.ts` plays histories of appends, cuts, deletions, cleanings, restarts,
- * failed syncs and missing handles on a simulated disk and cuts the power in them; what must hold then is in `found.ts`
- * beside it. When it finds something, `--histories 1 --seed N` plays that one again; look first whether the history
- * promised too much.
+ * How it is proved: `tests/core/log/crash_search.ts` runs histories of appends, truncations, deletions, cleanings,
+ * restarts, failed syncs and missing descriptors on a simulated disk and cuts the power in them; `found.ts` beside it
+ * has what must hold then. When it finds something, `--histories 1 --seed N` runs that history again; check first
+ * whether the history promised too much.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * Offsets of partitions in one small file of the data folder, in Kafka's format: a version, how many lines, and a line
  * `topic partition offset` for each. kq keeps four of them, with Kafka's names; see {@linkcode Checkpoints}.
  *
- * Changes gather in memory and are written together: one write is in flight, whoever asks meanwhile rides on the next.
+ * Changes gather in memory and are written together: one write is in flight, and what changes meanwhile is in the next.
  * The file is replaced, never changed, so that a crash leaves the old one or the new one.
  *
  * @module
@@ -22,22 +22,19 @@ export class OffsetCheckpoint {
   readonly #path: string;
   /** By `topic partition`. */
   readonly #offsets: Map<string, number>;
-  /** Counts changes; `#written` is how many of them the file has. What was found counts as one. */
+  /** Counts changes; `#written` is how many of them the file has. The content that was found counts as one. */
   #changes = 1;
   #written: number;
   #writing: Promise<void> | null = null;
 
-  /**
-   * A file that is not there has no lines; one that is damaged is told of and has none either. Throws when it may not
-   * be read.
-   */
+  /** A missing file has no lines; a damaged one is logged and counts as missing. Throws when it may not be read. */
   static read(
     o: {
       readonly disk: Disk;
       readonly path: string;
       readonly logger: Logger;
       /**
-       * The last stop was orderly. After another, what is read may be in the page cache only: the first flush writes it
+       * The last stop was orderly. Otherwise what is read may be only in the page cache: the first flush writes it
        * again.
        */
       readonly clean: boolean;
@@ -60,12 +57,12 @@ export class OffsetCheckpoint {
     return this.#offsets.get(lineName(name)) ?? null;
   }
 
-  /** Of every line. */
+  /** The partition of every line. */
   names(): PartitionName[] {
     return [...this.#offsets.keys()].map(nameOfLine);
   }
 
-  /** Null takes the line out. Lasts when {@linkcode OffsetCheckpoint.flush} has ended. */
+  /** Null removes the line. Durable when {@linkcode OffsetCheckpoint.flush} has resolved. */
   set(name: PartitionName, offset: number | null): void {
     if (this.get(name) === offset) return;
     this.#changes += 1;
@@ -73,16 +70,16 @@ export class OffsetCheckpoint {
     else this.#offsets.set(lineName(name), offset);
   }
 
-  /** Takes out the lines of partitions that are not. */
+  /** Removes the lines of partitions that do not exist. */
   keepOnly(exists: (name: PartitionName) => boolean): void {
     for (const name of this.names()) if (!exists(name)) this.set(name, null);
   }
 
-  /** Ends when everything set so far would survive a power cut. */
+  /** Resolves when everything set so far would survive a power cut. */
   async flush(): Promise<void> {
     const changes = this.#changes;
     while (this.#written < changes) {
-      // A write that began before the change does not have it; its failure is for those who asked for it.
+      // A write that began before the change does not have it; its failure concerns those who waited for it.
       if (this.#writing !== null) await this.#writing.catch(() => {});
       else await this.#write();
     }
@@ -101,15 +98,16 @@ export class OffsetCheckpoint {
 /** The checkpoints of a data folder. */
 export interface Checkpoints {
   /**
-   * Everything before it was synced, index files included. It tells two things apart that look the same in a file:
-   * bytes torn by a power cut (after the point: cut them off) and bytes damaged later (before it: refuse to go on).
+   * Recovery points: everything before the offset was synced, index files included. It distinguishes two things that
+   * look the same in a file: bytes torn by a power cut (after the point: truncate) and bytes damaged later (before it:
+   * refuse to go on).
    */
   readonly recoveryPoints: OffsetCheckpoint;
-  /** Where a log begins, if later than its first segment: records before it were deleted. */
+  /** Where a log begins, when that is behind its first segment's beginning: records before it were deleted. */
   readonly startOffsets: OffsetCheckpoint;
   /** High watermarks. */
   readonly highWatermarks: OffsetCheckpoint;
-  /** Up to where compaction has been. */
+  /** How far compaction has come. */
   readonly cleaner: OffsetCheckpoint;
 }
 
@@ -131,13 +129,13 @@ export function openCheckpoints(
   };
 }
 
-/** Nothing is known of the partition any more, and the files say so: the next of that name begins at nothing. */
+/** Forgets the partition, in the files too: the next partition of that name begins with nothing. */
 export async function forgetPartition(checkpoints: Checkpoints, name: PartitionName): Promise<void> {
   setForgotten(checkpoints, name);
   await persistForgotten(checkpoints);
 }
 
-/** The files say so when {@linkcode persistForgotten} has ended. */
+/** The files say so when {@linkcode persistForgotten} has resolved. */
 export function setForgotten(checkpoints: Checkpoints, name: PartitionName): void {
   for (const checkpoint of Object.values(checkpoints)) checkpoint.set(name, null);
 }
@@ -158,7 +156,7 @@ function nameOfLine(line: string): PartitionName {
 function parse(disk: Disk, path: string): Map<string, number> | null {
   try {
     const text = new TextDecoder().decode(disk.readFile(path));
-    // Kafka makes the file before it has anything to say.
+    // Kafka creates the file before it has a line for it.
     if (text === "") return new Map();
     const [version, count, ...lines] = text.split("\n");
     if (version !== VERSION || Number(count) !== lines.filter((line) => line !== "").length) return null;
@@ -171,7 +169,7 @@ function parse(disk: Disk, path: string): Map<string, number> | null {
     }
     return offsets;
   } catch (failure) {
-    // Without the starts that it has, deleted records would be back.
+    // Without the starts in it, deleted records would come back.
     if (failure instanceof OperatingFailure && !couldNotLook(failure)) return null;
     throw failure;
   }

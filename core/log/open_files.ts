@@ -1,10 +1,11 @@
 /**
- * The segment files of all logs, of which only so many are open at once. A file is opened when it is first used, closed
- * when others need its place, and opened again on demand; nobody above notices. Which goes first: one not used since
- * the hand came by last (the clock algorithm), of those rather one with nothing unsynced, because a write-back error is
- * told most surely to a handle that was open when it happened.
+ * The segment files of all logs, of which a limited number is open at once. A file is opened when it is first used,
+ * closed when others need its place, and opened again on demand, unseen by its users. The clock algorithm chooses which
+ * to close: one that was not used since the hand passed it, and among those one with nothing unsynced, because the
+ * kernel reports a write-back error most reliably to a handle that was open when it happened.
  *
- * What is being sent is read to its end also when its log is removed meanwhile: see {@linkcode SegmentBytes.hold}.
+ * Bytes that are being sent can be read to their end also when the log is removed meanwhile: see
+ * {@linkcode SegmentBytes.hold}.
  *
  * @module
  */
@@ -14,17 +15,17 @@ import { type Disk, type DiskFile, OperatingFailure } from "../runtime/ports.ts"
 import { PageNotResident } from "./page_cache.ts";
 import { FdAwareDisk, FdPool } from "./fd_limit.ts";
 
-/** More than so many open files make nothing faster. */
+/** More open files make nothing faster. */
 export const MOST_OPEN_FILES = 1000;
-/** Holds the headers of a stretch between two index entries. */
+/** Large enough for the headers between two index entries. */
 const SCRATCH_SIZE = 8 * 1024;
 
 export class OpenFiles {
-  /** For short reads that are used up before anything else runs. */
+  /** For short reads whose bytes are used before anything else runs. */
   readonly scratch = new Uint8Array(SCRATCH_SIZE);
-  /** The disk for everybody else: where no handle is left, one of these files makes room. */
+  /** The disk for everyone else: when no descriptor is left, one of these files is closed. */
   readonly disk: Disk;
-  /** For what must not fail while one of these files could be closed instead. */
+  /** For work that must not fail while one of these files could be closed instead. */
   readonly room = new FdPool(() => this.#closeOne());
   readonly #ring: SegmentFile[] = [];
   readonly #disk: Disk;
@@ -42,12 +43,12 @@ export class OpenFiles {
     return this.#ring.length;
   }
 
-  /** Whether who reads now may wait for the disk. */
+  /** Whether the present reader may wait for the disk. */
   get mayWait(): boolean {
     return this.#mayWait;
   }
 
-  /** Does the work with reads that wait for the disk, or that throw {@linkcode PageNotResident} rather than wait. */
+  /** Runs the work with reads that wait for the disk, or with reads that throw {@linkcode PageNotResident} instead. */
   waiting<T>(when: "always" | "never", work: () => T): T {
     const before = this.#mayWait;
     this.#mayWait = when === "always";
@@ -63,7 +64,7 @@ export class OpenFiles {
     return new SegmentFile(this, path);
   }
 
-  /** Makes a file that did not exist. */
+  /** Creates a file that did not exist. */
   create(path: string): SegmentFile {
     const file = new SegmentFile(this, path);
     file.unsynced = true;
@@ -76,7 +77,7 @@ export class OpenFiles {
     file.place = this.#admit(file, this.#open(file.path, "never"));
   }
 
-  /** Takes a closed file out of the ring; the last one moves into its place. */
+  /** Removes a closed file from the ring; the last one moves into its place. */
   forget(file: SegmentFile): void {
     const last = this.#ring.pop()!;
     if (last === file) return;
@@ -117,11 +118,11 @@ export class SegmentFile {
   usedSinceHandPassed = true;
   /** Whether something was written that no sync has been asked for. */
   unsynced = false;
-  /** Why what was handed out of it could not be read. */
+  /** Why bytes that were handed out could not be read. */
   unreadable: OperatingFailure | null = null;
   #handle: DiskFile | null = null;
   #pins = 0;
-  /** How many hold some of its bytes. */
+  /** How many holders its bytes have. */
   #holders = 0;
   #retired = false;
 
@@ -146,12 +147,12 @@ export class SegmentFile {
     handle.write(bytes, from, length, position);
   }
 
-  /** As much as there is, which is less than asked at the end of the file only. */
+  /** Reads as much as there is: less than asked only at the end of the file. */
   readSome(into: Uint8Array, at: number, length: number, position: number): number {
     return this.#use().read(into, at, length, position);
   }
 
-  /** All that is asked for: what the log knows to be there. */
+  /** Reads all that is asked for: the log knows that it exists. */
   read(into: Uint8Array, at: number, length: number, position: number): void {
     if (!this.files.mayWait) {
       if (this.readCached(into, at, length, position) === length) return;
@@ -173,7 +174,7 @@ export class SegmentFile {
     return this.#use().readCached(into, at, length, position);
   }
 
-  /** Ends when these bytes are at hand, or cannot be had. */
+  /** Resolves when these bytes are in the page cache, or cannot be read. */
   async prefetch(length: number, position: number): Promise<void> {
     try {
       const handle = this.#use();
@@ -189,10 +190,7 @@ export class SegmentFile {
     handle.truncate(size);
   }
 
-  /**
-   * The handle stays open meanwhile, whoever wants its place. What is removed before its turn has nothing that must
-   * last.
-   */
+  /** The handle stays open meanwhile. A file that is removed before the sync begins has nothing that must last. */
   sync(): Promise<void> {
     return this.files.room.later(() => this.#sync());
   }
@@ -202,7 +200,7 @@ export class SegmentFile {
     return new SegmentBytes(this, position, size);
   }
 
-  /** Whoever uses the file next opens it again. */
+  /** The next use opens the file again. */
   close(): void {
     if (this.#handle === null || this.isPinned) return;
     const handle = this.#handle;
@@ -212,9 +210,9 @@ export class SegmentFile {
   }
 
   /**
-   * The file is about to be removed. As long as somebody holds some of its bytes the handle stays open, without a name
-   * on the disk, beside those of {@linkcode OpenFiles}. A file whose bytes nobody holds is not opened for it. Never
-   * throws: where there is no handle left for those who hold some, they find out when they read.
+   * The file is about to be removed. While somebody holds some of its bytes, the handle stays open, without a name on
+   * the disk, in addition to those of {@linkcode OpenFiles}. A file whose bytes nobody holds is not opened for that.
+   * Never throws: when no descriptor is left for the holders, their reads fail.
    */
   retire(): void {
     if (this.#retired) return;
@@ -247,7 +245,7 @@ export class SegmentFile {
     const handle = this.#use();
     await this.#pinnedDuring(async () => {
       await handle.sync();
-      // A sync of what somebody has removed under us succeeds, and proves nothing.
+      // The sync of a file that somebody else has removed succeeds, and proves nothing.
       if (!this.#retired && handle.isUnlinked()) {
         throw new OperatingFailure("ENOENT", `${this.path} has been removed by somebody else than kq`);
       }
@@ -282,9 +280,9 @@ export class SegmentFile {
 }
 
 /**
- * Bytes of a segment that are read when they are sent, as far as they are at hand. Whoever was given some and reads
- * them later holds them meanwhile: only then do they stay readable when the log is removed. Bytes that are handed out
- * and forgotten cost nothing, so an answer may be dropped anywhere on its way.
+ * Bytes of a segment that are read when they are sent, as far as they are in the page cache. Whoever reads them later
+ * holds them meanwhile: only then do they stay readable when the log is removed. Bytes that are handed out and
+ * forgotten cost nothing, so an answer may be dropped anywhere on its way.
  */
 export class SegmentBytes implements RemoteBytes {
   #isHeld = false;
@@ -296,7 +294,7 @@ export class SegmentBytes implements RemoteBytes {
     try {
       this.file.read(into, at, length, this.position + from);
     } catch (failure) {
-      // Its header could be read and was promised: the next answer must not promise it again.
+      // Its header could be read and was announced: the next answer must not announce it again.
       if (failure instanceof OperatingFailure) this.file.unreadable ??= failure;
       throw failure;
     }
@@ -312,8 +310,8 @@ export class SegmentBytes implements RemoteBytes {
   }
 
   /**
-   * They will be read until {@linkcode release}. Doing so twice is harmless; so is a file that was removed before:
-   * reading it tells.
+   * They will be read until {@linkcode release}. Holding twice is harmless; so is a file that was removed before:
+   * reading it fails.
    */
   hold(): void {
     if (this.#isHeld) return;
@@ -321,7 +319,7 @@ export class SegmentBytes implements RemoteBytes {
     this.file.held();
   }
 
-  /** They will not be read again. Doing so twice is harmless, and so is it when nobody held them. */
+  /** They will not be read again. Releasing twice is harmless, also when nobody held them. */
   release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
@@ -329,17 +327,17 @@ export class SegmentBytes implements RemoteBytes {
   }
 }
 
-/** By the disk they are on, as it is and as it is for everybody else. */
+/** By the disk they are on: the disk itself, and the one that everyone else uses. */
 const shared = new WeakMap<Disk, OpenFiles>();
 
-/** The limit is the process's, so all logs of a disk share one set. */
+/** The limit is per process, so all logs of a disk share one set. */
 export function openFilesOf(disk: Disk): OpenFiles {
   let files = shared.get(disk);
   if (files === undefined) shared.set(disk, files = new OpenFiles(disk));
   return files;
 }
 
-/** A restart may believe the file; these two look at all of it. */
+/** A restart may trust the file; these two read all of it. */
 export function wayOut(path: string): string {
   const folder = path.slice(0, path.lastIndexOf("/"));
   return `kq log verify ${folder} says what is damaged; stop kq and cut that out with kq log repair ${folder}`;

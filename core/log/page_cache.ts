@@ -1,36 +1,36 @@
 /**
- * Looking things up without holding the event loop. A lookup reads a handful of pages here and there: index entries,
- * headers of batches. It is plain code that asks for bytes and gets them; where they are not at hand it is given up,
- * the page is brought, and the lookup is made again. What it reads does not change between the two, and is at hand the
- * second time. What takes the processor long can be had in the same way: done somewhere else, its outcome is at hand
- * the second time.
+ * Looks things up without holding the event loop. A lookup reads a few pages here and there: index entries, headers of
+ * batches. It is plain code that asks for bytes and gets them. When they are not in the page cache, the lookup is
+ * abandoned, the page is read off the loop, and the lookup runs again. What it reads does not change in between, and is
+ * in the page cache the second time. Long processor work is had in the same way: it is done in a thread, and its
+ * outcome is there the second time.
  *
- * Only for work that changes nothing: it may be begun any number of times. What has become of the log meanwhile is what
- * the last of them finds.
+ * Only for work that changes nothing, because it may begin any number of times. The last run sees the log as it is
+ * then.
  *
  * @module
  */
-/** A file of which some may be in the page cache. */
+/** A file of which a part may be in the page cache. */
 interface CachedFile {
   readonly path: string;
   prefetch(length: number, position: number): Promise<void>;
 }
 
-/** Does the work with reads that wait for the disk, or that throw {@linkcode PageNotResident} rather than wait. */
+/** Runs the work with reads that wait for the disk, or with reads that throw {@linkcode PageNotResident} instead. */
 interface CachedFiles {
   waiting<T>(when: "always" | "never", work: () => T): T;
 }
 
-/** So many pages are brought for one piece of work; then it waits for them, as it would have without this. */
+/** The most pages that are read ahead for one piece of work; after that its reads wait for the disk. */
 const MOST_BROUGHT = 1000;
 
-/** Ends a lookup that would have to wait. Nobody is told of it but {@linkcode retryWhenResident}. */
+/** Ends a lookup that would have to wait. Only {@linkcode retryWhenResident} catches it. */
 export abstract class NotResident extends Error {
   override readonly name = "NotResident";
 
-  /** Ends when the lookup may be made again; never rejects but for a broken invariant. */
+  /** Resolves when the lookup may run again; rejects only for a broken invariant. */
   abstract bring(): Promise<void>;
-  /** Whether it has been brought before the other, in vain. */
+  /** Whether this page was read for the other before, in vain. */
   abstract isSameAs(other: NotResident): boolean;
 }
 
@@ -49,7 +49,8 @@ export class PageNotResident extends NotResident {
 }
 
 /**
- * The outcome of the work: at once when all it reads is at hand, as it mostly is, else as soon as it has been brought.
+ * The outcome of the work: at once when everything it reads is in the page cache, which is the usual case, and
+ * otherwise as soon as it is.
  */
 export function retryWhenResident<T>(files: CachedFiles, work: () => T): T | Promise<T> {
   const outcome = attempt(files, "never", work);
@@ -62,7 +63,7 @@ async function bringAndTryAgain<T>(files: CachedFiles, work: () => T, first: Not
   for (let brought = 1;; brought++) {
     await missing.bring();
     let outcome = attempt(files, waiting, work);
-    // It cannot be had, or is gone again: waiting for it tells.
+    // It cannot be read, or was evicted again: a read that waits shows which.
     if (outcome instanceof NotResident && (brought === MOST_BROUGHT || missing.isSameAs(outcome))) {
       waiting = "always";
       outcome = attempt(files, waiting, work);

@@ -1,7 +1,7 @@
 /**
- * What a log asks of a batch for its producer's sake before it is written (sequence, epoch, whether its transaction is
- * known to be open), and what it remembers of the producer afterwards. The rules themselves are in `producer_state.ts`
- * and `verifications.ts`.
+ * What a log checks about a batch's producer before it writes the batch (sequence, epoch, whether its transaction is
+ * known to be open), and what it remembers about the producer afterwards. The rules themselves are in
+ * `producer_state.ts` and `verifications.ts`.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import { type LogParts } from "./log_parts.ts";
 import { type Accepted, nextEntry } from "./producer_state.ts";
 import { type NewVerification, type Verification, Verifications } from "./verifications.ts";
 
-/** How often silent producers are looked for, as in Kafka. */
+/** How often silent producers are expired, as in Kafka. */
 const PRODUCER_EXPIRY_INTERVAL_MS = 10 * 60_000;
 const EXPIRED_AT_ONCE = 5000;
 
-/** What of an append's context bears on its producer. */
+/** The part of an append's context that concerns the producer. */
 export type ProducerContext = Pick<AppendContext, "origin" | "verification" | "markerVersion">;
 
 type ProducerParts = Pick<LogParts, "partition" | "logger" | "producers" | "segments">;
@@ -37,7 +37,7 @@ export class ProducerCheck {
     this.#nextExpiryMs = nowMs + PRODUCER_EXPIRY_INTERVAL_MS;
   }
 
-  /** What the producer's entry becomes, or the answer instead. */
+  /** The producer's next entry, or the answer instead. */
   check(
     header: BatchHeader,
     records: Uint8Array,
@@ -67,7 +67,7 @@ export class ProducerCheck {
     return refused(verdict.error);
   }
 
-  /** The batch is written: what it says of its producer counts. */
+  /** The batch is written: its producer's entry takes effect. */
   takeOver(
     { entry, completed }: Accepted,
     { isControl, isTransactional, producerId, producerEpoch }: BatchHeader,
@@ -88,8 +88,8 @@ export class ProducerCheck {
   }
 
   /**
-   * What to hand in with a producer's first batch of a transaction, once its coordinator has been asked; null where the
-   * transaction is known to be open, so that nobody need be asked.
+   * The token that goes with the first batch of a producer's transaction once its coordinator has confirmed it; null
+   * when the transaction is known to be open and needs no confirmation.
    */
   begin(o: NewVerification): Verification | "INVALID_PRODUCER_EPOCH" | null {
     const known = this.#log.producers.get(o.producerId);
@@ -98,7 +98,7 @@ export class ProducerCheck {
     return isOpen ? null : this.#verifications.begin(o);
   }
 
-  /** What the batch would be refused with for its producer's sake, or null; nothing is appended. */
+  /** The error that the batch would be refused with because of its producer, or null; nothing is appended. */
   refusal(
     records: Uint8Array,
     o: ProducerContext,
@@ -113,12 +113,12 @@ export class ProducerCheck {
     this.#verifications.drop(verification);
   }
 
-  /** The log is cut: what was asked for was asked for another log. */
+  /** The log is truncated: verifications that are under way were for another log. */
   truncated(): void {
     this.#verifications.clear();
   }
 
-  /** A few with each append, because there may be a million of them. */
+  /** A few at each append, because there may be a million of them. */
   expireSome(nowMs: number, { producerIdExpirationMs: expirationMs }: LogConfig): void {
     if (!this.#isExpiring) {
       if (nowMs < this.#nextExpiryMs) return;

@@ -2,9 +2,9 @@
  * Producer state in a file, `<offset>.snapshot`, as it was when the log ended at that offset: Kafka's format, version
  * 1.
  *
- * Kafka's rows hold a producer's last batch only, so that after a restart it takes the second last, sent again, for one
- * out of order. kq writes a row for each batch it remembers, the oldest first: Kafka, reading, keeps the last row of a
- * producer and is none the wiser, and kq has them all.
+ * Kafka's rows hold only a producer's last batch, so that after a restart Kafka takes a repeated second last batch for
+ * one out of order. kq writes a row for each batch it remembers, the oldest first: Kafka reads the file too and keeps a
+ * producer's last row, and kq has them all.
  *
  * @module
  */
@@ -24,14 +24,14 @@ export function snapshotName(offset: number): string {
   return String(offset).padStart(20, "0") + SUFFIX;
 }
 
-/** The offset in a snapshot's name; null when it is not one. */
+/** The offset in a snapshot's name; null when the name is not a snapshot's. */
 export function snapshotOffsetIn(name: string): number | null {
   const match = NAME.exec(name);
   return match === null ? null : Number(match[1]);
 }
 
 const NO_BATCH = { lastSequence: -1, lastOffset: -1, firstOffset: -1 };
-/** So many rows are one step. */
+/** The rows of one step. */
 const STEP = 2000;
 
 /** In steps, because there may be a million rows: see `loop_slices.ts`. */
@@ -73,7 +73,7 @@ function encodeEntry(w: Writer, entry: ProducerEntry): void {
   }
 }
 
-/** In steps. The generator throws MalformedBytes when the bytes are no snapshot, or a damaged one. */
+/** In steps. The generator throws MalformedBytes when the bytes are not a whole snapshot. */
 export function* decodeSnapshot(bytes: Uint8Array, checksums: Checksums): Steps<ProducerEntry[]> {
   const r = new Reader(bytes);
   const version = r.int16();

@@ -1,10 +1,11 @@
 /**
- * What a log remembers of its idempotent producers, so that a batch sent twice is stored once and a lost one is
- * noticed, and which of them have a transaction open (KIP-98). It is a function of the log: replaying the batches gives
- * the same state, which is how it survives a restart.
+ * What a log remembers about its idempotent producers, so that a batch sent twice is stored once and a lost one is
+ * noticed, and which of them have an open transaction (KIP-98). It is a function of the log: a restart replays the
+ * batches and gets the same state.
  *
- * Note: a duplicate is recognised among the *last five* batches only, an older one is out of order. A producer the log
- * does not know may begin at any sequence, because retention may have removed what it wrote before.
+ * Note: only a repetition of the *last five* batches is recognised as a duplicate; an older one is out of order. A
+ * producer that the log does not know may begin at any sequence, because retention may have removed its earlier
+ * batches.
  *
  * @module
  */
@@ -22,7 +23,7 @@ import type { Verification } from "./verifications.ts";
 
 /** As many as a client may have in flight and still be answered in order. */
 const REMEMBERED_BATCHES = 5;
-/** A producer that got this far cannot be given a later one, and must be let end what it has open. */
+/** No later epoch exists for a producer that has reached this one, so it must be able to end its open transaction. */
 const MAX_EPOCH = 32767;
 
 export interface RememberedBatch {
@@ -38,11 +39,11 @@ export interface ProducerEntry {
   readonly epoch: number;
   /** Oldest first. Empty when the epoch was raised by a marker and nothing written since. */
   readonly batches: readonly RememberedBatch[];
-  /** Of the last batch, as the producer stamped it. */
+  /** The timestamp of the last batch, as the producer stamped it. */
   readonly lastTimestampMs: number;
-  /** Of the transaction coordinator that wrote the last marker; -1 when none did. */
+  /** The epoch of the transaction coordinator that wrote the last marker; -1 when none did. */
   readonly coordinatorEpoch: number;
-  /** Where the transaction that is open now began; null when none is. */
+  /** Where the open transaction began; null when none is open. */
   readonly currentTxnFirstOffset: number | null;
 }
 
@@ -50,20 +51,20 @@ export interface ProducerEntry {
 export interface CompletedTransaction {
   readonly producerId: number;
   readonly firstOffset: number;
-  /** Of the marker. */
+  /** The offset of the marker. */
   readonly lastOffset: number;
   readonly isAborted: boolean;
 }
 
 /**
- * Who appends, and so how much is checked: a client everything; the broker itself (offset commits) the epoch; a replay
- * nothing, for what lies in the log has been checked.
+ * Who appends decides what is checked: for a client everything; for the broker itself (offset commits) the epoch; for a
+ * replay nothing, because what is in the log has been checked.
  */
 export type ProducerOrigin = "client" | "broker" | "replay";
 
 export interface Accepted {
   readonly kind: "accepted";
-  /** To be put once the batch is written. */
+  /** To be stored once the batch is written. */
   readonly entry: ProducerEntry;
   /** The transaction that the batch ends. */
   readonly completed: CompletedTransaction | null;
@@ -74,23 +75,21 @@ export type ProducerVerdict =
   | { readonly kind: "duplicate"; readonly of: RememberedBatch }
   | { readonly kind: "refused"; readonly error: ErrorName; readonly reason: string };
 
-/** What of a batch is not in its header. */
+/** What is not in the batch's header. */
 export interface BatchCircumstances {
   /** What a control batch says. */
   readonly marker?: TransactionMarker | null;
-  /**
-   * 2: the marker's epoch is above that of the transaction's records, so that one that comes late is known (KIP-890).
-   */
+  /** 2: the marker's epoch is above that of the transaction's records, so that a late one is recognised (KIP-890). */
   readonly markerVersion?: number;
   /**
    * The transaction coordinator has said that the producer's transaction is open and this partition is in it (KIP-890).
    */
   readonly isTransactionVerified?: boolean;
-  /** What is under way for the producer, whoever brought the batch. */
+  /** The verification that is under way for the producer, whichever batch began it. */
   readonly verification?: Verification | null;
 }
 
-/** What becomes of a producer's entry (null: unknown so far) when it appends `batch`. */
+/** A producer's next entry (`null`: unknown so far) when it appends `batch`. */
 export function nextEntry(
   current: ProducerEntry | null,
   batch: BatchHeader,
@@ -116,7 +115,7 @@ export function nextEntry(
   }
   const isOpen = current !== null && current.currentTxnFirstOffset !== null;
   if (origin !== "replay" && batch.isTransactional && !batch.isControl) {
-    // Only a transaction that its coordinator knows to be open here may write: a late batch would hang in the log for
+    // Only a transaction that its coordinator knows to be open here may write: a late batch would leave it open for
     // ever (KIP-890).
     if (!isTransactionVerified && !(isOpen && currentEpoch === producerEpoch)) {
       return { kind: "refused", error: "INVALID_TXN_STATE", reason: `${writerOf(batch)} has no transaction open here` };
@@ -142,8 +141,8 @@ export function nextEntry(
   const knownCoordinator = current?.coordinatorEpoch ?? -1;
   const lastTimestampMs = batch.maxTimestamp;
   if (batch.isControl) {
-    // The same marker again, because its answer was lost, finds its transaction ended; any other of this epoch comes
-    // too late.
+    // The same marker again, because its answer was lost, finds its transaction ended; any other marker of this epoch
+    // is late.
     if (
       origin !== "replay" && markerVersion >= 2 && producerEpoch === currentEpoch && isOpen &&
       producerEpoch !== MAX_EPOCH
@@ -196,12 +195,12 @@ export function nextEntry(
   return { kind: "accepted", entry, completed: null };
 }
 
-/** As the reason of a refusal names it: nobody else pays for the words. */
+/** How the message of a refusal names it; made only when a batch is refused. */
 function writerOf({ producerId, producerEpoch }: BatchHeader): string {
   return `producer ${producerId} in epoch ${producerEpoch}`;
 }
 
-/** What a verification that is under way says against the batch. */
+/** The error from a verification that is under way, or null. */
 function verificationFault(
   current: ProducerEntry | null,
   firstSequence: number,
@@ -224,23 +223,23 @@ function sequenceFault(current: ProducerEntry | null, epoch: number, firstSequen
   return firstSequence === expected ? null : `sends sequence ${firstSequence}, expected was ${expected}`;
 }
 
-/** All producers at one moment. Entries never change, so this stays as it is while the log goes on. */
+/** All producers at one moment. Entries are immutable, so this stays as it is while the log changes. */
 export interface FrozenProducers {
   readonly entries: readonly ProducerEntry[];
-  /** Where the oldest transaction began that was open then; null when none was. */
+  /** Where the oldest transaction that was open then began; null when none was. */
   readonly firstOpenOffset: number | null;
 }
 
 export class ProducerStates {
-  /** Side by side, so that a copy of all of them costs next to nothing, however many there are. */
+  /** In an array, so that a copy of all of them is cheap. */
   readonly #entries: ProducerEntry[] = [];
-  /** By producer id: where its entry is. */
+  /** By producer id: the index of its entry. */
   readonly #indexOf = new Map<number, number>();
-  /** Producers with a transaction open, and where it began: ascending by that while `#isOpenSorted`. */
+  /** Producers with an open transaction, and where it began: ascending by that while `#isOpenSorted`. */
   #open = new Map<number, number>();
   #isOpenSorted = true;
   #lastOpened = -1;
-  /** Entries before it have not been looked at by the expiry that is under way. */
+  /** The expiry that is under way has not checked the entries before it. */
   #unexpired = 0;
 
   get size(): number {
@@ -252,7 +251,7 @@ export class ProducerStates {
     return index === undefined ? null : this.#entries[index]!;
   }
 
-  /** Takes an accepted entry over, once its batch is written and not before. */
+  /** Stores an accepted entry. Call it only once the batch is written. */
   put(entry: ProducerEntry): void {
     const { producerId } = entry;
     const index = this.#indexOf.get(producerId);
@@ -261,7 +260,7 @@ export class ProducerStates {
     this.#noteOpen(producerId, entry.currentTxnFirstOffset);
   }
 
-  /** Takes over a batch that lies in the log already; answers the transaction that it ends. */
+  /** Replays a batch that is in the log; returns the transaction that it ends. */
   replay(batch: BatchHeader, marker: TransactionMarker | null = null): CompletedTransaction | null {
     if (batch.producerId < 0) return null;
     const verdict = nextEntry(this.get(batch.producerId), batch, "replay", { marker });
@@ -279,21 +278,23 @@ export class ProducerStates {
     return this.#open.values().next().value ?? null;
   }
 
-  /** What the index of aborted transactions says of one that has just been ended; null when it was committed. */
+  /**
+   * The entry in the index of aborted transactions for a transaction that has just ended; null when it was committed.
+   */
   aborted(completed: CompletedTransaction | null): AbortedTransaction | null {
     if (completed === null || !completed.isAborted) return null;
     const { producerId, firstOffset, lastOffset } = completed;
     return { producerId, firstOffset, lastOffset, lastStableOffset: this.firstOpenOffset() ?? lastOffset + 1 };
   }
 
-  /** They are to be gone over once, by {@linkcode ProducerStates.expireSome}. */
+  /** Begins a pass of {@linkcode ProducerStates.expireSome} over all producers. */
   beginExpiry(): void {
     this.#unexpired = this.#entries.length;
   }
 
   /**
-   * Forgets, of the next `most` producers, those whose last batch is stamped longer ago than that, unless a transaction
-   * of theirs is open. False when all have been gone over since {@linkcode ProducerStates.beginExpiry}.
+   * Checks the next `most` producers and forgets those whose last batch has an earlier timestamp and that have no open
+   * transaction. False when all have been checked since {@linkcode ProducerStates.beginExpiry}.
    */
   expireSome(
     most: number,
@@ -301,7 +302,7 @@ export class ProducerStates {
   ): boolean {
     const end = Math.min(this.#unexpired, this.#entries.length);
     const from = Math.max(0, end - most);
-    // Backwards: what takes the place of one that goes comes from behind, and has been looked at.
+    // Backwards: a removed entry is replaced by one from behind, which has been checked.
     for (let index = end - 1; index >= from; index--) {
       const { producerId, lastTimestampMs } = this.#entries[index]!;
       if (nowMs - lastTimestampMs >= expirationMs && !this.#open.has(producerId)) this.#forget(index);
@@ -319,7 +320,7 @@ export class ProducerStates {
     this.#unexpired = 0;
   }
 
-  /** To be gone over before anything changes. */
+  /** Iterate before anything changes. */
   all(): readonly ProducerEntry[] {
     return this.#entries;
   }
@@ -343,7 +344,7 @@ export class ProducerStates {
     if (this.#open.get(producerId) === since) return;
     this.#open.delete(producerId);
     this.#open.set(producerId, since);
-    // Transactions begin one behind the other; only a snapshot that is being read has them in any order.
+    // Transactions begin in the order of their offsets; only a snapshot that is being read has them in any order.
     if (since < this.#lastOpened) this.#isOpenSorted = false;
     this.#lastOpened = Math.max(this.#lastOpened, since);
   }

@@ -1,6 +1,6 @@
 /**
- * Retention as it is carried out: the segments that {@linkcode expiredSegments} names leave the log, the start first,
- * on the disk, because a crash between two removals must not bring records back.
+ * Carries out retention: removes the segments that {@linkcode expiredSegments} names. The log's start is raised on the
+ * disk first, because a crash between two removals must not bring records back.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import type { Segment } from "./segment.ts";
 
 export interface RetentionRound {
   readonly nowMs: number;
-  /** Stands for the age of a segment whose records have no timestamps. */
+  /** The age of a segment whose records have no timestamps. */
   readonly lastAppendMs: number;
-  /** Begins a new segment: the active one is to go too. */
+  /** Begins a new segment when the active one is to be removed too. */
   readonly roll: () => void;
 }
 
-/** Deletes the segments whose time is over. Answers how many went. */
+/** Deletes the segments whose retention is over. Returns how many. */
 export async function removeExpired(log: LogParts, round: RetentionRound): Promise<number> {
   const { segments, durability } = log;
   const { deletes, retentionMs } = log.config();
@@ -30,16 +30,16 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
   const due = verdict(log, round).count;
   if (due === 0) return 0;
   if (due === segments.length) round.roll();
-  // What the producers in them have written must be known without them: sealing writes that down.
+  // What is known about their producers must survive without them: sealing writes that to a snapshot.
   const sealed = segments[due]!.baseOffset;
   await durability.seal(sealed);
   return await durability.inTurn(async () => {
     const { count: expired, reason } = verdict(log, round);
     const count = segments.slice(0, expired).filter((segment) => segment.nextOffset <= sealed).length;
-    // Cut meanwhile, what was to be sealed is not; the next look sees to it.
+    // Truncated meanwhile, nothing was sealed; the next run does it.
     if (count === 0 || log.isClosed() || durability.recoveryPoint < sealed) return 0;
     const keeps = segments[count]!;
-    // The segment that stays may be new, and must not be lost with those that go.
+    // The remaining segment may be new, and must not be lost with the removed ones.
     await durability.synced(() => log.disk.syncFolder(log.folder));
     await log.start.persist(keeps.baseOffset);
     const gone = segments.splice(0, segments.indexOf(keeps));
@@ -54,13 +54,12 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
   });
 }
 
-/** The log begins behind them, on the disk too: whatever of this a crash leaves undone, the next start does. */
+/** The log begins behind them, on the disk too: what a crash leaves undone, the next start does. */
 async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number): Promise<void> {
   log.sideFiles.snapshotsRemoved(new Set(gone.map(({ baseOffset }) => baseOffset)));
   const share = new LoopShare(log);
   for (const segment of gone) {
-    // What keeps its name lies before the log's start, which is on the disk; it is removed all the same when its time
-    // has come.
+    // A file that could not be renamed is before the log's start, which is on the disk; it is removed when it is due.
     log.removal.mark(segment, removeAtMs);
     const others = share.rest();
     if (others !== null) await others;
@@ -68,12 +67,12 @@ async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number
 }
 
 /**
- * Reads the largest timestamps that the verdict will ask for. After a start each is a look into an index file that may
- * not be in memory; the segments remember them.
+ * Reads the largest timestamps that the decision needs. After a start each comes from an index file that may not be in
+ * memory; the segments remember them.
  */
 async function lookAtTimes(log: LogParts, round: RetentionRound, retentionMs: number): Promise<void> {
   const share = new LoopShare(log);
-  // Not over a copy: a cleaning may put others in the place of those that were there.
+  // Not over a copy: a cleaning may replace segments meanwhile.
   for (let index = 0; index < log.segments.length; index++) {
     const stampMs = await retryWhenResident(log.files, () => log.segments[index]?.maxTimestampMs ?? -1);
     if (round.nowMs - (stampMs >= 0 ? stampMs : round.lastAppendMs) <= retentionMs) return;
@@ -88,7 +87,7 @@ function verdict(log: LogParts, { nowMs, lastAppendMs }: RetentionRound): Retent
   const segments = log.segments.map((segment) => ({
     baseOffset: segment.baseOffset,
     size: segment.size,
-    /** Only asked for where it matters. */
+    /** Read only when the decision depends on it. */
     get largestTimestampMs() {
       const { maxTimestampMs } = segment;
       return maxTimestampMs >= 0 ? maxTimestampMs : lastAppendMs;

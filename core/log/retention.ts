@@ -1,24 +1,24 @@
 /**
- * Which of a log's oldest segments have had their time: the decision. Segments go from the front and only whole, so a
- * young record in front keeps older ones behind it, and a record from the future keeps all.
+ * Decides which of a log's oldest segments are expired. Only whole segments are removed, and only from the front, so a
+ * young record in front keeps the older ones behind it, and a record from the future keeps all.
  *
  * @module
  */
 export interface RetainedSegment {
   readonly baseOffset: number;
   readonly size: number;
-  /** The largest of its records' timestamps; where they have none, when the segment was last seen to be written. */
+  /** The largest of its records' timestamps; when they have none, the time of the last known write. */
   readonly largestTimestampMs: number;
 }
 
 export interface RetentionRules {
-  /** Whether `cleanup.policy` has `delete` in it; without it only what lies before the log's start goes. */
+  /** Whether `cleanup.policy` has `delete` in it; without it only segments before the log's start are removed. */
   readonly deletes: boolean;
-  /** `retention.ms`; negative is for ever. */
+  /** `retention.ms`; negative keeps records for ever. */
   readonly retentionMs: number;
   /** `retention.bytes`; negative is no limit. */
   readonly retentionBytes: number;
-  /** What was deleted by hand lies before it. */
+  /** Records before it were deleted by DeleteRecords. */
   readonly startOffset: number;
   readonly nowMs: number;
 }
@@ -26,13 +26,13 @@ export interface RetentionRules {
 export type RetentionReason = "start offset" | "size" | "time";
 
 export interface RetentionVerdict {
-  /** How many segments from the front go. When it is all of them, the active one is rolled first. */
+  /** How many segments from the front are removed. When it is all of them, the active one is rolled first. */
   readonly count: number;
-  /** Why the last of them goes. */
+  /** Why the last of them is removed. */
   readonly reason: RetentionReason | null;
 }
 
-/** `segments`: ascending, the last one active. An empty active segment never goes. */
+/** `segments`: ascending, the last one active. An empty active segment is never removed. */
 export function expiredSegments(segments: readonly RetainedSegment[], rules: RetentionRules): RetentionVerdict {
   const last = segments.length - 1;
   const mayGo = (index: number): boolean => index < last || segments[index]!.size > 0;

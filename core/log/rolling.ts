@@ -1,5 +1,5 @@
 /**
- * When a log begins a new segment: the decision, from what is known of the active one and of the batch that comes.
+ * Decides when a log begins a new segment, from the active segment and the next batch.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface ComingBatch {
 export interface RollRules {
   readonly segmentBytes: number;
   readonly segmentMs: number;
-  /** By how much this segment's time is shortened. */
+  /** The jitter: how much shorter this segment's time is. */
   readonly jitterMs: number;
   readonly nowMs: number;
 }
@@ -30,8 +30,8 @@ export interface RollRules {
 export const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
 /**
- * A segment's age goes by its records: from the first batch's timestamp to the coming one's. A log that is read in
- * again, years of records in a minute, rolls as it did the first time. Where the first has none, the clock counts.
+ * A segment's age is the time from its first batch's timestamp to the next batch's. So a log that is copied, years of
+ * records in a minute, rolls as it did the first time. When the first batch has no timestamp, the clock counts.
  */
 export function shouldRoll(active: ActiveSegment, coming: ComingBatch, rules: RollRules): boolean {
   if (active.size === 0) return false;

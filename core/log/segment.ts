@@ -1,14 +1,14 @@
 /**
- * One file of a log: batches, one after the other, named by the offset it begins at. A segment knows where its batches
- * lie (sparsely), how its timestamps grow and which transactions were aborted in it; it assigns nothing and validates
+ * One file of a log: batches, one after the other, named by the offset it begins at. A segment knows the positions of
+ * its batches (sparsely), its largest timestamps and its aborted transactions; it assigns nothing and validates
  * nothing.
  *
- * While it is written its indexes are in memory; once it is full they lie in files beside it and are read there. A
- * position comes from an index entry and a walk over headers, never from arithmetic: batches have any size, and where
- * compaction has been, offsets have holes.
+ * While it is written its indexes are in memory; once it is full they are in files beside it. A position comes from an
+ * index entry and a walk over headers, never from arithmetic: batches have any size, and compaction leaves holes in the
+ * offsets.
  *
- * A file may be longer than its batches: room taken beforehand (`preallocate`), all zeros, until {@linkcode
- * Segment.trimPreallocation}. `size` is that of the batches; after a crash recovery finds where they end.
+ * A file may be longer than its batches: preallocated space (`preallocate`), all zeros, until
+ * {@linkcode Segment.trimPreallocation}. `size` is that of the batches; after a crash recovery finds where they end.
  *
  * @module
  */
@@ -21,14 +21,14 @@ import { damagedAt, type FoundRecord, type SearchBatch, StoredBatch } from "./st
 
 const SUFFIX = ".log";
 const NAME = /^(\d{20})\.log$/;
-/** Between the entries of an index that was missing or damaged: Kafka's default. */
+/** The interval between entries of an index that is rebuilt because it was missing or damaged: Kafka's default. */
 const REBUILT_INTERVAL_BYTES = 4096;
 
 export function segmentName(baseOffset: number): string {
   return String(baseOffset).padStart(20, "0") + SUFFIX;
 }
 
-/** The base offset in a segment's name; null when it is not one. */
+/** The base offset in a segment's name; null when the name is not a segment's. */
 export function baseOffsetIn(name: string): number | null {
   const match = NAME.exec(name);
   return match === null ? null : Number(match[1]);
@@ -43,13 +43,13 @@ export class Segment {
   readonly baseOffset: number;
   readonly file: SegmentFile;
   readonly indexes: SegmentIndexes;
-  /** When this process made or found it: its age where its records have no timestamps. */
+  /** When this process created or found it: its age counts from then when its records have no timestamps. */
   readonly openedMs: number;
   #size = 0;
   #nextOffset: number;
   /** Null until it is asked for. */
   #firstTimestampMs: number | null = null;
-  /** A write failed half way, and what it left could not be cut off yet. */
+  /** A write failed half way, and what it left could not be removed yet. */
   #torn = false;
   #hasRoom = false;
 
@@ -69,7 +69,7 @@ export class Segment {
     return `${folder}/${segmentName(baseOffset)}`;
   }
 
-  /** `preallocatedBytes`: the file's size from the beginning. Where that is refused there is no file. */
+  /** `preallocatedBytes`: the file's size from the beginning. When the disk refuses that, there is no file. */
   static create(
     o: {
       readonly files: OpenFiles;
@@ -93,7 +93,9 @@ export class Segment {
     return segment;
   }
 
-  /** One that was synced with its index files, and is believed. `nextOffset` may lie beyond the last record's. */
+  /**
+   * A segment that was synced with its index files, which are trusted. `nextOffset` may be beyond the last record's.
+   */
   static stored(o: {
     readonly files: OpenFiles;
     readonly folder: string;
@@ -130,9 +132,7 @@ export class Segment {
     return this.#firstTimestampMs;
   }
 
-  /**
-   * Where the last batch ends, found from the last index entry on. False when there is none that ends with the file.
-   */
+  /** Finds where the last batch ends, from the last index entry on. False when no batch ends with the file. */
   findEnd(): boolean {
     this.#size = this.file.size();
     try {
@@ -142,7 +142,7 @@ export class Segment {
       this.#walk(from, (header) => {
         isWhole &&= header.magic === MAGIC && header.baseOffset >= this.#nextOffset;
         this.#nextOffset = header.nextOffset;
-        // Files have the largest as their last entry.
+        // The last entry of a file has the largest.
         if (!this.indexes.isStored) this.indexes.noteTimestamp(header);
         return false;
       });
@@ -167,7 +167,7 @@ export class Segment {
     }
   }
 
-  /** Takes over a batch that lies at `position`, right behind those known so far. */
+  /** Adds a batch that is at `position`, right behind the known ones. */
   note(header: BatchHeader, position: number, indexIntervalBytes: number): void {
     this.indexes.note(header, position, indexIntervalBytes);
     this.#size = position + header.sizeInBytes;
@@ -179,8 +179,8 @@ export class Segment {
   }
 
   /**
-   * Cuts off what a failed write left behind. Nothing may be written before that: leftovers behind a shorter batch
-   * could pass for one.
+   * Removes what a failed write left behind. Nothing may be written before that: leftovers behind a shorter batch could
+   * look like a batch.
    */
   truncateTornWrite(): void {
     if (!this.#torn) return;
@@ -192,7 +192,7 @@ export class Segment {
     }
   }
 
-  /** The file ends with its last batch from now on. True when that changed it: it wants to be synced. */
+  /** Makes the file end with its last batch. True when that changed it: then it has to be synced. */
   trimPreallocation(): boolean {
     if (!this.#hasRoom) return false;
     this.file.truncate(this.#size);
@@ -204,7 +204,7 @@ export class Segment {
     return this.#torn;
   }
 
-  /** The offset after the last record there is; the segment's own end may lie behind it, where a cleaning has been. */
+  /** The offset after the last record; the segment's own end may be behind it after a cleaning. */
   endOfBatches(): number {
     let end = this.baseOffset;
     this.#walk(this.indexes.positionBefore(Infinity), (header) => {
@@ -215,8 +215,8 @@ export class Segment {
   }
 
   /**
-   * Cuts off the batch that holds the offset and all behind it. The end is where the last batch ends, also where
-   * compaction left a hole before the offset: a restart would find no other.
+   * Removes the batch that holds the offset and everything behind it. The segment ends where its last batch ends, also
+   * when compaction left a hole before the offset: a restart finds the same end.
    */
   truncateTo(offset: number): void {
     if (offset >= this.#nextOffset) return;
@@ -231,7 +231,7 @@ export class Segment {
     this.#nextOffset = Math.min(this.#nextOffset, offset);
   }
 
-  /** What comes next gets that offset at least. */
+  /** The next record gets at least that offset. */
   endNotBefore(offset: number): void {
     this.#nextOffset = Math.max(this.#nextOffset, offset);
   }
@@ -293,7 +293,7 @@ export class Segment {
     });
   }
 
-  /** It is about to be removed. Bytes that somebody holds stay readable. */
+  /** The segment is about to be removed. Bytes that somebody holds stay readable. */
   retire(): void {
     this.file.retire();
     this.indexes.retire();
@@ -311,7 +311,7 @@ export class Segment {
     });
   }
 
-  /** As a lookup is about to read it, so that it is at hand for both or for none. */
+  /** The range that a lookup will read, so that all of it is in the page cache or none counts. */
   #headerAt(position: number, accept: (header: BatchHeader) => boolean = () => true): BatchHeader | null {
     if (position + BATCH_HEADER_SIZE > this.#size) return null;
     try {
@@ -323,7 +323,7 @@ export class Segment {
     }
   }
 
-  /** Goes from batch to batch until one is accepted. */
+  /** Walks from batch to batch until one is accepted. */
   #walk(from: number, accept: (header: BatchHeader, position: number) => boolean): FoundBatch | null {
     const scratch = this.file.files.scratch;
     let start = from;
@@ -348,7 +348,8 @@ export class Segment {
 }
 
 /**
- * A file that was made for a segment that there will not be. What keeps it from going must not hide why there is none.
+ * Removes the file of a segment that could not be created. A failure here must not hide the one that prevented the
+ * segment.
  */
 function removeUnused({ disk }: OpenFiles, path: string): void {
   try {

@@ -1,8 +1,8 @@
 /**
- * What is remembered of a segment besides its batches: positions by offset, offsets by time, aborted transactions. In
- * memory while the segment grows, in Kafka's files when it is full or its log is closed. Files that were believed and
- * turn out to be missing or damaged are worked out anew from the batches. Nobody reads them whole to find that out:
- * every entry that a search comes to is held against the batch it speaks of.
+ * What is kept about a segment besides its batches: positions by offset, offsets by time, aborted transactions. It is
+ * in memory while the segment grows, and in Kafka's files when it is full or its log is closed. Trusted files that turn
+ * out to be missing or damaged are rebuilt from the batches. That is not found by reading them whole: every entry that
+ * a search reaches is checked against its batch.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import { type IndexEntries, SparseIndex } from "./sparse_index.ts";
 export interface LargestTimestamp {
   /** -1 when there is none. */
   readonly timestampMs: number;
-  /** The last offset of the first batch that reached it. */
+  /** The last offset of the first batch that has it. */
   readonly offset: number;
 }
 
@@ -34,7 +34,7 @@ const LOG_SUFFIX = ".log";
 interface Indexes<T extends IndexEntries> {
   /** Last offset of a batch (relative) to its position. */
   readonly positions: T;
-  /** Largest timestamp so far to the last offset (relative) of the batch that brought it. */
+  /** Largest timestamp so far to the last offset (relative) of the batch that has it. */
   readonly timestamps: T;
 }
 
@@ -48,7 +48,7 @@ interface IndexedBatches {
   headerFrom(position: number, offset: number): BatchHeader | null;
 }
 
-/** What a search came to. */
+/** What a search found. */
 interface Hit {
   readonly index: IndexEntries;
   readonly entry: number;
@@ -61,12 +61,12 @@ export class SegmentIndexes {
   /** Open for more entries. */
   #growing: Indexes<SparseIndex> | null = emptyIndexes();
   #stored: Indexes<StoredIndex> | null = null;
-  /** Null: as the files say, not looked at yet. */
+  /** Null: what the files say, not read yet. */
   #largest: LargestTimestamp | null;
-  /** Null: as the file says, if there is one. */
+  /** Null: what the file says, if it exists. */
   #aborted: AbortedTransaction[] | null = [];
   #bytesSinceEntry = 0;
-  /** The batches are damaged too, so that there are no other indexes than those in the files. */
+  /** The batches are damaged too, so that only the files' indexes exist. */
   #hasNoOther = false;
 
   constructor(baseOffset: number, file: SegmentFile, batches: IndexedBatches) {
@@ -76,19 +76,19 @@ export class SegmentIndexes {
     this.#largest = { timestampMs: -1, offset: baseOffset };
   }
 
-  /** What the files say counts, from the first use on. */
+  /** The files count, from the first use on. */
   believeFiles(): void {
     this.#growing = null;
     this.#largest = null;
     this.#aborted = null;
   }
 
-  /** What the file says of aborted transactions counts, whatever the batches told by themselves. */
+  /** The file of aborted transactions counts, whatever the batches say. */
   believeAborted(): void {
     this.#aborted = null;
   }
 
-  /** Whether index files of that size have no room for more. One entry of time stays free for the segment's last. */
+  /** Whether index files of that size are full. One time entry stays free for the segment's last one. */
   isFull(maxIndexBytes: number): boolean {
     const { positions, timestamps } = this.#entries();
     return positions.count >= Math.floor(maxIndexBytes / offsetEntry.size) ||
@@ -127,7 +127,7 @@ export class SegmentIndexes {
   largestTimestamp(): LargestTimestamp {
     if (this.#largest !== null) return this.#largest;
     const { index, entry } = this.#search("timestamps", (timestamps) => timestamps.count - 1);
-    // Working it out anew has found it already.
+    // Rebuilding has found it already.
     return this.#largest ??= entry < 0 ? { timestampMs: -1, offset: this.#baseOffset } : {
       timestampMs: index.key(entry),
       offset: this.#baseOffset + index.value(entry),
@@ -149,13 +149,13 @@ export class SegmentIndexes {
     return entry < index.count ? this.#baseOffset + index.key(entry) : null;
   }
 
-  /** As the files say: a batch need not be there. */
+  /** What the files say: the batch may not exist. */
   lastPosition(): number {
     const { positions } = this.#entries();
     return valueAt({ index: positions, entry: positions.count - 1 });
   }
 
-  /** No record before the batch that ends there is stamped that late. */
+  /** No record before the batch that ends there has such a late timestamp. */
   offsetReachedBefore(timestampMs: number): number {
     return this.#baseOffset + valueAt(this.#search("timestamps", (it) => it.lastAtMost(timestampMs)));
   }
@@ -170,7 +170,7 @@ export class SegmentIndexes {
     for (let n = 0; n < timestamps.count && this.#baseOffset + timestamps.value(n) < offset; n++) {
       kept.timestamps.push(timestamps.key(n), timestamps.value(n));
     }
-    // Not in place: a write of the old ones may be under way, and must not pass for one of these.
+    // Not in place: a write of the old ones may be under way, and must not count as a write of these.
     this.#growing = kept;
     this.#largest = null;
     this.#aborted = this.aborted().filter(({ lastOffset }) => lastOffset < offset);
@@ -183,8 +183,8 @@ export class SegmentIndexes {
   }
 
   /**
-   * Writes and syncs the files; from then on they are what is searched. The segment is not written meanwhile. Names are
-   * left to be synced by the caller.
+   * Writes and syncs the files; from then on searches use them. The segment must not be written meanwhile. The caller
+   * syncs the names.
    */
   async store(disk: Disk): Promise<void> {
     const growing = this.#growing;
@@ -206,7 +206,7 @@ export class SegmentIndexes {
     this.#stored?.timestamps.file.retire();
   }
 
-  /** Whoever searches next opens the files again. */
+  /** The next search opens the files again. */
   close(): void {
     this.#stored?.positions.file.close();
     this.#stored?.timestamps.file.close();
@@ -220,7 +220,7 @@ export class SegmentIndexes {
     return this.#stored ?? this.#workOutAnew(null);
   }
 
-  /** `search` answers an entry; in indexes worked out anew where the one that the files have is wrong. */
+  /** `search` returns an entry; it runs again in rebuilt indexes when the files' entry is wrong. */
   #search(of: "positions" | "timestamps", search: (index: IndexEntries) => number): Hit {
     const indexes = this.#entries();
     const hit = { index: indexes[of], entry: search(indexes[of]) };
@@ -230,13 +230,13 @@ export class SegmentIndexes {
     return { index, entry: search(index) };
   }
 
-  /** Whether an entry speaks of a batch that is there. */
+  /** Whether the batch of an entry exists. */
   #isRight(of: "positions" | "timestamps", entry: number, { positions, timestamps }: Indexes<IndexEntries>): boolean {
     const index = of === "positions" ? positions : timestamps;
     if (this.#hasNoOther || entry < 0 || entry >= index.count) return true;
     if (of === "positions") {
       const header = this.#batches.headerAt(positions.value(entry));
-      // Of several batches that Kafka appended at once it has the last one's end and the first one's position.
+      // For several batches that Kafka appended at once, an entry has the last one's end and the first one's position.
       return header !== null && header.baseOffset >= this.#baseOffset &&
         header.nextOffset - 1 <= this.#baseOffset + positions.key(entry);
     }
@@ -249,8 +249,7 @@ export class SegmentIndexes {
   }
 
   /**
-   * In one go: half an index would be taken for a whole one. Where the batches are damaged it stays with the files, if
-   * there are any.
+   * In one go: half an index would count as a whole one. When the batches are damaged, the files stay, if they exist.
    */
   #workOutAnew(instead: Indexes<StoredIndex> | null): Indexes<IndexEntries> {
     const growing = this.#growing = emptyIndexes();
@@ -277,7 +276,7 @@ export class SegmentIndexes {
     this.positionBefore(Infinity);
     this.#entries();
     const stored = this.#stored;
-    // Its ends were wrong, or it was not there.
+    // Its ends were wrong, or it did not exist.
     if (this.#growing !== null || stored === null) return this.#growing!;
     const growing = {
       positions: stored.positions.toSparseIndex(),
@@ -353,9 +352,9 @@ function valueAt({ index, entry }: Hit): number {
   return entry < 0 ? 0 : index.value(entry);
 }
 
-/** Not atomic: whoever finds the file half written after a crash also finds that nothing says it can be believed. */
+/** Not atomic: a start that finds the file half written after a crash also finds that it must not be trusted. */
 async function replaceContent(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
-  // Nothing can be lost of an empty file that was never anything else.
+  // An empty file that was never anything else can lose nothing.
   const isNothing = bytes.length === 0 && !disk.exists(path);
   const file = disk.open(path, "if-missing");
   try {

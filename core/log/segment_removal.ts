@@ -1,7 +1,7 @@
 /**
- * Segments on their way out: renamed at once, so that nobody takes them for part of the log, and removed when
- * `file.delete.delay.ms` has passed. What the disk refuses is tried again for as long as the log is open; a file that
- * could not be renamed is removed under its own name then, because the log has let go of it before. The next start
+ * Removes segments: they are renamed at once, so that they no longer count as part of the log, and their files are
+ * removed when `file.delete.delay.ms` has passed. What the disk refuses is retried for as long as the log is open; a
+ * file that could not be renamed is then removed under its own name, because the log no longer uses it. The next start
  * removes what a stop leaves.
  *
  * @module
@@ -11,13 +11,13 @@ import { DELETED_SUFFIX, segmentFiles } from "./log_folder.ts";
 import { snapshotName } from "./producer_snapshot.ts";
 import type { Segment } from "./segment.ts";
 
-/** What could not be removed is tried again so often. */
+/** The interval between attempts to remove a file. */
 const RETRY_MS = 60_000;
 
 interface DueFile {
   readonly path: string;
   readonly atMs: number;
-  /** It was due before, could not be removed, and the operator knows. */
+  /** It was due before, could not be removed, and that was logged. */
   readonly isOverdue: boolean;
 }
 
@@ -36,8 +36,8 @@ export class SegmentRemoval {
   }
 
   /**
-   * The segment is no longer of the log. Its snapshot goes with it. Answers why one of its files has its name still, or
-   * null; the others are marked all the same.
+   * The segment no longer belongs to the log. Its snapshot is removed with it. Returns why one of its files could not
+   * be renamed, or null; the others are renamed.
    */
   mark(segment: Segment, removeAtMs: number): OperatingFailure | null {
     segment.retire();
@@ -63,14 +63,14 @@ export class SegmentRemoval {
   /** When the next files are due, or null. */
   get nextMs(): number | null {
     let next: number | null = null;
-    // There may be more of them than a call takes arguments.
+    // Not `push(...)`: there may be more of them than a call takes arguments.
     for (const { atMs } of this.#due) if (next === null || atMs < next) next = atMs;
     return next;
   }
 
   /**
-   * Removes what has waited long enough, one file after the other, without blocking. What cannot be removed is told of
-   * once, and tried again a while later.
+   * Removes the files that are due, one after the other, off the loop. A file that cannot be removed is logged once and
+   * retried later.
    */
   removeDue(nowMs: number): Promise<void> {
     const due = this.#due.filter(({ atMs }) => atMs <= nowMs);
@@ -79,7 +79,7 @@ export class SegmentRemoval {
     return this.#underWay = this.#underWay.then(() => this.#remove(due, nowMs));
   }
 
-  /** Removes nothing more: the names may be somebody else's from now on. Ends when nothing is under way. */
+  /** Removes nothing more: from now on the names may belong to others. Resolves when nothing is under way. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#due = [];

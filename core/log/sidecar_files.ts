@@ -1,8 +1,7 @@
 /**
- * What a log keeps beside its records so that a restart need not read them: index files of full segments, snapshots of
- * producer state, leader epochs. All of it can be worked out from the records again, so it is written after they are on
- * the disk and before the recovery point says that they need not be looked at: never too early, never believed too
- * soon.
+ * The files beside a log's records that save a restart from reading the records: index files of full segments,
+ * snapshots of producer state, leader epochs. All of them can be rebuilt from the records, so they are written after
+ * the records are on the disk and before the recovery point says that the records need not be read.
  *
  * @module
  */
@@ -19,21 +18,21 @@ export interface SideFilesOptions extends LoopSharing {
   readonly folder: string;
   readonly disk: Disk;
   readonly checksums: Checksums;
-  /** The log's own, which it goes on changing. */
+  /** The log's own array, which the log goes on changing. */
   readonly segments: readonly Segment[];
   readonly producers: ProducerStates;
   readonly epochs: LeaderEpochs;
-  /** Ascending: the snapshots there are. */
+  /** Ascending: the offsets of the snapshots. */
   readonly snapshots: number[];
   /** What the file of epochs is known to have on the disk; null when that is not known. */
   readonly epochsOnDisk: string | null;
-  /** Does what ends with a sync; one that fails is the end of the log. */
+  /** Runs work that ends with a sync; when the sync fails, the log has failed. */
   readonly synced: (work: () => Promise<void>) => Promise<void>;
 }
 
 export class SidecarFiles {
   readonly #o: SideFilesOptions;
-  /** Snapshots to be written when the log is on the disk up to them. */
+  /** Snapshots to write once the log is on the disk up to them. */
   readonly #taken = new Map<number, readonly ProducerEntry[]>();
   #epochsOnDisk: string | null;
   /** By the offset of a snapshot: the last stable offset when the log ended there. */
@@ -44,24 +43,20 @@ export class SidecarFiles {
     this.#epochsOnDisk = o.epochsOnDisk;
   }
 
-  /**
-   * Keeps the producers' state as it is now, when the log ends at that offset; or as it was then. It is encoded when it
-   * is written.
-   */
+  /** Keeps the producers' state at that end of the log, as it is now or as given. It is encoded when it is written. */
   takeSnapshot(offset: number, producers: FrozenProducers = this.#o.producers.freeze()): void {
     this.#stable.set(offset, producers.firstOpenOffset ?? offset);
     if (!this.#o.snapshots.includes(offset)) this.#taken.set(offset, producers.entries);
   }
 
-  /** What a start has found out for {@linkcode SidecarFiles.stableOffsetAt}. */
+  /** What a start found, for {@linkcode SidecarFiles.stableOffsetAt}. */
   stableAt(offset: number, stableOffset: number): void {
     this.#stable.set(offset, stableOffset);
   }
 
   /**
-   * The last stable offset as it was when the log ended at `offset`, from the producers' state that was written down
-   * then: where a reader of committed records would stop if nothing behind it were ever found again. 0 where that state
-   * is not known.
+   * The last stable offset as it was when the log ended at `offset`, from the producers' state that was written then:
+   * where a reader of committed records stops if everything behind it is lost. 0 when that state is not known.
    */
   stableOffsetAt(offset: number): number {
     return this.#stable.get(offset) ?? 0;
@@ -73,7 +68,7 @@ export class SidecarFiles {
   }
 
   /**
-   * Everything that belongs to the log before the offset is written and synced, names too. The active segment's only
+   * Writes and syncs everything that belongs to the log before the offset, names too. The active segment's files only
    * when the log is not written any more.
    */
   async settle(offset: number, o: { readonly isClosing: boolean }): Promise<void> {
@@ -86,13 +81,13 @@ export class SidecarFiles {
     const stale = this.#staleSnapshots();
     await this.#writeSnapshots(offset);
     const epochs = await this.#writeEpochs();
-    // One for all the names: with thousands of logs to close, each sync that is spared counts.
+    // One sync for all the names: with thousands of logs to close, every sync counts.
     await this.#o.synced(() => disk.syncFolder(folder));
     this.#epochsOnDisk = epochs;
     this.#removeSnapshots(stale);
   }
 
-  /** Drops snapshots of ends that the log has been cut before. */
+  /** Drops the snapshots behind the log's new end after a truncation. */
   truncateAfter(endOffset: number): void {
     const { snapshots } = this.#o;
     for (const offset of this.#taken.keys()) if (offset > endOffset) this.#taken.delete(offset);
@@ -100,7 +95,7 @@ export class SidecarFiles {
     while (snapshots.length > 0 && snapshots.at(-1)! > endOffset) this.#removeSnapshot(snapshots.pop()!);
   }
 
-  /** The snapshots of those offsets have been removed with their segments, or are about to be. */
+  /** The snapshots of those offsets are removed with their segments. */
   snapshotsRemoved(offsets: ReadonlySet<number>): void {
     const { snapshots } = this.#o;
     for (const offset of offsets) {
@@ -115,14 +110,14 @@ export class SidecarFiles {
     const { snapshots, checksums } = this.#o;
     for (const [offset, entries] of this.#taken) {
       if (offset > upTo) continue;
-      // First: when writing it fails, it may be there all the same.
+      // First: a write that fails may have created it.
       if (!snapshots.includes(offset)) snapshots.push(offset);
       snapshots.sort((one, other) => one - other);
       await this.#replace(
         snapshotName(offset),
         await inSteps(encodeSnapshot(entries, checksums), new LoopShare(this.#o)),
       );
-      // Cut off meanwhile, what was written is of a log that is no more.
+      // Truncated meanwhile: what was written is of records that no longer exist.
       if (this.#taken.get(offset) === entries) this.#taken.delete(offset);
     }
   }
@@ -133,7 +128,7 @@ export class SidecarFiles {
     if (disk.exists(path)) disk.removeFile(path);
   }
 
-  /** Only those at the beginning of a segment, and the newest, are ever read. */
+  /** Only the snapshots at a segment's beginning, and the newest, are ever read. */
   #staleSnapshots(): number[] {
     const { snapshots, segments } = this.#o;
     let index = 0;
@@ -143,7 +138,7 @@ export class SidecarFiles {
     });
   }
 
-  /** Not before the newer ones are on the disk, names too: they may hold what nothing else does any more. */
+  /** Not before the newer ones are on the disk, names too: they may hold what nothing else holds any more. */
   #removeSnapshots(stale: readonly number[]): void {
     for (const offset of stale) {
       if (offset === this.#o.snapshots.at(-1)) continue;
@@ -152,7 +147,7 @@ export class SidecarFiles {
     }
   }
 
-  /** Answers what the file says then. */
+  /** Returns what the file says then. */
   async #writeEpochs(): Promise<string> {
     const text = writeEpochs(this.#o.epochs);
     if (text !== this.#epochsOnDisk) await this.#replace(EPOCHS_FILE, new TextEncoder().encode(text));

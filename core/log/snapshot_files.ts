@@ -25,7 +25,7 @@ export interface FoundSnapshot {
   readonly producers: ProducerStates;
 }
 
-/** Null when there is none for that offset, or none that can be read. */
+/** Null when no snapshot of that offset can be read. */
 export async function loadSnapshot(where: SnapshotFolder, offset: number): Promise<ProducerStates | null> {
   const { disk, folder, checksums } = where;
   const path = `${folder}/${snapshotName(offset)}`;

@@ -6,23 +6,23 @@
  * @module
  */
 const FIRST_CAPACITY = 8;
-/** Most logs of a broker with many are short: what has no entry has no column of its own. */
+/** Most logs of a broker with many logs are short: an index without entries has no column of its own. */
 const NO_KEYS = new Float64Array(0);
 const NO_VALUES = new Uint32Array(0);
 
-/** What a search needs of an index, wherever its entries are. */
+/** What a search needs from an index, in memory or in a file. */
 export interface IndexEntries {
   readonly count: number;
   key(index: number): number;
   value(index: number): number;
   /** The index of the last entry whose key is at most that; -1 when there is none. */
   lastAtMost(key: number): number;
-  /** The same by value. */
+  /** As above, by value. */
   lastWithValueAtMost(value: number): number;
 }
 
 export class SparseIndex implements IndexEntries {
-  /** Sorted. Doubles: timestamps and offsets need 53 bits, and one kind of column is less to understand than two. */
+  /** Sorted. Doubles: timestamps and offsets need 53 bits, and one kind of column is simpler than two. */
   #keys = NO_KEYS;
   /** Relative to the segment (an offset) or within its file (a position): 32 bits are enough for either. */
   #values = NO_VALUES;

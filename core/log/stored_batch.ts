@@ -1,7 +1,7 @@
 /**
- * A batch where it lies in its segment, and the search for a record in it by its time. That is the only lookup that
- * must look behind a batch's header, and where the batch is compressed it costs what all its records inflate to; so
- * whoever looks up may bring a {@linkcode SearchBatch} of their own, which does it somewhere else.
+ * A batch in its segment, and the search for a record in it by time. That is the only lookup that reads more than a
+ * batch's header, and in a compressed batch it inflates all records; so the caller may bring a {@linkcode SearchBatch}
+ * of its own, which searches in a thread.
  *
  * @module
  */
@@ -15,20 +15,20 @@ import { type SegmentFile, wayOut } from "./open_files.ts";
 export interface FoundRecord {
   readonly offset: number;
   readonly timestampMs: number;
-  /** Of the batch it lies in. */
+  /** The leader epoch of its batch. */
   readonly leaderEpoch: number;
 }
 
-/** The first record of them is looked for. */
+/** Which records are wanted: the first of them is searched for. */
 export interface WantedRecords {
-  /** Stamped from then to then, both included. */
+  /** The range of timestamps, both ends included. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly fromOffset: number;
 }
 
 /**
- * Finds one of the wanted records in the batch. Throws OperatingFailure, or NotResident where it would have to wait.
+ * Finds the first wanted record in the batch. Throws OperatingFailure, or PageNotResident where it would have to wait.
  */
 export type SearchBatch = (batch: StoredBatch, wanted: WantedRecords) => FoundRecord | null;
 
@@ -45,7 +45,7 @@ export class StoredBatch {
     await this.file.prefetch(this.header.sizeInBytes, this.position);
   }
 
-  /** The same file is meant, not the same name: what compaction puts in a file's place is another. */
+  /** The same file, not the same name: what compaction puts in a file's place is another file. */
   isSameAs({ file, position, header }: StoredBatch): boolean {
     const { baseOffset, sizeInBytes, partitionLeaderEpoch, crc } = this.header;
     return file === this.file && position === this.position && header.crc === crc &&
@@ -58,7 +58,7 @@ export class StoredBatch {
   }
 }
 
-/** Reads the batch and searches it here and now. With a limit it throws InflatesTooFar for what goes beyond. */
+/** Reads the batch and searches it on the event loop. Throws InflatesTooFar beyond the limit. */
 export function searchHere(
   batch: StoredBatch,
   wanted: WantedRecords,
@@ -90,7 +90,7 @@ export function findRecord(bytes: Uint8Array, wanted: WantedRecords, limit: Infl
   return null;
 }
 
-/** What was whole when it was written or opened is not any more. */
+/** A batch that was whole when it was written or opened is damaged now. */
 export function damagedAt({ path }: SegmentFile, position: number, how: string): OperatingFailure {
   return new OperatingFailure(
     "EIO",

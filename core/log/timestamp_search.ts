@@ -1,21 +1,21 @@
 /**
- * Finds by time the segment to look into. Producers stamp records as they like, so largest timestamps do not grow from
- * segment to segment, and no search can halve them; what only grows is the largest one *so far*, and that is kept here
- * for the full segments, worked out when it is first asked for.
+ * Finds the segment to search for a time. Producers choose timestamps freely, so the segments' largest timestamps are
+ * not sorted and allow no binary search; the largest one *so far* only grows, and that is kept here for the full
+ * segments, worked out at the first lookup.
  *
- * Whoever takes full segments out of the log, or puts others in their place, says so with {@linkcode
- * TimestampSearch.forget}: a maximum that is too high only costs time, but one that is too low would pass over records.
+ * Code that removes or replaces full segments calls {@linkcode TimestampSearch.forget}: a maximum that is too high only
+ * costs time, but one that is too low would skip records.
  *
  * @module
  */
-/** What of a segment matters here. */
+/** The part of a segment that matters here. */
 interface Stamped {
   /** -1 when no record has one. */
   readonly maxTimestampMs: number;
 }
 
 export class TimestampSearch<T extends Stamped> {
-  /** The log's own. The last one is still written, so nothing is kept of it. */
+  /** The log's own array. The last segment is still written, so nothing is kept for it. */
   readonly #segments: readonly T[];
   /** By segment: the largest timestamp in it and all before it. */
   #reachedMs: number[] = NOTHING;
@@ -24,15 +24,12 @@ export class TimestampSearch<T extends Stamped> {
     this.#segments = segments;
   }
 
-  /** Full segments have left the log, or others have come in their place. */
+  /** Full segments were removed or replaced. */
   forget(): void {
     this.#reachedMs = NOTHING;
   }
 
-  /**
-   * The index of the first segment that holds a record stamped then or later; how many segments there are when none
-   * does.
-   */
+  /** The index of the first segment with a record of that time or later; the number of segments when none has one. */
   firstReaching(timestampMs: number): number {
     const full = firstAtLeast(this.#reachedUntil(timestampMs), timestampMs);
     const { length } = this.#segments;
@@ -48,7 +45,7 @@ export class TimestampSearch<T extends Stamped> {
     return this.#segments[firstAtLeast(reached, reachedMs)]!;
   }
 
-  /** Looks at no more segments than it must: after a start each costs a look into its index files. */
+  /** Reads as few segments as possible: after a start each costs a read of its index files. */
   #reachedUntil(timestampMs: number): readonly number[] {
     for (let n = this.#reachedMs.length; n < this.#segments.length - 1; n++) {
       const before = this.#reachedMs[n - 1] ?? -1;
@@ -60,7 +57,7 @@ export class TimestampSearch<T extends Stamped> {
   }
 }
 
-/** Shared by all logs that nobody asks by time: it is never written to. */
+/** Shared by all logs without lookups by time: it is never written to. */
 const NOTHING: number[] = [];
 
 function firstAtLeast(ascending: readonly number[], limit: number): number {

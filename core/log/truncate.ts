@@ -1,7 +1,7 @@
 /**
- * Cutting a log's end off, as a follower does that has parted from its leader. Everything that was known of what is cut
- * is forgotten with it: index entries, producer state, epochs, how far cleaning came. The recovery point goes down
- * before a file is touched, so that a crash half way is found and worked out anew.
+ * Truncates a log, as a follower does whose log diverges from its leader's. Everything known about the removed records
+ * goes with them: index entries, producer state, epochs, how far cleaning came. The recovery point is lowered before a
+ * file is touched, so that the start after a crash half way finds it and checks the records again.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { newestSnapshot } from "./snapshot_files.ts";
 import { readMarker } from "../protocol/records/transaction_marker.ts";
 
 /**
- * Cuts off the batch that holds the offset and all behind it; of what lies before the log's start nothing is left to
- * cut. What was cut is gone when this ends, also after a power cut; nothing may be appended meanwhile. Rejects with the
- * log's failure when it has one. `lowerCleaned` is told before the log is touched.
+ * Removes the batch that holds the offset and everything behind it; an offset before the log's start removes
+ * everything. When this resolves, the truncation also survives a power cut; nothing may be appended meanwhile. Rejects
+ * with the log's failure when it has one. `lowerCleaned` is called before the log is touched.
  */
 export async function truncate(
   log: LogParts,
@@ -25,8 +25,8 @@ export async function truncate(
     if (durability.failure !== null) throw durability.failure;
     if (to >= active().nextOffset) return;
     const offset = outOfHoles(log, Math.max(to, start.offset));
-    // To where the segment begins that is cut: its index files are of more than will be there, and must not be
-    // believed.
+    // To the beginning of the truncated segment: its index files are of more than will be there, and must not be
+    // trusted.
     const { baseOffset } = segments[segmentIndex(segments, offset)]!;
     await durability.lowerRecoveryPoint(baseOffset);
     await lowerCleaned(baseOffset);
@@ -38,29 +38,29 @@ export async function truncate(
     }
     const isStartInside = startsInsideBatch(log);
     active().truncateTo(offset);
-    // Nothing is left, but a cleaning's hole before the start is no place to go on.
+    // Nothing is left; but a hole that a cleaning left before the start is not where the log continues.
     if (!isStartInside) active().endNotBefore(start.offset);
     const endOffset = active().nextOffset;
     log.sideFiles.truncateAfter(endOffset);
     durability.truncated(endOffset);
     log.epochs.truncateFrom(endOffset);
     await reloadProducers(log, endOffset);
-    // The batch that held the start has gone whole: the log begins where that began, with nothing in it.
+    // The batch that held the start was removed as a whole: the log begins where that batch began, and is empty.
     const isBeforeStart = endOffset < start.kept;
     start.cutTo(endOffset);
     await durability.synced(async () => {
       await active().file.sync();
       await disk.syncFolder(folder);
     });
-    // Not sooner: what was deleted must not be there again when the cut is lost.
+    // Not sooner: deleted records must not come back when the truncation is lost.
     if (isBeforeStart) await start.raise(start.offset);
     await log.removal.removeDue(nowMs);
   });
 }
 
 /**
- * A log does not end in a hole that a cleaning has left before a segment: readers would wait there for what never
- * comes.
+ * A log must not end in a hole that a cleaning left before a segment: readers would wait there for records that never
+ * come.
  */
 function outOfHoles({ segments, start }: LogParts, to: number): number {
   let offset = to;
@@ -70,13 +70,13 @@ function outOfHoles({ segments, start }: LogParts, to: number): number {
   return offset;
 }
 
-/** Whether a batch holds the log's start and records before it, which go together. */
+/** Whether a batch holds the log's start and records before it: it is removed as a whole. */
 function startsInsideBatch({ segments, start }: LogParts): boolean {
   const held = segments[segmentIndex(segments, start.offset)]!.find(start.offset);
   return held !== null && held.header.baseOffset < start.offset;
 }
 
-/** As a restart would find them. */
+/** The producers as a restart would find them. */
 async function reloadProducers(log: LogParts, endOffset: number): Promise<void> {
   const { producers, segments, snapshots } = log;
   const snapshot = await newestSnapshot(log, snapshots, endOffset);

@@ -1,10 +1,10 @@
 /**
- * The first batches of transactions that are being verified: before a partition takes the first batch of a transaction,
- * the transaction coordinator is asked whether that is open and has the partition in it (KIP-890).
+ * Verifications of transactions: before a partition accepts the first batch of a transaction, the transaction
+ * coordinator confirms that the transaction is open and has the partition in it (KIP-890).
  *
- * The answer may come late: when the transaction has ended meanwhile and its marker is in the log, the batch would hang
- * in the log for ever. So each verification is a thing of its own, which the marker takes away, and only the batch that
- * brings the very thing back is appended. From the first batch on the log itself knows that the transaction is open.
+ * The answer may come late: when the transaction has ended meanwhile and its marker is in the log, the batch would
+ * leave a transaction open for ever. So each verification is an object; a marker drops it, and only a batch that brings
+ * that very object is appended. From the first batch on the log itself knows that the transaction is open.
  *
  * @module
  */
@@ -18,7 +18,8 @@ export interface Verification {
    */
   readonly raisesEpoch: boolean;
   /**
-   * Of the batches that came for verification in this epoch, the first: one behind it must not be written before it.
+   * The first sequence of the batches that came for verification in this epoch: a later batch must not be written
+   * before it.
    */
   readonly lowestSequence: number;
   readonly producerEpoch: number;
@@ -39,7 +40,7 @@ interface Entry extends Verification {
   producerEpoch: number;
 }
 
-/** More would be an attack; the oldest make room. */
+/** More would be an attack; then the oldest are dropped. */
 const MOST = 10_000;
 
 export class Verifications {
@@ -49,7 +50,7 @@ export class Verifications {
     return this.#byProducer.get(producerId) ?? null;
   }
 
-  /** That of the producer, begun now unless one is under way. */
+  /** The producer's verification; begins one unless one is under way. */
   begin(o: NewVerification): Verification {
     const { producerId, producerEpoch, sequence, raisesEpoch, nowMs } = o;
     const known = this.#byProducer.get(producerId);
@@ -68,7 +69,7 @@ export class Verifications {
     return known;
   }
 
-  /** It came to nothing, and never will. */
+  /** The verification failed for good. */
   drop(verification: Verification): void {
     if (this.#byProducer.get(verification.producerId) === verification) {
       this.#byProducer.delete(verification.producerId);
@@ -76,8 +77,8 @@ export class Verifications {
   }
 
   /**
-   * A batch of the producer is in the log. A marker leaves the verification of the next transaction alone where that
-   * can be told: it has the epoch to which the marker's transaction was ended.
+   * A batch of the producer is in the log. A marker keeps the verification of the next transaction when that is
+   * recognisable: it has the epoch with which the marker ended its transaction.
    */
   appended(o: { readonly producerId: number; readonly producerEpoch: number; readonly isMarker: boolean }): void {
     const known = this.#byProducer.get(o.producerId);
