@@ -202,7 +202,7 @@ test("a client that waits is let go at SIGTERM, and the server ends at once", as
       clusterId: null,
       replicaId: -1,
       replicaState: null,
-      maxWaitMs: 60_000,
+      maxWaitMs: 2 ** 31 - 1,
       minBytes: 1,
       maxBytes: 1000,
       isolationLevel: 0,
@@ -214,9 +214,8 @@ test("a client that waits is let go at SIGTERM, and the server ends at once", as
     } as Requests["Fetch"],
   ).then(() => "answered", () => "closed");
   await metadata(broker.address);
-  const startMs = performance.now();
+  // A stop that waited for it would not end within the test's time.
   expect(await broker.stop("SIGTERM")).toBe(0);
-  expect(performance.now() - startMs).toBeLessThan(2000);
   expect(await parked).toBe("closed");
 });
 

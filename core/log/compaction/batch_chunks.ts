@@ -1,6 +1,6 @@
 /**
- * A segment's file, read in chunks of whole batches. A batch larger than the buffer makes it grow for as long as it is
- * needed.
+ * A segment's file, read in chunks of whole batches. A batch larger than the buffer enlarges it for as long as the
+ * buffer is needed.
  *
  * @module
  */

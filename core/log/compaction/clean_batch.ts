@@ -1,13 +1,13 @@
 /**
- * What becomes of one batch in a cleaning: the rule, on bytes. Of each key the last record stays, with its offset; a
- * tombstone stays until its horizon; aborted records go; a marker goes after its transaction and its horizon. A batch
- * from which records went is written anew, in its own codec, with its own first and last offset; one that lost all is
- * dropped, or kept empty where it says something that is said nowhere else: a producer's last sequence number, or
- * where the stretch that was cleaned ends.
+ * What a cleaning does with one batch: the rule, on bytes. The last record of each key stays, with its offset; a
+ * tombstone stays until its horizon; aborted records are removed; a marker is removed after its transaction and its
+ * horizon. A batch that lost records is rewritten, in its own codec, with its own first and last offset. A batch that
+ * lost all records is dropped, or kept empty when it holds something that is nowhere else: a producer's last sequence
+ * number, or the end of the cleaned range.
  *
  * The horizon (KIP-534): when a cleaning first finds a tombstone that has nothing left to delete, or a marker whose
- * transaction is gone, it writes into the batch when that may go. A bit in the attributes says so, and the field of the
- * base timestamp holds it.
+ * transaction is gone, it writes into the batch when that may be removed. A bit in the attributes marks this, and the
+ * base timestamp's field holds the time.
  *
  * @module
  */
@@ -33,20 +33,20 @@ import type { OffsetMap } from "./offset_map.ts";
 
 export const DELETE_HORIZON_BIT = 0x40;
 
-/** A producer's last word in the log: what a restart must find to go on with its sequence, or to fence it. */
+/** A producer's last batch in the log: a restart must find it to continue its sequence, or to fence it. */
 export interface LastOfProducer {
   readonly epoch: number;
-  /** Of its last record; null when only a marker is known of it. */
+  /** The offset of its last record; null when only a marker of it is known. */
   readonly lastOffset: number | null;
 }
 
-/** What a cleaning goes by. */
+/** What a cleaning decides by. */
 export interface CleaningRules {
   /** The last offset of each key. */
   readonly map: OffsetMap;
-  /** Up to where the map knows: what comes after stays. */
+  /** The end of what the map knows: everything behind it stays. */
   readonly mapEnd: number;
-  /** Where the stretch ends that may be cleaned; the batch that ends there is kept. */
+  /** The end of the range that may be cleaned; the batch that ends there is kept. */
   readonly endOffset: number;
   readonly transactions: CleanedTransactions;
   readonly lastOfProducers: ReadonlyMap<number, LastOfProducer>;
@@ -57,23 +57,23 @@ export interface CleaningRules {
 }
 
 export interface CleanedBatch {
-  /** Null when nothing of it stays; the bytes that came where all of it does. */
+  /** Null when nothing of the batch stays; the given bytes when all of it does. */
   readonly bytes: Uint8Array | null;
   readonly recordsRead: number;
   readonly recordsKept: number;
-  /** Records that a compacted topic should not have: they have no key, and are gone. */
+  /** How many records without a key were removed: a compacted topic should not have them. */
   readonly keyless: number;
   readonly stillAborted: AbortedTransaction | null;
 }
 
-/** Null when the batch has none. */
+/** Null when the batch has no horizon. */
 export function deleteHorizonMs(header: BatchHeader): number | null {
   return (header.attributes & DELETE_HORIZON_BIT) === 0 ? null : header.baseTimestamp;
 }
 
 /**
- * Throws MalformedBytes where the records cannot be read. The checksum has been verified: what is written anew gets one
- * that fits.
+ * Throws MalformedBytes when the records cannot be read. The caller has verified the checksum: a rewritten batch gets a
+ * new one.
  */
 export function cleanBatch(batch: Uint8Array, header: BatchHeader, rules: CleaningRules): CleanedBatch {
   const horizonMs = deleteHorizonMs(header);
@@ -105,7 +105,7 @@ function isLastOfProducer(header: BatchHeader, { lastOfProducers }: CleaningRule
 }
 
 interface Kept {
-  /** One for each record. */
+  /** One entry per record. */
   readonly keep: Uint8Array;
   readonly count: number;
   readonly tombstones: boolean;
@@ -139,7 +139,7 @@ function kept(reader: RecordReader, header: BatchHeader, horizonMs: number | nul
   return { keep, count, tombstones, keyless };
 }
 
-/** The same batch without a record: its offsets, sequence and highest time stay. */
+/** The same batch without records: its offsets, sequence and largest timestamp stay. */
 function emptied(header: BatchHeader, checksums: Checksums): Uint8Array {
   const bytes = new Uint8Array(BATCH_HEADER_SIZE);
   const kinds = LOG_APPEND_TIME_BIT | TRANSACTIONAL_BIT | CONTROL_BIT;
@@ -155,8 +155,7 @@ function emptied(header: BatchHeader, checksums: Checksums): Uint8Array {
 }
 
 /**
- * The batch with those of its records only that are kept, and their times counted from another beginning where that
- * changed.
+ * The batch with only the records that are kept, and with their timestamps relative to the new base where that changed.
  */
 function rewritten(
   header: BatchHeader,
@@ -202,7 +201,7 @@ function rewritten(
   return bytes;
 }
 
-/** The present record of `reader`, with another time; the answer is the place after it. */
+/** Copies the present record of `reader` with another timestamp; returns the position after it. */
 function copyRecord(into: Uint8Array, at: number, reader: RecordReader, timestampDelta: number): number {
   const { bytes } = reader;
   if (timestampDelta === reader.timestampDelta) {

@@ -1,7 +1,7 @@
 /**
- * One cleaning of one log: learns the last offset of each key in the dirty stretch, then writes every segment before
- * its end anew, group by group. It reads and writes files and touches no log: what it has written takes its place only
- * when whoever runs it says so (`swap.ts`), so that it may run anywhere, a thread of its own above all.
+ * One cleaning of one log: it maps each key in the dirty range to its last offset, then rewrites every segment before
+ * the range's end, group by group. It reads and writes files and touches no log: the caller puts the result in place
+ * (`swap.ts`). So it can run anywhere, usually in a thread of its own.
  *
  * Memory is bounded: the map of keys, one buffer to read, one to write, and one batch inflated.
  *
@@ -22,14 +22,14 @@ import { CleanedTransactions } from "./cleaned_transactions.ts";
 import { OffsetMap } from "./offset_map.ts";
 import { groupSegments, type SourceSegment } from "./segment_groups.ts";
 
-/** What is to be cleaned, in values that can be sent to another thread. */
+/** What to clean, in values that can be sent to another thread. */
 export interface CleaningJob {
   readonly folder: string;
-  /** Those before `endOffset`, ascending: none is written any more. */
+  /** The segments before `endOffset`, ascending: none is written any more. */
   readonly segments: readonly { readonly baseOffset: number; readonly size: number }[];
   readonly firstDirtyOffset: number;
   readonly endOffset: number;
-  /** All with records before `endOffset`. */
+  /** All aborted transactions with records before `endOffset`. */
   readonly aborted: readonly AbortedTransaction[];
   /** By producer id. */
   readonly lastOfProducers: ReadonlyMap<number, LastOfProducer>;
@@ -45,14 +45,14 @@ export interface CleaningJob {
   readonly mapLoadFactor: number;
   /** Half of `log.cleaner.io.buffer.size`: there are two buffers. */
   readonly bufferBytes: number;
-  /** Four words nobody can guess: see `key_hash.ts`. */
+  /** Four words that nobody can guess: see `key_hash.ts`. */
   readonly hashStart: Int32Array;
 }
 
-/** Segments that were written anew as one, under the names of {@linkcode CleanedSegment}. */
+/** Segments that were rewritten as one, under the names of {@linkcode CleanedSegment}. */
 export interface CleanedGroup {
   readonly baseOffset: number;
-  /** Where the segments begin that it was made from, itself included. */
+  /** The base offsets of the segments that it was made from, its own included. */
   readonly replaces: readonly number[];
 }
 
@@ -61,7 +61,7 @@ export interface CleaningFigures {
   readonly bytesWritten: number;
   readonly recordsRead: number;
   readonly recordsKept: number;
-  /** Records that a compacted topic should not have. */
+  /** How many records without a key were removed. */
   readonly keyless: number;
   readonly keys: number;
 }
@@ -74,11 +74,11 @@ export interface CleaningOutcome extends CleaningFigures {
 export interface CleaningPorts {
   readonly disk: Disk;
   readonly checksums: Checksums;
-  /** Told of bytes read and written; the work goes on when it ends. */
+  /** Called with the bytes read and written; the work continues when it resolves. */
   readonly pace: (bytes: number) => Promise<void>;
 }
 
-/** Yields each group when it is on the disk; goes on with the next when asked. Throws OperatingFailure. */
+/** Yields each group when it is on the disk; continues with the next when asked. Throws OperatingFailure. */
 export async function* cleanSegments(
   job: CleaningJob,
   ports: CleaningPorts,
@@ -101,7 +101,7 @@ class Cleaning {
   readonly #ports: CleaningPorts;
   readonly #map: OffsetMap;
   readonly #buffer: Uint8Array;
-  /** Of the second walk: it goes over all groups. */
+  /** The state of the second pass, over all groups. */
   readonly #transactions: CleanedTransactions;
 
   constructor(job: CleaningJob, ports: CleaningPorts) {
@@ -117,7 +117,7 @@ class Cleaning {
     });
   }
 
-  /** Answers up to where the map knows all keys: the end, unless it is full before. */
+  /** Returns the offset up to which the map knows all keys: the end, unless it is full before that. */
   async learnKeys(): Promise<number> {
     const { segments, firstDirtyOffset: from, endOffset, aborted } = this.#job;
     const transactions = new CleanedTransactions(
@@ -138,14 +138,14 @@ class Cleaning {
         return !isFull;
       });
       if (isFull) break;
-      // Where the last batches are gone already.
+      // When the last batches are gone already.
       knownEnd = end;
     }
     this.figures.keys = this.#map.count;
     return knownEnd;
   }
 
-  /** Where the batch's record lies that the map has no room for; null when it took them all. */
+  /** The offset of the batch's first record that does not fit into the map; null when all fit. */
   #learn(batch: Uint8Array, header: BatchHeader): number | null {
     const records = openBatch(batch, 0, header);
     while (records.next()) {
@@ -195,7 +195,7 @@ class Cleaning {
     }
   }
 
-  /** Goes on as long as the answer is true. */
+  /** Continues as long as the result is true. */
   async #eachBatch(
     segment: { readonly baseOffset: number; readonly size: number },
     see: (batch: Uint8Array, header: BatchHeader) => boolean,
@@ -218,8 +218,8 @@ class Cleaning {
   }
 
   /**
-   * What `work` answers; a batch that is damaged is never worked on. In the first walk a damaged key could pass for
-   * another and cost that one its records; in the second the damage would get a checksum that fits.
+   * The result of `work`, which never sees a damaged batch. In the first pass a damaged key could look like another
+   * key, which would lose its records; in the second pass the damage would get a valid checksum.
    */
   #undamaged<T>(file: DiskFile, batch: Uint8Array, header: BatchHeader, work: () => T): T {
     try {

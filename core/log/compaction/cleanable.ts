@@ -1,7 +1,7 @@
 /**
- * How much of a log compaction may touch, and whether it is worth the work: the decision. Never the active segment,
- * never what a transaction may still change, never what is younger than `min.compaction.lag.ms`; and nothing that is
- * not on the disk with all that belongs to it, because a hole in the offsets is a sign of loss where a crash has been.
+ * Decides how much of a log compaction may touch, and whether it is worth the work. Never the active segment, never
+ * what an open transaction may change, never what is younger than `min.compaction.lag.ms`; and only what is on the disk
+ * with its index files, because after a crash a hole in the offsets is a sign of loss.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export interface CleanableSegment {
   readonly size: number;
   /** -1 when no record has a timestamp. */
   readonly maxTimestampMs: number;
-  /** Since when it is known: its age where its records have no timestamps. */
+  /** When it was created or found: its age counts from then when its records have no timestamps. */
   readonly openedMs: number;
   /** The largest timestamp of its first batch; null when it has none. Read only where `maxLagMs` is set. */
   readonly firstTimestampMs: number | null;
@@ -37,15 +37,15 @@ export interface CleanableRules {
 }
 
 export interface Cleanable {
-  /** What was cleaned before lies before it. */
+  /** Where earlier cleanings ended. */
   readonly firstDirtyOffset: number;
-  /** Where the first segment begins that may not be cleaned. */
+  /** The base offset of the first segment that may not be cleaned. */
   readonly endOffset: number;
-  /** What had been remembered of earlier cleanings cannot be: it lies outside the log. */
+  /** The checkpoint of earlier cleanings is outside the log, so it is ignored. */
   readonly isReset: boolean;
   /** Dirty bytes to all bytes before the end. */
   readonly dirtyRatio: number;
-  /** By ratio, or because records have waited for `max.compaction.lag.ms`. */
+  /** Whether to clean: by ratio, or because records have waited for `max.compaction.lag.ms`. */
   readonly isDue: boolean;
 }
 
@@ -80,7 +80,7 @@ export function cleanableRange(log: LogExtent, cleanedOffset: number | null, rul
   return { firstDirtyOffset, endOffset, isReset, dirtyRatio, isDue };
 }
 
-/** The one of them that is worth cleaning most; null when none is due. */
+/** The log that is most worth cleaning; null when none is due. */
 export function filthiest<T extends { readonly cleanable: Cleanable }>(logs: Iterable<T>): T | null {
   let worst: T | null = null;
   for (const log of logs) {
@@ -90,7 +90,7 @@ export function filthiest<T extends { readonly cleanable: Cleanable }>(logs: Ite
   return worst;
 }
 
-/** The segment that the offset lies in, or the first where it lies before all; their number where there are none. */
+/** The index of the segment that holds the offset, or 0 when it is before all; 0 when there are none. */
 function indexOf(segments: readonly CleanableSegment[], offset: number): number {
   return Math.max(0, segments.findLastIndex(({ baseOffset }) => baseOffset <= offset));
 }

@@ -1,6 +1,5 @@
 /**
- * A segment that a cleaning writes, under names of its own (`.cleaned`) until it takes the place of those it was made
- * from.
+ * A segment that a cleaning writes, under names of its own (`.cleaned`) until it replaces those it was made from.
  *
  * @module
  */
@@ -16,11 +15,11 @@ export class CleanedSegment {
   readonly #disk: Disk;
   readonly #segment: Segment;
   readonly #indexIntervalBytes: number;
-  /** Batches that are not written yet, one behind the other. */
+  /** Batches that are not written yet. */
   readonly #pending: Uint8Array;
   #pendingSize = 0;
 
-  /** Makes the file, in the place of what a cleaning that was cut short may have left. */
+  /** Creates the file, replacing what an interrupted cleaning may have left. */
   constructor(
     o: {
       readonly disk: Disk;
@@ -56,7 +55,7 @@ export class CleanedSegment {
     this.#segment.noteAborted(transaction);
   }
 
-  /** Ends when it is on the disk with its index files, names aside. */
+  /** Resolves when it is on the disk with its index files; the names are not synced. */
   async finish(): Promise<void> {
     this.#write();
     await this.#segment.file.sync();

@@ -1,6 +1,7 @@
 /**
- * Transactions as a cleaning comes by them, from the log's beginning on: which batches were aborted and go, and when
- * the marker of a transaction's end may go too, namely when nothing of the transaction is left (KIP-98, KIP-534).
+ * Transactions in the order in which a cleaning meets them, from the log's beginning: which batches were aborted and
+ * are removed, and when a transaction's marker may be removed too: when nothing of the transaction is left (KIP-98,
+ * KIP-534).
  *
  * @module
  */
@@ -10,7 +11,7 @@ import type { BatchHeader } from "../../protocol/records/batch.ts";
 
 interface Ongoing {
   readonly transaction: AbortedTransaction;
-  /** Whether a batch of it was still there. */
+  /** Whether a batch of it still existed. */
   seen: boolean;
 }
 
@@ -22,12 +23,12 @@ export class CleanedTransactions {
   readonly #ongoingAborted = new Map<number, Ongoing>();
   readonly #ongoingCommitted = new Set<number>();
 
-  /** `aborted`: all with records in the stretch that is gone over, in any order. */
+  /** `aborted`: all aborted transactions with records in the range, in any order. */
   constructor(aborted: readonly AbortedTransaction[]) {
     this.#aborted = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
   }
 
-  /** Comes by a batch of records: whether it was aborted. */
+  /** Meets a batch of records: returns whether it was aborted. */
   isAborted(header: BatchHeader): boolean {
     this.#begin(header);
     if (!header.isTransactional) return false;
@@ -41,8 +42,8 @@ export class CleanedTransactions {
   }
 
   /**
-   * Comes by a control batch, at `at`. `isSpent`: nothing is left of what it ended. `stillAborted`: the transaction
-   * whose records are still there for readers to leave out, so that the index must keep it.
+   * Meets a control batch, at `at`. `isSpent`: nothing is left of the transaction that it ended. `stillAborted`: the
+   * aborted transaction whose records still exist, so that the index must keep it.
    */
   marker(
     bytes: Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * Runs a cleaning, in a thread where there are threads and between other work where there are none, and lets it be
- * stopped. The thread lives as long as its one cleaning, and takes the memory with it when it goes.
+ * Runs a cleaning, in a thread when threads are available and otherwise between other work, and can stop it. The thread
+ * lives as long as its one cleaning, and its memory is freed with it.
  *
  * @module
  */
@@ -14,15 +14,15 @@ import {
 } from "./clean_segments.ts";
 import { pace } from "./pace.ts";
 
-/** Of the failure with which a stopped run ends. */
+/** The code of the failure with which a stopped run ends. */
 export const STOPPED = "ECANCELED";
-/** For so long a cleaning without a thread of its own holds the event loop, a chunk of records aside. */
+/** How long a cleaning without a thread holds the event loop, besides one chunk of records. */
 const TURN_MS = 4;
 
 export interface CleaningRun {
   /** The next group that is on the disk, or how it ended. Throws OperatingFailure. */
   next(): Promise<IteratorResult<CleanedGroup, CleaningOutcome>>;
-  /** Gives up. Whoever waits for `next` gets a failure. */
+  /** Stops. A pending `next` rejects. */
   stop(): void;
 }
 
@@ -42,7 +42,7 @@ export function startCleaning(job: CleaningJob, o: CleaningRunOptions): Cleaning
 function cleaningHere(job: CleaningJob, o: CleaningRunOptions): CleaningRun {
   const { disk, checksums, clock, timers, bytesPerSecond } = o;
   const stop = Promise.withResolvers<never>();
-  // Nobody may be waiting when it is stopped.
+  // It may be stopped while nothing waits.
   stop.promise.catch(() => {});
   const keepPace = pace({ clock, timers, bytesPerSecond, turnMs: TURN_MS });
   const groups = cleanSegments(job, {
@@ -104,7 +104,7 @@ class ThreadedRun implements CleaningRun {
   }
 }
 
-/** The other end: what a thread does with what it is sent. */
+/** The thread's side: what it does with the messages it gets. */
 export function cleaningThread(
   o: Omit<CleaningPorts, "pace"> & {
     readonly clock: Clock;

@@ -1,7 +1,7 @@
 /**
- * A log as compaction has to do with it: what of it may be looked at, and the one way to put cleaned segments in place.
- * It is the log as it was when this was made: once the log has been cut, a record that made another superfluous may be
- * gone, and with it every reason there was to clean; so from then on nothing is put in place here.
+ * A log as compaction sees it: what it may read, and the one way to put cleaned segments in place. It stands for the
+ * log as it was when this object was made: a truncation may remove a record that made another superfluous, so that the
+ * cleaning is no longer justified; from then on nothing is put in place here.
  *
  * @module
  */
@@ -17,10 +17,10 @@ import type { LastOfProducer } from "./clean_batch.ts";
 import type { LogExtent } from "./cleanable.ts";
 import { commitSwap, discardCleaned, endSwap, installSwap, maySwapBeMarked } from "./swap.ts";
 
-/** Old files are renamed so many at a time before others have their turn. */
+/** How many old files are renamed before the event loop is yielded. */
 const RENAMES_AT_ONCE = 16;
 
-/** What only the log itself can say of it. */
+/** What only the log knows about itself. */
 interface LogView {
   readonly endOffset: number;
   readonly lastStableOffset: number;
@@ -33,7 +33,7 @@ export class CompactableLog {
   readonly #checkpoint: OffsetCheckpoint;
   readonly #truncations: number;
 
-  /** `checkpoint`: up to where cleanings came. */
+  /** `checkpoint`: how far cleanings have come. */
   constructor(parts: LogParts, log: LogView, checkpoint: OffsetCheckpoint) {
     this.#parts = parts;
     this.#log = log;
@@ -53,12 +53,12 @@ export class CompactableLog {
     return this.#parts.config();
   }
 
-  /** Whether it takes no more changes. */
+  /** Whether it accepts no more changes. */
   get isOver(): boolean {
     return this.#parts.isClosed() || this.#parts.durability.failure !== null;
   }
 
-  /** Whether the log was cut since: a cleaning that is under way comes to nothing, whatever it finds. */
+  /** Whether the log was truncated since: then a cleaning that is under way is discarded. */
   get isCut(): boolean {
     return this.#truncations !== this.#parts.durability.truncations;
   }
@@ -66,10 +66,10 @@ export class CompactableLog {
   get extent(): LogExtent {
     const { endOffset, lastStableOffset: stableNow } = this.#log;
     const { segments, durability, sideFiles, start } = this.#parts;
-    // Records that a power cut would bring back must not be taken for cleaned.
+    // Records that a power cut would bring back must not count as cleaned.
     const startOffset = start.durable;
     const settledOffset = durability.recoveryPoint;
-    // A marker that is not on the disk yet may be lost, and the transaction end otherwise.
+    // A marker that is not on the disk yet may be lost, and its transaction may end differently.
     const lastStableOffset = Math.min(stableNow, sideFiles.stableOffsetAt(settledOffset));
     return { startOffset, endOffset, lastStableOffset, segments, settledOffset };
   }
@@ -79,7 +79,7 @@ export class CompactableLog {
     return this.#parts.segments.filter(({ baseOffset }) => baseOffset < offset);
   }
 
-  /** Up to where earlier cleanings came; null when there was none. */
+  /** How far earlier cleanings came; null when there was none. */
   get cleanedOffset(): number | null {
     return this.#checkpoint.get(this.#parts.partition);
   }
@@ -89,8 +89,8 @@ export class CompactableLog {
   }
 
   /**
-   * The log is about to be cut there: what will be written behind has never been cleaned. Ends when a restart would
-   * know.
+   * The log is about to be truncated there: what is written behind it has never been cleaned. Resolves when a restart
+   * would know that.
    */
   async lowerCleaned(offset: number): Promise<void> {
     const { cleanedOffset } = this;
@@ -99,7 +99,7 @@ export class CompactableLog {
     await this.#checkpoint.flush();
   }
 
-  /** Ends when a restart would know of it. */
+  /** Resolves when a restart would know it. */
   async checkpointCleaned(offset: number): Promise<void> {
     if (this.isOver || this.isCut) return;
     this.noteCleaned(offset);
@@ -107,9 +107,8 @@ export class CompactableLog {
   }
 
   /**
-   * To be waited for before a cleaning writes anything. The marker of an earlier swap may be gone for us and not for
-   * the disk, when a kill or want of file handles came between; back after a power cut, it would take half-written
-   * files for its own.
+   * Await this before a cleaning writes anything. The removal of an earlier swap's marker may not be on the disk, after
+   * a kill or for want of descriptors; a marker that a power cut brings back would take half-written files for its own.
    */
   async ready(): Promise<void> {
     const { disk, folder, durability } = this.#parts;
@@ -129,9 +128,8 @@ export class CompactableLog {
   }
 
   /**
-   * Puts the cleaned segment that begins with `old` in their place. Readers see the old ones until they see the new
-   * one, and bytes that are held stay readable. False when the old ones are not the log's any more: then what was
-   * cleaned is removed.
+   * Replaces `old` by the cleaned segment. Readers see the old ones until they see the new one, and bytes that are held
+   * stay readable. False when the old ones no longer belong to the log: then the cleaned segment is removed.
    */
   replaceSegments(old: readonly Segment[]): Promise<boolean> {
     return this.#parts.durability.inTurn(async () => {
@@ -146,7 +144,8 @@ export class CompactableLog {
         return true;
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
-        // Half done on the disk: the next start does the rest, and until then nothing here may build on it.
+        // Half done on the disk: the next start does the rest, and until then the log accepts nothing that depends on
+        // it.
         const isBegun = !isOutOfFds(failure) || maySwapBeMarked(disk, folder, baseOffset);
         if (isBegun) durability.fail(failure);
         throw failure;
@@ -164,7 +163,7 @@ export class CompactableLog {
   async #swap(old: readonly Segment[], baseOffset: number): Promise<void> {
     const { disk, folder, files, segments, times, sideFiles, removal, clock } = this.#parts;
     const swap = await commitSwap(disk, folder, { baseOffset, replaces: old.map((segment) => segment.baseOffset) });
-    // From here to the splice nobody reads: before it the old files are read, after it the new ones.
+    // No reader runs between here and the splice: before it the old files are read, after it the new ones.
     const at = segments.indexOf(old[0]!);
     for (const segment of old) segment.retire();
     installSwap(disk, folder, swap);
@@ -179,7 +178,7 @@ export class CompactableLog {
       refusal = removal.mark(segment, removeAtMs) ?? refusal;
       if (n % RENAMES_AT_ONCE === RENAMES_AT_ONCE - 1) await disk.syncFolder(folder);
     }
-    // Until all of them are gone by name the marker must stay, or the next start would find them in the log again.
+    // The marker must stay until all their names are gone, or the next start would find them in the log again.
     if (refusal !== null) throw refusal;
     await endSwap(disk, folder, swap);
   }

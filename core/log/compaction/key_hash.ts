@@ -1,21 +1,21 @@
 /**
  * A hash of 128 bits that stands for a key: MD5's compression of the key, as Kafka's cleaner has it, but begun from a
- * state that is drawn anew for each cleaning. Two keys with one hash would lose the older one's record; whoever knows
- * MD5 can make such keys for its own beginning, and for one they cannot know they cannot.
+ * state that is drawn anew for each cleaning. Two keys with the same hash would lose the older one's record. Such keys
+ * can be made for MD5's own start state, but not for one that nobody knows.
  *
  * @module
  */
 const BLOCK_SIZE = 64;
-/** In the last block, where the key's length in bits lies. */
+/** Where the last block holds the key's length in bits. */
 const LENGTH_AT = 56;
 
 const SINES = Int32Array.from({ length: 64 }, (_, n) => Math.floor(Math.abs(Math.sin(n + 1)) * 2 ** 32) | 0);
 
-/** Where MD5 itself begins: with this the hash is MD5. */
+/** MD5's own start state: with it the hash is MD5. */
 export const MD5_START = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);
 
 export class KeyHash {
-  /** Of the key that was hashed last. */
+  /** The hash of the last key. */
   readonly words = new Int32Array(4);
   readonly #start: Int32Array;
   readonly #block = new Int32Array(BLOCK_SIZE / 4);
@@ -25,7 +25,7 @@ export class KeyHash {
     this.#start = start;
   }
 
-  /** Leaves the hash of the `size` bytes at `at` in {@linkcode KeyHash.words}. */
+  /** Puts the hash of the `size` bytes at `at` into {@linkcode KeyHash.words}. */
   hash(bytes: Uint8Array, at: number, size: number): void {
     const { words } = this;
     const start = this.#start;
@@ -48,7 +48,7 @@ export class KeyHash {
     this.#mix();
   }
 
-  /** The block becomes the bytes, and zeros behind them. */
+  /** Fills the block with the bytes, and zeros behind them. */
   #load(bytes: Uint8Array, at: number, size: number): void {
     const block = this.#block;
     const words = size >> 2;

@@ -1,6 +1,6 @@
 /**
- * The last offset of each key, in a fixed amount of memory: keys are known by their hash alone, 24 bytes an entry as in
- * Kafka. Nothing is ever taken out. When it is full, as much of the log as fitted is cleaned, and the rest another
+ * The last offset of each key, in a fixed amount of memory: it knows keys only by their hash, 24 bytes per entry as in
+ * Kafka. Nothing is ever removed. When it is full, the part of the log that fits is cleaned, and the rest the next
  * time.
  *
  * @module
@@ -8,8 +8,8 @@
 import { KeyHash } from "./key_hash.ts";
 
 /**
- * Of a slot: four words of hash, and the offset plus one in two, high and low; both zero where the slot is empty. All
- * of it in one cache line, mostly.
+ * The words of a slot: four of hash, and two with the offset plus one, high and low; both are zero in an empty slot. A
+ * slot is usually within one cache line.
  */
 const SLOT = 6;
 const HIGH = 4;
@@ -20,16 +20,16 @@ const TWO_TO_32 = 2 ** 32;
 export interface OffsetMapOptions {
   /** `log.cleaner.dedupe.buffer.size`: never more memory than that. */
   readonly maxBytes: number;
-  /** `log.cleaner.io.buffer.load.factor`: how full it may get. Fuller finds places slower. */
+  /** `log.cleaner.io.buffer.load.factor`: how full it may get. A fuller map is slower. */
   readonly loadFactor: number;
-  /** More keys than that will not come: spares memory. */
+  /** The most keys that can come: saves memory. */
   readonly mostKeys: number;
-  /** Where hashing begins: see {@linkcode KeyHash}. */
+  /** The hash's start state: see {@linkcode KeyHash}. */
   readonly hashStart: Int32Array;
 }
 
 export class OffsetMap {
-  /** How many keys it takes. */
+  /** How many keys fit. */
   readonly capacity: number;
   readonly #hash: KeyHash;
   readonly #slots: number;
@@ -38,7 +38,7 @@ export class OffsetMap {
 
   constructor({ maxBytes, loadFactor, mostKeys, hashStart }: OffsetMapOptions) {
     const most = Math.floor(maxBytes / BYTES_PER_ENTRY);
-    // A prime, so that steps of any length come by every slot.
+    // A prime, so that steps of any length reach every slot.
     this.#slots = primeUpTo(Math.max(2, Math.min(most, Math.ceil(mostKeys / loadFactor) * 2 + 16)));
     this.capacity = Math.max(1, Math.floor(this.#slots * loadFactor));
     this.#hash = new KeyHash(hashStart);
@@ -71,7 +71,7 @@ export class OffsetMap {
     return words[slot + HIGH]! * TWO_TO_32 + (words[slot + LOW]! >>> 0) - 1;
   }
 
-  /** Where the key is, or would be, among the words. There is always an empty slot. */
+  /** The index of the key's words, or of those it would get. There is always an empty slot. */
   #slotOf(bytes: Uint8Array, at: number, size: number): number {
     this.#hash.hash(bytes, at, size);
     const words = this.#words;

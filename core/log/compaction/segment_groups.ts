@@ -1,6 +1,6 @@
 /**
- * Which neighbouring segments become one: as many as could fit without a byte cleaned, so that segments do not shrink
- * to nothing with every cleaning.
+ * Decides which neighbouring segments become one: as many as fit if nothing is removed, so that segments do not get
+ * smaller and smaller with every cleaning.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface GroupLimits {
   readonly segmentBytes: number;
   /** `segment.index.bytes` */
   readonly indexBytes: number;
-  /** Where the last segment ends. */
+  /** The end of the last segment. */
   readonly endOffset: number;
 }
 

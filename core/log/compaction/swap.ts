@@ -1,14 +1,14 @@
 /**
- * Puts a cleaned segment in the place of those it was made from, so that whatever a crash leaves, the next start sees
- * all of the old or all of the new. The names are Kafka's: `.cleaned` while it is written, `.swap` once it counts.
+ * Replaces segments by the cleaned segment that was made from them, so that the start after a crash sees all of the old
+ * ones or the new one. The names are Kafka's: `.cleaned` while it is written, `.swap` once it counts.
  *
- * A directory orders nothing by itself: of ten renames a power cut keeps any. So a file of its own, `<base>.swap`, says
- * first, durably, which segments go and which files come; from then on the swap is done, and every start that finds the
- * file does over again what may be missing. It goes only when all the rest is on the disk. Kafka has no such file and
- * pays no heed to it.
+ * A directory keeps no order: a power cut may keep any of ten renames. So a marker file, `<base>.swap`, first says,
+ * durably, which segments are removed and which files replace them; from then on the swap counts, and every start that
+ * finds the marker repeats what may be missing. The marker is removed only when everything else is on the disk. Kafka
+ * has no such file and ignores it.
  *
- * Swaps that Kafka itself has left unfinished (`.swap` without that file) are finished by Kafka's rule: what begins
- * within the new segment's records goes.
+ * Swaps that Kafka left unfinished (`.swap` files without a marker) are finished by Kafka's rule: segments that begin
+ * within the new segment's records are removed.
  *
  * @module
  */
@@ -22,20 +22,21 @@ import { sidecar } from "../segment_indexes.ts";
 export const CLEANED_SUFFIX = ".cleaned";
 export const SWAP_SUFFIX = ".swap";
 const VERSION = "0";
-/** The records' own first. */
+/** The suffixes of a segment's files, the records first. */
 const FILE_SUFFIXES = [".log", INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];
 
 export interface Swap {
-  /** Where the new segment begins, and the first of the old. */
+  /** The base offset of the new segment and of the first old one. */
   readonly baseOffset: number;
-  /** Where the old ones begin. */
+  /** The base offsets of the old ones. */
   readonly replaces: readonly number[];
-  /** Which files the new one has; what an old one had besides goes. */
+  /** The new segment's files; other files of an old one are removed. */
   readonly suffixes: readonly string[];
 }
 
 /**
- * Makes the swap count: from here on only the new segment is the log's, even if the power fails before anything else.
+ * Makes the swap count: from here on only the new segment belongs to the log, even if the power fails before anything
+ * else.
  */
 export async function commitSwap(
   disk: Disk,
@@ -44,7 +45,7 @@ export async function commitSwap(
 ): Promise<Swap> {
   const path = Segment.path(folder, baseOffset);
   const suffixes = FILE_SUFFIXES.filter((suffix) => disk.exists(sidecar(path, suffix) + CLEANED_SUFFIX));
-  // Before the marker can be there, the files it speaks of must be, by name.
+  // The files that the marker names must be on the disk, by name, before the marker can be.
   await disk.syncFolder(folder);
   const lines = [VERSION, replaces.join(" "), suffixes.join(" "), ""];
   await disk.replaceFile(markerPath(folder, baseOffset), new TextEncoder().encode(lines.join("\n")));
@@ -56,7 +57,7 @@ export async function commitSwap(
   return { baseOffset, replaces, suffixes };
 }
 
-/** Whether a swap there may count already, its names being on the way to the disk; also where that cannot be told. */
+/** Whether a swap there may count already because its names may be on the disk; true also when that cannot be known. */
 export function maySwapBeMarked(disk: Disk, folder: string, baseOffset: number): boolean {
   try {
     return disk.exists(markerPath(folder, baseOffset));
@@ -66,7 +67,7 @@ export function maySwapBeMarked(disk: Disk, folder: string, baseOffset: number):
   }
 }
 
-/** Gives the new files their names. Doing so again is harmless. */
+/** Gives the new files their names. Repeating it is harmless. */
 export function installSwap(disk: Disk, folder: string, { baseOffset, suffixes }: Swap): void {
   const path = Segment.path(folder, baseOffset);
   for (const suffix of FILE_SUFFIXES) {
@@ -77,21 +78,21 @@ export function installSwap(disk: Disk, folder: string, { baseOffset, suffixes }
   }
 }
 
-/** Everything else about the swap is done: puts that on the disk and forgets it. */
+/** Everything else about the swap is done: syncs that and removes the marker. */
 export async function endSwap(disk: Disk, folder: string, { baseOffset }: Swap): Promise<void> {
   await disk.syncFolder(folder);
   disk.removeFile(markerPath(folder, baseOffset));
-  // Should it come back, it would remove segments that begin by then where the old ones began.
+  // A marker that came back would remove later segments with the same base offsets.
   await disk.syncFolder(folder);
 }
 
-/** Removes what was cleaned and is not wanted. */
+/** Removes a cleaned segment that is not used. */
 export function discardCleaned(disk: Disk, folder: string, baseOffset: number): void {
   const path = Segment.path(folder, baseOffset);
   for (const suffix of FILE_SUFFIXES) removeWhereThere(disk, sidecar(path, suffix) + CLEANED_SUFFIX);
 }
 
-/** Removes whatever cleanings have left in the folder. */
+/** Removes what interrupted cleanings left in the folder. */
 export function discardAllCleaned(disk: Disk, folder: string): void {
   if (!disk.exists(folder)) return;
   for (const name of disk.listFiles(folder)) {
@@ -99,14 +100,14 @@ export function discardAllCleaned(disk: Disk, folder: string): void {
   }
 }
 
-/** Does what a crash has left of swaps, before anybody looks at the segments. */
+/** Finishes the swaps that a crash interrupted, before anything reads the segments. */
 export async function finishSwaps(
   o: { readonly disk: Disk; readonly folder: string; readonly logger: Logger },
 ): Promise<void> {
   const { disk, folder, logger } = o;
   if (!disk.exists(folder)) return;
   const names = disk.listFiles(folder).filter((name) => name.endsWith(SWAP_SUFFIX));
-  // A process that was killed may not have come to it: the old segments must not go before what says so is on the disk.
+  // A killed process may not have synced the marker: the old segments must not be removed before it is on the disk.
   if (names.length > 0) await disk.syncFolder(folder);
   for (const name of names) {
     const swap = readMarker(disk, folder, name);
@@ -122,7 +123,7 @@ export async function finishSwaps(
   }
 }
 
-/** A swap that Kafka was about to finish. */
+/** A swap that Kafka had begun. */
 async function finishKafkas(
   { disk, folder, logger }: { readonly disk: Disk; readonly folder: string; readonly logger: Logger },
   baseOffset: number,
@@ -134,7 +135,7 @@ async function finishKafkas(
   for (const base of bases) if (base > baseOffset && base < endOffset) removeSegment(disk, folder, base);
   await disk.syncFolder(folder);
   const suffixes = FILE_SUFFIXES.filter((suffix) => disk.exists(sidecar(path, suffix) + SWAP_SUFFIX));
-  // The records' file goes last: as long as it is there, all this is done again.
+  // The records' file is renamed last: as long as it has the old name, all this is repeated.
   for (const suffix of FILE_SUFFIXES.slice(1)) {
     const file = sidecar(path, suffix);
     if (suffixes.includes(suffix)) disk.rename(file + SWAP_SUFFIX, file);
@@ -146,12 +147,12 @@ async function finishKafkas(
   logger.info(`${folder}: finished putting a segment that Kafka compacted in its place, at offset ${baseOffset}`);
 }
 
-/** Where the batches in the file end; null when they are not whole: then it never was to be swapped in. */
+/** Where the batches in the file end; null when they are not whole: then the swap never counted. */
 function endOf(disk: Disk, path: string): number | null {
   const file = disk.open(path, "never");
   try {
     const size = file.size();
-    // It holds nothing that could take anything's place.
+    // An empty file replaces nothing.
     if (size === 0) return null;
     const head = new Uint8Array(BATCH_HEADER_SIZE);
     let endOffset = baseOffsetIn(path.slice(path.lastIndexOf("/") + 1, -SWAP_SUFFIX.length))!;
@@ -173,8 +174,8 @@ function markerPath(folder: string, baseOffset: number): string {
 }
 
 /**
- * What the marker of that name says; null when it is no marker. Throws EDAMAGED when it says nothing that can be done:
- * no crash does that.
+ * The content of the marker of that name; null when the file is not a marker. Throws EDAMAGED when the content is
+ * impossible: no crash causes that.
  */
 export function readMarker(disk: Disk, folder: string, name: string): Swap | null {
   const match = /^(\d{20})\.swap$/.exec(name);
