@@ -16,7 +16,13 @@ export type {
   GroupTopics,
   OneGroupConfig,
 } from "./group/mod.ts";
-export { type CoordinatorStorage, type Covered, type FoundCoordinator, partitionOf, type ShardLog } from "./runtime/mod.ts";
+export {
+  type CoordinatorStorage,
+  type Covered,
+  type FoundCoordinator,
+  partitionOf,
+  type ShardLog,
+} from "./runtime/mod.ts";
 export { type MarkersToWrite, type MarkerWriter, Transactions, type TransactionsOptions } from "./transactions.ts";
 export type {
   ListedTransaction,

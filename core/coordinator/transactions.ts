@@ -9,7 +9,13 @@ import { TRANSACTIONS_TOPIC } from "../protocol/well_known.ts";
 import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
-import { type CarriedOutFor, type CoordinatorStorage, type FoundCoordinator, type ReplyToken, Shards } from "./runtime/mod.ts";
+import {
+  type CarriedOutFor,
+  type CoordinatorStorage,
+  type FoundCoordinator,
+  type ReplyToken,
+  Shards,
+} from "./runtime/mod.ts";
 import {
   type AddPartitionsEvent,
   type Answers,

@@ -28,7 +28,15 @@ async function start(
   const note = (message: string) => void log.push(message);
   const info = (message: string): void => void (message.endsWith(" is back") && note(message));
   const logger: Logger = { debug: () => {}, info, warn: note, error: note };
-  const metadata = await Metadata.open({ store, clusterId: "C".repeat(22), broker: { id: 1, rack: null }, random, clock, timers: clock, logger });
+  const metadata = await Metadata.open({
+    store,
+    clusterId: "C".repeat(22),
+    broker: { id: 1, rack: null },
+    random,
+    clock,
+    timers: clock,
+    logger,
+  });
   const partitions = await Partitions.open({
     metadata,
     brokerId: 1,

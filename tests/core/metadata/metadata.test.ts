@@ -34,7 +34,15 @@ const open = (
   const tell = (message: string): void => void told.push(message);
   const logger = { debug: tell, info: tell, warn: tell, error: tell };
   const random = seededBytes(seed++);
-  return Metadata.open({ store, clusterId: CLUSTER_ID, broker: { id, rack: "r" }, random, clock, timers: clock, logger });
+  return Metadata.open({
+    store,
+    clusterId: CLUSTER_ID,
+    broker: { id, rack: "r" },
+    random,
+    clock,
+    timers: clock,
+    logger,
+  });
 };
 
 const plan = (name: string, ...replicas: number[][]) => ({

@@ -45,7 +45,15 @@ export async function asking(
   const clock = new ManualClock();
   const store = new MemoryStore();
   const join = async (id: number, host: string): Promise<Metadata> => {
-    const joined = await Metadata.open({ store, clusterId: CLUSTER_ID, broker: { id, rack: null }, random, clock, timers: clock, logger: quiet });
+    const joined = await Metadata.open({
+      store,
+      clusterId: CLUSTER_ID,
+      broker: { id, rack: null },
+      random,
+      clock,
+      timers: clock,
+      logger: quiet,
+    });
     await joined.announce({ state: "active", endpoints: new Map([["PLAINTEXT", { host, port: 9092 }]]) });
     return joined;
   };
