@@ -5,8 +5,8 @@
  * time as a number.
  *
  * Start reading at `partition_state.ts`, then `transitions.ts`; `replica.ts` is what a broker's partition asks, by its
- * role (`role.ts`); `leading.ts` and `following.ts` are the two sides of a partition with several replicas. Evidence: `tests/simulation/replication` runs all of it under losses, cuts, crashes and stale
- * views.
+ * role (`role.ts`); `leading.ts` and `following.ts` are the two sides of a partition with several replicas. Evidence:
+ * `tests/simulation/replication` runs all of it under losses, cuts, crashes and stale views.
  *
  * @module
  */

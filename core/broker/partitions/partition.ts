@@ -47,7 +47,7 @@ export type Produced =
     /** -1 unless the topic stamps records itself. */
     readonly logAppendTimeMs: number;
     readonly logStartOffset: number;
-    /** Resolves when every replica that has to have the records has them on disk, or with the error to answer instead. */
+    /** Resolves when every replica that has to has the records on disk, or with the error to answer instead. */
     readonly whenAcknowledged: () => Promise<ErrorName>;
   }
   | {

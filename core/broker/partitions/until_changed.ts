@@ -12,9 +12,9 @@ export interface Wait {
   readonly partitions: readonly Partition[];
   readonly missingBytes: number;
   /**
-   * How many bytes are missing now, 0 or less for none. Asked only when so much was appended that it may be enough, or
-   * when older records may be read now (a transaction has ended, other replicas have them): what is appended and what may be read differ by what is not
-   * yet stable, and by what was asked for.
+   * How many bytes are missing now, 0 or less for none. Called only when so much was appended that it may be enough, or
+   * when older records may be read now (a transaction has ended, other replicas have them): what is appended and what
+   * may be read differ by what is not yet stable, and by what was asked for.
    */
   readonly recount: () => number | Promise<number>;
   readonly deadlineMs: number;
