@@ -39,7 +39,9 @@ export function coordinatorStorage(o: CoordinatorStorageOptions): CoordinatorSto
   const { topic } = o;
   let making: Promise<ErrorName> | null = null;
   return {
-    brokerId: o.config.get("node.id"),
+    get brokerId() {
+      return o.config.get("node.id");
+    },
     partitionCount: () => o.metadata.image.topics.get(topic)?.partitions.length ?? o.newPartitionCount,
     async ensureTopic() {
       if (o.metadata.image.topics.has(topic)) return "NONE";

@@ -4,6 +4,7 @@ import {
   coordinatorStorage,
   type CoordinatorStorageOptions,
 } from "../../../core/broker/coordinator_storage.ts";
+import { Replica } from "../../../core/replication/mod.ts";
 import { Partition } from "../../../core/broker/partitions/mod.ts";
 import type { TopicImage } from "../../../core/metadata/mod.ts";
 import { append, openLog } from "../../support/logs.ts";
@@ -55,13 +56,10 @@ async function loaded(o: { readonly isActedOn: boolean; readonly syncFails?: boo
   const log = await openLog(disk);
   append(log, ["decided"]);
   if (o.syncFails === true) disk.fault = ({ kind }) => kind === "sync" ? "EIO" : null;
-  const partition = new Partition({
-    topic: "orders",
-    topicId: "AAAAAAAAAAAAAAAAAAAAAQ",
-    index: 0,
-    log,
-    role: { kind: "leader", epoch: 0 },
-  });
+  const assignment = { role: { kind: "leader", epoch: 0 }, state: null } as const;
+  const replica = new Replica({ id: 1, assignment, endOffset: log.endOffset, highWatermark: 0, nowMs: 0 });
+  const topicId = "AAAAAAAAAAAAAAAAAAAAAQ";
+  const partition = new Partition({ topic: "orders", topicId, index: 0, log, replica });
   const storage = coordinatorStorage({
     topic: "orders",
     isActedOn: o.isActedOn,

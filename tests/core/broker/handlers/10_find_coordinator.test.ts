@@ -33,6 +33,7 @@ async function cluster(): Promise<Asking> {
     partitions,
     clock,
     timers,
+    isActedOn: false,
   });
   const groups = new Groups({ storage, config: {} as GroupConfig, clock, timers, random, logger: quiet });
   Object.assign(kq.broker, { groups });
