@@ -9,13 +9,25 @@
 const modes: ReadonlyMap<string, readonly string[]> = new Map([
   ["-C", ["consume"]],
   ["-P", ["produce"]],
-  ["-L", ["topics", "list"]],
 ]);
 
 /** The whole command line: a mode of kcat's before anything else is a command. */
 export function withoutModes(args: readonly string[]): readonly string[] {
+  if (args[0] === "-L") return overview(args.slice(1));
   const mode = modes.get(args[0] ?? "");
   return mode === undefined ? args : [...mode, ...args.slice(1)];
+}
+
+/** kcat -L: the cluster, or the topic that -t names. */
+function overview(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((word) => word === "-t" || word === "--topic");
+  if (at < 0) return ["cluster", "info", ...args];
+  return [
+    "topics",
+    "describe",
+    ...args.slice(at + 1, at + 2),
+    ...args.filter((_, index) => index !== at && index !== at + 1),
+  ];
 }
 
 /** Other names of flags, for commands that read or write records. */
