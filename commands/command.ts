@@ -15,6 +15,7 @@ import type {
   Logger,
   Memory,
   Network,
+  Passwords,
   Random,
   SqlDatabase,
   Threads,
@@ -109,6 +110,7 @@ export interface Machine {
   readonly threads: () => Promise<Threads>;
   /** For the metadata of a cluster. */
   readonly http: () => Promise<Http>;
+  readonly passwords: () => Promise<Passwords>;
 }
 
 /** The world as a command sees it. Tests pass one made of buffers and an in-memory network. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type BrokerPorts, parseBrokerConfig, startBroker } from "../core/broker/mod.ts";
+import { type BrokerPorts, parseBrokerConfig, STANDARD_AUTHORIZER, startBroker } from "../core/broker/mod.ts";
 import { MemoryNetwork } from "../core/runtime/memory_network.ts";
 import { type Network, OperatingFailure } from "../core/runtime/ports.ts";
 import { assert } from "../core/base/assert.ts";
@@ -31,7 +31,12 @@ export async function openEmbedded(folder: string, context: CommandContext): Pro
       "`kq serve --data DIR` and `kq produce --data DIR` make one.",
     );
   }
-  const parsed = parseBrokerConfig([["log.dirs", folder]]);
+  // Whoever may open the folder may do everything, ACLs included.
+  const parsed = parseBrokerConfig([
+    ["log.dirs", folder],
+    ["authorizer.class.name", STANDARD_AUTHORIZER],
+    ["super.users", "User:ANONYMOUS"],
+  ]);
   assert(parsed.kind !== "refused", "a broker can do with defaults");
   const level = flags.quiet ? "error" as const : "warn" as const;
   const network = new MemoryNetwork({ bufferSize: BUFFER_SIZE, chunkSize: BUFFER_SIZE });

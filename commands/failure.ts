@@ -33,7 +33,8 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
       );
     case "ServerError": {
       const code = "error" in error ? String(error.error).toLowerCase() : "failed";
-      return new CommandFailed(exitCodes.failed, error.message, null, code);
+      const hint = code === "security_disabled" ? NO_AUTHORIZER : null;
+      return new CommandFailed(exitCodes.failed, error.message, hint, code);
     }
     case "TopicDeleted":
       return new CommandFailed(exitCodes.failed, error.message, null, "topic_deleted");
@@ -46,6 +47,8 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
   }
 }
 
+const NO_AUTHORIZER =
+  "A broker keeps ACLs where it is told to ask for them: authorizer.class.name and super.users in its properties.";
 const DAMAGED = "On the broker's machine, `kq log verify DIR` says what else is damaged in its data folder.";
 
 /** Where something else answers, starting a broker does not help. */

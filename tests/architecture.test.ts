@@ -91,7 +91,11 @@ const mayTouchTheMachine = ["core/runtime/bun", "core/protocol/codegen", "tests"
 const touches =
   /(?<![.\w#])(Bun\.|Date\.now|new Date\(\)|performance\.now|Math\.random|crypto\.random|globalThis|await fetch\()|from "(bun|node:)/;
 /** Libraries that ship with the runtime and are functions of their arguments. */
-const pureLibraries: Record<string, readonly string[]> = { "core/protocol/records/compression": ["node:zlib"] };
+const pureLibraries: Record<string, readonly string[]> = {
+  "core/protocol/records/compression": ["node:zlib"],
+  // Hashes and signatures; what takes long on purpose is made elsewhere.
+  "core/security": ["node:crypto"],
+};
 
 interface Source {
   readonly path: string;

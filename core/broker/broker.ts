@@ -6,7 +6,7 @@
  */
 import type { Groups, Transactions } from "../coordinator/mod.ts";
 import type { Metadata } from "../metadata/mod.ts";
-import type { Authorizer } from "../security/mod.ts";
+import type { AclAuthorizer, Authorizer } from "../security/mod.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { FetchSessions } from "./fetch_sessions.ts";
@@ -24,6 +24,8 @@ export interface Broker {
   readonly transactionVerifier: TransactionVerifier;
   readonly fetchSessions: FetchSessions;
   readonly authorizer: Authorizer;
+  /** The same, where it keeps ACLs. */
+  readonly acls: AclAuthorizer | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

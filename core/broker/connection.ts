@@ -21,7 +21,7 @@
 import { MalformedBytes } from "../base/cursor.ts";
 import { type Logger, OperatingFailure, type SecuredPeer, type Socket, type SocketEvents } from "../runtime/ports.ts";
 import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
-import { Authentication } from "./authentication.ts";
+import { Authentication, type Identities } from "./authentication.ts";
 import { FrameSplitter } from "./frames.ts";
 import type { ListenerSecurity } from "./listener_security.ts";
 import type { Disconnection } from "./disconnection.ts";
@@ -56,6 +56,7 @@ export interface ConnectionOptions {
   readonly socket: Socket;
   readonly listener: ListenerAddress;
   readonly security: ListenerSecurity;
+  readonly identities: Identities;
   readonly id: string;
   readonly maxRequestSize: number;
   readonly sendBuffer: Uint8Array;
@@ -128,7 +129,7 @@ export class Connection implements SocketEvents, SlowReader {
     this.#o = options;
     this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
     this.#sender = new Sender(options.socket, options.sendBuffer, () => this.#goOn());
-    this.#authentication = new Authentication(options.security);
+    this.#authentication = new Authentication(options.security, options.identities);
     this.#turnStartedMs = this.#lastActiveMs = options.nowMs();
   }
 

@@ -27,7 +27,7 @@ import { OperatingFailure } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { Requester } from "../security/mod.ts";
 import { AppendOrder } from "./append_order.ts";
-import type { SaslRefusal } from "./authentication.ts";
+import type { SaslAnswer } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
@@ -52,7 +52,9 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
   const limited = new RateLimitedLog(broker);
   const appendOrder = new AppendOrder();
   return (frame, caller) => {
-    if (caller.authentication.expectsRawMessage) return afterRawMessage(caller.authentication.take(frame));
+    if (caller.authentication.expectsRawMessage) {
+      return afterRawMessage(caller.authentication.take(frame, nowMs()));
+    }
     const r = new Reader(frame);
     const header = readRequestHeader(r);
     const handler = handlerByKey(header.apiKey);
@@ -64,6 +66,9 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
     }
     const { authentication, remoteHost } = caller;
     const { principal } = authentication;
+    if (name !== "SaslHandshake" && authentication.isExpired(nowMs())) {
+      throw new MalformedBytes(`${describe(header)} came after its session had ended: the client has to log in again`);
+    }
     if (principal === null && handler.beforeAuthentication !== true) {
       throw new MalformedBytes(`${describe(header)} came before the client had said who it is`);
     }
@@ -126,10 +131,14 @@ function* serve<N extends ApiName>(
   }
 }
 
-/** As SASL was spoken before SaslAuthenticate: an empty message says yes, and the end of the connection no. */
-function afterRawMessage(refusal: SaslRefusal | null): DispatchResult {
-  if (refusal !== null) return { kind: "close", why: refusal.message };
-  return { kind: "answer", pieces: [new Uint8Array(SIZE_PREFIX)] };
+/**
+ * As SASL was spoken before SaslAuthenticate: the mechanism's answer, which may be empty, or the end of the connection.
+ */
+function afterRawMessage(answer: SaslAnswer): DispatchResult {
+  if (answer.kind === "refused") return { kind: "close", why: answer.message };
+  const frame = new Writer(SIZE_PREFIX + answer.bytes.length);
+  frame.int32(answer.bytes.length);
+  return { kind: "answer", pieces: [...frame.pieces(), answer.bytes] };
 }
 
 function* readRequest<N extends ApiName>(name: N, r: Reader, header: RequestHeader): Steps<Requests[N]> {

@@ -12,6 +12,7 @@ import {
   plainUsers,
   principalRules,
   protocolOf,
+  scramMechanisms,
   type SecurityProtocol,
   usesSasl,
   usesTls,
@@ -26,6 +27,8 @@ export interface ListenerSecurity {
   /** SASL mechanisms that clients may use; none where they are not asked for a password. */
   readonly mechanisms: readonly string[];
   readonly plainUsers: PlainUsers;
+  /** After how long who came in by the mechanism has to say again who it is; 0 for never (KIP-368). */
+  readonly maxReauthMs: (mechanism: string) => number;
 }
 
 /** Nothing is encrypted, and nobody is asked who they are. */
@@ -35,6 +38,7 @@ export const plainText: ListenerSecurity = {
   principalRules: "DEFAULT",
   mechanisms: [],
   plainUsers: new Map(),
+  maxReauthMs: () => 0,
 };
 
 export type ListenerSecurityOutcome =
@@ -124,19 +128,33 @@ export function securityOfListener(listener: string, settings: SecuritySettings)
 }
 
 /** What kq asks for a password by. */
-const MECHANISMS = ["PLAIN"];
+const MECHANISMS = ["PLAIN", ...Object.keys(scramMechanisms)];
 
 function saslOf(
   listener: string,
   get: (name: string) => string | null,
-): Pick<ListenerSecurity, "mechanisms" | "plainUsers"> | { readonly message: string; readonly hint: string } {
+): Pick<ListenerSecurity, "mechanisms" | "plainUsers" | "maxReauthMs"> | {
+  readonly message: string;
+  readonly hint: string;
+} {
   // Kafka's own default, which it has for its first users' sake.
   const mechanisms = (get("sasl.enabled.mechanisms") ?? "GSSAPI").split(",").map((name) => name.trim());
   const unknown = mechanisms.find((name) => !MECHANISMS.includes(name));
   if (unknown !== undefined) {
     const message = `Listener ${listener} is to offer the SASL mechanism ${unknown}; kq has ${MECHANISMS.join(", ")}`;
-    return { message, hint: "For example -c sasl.enabled.mechanisms=PLAIN" };
+    return { message, hint: "For example -c sasl.enabled.mechanisms=SCRAM-SHA-256" };
   }
+  const reauth = new Map<string, number>();
+  for (const mechanism of mechanisms) {
+    const name = "connections.max.reauth.ms";
+    const text = get(`${mechanism.toLowerCase()}.${name}`) ?? get(name) ?? "0";
+    if (!/^-?\d{1,15}$/.test(text)) {
+      return { message: `${name}=${text}: that is no number of milliseconds`, hint: `For example -c ${name}=3600000` };
+    }
+    reauth.set(mechanism, Math.max(0, Number(text)));
+  }
+  const maxReauthMs = (mechanism: string): number => reauth.get(mechanism) ?? 0;
+  if (!mechanisms.includes("PLAIN")) return { mechanisms, plainUsers: new Map(), maxReauthMs };
   const property = `listener.name.${listener.toLowerCase()}.plain.sasl.jaas.config`;
   const users = plainUsers(get("plain.sasl.jaas.config") ?? "");
   if (users === null || users.size === 0) {
@@ -146,7 +164,7 @@ function saslOf(
         `In a file for -F: ${property}=org.apache.kafka.common.security.plain.PlainLoginModule required user_NAME="PASSWORD";`,
     };
   }
-  return { mechanisms, plainUsers: users };
+  return { mechanisms, plainUsers: users, maxReauthMs };
 }
 
 function howToConvert(type: string): string {

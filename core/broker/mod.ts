@@ -17,7 +17,13 @@ export {
   SharedStore,
   topicNameProblem,
 } from "../metadata/mod.ts";
-export { type BrokerConfig, dataFolder, parseBrokerConfig, parsePropertyFile } from "./config/mod.ts";
+export {
+  type BrokerConfig,
+  dataFolder,
+  parseBrokerConfig,
+  parsePropertyFile,
+  STANDARD_AUTHORIZER,
+} from "./config/mod.ts";
 export {
   clusterOfDataDirectory,
   type DataDirectory,

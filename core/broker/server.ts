@@ -15,6 +15,7 @@ import {
   type Timers,
 } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
+import { type Identities, noIdentities } from "./authentication.ts";
 import { Connection, type Dispatch } from "./connection.ts";
 import { type ListenerSecurity, plainText } from "./listener_security.ts";
 import type { ListenerPlan } from "./listeners.ts";
@@ -34,6 +35,8 @@ export interface ServerOptions {
   /** How many the process has file handles for. Without one left to accept with, the event loop would spin. */
   readonly roomForConnections: number;
   readonly maxIdleMs: number;
+  /** Whom clients may be; nobody, where no listener asks. */
+  readonly identities?: Identities;
 }
 
 /** A listener that accepts: what was bound and what clients are told. */
@@ -156,7 +159,7 @@ export class Server {
   }
 
   #accept(socket: Socket, listener: ListenerAddress, security: ListenerSecurity, dispatch: Dispatch) {
-    const { logger, clock, timers, maxRequestSize } = this.#o;
+    const { logger, clock, timers, maxRequestSize, identities = noIdentities } = this.#o;
     const host = socket.remoteHost;
     const ignored = { received() {}, drained() {}, closed() {} };
     if (!this.#hasRoom()) {
@@ -176,6 +179,7 @@ export class Server {
       socket,
       listener,
       security,
+      identities,
       id: `${listener.host}:${listener.port}-${host}:${socket.remotePort}-${this.#connectionsEver++}`,
       maxRequestSize,
       sendBuffer: this.#sendBuffer,

@@ -9,6 +9,7 @@ import type { MetadataStore } from "../metadata/mod.ts";
 import { type Authorizer, everybodyMay } from "../security/mod.ts";
 import { startMemoryUpkeep } from "./background/memory_upkeep.ts";
 import type { Broker } from "./broker.ts";
+import { aclAuthorizerOf } from "./acl_keeper.ts";
 import { drain, startController } from "./cluster/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
@@ -27,7 +28,7 @@ interface StartOptions {
   readonly config: BrokerConfig;
   readonly data: DataDirectory;
   readonly listeners: readonly ListenerPlan[];
-  /** Without one everybody may do everything. */
+  /** In the place of the one that the properties ask for. */
   readonly authorizer?: Authorizer;
   /** The store of a cluster's metadata; without it the broker is alone and keeps its metadata in its data folder. */
   readonly clusterStore?: MetadataStore;
@@ -45,7 +46,7 @@ export interface RunningBroker {
  * port cannot be had; nothing is left open then, and no folder that was not there before.
  */
 export async function startBroker(
-  { ports, config, data, listeners, authorizer = everybodyMay, clusterStore }: StartOptions,
+  { ports, config, data, listeners, authorizer, clusterStore }: StartOptions,
 ): Promise<RunningBroker> {
   const { clock, timers, random, logger } = ports;
   const handles = sharesOf(ports, config);
@@ -59,7 +60,8 @@ export async function startBroker(
     const { close: closeCoordinators, ...coordinators } = startCoordinators({ ports, config, storage, undoing });
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
     const id = config.get("node.id");
-    const parts = { ...storage, ...coordinators, fetchSessions, authorizer };
+    const acls = authorizer === undefined ? aclAuthorizerOf(config, storage.metadata) : null;
+    const parts = { ...storage, ...coordinators, fetchSessions, authorizer: authorizer ?? acls ?? everybodyMay, acls };
     const broker: Broker = { id, config, ...parts, clock, timers, random, logger };
     const { metadata } = storage;
     if (!metadata.isAlone) undoing.add(startController({ metadata, config, clock, timers, logger }));

@@ -26,6 +26,7 @@ import {
 import type { Connection, ConnectionPorts } from "./connection.ts";
 import { Connections, type Lane } from "./connections.ts";
 import { ServerError, Unreachable } from "./errors.ts";
+import { type ClientSecurity, plainText } from "./login.ts";
 
 export interface ClientOptions {
   /** Where to begin: `host:port`; each must pass `parseAddress`. */
@@ -39,6 +40,7 @@ export interface ClientOptions {
   readonly retryBackoffMs?: number;
   readonly retryBackoffMaxMs?: number;
   readonly softwareVersion?: string;
+  readonly security?: ClientSecurity;
 }
 
 export interface ClientPorts extends ConnectionPorts {
@@ -78,6 +80,7 @@ const defaults = {
   retryBackoffMs: 100,
   retryBackoffMaxMs: 1_000,
   softwareVersion: "0",
+  security: plainText,
 };
 
 export class Client {

@@ -17,6 +17,7 @@ import { errorCode } from "../protocol/error_codes.ts";
 import { readResponseHeader, writeRequestHeader } from "../protocol/headers.ts";
 import { type Clock, type Network, OperatingFailure, type Socket, type Timers } from "../runtime/ports.ts";
 import { UnsupportedApi } from "./errors.ts";
+import { type ClientSecurity, logIn, type LoginPorts, plainText } from "./login.ts";
 import { ResponseFrames } from "./response_frames.ts";
 
 export interface ConnectionOptions {
@@ -30,9 +31,11 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   /** The largest size that a response may announce. */
   readonly maxResponseBytes: number;
+  /** Plain text and no password, unless said otherwise. */
+  readonly security?: ClientSecurity;
 }
 
-export interface ConnectionPorts {
+export interface ConnectionPorts extends LoginPorts {
   readonly network: Network;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -49,6 +52,8 @@ export interface ExchangeOptions {
 /** Requests that may wait for their response at a time; more wait for a free place. */
 const MOST_IN_FLIGHT = 128;
 const CORRELATION_ID_AT = 8;
+/** The part of a session after which it is renewed. */
+const RENEWED_AT = 0.85;
 
 interface Waiting {
   readonly correlationId: number;
@@ -84,12 +89,19 @@ export class Connection {
   #written = 0;
   #cancelTimer: (() => void) | null = null;
   #timerAtMs = Infinity;
+  /** When the client has to say again who it is (KIP-368). */
+  #loginEndsMs = Infinity;
+  /** Requests that wait while it does, in their order; null while it does not. */
+  #held: (() => void)[] | null = null;
 
-  /** Connects and asks the broker for its API versions. Throws {@linkcode OperatingFailure}. */
+  /**
+   * Connects, asks the broker for its API versions, and says who the client is, where that was asked for. Throws
+   * {@linkcode OperatingFailure}.
+   */
   static async open(options: ConnectionOptions, ports: ConnectionPorts): Promise<Connection> {
     const connection = new Connection(options, ports);
-    const { host, port, connectTimeoutMs } = options;
-    connection.#socket = await ports.network.connect({ host, port, timeoutMs: connectTimeoutMs }, () => ({
+    const { host, port, connectTimeoutMs: timeoutMs, security = plainText } = options;
+    connection.#socket = await ports.network.connect({ host, port, timeoutMs, tls: security.tls }, () => ({
       received: (bytes) => connection.#received(bytes),
       drained: () => connection.#write(),
       closed: (reason) =>
@@ -97,6 +109,7 @@ export class Connection {
     }));
     try {
       await connection.#askVersions();
+      await connection.#logIn();
     } catch (error) {
       connection.close();
       throw error;
@@ -195,10 +208,46 @@ export class Connection {
    * Connection.nextCorrelationId}, taken in the order of the calls, and lie in the first piece.
    */
   exchange(pieces: readonly Uint8Array[], o: ExchangeOptions = {}): Promise<Uint8Array> {
+    if (this.#held === null && this.#ports.clock.monotonicMs() >= this.#loginEndsMs) {
+      this.#loginEndsMs = Infinity;
+      this.#held = [];
+      const goOn = (): void => {
+        const held = this.#held ?? [];
+        this.#held = null;
+        for (const run of held) run();
+      };
+      // A failure has closed the connection, which is what whoever waits is told.
+      this.#logIn().then(goOn, goOn);
+    }
+    if (this.#held !== null) {
+      const held = this.#held;
+      return new Promise((resolve, reject) => held.push(() => this.#exchange(pieces, o).then(resolve, reject)));
+    }
     if (this.#waiting.length >= MOST_IN_FLIGHT || this.#roomWanted.length > 0) {
       return new Promise<void>((resolve) => this.#roomWanted.push(resolve)).then(() => this.#exchange(pieces, o));
     }
     return this.#exchange(pieces, o);
+  }
+
+  /** Its requests overtake those that wait for it. Throws {@linkcode OperatingFailure}, and closes the connection. */
+  async #logIn(): Promise<void> {
+    const { login } = this.#options.security ?? plainText;
+    if (login === null) return;
+    const timeoutMs = Math.min(this.#options.connectTimeoutMs, this.#options.requestTimeoutMs);
+    const ask = async <N extends "SaslHandshake" | "SaslAuthenticate">(api: N, request: Requests[N]) => {
+      const version = this.version(api);
+      const frame = await this.#exchange(this.encode(api, request, version), { api, timeoutMs });
+      return this.decode(api, frame, version);
+    };
+    try {
+      const sessionMs = await logIn(login, ask, this.#ports);
+      if (sessionMs > 0) this.#loginEndsMs = this.#ports.clock.monotonicMs() + sessionMs * RENEWED_AT;
+    } catch (error) {
+      if (!(error instanceof OperatingFailure)) throw error;
+      const failure = error.code === "EAUTH" ? this.#gone(error.message, "EAUTH") : error;
+      this.#fail(failure);
+      throw failure;
+    }
   }
 
   /** Every waiting request fails; nothing is written any more. Closing twice is harmless. */

@@ -10,6 +10,7 @@ import { type Address, addressText, isLoopback } from "./addresses.ts";
 import type { BrokerAddress } from "./cluster.ts";
 import { Connection, type ConnectionPorts } from "./connection.ts";
 import { type Tried, Unreachable } from "./errors.ts";
+import type { ClientSecurity } from "./login.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 
 /** `control`: metadata and admin. `data`: produce and fetch. `group`: the coordinator. */
@@ -21,6 +22,7 @@ export interface ConnectionsOptions {
   readonly softwareVersion: string;
   readonly requestTimeoutMs: number;
   readonly maxResponseBytes: number;
+  readonly security: ClientSecurity;
 }
 
 /**
@@ -124,13 +126,14 @@ export class Connections {
 
   async #connect({ host, port }: Address, timeoutMs: number): Promise<Connection> {
     if (this.#closed) throw new OperatingFailure("ECONNABORTED", "the client is closed");
-    const { clientId, softwareVersion, maxResponseBytes } = this.#options;
+    const { clientId, softwareVersion, maxResponseBytes, security } = this.#options;
     const connection = await Connection.open({
       host,
       port,
       clientId,
       softwareVersion,
       maxResponseBytes,
+      security,
       connectTimeoutMs: timeoutMs,
       requestTimeoutMs: this.#options.requestTimeoutMs,
     }, this.#ports);

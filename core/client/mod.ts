@@ -6,6 +6,15 @@
  *
  * @module
  */
+export { createAcls, deleteAcls, describeAcls } from "./acls.ts";
+export {
+  type Acl,
+  AclAuthorizer,
+  type AclFilter,
+  aclOperations,
+  type PatternType,
+  type Ruling,
+} from "../security/mod.ts";
 export { type Address, addressText, parseAddress } from "./addresses.ts";
 export {
   Client,
@@ -25,6 +34,7 @@ export {
 } from "./cluster.ts";
 export { Connection, type ExchangeOptions } from "./connection.ts";
 export type { Lane } from "./connections.ts";
+export { type ClientSecurity, type Login, plainText } from "./login.ts";
 export { isPassing, ServerError, TopicDeleted, Unreachable, UnsupportedApi } from "./errors.ts";
 export {
   type ConfigEntry,
@@ -91,3 +101,5 @@ export { produceOnce } from "./producer/once.ts";
 export { type PartitionerName, partitionerNames } from "./producer/partitioners.ts";
 export { type AcknowledgedBatch, Producer, RecordRefused } from "./producer/producer.ts";
 export { HeaderView, RecordView } from "./record_view.ts";
+export { type ScramMechanismName, scramMechanismNames } from "./scram_users.ts";
+export { describeScramUsers, removeScramPassword, type ScramUser, setScramPassword } from "./scram_users.ts";

@@ -3,18 +3,21 @@
  * immutable; a change makes the next image, so a request that is answered from one image is answered from one moment.
  *
  * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>`,
- * `partitions/<topic id>/<index>` and `brokers/<id>`. A topic exists when its entry does. The entry's key is the same
- * for all names that collide, so that the store itself refuses the second of two colliding topics. The state of each
- * partition is an entry of its own, so that a change of leader is small and has its own condition. A topic's partitions
- * are written before the topic counts them: until then, and once it is gone, they belong to no topic.
+ * `partitions/<topic id>/<index>`, `brokers/<id>`, `users/<name>` and `acls/<what it says>`. A topic exists when its
+ * entry does. The entry's key is the same for all names that collide, so that the store itself refuses the second of
+ * two colliding topics. The state of each partition is an entry of its own, so that a change of leader is small and has
+ * its own condition. A topic's partitions are written before the topic counts them: until then, and once it is gone,
+ * they belong to no topic.
  *
  * @module
  */
 import * as z from "zod/mini";
 import { SortedMap } from "../base/sorted_map.ts";
 import type { Member, PartitionState, Registration, Registrations } from "../replication/mod.ts";
-import { OperatingFailure } from "../runtime/ports.ts";
+import { inKey, nameIn } from "./keys.ts";
+import { type AclImage, readAcl, readUser, type UserCredentials } from "./security_entries.ts";
 import type { Entry, WatchedRevision } from "./store.ts";
+import { damaged, read, stored, text, utf8 } from "./stored_json.ts";
 import { collisionKey, isInternalTopic } from "./topic_names.ts";
 
 export interface PartitionImage {
@@ -77,6 +80,7 @@ export interface ImageChange {
   readonly deleted: readonly TopicImage[];
   /** The same topic (by id) with other configs, partitions, leaders or epochs. */
   readonly changed: readonly { readonly from: TopicImage; readonly to: TopicImage }[];
+  readonly acls: { readonly added: readonly AclImage[]; readonly removed: readonly AclImage[] };
 }
 
 /** What an image is made of. */
@@ -90,6 +94,8 @@ interface Parts {
   readonly topicsByKey: SortedMap<TopicImage>;
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly groupConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly users: SortedMap<UserCredentials>;
+  readonly acls: SortedMap<AclImage>;
   readonly features: ReadonlyMap<string, number>;
   readonly nextProducerId: number;
   readonly uncounted: ReadonlyMap<string, States>;
@@ -109,6 +115,10 @@ export class ClusterImage {
   readonly brokerConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** The settings of groups, by group id; the group need not exist yet. */
   readonly groupConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** By name, those who have a password of their own. */
+  readonly users: ReadonlyMap<string, UserCredentials>;
+  /** Who may do what; by a key that says the same. */
+  readonly acls: ReadonlyMap<string, AclImage>;
   /** The levels of features that were set explicitly; the others are at the level of a new cluster. */
   readonly features: ReadonlyMap<string, number>;
   /** Ids from here on have not been given out. */
@@ -125,6 +135,8 @@ export class ClusterImage {
     this.topicsById = parts.topicsById;
     this.brokerConfigs = parts.brokerConfigs;
     this.groupConfigs = parts.groupConfigs;
+    this.users = parts.users;
+    this.acls = parts.acls;
     this.features = parts.features;
     this.nextProducerId = parts.nextProducerId;
   }
@@ -141,6 +153,8 @@ export class ClusterImage {
       topicsByKey: none,
       brokerConfigs: new Map(),
       groupConfigs: new Map(),
+      users: SortedMap.empty<UserCredentials>(),
+      acls: SortedMap.empty<AclImage>(),
       features: new Map(),
       nextProducerId: 0,
       uncounted: new Map(),
@@ -169,8 +183,9 @@ export class ClusterImage {
   /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
     const before = this.#parts;
-    let { clusterId, nextProducerId, brokers, controller, brokerConfigs, groupConfigs, features } = before;
+    let { clusterId, nextProducerId, brokers, controller, brokerConfigs, groupConfigs, features, users, acls } = before;
     const topics = new TopicChanges(before);
+    const aclChanges: { readonly added: AclImage[]; readonly removed: AclImage[] } = { added: [], removed: [] };
     for (const { key, entry } of changes) {
       const [kind, rest] = splitKey(key);
       if (kind === "partitions") topics.partition(rest, entry);
@@ -183,7 +198,17 @@ export class ClusterImage {
       } else if (kind === "broker-configs") {
         brokerConfigs = withEntry(brokerConfigs, rest, entry, ({ value }) => readConfigs(key, value));
       } else if (kind === "group-configs") {
-        groupConfigs = withEntry(groupConfigs, rest, entry, ({ value }) => readConfigs(key, value));
+        groupConfigs = withEntry(groupConfigs, nameIn(rest), entry, ({ value }) => readConfigs(key, value));
+      } else if (kind === "users") {
+        users = users.with([[nameIn(rest), entry === null ? undefined : readUser(key, entry.value)]]);
+      } else if (kind === "acls") {
+        // Its key says what it says: an entry that is there never changes.
+        const from = acls.get(rest);
+        const to = entry === null ? undefined : from ?? readAcl(key, entry.value);
+        if (from === to) continue;
+        acls = acls.with([[rest, to]]);
+        if (from !== undefined) aclChanges.removed.push(from);
+        if (to !== undefined) aclChanges.added.push(to);
       }
     }
     // After all partitions are known: a topic may come with them, in any order.
@@ -200,10 +225,12 @@ export class ClusterImage {
       controller,
       brokerConfigs,
       groupConfigs,
+      users,
+      acls,
       features,
       ...changed,
     };
-    return { previous: this, image: new ClusterImage(parts), ...difference };
+    return { previous: this, image: new ClusterImage(parts), ...difference, acls: aclChanges };
   }
 
   /** The topic with this name, or with one that collides with it. */
@@ -344,7 +371,7 @@ export const featuresKey = "features";
 export const brokerKey = (id: number): string => `brokers/${id}`;
 /** `of` is a broker's id, or {@linkcode ALL_BROKERS}. */
 export const brokerConfigsKey = (of: string): string => `broker-configs/${of}`;
-export const groupConfigsKey = (groupId: string): string => `group-configs/${groupId}`;
+export const groupConfigsKey = (groupId: string): string => `group-configs/${inKey(groupId)}`;
 export const ALL_BROKERS = "all";
 
 function splitKey(key: string): [kind: string, rest: string] {
@@ -388,10 +415,6 @@ const storedTopic = z.object({
 
 const storedConfigs = z.record(z.string(), z.string());
 const storedFeatures = z.record(z.string(), z.int().check(z.minimum(0)));
-
-const utf8 = new TextEncoder();
-const text = new TextDecoder("utf-8", { fatal: true });
-const stored = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
 
 export function writeCluster(clusterId: string): Uint8Array {
   return stored({ id: clusterId });
@@ -544,25 +567,4 @@ function readProducerId(value: Uint8Array): number {
   const next = Number(text.decode(value));
   if (!Number.isSafeInteger(next) || next < 0) throw damaged(producerIdsKey, "it is no number");
   return next;
-}
-
-/** Throws OperatingFailure, naming the entry and what is wrong with it. */
-function read<T extends z.ZodMiniType>(schema: T, key: string, value: Uint8Array): z.infer<T> {
-  let found: unknown;
-  try {
-    found = JSON.parse(text.decode(value));
-  } catch {
-    found = undefined;
-  }
-  const checked = z.safeParse(schema, found);
-  if (checked.success) return checked.data;
-  const where = checked.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
-  throw damaged(key, where.join("; "));
-}
-
-function damaged(key: string, what: string): OperatingFailure {
-  return new OperatingFailure(
-    "EBADMSG",
-    `The metadata entry ${key} is damaged (${what}). Restore the data directory from a copy.`,
-  );
 }

@@ -40,6 +40,7 @@ import {
   writeProducerId,
   writeTopic,
 } from "./image.ts";
+import { type AclImage, aclKey, type UserCredentials, userKey, writeAcl, writeUser } from "./security_entries.ts";
 import {
   type Change,
   type Condition,
@@ -428,6 +429,38 @@ export class Metadata {
       const entry: Change = isGone ? { kind: "delete", key } : { kind: "put", key, value: writeConfigs(next) };
       if (await this.#change([this.#unchanged(key)], [entry])) return { kind: "changed" };
     }
+  }
+
+  /**
+   * What is kept of a user's passwords. `change` is called again when another writer was first; a user with nothing
+   * left is gone.
+   */
+  async changeUser(
+    name: string,
+    change: (credentials: UserCredentials) => UserCredentials | Refusal,
+  ): Promise<Changed> {
+    const key = userKey(name);
+    for (;;) {
+      const next = change(this.#image.users.get(name) ?? new Map());
+      if ("kind" in next) return next;
+      const entry: Change = next.size === 0 ? { kind: "delete", key } : { kind: "put", key, value: writeUser(next) };
+      if (await this.#change([this.#unchanged(key)], [entry])) return { kind: "changed" };
+    }
+  }
+
+  /** Those that are there already stay as they are. */
+  async addAcls(acls: readonly AclImage[]): Promise<void> {
+    const missing = new Map(acls.map((acl) => [aclKey(acl), acl]));
+    for (const key of missing.keys()) if (this.#written.has(key)) missing.delete(key);
+    const puts = [...missing].map(([key, acl]): Change => ({ kind: "put", key, value: writeAcl(acl) }));
+    await inGroups(chunksOf(puts, CHANGES_AT_ONCE), async (group) => await this.#change([], group));
+  }
+
+  /** Those that are gone already are no matter. */
+  async removeAcls(acls: readonly AclImage[]): Promise<void> {
+    const keys = [...new Set(acls.map(aclKey))];
+    const deletes = keys.map((key): Change => ({ kind: "delete", key }));
+    await inGroups(chunksOf(deletes, CHANGES_AT_ONCE), async (group) => await this.#change([], group));
   }
 
   /** Sets levels of features; those that are not named keep theirs. */

@@ -156,6 +156,19 @@ export interface Thread {
   stop(): void;
 }
 
+/** What is made of a password takes long on purpose; it is made beside the event loop. */
+export interface Passwords {
+  /** PBKDF2 (RFC 8018). */
+  stretch(o: {
+    readonly hash: "sha256" | "sha512";
+    readonly password: string;
+    readonly salt: Uint8Array;
+    readonly iterations: number;
+    /** In bytes, of what comes out. */
+    readonly size: number;
+  }): Promise<Uint8Array>;
+}
+
 /** The memory of this process. */
 export interface Memory {
   /** The memory that the process holds now, in bytes. */
@@ -187,13 +200,31 @@ export interface ListenOptions {
   readonly tls?: TlsServer | null;
 }
 
+/** How a connection encrypts. Everything is PEM. */
+export interface TlsClient {
+  /** The CAs to trust; null for those that the machine trusts. */
+  readonly trusted: string | null;
+  /** To show to servers that ask for one, with its key; null for none. */
+  readonly certificate: string | null;
+  readonly key: string | null;
+  readonly passphrase: string | null;
+  /** Of the server's certificate: its name and who has signed it, only the latter, or nothing. */
+  readonly checks: "name and chain" | "chain" | "nothing";
+}
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  /** For the connection, encrypted where that is asked for. */
+  readonly timeoutMs: number;
+  readonly tls?: TlsClient | null;
+}
+
 /** Sockets: bytes in, bytes out, nothing buffered for you. */
 export interface Network {
   listen(options: ListenOptions, accept: (socket: Socket) => SocketEvents): Listener;
-  connect(
-    options: { readonly host: string; readonly port: number; readonly timeoutMs: number },
-    events: (socket: Socket) => SocketEvents,
-  ): Promise<Socket>;
+  /** ETLS: it is there, and does not encrypt as asked, or is not to be trusted. */
+  connect(options: ConnectOptions, events: (socket: Socket) => SocketEvents): Promise<Socket>;
 }
 
 export interface Listener {

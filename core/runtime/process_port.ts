@@ -103,6 +103,10 @@ export interface Process {
   spawn(words: readonly string[], options: ChildOptions): Child;
   /** Ends the process as the signal ends one that does not handle it. */
   dieOf(signal: EndingSignal): void;
+  /**
+   * Asks at the terminal, and does not show what is typed; null where nobody sits at one, or the answer was called off.
+   */
+  askSecret(question: string): string | null;
   /** Opens a file for reading; throws OperatingFailure naming it. */
   openInput(path: string): InputStream;
   /** Makes a file, or empties it, for writing. */

@@ -5,7 +5,7 @@
  */
 
 /** By Kafka's codes, which are also the positions of their bits. */
-const codes = {
+export const operationCodes = {
   READ: 3,
   WRITE: 4,
   CREATE: 5,
@@ -21,7 +21,7 @@ const codes = {
   TWO_PHASE_COMMIT: 15,
 } as const;
 
-export type Operation = keyof typeof codes;
+export type Operation = keyof typeof operationCodes;
 
 /** The operations that exist for each resource type. */
 const operationsOn = {
@@ -88,5 +88,5 @@ export function authorizedOperations(
   may: (operation: Operation, resource: Resource) => boolean,
 ): number {
   return operationsOn[resource.type].filter((operation) => may(operation, resource))
-    .reduce((all, operation) => all | (1 << codes[operation]), 0);
+    .reduce((all, operation) => all | (1 << operationCodes[operation]), 0);
 }

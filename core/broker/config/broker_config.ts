@@ -136,10 +136,9 @@ export function parseBrokerConfig(properties: Properties, ofFiles: Properties = 
         given.set(name, text);
       }
     } else if (name === "authorizer.class.name") {
-      // To start open where somebody asked for a guard is worse than not to start.
-      if (text.trim() !== "") {
-        problems.push(`${name}=${text}: this kq has no authorizer; leave the property out to let everybody in`);
-      }
+      // To start open where somebody asked for another guard is worse than not to start.
+      if (text.trim() === "" || text.trim() === STANDARD_AUTHORIZER) security.set(name, text.trim());
+      else problems.push(`${name}=${text}: kq has Kafka's standard authorizer, ${STANDARD_AUTHORIZER}, and no other`);
     } else if (isSecurityProperty(name)) security.set(name, text.trim());
     else if (isIgnoredProperty(name)) {
       const property = ignoredProperty(name);
@@ -156,7 +155,10 @@ export function parseBrokerConfig(properties: Properties, ofFiles: Properties = 
   return { kind: "config", config, ignored: [...ignored.keys()], unknown: [...new Set(unknown)] };
 }
 
+export const STANDARD_AUTHORIZER = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+
 const securityProperties: ReadonlySet<string> = new Set([
+  "connections.max.reauth.ms",
   "plain.sasl.jaas.config",
   "sasl.enabled.mechanisms",
   "ssl.client.auth",
@@ -171,10 +173,20 @@ const securityProperties: ReadonlySet<string> = new Set([
   "ssl.truststore.type",
 ]);
 
-/** Whether it says how a listener is secured, which is read at the start. */
+const ofTheAuthorizer: ReadonlySet<string> = new Set([
+  "allow.everyone.if.no.acl.found",
+  "authorizer.class.name",
+  "super.users",
+]);
+
+/** Whether it says who may do what, or how a listener is secured, which is read at the start. */
 export function isSecurityProperty(name: string): boolean {
+  if (ofTheAuthorizer.has(name)) return true;
   // Users are always a listener's own.
-  return name !== "plain.sasl.jaas.config" && securityProperties.has(name.replace(/^listener\.name\.[^.]+\./, ""));
+  if (name === "plain.sasl.jaas.config") return false;
+  return securityProperties.has(
+    name.replace(/^listener\.name\.[^.]+\.(?:(?:scram-sha-(?:256|512)|plain)\.(?!sasl))?/, ""),
+  );
 }
 
 function unknownProperty(name: string): string {

@@ -24,6 +24,7 @@ export {
   defaultBrokerConfig,
   type DynamicProperties,
   parseBrokerConfig,
+  STANDARD_AUTHORIZER,
 } from "./broker_config.ts";
 export {
   createdTopicConfigs,

@@ -19,7 +19,7 @@ export const saslHandshake: Handler<"SaslHandshake"> = {
 
 function handle({ mechanism }: Requests["SaslHandshake"], context: RequestContext): Responses["SaslHandshake"] {
   const { authentication } = context;
-  const error = authentication.begin(mechanism, { isRaw: context.apiVersion === 0 });
+  const error = authentication.begin(mechanism, { isRaw: context.apiVersion === 0, nowMs: context.nowMs() });
   const mechanisms = error === "ILLEGAL_SASL_STATE" ? [] : [...authentication.mechanisms];
   return saslHandshakeResponse({ errorCode: errorCode(error ?? "NONE"), mechanisms });
 }

@@ -5,18 +5,36 @@
  */
 import { describeAclsResponse } from "../../protocol/generated/29_describe_acls.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { CLUSTER } from "../../security/mod.ts";
+import { aclOnWire, CLUSTER, fitsFilter, knownAcl, readAclFilter } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Handler, noAuthorizer, type WireError, wireError } from "./handler.ts";
+import type { Steps } from "../../runtime/steps.ts";
+import { type Handler, type HandlerResult, noAuthorizer, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeAcls"];
 type Response = Responses["DescribeAcls"];
+type Described = Response["resources"][number];
 
 export const describeAcls: Handler<"DescribeAcls"> = { name: "DescribeAcls", handle, errorResponse };
 
-function handle(request: Request, { may }: RequestContext): Response {
+function* handle(request: Request, { may, broker }: RequestContext): Steps<HandlerResult<"DescribeAcls">> {
+  const filter = readAclFilter(request);
+  if (filter === null) return { noAnswer: "close", why: "DescribeAcls asks for something that does not exist" };
   if (!may("DESCRIBE", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
-  return errorResponse(request, noAuthorizer);
+  if (broker.acls === null) return errorResponse(request, noAuthorizer);
+  const resources = new Map<string, Described>();
+  for (const kept of broker.metadata.image.acls.values()) {
+    yield;
+    const acl = knownAcl(kept);
+    if (acl === null || !fitsFilter(acl, filter)) continue;
+    const { resourceType, resourceName, patternType, ...entry } = aclOnWire(acl);
+    const of = `${resourceType} ${patternType} ${resourceName}`;
+    let described = resources.get(of);
+    if (described === undefined) {
+      resources.set(of, described = describeAclsResponse.resources({ resourceType, resourceName, patternType }));
+    }
+    described.acls.push(entry);
+  }
+  return describeAclsResponse({ resources: [...resources.values()] });
 }
 
 function errorResponse(_: Request, { code, message }: WireError): Response {

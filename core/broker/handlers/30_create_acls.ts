@@ -1,25 +1,49 @@
 /**
- * Answers CreateAcls. Without an authorizer there is nobody to keep them.
+ * Answers CreateAcls: each ACL that makes sense is kept, and acts when the answer comes. Without an authorizer there is
+ * nobody to keep them.
  *
  * @module
  */
+import { errorCode } from "../../protocol/error_codes.ts";
 import { createAclsResponse } from "../../protocol/generated/30_create_acls.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { CLUSTER } from "../../security/mod.ts";
+import { type Acl, CLUSTER, isUnknown, readAclFromWire } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../../runtime/steps.ts";
-import { type Handler, noAuthorizer, type WireError, wireError } from "./handler.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
+import { type Handler, type HandlerResult, noAuthorizer, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["CreateAcls"];
 type Response = Responses["CreateAcls"];
 
+/** As many as Kafka makes of one request. */
+const MOST_CREATED = 10_000;
+
 export const createAcls: Handler<"CreateAcls"> = { name: "CreateAcls", handle, errorResponse };
 
-function* handle({ creations }: Request, { may }: RequestContext): Steps<Response> {
-  const { code, message } = may("ALTER", CLUSTER) ? noAuthorizer : wireError("CLUSTER_AUTHORIZATION_FAILED");
-  return createAclsResponse({
-    results: yield* mapInSteps(creations, () => ({ errorCode: code, errorMessage: message })),
-  });
+function* handle(request: Request, { may, broker }: RequestContext): Steps<HandlerResult<"CreateAcls">> {
+  const wanted = request.creations.map(({ resourcePatternType, ...rest }) => ({
+    ...rest,
+    patternType: resourcePatternType,
+  }));
+  if (wanted.some(isUnknown)) return { noAnswer: "close", why: "CreateAcls speaks of something that does not exist" };
+  if (!may("ALTER", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  if (broker.acls === null) return errorResponse(request, noAuthorizer);
+  if (wanted.length > MOST_CREATED) return errorResponse(request, wireError("POLICY_VIOLATION"));
+  const acls: Acl[] = [];
+  const results: Response["results"] = [];
+  for (const one of wanted) {
+    const acl = readAclFromWire(one);
+    const isRefused = typeof acl === "string";
+    if (!isRefused) acls.push(acl);
+    results.push(
+      isRefused
+        ? { errorCode: errorCode("INVALID_REQUEST"), errorMessage: acl }
+        : { errorCode: errorCode("NONE"), errorMessage: null },
+    );
+    yield;
+  }
+  yield* wait(broker.metadata.addAcls(acls));
+  return createAclsResponse({ results });
 }
 
 function errorResponse({ creations }: Request, { code, message }: WireError): Response {

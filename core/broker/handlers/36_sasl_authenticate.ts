@@ -24,15 +24,23 @@ async function handle(
   context: RequestContext,
 ): Promise<Responses["SaslAuthenticate"]> {
   const { authentication, broker } = context;
-  const refusal = authentication.take(authBytes);
-  if (refusal === null) return saslAuthenticateResponse({ errorCode: 0, errorMessage: null, authBytes: nothing });
+  const answer = authentication.take(authBytes, context.nowMs());
+  if (answer.kind !== "refused") {
+    const sessionLifetimeMs = answer.kind === "known" ? answer.sessionMs : 0;
+    return saslAuthenticateResponse({
+      errorCode: 0,
+      errorMessage: null,
+      authBytes: answer.bytes,
+      sessionLifetimeMs,
+    });
+  }
   if (authentication.hasFailed) {
     const delayMs = broker.config.get("connection.failed.authentication.delay.ms");
     await new Promise<void>((resolve) => broker.timers.at(context.nowMs() + delayMs, resolve));
   }
   return saslAuthenticateResponse({
-    errorCode: errorCode(refusal.error),
-    errorMessage: refusal.message,
+    errorCode: errorCode(answer.error),
+    errorMessage: answer.message,
     authBytes: nothing,
   });
 }

@@ -1,13 +1,12 @@
 /**
- * Answers DescribeUserScramCredentials: nobody has any, since there is no making them yet. Of those asked for by name
- * each is told so.
+ * Answers DescribeUserScramCredentials: by which mechanisms users have passwords, never the passwords.
  *
  * @module
  */
 import { errorCode } from "../../protocol/error_codes.ts";
 import { describeUserScramCredentialsResponse } from "../../protocol/generated/50_describe_user_scram_credentials.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { CLUSTER } from "../../security/mod.ts";
+import { CLUSTER, scramMechanisms } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import type { Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
@@ -21,15 +20,27 @@ export const describeUserScramCredentials: Handler<"DescribeUserScramCredentials
   errorResponse,
 };
 
-function* handle(request: Request, { may }: RequestContext): Steps<Response> {
+function* handle(request: Request, { may, broker }: RequestContext): Steps<Response> {
   if (!may("DESCRIBE", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  const { users } = broker.metadata.image;
+  const asked = request.users ?? [];
   const times = new Map<string, number>();
-  for (const { name } of request.users ?? []) {
+  for (const name of asked.length === 0 ? users.keys() : asked.map(({ name }) => name)) {
     times.set(name, (times.get(name) ?? 0) + 1);
     yield;
   }
   const results: Response["results"] = [];
   for (const [user, count] of times) {
+    yield;
+    const credentials = users.get(user);
+    if (count === 1 && credentials !== undefined) {
+      const credentialInfos = Object.entries(scramMechanisms).flatMap(([name, { type: mechanism }]) => {
+        const kept = credentials.get(name);
+        return kept === undefined ? [] : [{ mechanism, iterations: kept.iterations }];
+      });
+      results.push({ user, errorCode: 0, errorMessage: null, credentialInfos });
+      continue;
+    }
     const [error, errorMessage] = count > 1
       ? [
         "DUPLICATE_RESOURCE" as const,
@@ -37,7 +48,6 @@ function* handle(request: Request, { may }: RequestContext): Steps<Response> {
       ]
       : ["RESOURCE_NOT_FOUND" as const, `Attempt to describe a user credential that does not exist: ${user}`];
     results.push({ user, errorCode: errorCode(error), errorMessage, credentialInfos: [] });
-    yield;
   }
   return describeUserScramCredentialsResponse({ results });
 }

@@ -52,6 +52,7 @@ export { listPartitionReassignments } from "./46_list_partition_reassignments.ts
 export { offsetDelete } from "./47_offset_delete.ts";
 export { describeClientQuotas } from "./48_describe_client_quotas.ts";
 export { describeUserScramCredentials } from "./50_describe_user_scram_credentials.ts";
+export { alterUserScramCredentials } from "./51_alter_user_scram_credentials.ts";
 export { updateFeatures } from "./57_update_features.ts";
 export { describeCluster } from "./60_describe_cluster.ts";
 export { describeProducers } from "./61_describe_producers.ts";

@@ -5,6 +5,7 @@
  */
 import type { Broker } from "../broker.ts";
 import { dispatcher } from "../dispatch.ts";
+import { identitiesOf } from "../identities.ts";
 import type { ListenerPlan } from "../listeners.ts";
 import { type OpenListener, Server } from "../server.ts";
 import type { BrokerPorts } from "./ports.ts";
@@ -41,6 +42,7 @@ export async function startServer(o: ServerStartOptions): Promise<OpenListener[]
     },
     roomForConnections,
     maxIdleMs: config.get("connections.max.idle.ms"),
+    identities: identitiesOf(broker),
   });
   // Together: the server waits for answers, and those who wait for a coordinator get theirs from its end.
   undoing.add(() => Promise.all([server.stop(), closeCoordinators()]));

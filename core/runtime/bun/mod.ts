@@ -14,6 +14,7 @@ import type {
   Logger,
   Memory,
   Network,
+  Passwords,
   Random,
   SqlDatabase,
   Threads,
@@ -39,6 +40,7 @@ export interface BunMachine {
   readonly logger: (options: LoggerOptions) => Promise<Logger>;
   readonly threads: () => Promise<Threads>;
   readonly http: () => Promise<Http>;
+  readonly passwords: () => Promise<Passwords>;
 }
 
 export function bunMachine(): BunMachine {
@@ -64,5 +66,6 @@ export function bunMachine(): BunMachine {
     logger: async (options) => (await import("./logger.ts")).bunLogger(options),
     threads: async () => (await import("./threads.ts")).bunThreads(),
     http: async () => (await import("./http.ts")).bunHttp(),
+    passwords: async () => (await import("./passwords.ts")).bunPasswords(),
   };
 }

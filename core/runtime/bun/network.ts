@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { checkServerIdentity, PeerCertificate } from "node:tls";
 import { codeOf, meaningOf } from "../errno.ts";
 import {
   type Listener,
@@ -12,9 +13,13 @@ import {
   type SecuredPeer,
   type Socket,
   type SocketEvents,
+  type TlsClient,
   type TlsServer,
 } from "../ports.ts";
 import { bunClock, bunTimers } from "./clock.ts";
+
+/** Loaded with the first connection that encrypts. */
+let nameCheck: typeof checkServerIdentity | null = null;
 
 /** A Bun socket as a port, with its event handlers once they are known. */
 class BunSocket implements Socket {
@@ -69,6 +74,26 @@ class BunSocket implements Socket {
       : `the client's certificate is not trusted (${code})`;
     // First, because ending the socket reports it as closed, without a reason.
     this.gone(new OperatingFailure("ETLS", why));
+    this.#raw.terminate();
+  }
+
+  /** Of a client: the handshake is over. What there is against the server, or null. */
+  distrust({ checks }: TlsClient, host: string, isDone: boolean, failure: Error | null): OperatingFailure | null {
+    if (!isDone) return new OperatingFailure("ETLS", "it speaks no TLS, or none that both sides know");
+    if (checks === "nothing") return null;
+    const code = (failure as { code?: string } | null)?.code;
+    const isOfName = code === "ERR_TLS_CERT_ALTNAME_INVALID";
+    if (failure !== null && !isOfName) {
+      return new OperatingFailure("ETLS", `its certificate is not trusted: ${meaningOfTls(code, failure)}`);
+    }
+    if (checks === "chain") return null;
+    const shown = certificateOf(this.#raw) as PeerCertificate | undefined;
+    const isRight = !isOfName && shown !== undefined && nameCheck?.(host, shown) === undefined;
+    return !isRight ? new OperatingFailure("ETLS", `its certificate is not for the name ${host}`) : null;
+  }
+
+  terminate(): void {
+    this.#closed = true;
     this.#raw.terminate();
   }
 
@@ -132,7 +157,7 @@ export function bunNetwork(): Network {
       return { port: server.port, close: () => server.stop(false) };
     },
 
-    connect({ host, port, timeoutMs }, events): Promise<Socket> {
+    connect({ host, port, timeoutMs, tls = null }, events): Promise<Socket> {
       return new Promise((resolve, reject) => {
         const where = joinAddress(host, port);
         let settled = false;
@@ -152,24 +177,45 @@ export function bunNetwork(): Network {
         );
         const failed = (error: unknown): void =>
           void settle(() => reject(failureOf(error, `Cannot connect to ${where}`)));
-        Bun.connect<BunSocket>({
-          hostname: host,
-          port,
-          socket: {
-            ...handlers,
-            open(raw) {
-              raw.setNoDelay(true);
-              const socket = new BunSocket(raw);
-              raw.data = socket;
-              const inTime = settle(() => {
-                socket.events = events(socket);
-                resolve(socket);
-              });
-              if (!inTime) raw.terminate();
+        const established = (socket: BunSocket): void => {
+          const inTime = settle(() => {
+            socket.events = events(socket);
+            resolve(socket);
+          });
+          if (!inTime) socket.terminate();
+        };
+        const ready = tls === null || nameCheck !== null
+          ? Promise.resolve()
+          : import("node:tls").then((library) => void (nameCheck = library.checkServerIdentity));
+        ready.then(() =>
+          Bun.connect<BunSocket>({
+            hostname: host,
+            port,
+            ...(tls === null ? {} : { tls: clientTlsOptions(tls, host) }),
+            socket: {
+              ...handlers,
+              open(raw) {
+                raw.setNoDelay(true);
+                const socket = new BunSocket(raw);
+                raw.data = socket;
+                if (tls === null) established(socket);
+              },
+              ...(tls === null ? {} : {
+                handshake(raw, isDone, failure) {
+                  const problem = raw.data.distrust(tls, host, isDone, failure);
+                  if (problem === null) return established(raw.data);
+                  raw.data.terminate();
+                  failed(problem);
+                },
+                close(raw, error) {
+                  failed(error ?? new OperatingFailure("ETLS", "it ended the connection during the TLS handshake"));
+                  handlers.close?.(raw, error);
+                },
+              }),
+              connectError: (_, error) => failed(error),
             },
-            connectError: (_, error) => failed(error),
-          },
-        }).catch(failed);
+          })
+        ).catch(failed);
       });
     },
   };
@@ -187,9 +233,40 @@ function tlsOptions(tls: TlsServer): Bun.TLSOptions {
   };
 }
 
-function subjectOf(raw: Bun.Socket<BunSocket>): SecuredPeer["subject"] {
+function clientTlsOptions({ trusted, certificate, key, passphrase }: TlsClient, host: string): Bun.TLSOptions {
+  const isAddress = host.includes(":") || /^\d+\.\d+\.\d+\.\d+$/.test(host);
+  return {
+    ...(trusted === null ? {} : { ca: trusted }),
+    ...(certificate === null || key === null ? {} : { cert: certificate, key }),
+    ...(passphrase === null ? {} : { passphrase }),
+    ...(isAddress ? {} : { serverName: host }),
+    rejectUnauthorized: false,
+  };
+}
+
+function meaningOfTls(code: string | undefined, failure: Error): string {
+  switch (code) {
+    case "CERT_HAS_EXPIRED":
+      return "it has expired";
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+      return "it has signed itself";
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_GET_ISSUER_CERT":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+      return "none of the CAs that are trusted has signed it";
+    default:
+      return code ?? failure.message;
+  }
+}
+
+function certificateOf(raw: Bun.Socket<BunSocket>): unknown {
   const { getPeerCertificate } = raw as unknown as { getPeerCertificate?: (this: unknown) => unknown };
-  const shown = getPeerCertificate?.call(raw) as { readonly subject?: Record<string, string | string[]> } | undefined;
+  return getPeerCertificate?.call(raw);
+}
+
+function subjectOf(raw: Bun.Socket<BunSocket>): SecuredPeer["subject"] {
+  const shown = certificateOf(raw) as { readonly subject?: Record<string, string | string[]> } | undefined;
   if (shown?.subject === undefined) return null;
   return Object.entries(shown.subject).flatMap(([type, values]) =>
     [values].flat().map((value) => [type, value] as const)

@@ -15,6 +15,7 @@ import { OperatingFailure } from "../ports.ts";
 import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
 import { spawnChild } from "./child.ts";
 import { pipeState } from "./pipe.ts";
+import { askSecret } from "./terminal.ts";
 
 /** How long to wait before a retry on a descriptor that another process made non-blocking and that has nothing yet. */
 const ASK_AGAIN_MS = 2;
@@ -43,6 +44,7 @@ export function bunProcess(): Process {
       return () => void process.off(signal, run);
     },
     spawn: spawnChild,
+    askSecret,
     dieOf(signal) {
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);

@@ -429,21 +429,23 @@ row({ api: "SaslHandshake", version: 1, request: { mechanism: "PLAIN" }, asks: [
 row({
   api: "DescribeAcls",
   version: 3,
-  request: {},
+  request: { resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1 },
   asks: [cluster("DESCRIBE")],
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({
   api: "CreateAcls",
   version: 3,
-  request: { creations: [{ resourceName: "t" }] },
+  request: {
+    creations: [{ resourceType: 2, resourceName: "t", resourcePatternType: 3, operation: 3, permissionType: 3 }],
+  },
   asks: [cluster("ALTER")],
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({
   api: "DeleteAcls",
   version: 3,
-  request: { filters: [{ operation: 1 }] },
+  request: { filters: [{ resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1 }] },
   asks: [cluster("ALTER")],
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
@@ -473,6 +475,13 @@ row({
   version: 0,
   request: { users: null },
   asks: [cluster("DESCRIBE")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "AlterUserScramCredentials",
+  version: 0,
+  request: { deletions: [{ name: "alice", mechanism: 1 }] },
+  asks: [cluster("ALTER")],
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({

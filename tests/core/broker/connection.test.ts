@@ -5,6 +5,7 @@
 import { expect, test } from "bun:test";
 import { MalformedBytes } from "../../../core/base/cursor.ts";
 import { Connection, type Dispatch, type DispatchResult } from "../../../core/broker/connection.ts";
+import { noIdentities } from "../../../core/broker/authentication.ts";
 import { plainText } from "../../../core/broker/listener_security.ts";
 import { RequestMemory } from "../../../core/broker/request_memory.ts";
 import { UnsentAnswers } from "../../../core/broker/unsent_answers.ts";
@@ -52,6 +53,7 @@ async function meet(
       socket,
       listener: { name: "PLAINTEXT", host: "kq", port: 1 },
       security: plainText,
+      identities: noIdentities,
       id: "test",
       maxRequestSize: o.maxRequestSize ?? 1 << 20,
       sendBuffer: sendBuffer(),

@@ -80,7 +80,7 @@ test("a file may say what nobody knows, and is told so; what it says wrongly of 
 
 test("an authorizer is refused rather than left out, and two data folders are one too many", () => {
   expect(problems(["authorizer.class.name", "a.b.C"])).toEqual([
-    "authorizer.class.name=a.b.C: this kq has no authorizer; leave the property out to let everybody in",
+    "authorizer.class.name=a.b.C: kq has Kafka's standard authorizer, org.apache.kafka.metadata.authorizer.StandardAuthorizer, and no other",
   ]);
   expect(accepted(["authorizer.class.name", ""]).ignored).toEqual([]);
   expect(problems(["log.dirs", "/a,/b"])).toEqual([

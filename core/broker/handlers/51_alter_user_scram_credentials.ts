@@ -1,0 +1,98 @@
+/**
+ * Answers AlterUserScramCredentials: what is kept of users' passwords. The client has stretched the password already,
+ * so it does not come here, and nothing here takes long. Each user answers for itself.
+ *
+ * @module
+ */
+import {
+  base64,
+  CLUSTER,
+  FEWEST_ITERATIONS,
+  MOST_ITERATIONS,
+  scramCredential,
+  type ScramMechanism,
+  scramMechanismOf,
+} from "../../security/mod.ts";
+import type { StoredCredential, UserCredentials } from "../../metadata/mod.ts";
+import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import { alterUserScramCredentialsResponse } from "../../protocol/generated/51_alter_user_scram_credentials.ts";
+import type { Requests, Responses } from "../../protocol/generated/mod.ts";
+import { type Steps, wait } from "../../runtime/steps.ts";
+import type { RequestContext } from "../request_context.ts";
+import { type Handler, type WireError, wireError } from "./handler.ts";
+
+type Request = Requests["AlterUserScramCredentials"];
+type Response = Responses["AlterUserScramCredentials"];
+type Deletion = Request["deletions"][number];
+type Upsertion = Request["upsertions"][number];
+
+interface Refusal {
+  readonly kind: "refused";
+  readonly error: ErrorName;
+  readonly message: string;
+}
+
+export const alterUserScramCredentials: Handler<"AlterUserScramCredentials"> = {
+  name: "AlterUserScramCredentials",
+  handle,
+  errorResponse,
+};
+
+function* handle(request: Request, context: RequestContext): Steps<Response> {
+  if (!context.may("ALTER", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  const asked = new Map<string, Deletion | Upsertion | "twice">();
+  for (const one of [...request.deletions, ...request.upsertions]) {
+    asked.set(one.name, asked.has(one.name) ? "twice" : one);
+    yield;
+  }
+  const results: Response["results"] = [];
+  for (const [user, one] of asked) {
+    const refusal = one === "twice"
+      ? refused("DUPLICATE_RESOURCE", "A user credential cannot be altered twice in the same request")
+      : yield* wait(altered(one, context));
+    results.push({ user, errorCode: errorCode(refusal?.error ?? "NONE"), errorMessage: refusal?.message ?? null });
+    yield;
+  }
+  return alterUserScramCredentialsResponse({ results });
+}
+
+/** Null when it is done. */
+async function altered(one: Deletion | Upsertion, { broker }: RequestContext): Promise<Refusal | null> {
+  const { name } = one;
+  if (name === "") return refused("UNACCEPTABLE_CREDENTIAL", "Username must not be empty");
+  const mechanism = scramMechanismOf(one.mechanism);
+  if (mechanism === null) return refused("UNSUPPORTED_SASL_MECHANISM", "Unknown SCRAM mechanism");
+  const kept = "saltedPassword" in one ? credentialOf(mechanism, one) : null;
+  if (kept !== null && "kind" in kept) return kept;
+  const changed = await broker.metadata.changeUser(name, (credentials): UserCredentials | Refusal => {
+    if (kept !== null) return new Map([...credentials, [mechanism, kept]]);
+    const rest = new Map(credentials);
+    return rest.delete(mechanism)
+      ? rest
+      : refused("RESOURCE_NOT_FOUND", "Attempt to delete a user credential that does not exist");
+  });
+  return changed.kind === "refused" ? changed : null;
+}
+
+function credentialOf(
+  mechanism: ScramMechanism,
+  { iterations, salt, saltedPassword }: Upsertion,
+): StoredCredential | Refusal {
+  if (iterations < FEWEST_ITERATIONS) return refused("UNACCEPTABLE_CREDENTIAL", "Too few iterations");
+  if (iterations > MOST_ITERATIONS) return refused("UNACCEPTABLE_CREDENTIAL", "Too many iterations");
+  // Of an empty key Kafka makes a server error.
+  if (saltedPassword.length === 0) return refused("UNKNOWN_SERVER_ERROR", errorMessage("UNKNOWN_SERVER_ERROR"));
+  const { storedKey, serverKey } = scramCredential(mechanism, { saltedPassword, salt, iterations });
+  return { iterations, salt: base64(salt), storedKey: base64(storedKey), serverKey: base64(serverKey) };
+}
+
+function refused(error: ErrorName, message: string): Refusal {
+  return { kind: "refused", error, message };
+}
+
+function errorResponse({ deletions, upsertions }: Request, { code, message }: WireError): Response {
+  const users = new Set([...deletions, ...upsertions].map(({ name }) => name));
+  return alterUserScramCredentialsResponse({
+    results: [...users].map((user) => ({ user, errorCode: code, errorMessage: message })),
+  });
+}
