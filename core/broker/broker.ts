@@ -8,6 +8,7 @@ import type { Groups, Transactions } from "../coordinator/mod.ts";
 import type { Metadata } from "../metadata/mod.ts";
 import type { AclAuthorizer, Authorizer } from "../security/mod.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
+import type { IsrChanges } from "./cluster/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { FetchSessions } from "./fetch_sessions.ts";
 import type { Partitions } from "./partitions/mod.ts";
@@ -22,6 +23,8 @@ export interface Broker {
   readonly groups: Groups;
   readonly transactions: Transactions;
   readonly transactionVerifier: TransactionVerifier;
+  /** Null for a broker that is alone. */
+  readonly isrChanges: IsrChanges | null;
   readonly fetchSessions: FetchSessions;
   readonly authorizer: Authorizer;
   /** The same, where it keeps ACLs. */

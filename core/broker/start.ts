@@ -10,7 +10,7 @@ import { type Authorizer, everybodyMay } from "../security/mod.ts";
 import { startMemoryUpkeep } from "./background/memory_upkeep.ts";
 import type { Broker } from "./broker.ts";
 import { aclAuthorizerOf } from "./acl_keeper.ts";
-import { drain, startController } from "./cluster/mod.ts";
+import { drain, IsrChanges, startController, startReplicaFetchers } from "./cluster/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
 import { type FdBudget, fdBudget } from "./fd_budget.ts";
@@ -61,10 +61,17 @@ export async function startBroker(
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
     const id = config.get("node.id");
     const acls = authorizer === undefined ? aclAuthorizerOf(config, storage.metadata) : null;
-    const parts = { ...storage, ...coordinators, fetchSessions, authorizer: authorizer ?? acls ?? everybodyMay, acls };
+    const rights = { authorizer: authorizer ?? acls ?? everybodyMay, acls };
+    const { metadata, partitions } = storage;
+    const common = { metadata, partitions, config, clock, timers, logger };
+    const isrChanges = metadata.isAlone ? null : new IsrChanges({ brokerId: id, ...common });
+    const parts = { ...storage, ...coordinators, isrChanges, fetchSessions, ...rights };
     const broker: Broker = { id, config, ...parts, clock, timers, random, logger };
-    const { metadata } = storage;
-    if (!metadata.isAlone) undoing.add(startController({ metadata, config, clock, timers, logger }));
+    if (isrChanges !== null) {
+      undoing.add(() => isrChanges.stop());
+      undoing.add(startController(common));
+      undoing.add(startReplicaFetchers({ ...common, network: ports.network }));
+    }
     if (ports.memory !== undefined) undoing.add(startMemoryUpkeep({ memory: ports.memory, clock, timers }));
     const roomForConnections = handles.connections;
     const open = await startServer({ ports, broker, listeners, roomForConnections, closeCoordinators, undoing });

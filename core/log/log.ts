@@ -54,6 +54,8 @@ export class Log {
   readonly #durability: Durability;
   readonly #sideFiles: SidecarFiles;
   #closed = false;
+  /** What lies behind it may still be cut off, see {@linkcode Log.boundBy}. */
+  #agreedEnd: () => number = () => Infinity;
   /** For warnings that repeat as long as the disk is full or descriptors are short. */
   readonly #limited: RateLimitedLog;
 
@@ -104,6 +106,21 @@ export class Log {
   get lastStableOffset(): number {
     const open = this.#producers.firstOpenOffset();
     return open === null ? this.endOffset : Math.max(open, this.#start.offset);
+  }
+
+  /**
+   * Of a log that others follow, or that follows another: records from that offset on may still be cut off. They are
+   * neither compacted nor deleted for their age, and what ends a transaction there has not ended it yet.
+   */
+  boundBy(agreedEnd: () => number): void {
+    this.#agreedEnd = agreedEnd;
+    this.#producerCheck.keepsEnded = true;
+  }
+
+  /** Where readers of committed records stop that see nothing from `agreedEnd` on. */
+  stableOffset(agreedEnd: number): number {
+    const ended = this.#producerCheck.firstEndedFrom(agreedEnd);
+    return Math.min(this.lastStableOffset, ended ?? Infinity, agreedEnd);
   }
 
   /** -1 when there is none. */
@@ -285,6 +302,7 @@ export class Log {
     if (this.#isDiskFull && this.#active.size > 0 && this.#start.offset >= this.endOffset) this.#appender.roll(nowMs);
     const count = await removeExpired(this.#parts, {
       nowMs,
+      agreedEnd: this.#agreedEnd(),
       lastAppendMs: this.#appender.lastAppendMs,
       roll: () => void this.#appender.roll(nowMs),
     });
@@ -298,7 +316,13 @@ export class Log {
 
   /** The log as compaction sees it, and how compaction puts its work in place. */
   get compaction(): CompactableLog {
-    return new CompactableLog(this.#parts, this, this.#o.checkpoints.cleaner);
+    const stable = (): number => Math.max(this.startOffset, this.stableOffset(this.#agreedEnd()));
+    const view = {
+      endOffset: () => this.endOffset,
+      lastStableOffset: stable,
+      abortedTransactions: (from: number, to: number) => this.abortedTransactions(from, to),
+    };
+    return new CompactableLog(this.#parts, view, this.#o.checkpoints.cleaner);
   }
 
   /** When files of deleted segments are to be removed, or null. */

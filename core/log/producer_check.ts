@@ -12,7 +12,7 @@ import { readMarker } from "../protocol/records/transaction_marker.ts";
 import { type AppendContext, type Appended, type Refused, refused } from "./append_context.ts";
 import type { LogConfig } from "./config.ts";
 import { type LogParts } from "./log_parts.ts";
-import { type Accepted, nextEntry } from "./producer_state.ts";
+import { type Accepted, type CompletedTransaction, nextEntry } from "./producer_state.ts";
 import { type NewVerification, type Verification, Verifications } from "./verifications.ts";
 
 /** How often silent producers are expired, as in Kafka. */
@@ -28,6 +28,10 @@ export class ProducerCheck {
   readonly #log: ProducerParts;
   readonly #name: string;
   readonly #verifications = new Verifications();
+  /** Whether a marker may be cut off that is in the log. */
+  keepsEnded = false;
+  /** Transactions that a marker has ended, as long as it is not known that the marker stays. */
+  #ended: CompletedTransaction[] = [];
   #nextExpiryMs: number;
   #isExpiring = false;
 
@@ -74,17 +78,30 @@ export class ProducerCheck {
   ): void {
     this.#log.producers.put(entry);
     if (isTransactional) this.#verifications.appended({ producerId, producerEpoch, isMarker: isControl });
-    const aborted = this.#log.producers.aborted(completed);
-    if (aborted !== null) this.#log.segments.at(-1)!.noteAborted(aborted);
+    this.#note(completed);
   }
 
   /** The leader has checked the batch. */
   replicated(header: BatchHeader, records: Uint8Array): void {
     if (header.producerId < 0) return;
-    const { producers, segments } = this.#log;
-    const completed = producers.replay(header, header.isControl ? readMarker(records, 0, header) : null);
-    const aborted = producers.aborted(completed);
-    if (aborted !== null) segments.at(-1)!.noteAborted(aborted);
+    this.#note(this.#log.producers.replay(header, header.isControl ? readMarker(records, 0, header) : null));
+  }
+
+  #note(completed: CompletedTransaction | null): void {
+    if (completed === null) return;
+    const aborted = this.#log.producers.aborted(completed);
+    if (aborted !== null) this.#log.segments.at(-1)!.noteAborted(aborted);
+    if (this.keepsEnded) this.#ended.push(completed);
+  }
+
+  /** Where the first transaction began that a marker at or behind the offset has ended; null for none. */
+  firstEndedFrom(offset: number): number | null {
+    if (this.#ended.length === 0) return null;
+    this.#ended = this.#ended.filter(({ lastOffset }) => lastOffset >= offset);
+    return this.#ended.reduce<number | null>(
+      (first, { firstOffset }) => Math.min(first ?? Infinity, firstOffset),
+      null,
+    );
   }
 
   /**
@@ -115,6 +132,7 @@ export class ProducerCheck {
 
   /** The log is truncated: verifications that are under way were for another log. */
   truncated(): void {
+    this.#ended = [];
     this.#verifications.clear();
   }
 

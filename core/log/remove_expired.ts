@@ -12,6 +12,8 @@ import { expiredSegments, type RetentionVerdict } from "./retention.ts";
 import type { Segment } from "./segment.ts";
 
 export interface RetentionRound {
+  /** What lies behind it may still be cut off. */
+  readonly agreedEnd: number;
   readonly nowMs: number;
   /** The age of a segment whose records have no timestamps. */
   readonly lastAppendMs: number;
@@ -82,7 +84,7 @@ async function lookAtTimes(log: LogParts, round: RetentionRound, retentionMs: nu
   }
 }
 
-function verdict(log: LogParts, { nowMs, lastAppendMs }: RetentionRound): RetentionVerdict {
+function verdict(log: LogParts, { nowMs, lastAppendMs, agreedEnd }: RetentionRound): RetentionVerdict {
   const { deletes, retentionMs, retentionBytes } = log.config();
   const segments = log.segments.map((segment) => ({
     baseOffset: segment.baseOffset,
@@ -93,5 +95,8 @@ function verdict(log: LogParts, { nowMs, lastAppendMs }: RetentionRound): Retent
       return maxTimestampMs >= 0 ? maxTimestampMs : lastAppendMs;
     },
   }));
-  return expiredSegments(segments, { deletes, retentionMs, retentionBytes, startOffset: log.start.offset, nowMs });
+  const rules = { deletes, retentionMs, retentionBytes, startOffset: log.start.offset, nowMs };
+  const { count, reason } = expiredSegments(segments, rules);
+  const most = log.segments.findIndex(({ nextOffset }) => nextOffset > agreedEnd);
+  return { count: most < 0 ? count : Math.min(count, most), reason };
 }

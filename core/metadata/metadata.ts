@@ -500,9 +500,9 @@ export class Metadata {
    * behalf; the change is refused when this broker is not that any more. Resolves with whether all were made; what was
    * refused was decided on an older state than there is now, which the image has by then.
    */
-  async changePartitions(
-    places: readonly Place[],
-    next: (agreed: PartitionState, place: Place) => PartitionState | null,
+  async changePartitions<P extends Place>(
+    places: readonly P[],
+    next: (agreed: PartitionState, place: P) => PartitionState | null,
     { as }: { readonly as: "controller" | "leader" },
   ): Promise<boolean> {
     const made = await inGroups(chunksOf(places, CHANGES_AT_ONCE), async (group) => {

@@ -66,6 +66,11 @@ export class Leading {
     return this.#highWatermark;
   }
 
+  /** Whether it is at least what it was when this epoch began; the leader before may have told readers more. */
+  get isCaughtUp(): boolean {
+    return this.#highWatermark >= this.#epochStart;
+  }
+
   /** Whether what is written now can be acknowledged to producers with acks=all. */
   get hasMinIsr(): boolean {
     return this.#state.isr.length >= this.#state.minIsr;

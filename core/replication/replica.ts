@@ -114,6 +114,11 @@ export class Replica {
     return Math.min(this.#leading?.highWatermark ?? this.#highWatermark, endOffset);
   }
 
+  /** False while readers may have seen more from the leader before than this one knows to be replicated (KIP-207). */
+  get knowsHighWatermark(): boolean {
+    return this.#leading?.isCaughtUp ?? true;
+  }
+
   /**
    * The answer to a producer that waits for all replicas, once this broker's disk has its records, which end at
    * `writtenTo` and were appended in that epoch. Null while other replicas are waited for.

@@ -264,6 +264,14 @@ export const brokerProperties = {
   "producer.id.expiration.ms": dynamic(
     int(86_400_000, "How long a partition remembers an idempotent producer that it no longer hears from.", { min: 1 }),
   ),
+  "replica.fetch.max.bytes": fixed(
+    int(1_048_576, "How much a follower asks for of one partition at a time.", { min: 0 }),
+  ),
+  "replica.fetch.response.max.bytes": fixed(
+    int(10_485_760, "How much a follower asks for at a time of all partitions that another broker leads.", { min: 0 }),
+  ),
+  "replica.fetch.wait.max.ms": fixed(int(500, "How long a follower's fetch waits at the leader for new records.")),
+  "replica.lag.time.max.ms": fixed(long(30_000, "How long a follower may be behind before it is no longer in sync.")),
   "share.coordinator.state.topic.min.isr": fixed(
     short(1, "The min.insync.replicas that the topic of share group state is made with. Kafka's default is 2.", {
       min: 1,

@@ -17,6 +17,7 @@ import { fetchResponse, fetchSince } from "../../protocol/generated/01_fetch.ts"
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { FetchContext, FetchRequestHead, WantedPartition } from "../fetch_sessions.ts";
+import { divergence as divergenceOf, type EpochEnd } from "../../replication/mod.ts";
 import { type Partition, untilChanged } from "../partitions/mod.ts";
 import { LoopShare } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
@@ -50,8 +51,15 @@ interface Limits {
   readonly maxBytes: number;
   readonly minBytes: number;
   readonly readCommitted: boolean;
-  readonly isConsumer: boolean;
+  /** The broker that follows; null for a consumer. */
+  readonly replica: FetchingReplica | null;
   readonly byId: boolean;
+}
+
+interface FetchingReplica {
+  readonly id: number;
+  /** Of its registration; -1 where it does not say. */
+  readonly brokerEpoch: number;
 }
 
 /** What is left of the request's limits for one partition. */
@@ -77,6 +85,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
 
   const limits = limitsOf(request, byId, context);
   const partitions = yield* partitionsOf(fetch.wanted, limits, context);
+  if (limits.replica !== null) yield* noteReplica(limits.replica, fetch.wanted, partitions, context);
   const read = () => readAll(fetch.wanted, partitions, limits, context);
   let answers = yield* read();
   if (request.maxWaitMs > 0 && !isEnough(answers, limits)) {
@@ -107,7 +116,19 @@ function enoughToRead(
     deadlineMs: context.nowMs() + maxWaitMs,
     timers: context.broker.timers,
     disconnected: context.disconnected,
+    ...(limits.replica === null ? {} : { whenOvertaken: whenNewToFollow(limits.replica, context) }),
   });
+}
+
+/** A follower does not wait for records while there is a new partition that it does not know to ask for yet. */
+function whenNewToFollow({ id }: FetchingReplica, { broker }: RequestContext): (end: () => void) => () => void {
+  return (end) =>
+    broker.metadata.onChange(({ created, changed }) => {
+      const isNew = [...created, ...changed.map(({ to }) => to)].some(({ partitions }) =>
+        partitions.some(({ leader, replicas }) => leader === broker.id && replicas.includes(id))
+      );
+      if (isNew) end();
+    });
 }
 
 function* headOf(
@@ -142,12 +163,12 @@ function* headOf(
 
 function limitsOf(request: Request, byId: boolean, context: RequestContext): Limits {
   const maxBytes = Math.min(request.maxBytes, context.broker.config.get("fetch.max.bytes"));
-  const replicaId = request.replicaState?.replicaId ?? request.replicaId;
+  const { replicaId = request.replicaId, replicaEpoch = -1 } = request.replicaState ?? {};
   return {
     maxBytes,
     minBytes: Math.min(request.minBytes, maxBytes),
     readCommitted: request.isolationLevel === READ_COMMITTED,
-    isConsumer: replicaId < 0,
+    replica: replicaId < 0 ? null : { id: replicaId, brokerEpoch: replicaEpoch },
     byId,
   };
 }
@@ -157,16 +178,54 @@ function* partitionsOf(
   limits: Limits,
   context: RequestContext,
 ): Steps<(Partition | ErrorName)[]> {
-  const mayRead = limits.isConsumer
+  const mayRead = limits.replica === null
     ? remembered((name) => context.may("READ", topicNamed(name)))
     : remembered(() => context.may("CLUSTER_ACTION", CLUSTER));
   return yield* mapInSteps(wanted, ({ topic, partition }) => {
     const name = nameOfTopic({ name: topic, topicId: topic, byId: limits.byId }, context);
     if (name === null) return "UNKNOWN_TOPIC_ID";
     if (!mayRead(name)) return "TOPIC_AUTHORIZATION_FAILED";
-    // Brokers do not follow each other yet: a replica that fetches is none of ours.
-    return limits.isConsumer ? context.broker.partitions.find(name, partition) : "NOT_LEADER_OR_FOLLOWER";
+    const isOfCluster = limits.replica === null || context.broker.metadata.image.brokers.has(limits.replica.id);
+    return isOfCluster ? context.broker.partitions.find(name, partition) : "NOT_LEADER_OR_FOLLOWER";
   });
+}
+
+/** The offset that a follower asks for says what it has on its disk. */
+function* noteReplica(
+  { id, brokerEpoch }: FetchingReplica,
+  wanted: readonly WantedPartition[],
+  partitions: readonly (Partition | ErrorName)[],
+  context: RequestContext,
+): Steps<void> {
+  const { metadata, isrChanges } = context.broker;
+  const registered = metadata.image.registrations.get(id);
+  // One that this broker has not heard of yet is counted with its next fetch.
+  if (registered === undefined || registered.epoch !== brokerEpoch) return;
+  const { generation } = registered;
+  for (const [at, one] of wanted.entries()) {
+    yield;
+    const partition = partitions[at]!;
+    if (typeof partition === "string" || partition.readError !== null) continue;
+    if (one.currentLeaderEpoch !== partition.leaderEpoch || replicaDivergence(one, partition) !== null) continue;
+    if (one.fetchOffset < partition.logStartOffset) continue;
+    partition.replicaFetched({ id, generation, brokerEpoch, offset: one.fetchOffset }, { nowMs: context.nowMs() });
+    isrChanges?.consider(partition);
+  }
+}
+
+/** Where a follower's log parts from the leader's; null when it does not. */
+function replicaDivergence(
+  { currentLeaderEpoch, fetchOffset, lastFetchedEpoch }: WantedPartition,
+  partition: Partition,
+): EpochEnd | null {
+  const position = { leaderEpoch: currentLeaderEpoch, offset: fetchOffset, lastEpoch: lastFetchedEpoch };
+  const endOf = (epoch: number): EpochEnd => {
+    // Without a record there is nothing that could be another one.
+    if (epoch < 0) return { epoch, endOffset: fetchOffset };
+    const { leaderEpoch, endOffset } = partition.endOffsetForEpoch(epoch);
+    return leaderEpoch < 0 ? { epoch: -1, endOffset: 0 } : { epoch: leaderEpoch, endOffset };
+  };
+  return divergenceOf(position, { endOffset: partition.log.endOffset, leaderEpoch: partition.leaderEpoch, endOf });
 }
 
 function* readAll(
@@ -213,24 +272,29 @@ function read(
   wanted: WantedPartition,
   partition: Partition,
   allowed: Allowed,
-  { readCommitted }: Limits,
+  { readCommitted, replica }: Limits,
   context: RequestContext,
 ): FetchAnswer {
   const error = partition.readError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (error !== null) return failed(wanted, error, partition, context);
   // Kafka trips over it, and its clients know that answer.
   if (allowed.maxBytes < 0) return failed(wanted, "UNKNOWN_SERVER_ERROR");
-  const divergingEpoch = divergence(wanted, partition);
+  const divergingEpoch = replica === null ? divergence(wanted, partition) : replicaDivergence(wanted, partition);
   if (divergingEpoch === "OFFSET_OUT_OF_RANGE") return failed(wanted, divergingEpoch);
 
-  const upperBound = partition.readBound({ readCommitted });
+  const upperBound = replica === null ? partition.readBound({ readCommitted }) : partition.log.endOffset;
   const outcome = divergingEpoch !== null ? null : partition.read({
     fromOffset: wanted.fetchOffset,
     maxBytes: allowed.maxBytes,
     wholeFirstBatch: allowed.wholeFirstBatch,
     upperBound,
   });
-  if (outcome?.kind === "error") return failed(wanted, outcome.error);
+  if (outcome?.kind === "error") {
+    const answer = failed(wanted, outcome.error);
+    // A follower that has nothing of what is left begins there.
+    if (replica !== null) answer.partition.logStartOffset = partition.logStartOffset;
+    return answer;
+  }
   return {
     topic: wanted.topic,
     size: outcome?.size ?? 0,

@@ -41,6 +41,7 @@ const knownSince: Readonly<Record<number, number>> = {
 
 const READ_COMMITTED = 1;
 const CONSUMER = -1;
+const OFFSET_NOT_AVAILABLE_SINCE = 5;
 
 export const listOffsets: Handler<"ListOffsets"> = { name: "ListOffsets", handle, errorResponse };
 
@@ -130,7 +131,13 @@ function answer(
     ? partition.readBound({ readCommitted: request.isolationLevel === READ_COMMITTED })
     : partition.log.endOffset;
   try {
-    return find(asked, partition, bound, search);
+    const isKnown = request.replicaId !== CONSUMER || partition.knowsHighWatermark;
+    const outcome = find(asked, partition, { bound, isKnown }, search);
+    if (outcome !== "not known yet") return outcome;
+    return failed(
+      asked,
+      context.apiVersion >= OFFSET_NOT_AVAILABLE_SINCE ? "OFFSET_NOT_AVAILABLE" : "LEADER_NOT_AVAILABLE",
+    );
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
     const error = searchError(failure);
@@ -139,9 +146,16 @@ function answer(
   }
 }
 
-function find(asked: PartitionRequest, partition: Partition, bound: number, search: SearchBatch): PartitionResult {
+/** `not known yet`: a leader before may have told readers of later offsets than this one may yet (KIP-207). */
+function find(
+  asked: PartitionRequest,
+  partition: Partition,
+  { bound, isKnown }: { readonly bound: number; readonly isKnown: boolean },
+  search: SearchBatch,
+): PartitionResult | "not known yet" {
   switch (asked.timestamp) {
     case LATEST:
+      if (!isKnown) return "not known yet";
       return found(asked, { offset: bound, leaderEpoch: partition.leaderEpoch });
     case EARLIEST:
     case EARLIEST_LOCAL:
@@ -154,6 +168,7 @@ function find(asked: PartitionRequest, partition: Partition, bound: number, sear
       const hit = asked.timestamp === MAX_TIMESTAMP
         ? partition.log.maxTimestamp(search)
         : partition.log.offsetForTimestamp(asked.timestamp, bound, search);
+      if (hit !== null && hit.offset >= bound && !isKnown) return "not known yet";
       if (hit === null || hit.offset >= bound) return failed(asked, "NONE");
       return found(asked, { timestamp: hit.timestampMs, offset: hit.offset, leaderEpoch: hit.leaderEpoch });
     }

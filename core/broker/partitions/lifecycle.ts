@@ -64,6 +64,8 @@ interface Place {
   readonly checkpoints: Checkpoints;
   /** The partition as the image has it now; null when it has gone. */
   readonly imageOf: (topicId: string, index: number) => PartitionImage | null;
+  /** A partition has been opened. */
+  readonly served: () => void;
 }
 
 /** A partition of a topic, by index. */
@@ -80,6 +82,7 @@ export class Lifecycle {
   readonly #table: PartitionTable;
   readonly #checkpoints: Checkpoints;
   readonly #imageOf: Place["imageOf"];
+  readonly #served: Place["served"];
   readonly #removals: FolderRemovals;
   /** By folder: everything that opens or removes. */
   readonly #turns = new KeyedQueue();
@@ -88,11 +91,12 @@ export class Lifecycle {
   #isClosing = false;
   #leftUnopened = false;
 
-  constructor(o: LifecycleOptions, { table, checkpoints, imageOf }: Place) {
+  constructor(o: LifecycleOptions, { table, checkpoints, imageOf, served }: Place) {
     this.#o = o;
     this.#table = table;
     this.#checkpoints = checkpoints;
     this.#imageOf = imageOf;
+    this.#served = served;
     this.#removals = new FolderRemovals({ disk: o.disk, checkpoints });
     const { clock, timers } = o;
     this.#retries = timers === undefined ? null : new Retries({ clock, timers });
@@ -171,6 +175,7 @@ export class Lifecycle {
     // The image may have changed while the log was checked.
     const now = this.#imageOf(topic.id, index);
     if (opened instanceof Partition && now !== null) this.assign(opened, now);
+    this.#served();
   }
 
   /** A partition that cannot be opened is logged and, where the reason may pass, retried later. */

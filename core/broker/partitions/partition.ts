@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { assert } from "../../base/assert.ts";
 import type { AppendContext, Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from "../../protocol/records/mod.ts";
@@ -67,6 +68,11 @@ export class Partition {
   readonly index: number;
   readonly log: Log;
   readonly #replica: Replica;
+  /** Its log is being cut or begun anew. */
+  #isExclusive = false;
+  /** What came meanwhile. */
+  #postponed: Assignment | null = null;
+  #isBound = false;
   readonly #validator: BatchValidator | null;
   /** Set while a batch is in a thread; every append meanwhile goes through it. */
   #queue: AppendQueue<ToProduce, Produced> | null = null;
@@ -119,8 +125,13 @@ export class Partition {
     return this.#replica.highWatermark(this.log.endOffset);
   }
 
+  /** False while a reader may have seen more of it from another leader. */
+  get knowsHighWatermark(): boolean {
+    return this.#replica.knowsHighWatermark;
+  }
+
   get lastStableOffset(): number {
-    return Math.min(this.log.lastStableOffset, this.highWatermark);
+    return this.log.stableOffset(this.highWatermark);
   }
 
   /** The error for a request that changes the partition, or null. `acks` as for {@linkcode ToProduce}. */
@@ -258,6 +269,33 @@ export class Partition {
     this.#learn(() => this.#replica.fetched(fetch, { endOffset: this.log.endOffset, nowMs }));
   }
 
+  /** The change of the ISR to ask the cluster for, or null; it counts as pending from here on. */
+  proposeIsrChange(o: Parameters<Replica["propose"]>[0]): ReturnType<Replica["propose"]> {
+    return this.isDeleted ? null : this.#replica.propose(o);
+  }
+
+  /** What was proposed was not agreed on. */
+  withdrawIsrChange(): void {
+    this.#learn(() => this.#replica.withdraw());
+  }
+
+  /**
+   * Does something to the log of a follower that nothing may be appended meanwhile. It begins to lead only when that is
+   * over.
+   */
+  async exclusively(work: () => Promise<void>, nowMs: () => number): Promise<void> {
+    assert(!this.#isExclusive, "one at a time");
+    this.#isExclusive = true;
+    try {
+      await work();
+    } finally {
+      this.#isExclusive = false;
+      const postponed = this.#postponed;
+      this.#postponed = null;
+      if (postponed !== null) this.assume(postponed, { nowMs: nowMs() });
+    }
+  }
+
   /** The leader told this follower its high watermark. */
   learnHighWatermark(highWatermark: number): void {
     this.#learn(() => this.#replica.learned(highWatermark));
@@ -321,6 +359,8 @@ export class Partition {
    * again.
    */
   assume(assignment: Assignment, { nowMs }: { readonly nowMs: number }): void {
+    if (this.#isExclusive) return void (this.#postponed = assignment);
+    if (assignment.state !== null) this.#isReplicated();
     const { endOffset } = this.log;
     let change = { isNewRole: false, isNewLeader: false };
     this.#learn(() => change = this.#replica.assume(assignment, { endOffset, nowMs }));
@@ -330,6 +370,13 @@ export class Partition {
       if (!this.#replica.isSole) void this.#whenWritten({ writtenTo: endOffset, epoch: this.leaderEpoch });
     }
     if (change.isNewRole) this.#tell({ kind: "epoch" });
+  }
+
+  /** What only this broker has may be cut off. */
+  #isReplicated(): void {
+    if (this.#isBound) return;
+    this.#isBound = true;
+    this.log.boundBy(() => this.highWatermark);
   }
 
   /** From here on the partition answers as unknown, and every waiter has been notified. */

@@ -52,6 +52,7 @@ export class Partitions {
   #allOpen: Promise<void> = Promise.resolve();
   #unlinking: Promise<void> = Promise.resolve();
   #stopFollowing: () => void = () => {};
+  readonly #servedListeners = new Set<() => void>();
   /** The registration by which the roles are. */
   #assessedEpoch: number;
 
@@ -63,6 +64,9 @@ export class Partitions {
       table: this.#table,
       checkpoints: this.#checkpoints,
       imageOf: (topicId, index) => o.metadata.image.topicsById.get(topicId)?.partitions[index] ?? null,
+      served: () => {
+        for (const run of this.#servedListeners) run();
+      },
     });
   }
 
@@ -115,6 +119,12 @@ export class Partitions {
   getById(topicId: string, index: number): Partition | null {
     const found = this.#table.findById(topicId, index);
     return found instanceof Partition ? found : null;
+  }
+
+  /** Runs `run` whenever partitions have been opened. The answer takes that back. */
+  whenServed(run: () => void): () => void {
+    this.#servedListeners.add(run);
+    return () => void this.#servedListeners.delete(run);
   }
 
   /** It is here, and cannot be served: it could not be opened, or its log has failed. */

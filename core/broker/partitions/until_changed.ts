@@ -20,6 +20,8 @@ export interface Wait {
   readonly deadlineMs: number;
   readonly timers: Timers;
   readonly disconnected: Disconnection;
+  /** Calls `end` when there is no reason to wait any more; the answer takes that back. */
+  readonly whenOvertaken?: (end: () => void) => () => void;
 }
 
 export function untilChanged(wait: Wait): Promise<void> {
@@ -58,6 +60,7 @@ export function untilChanged(wait: Wait): Promise<void> {
     };
     for (const partition of wait.partitions) undo.push(partition.whenChanged(changed));
     undo.push(wait.timers.at(wait.deadlineMs, end));
+    if (wait.whenOvertaken !== undefined) undo.push(wait.whenOvertaken(end));
     // Last, because it may end the wait at once.
     undo.push(wait.disconnected.whenGone(end));
   });

@@ -22,8 +22,9 @@ const RENAMES_AT_ONCE = 16;
 
 /** What only the log knows about itself. */
 interface LogView {
-  readonly endOffset: number;
-  readonly lastStableOffset: number;
+  readonly endOffset: () => number;
+  /** No record behind it is cleaned. */
+  readonly lastStableOffset: () => number;
   abortedTransactions(from: number, to: number): AbortedTransaction[];
 }
 
@@ -64,7 +65,8 @@ export class CompactableLog {
   }
 
   get extent(): LogExtent {
-    const { endOffset, lastStableOffset: stableNow } = this.#log;
+    const endOffset = this.#log.endOffset();
+    const stableNow = this.#log.lastStableOffset();
     const { segments, durability, sideFiles, start } = this.#parts;
     // Records that a power cut would bring back must not count as cleaned.
     const startOffset = start.durable;

@@ -1,0 +1,38 @@
+/**
+ * `kq serve --brokers 3`: a cluster in one process, for development.
+ *
+ * @module
+ */
+import { expect, test } from "bun:test";
+import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
+
+test("three brokers in one process replicate, and come back with what they had", async () => {
+  const data = temporaryFolder();
+  const args = ["--brokers", "3", "--log-level", "error"];
+  const lines = Array.from({ length: 5000 }, (_, n) => `${n}\n`).join("");
+  {
+    await using cluster = await startKq({ data, args });
+    const broker = cluster.address;
+    const created = await kq(["topics", "create", "t", "--partitions", "3", "--replication-factor", "3"], { broker });
+    expect(created.stderr).toBe("kq: topic t created, 3 partitions\n");
+    expect(await kq(["produce", "t"], { broker, stdin: lines })).toMatchObject({ exitCode: 0, stderr: "" });
+    const { stdout } = await kq(["topics", "describe", "t", "-o", "json"], { broker });
+    const [{ partitions }] = JSON.parse(stdout) as [{ partitions: { leader: number; isr: number[] }[] }];
+    expect(partitions.map(({ leader }) => leader).sort()).toEqual([1, 2, 3]);
+    expect(partitions.map(({ isr }) => [...isr].sort())).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3]]);
+    expect(await cluster.stop()).toBe(0);
+  }
+  await using again = await startKq({ data, args });
+  const { stdout, stderr } = await kq(["consume", "t", "-e"], { broker: again.address });
+  expect(stderr).toBe("");
+  expect(stdout.split("\n").sort()).toEqual(lines.split("\n").sort());
+});
+
+test("what --brokers excludes is said", async () => {
+  expect(await kq(["serve", "--brokers", "0"])).toMatchObject({
+    exitCode: 2,
+    stderr: "kq: --brokers 0: one process runs 1 to 9 brokers\n    For example --brokers 3\n",
+  });
+  expect((await kq(["serve", "--brokers", "3", "--etcd", "http://127.0.0.1:1"])).exitCode).toBe(2);
+  expect(await kq(["serve", "--etcd", "ftp://here"])).toMatchObject({ exitCode: 2 });
+});

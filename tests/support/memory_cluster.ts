@@ -1,0 +1,250 @@
+/**
+ * A cluster of whole brokers inside the test: network, disks and the store of the metadata in memory, and one clock that
+ * the test moves. A broker can be killed, lose its power or be cut off, and come back on what its disk kept.
+ *
+ * @module
+ */
+import { plainChecksums } from "../../core/base/crc32c.ts";
+import { parseBrokerConfig } from "../../core/broker/config/mod.ts";
+import { openDataDirectory } from "../../core/broker/data_directory.ts";
+import { type RunningBroker, startBroker } from "../../core/broker/start.ts";
+import { MemoryStore } from "../../core/metadata/memory.ts";
+import { SharedStore } from "../../core/metadata/store_views.ts";
+import type { MetadataStore, Session } from "../../core/metadata/store.ts";
+import { MemoryNetwork } from "../../core/runtime/memory_network.ts";
+import {
+  type Logger,
+  type Network,
+  OperatingFailure,
+  type Random,
+  type Socket,
+  type SocketEvents,
+  type Timers,
+} from "../../core/runtime/ports.ts";
+import { ManualClock, settle } from "./manual_clock.ts";
+import { WireClient } from "./memory_broker.ts";
+import { seededRandom } from "./random.ts";
+import { SimulatedDisk, type Unsynced } from "./simulated_disk.ts";
+
+const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
+const PORT = 9092;
+export const SESSION_MS = 9000;
+
+export class MemoryCluster implements AsyncDisposable {
+  readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork({ bufferSize: 4 * 1024 * 1024 });
+  readonly log: string[] = [];
+  readonly #shared = new SharedStore(new MemoryStore());
+  /** So that the store outlives all brokers. */
+  readonly #kept = this.#shared.view();
+  readonly #members = new Map<number, Member>();
+  readonly #config: Record<string, string>;
+  readonly #dice: ReturnType<typeof seededRandom>;
+
+  private constructor(config: Record<string, string>, seed: number) {
+    this.#config = config;
+    this.#dice = seededRandom(seed);
+  }
+
+  static async start(count: number, config: Record<string, string> = {}, seed = 1): Promise<MemoryCluster> {
+    const cluster = new MemoryCluster(config, seed);
+    for (let id = 1; id <= count; id++) await cluster.start(id);
+    return cluster;
+  }
+
+  broker(id: number): RunningBroker["broker"] {
+    return this.#members.get(id)!.running.broker;
+  }
+
+  get alive(): number[] {
+    return [...this.#members].flatMap(([id, { isAlive }]) => isAlive ? [id] : []);
+  }
+
+  /** On its disk; the first time on an empty one. */
+  async start(id: number): Promise<void> {
+    const before = this.#members.get(id);
+    const disk = before?.disk ?? SimulatedDisk.withFolder("/data");
+    const member = new Member(id, disk, this.clock, this.network, this.#shared.view());
+    const uint32 = (): number => this.#dice.uint32();
+    const random: Random = { uint32, bytes: (length) => Uint8Array.from({ length }, () => this.#dice.below(256)) };
+    const said = { "node.id": String(id), ...this.#config };
+    const parsed = parseBrokerConfig(Object.entries(said));
+    if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
+    const options = { folder: "/data", nodeId: id, aboutMe: "a test", disk, random, clusterId: CLUSTER_ID };
+    const data = await openDataDirectory(options);
+    this.#members.set(id, member);
+    const say = (level: string) => (message: string) => {
+      if (member.isAlive) this.log.push(`${id} ${level} ${message}`);
+    };
+    const logger: Logger = { debug: () => {}, info: say("info"), warn: say("warn"), error: say("error") };
+    member.running = await this.until(startBroker({
+      ports: {
+        network: member.network,
+        disk,
+        database: () => Promise.reject(new Error("nothing lasts in memory")),
+        checksums: plainChecksums,
+        clock: this.clock,
+        timers: member.timers,
+        random,
+        logger,
+      },
+      config: parsed.config,
+      data,
+      listeners: [{ name: "PLAINTEXT", hosts: [hostOf(id)], port: PORT, advertised: { host: hostOf(id), port: null } }],
+      clusterStore: member.store,
+    }));
+  }
+
+  /** Without a word to anybody: what its page cache had is there when it comes back. */
+  kill(id: number): void {
+    const member = this.#members.get(id)!;
+    member.die(SESSION_MS);
+    member.disk = member.disk.afterKill();
+  }
+
+  /** As `kill`, with what was not synced gone, wholly or in part. */
+  cutPower(id: number, unsynced: Unsynced): void {
+    const member = this.#members.get(id)!;
+    member.die(SESSION_MS);
+    member.disk = member.disk.afterPowerCut(member.disk.moment, unsynced, this.#dice);
+  }
+
+  /** The broker comes back with nothing. */
+  loseDisk(id: number): void {
+    const member = this.#members.get(id)!;
+    member.die(SESSION_MS);
+    member.disk = SimulatedDisk.withFolder("/data");
+  }
+
+  /** In order. */
+  async stop(id: number): Promise<void> {
+    const member = this.#members.get(id)!;
+    const stopping = member.running.stop();
+    await this.until(stopping);
+    member.die(0);
+    member.disk = member.disk.afterKill();
+  }
+
+  connect(id: number, clientId = "test"): Promise<WireClient> {
+    return WireClient.connect(this.network, clientId, { host: hostOf(id), port: PORT });
+  }
+
+  /** Moves the clock until the promise is settled. */
+  async until<T>(promise: Promise<T>, mostMs = 120_000): Promise<T> {
+    let isSettled = false;
+    const settled = promise.finally(() => isSettled = true);
+    settled.catch(() => {});
+    for (let ms = 0; !isSettled; ms += 10) {
+      await settle();
+      if (isSettled) break;
+      if (ms > mostMs) throw new Error(`not settled within ${mostMs} ms\n${this.log.join("\n")}`);
+      await this.clock.advance(10);
+    }
+    return await settled;
+  }
+
+  /** Moves the clock until it holds. */
+  async untilHolds(what: () => string, holds: () => boolean, mostMs = 120_000): Promise<void> {
+    for (let ms = 0; !holds(); ms += 10) {
+      if (ms > mostMs) throw new Error(`${what()}: not within ${mostMs} ms\n${this.log.join("\n")}`);
+      await this.clock.advance(10);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.until(Promise.all(this.alive.map((id) => this.#members.get(id)!.running.stop())));
+    await this.#kept.close();
+  }
+}
+
+function hostOf(id: number): string {
+  return `kq${id}`;
+}
+
+/** One life of a broker: what it has of the world ends with it. */
+class Member {
+  isAlive = true;
+  disk: SimulatedDisk;
+  running!: RunningBroker;
+  readonly #clock: ManualClock;
+  readonly #network: Network;
+  readonly #view: MetadataStore;
+  readonly #sessions = new Set<Session>();
+  readonly #sockets = new Set<Socket>();
+  readonly #listeners = new Set<{ close(): void }>();
+  readonly #unwatch = new Set<() => void>();
+
+  constructor(readonly id: number, disk: SimulatedDisk, clock: ManualClock, network: Network, view: MetadataStore) {
+    this.disk = disk;
+    this.#clock = clock;
+    this.#network = network;
+    this.#view = view;
+  }
+
+  die(sessionMs: number): void {
+    this.isAlive = false;
+    for (const listener of this.#listeners) listener.close();
+    for (const socket of this.#sockets) socket.close();
+    for (const stop of this.#unwatch) stop();
+    const expire = (): void => {
+      for (const session of this.#sessions) void session.end();
+    };
+    if (sessionMs === 0) expire();
+    else this.#clock.at(this.#clock.monotonicMs() + sessionMs, expire);
+  }
+
+  readonly timers: Timers = {
+    at: (atMs, wake) => this.#clock.at(atMs, () => this.isAlive && wake()),
+  };
+
+  readonly network: Network = {
+    listen: (options, accept) => {
+      const listener = this.#network.listen(options, (socket) => this.#mortal(socket, accept(socket)));
+      this.#listeners.add(listener);
+      return listener;
+    },
+    connect: async (options, events) => {
+      if (!this.isAlive) throw gone();
+      return await this.#network.connect(options, (socket) => this.#mortal(socket, events(socket)));
+    },
+  };
+
+  readonly store: MetadataStore = {
+    snapshot: (prefix) => this.#asked(() => this.#view.snapshot(prefix)),
+    txn: (conditions, changes) => this.#asked(() => this.#view.txn(conditions, changes)),
+    watch: (prefix, from, watcher) => {
+      const stop = this.#view.watch(prefix, from, watcher);
+      this.#unwatch.add(stop);
+      return stop;
+    },
+    session: async (ttlMs) => {
+      const session = await this.#asked(() => this.#view.session(ttlMs));
+      this.#sessions.add(session);
+      return session;
+    },
+    close: () => this.#view.close(),
+  };
+
+  #mortal(socket: Socket, events: SocketEvents): SocketEvents {
+    this.#sockets.add(socket);
+    const mortal: SocketEvents = {
+      received: (bytes) => this.isAlive && events.received(bytes),
+      drained: () => this.isAlive && events.drained(),
+      closed: (reason) => {
+        this.#sockets.delete(socket);
+        if (this.isAlive) events.closed(reason);
+      },
+    };
+    if (events.ended !== undefined) mortal.ended = () => this.isAlive && events.ended!();
+    return mortal;
+  }
+
+  async #asked<T>(ask: () => Promise<T>): Promise<T> {
+    if (!this.isAlive) throw gone();
+    return await ask();
+  }
+}
+
+function gone(): OperatingFailure {
+  return new OperatingFailure("EPIPE", "this process is no more");
+}
