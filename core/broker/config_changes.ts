@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { ALL_BROKERS, type Refusal, topicNameProblem } from "../metadata/mod.ts";
+import { ALL_BROKERS, topicNameProblem } from "../metadata/mod.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
+import { type Refusal, refused } from "../protocol/refusal.ts";
 import type { Broker } from "./broker.ts";
 import {
   brokerProperty,
   changed,
   type ConfigChange,
-  type ConfigRefusal,
   type Configs,
   groupProperty,
   refusalOfBrokerChanges,
@@ -62,12 +62,12 @@ async function alterTopic(
   o: { readonly validateOnly: boolean },
 ): Promise<AlterationOutcome> {
   const name = alteration.resourceName;
-  const alter = (configs: Configs): Configs | ConfigRefusal => {
+  const alter = (configs: Configs): Configs | Refusal => {
     const next = altered(alteration, configs, topicProperty);
     if ("kind" in next) return next;
-    if (name === "") return refusal("INVALID_REQUEST", "Default topic resources are not allowed.");
+    if (name === "") return refused("INVALID_REQUEST", "Default topic resources are not allowed.");
     const problem = topicNameProblem(name);
-    if (problem !== null) return refusal("INVALID_TOPIC_EXCEPTION", problem);
+    if (problem !== null) return refused("INVALID_TOPIC_EXCEPTION", problem);
     return refusalOfTopicConfigs(config, next) ?? next;
   };
   const topic = metadata.image.topics.get(name);
@@ -93,7 +93,7 @@ async function alterBroker(
   const problem = allBrokers ? null : problemOfBrokerId(name, id);
   if (problem !== null) return refused("INVALID_REQUEST", problem);
   const of = allBrokers ? ALL_BROKERS : String(id);
-  const alter = (configs: Configs): Configs | ConfigRefusal => {
+  const alter = (configs: Configs): Configs | Refusal => {
     const next = altered(alteration, configs, brokerProperty);
     return "kind" in next ? next : refusalOfBrokerConfigs(config, next, { allBrokers }) ??
       refusalOfBrokerChanges(alteration.changes, { allBrokers }) ?? next;
@@ -117,7 +117,7 @@ async function alterGroup(
 ): Promise<AlterationOutcome> {
   const { resourceName: groupId } = alteration;
   if (groupId === "") return refused("INVALID_REQUEST", "Default group resources are not allowed.");
-  const alter = (configs: Configs): Configs | ConfigRefusal => {
+  const alter = (configs: Configs): Configs | Refusal => {
     const next = altered(alteration, configs, groupProperty);
     return "kind" in next ? next : refusalOfGroupConfigs(config, next) ?? next;
   };
@@ -132,18 +132,10 @@ function altered(
   { replacesAll, changes }: ConfigAlteration,
   configs: Configs,
   propertyOf: Parameters<typeof changed>[2],
-): Configs | ConfigRefusal {
+): Configs | Refusal {
   return changed(replacesAll ? new Map<string, string>() : configs, changes, propertyOf);
 }
 
 function unknown(topic: string): AlterationOutcome {
   return refused("UNKNOWN_TOPIC_OR_PARTITION", `The topic '${topic}' does not exist.`);
-}
-
-function refused(error: ErrorName, message: string): AlterationOutcome {
-  return { error, message };
-}
-
-function refusal(error: ErrorName, message: string): ConfigRefusal {
-  return { kind: "refused", error, message };
 }

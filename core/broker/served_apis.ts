@@ -16,8 +16,6 @@ const served: readonly Handler<ApiName>[] = (Object.values(handlers) as unknown 
 
 const byKey = new Map(served.map((handler) => [codecs[handler.name].key, handler]));
 
-export const servedApis: readonly ServedApiName[] = served.map(({ name }) => name as ServedApiName);
-
 export const listedApis: readonly ListedApi[] = served.map(({ name, listedFrom }) => {
   const { key, versions } = codecs[name];
   return { apiKey: key, minVersion: listedFrom ?? versions[0], maxVersion: versions[1] };

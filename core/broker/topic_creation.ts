@@ -12,13 +12,11 @@ import {
   TRANSACTIONS_TOPIC,
 } from "../protocol/well_known.ts";
 import { assert } from "../base/assert.ts";
-import type { ErrorName } from "../protocol/error_codes.ts";
-import type { ClusterImage, Created, Metadata, Refusal, TopicPlan } from "../metadata/mod.ts";
+import { type Refusal, refused } from "../protocol/refusal.ts";
+import type { ClusterImage, Created, Metadata, TopicPlan } from "../metadata/mod.ts";
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "./config/mod.ts";
 import { brokersToPlaceOn, placeReplicas } from "./replica_placement.ts";
 import { type LoopSharing, mapInSlices } from "../runtime/loop_share.ts";
-
-/** Kafka's own metadata is a topic there; here it is none, and nobody may make one of that name. */
 
 /** What one request may make, so that one client's request does not hold up everybody. */
 export const MAX_PARTITIONS_AT_ONCE = 10_000;
@@ -230,8 +228,4 @@ export async function createPlanned(planned: readonly Planned[], metadata: Metad
 
 function misplaced(message: string): Refusal {
   return refused("INVALID_REPLICA_ASSIGNMENT", message);
-}
-
-function refused(error: ErrorName, message: string): Refusal {
-  return { kind: "refused", error, message };
 }

@@ -206,11 +206,11 @@ export class Transactions {
         transactionalId,
         (from) => make(from, fresh),
       );
-      if (typeof answer === "string") return refused(answer);
+      if (typeof answer === "string") return refusedProducer(answer);
       if (!answer.needsProducerId) return answer;
       fresh = await this.#freshProducerId();
       // As Kafka answers when no producer id is available: clients retry.
-      if (fresh === null) return refused("COORDINATOR_LOAD_IN_PROGRESS");
+      if (fresh === null) return refusedProducer("COORDINATOR_LOAD_IN_PROGRESS");
     }
   }
 
@@ -255,6 +255,6 @@ export class Transactions {
   }
 }
 
-function refused(error: ErrorName): ProducerAnswer {
+function refusedProducer(error: ErrorName): ProducerAnswer {
   return { error, needsProducerId: false, producerId: -1, producerEpoch: -1 };
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Verification } from "./verifications.ts";
 
 /** Where a batch comes from and by which rules it is checked. */
@@ -33,15 +32,4 @@ export interface Appended {
   readonly duplicate: boolean;
   /** The log's end after it: what to wait for with `whenDurable`. */
   readonly endOffset: number;
-}
-
-export interface Refused {
-  readonly kind: "refused";
-  readonly error: ErrorName;
-  readonly message: string | null;
-  readonly recordErrors: readonly { readonly batchIndex: number; readonly message: string | null }[];
-}
-
-export function refused(error: ErrorName): Refused {
-  return { kind: "refused", error, message: null, recordErrors: [] };
 }

@@ -11,10 +11,10 @@ import {
   setBaseOffset,
   setPartitionLeaderEpoch,
 } from "../protocol/records/batch.ts";
-import { type ProduceRules, validateProduced } from "../protocol/records/validate.ts";
+import { type ProduceRules, type RefusedBatch, refusedBatch, validateProduced } from "../protocol/records/validate.ts";
 import { OperatingFailure, type Random } from "../runtime/ports.ts";
 import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
-import { type AppendContext, type Appended, type Refused, refused } from "./append_context.ts";
+import type { AppendContext, Appended } from "./append_context.ts";
 import { firstFileBytes, type LogConfig } from "./config.ts";
 import { type LogParts } from "./log_parts.ts";
 import type { ProducerCheck } from "./producer_check.ts";
@@ -67,8 +67,8 @@ export class Appender {
   }
 
   /** Validates one batch and appends it. A refused append leaves the log as it was. */
-  append(o: AppendContext & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | Refused {
-    if (this.#isOver) return refused("KAFKA_STORAGE_ERROR");
+  append(o: AppendContext & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | RefusedBatch {
+    if (this.#isOver) return refusedBatch("KAFKA_STORAGE_ERROR");
     const validated = validateProduced(o.records, this.produceRules(o), this.#log.checksums);
     return validated.kind === "refused" ? validated : this.appendValidated(validated.records, o);
   }
@@ -77,8 +77,8 @@ export class Appender {
    * Assigns offsets and the leader epoch inside a batch that was found valid by the rules of now, and writes it. A
    * refused append leaves the log as it was. The time in `o` is the one in the rules.
    */
-  appendValidated(records: Uint8Array, o: AppendContext & { readonly leaderEpoch: number }): Appended | Refused {
-    if (this.#isOver) return refused("KAFKA_STORAGE_ERROR");
+  appendValidated(records: Uint8Array, o: AppendContext & { readonly leaderEpoch: number }): Appended | RefusedBatch {
+    if (this.#isOver) return refusedBatch("KAFKA_STORAGE_ERROR");
     const config = this.#log.config();
     const { nowMs } = o;
     const baseOffset = this.#endOffset;
@@ -93,7 +93,7 @@ export class Appender {
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#notAppended(failure);
-      return refused("KAFKA_STORAGE_ERROR");
+      return refusedBatch("KAFKA_STORAGE_ERROR");
     }
     this.#log.epochs.assign(o.leaderEpoch, baseOffset);
     if (producer !== null) this.#producers.takeOver(producer, header);

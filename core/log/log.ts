@@ -10,11 +10,11 @@
  */
 import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
-import type { ProduceRules } from "../protocol/records/validate.ts";
+import type { ProduceRules, RefusedBatch } from "../protocol/records/validate.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { AbortedTransaction } from "./aborted_transactions.ts";
-import type { AppendContext, Appended, Refused } from "./append_context.ts";
+import type { AppendContext, Appended } from "./append_context.ts";
 import { Appender } from "./appender.ts";
 import { assembleLog, type LogOptions, recoverLog } from "./assemble.ts";
 import { CompactableLog } from "./compaction/compactable_log.ts";
@@ -182,7 +182,7 @@ export class Log {
   }
 
   /** Validates one batch and appends it. A refused append leaves the log as it was. */
-  append(o: AppendContext & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | Refused {
+  append(o: AppendContext & { readonly records: Uint8Array; readonly leaderEpoch: number }): Appended | RefusedBatch {
     return this.#appender.append(o);
   }
 
@@ -190,7 +190,7 @@ export class Log {
    * Assigns offsets and the leader epoch inside a batch that was found valid by the rules of now, and writes it. A
    * refused append leaves the log as it was. The time in `o` is the one in the rules.
    */
-  appendValidated(records: Uint8Array, o: AppendContext & { readonly leaderEpoch: number }): Appended | Refused {
+  appendValidated(records: Uint8Array, o: AppendContext & { readonly leaderEpoch: number }): Appended | RefusedBatch {
     return this.#appender.appendValidated(records, o);
   }
 

@@ -24,7 +24,7 @@ export type { EpochEnd } from "./leader_epochs.ts";
 export type { AbortedTransaction } from "./aborted_transactions.ts";
 export type { ProducerEntry } from "./producer_state.ts";
 export type { Verification } from "./verifications.ts";
-export type { AppendContext, Appended, Refused } from "./append_context.ts";
+export type { AppendContext, Appended } from "./append_context.ts";
 export type { Replicated } from "./replicated.ts";
 export type { LogOptions } from "./assemble.ts";
 export { Log } from "./log.ts";

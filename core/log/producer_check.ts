@@ -8,8 +8,9 @@
 import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { type BatchHeader, readBatchHeader } from "../protocol/records/batch.ts";
+import { type RefusedBatch, refusedBatch } from "../protocol/records/validate.ts";
 import { readMarker } from "../protocol/records/transaction_marker.ts";
-import { type AppendContext, type Appended, type Refused, refused } from "./append_context.ts";
+import type { AppendContext, Appended } from "./append_context.ts";
 import type { LogConfig } from "./config.ts";
 import { type LogParts } from "./log_parts.ts";
 import { type Accepted, type CompletedTransaction, nextEntry } from "./producer_state.ts";
@@ -46,7 +47,7 @@ export class ProducerCheck {
     header: BatchHeader,
     records: Uint8Array,
     o: ProducerContext,
-  ): Accepted | Appended | Refused {
+  ): Accepted | Appended | RefusedBatch {
     const verification = this.#verifications.get(header.producerId);
     const circumstances = {
       marker: header.isControl ? readMarker(records, 0, header) : null,
@@ -68,7 +69,7 @@ export class ProducerCheck {
       };
     }
     this.#log.logger.debug(`${this.#name}: ${verdict.error}: ${verdict.reason}`);
-    return refused(verdict.error);
+    return refusedBatch(verdict.error);
   }
 
   /** The batch is written: its producer's entry takes effect. */

@@ -9,7 +9,8 @@
  */
 import { assert } from "../base/assert.ts";
 import { uuidFromBytes } from "../base/uuid.ts";
-import { errorMessage, type ErrorName } from "../protocol/error_codes.ts";
+import { errorMessage } from "../protocol/error_codes.ts";
+import { type Refusal, refused } from "../protocol/refusal.ts";
 import type { PartitionState, Registrations } from "../replication/mod.ts";
 import { type Clock, type Logger, OperatingFailure, type Random, type Timers } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
@@ -64,12 +65,6 @@ export interface TopicPlan {
   readonly leaderEpochs?: readonly number[];
   /** `min.insync.replicas`; 1 unless given. */
   readonly minIsr?: number;
-}
-
-export interface Refusal {
-  readonly kind: "refused";
-  readonly error: ErrorName;
-  readonly message: string;
 }
 
 export type Created = { readonly kind: "created"; readonly topic: TopicImage } | Refusal;
@@ -848,8 +843,4 @@ async function inGroups<T, R>(groups: readonly T[], work: (group: T) => Promise<
     }
   }
   return answers;
-}
-
-function refused(error: ErrorName, message: string): Refusal {
-  return { kind: "refused", error, message };
 }

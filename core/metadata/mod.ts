@@ -22,7 +22,6 @@ export {
   Metadata,
   type Place,
   randomUuid,
-  type Refusal,
   type TopicPlan,
 } from "./metadata.ts";
 export { EtcdStore } from "./etcd/store.ts";

@@ -156,8 +156,6 @@ const nameByCode = new Map<number, ErrorName>(
   (Object.keys(rows) as ErrorName[]).map((name) => [rows[name][0], name]),
 );
 
-export const errorNames: readonly ErrorName[] = [...nameByCode.values()];
-
 export function errorCode(name: ErrorName): number {
   return rows[name][0];
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { errorName, errorNames } from "../../core/protocol/error_codes.ts";
+import { errorName } from "../../core/protocol/error_codes.ts";
 import type { Step } from "./scenario.ts";
+import { errorNames } from "../support/error_names.ts";
 
 export interface Coverage {
   /** API name -> versions that got an answer. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ErrorName } from "../../protocol/error_codes.ts";
+import { type Refusal, refused } from "../../protocol/refusal.ts";
 import { type BrokerConfig, isSecurityProperty } from "./broker_config.ts";
 import { brokerProperties, isBrokerProperty } from "./broker_properties.ts";
 import { type Alterable, ignoredIsAlterable, ignoredProperty, isIgnoredProperty } from "./ignored_properties.ts";
@@ -23,18 +23,12 @@ export interface ConfigChange {
 
 export type Configs = ReadonlyMap<string, string>;
 
-export interface ConfigRefusal {
-  readonly kind: "refused";
-  readonly error: ErrorName;
-  readonly message: string;
-}
-
 /** The configs with the changes made, or why one of them cannot be; whether the values are good is not looked at. */
 export function changed(
   configs: Configs,
   changes: readonly ConfigChange[],
   propertyOf: (name: string) => Property<unknown> | null,
-): Configs | ConfigRefusal {
+): Configs | Refusal {
   const next = new Map(configs);
   for (const { name, operation, value } of changes) {
     if (operation === "delete") next.delete(name);
@@ -78,7 +72,7 @@ export function brokerProperty(name: string): Property<unknown> | null {
 }
 
 /** Why a topic cannot have these configs, or null. */
-export function refusalOfTopicConfigs(broker: BrokerConfig, configs: Configs): ConfigRefusal | null {
+export function refusalOfTopicConfigs(broker: BrokerConfig, configs: Configs): Refusal | null {
   const problem = topicConfigProblem(broker, configs);
   return problem === null ? null : refused("INVALID_CONFIG", problem);
 }
@@ -90,7 +84,7 @@ export function refusalOfTopicConfigs(broker: BrokerConfig, configs: Configs): C
 export function refusalOfBrokerChanges(
   changes: readonly ConfigChange[],
   o: { readonly allBrokers: boolean },
-): ConfigRefusal | null {
+): Refusal | null {
   const name = "min.insync.replicas";
   const those = changes.filter((change) => change.name === name);
   if (those.length === 0) return null;
@@ -109,7 +103,7 @@ export function refusalOfBrokerConfigs(
   broker: BrokerConfig,
   configs: Configs,
   o: { readonly allBrokers: boolean },
-): ConfigRefusal | null {
+): Refusal | null {
   if (configs.size > MOST_BROKER_CONFIGS) return invalid(`A broker keeps at most ${MOST_BROKER_CONFIGS} configs`);
   const names = [...configs.keys()];
   const those = (wanted: Alterable) => names.filter((name) => alterableOf(name) === wanted);
@@ -160,10 +154,6 @@ function told(names: readonly string[]): string {
   return `[${names.join(", ")}]`;
 }
 
-function invalid(message: string): ConfigRefusal {
+function invalid(message: string): Refusal {
   return refused("INVALID_REQUEST", message);
-}
-
-function refused(error: ErrorName, message: string): ConfigRefusal {
-  return { kind: "refused", error, message };
 }

@@ -95,9 +95,6 @@ export function brokerText(config: BrokerConfig, name: string): string | null {
   return isBrokerProperty(name) ? config.text(name) : null;
 }
 
-/** Nothing was said. */
-export const defaultBrokerConfig = new BrokerConfig(new Map(), new Map());
-
 export type ParsedBrokerConfig =
   | {
     readonly kind: "config";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { ConfigRefusal, Configs } from "./alteration.ts";
+import { type Refusal, refused } from "../../protocol/refusal.ts";
+import type { Configs } from "./alteration.ts";
 import type { BrokerConfig } from "./broker_config.ts";
 import { groupConfigs } from "./other_configs.ts";
 import { parseProperty, type Property } from "./property.ts";
@@ -35,7 +36,7 @@ export function groupProperty(name: string): Property<unknown> | null {
 }
 
 /** Why these configs cannot be a group's, or null. */
-export function refusalOfGroupConfigs(broker: BrokerConfig, configs: Configs): ConfigRefusal | null {
+export function refusalOfGroupConfigs(broker: BrokerConfig, configs: Configs): Refusal | null {
   for (const [name, text] of configs) {
     const property = groupProperty(name);
     if (property === null) return refused("INVALID_CONFIG", `Unknown group config name: ${name}`);
@@ -64,8 +65,4 @@ export function groupConfigOf(broker: BrokerConfig, configs: Configs | undefined
 
 function isSetting(name: string): name is GroupSetting {
   return Object.hasOwn(settings, name);
-}
-
-function refused(error: ConfigRefusal["error"], message: string): ConfigRefusal {
-  return { kind: "refused", error, message };
 }

@@ -70,9 +70,10 @@ function* handle(request: Request, context: RequestContext): Steps<HandlerResult
     const outcomes: (PartitionResult | Promise<PartitionResult>)[] = [];
     for (const asked of partitionData) {
       outcomes.push(
-        mayWrite
-          ? append(known, asked, { allowance, verified }, request, context)
-          : refused(asked, mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"),
+        mayWrite ? append(known, asked, { allowance, verified }, request, context) : refusedPartition(
+          asked,
+          mayWriteAny ? "TOPIC_AUTHORIZATION_FAILED" : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
+        ),
       );
       yield;
     }
@@ -131,17 +132,17 @@ function append(
   request: Request,
   context: RequestContext,
 ): PartitionResult | Promise<PartitionResult> {
-  if (topicName === null) return refused(asked, "UNKNOWN_TOPIC_ID");
+  if (topicName === null) return refusedPartition(asked, "UNKNOWN_TOPIC_ID");
   const partition = context.broker.partitions.find(topicName, asked.index);
-  if (typeof partition === "string") return refused(asked, partition);
-  if (request.acks < -1 || request.acks > 1) return refused(asked, "INVALID_REQUIRED_ACKS");
+  if (typeof partition === "string") return refusedPartition(asked, partition);
+  if (request.acks < -1 || request.acks > 1) return refusedPartition(asked, "INVALID_REQUIRED_ACKS");
   const { metadata, config } = context.broker;
   const isInternal = metadata.image.topics.get(topicName)?.internal === true;
   if (isInternal && !mayWriteInternalTopics(context, config.get("internal.topics.writable.from"))) {
-    return refused(asked, "INVALID_TOPIC_EXCEPTION");
+    return refusedPartition(asked, "INVALID_TOPIC_EXCEPTION");
   }
   const { records } = asked;
-  if (!(records instanceof Uint8Array)) return refused(asked, "INVALID_RECORD");
+  if (!(records instanceof Uint8Array)) return refusedPartition(asked, "INVALID_RECORD");
   const outcomeOf = (known: Produced): PartitionResult =>
     known.kind === "produced" ? written(asked, known) : notWritten(asked, partition, known, context);
   const write = (bytes: Uint8Array, verification: Verification | "waived" | null) => {
@@ -158,11 +159,15 @@ function append(
   };
   const verifying = verified?.of(asked) ?? null;
   if (!(verifying instanceof Promise)) {
-    return isRefusal(verifying) ? refused(asked, verifying.error, verifying.message) : write(records, verifying);
+    return isRefusal(verifying)
+      ? refusedPartition(asked, verifying.error, verifying.message)
+      : write(records, verifying);
   }
   // The frame that the records lie in may be another request's by then.
   const kept = records.slice();
-  return verifying.then((known) => isRefusal(known) ? refused(asked, known.error, known.message) : write(kept, known));
+  return verifying.then((known) =>
+    isRefusal(known) ? refusedPartition(asked, known.error, known.message) : write(kept, known)
+  );
 }
 
 function* hasTransactionalRecords({ topicData }: Request): Steps<boolean> {
@@ -255,7 +260,11 @@ function isOneBatch(records: Uint8Array): boolean {
   return left >= 0 && (left <= MAGIC_AT || batchSizeAt(records, records.length - left) > left);
 }
 
-function refused(asked: PartitionProduceData, error: ErrorName, message: string | null = null): PartitionResult {
+function refusedPartition(
+  asked: PartitionProduceData,
+  error: ErrorName,
+  message: string | null = null,
+): PartitionResult {
   return { answer: failed(asked, errorCode(error), { errorMessage: message }), whenAcknowledged: null };
 }
 

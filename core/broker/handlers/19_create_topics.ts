@@ -4,8 +4,9 @@
  * @module
  */
 import { CLUSTER_METADATA_TOPIC } from "../../protocol/well_known.ts";
-import { type Created, randomUuid, type Refusal, type TopicPlan } from "../../metadata/mod.ts";
+import { type Created, randomUuid, type TopicPlan } from "../../metadata/mod.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
+import { refused } from "../../protocol/refusal.ts";
 import { createTopicsResponse } from "../../protocol/generated/19_create_topics.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic } from "../../security/mod.ts";
@@ -132,8 +133,4 @@ function errorResponse({ topics }: Request, { code, message }: WireError): Respo
   return createTopicsResponse({
     topics: topics.map(({ name }) => createTopicsResponse.topics({ name, errorCode: code, errorMessage: message })),
   });
-}
-
-function refused(error: ErrorName, message: string): Refusal {
-  return { kind: "refused", error, message };
 }

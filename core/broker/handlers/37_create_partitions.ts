@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { errorCode, errorMessage } from "../../protocol/error_codes.ts";
-import type { Metadata, Refusal, TopicImage } from "../../metadata/mod.ts";
+import { errorCode } from "../../protocol/error_codes.ts";
+import { type Refusal, refused } from "../../protocol/refusal.ts";
+import type { Metadata, TopicImage } from "../../metadata/mod.ts";
 import { createPartitionsResponse } from "../../protocol/generated/37_create_partitions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
@@ -117,8 +118,4 @@ function withMorePartitions(
 function answer(name: string, { error, message }: Outcome): TopicResult {
   // Kafka has no words for a topic that is not there.
   return { name, errorCode: errorCode(error), errorMessage: message };
-}
-
-function refused(error: Refusal["error"], message = errorMessage(error)): Refusal {
-  return { kind: "refused", error, message };
 }

@@ -83,24 +83,26 @@ function invalid(request: Request, apiVersion: number): Wrong | null {
   const { memberEpoch } = request;
   const mustNameItself = apiVersion >= MEMBER_MAKES_ID_SINCE || memberEpoch > JOINING || memberEpoch === LEAVING;
   const isEmpty = (text: string | null): boolean => text !== null && text.trim() === "";
-  if (mustNameItself && isEmpty(request.memberId)) return refused("MemberId can't be empty.");
-  if (isEmpty(request.groupId)) return refused("GroupId can't be empty.");
-  if (isEmpty(request.instanceId)) return refused("InstanceId can't be empty.");
-  if (isEmpty(request.rackId)) return refused("RackId can't be empty.");
+  if (mustNameItself && isEmpty(request.memberId)) return invalidRequest("MemberId can't be empty.");
+  if (isEmpty(request.groupId)) return invalidRequest("GroupId can't be empty.");
+  if (isEmpty(request.instanceId)) return invalidRequest("InstanceId can't be empty.");
+  if (isEmpty(request.rackId)) return invalidRequest("RackId can't be empty.");
   if (memberEpoch === JOINING) {
-    if (request.rebalanceTimeoutMs === -1) return refused("RebalanceTimeoutMs must be provided in first request.");
+    if (request.rebalanceTimeoutMs === -1) {
+      return invalidRequest("RebalanceTimeoutMs must be provided in first request.");
+    }
     if (request.topicPartitions === null || request.topicPartitions.length > 0) {
-      return refused("TopicPartitions must be empty when (re-)joining.");
+      return invalidRequest("TopicPartitions must be empty when (re-)joining.");
     }
     if (request.subscribedTopicNames === null && request.subscribedTopicRegex === null) {
-      return refused("Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when (re-)joining.");
+      return invalidRequest("Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when (re-)joining.");
     }
   }
-  if (memberEpoch === STATIC_LEAVING && request.instanceId === null) return refused("InstanceId can't be null.");
-  return memberEpoch < STATIC_LEAVING ? refused("MemberEpoch is invalid.") : null;
+  if (memberEpoch === STATIC_LEAVING && request.instanceId === null) return invalidRequest("InstanceId can't be null.");
+  return memberEpoch < STATIC_LEAVING ? invalidRequest("MemberEpoch is invalid.") : null;
 }
 
-function refused(message: string): Wrong {
+function invalidRequest(message: string): Wrong {
   return { error: "INVALID_REQUEST", message };
 }
 

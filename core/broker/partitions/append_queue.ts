@@ -12,7 +12,7 @@
  * @module
  */
 import type { LogConfig } from "../../log/mod.ts";
-import type { ProduceRules, Refused, Validated } from "../../protocol/records/mod.ts";
+import type { ProduceRules, RefusedBatch, Validated } from "../../protocol/records/mod.ts";
 import type { BatchValidator } from "./batch_validator.ts";
 
 export interface AppendQueueOptions<Asked, Answer> {
@@ -20,7 +20,7 @@ export interface AppendQueueOptions<Asked, Answer> {
   readonly config: () => LogConfig;
   readonly rules: (asked: Asked) => ProduceRules;
   /** Checks the batch first if it is unchecked. Null when it turns out to need a thread. */
-  readonly append: (asked: Asked, checked: Validated | Refused | null) => Answer | null;
+  readonly append: (asked: Asked, checked: Validated | RefusedBatch | null) => Answer | null;
   /** Called when nothing is left. */
   readonly onEmpty: () => void;
 }
@@ -29,7 +29,7 @@ interface Waiting<Asked, Answer> {
   readonly asked: Asked;
   readonly answer: PromiseWithResolvers<Answer>;
   isAway: boolean;
-  checked: { readonly outcome: Validated | Refused; readonly by: LogConfig } | null;
+  checked: { readonly outcome: Validated | RefusedBatch; readonly by: LogConfig } | null;
 }
 
 /**

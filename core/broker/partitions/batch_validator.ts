@@ -6,8 +6,13 @@
  *
  * @module
  */
-import type { ErrorName } from "../../protocol/error_codes.ts";
-import { type ProduceRules, type Refused, type Validated, validateProduced } from "../../protocol/records/mod.ts";
+import {
+  type ProduceRules,
+  type RefusedBatch,
+  refusedBatch,
+  type Validated,
+  validateProduced,
+} from "../../protocol/records/mod.ts";
 import { type Checksums, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { STOPPED, WorkThread, type WorkThreadOptions } from "./work_thread.ts";
 
@@ -25,7 +30,7 @@ interface Asked {
 
 export class BatchValidator {
   readonly #o: BatchValidatorOptions;
-  readonly #thread: WorkThread<Validated | Refused>;
+  readonly #thread: WorkThread<Validated | RefusedBatch>;
 
   constructor(o: BatchValidatorOptions) {
     this.#o = o;
@@ -36,7 +41,7 @@ export class BatchValidator {
    * What `validateProduced` says of the batch, of which a copy is checked. A thread that dies with it is an
    * UNKNOWN_SERVER_ERROR.
    */
-  async validate(records: Uint8Array, rules: ProduceRules): Promise<Validated | Refused> {
+  async validate(records: Uint8Array, rules: ProduceRules): Promise<Validated | RefusedBatch> {
     try {
       return await this.#thread.ask(() => {
         // A copy, because a request's buffer holds more than one batch.
@@ -46,10 +51,10 @@ export class BatchValidator {
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
       const { code, message } = failure;
-      if (code === STOPPED) return refused("NOT_LEADER_OR_FOLLOWER");
+      if (code === STOPPED) return refusedBatch("NOT_LEADER_OR_FOLLOWER");
       const size = records.length;
       this.#o.logger.error(`A batch for ${rules.topicPartition} could not be checked: ${message}`, { code, size });
-      return refused("UNKNOWN_SERVER_ERROR");
+      return refusedBatch("UNKNOWN_SERVER_ERROR");
     }
   }
 
@@ -83,8 +88,4 @@ export function validationThread(
     o.send(outcome, outcome.kind === "valid" ? [outcome.records] : []);
     return true;
   };
-}
-
-function refused(error: ErrorName): Refused {
-  return { kind: "refused", error, message: null, recordErrors: [] };
 }

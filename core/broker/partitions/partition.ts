@@ -10,7 +10,13 @@
 import { assert } from "../../base/assert.ts";
 import type { AppendContext, Log, LogRead } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
-import { BATCH_HEADER_SIZE, readBatchHeader, type Refused, type Validated } from "../../protocol/records/mod.ts";
+import {
+  BATCH_HEADER_SIZE,
+  readBatchHeader,
+  type RefusedBatch,
+  refusedBatch,
+  type Validated,
+} from "../../protocol/records/mod.ts";
 import { type Acks, type Assignment, Replica, type ReplicaFetch, type Role } from "../../replication/mod.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { AppendQueue } from "./append_queue.ts";
@@ -165,7 +171,7 @@ export class Partition {
    */
   produce(asked: ToProduce): Produced | Promise<Produced> {
     const error = this.writeError(asked);
-    if (error !== null) return refused(error);
+    if (error !== null) return refusedBatch(error);
     const validator = this.#validator;
     if (validator === null) return this.#append(asked, null);
     const allowance = asked.allowance ?? { leftMs: LOOP_MS_OF_A_REQUEST };
@@ -204,9 +210,9 @@ export class Partition {
     return produced.kind === "refused" && produced.error === "MESSAGE_TOO_LARGE" ? null : produced;
   }
 
-  #append(asked: ToProduce, checked: Validated | Refused | null): Produced {
+  #append(asked: ToProduce, checked: Validated | RefusedBatch | null): Produced {
     const error = this.writeError(asked);
-    if (error !== null) return refused(error);
+    if (error !== null) return refusedBatch(error);
     if (checked?.kind === "refused") return checked;
     const at = { ...asked, leaderEpoch: this.leaderEpoch };
     const size = asked.records.length;
@@ -392,8 +398,4 @@ export class Partition {
     const now = Array.from(this.#watchers);
     for (const run of now) if (this.#watchers.has(run)) run(change);
   }
-}
-
-function refused(error: ErrorName): Refused {
-  return { kind: "refused", error, message: null, recordErrors: [] };
 }

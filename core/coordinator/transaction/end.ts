@@ -31,17 +31,17 @@ import {
 const LAST_USED_EPOCH = 32766;
 
 export function end(known: Transaction | undefined, event: EndEvent, wallMs: number): Decision {
-  if (known === undefined) return refused("INVALID_PRODUCER_ID_MAPPING");
+  if (known === undefined) return refusedEnd("INVALID_PRODUCER_ID_MAPPING");
   return event.clientVersion >= 2 ? endRaisingEpoch(known, event, wallMs) : endKeepingEpoch(known, event, wallMs);
 }
 
 function endKeepingEpoch(known: Transaction, event: EndEvent, wallMs: number): Decision {
-  if (known.producerId !== event.producerId) return refused("INVALID_PRODUCER_ID_MAPPING");
-  if (known.producerEpoch !== event.producerEpoch) return refused("PRODUCER_FENCED");
+  if (known.producerId !== event.producerId) return refusedEnd("INVALID_PRODUCER_ID_MAPPING");
+  if (known.producerEpoch !== event.producerEpoch) return refusedEnd("PRODUCER_FENCED");
   const { isCommit } = event;
-  if (known.state === stateOf("Complete", isCommit)) return refused("NONE");
-  if (known.state === stateOf("Prepare", isCommit)) return refused("CONCURRENT_TRANSACTIONS");
-  if (known.state !== "Ongoing") return refused("INVALID_TXN_STATE");
+  if (known.state === stateOf("Complete", isCommit)) return refusedEnd("NONE");
+  if (known.state === stateOf("Prepare", isCommit)) return refusedEnd("CONCURRENT_TRANSACTIONS");
+  if (known.state !== "Ongoing") return refusedEnd("INVALID_TXN_STATE");
   const to = prepared(known, { isCommit, clientVersion: 0, nextProducerId: NO_PRODUCER_ID, wallMs });
   return { kind: "accepted", to, error: "NONE", producer: NOBODY };
 }
@@ -50,7 +50,7 @@ function endRaisingEpoch(known: Transaction, event: EndEvent, wallMs: number): D
   const { isCommit, producerId, producerEpoch, freshProducerId } = event;
   const hasMovedOn = known.previousProducerId === producerId && producerEpoch === LAST_USED_EPOCH &&
     known.producerEpoch === 0;
-  if (known.producerId !== producerId && !hasMovedOn) return refused("INVALID_PRODUCER_ID_MAPPING");
+  if (known.producerId !== producerId && !hasMovedOn) return refusedEnd("INVALID_PRODUCER_ID_MAPPING");
   // After an end that kept the epoch, whoever has the one below was fenced: the epoch is another producer's. Kafka does
   // not look, and lets the fenced one into the other's transactions.
   const hasRaisedEpoch = known.clientVersion >= 2;
@@ -58,17 +58,17 @@ function endRaisingEpoch(known: Transaction, event: EndEvent, wallMs: number): D
   const isOver = known.state === "CompleteCommit" || known.state === "CompleteAbort";
   const isNew = known.producerEpoch === producerEpoch;
   const isOfNow = isOver ? isRepeated || isNew : isPreparing(known) ? isRepeated : isNew;
-  if (!isOfNow) return refused("PRODUCER_FENCED");
+  if (!isOfNow) return refusedEnd("PRODUCER_FENCED");
 
   if (isPreparing(known)) {
-    return refused(known.state === stateOf("Prepare", isCommit) ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE");
+    return refusedEnd(known.state === stateOf("Prepare", isCommit) ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE");
   }
   if (isOver && isRepeated) {
     return known.state === stateOf("Complete", isCommit)
       ? { kind: "refused", error: "NONE", producer: known }
-      : refused("INVALID_TXN_STATE");
+      : refusedEnd("INVALID_TXN_STATE");
   }
-  if (isCommit && known.state !== "Ongoing") return refused("INVALID_TXN_STATE");
+  if (isCommit && known.state !== "Ongoing") return refusedEnd("INVALID_TXN_STATE");
   const needsNext = isEpochExhausted(known.producerEpoch);
   if (needsNext && freshProducerId === null) return { kind: "needsProducerId" };
   const nextProducerId = needsNext ? freshProducerId! : NO_PRODUCER_ID;
@@ -105,6 +105,6 @@ function stateOf(step: "Prepare" | "Complete", isCommit: boolean): TransactionSt
   return `${step}${isCommit ? "Commit" : "Abort"}`;
 }
 
-function refused(error: ErrorName): Decision {
+function refusedEnd(error: ErrorName): Decision {
   return { kind: "refused", error };
 }

@@ -11,9 +11,6 @@ const LENGTH_AT = 56;
 
 const SINES = Int32Array.from({ length: 64 }, (_, n) => Math.floor(Math.abs(Math.sin(n + 1)) * 2 ** 32) | 0);
 
-/** MD5's own start state: with it the hash is MD5. */
-export const MD5_START = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);
-
 export class KeyHash {
   /** The hash of the last key. */
   readonly words = new Int32Array(4);

@@ -9,5 +9,5 @@
 export { BATCH_HEADER_SIZE, batchCrc, batchSizeAt, MAGIC, MAGIC_AT, readBatchHeader } from "./batch.ts";
 export { type CodecName, codecNames } from "./compression/codec.ts";
 export { decodeRecords, encodeBatch } from "./records.ts";
-export { type ProduceRules, type Refused, type Validated, validateProduced } from "./validate.ts";
+export { type ProduceRules, type RefusedBatch, refusedBatch, type Validated, validateProduced } from "./validate.ts";
 export { encodeMarker, readMarker, type TransactionMarker } from "./transaction_marker.ts";

@@ -70,7 +70,8 @@ export interface Validated {
   readonly records: Uint8Array;
 }
 
-export interface Refused {
+/** The batch, or one of its records, is not valid. */
+export interface RefusedBatch {
   readonly kind: "refused";
   readonly error: ErrorName;
   /** What Kafka says besides the error, which is mostly nothing. */
@@ -84,23 +85,29 @@ const ZSTD_SINCE_PRODUCE = 7;
 const LEAST_LENGTH = 14;
 
 /** Checks the one batch in `bytes` as Kafka does, and corrects it in place where Kafka would. */
-export function validateProduced(bytes: Uint8Array, rules: ProduceRules, checksums: Checksums): Validated | Refused {
+export function validateProduced(
+  bytes: Uint8Array,
+  rules: ProduceRules,
+  checksums: Checksums,
+): Validated | RefusedBatch {
   const size = claimedSize(bytes, 0);
-  if (typeof size === "string") return refused("CORRUPT_MESSAGE", size);
-  if (size === null || bytes[MAGIC_AT] !== MAGIC) return refused("INVALID_RECORD");
+  if (typeof size === "string") return refusedBatch("CORRUPT_MESSAGE", size);
+  if (size === null || bytes[MAGIC_AT] !== MAGIC) return refusedBatch("INVALID_RECORD");
   const header = size < BATCH_HEADER_SIZE ? null : readBatchHeader(bytes, 0);
   if (header?.compression === "zstd" && (rules.produceVersion ?? ZSTD_SINCE_PRODUCE) < ZSTD_SINCE_PRODUCE) {
-    return refused("UNSUPPORTED_COMPRESSION_TYPE");
+    return refusedBatch("UNSUPPORTED_COMPRESSION_TYPE");
   }
   const second = claimedSize(bytes, size);
-  if (second !== null) return refused(typeof second === "string" ? "CORRUPT_MESSAGE" : "INVALID_RECORD");
-  if (header === null) return refused("CORRUPT_MESSAGE");
+  if (second !== null) return refusedBatch(typeof second === "string" ? "CORRUPT_MESSAGE" : "INVALID_RECORD");
+  if (header === null) return refusedBatch("CORRUPT_MESSAGE");
 
   const wrong = checkBatch(bytes, header, rules, checksums);
-  if (wrong !== null) return refused(wrong);
+  if (wrong !== null) return refusedBatch(wrong);
   // What is left of a further batch that did not arrive whole is dropped.
   const checked = checkRecords(bytes.length === size ? bytes : bytes.subarray(0, size), header, rules, checksums);
-  if (checked.kind === "valid" && checked.records.length > rules.segmentBytes) return refused("RECORD_LIST_TOO_LARGE");
+  if (checked.kind === "valid" && checked.records.length > rules.segmentBytes) {
+    return refusedBatch("RECORD_LIST_TOO_LARGE");
+  }
   return checked;
 }
 
@@ -138,19 +145,21 @@ function checkRecords(
   header: BatchHeader,
   rules: ProduceRules,
   checksums: Checksums,
-): Validated | Refused {
+): Validated | RefusedBatch {
   const source = header.compression ?? "none";
   // Control batches are what their reader expects: never compressed behind its back.
   const keepsCodec = (rules.compressionType ?? "producer") === "producer" || header.isControl;
   const target = keepsCodec ? source : rules.compressionType as CodecName;
-  if (source === "lz4" && hasLinkedBlocks(batch.subarray(BATCH_HEADER_SIZE))) return refused("UNKNOWN_SERVER_ERROR");
+  if (source === "lz4" && hasLinkedBlocks(batch.subarray(BATCH_HEADER_SIZE))) {
+    return refusedBatch("UNKNOWN_SERVER_ERROR");
+  }
 
   let reader: RecordReader;
   try {
     reader = openBatch(batch, 0, header, { maxInflatedSize: rules.maxInflatedSize, isTransient: true });
   } catch (failure) {
-    if (failure instanceof InflatesTooFar) return refused("MESSAGE_TOO_LARGE");
-    if (failure instanceof MalformedBytes) return refused("UNKNOWN_SERVER_ERROR");
+    if (failure instanceof InflatesTooFar) return refusedBatch("MESSAGE_TOO_LARGE");
+    if (failure instanceof MalformedBytes) return refusedBatch("UNKNOWN_SERVER_ERROR");
     throw failure;
   }
   let found: Findings;
@@ -159,7 +168,7 @@ function checkRecords(
     const isSkimmed = source !== "none" && source === target;
     found = validateRecordsFast(reader, header, rules) ?? validateRecords(reader, header, rules, isSkimmed);
   } catch (failure) {
-    if (failure instanceof MalformedBytes) return refused("INVALID_RECORD");
+    if (failure instanceof MalformedBytes) return refusedBatch("INVALID_RECORD");
     throw failure;
   }
   if (found.errorCount > 0) return recordsRefused(found);
@@ -168,7 +177,7 @@ function checkRecords(
   const maxTimestamp = isLogAppendTime ? rules.nowMs : found.maxTimestamp;
   let records = batch;
   if (source !== target || !found.isNumbered) {
-    if (source === target && source !== "none") return refused("UNKNOWN_SERVER_ERROR");
+    if (source === target && source !== "none") return refusedBatch("UNKNOWN_SERVER_ERROR");
     const plain = found.isNumbered ? reader.bytes.subarray(reader.from, reader.to) : renumbered(reader);
     records = rebuilt(batch, header, plain, { codec: target, level: rules.compressionLevel }, checksums);
   }
@@ -176,11 +185,11 @@ function checkRecords(
   if ((header.timestampType === "LogAppendTime") !== isLogAppendTime || header.maxTimestamp !== maxTimestamp) {
     setTimes(records, 0, { isLogAppendTime, maxTimestamp }, checksums);
   }
-  if (records !== batch && records.length > rules.maxMessageBytes) return refused("MESSAGE_TOO_LARGE");
+  if (records !== batch && records.length > rules.maxMessageBytes) return refusedBatch("MESSAGE_TOO_LARGE");
   return { kind: "valid", records };
 }
 
-function recordsRefused({ recordErrors, errorCount, hasTimestampError }: Findings): Refused {
+function recordsRefused({ recordErrors, errorCount, hasTimestampError }: Findings): RefusedBatch {
   if (hasTimestampError) {
     const message = "One or more records have been rejected due to invalid timestamp";
     return { kind: "refused", error: "INVALID_TIMESTAMP", message, recordErrors };
@@ -192,6 +201,6 @@ function recordsRefused({ recordErrors, errorCount, hasTimestampError }: Finding
   return { kind: "refused", error: "INVALID_RECORD", message, recordErrors };
 }
 
-function refused(error: ErrorName, message: string | null = null): Refused {
+export function refusedBatch(error: ErrorName, message: string | null = null): RefusedBatch {
   return { kind: "refused", error, message, recordErrors: [] };
 }

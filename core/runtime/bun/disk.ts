@@ -41,7 +41,7 @@ export function bunDisk(): Disk {
       try {
         await fs.promises.rm(path, { recursive: true, force: true });
       } catch (error) {
-        throw refused(`remove folder ${path}`, error);
+        throw operatingFailure(`remove folder ${path}`, error);
       }
     },
     discardFile: (path) =>
@@ -108,7 +108,7 @@ class OpenedFile implements DiskFile {
         written += taken;
       }
     } catch (error) {
-      throw refused(`write ${length} bytes at ${position} of ${this.path}`, error);
+      throw operatingFailure(`write ${length} bytes at ${position} of ${this.path}`, error);
     }
   }
 
@@ -123,7 +123,7 @@ class OpenedFile implements DiskFile {
       }
       return filled;
     } catch (error) {
-      throw refused(`read ${length} bytes at ${position} of ${this.path}`, error);
+      throw operatingFailure(`read ${length} bytes at ${position} of ${this.path}`, error);
     }
   }
 
@@ -213,16 +213,16 @@ function attempt<T>(what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw refused(what, error);
+    throw operatingFailure(what, error);
   }
 }
 
 function attemptAsync(what: string, start: (done: (error: Error | null | undefined) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     try {
-      start((error) => error ? reject(refused(what, error)) : resolve());
+      start((error) => error ? reject(operatingFailure(what, error)) : resolve());
     } catch (error) {
-      reject(refused(what, error));
+      reject(operatingFailure(what, error));
     }
   });
 }
@@ -248,7 +248,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  * Turns an error of the operating system into an OperatingFailure. Anything else (a bug of ours) is passed on
  * unchanged.
  */
-function refused(what: string, error: unknown): unknown {
+function operatingFailure(what: string, error: unknown): unknown {
   if (error instanceof OperatingFailure) return error;
   const code = codeOf(error);
   if (code === null || !/^E[A-Z0-9]+$/.test(code)) return error;

@@ -13,7 +13,7 @@ export function bunHttp(): Http {
         const response = await fetch(url, { ...requestOf(body, o), signal });
         return { status: response.status, body: await response.text() };
       } catch (error) {
-        throw refused(url, error);
+        throw operatingFailure(url, error);
       }
     },
     stream(url, body, o, events) {
@@ -35,7 +35,7 @@ export function bunHttp(): Http {
           }
           return new OperatingFailure("ECONNRESET", `${url} has ended its answer`);
         } catch (error) {
-          return refused(url, error);
+          return operatingFailure(url, error);
         }
       };
       void read().then((why) => {
@@ -52,7 +52,7 @@ function requestOf(body: string, { headers, tls }: HttpOptions): RequestInit {
 }
 
 /** Only a refused connection proves that nothing was done. */
-function refused(url: string, error: unknown): OperatingFailure {
+function operatingFailure(url: string, error: unknown): OperatingFailure {
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
   if (name === "TimeoutError") return new OperatingFailure("ETIMEDOUT", `${url} does not answer in time`);
   const isRefused = code === "ConnectionRefused" || code === "ECONNREFUSED" || /refused/i.test(message ?? "");

@@ -7,13 +7,13 @@ import { Authentication } from "../../../core/broker/authentication.ts";
 import { plainText } from "../../../core/broker/listener_security.ts";
 import type { Caller } from "../../../core/broker/connection.ts";
 import { dispatcher } from "../../../core/broker/dispatch.ts";
-import { servedApis } from "../../../core/broker/served_apis.ts";
 import { errorCode, errorName } from "../../../core/protocol/error_codes.ts";
 import { type ApiName, codecs, type Requests } from "../../../core/protocol/mod.ts";
 import type { Authorizer } from "../../../core/security/mod.ts";
 import { batch } from "../../conformance/batches.ts";
 import { filled, type Partly } from "../../conformance/fill.ts";
 import { frameOf, type MemoryBroker, memoryBroker, settle } from "../../support/memory_broker.ts";
+import { servedApis } from "../../support/served_apis.ts";
 
 interface Row<N extends ApiName> {
   readonly api: N;

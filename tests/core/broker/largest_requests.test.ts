@@ -7,7 +7,6 @@
  * In the environment, `KQ_LARGEST_ONLY=Metadata` measures one API and `KQ_LARGEST_MANY=200000` makes the lists longer.
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { servedApis } from "../../../core/broker/served_apis.ts";
 import type { ApiName } from "../../../core/protocol/generated/mod.ts";
 import { Field, type Struct } from "../../../core/protocol/schema.ts";
 import { filled } from "../../conformance/fill.ts";
@@ -15,6 +14,7 @@ import { Wire } from "../../conformance/wire.ts";
 import { declaredApis } from "../../support/declared_messages.ts";
 import { absent, type AnyMessage } from "../../support/reference_codec.ts";
 import { type LoopMeasure, type MeasuredBroker, measuredBroker } from "../../support/measured_broker.ts";
+import { servedApis } from "../../support/served_apis.ts";
 
 /** Nothing holds the event loop for longer. */
 const MOST_MS = 20;

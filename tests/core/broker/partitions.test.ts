@@ -3,7 +3,6 @@
  */
 import { expect, test } from "bun:test";
 import { plainChecksums } from "../../../core/base/crc32c.ts";
-import { defaultBrokerConfig } from "../../../core/broker/config/mod.ts";
 import { Partitions } from "../../../core/broker/partitions/mod.ts";
 import { GroupCommit } from "../../../core/log/mod.ts";
 import { MemoryStore, Metadata } from "../../../core/metadata/mod.ts";
@@ -12,6 +11,7 @@ import { encodeBatch } from "../../../core/protocol/records/mod.ts";
 import { ManualClock, settle } from "../../support/manual_clock.ts";
 import { seededRandom } from "../../support/random.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
+import { defaultBrokerConfig } from "../../support/default_broker_config.ts";
 
 const dice = seededRandom(7);
 const random: Random = { uint32: dice.uint32, bytes: (length) => Uint8Array.from({ length }, () => dice.below(256)) };

@@ -3,13 +3,14 @@ import { expect, test } from "bun:test";
 import { Reader, Writer } from "../../../core/base/cursor.ts";
 import { type Handler, wireError } from "../../../core/broker/handlers/handler.ts";
 import type { RequestContext } from "../../../core/broker/request_context.ts";
-import { handlerByKey, servedApis } from "../../../core/broker/served_apis.ts";
+import { handlerByKey } from "../../../core/broker/served_apis.ts";
 import type { Codec } from "../../../core/protocol/codec.ts";
 import { errorCode } from "../../../core/protocol/error_codes.ts";
 import { type ApiName, codecs, type Requests, type Responses } from "../../../core/protocol/mod.ts";
 import { arbitraryMessage } from "../../support/arbitrary_message.ts";
 import { declaredApis } from "../../support/declared_messages.ts";
 import { seededRandom } from "../../support/random.ts";
+import { servedApis } from "../../support/served_apis.ts";
 
 const declared = await declaredApis();
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { errorCode, errorMessage, errorName, errorNames, isRetriable } from "../../../core/protocol/error_codes.ts";
+import { errorCode, errorMessage, errorName, isRetriable } from "../../../core/protocol/error_codes.ts";
+import { errorNames } from "../../support/error_names.ts";
 
 /** What Kafka 4.3.1 has in its Errors: code, name, whether a client may try again. */
 const golden = await Bun.file(new URL("../../golden/error_codes.tsv", import.meta.url)).text();

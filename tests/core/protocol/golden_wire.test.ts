@@ -1,7 +1,6 @@
 /** Real requests of real clients, and what a real Kafka answered: read and written again, they are the same bytes. */
 import { expect, test } from "bun:test";
 import { Reader, Writer } from "../../../core/base/cursor.ts";
-import { servedApis } from "../../../core/broker/served_apis.ts";
 import {
   readRequestHeader,
   readResponseHeader,
@@ -10,6 +9,7 @@ import {
 } from "../../../core/protocol/headers.ts";
 import { type ApiName, codecs } from "../../../core/protocol/mod.ts";
 import { readGoldenWire } from "../../conformance/first_contact/golden_wire.ts";
+import { servedApis } from "../../support/served_apis.ts";
 
 const golden = await readGoldenWire();
 

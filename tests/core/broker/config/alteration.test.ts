@@ -2,13 +2,13 @@ import { expect, test } from "bun:test";
 import {
   changed,
   type ConfigChange,
-  defaultBrokerConfig,
   parseBrokerConfig,
   refusalOfBrokerChanges,
   refusalOfBrokerConfigs,
   refusalOfTopicConfigs,
   topicProperty,
 } from "../../../../core/broker/config/mod.ts";
+import { defaultBrokerConfig } from "../../../support/default_broker_config.ts";
 
 /** `retention.ms=5`, `-retention.ms`, `cleanup.policy+=compact`, `cleanup.policy-=compact`. */
 function change(text: string): ConfigChange {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { brokerProperties, type BrokerPropertyName } from "../../../../core/broker/config/broker_properties.ts";
 import { type TopicConfig, type TopicConfigName, topicConfigs } from "../../../../core/broker/config/topic_configs.ts";
 import { brokerSynonyms, topicSettings } from "../../../../core/broker/config/topic_settings.ts";
-import { defaultBrokerConfig } from "../../../../core/broker/config/mod.ts";
+import { defaultBrokerConfig } from "../../../support/default_broker_config.ts";
 
 const root = join(import.meta.dir, "../../../..");
 const TOPIC_SETTINGS = "core/broker/config/topic_settings.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { defaultBrokerConfig, groupConfigOf, refusalOfGroupConfigs } from "../../../../core/broker/config/mod.ts";
+import { groupConfigOf, refusalOfGroupConfigs } from "../../../../core/broker/config/mod.ts";
+import { defaultBrokerConfig } from "../../../support/default_broker_config.ts";
 
 const broker = defaultBrokerConfig;
 const problem = (configs: Record<string, string>) =>

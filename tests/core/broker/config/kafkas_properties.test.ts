@@ -4,12 +4,12 @@
  */
 import { expect, test } from "bun:test";
 import {
-  defaultBrokerConfig,
   describeBrokerProperties,
   parseBrokerConfig,
   refusalOfBrokerConfigs,
 } from "../../../../core/broker/config/mod.ts";
 import recorded from "./recorded/broker_configs.json";
+import { defaultBrokerConfig } from "../../../support/default_broker_config.ts";
 
 type Row = readonly [type: string, defaultText: string | null, alterable: keyof typeof alterable];
 const kafkas = Object.entries(recorded as unknown as Readonly<Record<string, Row>>);

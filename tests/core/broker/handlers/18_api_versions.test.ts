@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { apiVersions } from "../../../../core/broker/handlers/18_api_versions.ts";
-import { servedApis } from "../../../../core/broker/served_apis.ts";
 import { codecs } from "../../../../core/protocol/mod.ts";
 import { readRecording } from "../../../conformance/recording.ts";
 import { type Asking, asking } from "./asking.ts";
+import { servedApis } from "../../../support/served_apis.ts";
 
 const ask = (kq: Asking, version: number, clientSoftwareName = "a", clientSoftwareVersion = "1") =>
   kq.ask(apiVersions, version, { clientSoftwareName, clientSoftwareVersion });
