@@ -14,7 +14,8 @@ import {
   scramMechanismOf,
 } from "../../security/mod.ts";
 import type { StoredCredential, UserCredentials } from "../../metadata/mod.ts";
-import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import { errorCode } from "../../protocol/error_codes.ts";
+import { type Refusal, refused } from "../../protocol/refusal.ts";
 import { alterUserScramCredentialsResponse } from "../../protocol/generated/51_alter_user_scram_credentials.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { type Steps, wait } from "../../runtime/steps.ts";
@@ -25,12 +26,6 @@ type Request = Requests["AlterUserScramCredentials"];
 type Response = Responses["AlterUserScramCredentials"];
 type Deletion = Request["deletions"][number];
 type Upsertion = Request["upsertions"][number];
-
-interface Refusal {
-  readonly kind: "refused";
-  readonly error: ErrorName;
-  readonly message: string;
-}
 
 export const alterUserScramCredentials: Handler<"AlterUserScramCredentials"> = {
   name: "AlterUserScramCredentials",
@@ -81,13 +76,9 @@ function credentialOf(
   if (iterations < FEWEST_ITERATIONS) return refused("UNACCEPTABLE_CREDENTIAL", "Too few iterations");
   if (iterations > MOST_ITERATIONS) return refused("UNACCEPTABLE_CREDENTIAL", "Too many iterations");
   // Of an empty key Kafka makes a server error.
-  if (saltedPassword.length === 0) return refused("UNKNOWN_SERVER_ERROR", errorMessage("UNKNOWN_SERVER_ERROR"));
+  if (saltedPassword.length === 0) return refused("UNKNOWN_SERVER_ERROR");
   const { storedKey, serverKey } = scramCredential(mechanism, { saltedPassword, salt, iterations });
   return { iterations, salt: base64(salt), storedKey: base64(storedKey), serverKey: base64(serverKey) };
-}
-
-function refused(error: ErrorName, message: string): Refusal {
-  return { kind: "refused", error, message };
 }
 
 function errorResponse({ deletions, upsertions }: Request, { code, message }: WireError): Response {
