@@ -79,6 +79,8 @@ const flagProperties: Readonly<Record<string, AsFlag>> = {
   "max.in.flight.requests.per.connection": flag("--in-flight"),
   "delivery.timeout.ms": milliseconds("--delivery-timeout"),
   "message.timeout.ms": milliseconds("--delivery-timeout"),
+  "transactional.id": flag("--transaction"),
+  "transaction.timeout.ms": milliseconds("--transaction-timeout"),
   "group.id": flag("--group"),
   "auto.offset.reset": flag("--reset"),
   "enable.auto.commit": (value) => `--commit=${value === "false" ? "none" : "auto"}`,
@@ -177,7 +179,7 @@ const others: readonly (readonly [RegExp, string])[] = [
     "kq sizes its own buffers and fetches",
   ],
   [
-    /^(retries|message\.send\.max\.retries|reconnect\.backoff|connections\.max\.idle\.ms|socket\.|metadata\.|topic\.metadata\.|client\.(dns\.lookup|rack)|broker\.|api\.version|log_level|debug$|statistics\.|heartbeat\.interval\.ms|auto\.commit\.interval\.ms|allow\.auto\.create\.topics|exclude\.internal\.topics|default\.api\.timeout\.ms|internal\.|transaction\.timeout\.ms)/,
+    /^(retries|message\.send\.max\.retries|reconnect\.backoff|connections\.max\.idle\.ms|socket\.|metadata\.|topic\.metadata\.|client\.(dns\.lookup|rack)|broker\.|api\.version|log_level|debug$|statistics\.|heartbeat\.interval\.ms|auto\.commit\.interval\.ms|allow\.auto\.create\.topics|exclude\.internal\.topics|default\.api\.timeout\.ms|internal\.)/,
     "kq does this in its own way",
   ],
 ];

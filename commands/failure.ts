@@ -36,6 +36,10 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
       const hint = code === "security_disabled" ? NO_AUTHORIZER : null;
       return new CommandFailed(exitCodes.failed, error.message, hint, code);
     }
+    case "TransactionFailed": {
+      const code = "error" in error ? String(error.error).toLowerCase() : "failed";
+      return new CommandFailed(exitCodes.failed, error.message, null, code);
+    }
     case "TopicDeleted":
       return new CommandFailed(exitCodes.failed, error.message, null, "topic_deleted");
     case "DamagedRecords":

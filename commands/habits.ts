@@ -65,6 +65,8 @@ export function withoutHabits(noun: string, words: readonly string[]): readonly 
     else if (/^(tail|head)$/.test(noun) && /^-\d+$/.test(word)) out.push("-n", word.slice(1));
     // `tail -f orders`: kq tail follows by itself, and a format has a % in it.
     else if (noun === "tail" && word === "-f" && !isFormat(words[at + 1])) continue;
+    // Its value stands behind a =, or what follows would be taken for it: `kq produce --transaction orders`.
+    else if (word === "--transaction") out.push("--transaction=");
     else {
       out.push(word);
       if (takesWord.test(word) && at + 1 < words.length) out.push(words[++at]!);

@@ -8,6 +8,7 @@ import { command, type CommandContext, CommandFailed, exitCodes, ofFlag, usageEr
 import { groupColumn, offsetColumns } from "./groups/describe.ts";
 import { DrainEstimate } from "./groups/drain.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./groups/group_progress.ts";
+import { isOfProducer } from "./produce/committed_line.ts";
 import { requireGroups } from "./known_names.ts";
 import { EXIT_CODES } from "./help_notes.ts";
 import { didYouMean } from "../core/base/nearest.ts";
@@ -67,7 +68,8 @@ export const lag = command({
     await withClient(context, async (client) => {
       const estimate = options.watch === true ? new DrainEstimate() : null;
       for (;;) {
-        const groups = await groupProgress(client, await requireGroups(client, names));
+        const those = await requireGroups(client, names);
+        const groups = await groupProgress(client, names.length > 0 ? those : those.filter(isReader));
         sayUnknown(context, groups);
         if (options.total === true) printTotal(context, groups);
         else show(context, groups, view, estimate);
@@ -78,6 +80,11 @@ export const lag = command({
     });
   },
 });
+
+/** What `kq produce --transaction=ID` remembers counts lines of an input, and is behind nothing. */
+function isReader({ group }: { readonly group: string }): boolean {
+  return !isOfProducer(group);
+}
 
 function show(
   context: CommandContext,

@@ -26,6 +26,7 @@ import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
 import { unknownPartition } from "./topic_partitions.ts";
 import { throttle } from "./produce/throttle.ts";
+import { openTransactionalRun } from "./produce/transactional_run.ts";
 
 export const produce = command({
   shape: produceShape,
@@ -44,7 +45,8 @@ export const produce = command({
       if (settings.idempotenceLost) {
         context.say(`kq: --acks ${options.acks} turns idempotence off: a retry may store a batch twice`);
       }
-      const producer = await Producer.open(client, topic, {
+      const checksums = await context.machine.checksums();
+      const producerOptions = {
         ...settings,
         lingerMs: options.linger,
         batchSize: options.batchSize,
@@ -52,24 +54,43 @@ export const produce = command({
         maxInFlight: options.inFlight,
         deliveryTimeoutMs: options.deliveryTimeout,
         inputSize: InputWindow.sizeFor(settings.longestInput),
-        checksums: await context.machine.checksums(),
-        say: (line) => context.say(`kq: ${line}`),
+        checksums,
+        say: (line: string) => context.say(`kq: ${line}`),
         acknowledged: settings.report === null ? null : reporter(topicName, settings.report, context.process.stdout),
-      });
+      };
+      const { word } = settings;
+      const { skipLines } = options;
+      const transactional = settings.transactions === null ? null : await openTransactionalRun(
+        client,
+        topic,
+        settings.transactions,
+        producerOptions,
+        { word, skipLines },
+        context,
+      );
+      const producer = transactional?.producer ?? await Producer.open(client, topic, producerOptions);
       const bad = new BadLines(settings, context, rejects);
       const feed = new Feed(producer, {
         ...settings,
         whole: options.whole === true,
         skipEmpty: options.skipEmpty === true,
         hasKeys: options.key === undefined,
-        skipLines: options.skipLines,
+        skipLines: transactional?.skipLines ?? skipLines,
         mostRecords: options.count ?? Infinity,
         maxRecordSize: options.maxRecord,
         wallMs: () => context.machine.clock.wallMs(),
         bad: (problem, bytes) => bad.take(problem, bytes),
         moreOfBad: (bytes) => rejects?.writeNow(bytes, 0, bytes.length),
         throttle: settings.rate === null ? null : throttle(settings.rate, context.machine),
+        turns: transactional?.turns ?? null,
+        checksums: transactional === null ? null : checksums,
+        skipped: transactional?.skipped ?? null,
       });
+      if (transactional !== null) {
+        const endProgress = progress(feed, inputs, settings, context);
+        await transactional.run(feed, inputs, () => bad.first).finally(endProgress);
+        return exitCodes.done;
+      }
       return await send(feed, producer, bad, inputs, settings, context);
     } finally {
       rejects?.close();

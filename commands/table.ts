@@ -173,6 +173,37 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./brokers/list.ts")).brokersList,
   },
   {
+    path: ["txns", "list"],
+    about: "the transactional ids of the cluster, and their states",
+    client: true,
+    bare: true,
+    load: async () => (await import("./txns/list.ts")).txnsList,
+  },
+  {
+    path: ["txns", "describe"],
+    about: "producers, ages and partitions of transactions",
+    client: true,
+    load: async () => (await import("./txns/describe.ts")).txnsDescribe,
+  },
+  {
+    path: ["txns", "abort"],
+    about: "end transactions whose producers do not",
+    client: true,
+    load: async () => (await import("./txns/abort.ts")).txnsAbort,
+  },
+  {
+    path: ["txns", "hanging"],
+    about: "transactions that nobody will ever end",
+    client: true,
+    load: async () => (await import("./txns/hanging.ts")).txnsHanging,
+  },
+  {
+    path: ["producers"],
+    about: "the producers that a topic's partitions remember, and what they have open",
+    client: true,
+    load: async () => (await import("./producers.ts")).producers,
+  },
+  {
     path: ["log", "import"],
     about: "take over the data of a stopped Kafka",
     client: false,
@@ -316,4 +347,7 @@ export const otherNouns: ReadonlyMap<string, string> = new Map([
   ["acl", "acls"],
   ["user", "users"],
   ["logs", "log"],
+  ["txn", "txns"],
+  ["transactions", "txns"],
+  ["producer", "producers"],
 ]);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Checksums } from "../../core/base/crc32c.ts";
 import { OutgoingRecord, type Producer, RecordRefused } from "../../core/client/mod.ts";
 import type { InputStream } from "../../core/runtime/process_port.ts";
 import { find } from "../record_format/find.ts";
@@ -37,6 +38,18 @@ export interface FeedOptions {
   readonly moreOfBad: (bytes: Uint8Array) => void;
   /** Slows down before `count` more records of `size` bytes in all; null for no limit. */
   readonly throttle: ((count: number, size: number) => Promise<void> | null) | null;
+  /** Where one transaction ends and the next begins; null without transactions. */
+  readonly turns: Turns | null;
+  /** With it each record that was taken can be told from another: {@linkcode Feed.lastChecksum}. */
+  readonly checksums: Checksums | null;
+  /** Called with the checksum of the last of the lines that are skipped. May throw. */
+  readonly skipped: ((checksum: number) => void) | null;
+}
+
+/** Between two records of the input something else has its turn. */
+export interface Turns {
+  readonly isDue: boolean;
+  take(): Promise<void>;
 }
 
 /** A record of the input that was not sent, named so that it can be found. */
@@ -49,11 +62,14 @@ export interface BadLine {
 const OUT_OF_ROOM = -2;
 const DONE = -3;
 const WAIT = -4;
+const TURN = -5;
 
 export class Feed {
   /** Records of the input so far, those skipped included: the number of the last one. */
   line = 0;
   recordsAdded = 0;
+  /** Of the last record's bytes, without what ends it; -1 before the first. */
+  lastChecksum = -1;
   readonly #producer: Producer;
   readonly #options: FeedOptions;
   readonly #window: InputWindow;
@@ -64,6 +80,8 @@ export class Feed {
   #name: string | null = null;
   #lineOfInput = 0;
   #throttled: Promise<void> | null = null;
+  /** A read of the input that was not waited for to its end. */
+  #reading: Promise<void> | null = null;
 
   constructor(producer: Producer, options: FeedOptions) {
     this.#producer = producer;
@@ -80,6 +98,11 @@ export class Feed {
   /** Ends the input where it is: what was read so far is sent. */
   stop(): void {
     this.#isStopped = true;
+    this.#interrupt?.(null);
+  }
+
+  /** A turn is due: nobody waits for the input meanwhile. */
+  nudge(): void {
     this.#interrupt?.(null);
   }
 
@@ -100,6 +123,9 @@ export class Feed {
     const window = this.#window;
     while (!this.#isStopped) {
       await this.#fill(input);
+      const { turns } = this.#options;
+      if (turns?.isDue === true) await turns.take();
+      if (this.#reading !== null) continue;
       this.#producer.nowMs = this.#options.wallMs();
       for (let from = 0;;) {
         const stop = this.#take(from);
@@ -107,6 +133,7 @@ export class Feed {
         if (stop < 0) {
           from = this.#resumeAt;
           if (stop === OUT_OF_ROOM) await this.#producer.room();
+          else if (stop === TURN) await turns!.take();
           else await this.#interruptible(this.#throttled!);
           continue;
         }
@@ -125,27 +152,48 @@ export class Feed {
    * `#resumeAt` is where to go on.
    */
   #take(from: number): number {
-    const { reader, finish, skipEmpty, hasKeys, skipLines, mostRecords, throttle } = this.#options;
+    const { reader, finish, skipEmpty, hasKeys, skipLines, mostRecords, throttle, turns, checksums } = this.#options;
     const record = this.#record;
     const producer = this.#producer;
     const { bytes, end, isLast } = this.#window;
+    let before = -1;
+    const remember = (): void => {
+      if (checksums !== null && before >= 0) this.lastChecksum = this.#checksumOf(checksums, before, from);
+    };
     while (from < end) {
-      if (this.recordsAdded >= mostRecords || this.#isStopped) return DONE;
+      if (this.recordsAdded >= mostRecords || this.#isStopped) {
+        remember();
+        return DONE;
+      }
+      if (turns?.isDue === true) {
+        remember();
+        this.#resumeAt = from;
+        return TURN;
+      }
       let next = from;
       try {
         next = reader.read(bytes, from, end, isLast, record);
-        if (next < 0) return from;
+        if (next < 0) {
+          remember();
+          return from;
+        }
         const isEmpty = skipEmpty && record.valueSize === 0 && !(hasKeys && record.keySize > 0);
         const line = this.line + 1;
         if (line > skipLines && !isEmpty) {
           if (finish !== null) finish(record);
-          if (throttle !== null && this.#isThrottled(throttle, from, next)) return WAIT;
+          if (throttle !== null && this.#isThrottled(throttle, from, next)) {
+            remember();
+            return WAIT;
+          }
           if (!producer.add(record, line)) {
+            remember();
             this.#resumeAt = from;
             return OUT_OF_ROOM;
           }
           this.recordsAdded++;
           this.#throttled = null;
+        } else if (line === skipLines && checksums !== null) {
+          this.#options.skipped?.(this.#checksumOf(checksums, from, next));
         }
       } catch (error) {
         if (!(error instanceof BadRecord) && !(error instanceof RecordRefused)) throw error;
@@ -155,9 +203,20 @@ export class Feed {
       }
       this.line++;
       this.#lineOfInput++;
+      before = from;
       from = next;
     }
+    remember();
     return from;
+  }
+
+  #checksumOf(checksums: Checksums, from: number, to: number): number {
+    const { delimiter } = this.#options.reader;
+    const { bytes } = this.#window;
+    const size = delimiter?.length ?? 0;
+    const isEnded = delimiter !== null && to - from >= size &&
+      delimiter.every((byte, at) => bytes[to - size + at] === byte);
+    return checksums.crc32c(bytes, from, to - from - (isEnded ? size : 0));
   }
 
   /** Whether to wait before this record; asked once for each. */
@@ -226,7 +285,11 @@ export class Feed {
     record.valuePosition = 0;
     record.valueSize = window.end;
     const line = this.line + 1;
-    if (line > this.#options.skipLines && !(this.#options.skipEmpty && window.end === 0)) {
+    const { checksums, turns, skipLines } = this.#options;
+    const checksum = checksums?.crc32c(window.bytes, 0, window.end) ?? -1;
+    if (line === skipLines) this.#options.skipped?.(checksum);
+    if (line > skipLines && !(this.#options.skipEmpty && window.end === 0)) {
+      if (turns?.isDue === true) await turns.take();
       try {
         this.#options.finish?.(record);
         while (!this.#producer.add(record, line)) await this.#producer.room();
@@ -240,12 +303,14 @@ export class Feed {
         if (!this.#bad(message, error.hint, window.bytes.subarray(0, 0))) this.stop();
       }
     }
+    this.lastChecksum = checksum;
     this.line++;
   }
 
   async #fill(input: InputStream): Promise<void> {
-    if (input.kind === "file") this.#window.fillNow(input);
-    else await this.#interruptible(this.#window.fill(input));
+    if (input.kind === "file") return this.#window.fillNow(input);
+    const reading = this.#reading ??= this.#window.fill(input).finally(() => this.#reading = null);
+    await this.#interruptible(reading);
   }
 
   /** Waits for the work, for {@linkcode Feed.stop}, or for the producer to fail, whichever is first. */

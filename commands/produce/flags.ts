@@ -30,6 +30,7 @@ import { parseTemplate } from "../record_format/template.ts";
 import { compileWriter, type RecordWriter } from "../record_format/writer.ts";
 import { parseCount, parseDuration, parseRate, parseSeparator, parseSize, type Rate } from "../sizes.ts";
 import { asLineFormat, lineReader } from "./line_readers.ts";
+import { type TransactionSettings, transactionsOf } from "./transaction_flags.ts";
 
 const repeated = (value: string, before: readonly string[] | undefined): string[] => [...before ?? [], value];
 
@@ -75,6 +76,16 @@ export function produceShape(command: CommanderCommand) {
     .option("--acks <who>", "when a record counts as delivered: all (on disk), 1 (with the leader) or 0 (sent)", "all")
     .option("--idempotent", "a retry never stores a batch twice (default with --acks all)")
     .option("--no-idempotent", "do without that")
+    .option(
+      "--transaction [=id]",
+      "all or nothing: the whole input in one transaction, of the producer with this transactional id",
+    )
+    .option("--transaction-every <n>", "commit after so many records, such as 1000, or so much time, such as 5s")
+    .addOption(
+      new Option("--transaction-timeout <duration>", "the broker aborts a transaction that is open for longer")
+        .argParser(parseDuration).default(60_000, "1m"),
+    )
+    .option("--resume", "with --transaction=ID: leave out what the producer has committed of this input already")
     .addOption(
       new Option("--linger <duration>", "how long a batch waits for more records").argParser(parseDuration).default(
         5,
@@ -123,6 +134,7 @@ export interface ProduceSettings {
   readonly rate: Rate | null;
   readonly create: number | "never" | "if allowed";
   readonly showProgress: boolean;
+  readonly transactions: TransactionSettings | null;
   /** What the user is to be told of how flags were read. */
   readonly notes: readonly string[];
 }
@@ -169,6 +181,7 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     report: options.report === undefined ? null : compileWriter(parseTemplate(options.report)),
     rate: options.rate ?? null,
     create: typeof options.create === "number" ? options.create : options.create === false ? "never" : "if allowed",
+    transactions: transactionsOf(options, idempotent),
     showProgress: oneOf("--progress", ["auto", "never"], options.progress) === "auto",
     notes: time === null ? [] : notesOf([time]),
   };

@@ -53,11 +53,15 @@ export type Destination =
   | "controller"
   | { readonly broker: number }
   | { readonly leader: string; readonly partition: number }
-  | { readonly coordinator: string };
+  | { readonly coordinator: string }
+  /** The coordinator of a transactional id. */
+  | { readonly transaction: string };
 
 export interface SendOptions<N extends ApiName> {
   /** The highest version to use, where a later one requires what the caller does not have. */
   readonly atMost?: number;
+  /** The lowest version, where an earlier one does not say what the caller means. */
+  readonly atLeast?: number;
   /** How long to try; by default the client's `timeoutMs`. */
   readonly timeoutMs?: number;
   /** How long one try may wait for its response, even beyond the deadline: for requests that are parked on purpose. */
@@ -65,7 +69,13 @@ export interface SendOptions<N extends ApiName> {
   readonly lane?: Lane;
   /** The error of the answer as a whole, for APIs that have one: when it is retriable the request is retried. */
   readonly errorIn?: (response: Responses[N]) => ErrorName;
+  /** How long to pause after this error, where the client's backoff is too long. */
+  readonly pauseMs?: (error: ErrorName) => number | null;
 }
+
+/** Who looks after what: FindCoordinator's numbers for it. */
+const keyTypes = { group: 0, transaction: 1 } as const;
+export type CoordinatorType = keyof typeof keyTypes;
 
 export interface Leader {
   readonly broker: BrokerAddress;
@@ -87,6 +97,7 @@ export class Client {
   readonly options: Required<ClientOptions>;
   readonly ports: ClientPorts;
   readonly #connections: Connections;
+  /** By type and name: `group:g`. */
   readonly #coordinators = new Map<string, number>();
   #cluster: ClusterView = emptyCluster;
   /** An answer or a lost connection showed that the known leaders are out of date. */
@@ -122,6 +133,11 @@ export class Client {
   /** The broker that bootstrapped the client; null once that connection is gone. */
   get address(): string | null {
     return this.#connections.bootstrapAddress;
+  }
+
+  /** The level of a finalized feature, such as `transaction.version`; 0 where the cluster has none. */
+  featureLevel(name: string): number {
+    return this.#connections.features.levels.get(name) ?? 0;
   }
 
   nowMs(): number {
@@ -237,16 +253,17 @@ export class Client {
   ): Promise<Responses[N]> {
     const deadlineMs = this.nowMs() + (o.timeoutMs ?? this.options.timeoutMs);
     for (let tries = 0;; tries++) {
-      const pauseMs = this.backoffMs(tries);
+      let pauseMs = this.backoffMs(tries);
       const isLast = (): boolean => this.nowMs() + pauseMs >= deadlineMs;
       try {
         const connection = await this.#connectionFor(to, o.lane, deadlineMs);
-        const version = connection.version(api, o.atMost);
+        const version = connection.version(api, o.atMost, o.atLeast);
         const message = typeof request === "function" ? request(version) : request;
         const leftMs = Math.max(1, deadlineMs - this.nowMs());
         const requestTimeoutMs = o.requestTimeoutMs ?? Math.min(this.options.requestTimeoutMs, leftMs);
         const response = await connection.send(api, message, version, requestTimeoutMs);
         const error = o.errorIn?.(response) ?? "NONE";
+        pauseMs = o.pauseMs?.(error) ?? pauseMs;
         if (!isRetriable(error) || isLast()) return response;
         this.#heard(error, to);
       } catch (error) {
@@ -258,13 +275,20 @@ export class Client {
     }
   }
 
-  /** The group's coordinator. Looked up once; {@linkcode Client.coordinatorChanged} makes the client look again. */
-  async coordinator(group: string, timeoutMs = this.options.timeoutMs): Promise<BrokerAddress> {
-    const known = this.#cluster.brokers.get(this.#coordinators.get(group) ?? -1);
+  /**
+   * The coordinator of the group or transactional id. Looked up once; {@linkcode Client.coordinatorChanged} makes the
+   * client look again.
+   */
+  async coordinator(
+    name: string,
+    type: CoordinatorType = "group",
+    timeoutMs = this.options.timeoutMs,
+  ): Promise<BrokerAddress> {
+    const known = this.#cluster.brokers.get(this.#coordinators.get(`${type}:${name}`) ?? -1);
     if (known !== undefined) return known;
     const answer = await this.send(
       "FindCoordinator",
-      { key: group, keyType: GROUP_KEY, coordinatorKeys: [group] },
+      { key: name, keyType: keyTypes[type], coordinatorKeys: [name] },
       "any",
       { timeoutMs, errorIn: (response) => errorName(foundIn(response).errorCode) },
     );
@@ -272,18 +296,18 @@ export class Client {
     if (found.errorCode !== 0) {
       throw new ServerError(
         errorName(found.errorCode),
-        `Cannot find the coordinator of group ${group}`,
+        `Cannot find the coordinator of ${type === "group" ? "group" : "transactional id"} ${name}`,
         found.errorMessage,
       );
     }
     const broker = { id: found.nodeId, host: found.host, port: found.port, rack: null };
-    this.#coordinators.set(group, broker.id);
+    this.#coordinators.set(`${type}:${name}`, broker.id);
     this.#cluster = { ...this.#cluster, brokers: new Map([...this.#cluster.brokers, [broker.id, broker]]) };
     return broker;
   }
 
-  coordinatorChanged(group: string): void {
-    this.#coordinators.delete(group);
+  coordinatorChanged(name: string, type: CoordinatorType = "group"): void {
+    this.#coordinators.delete(`${type}:${name}`);
   }
 
   async #connectionFor(to: Destination, lane: Lane | undefined, deadlineMs: number): Promise<Connection> {
@@ -300,8 +324,12 @@ export class Client {
       return await this.#connections.to(broker, lane ?? "control", leftMs);
     }
     if ("coordinator" in to) {
-      const broker = await this.coordinator(to.coordinator, leftMs);
+      const broker = await this.coordinator(to.coordinator, "group", leftMs);
       return await this.#connections.to(broker, lane ?? "group", leftMs);
+    }
+    if ("transaction" in to) {
+      const broker = await this.coordinator(to.transaction, "transaction", leftMs);
+      return await this.#connections.to(broker, lane ?? "control", leftMs);
     }
     const leader = await this.leader(to.leader, to.partition);
     if (leader === null) {
@@ -319,17 +347,23 @@ export class Client {
   }
 
   #heard(error: ErrorName, to: Destination): void {
-    if (error === "COORDINATOR_LOAD_IN_PROGRESS") return;
+    // It was the right broker, and has something else to do first.
+    if (busyErrors.has(error)) return;
     this.#lost(to);
   }
 
   #lost(to: Destination): void {
     if (typeof to === "object" && "coordinator" in to) this.coordinatorChanged(to.coordinator);
+    else if (typeof to === "object" && "transaction" in to) this.coordinatorChanged(to.transaction, "transaction");
     else if (to !== "any") this.leadersChanged();
   }
 }
 
-const GROUP_KEY = 0;
+const busyErrors: ReadonlySet<ErrorName> = new Set<ErrorName>([
+  "COORDINATOR_LOAD_IN_PROGRESS",
+  "CONCURRENT_TRANSACTIONS",
+  "UNSTABLE_OFFSET_COMMIT",
+]);
 
 /** Version 4 looks up many groups and answers with a list; before it the answer itself is the entry. */
 function foundIn(answer: Responses["FindCoordinator"]): {

@@ -73,12 +73,22 @@ interface Outgoing {
 
 const NO_RESPONSE = new Uint8Array(0);
 
+/** What the cluster has agreed to do (KIP-584), as one broker told it. */
+export interface FinalizedFeatures {
+  /** Grows with each change; -1 where the broker told nothing. */
+  readonly epoch: number;
+  readonly levels: ReadonlyMap<string, number>;
+}
+
+export const noFeatures: FinalizedFeatures = { epoch: -1, levels: new Map() };
+
 export class Connection {
   readonly address: string;
   readonly #options: ConnectionOptions;
   readonly #ports: ConnectionPorts;
   readonly #frames: ResponseFrames;
   readonly #versions = new Map<number, { readonly min: number; readonly max: number }>();
+  #features = noFeatures;
   #socket: Socket | null = null;
   #closed: OperatingFailure | null = null;
   #lastCorrelationId = 0;
@@ -128,23 +138,31 @@ export class Connection {
     return this.#closed !== null;
   }
 
+  /** As the broker told them when the connection was opened. */
+  get features(): FinalizedFeatures {
+    return this.#features;
+  }
+
   /** Requests, written or queued, whose response has not come. */
   get inFlight(): number {
     return this.#waiting.length;
   }
 
-  /** The highest version of the API that both sides support, and no higher than `atMost`; null where there is none. */
-  commonVersion(api: ApiName, atMost = Infinity): number | null {
+  /**
+   * The highest version of the API that both sides support, no higher than `atMost` and no lower than `atLeast`; null
+   * where there is none.
+   */
+  commonVersion(api: ApiName, atMost = Infinity, atLeast = 0): number | null {
     const { key, versions: [min, max] } = codecs[api];
     const offered = this.#versions.get(key);
     if (offered === undefined) return null;
     const version = Math.min(max, offered.max, atMost);
-    return version >= Math.max(min, offered.min) ? version : null;
+    return version >= Math.max(min, offered.min, atLeast) ? version : null;
   }
 
   /** As {@linkcode Connection.commonVersion}, for callers that require one. Throws {@linkcode UnsupportedApi}. */
-  version(api: ApiName, atMost = Infinity): number {
-    const version = this.commonVersion(api, atMost);
+  version(api: ApiName, atMost = Infinity, atLeast = 0): number {
+    const version = this.commonVersion(api, atMost, atLeast);
     if (version !== null) return version;
     const offered = this.#versions.get(codecs[api].key);
     throw new UnsupportedApi(api, this.address, offered === undefined ? "none" : `${offered.min} to ${offered.max}`);
@@ -367,6 +385,8 @@ export class Connection {
     for (const { apiKey, minVersion, maxVersion } of answer.apiKeys) {
       this.#versions.set(apiKey, { min: minVersion, max: maxVersion });
     }
+    const levels = new Map(answer.finalizedFeatures.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]));
+    this.#features = { epoch: answer.finalizedFeaturesEpoch, levels };
   }
 
   async #askVersionsIn(version: number): Promise<Responses["ApiVersions"]> {

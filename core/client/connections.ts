@@ -8,7 +8,7 @@
  */
 import { type Address, addressText, isLoopback } from "./addresses.ts";
 import type { BrokerAddress } from "./cluster.ts";
-import { Connection, type ConnectionPorts } from "./connection.ts";
+import { Connection, type ConnectionPorts, type FinalizedFeatures, noFeatures } from "./connection.ts";
 import { type Tried, Unreachable } from "./errors.ts";
 import type { ClientSecurity } from "./login.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
@@ -43,6 +43,7 @@ export class Connections {
   #bootstrapped: Connection | null = null;
   #looking: Promise<Connection> | null = null;
   #closed = false;
+  #features = noFeatures;
 
   constructor(options: ConnectionsOptions, ports: ConnectionPorts) {
     this.#options = options;
@@ -51,6 +52,11 @@ export class Connections {
 
   get bootstrapAddress(): string | null {
     return this.#bootstrapped === null || this.#bootstrapped.isClosed ? null : this.#bootstrapped.address;
+  }
+
+  /** The newest that any broker told. */
+  get features(): FinalizedFeatures {
+    return this.#features;
   }
 
   /** A connection to that broker. Throws {@linkcode OperatingFailure}. */
@@ -137,6 +143,7 @@ export class Connections {
       connectTimeoutMs: timeoutMs,
       requestTimeoutMs: this.#options.requestTimeoutMs,
     }, this.#ports);
+    if (connection.features.epoch >= this.#features.epoch) this.#features = connection.features;
     if (this.#closed) connection.close();
     return connection;
   }

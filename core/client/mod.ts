@@ -99,7 +99,22 @@ export { noHeaders, type OutgoingHeader, OutgoingRecord } from "./outgoing_recor
 export { DeliveryFailed } from "./producer/delivery.ts";
 export { produceOnce } from "./producer/once.ts";
 export { type PartitionerName, partitionerNames } from "./producer/partitioners.ts";
-export { type AcknowledgedBatch, Producer, RecordRefused } from "./producer/producer.ts";
+export { type AcknowledgedBatch, Producer, type ProducerOptions, RecordRefused } from "./producer/producer.ts";
+export { type TransactionalOptions, TransactionalProducer } from "./producer/transactional_producer.ts";
+export { TransactionFailed } from "./producer/transaction_failure.ts";
+export {
+  abortHanging,
+  type DescribedTransaction,
+  describeProducers,
+  describeTransactions,
+  fenceProducers,
+  type ListedTransaction,
+  listTransactions,
+  type OpenTransaction,
+  openTransactions,
+  type PartitionProducer,
+  type ProducersOf,
+} from "./transactions.ts";
 export { HeaderView, RecordView } from "./record_view.ts";
 export { type ScramMechanismName, scramMechanismNames } from "./scram_users.ts";
 export { describeScramUsers, removeScramPassword, type ScramUser, setScramPassword } from "./scram_users.ts";

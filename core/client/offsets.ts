@@ -211,11 +211,17 @@ export function plainOffset(offset: bigint): number | bigint {
  */
 const NAMES_TOPICS = 9;
 
-/** What the group has committed for these partitions, or for all it ever did (null). */
+const UNSTABLE = errorCode("UNSTABLE_OFFSET_COMMIT");
+
+/**
+ * What the group has committed for these partitions, or for all it ever did (null). With `requireStable` an offset that
+ * a transaction is about to change is waited for, until the deadline (UNSTABLE_OFFSET_COMMIT).
+ */
 export async function fetchCommitted(
   client: Client,
   group: string,
   partitions: readonly TopicPartition[] | null,
+  { requireStable = false }: { readonly requireStable?: boolean } = {},
 ): Promise<CommittedOffset[]> {
   const topics = partitions === null ? null : [...topicsOf(partitions)].map(([name, ones]) => ({
     name,
@@ -232,10 +238,17 @@ export async function fetchCommitted(
         memberEpoch: -1,
         topics: topics?.map((topic) => ({ ...topic, topicId: ZERO_UUID })) ?? null,
       }],
-      requireStable: false,
+      requireStable,
     },
     { coordinator: group },
-    { atMost: NAMES_TOPICS, errorIn: (answer) => errorName(answer.groups[0]?.errorCode ?? answer.errorCode) },
+    {
+      atMost: NAMES_TOPICS,
+      errorIn: (answer) => {
+        const { errorCode, topics } = answer.groups[0] ?? answer;
+        const isUnstable = topics.some(({ partitions }) => partitions.some((one) => one.errorCode === UNSTABLE));
+        return errorCode === 0 && isUnstable ? "UNSTABLE_OFFSET_COMMIT" : errorName(errorCode);
+      },
+    },
   );
   const answer = response.groups[0] ?? response;
   if (answer.errorCode !== 0) {
@@ -258,6 +271,8 @@ export interface OffsetToCommit extends TopicPartition {
   readonly offset: number;
   /** Of the batch the last record came in; -1 when unknown. */
   readonly leaderEpoch: number;
+  /** Kept beside the offset; none where it is not given. */
+  readonly metadata?: string;
 }
 
 /** The committer: a member of the group, or (no member) a client that sets the offsets of a group without members. */
@@ -293,11 +308,11 @@ export async function commitOffsets(
       topics: [...topicsOf(offsets)].map(([name, ones]) => ({
         name,
         topicId: ZERO_UUID,
-        partitions: ones.map(({ partition, offset, leaderEpoch }) => ({
+        partitions: ones.map(({ partition, offset, leaderEpoch, metadata }) => ({
           partitionIndex: partition,
           committedOffset: BigInt(offset),
           committedLeaderEpoch: leaderEpoch,
-          committedMetadata: "",
+          committedMetadata: metadata ?? "",
         })),
       })),
     },
@@ -327,6 +342,6 @@ const coordinatorErrors: ReadonlySet<number> = new Set(
   ),
 );
 
-function topicsOf<T extends TopicPartition>(partitions: readonly T[]): Map<string, T[]> {
+export function topicsOf<T extends TopicPartition>(partitions: readonly T[]): Map<string, T[]> {
   return Map.groupBy(partitions, ({ topic }) => topic);
 }

@@ -18,6 +18,7 @@ import { isPassing, ServerError, TopicDeleted, Unreachable } from "../errors.ts"
 import { EARLIEST, LATEST, listOffsets } from "../offsets.ts";
 import type { Fetched, Fetching } from "./fetched.ts";
 import { offsetAfter } from "./fetched_records.ts";
+import { sayHeldUp } from "./held_up.ts";
 
 export type { Fetched, Fetching } from "./fetched.ts";
 
@@ -377,10 +378,11 @@ export class Fetcher {
     cursor.heldSinceMs = Math.min(cursor.heldSinceMs, nowMs);
     if (cursor.saidHeld || nowMs - cursor.heldSinceMs < HELD_FOR_MS) return;
     cursor.saidHeld = true;
-    this.#options.say(
-      `${cursor.topic} partition ${cursor.partition} is held up by an open transaction at offset ${lastStableOffset}; ` +
-        `the log goes on to ${highWatermark} (--isolation read_uncommitted reads that too)`,
-    );
+    const { topic, partition } = cursor;
+    void sayHeldUp(this.#client, { topic, partition, lastStableOffset, highWatermark }).then((line) => {
+      // Found out while the reader was let go on.
+      if (line !== null && cursor.saidHeld && !this.#isClosed) this.#options.say(line);
+    }).catch((error: Error) => this.#fail(error));
   }
 
   /** Whether the leader must be looked up again. Throws errors that a retry cannot cure. */

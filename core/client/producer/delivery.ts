@@ -19,6 +19,8 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import type { Client } from "../client.ts";
 import type { Connection } from "../connection.ts";
 import { isPassing, ServerError, UnsupportedApi } from "../errors.ts";
+import { TransactionFailed } from "./transaction_failure.ts";
+import type { TransactionScope } from "./transaction_scope.ts";
 
 /** A complete batch: its contents and where in the input they came from. */
 export interface FilledBatch {
@@ -34,10 +36,11 @@ export interface FilledBatch {
 
 export interface DeliveryOptions {
   readonly topic: string;
-  readonly partitionCount: number;
   readonly acks: -1 | 0 | 1;
   readonly maxInFlight: number;
   readonly deliveryTimeoutMs: number;
+  /** The transaction that the batches belong to; null for none. */
+  readonly transaction: TransactionScope | null;
   /** The broker has the batch; `baseOffset` is -1 where the broker did not report it. Must not throw. */
   readonly acknowledged: (batch: FilledBatch, baseOffset: number) => void;
   readonly failed: (reason: DeliveryFailed) => void;
@@ -67,6 +70,8 @@ class PartitionQueue {
   connection: Connection | null = null;
   state: "flowing" | "draining" | "pausing" | "finding the leader" = "flowing";
   tries = 0;
+  /** The transaction before it is still being completed: the broker is the right one, and ready in a moment. */
+  isBusy = false;
   /** Why the last try failed. */
   lastError = "";
   constructor(readonly partition: number) {}
@@ -90,10 +95,14 @@ const QUIET_MS = 1_000;
 /** Later versions name the topic by its id, which changes when the topic is created again. */
 const NEWEST_VERSION = 12;
 
+/** How long the completion of a transaction takes, and a second look. */
+const BUSY_PAUSE_MS = 20;
+
 export class Delivery {
   readonly #client: Client;
   readonly #options: DeliveryOptions;
-  readonly #queues: readonly PartitionQueue[];
+  /** Of the partitions that were written to. */
+  readonly #queues = new Map<number, PartitionQueue>();
   readonly #windows = new Map<Connection, BrokerWindow>();
   /** All that wait, oldest first, and some that no longer do. */
   readonly #byAge: Sent[] = [];
@@ -105,11 +114,12 @@ export class Delivery {
   #cancelTrouble: (() => void) | null = null;
   #saidLost = false;
   #isStopped = false;
+  /** Requests on their way, whose bytes must stay as they are. */
+  readonly #exchanges = new Map<Promise<void>, Connection>();
 
   constructor(client: Client, options: DeliveryOptions) {
     this.#client = client;
     this.#options = options;
-    this.#queues = Array.from({ length: options.partitionCount }, (_, partition) => new PartitionQueue(partition));
   }
 
   get isIdle(): boolean {
@@ -125,7 +135,8 @@ export class Delivery {
   }
 
   push(batch: FilledBatch): void {
-    const queue = this.#queues[batch.partition]!;
+    const queue = this.#queues.get(batch.partition) ?? new PartitionQueue(batch.partition);
+    this.#queues.set(batch.partition, queue);
     const sent: Sent = { queue, batch, isTaken: false };
     this.#byAge.push(sent);
     this.#waitingCount++;
@@ -140,6 +151,18 @@ export class Delivery {
     this.#cancelDeadline?.();
     this.#isStopped = true;
     this.#cancelTrouble?.();
+  }
+
+  /**
+   * After {@linkcode Delivery.stop}: until nothing of it is on its way any more. Whoever does not answer until the
+   * deadline is hung up on.
+   */
+  async settled(timeoutMs: number): Promise<void> {
+    const cancel = this.#client.ports.timers.at(this.#client.nowMs() + timeoutMs, () => {
+      for (const connection of this.#exchanges.values()) connection.close();
+    });
+    await Promise.all(this.#exchanges.keys());
+    cancel();
   }
 
   #pump(queue: PartitionQueue): void {
@@ -183,10 +206,10 @@ export class Delivery {
   }
 
   #send(batches: readonly Sent[], connection: Connection, window: BrokerWindow): void {
-    const { topic, acks } = this.#options;
-    const version = connection.version("Produce", NEWEST_VERSION);
+    const { topic, acks, transaction } = this.#options;
+    const version = this.#version(connection);
     const pieces = connection.encode("Produce", {
-      transactionalId: null,
+      transactionalId: transaction?.transactionalId ?? null,
       acks,
       timeoutMs: REQUEST_TIMEOUT_MS,
       topicData: [{
@@ -196,7 +219,8 @@ export class Delivery {
       }],
     }, version);
     window.inFlight++;
-    void connection.exchange(pieces, { api: "Produce", timeoutMs: REQUEST_TIMEOUT_MS * 2, answered: acks !== 0 }).then(
+    const o = { api: "Produce", timeoutMs: REQUEST_TIMEOUT_MS * 2, answered: acks !== 0 };
+    const exchange = connection.exchange(pieces, o).then(
       (frame) => acks === 0 ? null : connection.decode("Produce", frame, version),
     ).then(
       (answer) => {
@@ -211,12 +235,14 @@ export class Delivery {
         for (const { queue } of batches) this.#lost(queue, error.message);
       },
     ).finally(() => {
+      this.#exchanges.delete(exchange);
       for (const { queue } of batches) this.#settle(queue);
       if (!connection.isClosed && this.#failure === null && !this.#isStopped) return this.#fill(window, connection);
       const stranded = [...window.wanted];
       window.wanted.clear();
       for (const queue of stranded) this.#pump(queue);
     });
+    this.#exchanges.set(exchange, connection);
   }
 
   /** In the same step as their callbacks, so that the counts hold whenever a caller pushes. */
@@ -241,6 +267,7 @@ export class Delivery {
     // The one before it failed; both are sent again in order.
     const isBehind = error === "OUT_OF_ORDER_SEQUENCE_NUMBER" && queue.waiting[0] !== sent;
     if (isBehind) return this.#lost(queue, "");
+    if (error === "CONCURRENT_TRANSACTIONS") return this.#busy(queue);
     if (isRetriable(error)) {
       return this.#lost(queue, `Broker ${connection.address}: ${errorMessage(error)} (${error})`);
     }
@@ -254,8 +281,8 @@ export class Delivery {
     sent.isTaken = true;
     this.#waitingCount--;
     this.#forgetTaken();
-    if (this.#failure !== null) return;
-    if (this.#saidLost && this.#queues.every(({ state }) => state === "flowing")) {
+    if (this.#failure !== null || this.#isStopped) return;
+    if (this.#saidLost && [...this.#queues.values()].every(({ state }) => state === "flowing")) {
       this.#saidLost = false;
       this.#options.say(`the brokers of ${this.#options.topic} take records again`);
     }
@@ -264,7 +291,18 @@ export class Delivery {
 
   /** Stops the queue; once all of it has come back, {@linkcode Delivery.#settle} sends it again. */
   #lost(queue: PartitionQueue, why: string): void {
-    if (why !== "") queue.lastError = why;
+    if (why !== "") {
+      queue.lastError = why;
+      queue.isBusy = false;
+    }
+    queue.state = "draining";
+    this.#watchTrouble();
+  }
+
+  /** As {@linkcode Delivery.#lost}, but what is lost is only a moment. */
+  #busy(queue: PartitionQueue): void {
+    queue.isBusy = true;
+    queue.lastError = "the transaction before it is not completed yet (CONCURRENT_TRANSACTIONS)";
     queue.state = "draining";
     this.#watchTrouble();
   }
@@ -275,7 +313,7 @@ export class Delivery {
     const { timers } = this.#client.ports;
     this.#cancelTrouble = timers.at(this.#client.nowMs() + QUIET_MS, () => {
       this.#cancelTrouble = null;
-      const troubled = this.#queues.find((queue) => queue.waiting.length > 0 && isTroubled(queue));
+      const troubled = [...this.#queues.values()].find((queue) => queue.waiting.length > 0 && isTroubled(queue));
       if (troubled === undefined || this.#saidLost || this.#failure !== null || this.#isStopped) return;
       this.#saidLost = true;
       const { topic } = this.#options;
@@ -290,16 +328,20 @@ export class Delivery {
 
   #settle(queue: PartitionQueue): void {
     if (queue.state !== "draining" || queue.inFlight > 0) return;
+    if (queue.isBusy) {
+      queue.isBusy = false;
+      return this.#pause(queue, BUSY_PAUSE_MS);
+    }
     queue.connection = null;
     this.#client.leadersChanged();
-    this.#pause(queue);
+    queue.tries++;
+    this.#pause(queue, this.#client.backoffMs(queue.tries));
   }
 
   /** Tries again later. */
-  #pause(queue: PartitionQueue): void {
+  #pause(queue: PartitionQueue, ms: number): void {
     queue.state = "pausing";
-    queue.tries++;
-    void this.#client.sleep(this.#client.backoffMs(queue.tries)).then(() => {
+    void this.#client.sleep(ms).then(() => {
       queue.state = "flowing";
       this.#pump(queue);
     });
@@ -317,6 +359,10 @@ export class Delivery {
       }
       this.#pump(queue);
     }).catch((error: unknown) => {
+      if (this.#isStopped) return;
+      if (error instanceof TransactionFailed) {
+        return this.#fail(new DeliveryFailed(error.message, error.error, queue.waiting[0]!.batch));
+      }
       if (error instanceof UnsupportedApi) {
         return this.#fail(new DeliveryFailed(error.message, "UNSUPPORTED_VERSION", queue.waiting[0]!.batch));
       }
@@ -326,17 +372,25 @@ export class Delivery {
       }
       queue.lastError = error.message;
       this.#client.leadersChanged();
-      if (this.#failure === null && !this.#isStopped) this.#pause(queue);
+      if (this.#failure !== null) return;
+      queue.tries++;
+      this.#pause(queue, this.#client.backoffMs(queue.tries));
     });
   }
 
   async #leaderOf(partition: number): Promise<Connection> {
-    const { topic } = this.#options;
+    const { topic, transaction } = this.#options;
+    await transaction?.enter(topic, partition);
     const leader = await this.#client.leader(topic, partition);
     if (leader === null) throw new OperatingFailure("ENOTCONN", `Topic ${topic} partition ${partition} has no leader`);
     const connection = await this.#client.connection(leader.broker, "data");
-    connection.version("Produce", NEWEST_VERSION);
+    this.#version(connection);
     return connection;
+  }
+
+  #version(connection: Connection): number {
+    const { atMost, atLeast } = this.#options.transaction?.produceVersions ?? { atMost: NEWEST_VERSION, atLeast: 0 };
+    return connection.version("Produce", atMost, atLeast);
   }
 
   #forgetTaken(): void {

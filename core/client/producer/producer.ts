@@ -16,6 +16,7 @@ import {
   type ProducerStamp,
   sealBatch,
   sequenceAfter,
+  TRANSACTIONAL_BIT,
   writeBatchHeader,
 } from "../../protocol/records/batch.ts";
 import { type CodecName, codecNames } from "../../protocol/records/compression/codec.ts";
@@ -30,6 +31,7 @@ import { BatchSlot } from "./batch_slot.ts";
 import { Delivery, DeliveryFailed, type FilledBatch } from "./delivery.ts";
 import { hashOfKey, type PartitionerName } from "./partitioners.ts";
 import { type Pool, Slots } from "./slots.ts";
+import type { TransactionScope } from "./transaction_scope.ts";
 
 export interface ProducerOptions {
   readonly acks: -1 | 0 | 1;
@@ -95,21 +97,23 @@ export class Producer {
   nowMs: number;
   recordsAcknowledged = 0;
   bytesAcknowledged = 0;
-  /** Resolves when nothing will be sent any more, with the reason. */
-  readonly whenFailed: Promise<ProducerFailure>;
+  /** Resolves when nothing will be sent any more, with the reason; after {@linkcode Producer.discard} it is another. */
+  whenFailed: Promise<ProducerFailure>;
 
   readonly #client: Client;
+  readonly #topic: string;
+  readonly #isTransactional: boolean;
   readonly #options: ProducerOptions;
-  readonly #stamp: ProducerStamp;
+  #stamp: ProducerStamp;
   readonly #brokerLimit: number;
   readonly #batchLimit: number;
   readonly #recordLimit: number;
-  readonly #delivery: Delivery;
+  #delivery: Delivery;
   readonly #hash: ReturnType<typeof hashOfKey>;
   readonly #slots: Slots;
   /** Per partition: the slot being filled. */
   readonly #open: (BatchSlot | null)[];
-  readonly #nextSequence: number[];
+  #nextSequence: number[];
   /** When each partition with an open batch is to be sent at the latest, the oldest batch first. */
   readonly #lingering = new Map<number, number>();
   #cancelLinger: (() => void) | null = null;
@@ -118,29 +122,41 @@ export class Producer {
   #roomWanted: (() => void)[] = [];
   /** Where `add` last found no free slot. */
   #shortOf: Pool;
-  readonly #tellFailed: (reason: ProducerFailure) => void;
+  #tellFailed: (reason: ProducerFailure) => void;
   #failure: ProducerFailure | null = null;
+  /** The transaction that records belong to; null between transactions, and where there are none. */
+  #scope: TransactionScope | null = null;
 
-  /** Asks for a producer id and the topic's limits. The topic must exist. Throws the client's errors. */
-  static async open(client: Client, topic: TopicView, options: ProducerOptions): Promise<Producer> {
+  /**
+   * Asks for a producer id and the topic's limits. The topic must exist. Throws the client's errors. With `in scopes`
+   * the id comes with each transaction: {@linkcode Producer.begin} before the first record.
+   */
+  static async open(
+    client: Client,
+    topic: TopicView,
+    options: ProducerOptions,
+    transactions: "none" | "in scopes" = "none",
+  ): Promise<Producer> {
     assert(
       !options.idempotent || (options.acks === -1 && options.maxInFlight <= 5),
       "idempotence needs acks all, 5 in flight",
     );
     const [stamp, brokerLimit] = await Promise.all([
-      options.idempotent ? producerStamp(client, options.say) : NO_PRODUCER,
+      options.idempotent && transactions === "none" ? producerStamp(client, options.say) : NO_PRODUCER,
       maxMessageBytes(client, topic.name),
     ]);
-    return new Producer(client, topic, options, stamp, brokerLimit);
+    return new Producer(client, topic, options, { stamp, isTransactional: transactions === "in scopes" }, brokerLimit);
   }
 
   private constructor(
     client: Client,
     topic: TopicView,
     options: ProducerOptions,
-    stamp: ProducerStamp,
+    { stamp, isTransactional }: { readonly stamp: ProducerStamp; readonly isTransactional: boolean },
     brokerLimit: number,
   ) {
+    this.#topic = topic.name;
+    this.#isTransactional = isTransactional;
     const failed = Promise.withResolvers<ProducerFailure>();
     this.whenFailed = failed.promise;
     this.#tellFailed = failed.resolve;
@@ -167,16 +183,69 @@ export class Producer {
     });
     this.arena = this.#slots.arena;
     this.#shortOf = this.#slots.large;
-    this.#delivery = new Delivery(client, {
-      topic: topic.name,
-      partitionCount: this.partitionCount,
-      acks: options.acks,
-      maxInFlight: options.maxInFlight,
-      deliveryTimeoutMs: options.deliveryTimeoutMs,
+    this.#delivery = this.#newDelivery();
+  }
+
+  #newDelivery(): Delivery {
+    const { acks, maxInFlight, deliveryTimeoutMs, say } = this.#options;
+    return new Delivery(this.#client, {
+      topic: this.#topic,
+      acks,
+      maxInFlight,
+      deliveryTimeoutMs,
+      transaction: this.#scope,
       acknowledged: (batch, baseOffset) => this.#acknowledged(batch, baseOffset),
       failed: (reason) => this.#fail(reason),
-      say: options.say,
+      say,
     });
+  }
+
+  /**
+   * Records that are added from now on belong to this transaction. Everything before it is finished or discarded. A new
+   * epoch begins with new sequence numbers.
+   */
+  begin(scope: TransactionScope): void {
+    assert(this.#isTransactional, "a producer outside of transactions writes into none");
+    assert(this.#delivery.isIdle && this.#lingering.size === 0, "a transaction begins with nothing on its way");
+    const { producerId, producerEpoch } = scope;
+    if (producerId !== this.#stamp.producerId || producerEpoch !== this.#stamp.producerEpoch) {
+      this.#stamp = { producerId, producerEpoch, baseSequence: 0 };
+      this.#nextSequence = this.#nextSequence.map(() => 0);
+    }
+    this.#scope = scope;
+    this.#delivery = this.#newDelivery();
+  }
+
+  /** The transaction is over: what is added next belongs to another. */
+  end(): void {
+    this.#scope = null;
+  }
+
+  /**
+   * Drops every record that no broker has acknowledged, and waits until none is on its way. The producer is then as
+   * new, also after a failure. Returns whether there were any.
+   */
+  async discard(): Promise<boolean> {
+    this.stop();
+    const isLossy = this.#failure !== null || !this.#delivery.isIdle || this.#open.some((slot) => slot !== null);
+    this.#open.forEach((slot, partition) => {
+      if (slot !== null) this.#slots.giveBack(slot);
+      this.#open[partition] = null;
+    });
+    await this.#delivery.settled(this.#client.options.timeoutMs);
+    for (const slot of this.#slotOf.values()) {
+      this.#slots.poolOf(slot).inFlight--;
+      this.#slots.giveBack(slot);
+    }
+    this.#slotOf.clear();
+    const failed = Promise.withResolvers<ProducerFailure>();
+    this.whenFailed = failed.promise;
+    this.#tellFailed = failed.resolve;
+    this.#failure = null;
+    this.#scope = null;
+    this.#delivery = this.#newDelivery();
+    this.#wake();
+    return isLossy;
   }
 
   get failure(): ProducerFailure | null {
@@ -196,6 +265,7 @@ export class Producer {
    * and call again. Throws {@linkcode RecordRefused}.
    */
   add(record: OutgoingRecord, line: number): boolean {
+    assert(!this.#isTransactional || this.#scope !== null, "records of a transactional producer are in a transaction");
     const timestampMs = record.timestampMs >= 0 ? record.timestampMs : this.nowMs;
     const partition = this.#partitionOf(record);
     let slot = this.#open[partition] ?? null;
@@ -408,7 +478,7 @@ export class Producer {
       baseSequence: this.#sequence(partition, slot.count),
       baseOffset: 0,
       partitionLeaderEpoch: NO_LEADER_EPOCH,
-      attributes: codecNames.indexOf(codec),
+      attributes: codecNames.indexOf(codec) | (this.#isTransactional ? TRANSACTIONAL_BIT : 0),
       baseTimestamp: slot.baseTimestampMs,
       maxTimestamp: slot.maxTimestampMs,
       lastOffsetDelta: slot.count - 1,

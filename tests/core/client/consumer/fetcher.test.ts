@@ -42,6 +42,18 @@ class Cluster {
     const script: Script = {
       Metadata: () => metadataAnswer({ 1: 1, 2: 2 }, { t: this.leaders }),
       Fetch: (request) => this.#fetch(id, request),
+      DescribeProducers: ({ topics }) => ({
+        throttleTimeMs: 0,
+        topics: topics.map(({ name, partitionIndexes }) => ({
+          name,
+          partitions: partitionIndexes.map((partitionIndex) => ({
+            partitionIndex,
+            errorCode: errorCode("TOPIC_AUTHORIZATION_FAILED"),
+            errorMessage: null,
+            activeProducers: [],
+          })),
+        })),
+      }),
       ListOffsets: ({ topics }) => (this.whenAskedForOffsets(), {
         throttleTimeMs: 0,
         topics: topics.map(({ name, partitions }) => ({
@@ -292,7 +304,7 @@ test("an end that lies in a gap at the end of the log is reached all the same", 
   expect(await cluster.read(fetcher)).toEqual(numbered(0, 0, 3));
 });
 
-test("an open transaction that holds reading up is named after three seconds, once", async () => {
+test("an open transaction that holds reading up is told of after three seconds, once", async () => {
   const cluster = new Cluster([{ start: 0, end: 9, stable: 4 }], [1]);
   const fetcher = await cluster.open();
   fetcher.add("t", 0, 0);
