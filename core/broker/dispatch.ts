@@ -122,7 +122,7 @@ function* serve<N extends ApiName>(
     return yield* outcomeOf(handler.name, answer, header, mostAnswerBytes);
   } catch (failure) {
     if (failure instanceof TooMuchWritten) {
-      const answer = answerFailure(handler, request, failure, context, limited);
+      const answer = yield* answerFailure(handler, request, failure, context, limited);
       return yield* outcomeOf(handler.name, answer, header, Infinity);
     }
     // What it would have to be answered with cannot be written down: nothing but closing tells that.
@@ -159,29 +159,33 @@ function* answerOf<N extends ApiName>(
     return Symbol.iterator in answer ? yield* answer : yield* wait(answer);
   } catch (failure) {
     if (failure instanceof MalformedBytes) throw failure;
-    return answerFailure(handler, request, failure, context, limited);
+    return yield* answerFailure(handler, request, failure, context, limited);
   }
 }
 
 /** The one place that decides what a handler's failure means to its client. */
-function answerFailure<N extends ApiName>(
+function* answerFailure<N extends ApiName>(
   handler: Handler<N>,
   request: Requests[N],
   failure: unknown,
   context: RequestContext,
   limited: RateLimitedLog,
-): HandlerResult<N> {
+): Steps<HandlerResult<N>> {
   if (failure instanceof AssertionFailed) throw failure;
   const who = { client: context.clientId, connection: context.connectionId };
   if (failure instanceof OperatingFailure) {
     context.tellFailure(handler.name, failure);
-    return handler.errorResponse(request, wireError("KAFKA_STORAGE_ERROR"), context);
+    return yield* steps(handler.errorResponse(request, wireError("KAFKA_STORAGE_ERROR"), context));
   }
   limited.error(`${handler.name} v${context.apiVersion} failed: ${messageOf(failure)}`, {
     ...who,
     stack: stackOf(failure),
   });
-  return handler.errorResponse(request, wireError("UNKNOWN_SERVER_ERROR"), context);
+  return yield* steps(handler.errorResponse(request, wireError("UNKNOWN_SERVER_ERROR"), context));
+}
+
+function* steps<T extends object>(answer: T | Steps<T>): Steps<T> {
+  return Symbol.iterator in answer ? yield* answer : answer;
 }
 
 function* outcomeOf<N extends ApiName>(

@@ -73,6 +73,16 @@ export function* mapInSteps<T, U>(items: Iterable<T>, work: (item: T) => U): Ste
   return results;
 }
 
+/** As {@linkcode mapInSteps}, for work that has steps of its own, such as that of lists in a list. */
+export function* mapEachInSteps<T, U>(items: Iterable<T>, work: (item: T) => Steps<U>): Steps<U[]> {
+  const results: U[] = [];
+  for (const item of items) {
+    results.push(yield* work(item));
+    yield;
+  }
+  return results;
+}
+
 /** How many promises are awaited concurrently. */
 const SIDE_BY_SIDE = 64;
 

@@ -18,7 +18,7 @@ import { mayWriteInternalTopics } from "../internal_topics.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, type Produced } from "../partitions/mod.ts";
 import { isRefusal, type VerifiedBatches, verifyTransaction } from "../produced_transactions.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, HandlerResult, WireError } from "./handler.ts";
 import { type CurrentLeader, currentLeader, nodeEndpoints } from "./current_leader.ts";
 import { nameOfTopic } from "./topic_reference.ts";
@@ -272,14 +272,12 @@ function failed({ index }: PartitionProduceData, code: number, more: Partial<Par
   return partitionResponse({ index, errorCode: code, baseOffset: NO_OFFSET, ...more });
 }
 
-function errorResponse(request: Request, { code }: WireError): HandlerResult<"Produce"> {
+function* errorResponse(request: Request, { code }: WireError): Steps<HandlerResult<"Produce">> {
   if (request.acks === 0) return { noAnswer: "close", why: "a Produce with acks=0 failed" };
   return produceResponse({
-    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
-      name,
-      topicId,
-      partitionResponses: partitionData.map((asked) => failed(asked, code)),
-    })),
+    responses: yield* mapEachInSteps(request.topicData, function* ({ name, topicId, partitionData }) {
+      return { name, topicId, partitionResponses: yield* mapInSteps(partitionData, (asked) => failed(asked, code)) };
+    }),
   });
 }
 

@@ -21,7 +21,7 @@ import { divergence as divergenceOf, type EpochEnd } from "../../replication/mod
 import { type Partition, untilChanged } from "../partitions/mod.ts";
 import { LoopShare } from "../../runtime/loop_share.ts";
 import type { RequestContext } from "../request_context.ts";
-import { inSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
+import { inSteps, mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
 import { type CurrentLeader, currentLeader, nodeEndpoints } from "./current_leader.ts";
 import type { Handler, WireError } from "./handler.ts";
@@ -386,14 +386,12 @@ function unread(partitionIndex: number, code: number = errorCode("NONE")): Parti
   });
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return fetchResponse({
     errorCode: code,
-    responses: topics.map(({ topic, topicId, partitions }) => ({
-      topic,
-      topicId,
-      partitions: partitions.map(({ partition }) => unread(partition, code)),
-    })),
+    responses: yield* mapEachInSteps(topics, function* ({ topic, topicId, partitions }) {
+      return { topic, topicId, partitions: yield* mapInSteps(partitions, ({ partition }) => unread(partition, code)) };
+    }),
   });
 }
 

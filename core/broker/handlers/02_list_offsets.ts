@@ -11,7 +11,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import { LOOP_MS_OF_A_REQUEST, type LoopBudget, type Partition, searchError } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
 
@@ -89,12 +89,17 @@ function* repeatedIn({ topics }: Request): Steps<Map<string, Map<number, "repeat
   return repeated;
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return listOffsetsResponse({
-    topics: topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map(({ partitionIndex }) => partitionResponse({ partitionIndex, errorCode: code })),
-    })),
+    topics: yield* mapEachInSteps(topics, function* ({ name, partitions }) {
+      return {
+        name,
+        partitions: yield* mapInSteps(
+          partitions,
+          ({ partitionIndex }) => partitionResponse({ partitionIndex, errorCode: code }),
+        ),
+      };
+    }),
   });
 }
 

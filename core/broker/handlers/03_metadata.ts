@@ -34,8 +34,8 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { apiVersion, broker } = context;
   const asked = request.topics ?? [];
   if (apiVersion < FIRST_BY_ID && asked.some(({ name, topicId }) => name === null || topicId !== ZERO_UUID)) {
-    const topics = asked.map(({ name, topicId }) => ({ name: name ?? "", topicId }));
-    return errorResponse({ ...request, topics }, { code: errorCode("INVALID_REQUEST") });
+    const topics = yield* mapInSteps(asked, ({ name, topicId }) => ({ name: name ?? "", topicId }));
+    return yield* errorResponse({ ...request, topics }, { code: errorCode("INVALID_REQUEST") });
   }
   const topics = yield* topicAnswers(request, context);
   const { image } = broker.metadata;
@@ -50,10 +50,13 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   });
 }
 
-function errorResponse({ topics }: Request, { code }: Pick<WireError, "code">): Response {
+function* errorResponse({ topics }: Request, { code }: Pick<WireError, "code">): Steps<Response> {
   return metadataResponse({
     errorCode: code,
-    topics: (topics ?? []).map(({ name, topicId }) => metadataResponse.topics({ errorCode: code, name, topicId })),
+    topics: yield* mapInSteps(
+      topics ?? [],
+      ({ name, topicId }) => metadataResponse.topics({ errorCode: code, name, topicId }),
+    ),
   });
 }
 

@@ -9,7 +9,7 @@ import { offsetCommitResponse, offsetCommitSince } from "../../protocol/generate
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["OffsetCommit"];
@@ -24,7 +24,7 @@ export const offsetCommit: Handler<"OffsetCommit"> = { name: "OffsetCommit", han
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
   if (!context.may("READ", group(request.groupId))) {
-    return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+    return yield* errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
   }
   const byId = context.apiVersion >= offsetCommitSince.topicId;
   const answered = new AnsweredTopics();
@@ -60,7 +60,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     topics: accepted,
   }));
   for (const { topic, topicId, partitions } of answer.topics) {
-    const named = partitions.map(({ partition, error }) => ({ partitionIndex: partition, error }));
+    const named = yield* mapInSteps(partitions, ({ partition, error }) => ({ partitionIndex: partition, error }));
     yield* answered.add(topic, topicId, named, ({ error }) => error);
   }
   return offsetCommitResponse({ topics: answered.topics });
@@ -121,10 +121,14 @@ function resolve({ name, topicId }: Topic, byId: boolean, context: RequestContex
   return { name: topic.name, topicId: topic.id, partitionCount: topic.partitions.length };
 }
 
-function failed({ name, topicId, partitions }: Topic, code: number): AnsweredTopic {
-  return { name, topicId, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })) };
-}
-
-function errorResponse({ topics }: Request, { code }: WireError): Response {
-  return offsetCommitResponse({ topics: topics.map((topic) => failed(topic, code)) });
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
+  return offsetCommitResponse({
+    topics: yield* mapEachInSteps(topics, function* ({ name, topicId, partitions }) {
+      return {
+        name,
+        topicId,
+        partitions: yield* mapInSteps(partitions, ({ partitionIndex }) => ({ partitionIndex, errorCode: code })),
+      };
+    }),
+  });
 }

@@ -101,10 +101,10 @@ function* fetchGroup(
   return offsetFetchResponse.groups({ groupId, topics: fetched.concat(refused) });
 }
 
-function errorResponse({ groups }: Request, { code }: WireError): Response {
+function* errorResponse({ groups }: Request, { code }: WireError): Steps<Response> {
   return offsetFetchResponse({
     errorCode: code,
-    groups: groups.map(({ groupId }) => offsetFetchResponse.groups({ groupId, errorCode: code })),
+    groups: yield* mapInSteps(groups, ({ groupId }) => offsetFetchResponse.groups({ groupId, errorCode: code })),
   });
 }
 

@@ -70,7 +70,10 @@ function nobody(error: ErrorName): Found {
   return { error, node: NOBODY };
 }
 
-function errorResponse({ coordinatorKeys }: Request, { code, message }: WireError): Response {
+function* errorResponse({ coordinatorKeys }: Request, { code, message }: WireError): Steps<Response> {
   const failed = { ...NOBODY, errorCode: code, errorMessage: message };
-  return findCoordinatorResponse({ ...failed, coordinators: coordinatorKeys.map((key) => ({ key, ...failed })) });
+  return findCoordinatorResponse({
+    ...failed,
+    coordinators: yield* mapInSteps(coordinatorKeys, (key) => ({ key, ...failed })),
+  });
 }

@@ -66,11 +66,14 @@ function* describe(
   };
 }
 
-function errorResponse(
+function* errorResponse(
   { groups }: Requests["DescribeGroups"],
   { code, message }: WireError,
-): Responses["DescribeGroups"] {
+): Steps<Responses["DescribeGroups"]> {
   return describeGroupsResponse({
-    groups: groups.map((groupId) => describeGroupsResponse.groups({ errorCode: code, errorMessage: message, groupId })),
+    groups: yield* mapInSteps(
+      groups,
+      (groupId) => describeGroupsResponse.groups({ errorCode: code, errorMessage: message, groupId }),
+    ),
   });
 }

@@ -13,7 +13,7 @@ import { CLUSTER, topic } from "../../security/mod.ts";
 import { mapInSlices } from "../../runtime/loop_share.ts";
 import { createdTopicConfigs } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import {
   createPlanned,
@@ -129,8 +129,11 @@ function failed(
   return createTopicsResponse.topics({ name, errorCode: errorCode(error), errorMessage: message });
 }
 
-function errorResponse({ topics }: Request, { code, message }: WireError): Response {
+function* errorResponse({ topics }: Request, { code, message }: WireError): Steps<Response> {
   return createTopicsResponse({
-    topics: topics.map(({ name }) => createTopicsResponse.topics({ name, errorCode: code, errorMessage: message })),
+    topics: yield* mapInSteps(
+      topics,
+      ({ name }) => createTopicsResponse.topics({ name, errorCode: code, errorMessage: message }),
+    ),
   });
 }

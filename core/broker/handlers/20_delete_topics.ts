@@ -31,7 +31,7 @@ export const deleteTopics: Handler<"DeleteTopics"> = { name: "DeleteTopics", han
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { apiVersion, broker } = context;
-  const asked = referencesOf(request, context);
+  const asked = yield* referencesOf(request, context);
   if (!broker.config.get("delete.topic.enable")) {
     const error = apiVersion < FIRST_WITH_DELETION_DISABLED ? "INVALID_REQUEST" : "TOPIC_DELETION_DISABLED";
     return deleteTopicsResponse({ responses: yield* mapInSteps(asked, (topic) => failed(topic, error, null)) });
@@ -48,13 +48,17 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return deleteTopicsResponse({ responses: answers.concat(yield* deleted(allowed, request.timeoutMs, context)) });
 }
 
-function referencesOf({ topics, topicNames }: Request, { apiVersion }: RequestContext): readonly Reference[] {
-  return apiVersion >= deleteTopicsSince.topics ? topics : topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+function* referencesOf(
+  { topics, topicNames }: Request,
+  { apiVersion }: RequestContext,
+): Steps<readonly Reference[]> {
+  if (apiVersion >= deleteTopicsSince.topics) return topics;
+  return yield* mapInSteps(topicNames, (name) => ({ name, topicId: ZERO_UUID }));
 }
 
-function errorResponse(request: Request, { code, message }: WireError, context: RequestContext): Response {
+function* errorResponse(request: Request, { code, message }: WireError, context: RequestContext): Steps<Response> {
   return deleteTopicsResponse({
-    responses: referencesOf(request, context).map(({ name, topicId }) => ({
+    responses: yield* mapInSteps(yield* referencesOf(request, context), ({ name, topicId }) => ({
       name,
       topicId,
       errorCode: code,

@@ -12,7 +12,7 @@ import { OperatingFailure } from "../../runtime/ports.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import { topicSettings } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapSideBySide, type Steps } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, mapSideBySide, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DeleteRecords"];
@@ -50,12 +50,17 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return deleteRecordsResponse({ topics });
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return deleteRecordsResponse({
-    topics: topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, lowWatermark: UNKNOWN, errorCode: code })),
-    })),
+    topics: yield* mapEachInSteps(topics, function* ({ name, partitions }) {
+      return {
+        name,
+        partitions: yield* mapInSteps(
+          partitions,
+          ({ partitionIndex }) => ({ partitionIndex, lowWatermark: UNKNOWN, errorCode: code }),
+        ),
+      };
+    }),
   });
 }
 

@@ -9,7 +9,7 @@ import { offsetForLeaderEpochResponse } from "../../protocol/generated/23_offset
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["OffsetForLeaderEpoch"];
@@ -42,12 +42,17 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return offsetForLeaderEpochResponse({ topics });
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return offsetForLeaderEpochResponse({
-    topics: topics.map(({ topic, partitions }) => ({
-      topic,
-      partitions: partitions.map(({ partition }) => partitionResponse({ partition, errorCode: code })),
-    })),
+    topics: yield* mapEachInSteps(topics, function* ({ topic, partitions }) {
+      return {
+        topic,
+        partitions: yield* mapInSteps(
+          partitions,
+          ({ partition }) => partitionResponse({ partition, errorCode: code }),
+        ),
+      };
+    }),
   });
 }
 

@@ -16,7 +16,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { isInternalTopic } from "../../metadata/mod.ts";
 import { CLUSTER, topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { fencedAs } from "./22_init_producer_id.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
@@ -46,7 +46,9 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     const topicResults = yield* addTo(transaction, { clientVersion: 0, isFromClient: true }, context);
     return addPartitionsToTxnResponse({ resultsByTopicV3AndBelow: topicResults });
   }
-  if (!context.may("CLUSTER_ACTION", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  if (!context.may("CLUSTER_ACTION", CLUSTER)) {
+    return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  }
   const resultsByTransaction: Response["resultsByTransaction"] = [];
   for (const transaction of request.transactions) {
     const topicResults = yield* addTo(transaction, { clientVersion: 2, isFromClient: false }, context);
@@ -132,12 +134,17 @@ function* results(
   return all;
 }
 
-function errorResponse({ v3AndBelowTopics }: Request, { code }: WireError): Response {
+function* errorResponse({ v3AndBelowTopics }: Request, { code }: WireError): Steps<Response> {
   return addPartitionsToTxnResponse({
     errorCode: code,
-    resultsByTopicV3AndBelow: v3AndBelowTopics.map(({ name, partitions }) => ({
-      name,
-      resultsByPartition: partitions.map((partitionIndex) => ({ partitionIndex, partitionErrorCode: code })),
-    })),
+    resultsByTopicV3AndBelow: yield* mapEachInSteps(v3AndBelowTopics, function* ({ name, partitions }) {
+      return {
+        name,
+        resultsByPartition: yield* mapInSteps(
+          partitions,
+          (partitionIndex) => ({ partitionIndex, partitionErrorCode: code }),
+        ),
+      };
+    }),
   });
 }

@@ -10,7 +10,7 @@ import { writeTxnMarkersResponse } from "../../protocol/generated/27_write_txn_m
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type PartitionMarked, writeMarkers } from "../transaction_markers.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
@@ -28,7 +28,7 @@ export const writeTxnMarkers: Handler<"WriteTxnMarkers"> = { name: "WriteTxnMark
 function* handle(request: Request, { broker, may }: RequestContext): Steps<Response> {
   const { markers } = request;
   if (!may("ALTER", CLUSTER) && !may("CLUSTER_ACTION", CLUSTER)) {
-    return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+    return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   }
   const outcomes: Outcome[] = [];
   for (const asked of markers) {
@@ -110,14 +110,18 @@ function* byProducer(outcomes: readonly Outcome[]): Steps<Response["markers"]> {
   return answered;
 }
 
-function errorResponse({ markers }: Request, { code }: WireError): Response {
+function* errorResponse({ markers }: Request, { code }: WireError): Steps<Response> {
   return writeTxnMarkersResponse({
-    markers: markers.map(({ producerId, topics }) => ({
-      producerId,
-      topics: topics.map(({ name, partitionIndexes }) => ({
-        name,
-        partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode: code })),
-      })),
-    })),
+    markers: yield* mapEachInSteps(markers, function* ({ producerId, topics }) {
+      return {
+        producerId,
+        topics: yield* mapEachInSteps(topics, function* ({ name, partitionIndexes }) {
+          return {
+            name,
+            partitions: yield* mapInSteps(partitionIndexes, (partitionIndex) => ({ partitionIndex, errorCode: code })),
+          };
+        }),
+      };
+    }),
   });
 }

@@ -15,7 +15,7 @@ import { encodeBatch } from "../../protocol/records/mod.ts";
 import { group, topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
 import type { Partition } from "../partitions/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { TransactionSupport } from "../transaction_verification.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 import { remembered } from "./remembered.ts";
@@ -35,9 +35,11 @@ export const txnOffsetCommit: Handler<"TxnOffsetCommit"> = { name: "TxnOffsetCom
 function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { may } = context;
   if (!may("WRITE", transactionalIdNamed(request.transactionalId))) {
-    return errorResponse(request, wireError("TRANSACTIONAL_ID_AUTHORIZATION_FAILED"));
+    return yield* errorResponse(request, wireError("TRANSACTIONAL_ID_AUTHORIZATION_FAILED"));
   }
-  if (!may("READ", group(request.groupId))) return errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+  if (!may("READ", group(request.groupId))) {
+    return yield* errorResponse(request, wireError("GROUP_AUTHORIZATION_FAILED"));
+  }
   const mayRead = remembered((name) => may("READ", topicNamed(name)));
   const { image } = context.broker.metadata;
   const isThere = (topic: string, partition: number): boolean =>
@@ -52,9 +54,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     }
     if (partitions.length > 0) known.push({ ...topic, partitions });
   }
-  const errors = known.length === 0
-    ? () => "NONE" as const
-    : yield* wait(commit({ ...request, topics: known }, context));
+  const errors = known.length === 0 ? () => "NONE" as const : yield* commit({ ...request, topics: known }, context);
   const topics: Response["topics"] = [];
   for (const { name, partitions } of request.topics) {
     yield;
@@ -75,35 +75,38 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
 
 type ErrorOf = (topic: string, partition: number) => ErrorName;
 
-async function commit(request: Request, context: RequestContext): Promise<ErrorOf> {
+function* commit(request: Request, context: RequestContext): Steps<ErrorOf> {
   const { groupId, producerId, producerEpoch } = request;
   const { broker } = context;
   if (groupId === "") return () => "INVALID_GROUP_ID";
   const partition = broker.partitions.get(OFFSETS_TOPIC, broker.groups.partitionOf(groupId));
   if (partition === null) return () => "NOT_COORDINATOR";
-  const verified = await verify(request, partition, context);
+  const verified = yield* wait(verify(request, partition, context));
   if (typeof verified === "string" && verified !== "waived") {
     const error = coordinatorErrors[verified] ?? verified;
     return () => error;
   }
   const producer = { producerId, producerEpoch, baseSequence: NO_SEQUENCE };
-  const { topics } = await broker.groups.commitInTransaction({
+  const offsets = yield* mapEachInSteps(request.topics, function* ({ name, partitions }) {
+    return {
+      topic: name,
+      topicId: broker.metadata.image.topics.get(name)?.id ?? ZERO_UUID,
+      partitions: yield* mapInSteps(partitions, (each) => ({
+        partition: each.partitionIndex,
+        offset: each.committedOffset,
+        leaderEpoch: each.committedLeaderEpoch,
+        metadata: each.committedMetadata ?? "",
+      })),
+    };
+  });
+  const { topics } = yield* wait(broker.groups.commitInTransaction({
     producerId,
     producerEpoch,
     groupId,
     memberId: request.memberId,
     groupInstanceId: request.groupInstanceId,
     generation: request.generationId,
-    topics: request.topics.map(({ name, partitions }) => ({
-      topic: name,
-      topicId: broker.metadata.image.topics.get(name)?.id ?? ZERO_UUID,
-      partitions: partitions.map((each) => ({
-        partition: each.partitionIndex,
-        offset: each.committedOffset,
-        leaderEpoch: each.committedLeaderEpoch,
-        metadata: each.committedMetadata ?? "",
-      })),
-    })),
+    topics: offsets,
   }, () => {
     const nowMs = broker.clock.wallMs();
     const records = encodeBatch([{ timestampMs: nowMs, key: null, value: null, headers: [] }], {
@@ -111,13 +114,18 @@ async function commit(request: Request, context: RequestContext): Promise<ErrorO
       isTransactional: true,
     });
     return partition.producerRefusal({ records, nowMs, origin: "broker", verification: verified }) ?? "NONE";
-  });
-  const errors = new Map(
-    topics.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition: index, error }) => [`${topic}:${index}`, error] as const)
-    ),
-  );
-  return (topic, index) => errors.get(`${topic}:${index}`) ?? "UNKNOWN_SERVER_ERROR";
+  }));
+  const errors = new Map<string, Map<number, ErrorName>>();
+  for (const { topic, partitions } of topics) {
+    const ofTopic = errors.get(topic) ?? new Map<number, ErrorName>();
+    errors.set(topic, ofTopic);
+    for (const { partition: index, error } of partitions) {
+      ofTopic.set(index, error);
+      yield;
+    }
+    yield;
+  }
+  return (topic, index) => errors.get(topic)?.get(index) ?? "UNKNOWN_SERVER_ERROR";
 }
 
 /** What to write the offsets with, or why they may not be written. */
@@ -160,11 +168,13 @@ function inVersion(error: ErrorName, apiVersion: number): ErrorName {
   return isTooNew ? "COORDINATOR_NOT_AVAILABLE" : error;
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return txnOffsetCommitResponse({
-    topics: topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })),
-    })),
+    topics: yield* mapEachInSteps(topics, function* ({ name, partitions }) {
+      return {
+        name,
+        partitions: yield* mapInSteps(partitions, ({ partitionIndex }) => ({ partitionIndex, errorCode: code })),
+      };
+    }),
   });
 }

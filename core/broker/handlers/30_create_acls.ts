@@ -46,6 +46,8 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Handl
   return createAclsResponse({ results });
 }
 
-function errorResponse({ creations }: Request, { code, message }: WireError): Response {
-  return createAclsResponse({ results: creations.map(() => ({ errorCode: code, errorMessage: message })) });
+function* errorResponse({ creations }: Request, { code, message }: WireError): Steps<Response> {
+  return createAclsResponse({
+    results: yield* mapInSteps(creations, () => ({ errorCode: code, errorMessage: message })),
+  });
 }

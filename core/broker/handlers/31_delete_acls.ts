@@ -48,8 +48,8 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Handl
   return deleteAclsResponse({ filterResults });
 }
 
-function errorResponse({ filters }: Request, error: WireError): Response {
-  return deleteAclsResponse({ filterResults: filters.map(() => failed(error)) });
+function* errorResponse({ filters }: Request, error: WireError): Steps<Response> {
+  return deleteAclsResponse({ filterResults: yield* mapInSteps(filters, () => failed(error)) });
 }
 
 function failed({ code, message }: WireError): Response["filterResults"][number] {

@@ -20,7 +20,7 @@ import {
   describeTopicConfigs,
 } from "../config/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["DescribeConfigs"];
@@ -39,7 +39,7 @@ export const describeConfigs: Handler<"DescribeConfigs"> = { name: "DescribeConf
 function* handle(request: Request, context: RequestContext): Steps<Response> {
   // One thing of a kind that nobody knows fails the whole request, as in Kafka.
   for (const { resourceType } of request.resources) {
-    if (!kinds.has(resourceType)) return errorResponse(request, wireError("INVALID_REQUEST"));
+    if (!kinds.has(resourceType)) return yield* errorResponse(request, wireError("INVALID_REQUEST"));
     yield;
   }
   // What is named again and again is looked up, and kept, once.
@@ -57,10 +57,12 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return describeConfigsResponse({ results });
 }
 
-function errorResponse({ resources }: Request, { code, message }: WireError): Response {
+function* errorResponse({ resources }: Request, { code, message }: WireError): Steps<Response> {
   return describeConfigsResponse({
-    results: resources.map(({ resourceType, resourceName }) =>
-      describeConfigsResponse.results({ errorCode: code, errorMessage: message, resourceType, resourceName })
+    results: yield* mapInSteps(
+      resources,
+      ({ resourceType, resourceName }) =>
+        describeConfigsResponse.results({ errorCode: code, errorMessage: message, resourceType, resourceName }),
     ),
   });
 }

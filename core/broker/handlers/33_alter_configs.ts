@@ -45,6 +45,6 @@ async function altered(
   return await alterResource({ resourceType, resourceName, replacesAll: true, changes }, broker, { validateOnly });
 }
 
-function errorResponse({ resources }: Request, error: WireError): Response {
-  return alterConfigsResponse({ responses: allFailed(resources, error) });
+function* errorResponse({ resources }: Request, error: WireError): Steps<Response> {
+  return alterConfigsResponse({ responses: yield* allFailed(resources, error) });
 }

@@ -12,7 +12,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 import { brokersToPlaceOn, placeReplicas } from "../replica_placement.ts";
 import { MAX_PARTITIONS_AT_ONCE, problemOfReplicas, tooManyPartitions } from "../topic_creation.ts";
@@ -44,9 +44,9 @@ function* handle(request: Request, { broker, may }: RequestContext): Steps<Respo
   return createPartitionsResponse({ results });
 }
 
-function errorResponse({ topics }: Request, { code, message }: WireError): Response {
+function* errorResponse({ topics }: Request, { code, message }: WireError): Steps<Response> {
   return createPartitionsResponse({
-    results: topics.map(({ name }) => ({ name, errorCode: code, errorMessage: message })),
+    results: yield* mapInSteps(topics, ({ name }) => ({ name, errorCode: code, errorMessage: message })),
   });
 }
 

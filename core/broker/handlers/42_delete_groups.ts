@@ -9,7 +9,7 @@ import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { group } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { inKafkasOrder } from "./group_order.ts";
-import { mapSideBySide, type Steps } from "../../runtime/steps.ts";
+import { mapInSteps, mapSideBySide, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 export const deleteGroups: Handler<"DeleteGroups"> = { name: "DeleteGroups", handle, errorResponse };
@@ -27,9 +27,11 @@ function* handle(
   return deleteGroupsResponse({ results });
 }
 
-function errorResponse(
+function* errorResponse(
   { groupsNames }: Requests["DeleteGroups"],
   { code }: WireError,
-): Responses["DeleteGroups"] {
-  return deleteGroupsResponse({ results: groupsNames.map((groupId) => ({ groupId, errorCode: code })) });
+): Steps<Responses["DeleteGroups"]> {
+  return deleteGroupsResponse({
+    results: yield* mapInSteps(groupsNames, (groupId) => ({ groupId, errorCode: code })),
+  });
 }

@@ -9,7 +9,7 @@ import { electLeadersResponse } from "../../protocol/generated/43_elect_leaders.
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { CLUSTER } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["ElectLeaders"];
@@ -26,10 +26,10 @@ export const electLeaders: Handler<"ElectLeaders"> = { name: "ElectLeaders", han
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { electionType, topicPartitions } = request;
-  if (!context.may("ALTER", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  if (!context.may("ALTER", CLUSTER)) return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   if (topicPartitions !== null && topicPartitions.length === 0) return electLeadersResponse();
   const whenOffline = unavailable[electionType];
-  if (whenOffline === undefined) return errorResponse(request, wireError("INVALID_REQUEST"));
+  if (whenOffline === undefined) return yield* errorResponse(request, wireError("INVALID_REQUEST"));
 
   const results: Response["replicaElectionResults"] = [];
   if (topicPartitions === null) {
@@ -61,12 +61,11 @@ function result(partitionId: number, { code, message }: WireError): PartitionRes
   return { partitionId, errorCode: code, errorMessage: message };
 }
 
-function errorResponse({ topicPartitions }: Request, error: WireError): Response {
+function* errorResponse({ topicPartitions }: Request, error: WireError): Steps<Response> {
   return electLeadersResponse({
     errorCode: error.code,
-    replicaElectionResults: (topicPartitions ?? []).map(({ topic, partitions }) => ({
-      topic,
-      partitionResult: partitions.map((index) => result(index, error)),
-    })),
+    replicaElectionResults: yield* mapEachInSteps(topicPartitions ?? [], function* ({ topic, partitions }) {
+      return { topic, partitionResult: yield* mapInSteps(partitions, (index) => result(index, error)) };
+    }),
   });
 }

@@ -45,8 +45,8 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return incrementalAlterConfigsResponse({ responses });
 }
 
-function errorResponse({ resources }: Request, error: WireError): Response {
-  return incrementalAlterConfigsResponse({ responses: allFailed(resources, error) });
+function* errorResponse({ resources }: Request, error: WireError): Steps<Response> {
+  return incrementalAlterConfigsResponse({ responses: yield* allFailed(resources, error) });
 }
 
 async function altered(

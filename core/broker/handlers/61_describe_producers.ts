@@ -11,7 +11,7 @@ import { topicNameProblem } from "../../metadata/mod.ts";
 import { topic } from "../../security/mod.ts";
 import type { Broker } from "../broker.ts";
 import type { RequestContext } from "../request_context.ts";
-import { mapInSteps, type Steps } from "../../runtime/steps.ts";
+import { mapEachInSteps, mapInSteps, type Steps } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DescribeProducers"];
@@ -74,11 +74,16 @@ function topicProblem(
   return { errorCode: errorCode(unknown), errorMessage: errorMessage(unknown) };
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return describeProducersResponse({
-    topics: topics.map(({ name, partitionIndexes }) => ({
-      name,
-      partitions: partitionIndexes.map((partitionIndex) => partitionResponse({ partitionIndex, errorCode: code })),
-    })),
+    topics: yield* mapEachInSteps(topics, function* ({ name, partitionIndexes }) {
+      return {
+        name,
+        partitions: yield* mapInSteps(
+          partitionIndexes,
+          (partitionIndex) => partitionResponse({ partitionIndex, errorCode: code }),
+        ),
+      };
+    }),
   });
 }

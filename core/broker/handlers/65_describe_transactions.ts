@@ -8,7 +8,7 @@ import { describeTransactionsResponse } from "../../protocol/generated/65_descri
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { topic as topicNamed, transactionalId as transactionalIdNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { Handler, WireError } from "./handler.ts";
 
 type Request = Requests["DescribeTransactions"];
@@ -58,10 +58,11 @@ function* describe(transactionalId: string, { broker, may }: RequestContext): St
   });
 }
 
-function errorResponse({ transactionalIds }: Request, { code }: WireError): Response {
+function* errorResponse({ transactionalIds }: Request, { code }: WireError): Steps<Response> {
   return describeTransactionsResponse({
-    transactionStates: transactionalIds.map((transactionalId) =>
-      transactionState({ errorCode: code, transactionalId })
+    transactionStates: yield* mapInSteps(
+      transactionalIds,
+      (transactionalId) => transactionState({ errorCode: code, transactionalId }),
     ),
   });
 }

@@ -99,10 +99,11 @@ function assignment(named: ConsumerDescribeAnswer["members"][number]["target"]):
   };
 }
 
-function errorResponse({ groupIds }: Request, { code, message }: WireError): Response {
+function* errorResponse({ groupIds }: Request, { code, message }: WireError): Steps<Response> {
   return consumerGroupDescribeResponse({
-    groups: groupIds.map((groupId) =>
-      consumerGroupDescribeResponse.groups({ errorCode: code, errorMessage: message, groupId })
+    groups: yield* mapInSteps(
+      groupIds,
+      (groupId) => consumerGroupDescribeResponse.groups({ errorCode: code, errorMessage: message, groupId }),
     ),
   });
 }

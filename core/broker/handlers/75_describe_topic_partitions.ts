@@ -10,7 +10,7 @@ import { describeTopicPartitionsResponse } from "../../protocol/generated/75_des
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { authorizedOperations, topic as topicNamed } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { sortInSteps, type Steps } from "../../runtime/steps.ts";
+import { mapInSteps, sortInSteps, type Steps } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 import { partitionState } from "./partition_state.ts";
 
@@ -37,7 +37,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     yield;
   }
   const isBadCursor = cursor !== null && (cursor.partitionIndex < 0 || !all && !names.has(cursor.topicName));
-  if (isBadCursor) return errorResponse(request, wireError("INVALID_REQUEST"));
+  if (isBadCursor) return yield* errorResponse(request, wireError("INVALID_REQUEST"));
 
   const [topics, hidden]: [TopicAnswer[], TopicAnswer[]] = [[], []];
   let left = Math.max(1, Math.min(MOST_PARTITIONS, responsePartitionLimit));
@@ -93,9 +93,9 @@ function failed(
   return describeTopicPartitionsResponse.topics({ errorCode: errorCode(error), name, isInternal });
 }
 
-function errorResponse({ topics }: Request, { code }: WireError): Response {
+function* errorResponse({ topics }: Request, { code }: WireError): Steps<Response> {
   return describeTopicPartitionsResponse({
-    topics: topics.map(({ name }) => describeTopicPartitionsResponse.topics({ errorCode: code, name })),
+    topics: yield* mapInSteps(topics, ({ name }) => describeTopicPartitionsResponse.topics({ errorCode: code, name })),
     nextCursor: null,
   });
 }

@@ -7,7 +7,7 @@
 import { errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
 import { CLUSTER, group, type Resource as NamedResource, topic } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import type { Steps } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps } from "../../runtime/steps.ts";
 import type { WireError } from "./handler.ts";
 import { type AlterationOutcome, ResourceKind } from "../config_changes.ts";
 
@@ -67,11 +67,11 @@ export function unauthorized(
   return may("ALTER_CONFIGS", resource) ? null : { error, message: errorMessage(error) };
 }
 
-export function allFailed(
+export function* allFailed(
   resources: readonly { readonly resourceType: number; readonly resourceName: string }[],
   { code, message }: WireError,
-): { errorCode: number; errorMessage: string; resourceType: number; resourceName: string }[] {
-  return resources.map(({ resourceType, resourceName }) => ({
+): Steps<{ errorCode: number; errorMessage: string; resourceType: number; resourceName: string }[]> {
+  return yield* mapInSteps(resources, ({ resourceType, resourceName }) => ({
     errorCode: code,
     errorMessage: message,
     resourceType,

@@ -44,8 +44,15 @@ export interface Handler<N extends ApiName> {
     request: Requests[N],
     context: RequestContext,
   ) => HandlerResult<N> | Promise<HandlerResult<N>> | Steps<HandlerResult<N>>;
-  /** The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. */
-  readonly errorResponse: (request: Requests[N], error: WireError, context: RequestContext) => HandlerResult<N>;
+  /**
+   * The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. What names
+   * each of very many things is made in steps too.
+   */
+  readonly errorResponse: (
+    request: Requests[N],
+    error: WireError,
+    context: RequestContext,
+  ) => HandlerResult<N> | Steps<HandlerResult<N>>;
 }
 
 export function wireError(error: ErrorName): WireError {

@@ -8,11 +8,10 @@
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { ApiName } from "../../../core/protocol/generated/mod.ts";
-import { Field, type Struct } from "../../../core/protocol/schema.ts";
 import { filled } from "../../conformance/fill.ts";
-import { Wire } from "../../conformance/wire.ts";
+import { readAnswer, Wire } from "../../conformance/wire.ts";
 import { declaredApis } from "../../support/declared_messages.ts";
-import { absent, type AnyMessage } from "../../support/reference_codec.ts";
+import { largeStruct, listsOf } from "../../support/large_requests.ts";
 import { type LoopMeasure, type MeasuredBroker, measuredBroker } from "../../support/measured_broker.ts";
 import { servedApis } from "../../support/served_apis.ts";
 
@@ -44,47 +43,24 @@ beforeAll(async () => {
   const wire = await Wire.connect(broker.address);
   const topics = [{ name: "big", numPartitions: PARTITIONS, replicationFactor: 1 }];
   await wire.exchange(wire.frame("CreateTopics", 5, filled("CreateTopics", { topics, timeoutMs: 60_000 })));
+  // Without them every group and every transaction would be refused with a word.
+  for (const keyType of [0, 1]) {
+    await wire.exchange(wire.frame("FindCoordinator", 2, filled("FindCoordinator", { key: "big", keyType })));
+  }
+  const init = filled("InitProducerId", { transactionalId: "big", transactionTimeoutMs: 60_000 });
+  const frame = await wire.exchange(wire.frame("InitProducerId", 4, init));
+  if (frame === "closed") throw new Error("the broker closed a connection");
+  const { errorCode, producerId, producerEpoch } = readAnswer("InitProducerId", 4, frame);
+  if (errorCode !== 0) throw new Error(`InitProducerId: error ${errorCode}`);
+  Object.assign(known, {
+    producerId,
+    producerEpoch,
+    v3AndBelowProducerId: producerId,
+    v3AndBelowProducerEpoch: producerEpoch,
+  });
   wire.close();
 });
 afterAll(async () => await broker[Symbol.asyncDispose]());
-
-/** A list of the declaration: the fields that lead to it. */
-type Path = readonly string[];
-
-function listsOf(struct: Struct, version: number): Path[] {
-  return Object.entries(struct).flatMap(([name, field]) => {
-    if (version < field.first || version > field.last || field.element === null) return [];
-    const inner = field.element instanceof Field ? [] : listsOf(field.element, version).map((path) => [name, ...path]);
-    return field.wire === "array" ? [[name], ...inner] : inner;
-  });
-}
-
-/** `named`: whether the elements name what is there, over and over, or each something else that is not. */
-function largeStruct(
-  struct: Struct,
-  version: number,
-  path: Path,
-  named: "there" | "made up",
-  index: number,
-): AnyMessage {
-  const message: AnyMessage = {};
-  for (const [name, field] of Object.entries(struct)) {
-    const carried = version >= field.first && version <= field.last;
-    if (!carried || field.tag !== null && path[0] !== name) message[name] = absent(field);
-    else if (field.element === null || field.wire !== "array") message[name] = plainValue(name, field, named, index);
-    else {
-      const count = path[0] !== name ? 0 : path.length === 1 ? MANY : 1;
-      message[name] = Array.from(
-        { length: count },
-        (_, i) =>
-          field.element instanceof Field
-            ? plainValue(name, field.element, named, i)
-            : largeStruct(field.element!, version, path.slice(1), named, i),
-      );
-    }
-  }
-  return message;
-}
 
 /** What a field may say so that its request is legal and finds something to do. */
 const known: Record<string, unknown> = {
@@ -114,23 +90,13 @@ const known: Record<string, unknown> = {
   retentionTimeMs: -1,
 };
 
-function plainValue(name: string, field: Field<unknown>, named: "there" | "made up", index: number): unknown {
-  if (name in known) return known[name];
-  switch (field.wire) {
-    case "string":
-      if (/group/i.test(name)) return named === "there" ? "group" : `group-${index}`;
-      return named === "there" ? "big" : `${name}-${index}`;
-    case "int32":
-    case "int16":
-    case "int8":
-      return /partition|index/i.test(name) ? index : field.absent;
-    case "bytes":
-    case "records":
-      return new Uint8Array(10);
-    default:
-      return field.absent;
-  }
-}
+/** And what it says so in one API, where a word means something else. */
+const knownIn: { readonly [N in ApiName]?: Record<string, unknown> } = {
+  OffsetCommit: { memberId: "", groupInstanceId: null },
+  TxnOffsetCommit: { memberId: "", groupInstanceId: null },
+  // A topic in a transaction has its partitions, all of them.
+  WriteTxnMarkers: { transactionResult: true },
+};
 
 /** Sends a frame and waits until its whole answer, or the end of the connection, has come. */
 async function exchange(frame: Uint8Array): Promise<number | "closed"> {
@@ -175,7 +141,12 @@ for (const name of measured) {
       const lists = listsOf(struct, version);
       for (const path of lists.length === 0 ? [[]] : lists) {
         for (const named of ["there", "made up"] as const) {
-          const body = largeStruct(struct, version, path, named, 0);
+          const body = largeStruct(struct, path, {
+            version,
+            many: MANY,
+            named,
+            known: { ...known, ...knownIn[name] },
+          });
           const frame = wire.frame(name, version, body as never);
           let best: LoopMeasure | null = null;
           let answered: number | "closed" = 0;
