@@ -16,7 +16,7 @@ import { type Group, listed, loaded, waitingIn, wake } from "./group.ts";
 import { GroupTable } from "./group_table.ts";
 import { CommittedOffsets } from "./offsets/committed_offsets.ts";
 import { expire } from "./offsets/expiry.ts";
-import { deleteGroup, forgetTopic, stepOffsets } from "./offsets/machine.ts";
+import { deleteGroup, fetchOffsets, forgetTopic, stepOffsets } from "./offsets/machine.ts";
 import type { GroupRecord } from "./records.ts";
 import type { StepContext } from "./step_context.ts";
 import { type Walk, Walks } from "./walk.ts";
@@ -141,9 +141,11 @@ export class GroupStateMachine {
         return {};
       case "commit":
       case "transactionalCommit":
-      case "fetch":
       case "forget":
         return covering(stepOffsets(this.#offsets, event, this.#groups.get(event.groupId), context));
+      case "fetch":
+        this.#walks.beginNow(fetchOffsets(this.#offsets, event, this.#groups.get(event.groupId)), context);
+        return {};
       case "topicDeleted":
         this.#walks.begin(forgetTopic(this.#offsets, event), context);
         return {};

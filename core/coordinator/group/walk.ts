@@ -29,6 +29,12 @@ export class Walks {
     this.#walks.push(walk);
   }
 
+  /** As {@linkcode Walks.begin}, for what a client waits for and is mostly short: it is not held up by other walks. */
+  beginNow(walk: Walk, context: StepContext): void {
+    walk.next(context);
+    if (isLonger(walk, context)) this.#walks.push(walk);
+  }
+
   /** One more slice. The walks alternate. */
   goOn(context: StepContext): void {
     const walk = this.#walks.shift();

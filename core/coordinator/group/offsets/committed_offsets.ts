@@ -14,6 +14,7 @@ type TopicOffsets = Map<number, CommittedOffset>;
 export class CommittedOffsets {
   readonly #byGroup = new Map<string, Map<string, TopicOffsets>>();
   readonly pending = new PendingOffsets();
+  readonly #watched = new Set<WatchedGroup>();
 
   replay(record: OffsetRecord | PendingOffsetRecord | TransactionEndRecord): void {
     switch (record.kind) {
@@ -21,13 +22,30 @@ export class CommittedOffsets {
         this.pending.replayPlain(record);
         return this.#put(record);
       case "pendingOffset":
+        this.#tell(record.groupId);
         return this.pending.replay(record);
       case "transactionEnd":
         for (const counting of this.pending.end(record)) this.#put(counting);
     }
   }
 
+  /** Who looks at a group in slices, and for how long. */
+  watch(groupId: string): WatchedGroup {
+    const watched = { groupId, isChanged: false };
+    this.#watched.add(watched);
+    return watched;
+  }
+
+  unwatch(watched: WatchedGroup): void {
+    this.#watched.delete(watched);
+  }
+
+  #tell(groupId: string): void {
+    for (const watched of this.#watched) if (watched.groupId === groupId) watched.isChanged = true;
+  }
+
   #put({ groupId, topic, partition, value }: OffsetRecord): void {
+    this.#tell(groupId);
     if (value === null) return this.#remove(groupId, topic, partition);
     const topics = this.#byGroup.get(groupId) ?? new Map<string, TopicOffsets>();
     const partitions = topics.get(topic) ?? new Map<number, CommittedOffset>();
@@ -45,28 +63,22 @@ export class CommittedOffsets {
     if (topics.size === 0) this.#byGroup.delete(groupId);
   }
 
-  find({ groupId, topics: asked, requireStable }: FetchEvent): FetchAnswer["topics"] {
+  /** Yields after each partition. */
+  *find({ groupId, topics: asked, requireStable }: FetchEvent): Generator<void, FetchAnswer["topics"]> {
     const topics = this.#byGroup.get(groupId);
-    const isUnstable = (topic: string, partition: number): boolean =>
-      requireStable && this.pending.has(groupId, topic, partition);
-    if (asked === null) {
-      return [...topics ?? []].map(([topic, partitions]) => ({
-        topic,
-        topicId: ZERO_UUID,
-        partitions: [...partitions].map(([partition, committed]) =>
-          isUnstable(topic, partition) ? unstable(partition) : fetched(partition, committed)
-        ),
-      }));
+    const answered: { topic: string; topicId: string; partitions: FetchedPartition[] }[] = [];
+    for (const { topic, topicId, partitions } of asked ?? everythingIn(topics)) {
+      const committed = topics?.get(topic);
+      const found: FetchedPartition[] = [];
+      for (const partition of partitions) {
+        const isUnstable = requireStable && this.pending.has(groupId, topic, partition);
+        found.push(isUnstable ? unstable(partition) : fetched(partition, committed?.get(partition), topicId));
+        yield;
+      }
+      answered.push({ topic, topicId, partitions: found });
+      yield;
     }
-    return asked.map(({ topic, topicId, partitions }) => ({
-      topic,
-      topicId,
-      partitions: partitions.map((partition) =>
-        isUnstable(topic, partition)
-          ? unstable(partition)
-          : fetched(partition, topics?.get(topic)?.get(partition), topicId)
-      ),
-    }));
+    return answered;
   }
 
   /** The tombstones of everything the group has committed, or is about to. */
@@ -99,6 +111,21 @@ export class CommittedOffsets {
   }
 }
 
+/** A group that is looked at in slices. */
+export interface WatchedGroup {
+  readonly groupId: string;
+  /** Since the look began. */
+  isChanged: boolean;
+}
+
+function* everythingIn(topics: ReadonlyMap<string, TopicOffsets> | undefined): Iterable<{
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partitions: Iterable<number>;
+}> {
+  for (const [topic, partitions] of topics ?? []) yield { topic, topicId: ZERO_UUID, partitions: partitions.keys() };
+}
+
 function tombstone(groupId: string, topic: string, partition: number): OffsetRecord {
   return { kind: "offset", groupId, topic, partition, value: null };
 }
@@ -110,7 +137,7 @@ function unstable(partition: number): FetchedPartition {
 function fetched(
   partition: number,
   committed: CommittedOffset | undefined,
-  topicId: string = ZERO_UUID,
+  topicId: string,
 ): FetchedPartition {
   if (committed === undefined || differ(committed.topicId, topicId)) {
     return { partition, error: "NONE", offset: -1n, leaderEpoch: -1, metadata: "" };

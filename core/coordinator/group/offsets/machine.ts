@@ -32,13 +32,18 @@ import type {
 } from "./events.ts";
 import type { OffsetRecord } from "./records.ts";
 
+/** The cost of looking up one offset. */
+const LOOK_COST = 0.5;
+/** How often a look-up in slices begins again. */
+const MOST_ATTEMPTS = 5;
+
 /**
  * What happens to the offsets of `group`, which is undefined where there is none. Gives the data that must be durable
  * too.
  */
 export function stepOffsets(
   offsets: CommittedOffsets,
-  event: Exclude<OffsetEvent, TopicDeletedEvent>,
+  event: Exclude<OffsetEvent, TopicDeletedEvent | FetchEvent>,
   group: Group | undefined,
   context: StepContext,
 ): readonly Covered[] {
@@ -49,9 +54,6 @@ export function stepOffsets(
       return takeTransactionalCommit(event, group, context);
     case "endTransaction":
       endTransaction(event, context);
-      return [];
-    case "fetch":
-      replyFetch(offsets, event, group, context);
       return [];
     case "forget":
       forget(offsets, event, group, context);
@@ -166,15 +168,27 @@ export function refusedCommit({ topics }: Pick<CommitEvent, "topics">, error: Er
   };
 }
 
-function replyFetch(
-  offsets: CommittedOffsets,
-  event: FetchEvent,
-  group: Group | undefined,
-  context: StepContext,
-): void {
+/**
+ * Looks up what the group has committed. Where some of it changes between two slices, all is looked up again, so that
+ * what was committed together is seen together; but not for ever.
+ */
+export function* fetchOffsets(offsets: CommittedOffsets, event: FetchEvent, group: Group | undefined): Walk {
+  let context = yield 0;
+  const { groupId, from: to } = event;
   const error = group === undefined ? null : fetchError(group, event);
-  const answer = { error: error ?? "NONE" as const, topics: error === null ? offsets.find(event) : [] };
-  context.replies.push({ kind: "fetch", to: event.from, answer });
+  if (error !== null) return void context.replies.push({ kind: "fetch", to, answer: { error, topics: [] } });
+  for (let attempt = 1;; attempt++) {
+    const watched = offsets.watch(groupId);
+    const finding = offsets.find(event);
+    let found = finding.next();
+    while (found.done !== true && (!watched.isChanged || attempt === MOST_ATTEMPTS)) {
+      context = yield LOOK_COST;
+      found = finding.next();
+    }
+    offsets.unwatch(watched);
+    if (found.done !== true) continue;
+    return void context.replies.push({ kind: "fetch", to, answer: { error: "NONE", topics: found.value } });
+  }
 }
 
 function forget(offsets: CommittedOffsets, event: ForgetEvent, group: Group | undefined, context: StepContext): void {
