@@ -162,6 +162,9 @@ class SyncedKeeper extends SqlKeeper {
   readonly #logBytes: number;
   /** The log's name is durable. */
   readonly #named: Promise<void>;
+  /** What is in them, so many bytes at least. Only we write there. */
+  #logSize: number;
+  #fileSize: number;
   /** Whether anything was written since the last sync began. */
   #isUnsynced = false;
   #round: Promise<void> | null = null;
@@ -184,6 +187,7 @@ class SyncedKeeper extends SqlKeeper {
     this.#log = disk.open(`${path}-wal`, "if-missing");
     // Kept open: closing it would take SQLite's locks away, which belong to the process and not to the file descriptor.
     this.#file = disk.open(path, "never");
+    [this.#logSize, this.#fileSize] = [this.#log.size(), this.#file.size()];
     this.#named = disk.syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
     this.#named.catch(() => {});
   }
@@ -221,7 +225,14 @@ class SyncedKeeper extends SqlKeeper {
 
   protected override write(revision: ToKeep): void {
     if (this.#failure !== null) throw this.#failure;
+    try {
+      // SQLite knows by heart where it goes on, and would write behind a hole.
+      this.#checkWhole();
+    } catch (failure) {
+      throw this.#failed(failure);
+    }
     super.write(revision);
+    this.#logSize = this.#log.size();
     this.#isUnsynced = true;
   }
 
@@ -242,10 +253,24 @@ class SyncedKeeper extends SqlKeeper {
     this.#isUnsynced = false;
     await this.#named;
     await this.#log.sync();
-    // A sync of a file that was removed under us succeeds, and proves nothing.
+    // A sync of a file that was removed or cut under us succeeds, and proves nothing.
     const removed = [this.#log, this.#file].find((file) => file.isUnlinked());
     if (removed !== undefined) {
       throw new OperatingFailure("ENOENT", `${removed.path} has been removed by somebody else than kq`);
+    }
+    this.#checkWhole();
+  }
+
+  /** Throws OperatingFailure. */
+  #checkWhole(): void {
+    for (const [file, least] of [[this.#log, this.#logSize], [this.#file, this.#fileSize]] as const) {
+      const size = file.size();
+      if (size >= least) continue;
+      throw new OperatingFailure(
+        "EIO",
+        `${file.path} has been cut by somebody else than kq: it has ${size} bytes, not ${least}. ` +
+          `Stop kq and put the data directory back from a copy`,
+      );
     }
   }
 
@@ -256,6 +281,7 @@ class SyncedKeeper extends SqlKeeper {
       this.database.all("PRAGMA wal_checkpoint(PASSIVE)");
       await this.#file.sync();
       this.database.all("PRAGMA wal_checkpoint(TRUNCATE)");
+      [this.#logSize, this.#fileSize] = [this.#log.size(), this.#file.size()];
     } catch (failure) {
       this.#failed(failure);
     } finally {

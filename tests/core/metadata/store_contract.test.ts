@@ -4,7 +4,7 @@
  * @module
  */
 import { afterEach, describe, expect, test } from "bun:test";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MemoryStore } from "../../../core/metadata/memory.ts";
@@ -215,6 +215,22 @@ describe("the SQLite store that syncs beside the event loop", () => {
     expect(await rejection(store.txn([], [put("a", "3")]))).toContain(why);
     await store.close();
   });
+
+  for (const cut of ["the log", "the database", "both"]) {
+    test(`whose files somebody cuts (${cut}) refuses the next change, and every one after`, async () => {
+      const path = temporaryFile();
+      const store = syncedStore(path);
+      await store.txn([], [put("a", "1")]);
+      if (cut !== "the log") truncateSync(path, 0);
+      if (cut !== "the database") truncateSync(`${path}-wal`, 0);
+      const why = `${path}${
+        cut === "the database" ? "" : "-wal"
+      } has been cut by somebody else than kq: it has 0 bytes`;
+      expect(await rejection(store.txn([], [put("a", "2")]))).toContain(why);
+      expect(await rejection(store.txn([], [put("a", "3")]))).toContain(why);
+      await store.close().catch(() => {});
+    });
+  }
 
   test("syncs once for many transactions that were made together", async () => {
     let syncs = 0;
