@@ -9,6 +9,7 @@ import { TRANSACTIONS_TOPIC } from "../protocol/well_known.ts";
 import { partitionName } from "../protocol/partition_names.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
+import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import {
   type CarriedOutFor,
   type CoordinatorStorage,
@@ -71,10 +72,13 @@ type TransactionShard = CarriedOutFor<TransactionEvent>;
 export class Transactions {
   readonly #o: TransactionsOptions;
   readonly #shards: Shards<TransactionEvent, TransactionReply, TransactionRecord, TransactionEffect>;
+  /** Clients retry again and again. */
+  readonly #limited: RateLimitedLog;
 
   constructor(options: TransactionsOptions) {
     this.#o = options;
     const { config, storage, clock, timers, logger } = options;
+    this.#limited = new RateLimitedLog({ logger, clock });
     this.#shards = new Shards({
       topic: TRANSACTIONS_TOPIC,
       storage,
@@ -219,7 +223,7 @@ export class Transactions {
       return await this.#o.nextProducerId();
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.error(`No producer id could be taken: ${failure.message}`, { code: failure.code });
+      this.#limited.error(`No producer id could be taken: ${failure.message}`, { code: failure.code });
       return null;
     }
   }
@@ -233,12 +237,9 @@ export class Transactions {
     const outcomes = await this.#o.markers.write(markers);
     for (const { topic, partition, outcome } of outcomes) {
       if (outcome === "INVALID_PRODUCER_EPOCH" || outcome === "TRANSACTION_COORDINATOR_FENCED") {
-        this.#o.logger.warn(
+        this.#limited.warn(
           `${partitionName({ topic, partition })} does not take the marker of ${transactionalId}: ${outcome}`,
-          {
-            producerId,
-            producerEpoch,
-          },
+          { producerId, producerEpoch },
         );
       }
     }

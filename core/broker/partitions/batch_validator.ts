@@ -14,6 +14,7 @@ import {
   validateProduced,
 } from "../../protocol/records/mod.ts";
 import { type Checksums, type Logger, OperatingFailure } from "../../runtime/ports.ts";
+import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import { STOPPED, WorkThread, type WorkThreadOptions } from "./work_thread.ts";
 
 export interface BatchValidatorOptions extends WorkThreadOptions {
@@ -30,10 +31,13 @@ interface Asked {
 
 export class BatchValidator {
   readonly #o: BatchValidatorOptions;
+  /** Clients retry again and again. */
+  readonly #limited: RateLimitedLog;
   readonly #thread: WorkThread<Validated | RefusedBatch>;
 
   constructor(o: BatchValidatorOptions) {
     this.#o = o;
+    this.#limited = new RateLimitedLog({ logger: o.logger, clock: o.clock });
     this.#thread = new WorkThread(o);
   }
 
@@ -53,7 +57,7 @@ export class BatchValidator {
       const { code, message } = failure;
       if (code === STOPPED) return refusedBatch("NOT_LEADER_OR_FOLLOWER");
       const size = records.length;
-      this.#o.logger.error(`A batch for ${rules.topicPartition} could not be checked: ${message}`, { code, size });
+      this.#limited.error(`A batch for ${rules.topicPartition} could not be checked: ${message}`, { code, size });
       return refusedBatch("UNKNOWN_SERVER_ERROR");
     }
   }

@@ -29,9 +29,10 @@ import {
   type Random,
   type Timers,
 } from "../../runtime/ports.ts";
+import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import type { BatchValidator } from "./batch_validator.ts";
 import { forEachConcurrent } from "./for_each_concurrent.ts";
-import { KeyedQueue } from "../keyed_queue.ts";
+import { KeyedQueue, type Ticket } from "../keyed_queue.ts";
 import { putAside, tellOfLeftover, uniqueId } from "./leftover_folders.ts";
 import { LoopShare } from "../../runtime/loop_share.ts";
 import { Partition } from "./partition.ts";
@@ -74,6 +75,16 @@ export interface HostedPartition {
   readonly index: number;
 }
 
+/** A place in the queue of a partition's folder. */
+interface Turn {
+  readonly place: HostedPartition;
+  /** Earlier work is not over. */
+  readonly mustWait: boolean;
+  readonly ticket: Ticket;
+}
+
+/** Places that are taken in queues without a look at the clock. */
+const RESERVED_AT_ONCE = 256;
 /** Logs opened or removed at once for one change. */
 const AT_ONCE = 16;
 
@@ -86,8 +97,12 @@ export class Lifecycle {
   readonly #removals: FolderRemovals;
   /** By folder: everything that opens or removes. */
   readonly #turns = new KeyedQueue();
+  /** Ends when all that was wanted so far has its place there. */
+  #reserving: Promise<unknown> = Promise.resolve();
   /** Of opening; none without timers. */
   readonly #retries: Retries | null;
+  /** A disk that fails may fail thousands of partitions. */
+  readonly #limited: RateLimitedLog;
   #isClosing = false;
   #leftUnopened = false;
 
@@ -98,7 +113,8 @@ export class Lifecycle {
     this.#imageOf = imageOf;
     this.#served = served;
     this.#removals = new FolderRemovals({ disk: o.disk, checkpoints });
-    const { clock, timers } = o;
+    const { clock, timers, logger } = o;
+    this.#limited = new RateLimitedLog({ logger, clock, timers });
     this.#retries = timers === undefined ? null : new Retries({ clock, timers });
   }
 
@@ -108,8 +124,8 @@ export class Lifecycle {
   }
 
   /**
-   * Opens the partitions, each as the image has it by then. Their order among others of the same folders is settled at
-   * once.
+   * Opens the partitions, each as the image has it by then. Their order among others of the same folders is that of the
+   * calls.
    */
   async open(wanted: readonly HostedPartition[], o: { readonly clean: boolean }): Promise<void> {
     await this.#inTurns(wanted, async ({ topic, index }) => {
@@ -146,7 +162,9 @@ export class Lifecycle {
   async stop(): Promise<void> {
     this.#isClosing = true;
     await this.#retries?.stop();
+    await this.#reserving;
     await this.#turns.over();
+    this.#limited.end();
   }
 
   /**
@@ -155,15 +173,26 @@ export class Lifecycle {
    */
   async #inTurns(all: readonly HostedPartition[], work: (place: HostedPartition) => Promise<void>): Promise<void> {
     const share = new LoopShare(this.#o);
-    const turns = all.map((place) => {
-      const folder = this.#folderOf(place.topic, place.index);
-      return { place, mustWait: this.#turns.isTaken(folder), ticket: this.#turns.reserve(folder) };
-    });
+    const turns = await (this.#reserving = this.#reserved(all, this.#reserving, share));
     await forEachConcurrent(turns, AT_ONCE, async ({ place, mustWait, ticket }) => {
       await share.rest();
       const turn = this.#turns.use(ticket, () => work(place));
       if (!mustWait) await turn;
     });
+  }
+
+  /** In the order of the calls, because those before are waited for, and in slices. */
+  async #reserved(all: readonly HostedPartition[], before: Promise<unknown>, share: LoopShare): Promise<Turn[]> {
+    await before;
+    const turns: Turn[] = [];
+    for (const place of all) {
+      const folder = this.#folderOf(place.topic, place.index);
+      turns.push({ place, mustWait: this.#turns.isTaken(folder), ticket: this.#turns.reserve(folder) });
+      if (turns.length % RESERVED_AT_ONCE !== 0) continue;
+      const rest = share.rest();
+      if (rest !== null) await rest;
+    }
+    return turns;
   }
 
   #folderOf(topic: HostedTopic, index: number): string {
@@ -187,8 +216,8 @@ export class Lifecycle {
     if (!this.isReplica(image)) return "NOT_LEADER_OR_FOLLOWER";
     const opened = await this.#openPartition(topic, image, o);
     if (opened instanceof Partition) return opened;
-    this.#tellOffline(topic, image.index, opened);
     this.#tryAgainLater(topic, image.index, { failure: opened, tries: 0 });
+    this.#tellOffline(topic, image.index, opened);
     return OFFLINE;
   }
 
@@ -211,7 +240,7 @@ export class Lifecycle {
   #tellOffline(topic: HostedTopic, index: number, failure: OperatingFailure): void {
     const { message, code } = failure;
     const then = this.#retries !== null && mayPass(failure) ? ". It is served again once it can be opened" : "";
-    this.#o.logger.error(`${nameOf(topic, index)} is offline: ${message}${then}`, { code });
+    this.#limited.error(`${nameOf(topic, index)} is offline: ${message}${then}`, { code });
   }
 
   #tryAgainLater(topic: HostedTopic, index: number, last: { failure: OperatingFailure; tries: number }): void {
@@ -299,7 +328,7 @@ export class Lifecycle {
     const partition = topic.partitions[index];
     const tell = (failure: unknown): void => {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.error(`${nameOf(topic, index)} is deleted, but its files are not: ${failure.message}`);
+      this.#limited.error(`${nameOf(topic, index)} is deleted, but its files are not: ${failure.message}`);
     };
     try {
       if (!(partition instanceof Partition)) {

@@ -19,7 +19,9 @@ import {
 } from "../../log/mod.ts";
 import type { ClusterImage, ImageChange, Metadata, TopicImage } from "../../metadata/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
+import { LoopShare } from "../../runtime/loop_share.ts";
 import { type Disk, OperatingFailure } from "../../runtime/ports.ts";
+import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import { type BrokerConfig, topicSettings } from "../config/mod.ts";
 import { type BatchSearcher, searchBeside } from "./batch_searcher.ts";
 import { closeLogs } from "./closing.ts";
@@ -55,10 +57,13 @@ export class Partitions {
   readonly #servedListeners = new Set<() => void>();
   /** The registration by which the roles are. */
   #assessedEpoch: number;
+  /** On a full disk it fails at every check. */
+  readonly #limited: RateLimitedLog;
 
   private constructor(o: PartitionsOptions) {
     this.#o = o;
     this.#assessedEpoch = o.brokerEpoch();
+    this.#limited = new RateLimitedLog({ logger: o.logger, clock: o.clock });
     this.#checkpoints = openCheckpoints(o);
     this.#lifecycle = new Lifecycle(o, {
       table: this.#table,
@@ -140,14 +145,17 @@ export class Partitions {
   /** Checkpoints the high watermarks, as Kafka does; nothing here is decided by them. */
   async checkpointHighWatermarks(): Promise<void> {
     const { highWatermarks } = this.#checkpoints;
+    const share = new LoopShare(this.#o);
     for (const { topic, index, highWatermark } of this.all()) {
       highWatermarks.set({ topic, partition: index }, highWatermark);
+      const rest = share.rest();
+      if (rest !== null) await rest;
     }
     try {
       await highWatermarks.flush();
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      this.#o.logger.warn(`High watermarks were not noted down: ${failure.message}`);
+      this.#limited.warn(`High watermarks were not noted down: ${failure.message}`);
     }
   }
 

@@ -168,7 +168,7 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
     } catch (failure) {
       if (!(failure instanceof OperatingFailure) && !(failure instanceof MalformedBytes)) throw failure;
       if (this.#state !== "loading") return;
-      this.#o.logger.error(`Cannot load ${this.#o.name}: ${failure.message}`, { retryInMs: RELOAD_AFTER_MS });
+      this.#limited.error(`Cannot load ${this.#o.name}: ${failure.message}`, { retryInMs: RELOAD_AFTER_MS });
       this.#moveTo("failed");
       this.#setTimer(this.#o.clock.monotonicMs() + RELOAD_AFTER_MS);
       return;
