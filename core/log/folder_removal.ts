@@ -93,7 +93,8 @@ export class FolderRemovals {
         for (const { outcome } of going) outcome.reject(failure);
         continue;
       }
-      this.#toUnlink.push(...going);
+      // Not push(...): an argument for each of very many is more than the runtime takes.
+      for (const one of going) this.#toUnlink.push(one);
       this.#unlinkNext();
     }
     this.#isAtWork = false;

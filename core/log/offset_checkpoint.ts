@@ -7,10 +7,14 @@
  *
  * @module
  */
-import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import { couldNotLook } from "../runtime/errno.ts";
+import { LoopShare, type LoopSharing } from "../runtime/loop_share.ts";
+import { type Clock, type Disk, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
+import { atOnce, inSteps, type Steps } from "../runtime/steps.ts";
 
 const VERSION = "0";
+/** So many lines are encoded in one step. */
+const STEP = 500;
 
 export interface PartitionName {
   readonly topic: string;
@@ -20,6 +24,7 @@ export interface PartitionName {
 export class OffsetCheckpoint {
   readonly #disk: Disk;
   readonly #path: string;
+  readonly #sharing: LoopSharing | null;
   /** By `topic partition`. */
   readonly #offsets: Map<string, number>;
   /** Counts changes; `#written` is how many of them the file has. The content that was found counts as one. */
@@ -38,18 +43,25 @@ export class OffsetCheckpoint {
        * again.
        */
       readonly clean: boolean;
+      /** With it, very many lines are encoded in slices. */
+      readonly sharing?: LoopSharing | null;
     },
   ): OffsetCheckpoint {
     const isThere = o.disk.exists(o.path);
     const offsets = isThere ? parse(o.disk, o.path) : new Map<string, number>();
     if (offsets === null) o.logger.warn(`${o.path} cannot be read; what it said is worked out anew`);
-    return new OffsetCheckpoint(o.disk, o.path, offsets ?? new Map(), o.clean || !isThere);
+    return new OffsetCheckpoint(o, offsets ?? new Map(), o.clean || !isThere);
   }
 
-  private constructor(disk: Disk, path: string, offsets: Map<string, number>, isSynced: boolean) {
+  private constructor(
+    o: { readonly disk: Disk; readonly path: string; readonly sharing?: LoopSharing | null },
+    offsets: Map<string, number>,
+    isSynced: boolean,
+  ) {
     this.#written = isSynced ? this.#changes : 0;
-    this.#disk = disk;
-    this.#path = path;
+    this.#disk = o.disk;
+    this.#path = o.path;
+    this.#sharing = o.sharing ?? null;
     this.#offsets = offsets;
   }
 
@@ -87,12 +99,39 @@ export class OffsetCheckpoint {
 
   #write(): Promise<void> {
     const changes = this.#changes;
-    const lines = Array.from(this.#offsets, ([name, offset]) => `${name} ${offset}\n`);
-    const text = `${VERSION}\n${lines.length}\n${lines.join("")}`;
-    const replaced = this.#disk.replaceFile(this.#path, new TextEncoder().encode(text));
+    const encoded = this.#sharing === null
+      ? atOnce(encode(this.#offsets))
+      : inSteps(encode(this.#offsets), new LoopShare(this.#sharing));
+    const replace = (bytes: Uint8Array): Promise<void> => this.#disk.replaceFile(this.#path, bytes);
+    const replaced = encoded instanceof Promise ? encoded.then(replace) : replace(encoded);
     this.#writing = replaced.then(() => void (this.#written = changes)).finally(() => this.#writing = null);
     return this.#writing;
   }
+}
+
+/** In steps, between which lines may change: each is as it was at some time since this began. */
+function* encode(offsets: ReadonlyMap<string, number>): Steps<Uint8Array> {
+  const utf8 = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  let lines: string[] = [];
+  let count = 0;
+  for (const [name, offset] of offsets) {
+    lines.push(`${name} ${offset}\n`);
+    count += 1;
+    if (lines.length < STEP) continue;
+    pieces.push(utf8.encode(lines.join("")));
+    lines = [];
+    yield;
+  }
+  pieces.push(utf8.encode(lines.join("")));
+  const head = utf8.encode(`${VERSION}\n${count}\n`);
+  const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, head.length));
+  let at = 0;
+  for (const piece of [head, ...pieces]) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 /** The checkpoints of a data folder. */
@@ -112,15 +151,19 @@ export interface Checkpoints {
 }
 
 export function openCheckpoints(
-  { disk, dataFolder, logger, clean = false }: {
+  { disk, dataFolder, logger, clean = false, clock, timers }: {
     readonly disk: Disk;
     readonly dataFolder: string;
     readonly logger: Logger;
     readonly clean?: boolean;
+    /** With them, very many lines are encoded in slices. */
+    readonly clock?: Clock;
+    readonly timers?: Timers | undefined;
   },
 ): Checkpoints {
+  const sharing = clock === undefined ? null : { clock, timers };
   const read = (name: string): OffsetCheckpoint =>
-    OffsetCheckpoint.read({ disk, path: `${dataFolder}/${name}`, logger, clean });
+    OffsetCheckpoint.read({ disk, path: `${dataFolder}/${name}`, logger, clean, sharing });
   return {
     recoveryPoints: read("recovery-point-offset-checkpoint"),
     startOffsets: read("log-start-offset-checkpoint"),

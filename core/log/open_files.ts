@@ -17,6 +17,8 @@ import { FdAwareDisk, FdPool } from "./fd_limit.ts";
 
 /** More open files make nothing faster. */
 export const MOST_OPEN_FILES = 1000;
+/** How many files a lookup opens before it yields the event loop. */
+const OPENED_AT_ONCE = 100;
 /** Large enough for the headers between two index entries. */
 const SCRATCH_SIZE = 8 * 1024;
 
@@ -31,6 +33,8 @@ export class OpenFiles {
   readonly #disk: Disk;
   #hand = 0;
   #mayWait = true;
+  /** By the work that is being done. */
+  #opened = 0;
 
   constructor(disk: Disk, readonly limit = MOST_OPEN_FILES) {
     this.#disk = disk;
@@ -48,14 +52,19 @@ export class OpenFiles {
     return this.#mayWait;
   }
 
-  /** Runs the work with reads that wait for the disk, or with reads that throw {@linkcode PageNotResident} instead. */
+  /**
+   * Runs the work with reads that wait for the disk; or with reads that throw {@linkcode PageNotResident} instead, also
+   * when very many files are opened: a lookup in a log of thousands of segments yields the event loop and continues.
+   */
   waiting<T>(when: "always" | "never", work: () => T): T {
-    const before = this.#mayWait;
+    const [mayWait, opened] = [this.#mayWait, this.#opened];
     this.#mayWait = when === "always";
+    this.#opened = 0;
     try {
       return work();
     } finally {
-      this.#mayWait = before;
+      this.#mayWait = mayWait;
+      this.#opened = opened;
     }
   }
 
@@ -74,6 +83,8 @@ export class OpenFiles {
 
   /** Opens the file again, making room for it. */
   reopen(file: SegmentFile): void {
+    this.#opened += 1;
+    if (!this.#mayWait && this.#opened > OPENED_AT_ONCE) throw new PageNotResident(file, 1, 0);
     file.place = this.#admit(file, this.#open(file.path, "never"));
   }
 
@@ -103,7 +114,7 @@ export class OpenFiles {
         if (file.isPinned) continue;
         if (file.usedSinceHandPassed) file.usedSinceHandPassed = false;
         else if (!file.unsynced || unsyncedToo) {
-          file.close();
+          file.closeForOthers();
           return true;
         }
       }
@@ -125,6 +136,8 @@ export class SegmentFile {
   /** How many holders its bytes have. */
   #holders = 0;
   #retired = false;
+  /** Why what was written may not have reached the disk, as far as is known before a sync. */
+  #unkept: OperatingFailure | null = null;
 
   constructor(readonly files: OpenFiles, readonly path: string) {}
 
@@ -210,6 +223,19 @@ export class SegmentFile {
   }
 
   /**
+   * As {@linkcode close}, to make room for another file. A failure to close concerns the next sync of this file, and not
+   * whoever needed the room.
+   */
+  closeForOthers(): void {
+    try {
+      this.close();
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#unkept ??= failure;
+    }
+  }
+
+  /**
    * The file is about to be removed. While somebody holds some of its bytes, the handle stays open, without a name on
    * the disk, in addition to those of {@linkcode OpenFiles}. A file whose bytes nobody holds is not opened for that.
    * Never throws: when no descriptor is left for the holders, their reads fail.
@@ -242,6 +268,8 @@ export class SegmentFile {
 
   async #sync(): Promise<void> {
     if (this.#retired) return;
+    // The handle that is open now would not be told of it again.
+    if (this.#unkept !== null) throw this.#unkept;
     const handle = this.#use();
     await this.#pinnedDuring(async () => {
       await handle.sync();

@@ -22,6 +22,7 @@ import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
 import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles, SYNC_FAILED_FILE } from "./log_folder.ts";
 import { LoopShare } from "../runtime/loop_share.ts";
+import { inSteps } from "../runtime/steps.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
 import { snapshotName } from "./producer_snapshot.ts";
@@ -238,7 +239,10 @@ class Recovery {
       }
       this.#segments.push(segment);
       if (isReplayed || next > from) {
-        segment.replay(isReplayed ? base : from, (h, bytes) => this.#replay(h, bytes, from));
+        await inSteps(
+          segment.replay(isReplayed ? base : from, (h, bytes) => this.#replay(h, bytes, from)),
+          this.#share,
+        );
       }
     }
     return null;

@@ -14,6 +14,7 @@
  */
 import { BATCH_HEADER_SIZE, type BatchHeader, MAGIC, readBatchHeader } from "../protocol/records/batch.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
+import type { Steps } from "../runtime/steps.ts";
 import { type AbortedTransaction } from "./aborted_transactions.ts";
 import type { OpenFiles, SegmentFile } from "./open_files.ts";
 import { SegmentIndexes } from "./segment_indexes.ts";
@@ -23,6 +24,8 @@ const SUFFIX = ".log";
 const NAME = /^(\d{20})\.log$/;
 /** The interval between entries of an index that is rebuilt because it was missing or damaged: Kafka's default. */
 const REBUILT_INTERVAL_BYTES = 4096;
+/** How many bytes of batches are gone over in one step. */
+const REPLAYED_AT_ONCE = 256 * 1024;
 
 export function segmentName(baseOffset: number): string {
   return String(baseOffset).padStart(20, "0") + SUFFIX;
@@ -59,7 +62,8 @@ export class Segment {
     this.openedMs = openedMs;
     this.#nextOffset = baseOffset;
     this.indexes = new SegmentIndexes(baseOffset, file, {
-      noteAll: () => this.#noteAll(),
+      noteSome: (indexes, { position, maxBytes }) =>
+        this.#walkSome(position, maxBytes, (header, at) => indexes.note(header, at, REBUILT_INTERVAL_BYTES)),
       headerAt: (position) => this.#headerAt(position),
       headerFrom: (position, offset) => this.#headerAt(position, (header) => header.nextOffset > offset),
     });
@@ -279,18 +283,21 @@ export class Segment {
     return search(new StoredBatch(this.file, found.position, found.header), wanted);
   }
 
-  /** Goes over all batches from `offset` on, with the bytes of those that `wants` them. */
-  replay(offset: number, see: (header: BatchHeader, bytes: Uint8Array | null) => void): void {
-    this.#walk(this.indexes.positionBefore(offset), (header, position) => {
-      if (header.baseOffset < offset) return false;
+  /** Goes over all batches from `offset` on, with the bytes of those that are control batches, in steps. */
+  *replay(offset: number, see: (header: BatchHeader, bytes: Uint8Array | null) => void): Steps<void> {
+    const replayOne = (header: BatchHeader, position: number): void => {
+      if (header.baseOffset < offset) return;
       let bytes: Uint8Array | null = null;
       if (header.isControl) {
         bytes = new Uint8Array(header.sizeInBytes);
         this.file.read(bytes, 0, bytes.length, position);
       }
       see(header, bytes);
-      return false;
-    });
+    };
+    for (let position: number | null = this.indexes.positionBefore(offset); position !== null;) {
+      position = this.#walkSome(position, REPLAYED_AT_ONCE, replayOne);
+      yield;
+    }
   }
 
   /** The segment is about to be removed. Bytes that somebody holds stay readable. */
@@ -304,13 +311,6 @@ export class Segment {
     this.indexes.close();
   }
 
-  #noteAll(): void {
-    this.#walk(0, (header, position) => {
-      this.indexes.note(header, position, REBUILT_INTERVAL_BYTES);
-      return false;
-    });
-  }
-
   /** The range that a lookup will read, so that all of it is in the page cache or none counts. */
   #headerAt(position: number, accept: (header: BatchHeader) => boolean = () => true): BatchHeader | null {
     if (position + BATCH_HEADER_SIZE > this.#size) return null;
@@ -321,6 +321,16 @@ export class Segment {
       if (failure instanceof OperatingFailure && failure.code === "EIO") return null;
       throw failure;
     }
+  }
+
+  /** The batches in about so many bytes. Answers where the next one lies; null when there is none. */
+  #walkSome(from: number, maxBytes: number, see: (header: BatchHeader, position: number) => void): number | null {
+    const next = this.#walk(from, (header, position) => {
+      if (position - from >= maxBytes) return true;
+      see(header, position);
+      return false;
+    });
+    return next?.position ?? null;
   }
 
   /** Walks from batch to batch until one is accepted. */

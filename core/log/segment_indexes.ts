@@ -1,8 +1,8 @@
 /**
  * What is kept about a segment besides its batches: positions by offset, offsets by time, aborted transactions. It is
  * in memory while the segment grows, and in Kafka's files when it is full or its log is closed. Trusted files that turn
- * out to be missing or damaged are rebuilt from the batches. That is not found by reading them whole: every entry that
- * a search reaches is checked against its batch.
+ * out to be missing or damaged are rebuilt from the batches; a lookup that may not wait is made again after that. That
+ * is not found by reading them whole: every entry that a search reaches is checked against its batch.
  *
  * @module
  */
@@ -20,6 +20,7 @@ import {
   timeEntry,
 } from "./index_files.ts";
 import type { SegmentFile } from "./open_files.ts";
+import { NotResident } from "./page_cache.ts";
 import { type IndexEntries, SparseIndex } from "./sparse_index.ts";
 
 export interface LargestTimestamp {
@@ -40,13 +41,19 @@ interface Indexes<T extends IndexEntries> {
 
 /** The segment's batches, as far as its indexes need them. */
 interface IndexedBatches {
-  /** Calls {@linkcode SegmentIndexes.note} for every one. */
-  noteAll(): void;
+  /**
+   * Calls {@linkcode SegmentIndexes.note} for those in about so many bytes. Answers where the next one lies; null when
+   * there is none.
+   */
+  noteSome(indexes: SegmentIndexes, o: { readonly position: number; readonly maxBytes: number }): number | null;
   /** The header there; null where it cannot be one. */
   headerAt(position: number): BatchHeader | null;
   /** The first from `position` on that ends at or after the offset. */
   headerFrom(position: number, offset: number): BatchHeader | null;
 }
+
+/** Batches are gone over in so many bytes at a time. */
+const NOTED_AT_ONCE = 256 * 1024;
 
 /** What a search found. */
 interface Hit {
@@ -68,6 +75,11 @@ export class SegmentIndexes {
   #bytesSinceEntry = 0;
   /** The batches are damaged too, so that only the files' indexes exist. */
   #hasNoOther = false;
+  /** Nor are there those. */
+  #damage: OperatingFailure | null = null;
+  /** Counts what makes indexes that are being worked out those of another segment. */
+  #changes = 0;
+  #workingOut: Promise<void> | null = null;
 
   constructor(baseOffset: number, file: SegmentFile, batches: IndexedBatches) {
     this.#baseOffset = baseOffset;
@@ -78,6 +90,7 @@ export class SegmentIndexes {
 
   /** The files count, from the first use on. */
   believeFiles(): void {
+    this.#changes += 1;
     this.#growing = null;
     this.#largest = null;
     this.#aborted = null;
@@ -172,6 +185,8 @@ export class SegmentIndexes {
     }
     // Not in place: a write of the old ones may be under way, and must not count as a write of these.
     this.#growing = kept;
+    this.#changes += 1;
+    this.#damage = null;
     this.#largest = null;
     this.#aborted = this.aborted().filter(({ lastOffset }) => lastOffset < offset);
     this.#bytesSinceEntry = 0;
@@ -248,26 +263,64 @@ export class SegmentIndexes {
       header.maxTimestamp === timestamps.key(entry);
   }
 
-  /**
-   * In one go: half an index would count as a whole one. When the batches are damaged, the files stay, if they exist.
-   */
+  /** When the batches are damaged, the files stay, if they exist. */
   #workOutAnew(instead: Indexes<StoredIndex> | null): Indexes<IndexEntries> {
-    const growing = this.#growing = emptyIndexes();
-    this.#largest = { timestampMs: -1, offset: this.#baseOffset };
-    this.#bytesSinceEntry = 0;
+    if (this.#damage !== null) throw this.#damage;
+    if (!this.#file.files.mayWait) throw new NotWorkedOut(this);
+    const fresh = this.#empty();
     try {
-      this.#file.files.waiting("always", () => this.#batches.noteAll());
-      instead?.positions.file.close();
-      instead?.timestamps.file.close();
-      this.#stored = null;
-      return growing;
+      this.#batches.noteSome(fresh, { position: 0, maxBytes: Infinity });
     } catch (failure) {
-      this.#growing = null;
-      this.#largest = null;
-      if (instead === null || !(failure instanceof OperatingFailure) || failure.code !== "EIO") throw failure;
-      this.#hasNoOther = true;
-      return this.#stored = instead;
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#cannotBeWorkedOut(failure, instead);
+      if (!this.#hasNoOther) throw failure;
+      return this.#stored = instead!;
     }
+    return this.#take(fresh, instead);
+  }
+
+  /** Ends when a lookup may be made again. Others have their turn meanwhile. */
+  workOut(): Promise<void> {
+    return this.#workingOut ??= this.#workOutInPieces().finally(() => this.#workingOut = null);
+  }
+
+  async #workOutInPieces(): Promise<void> {
+    const changes = this.#changes;
+    const fresh = this.#empty();
+    try {
+      for (let position: number | null = 0; position !== null;) {
+        await this.#file.prefetch(NOTED_AT_ONCE, position);
+        // Half an index is never taken for a whole one, nor one of what the segment was before.
+        if (changes !== this.#changes || this.#growing !== null) return;
+        position = this.#batches.noteSome(fresh, { position, maxBytes: NOTED_AT_ONCE });
+      }
+      this.#take(fresh, this.#stored);
+    } catch (failure) {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+      this.#cannotBeWorkedOut(failure, this.#stored);
+    }
+  }
+
+  #empty(): SegmentIndexes {
+    return new SegmentIndexes(this.#baseOffset, this.#file, this.#batches);
+  }
+
+  #take(fresh: SegmentIndexes, instead: Indexes<StoredIndex> | null): Indexes<SparseIndex> {
+    const growing = fresh.#growing!;
+    this.#growing = growing;
+    this.#largest = fresh.#largest;
+    this.#bytesSinceEntry = fresh.#bytesSinceEntry;
+    instead?.positions.file.close();
+    instead?.timestamps.file.close();
+    this.#stored = null;
+    return growing;
+  }
+
+  /** Whatever else failed may succeed the next time. */
+  #cannotBeWorkedOut(failure: OperatingFailure, instead: Indexes<StoredIndex> | null): void {
+    if (failure.code !== "EIO") return;
+    if (instead === null) this.#damage = failure;
+    else this.#hasNoOther = true;
   }
 
   #forMore(): Indexes<SparseIndex> {
@@ -363,5 +416,20 @@ async function replaceContent(disk: Disk, path: string, bytes: Uint8Array): Prom
     if (!isNothing) await file.sync();
   } finally {
     file.close();
+  }
+}
+
+/** Ends a lookup that would have to wait until the indexes have been worked out. */
+class NotWorkedOut extends NotResident {
+  constructor(readonly indexes: SegmentIndexes) {
+    super("The indexes of a segment have to be worked out anew");
+  }
+
+  bring(): Promise<void> {
+    return this.indexes.workOut();
+  }
+
+  isSameAs(other: NotResident): boolean {
+    return other instanceof NotWorkedOut && other.indexes === this.indexes;
   }
 }

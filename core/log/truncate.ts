@@ -7,6 +7,8 @@
  */
 import { type LogParts, segmentIndex } from "./log_parts.ts";
 import { newestSnapshot } from "./snapshot_files.ts";
+import { LoopShare } from "../runtime/loop_share.ts";
+import { inSteps } from "../runtime/steps.ts";
 import { readMarker } from "../protocol/records/transaction_marker.ts";
 
 /**
@@ -83,10 +85,12 @@ async function reloadProducers(log: LogParts, endOffset: number): Promise<void> 
   producers.clear();
   for (const entry of snapshot?.producers.freeze().entries ?? []) producers.put(entry);
   const from = snapshot?.offset ?? segments[0]!.baseOffset;
+  const share = new LoopShare(log);
   for (const segment of segments) {
     if (segment.nextOffset <= from) continue;
-    segment.replay(from, (header, bytes) => {
+    const replayed = segment.replay(from, (header, bytes) => {
       producers.replay(header, bytes === null ? null : readMarker(bytes, 0, header));
     });
+    await inSteps(replayed, share);
   }
 }

@@ -23,6 +23,7 @@ import {
 } from "../../log/compaction/mod.ts";
 import type { Log } from "../../log/mod.ts";
 import type { Metadata } from "../../metadata/mod.ts";
+import { LoopShare } from "../../runtime/loop_share.ts";
 import { mayPass } from "../../runtime/errno.ts";
 import {
   type Checksums,
@@ -121,7 +122,7 @@ class CleanerLoop implements Cleaner {
 
   /** Whether there was a log to clean, and it was cleaned. */
   async #cleanFilthiest(): Promise<boolean> {
-    const worst = filthiest(this.#candidates());
+    const worst = filthiest(await this.#candidates());
     if (worst === null) return false;
     const { log, view } = worst;
     try {
@@ -135,10 +136,14 @@ class CleanerLoop implements Cleaner {
     }
   }
 
-  *#candidates(): Iterable<Candidate> {
+  async #candidates(): Promise<Candidate[]> {
     const { partitions, metadata, config, clock, logger } = this.#o;
     const nowMs = clock.wallMs();
+    const candidates: Candidate[] = [];
+    const share = new LoopShare(this.#o);
     for (const { log, topic, isDeleted } of partitions.all()) {
+      await share.rest();
+      if (this.#isStopped) return [];
       // Asked first: most logs are not compacted, and there may be thousands of them.
       if (isDeleted || !log.isCompacted || this.#uncleanable.has(log)) continue;
       const view = log.compaction;
@@ -148,6 +153,7 @@ class CleanerLoop implements Cleaner {
       const { minCompactionLagMs: minLagMs, maxCompactionLagMs: maxLagMs } = settings;
       const rules = { minLagMs, maxLagMs, minDirtyRatio: settings.minCleanableDirtyRatio, nowMs };
       try {
+        await view.lookAtTimes(rules);
         const cleanable = cleanableRange(view.extent, view.cleanedOffset, rules);
         if (cleanable.isReset) {
           if (!view.config.deletes) {
@@ -158,12 +164,13 @@ class CleanerLoop implements Cleaner {
           }
           view.noteCleaned(cleanable.firstDirtyOffset);
         }
-        yield { log, view, cleanable, deleteRetentionMs: settings.deleteRetentionMs };
+        candidates.push({ log, view, cleanable, deleteRetentionMs: settings.deleteRetentionMs });
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
         this.#giveUp(log, view, failure);
       }
     }
+    return candidates;
   }
 
   async #clean({ view, cleanable, deleteRetentionMs }: Candidate): Promise<boolean> {
@@ -172,7 +179,7 @@ class CleanerLoop implements Cleaner {
     await view.ready();
     const segments = view.segmentsBefore(cleanable.endOffset);
     const bySegment = new Map(segments.map((segment) => [segment.baseOffset, segment]));
-    const job = this.#job(view, cleanable, deleteRetentionMs);
+    const job = await this.#job(view, cleanable, deleteRetentionMs);
     const bytesPerSecond = config.get("log.cleaner.io.max.bytes.per.second");
     const run = this.#run = startCleaning(job, { threads, disk, checksums, clock, timers, bytesPerSecond });
     for (;;) {
@@ -194,7 +201,11 @@ class CleanerLoop implements Cleaner {
     }
   }
 
-  #job(view: CompactableLog, { firstDirtyOffset, endOffset }: Cleanable, deleteRetentionMs: number): CleaningJob {
+  async #job(
+    view: CompactableLog,
+    { firstDirtyOffset, endOffset }: Cleanable,
+    deleteRetentionMs: number,
+  ): Promise<CleaningJob> {
     const { config, clock, random } = this.#o;
     const { segmentBytes, segmentIndexBytes, indexIntervalBytes } = view.config;
     const dice = random.bytes(16);
@@ -203,8 +214,8 @@ class CleanerLoop implements Cleaner {
       segments: view.segmentsBefore(endOffset).map(({ baseOffset, size }) => ({ baseOffset, size })),
       firstDirtyOffset,
       endOffset,
-      aborted: view.abortedTransactions(0, endOffset),
-      lastOfProducers: view.lastOfProducers(),
+      aborted: await view.abortedTransactions(0, endOffset),
+      lastOfProducers: await view.lastOfProducers(),
       nowMs: clock.wallMs(),
       deleteRetentionMs,
       segmentBytes,

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
+import { LoopShare } from "../../runtime/loop_share.ts";
 import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import type { Partition, Partitions } from "../partitions/mod.ts";
@@ -61,9 +62,12 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
     cancel.set(what, timers.at(clock.monotonicMs() + delayMs, begin));
   };
   const each = async (work: (partition: Partition) => Promise<unknown>): Promise<void> => {
+    const share = new LoopShare(o);
     for (const partition of partitions.all()) {
       if (isStopped) return;
       if (!partition.isDeleted) await attempt(partition, work, limited);
+      // Most have nothing to do, and waiting for nothing gives nobody else a turn.
+      await share.rest();
     }
   };
 
@@ -84,7 +88,11 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
   };
   // One file after the other: syncs use the same threads.
   const removeDue = async (): Promise<void> => {
-    for (const { log } of partitions.all()) if (!isStopped) await log.removeDueFiles(clock.wallMs());
+    const share = new LoopShare(o);
+    for (const { log } of partitions.all()) {
+      if (!isStopped) await log.removeDueFiles(clock.wallMs());
+      await share.rest();
+    }
     removeLater();
   };
   const freeSpace = async (): Promise<void> => {

@@ -16,10 +16,11 @@ import { INDEX_SUFFIX, TIME_INDEX_SUFFIX } from "../index_files.ts";
 import { Segment } from "../segment.ts";
 import { sidecar } from "../segment_indexes.ts";
 import { BatchChunks } from "./batch_chunks.ts";
-import { cleanBatch, type CleaningRules, type LastOfProducer } from "./clean_batch.ts";
+import { cleanBatch, type CleaningRules } from "./clean_batch.ts";
 import { CleanedSegment } from "./cleaned_segment.ts";
 import { CleanedTransactions } from "./cleaned_transactions.ts";
 import { OffsetMap } from "./offset_map.ts";
+import { lastOfProducersIn } from "./last_of_producers.ts";
 import { groupSegments, type SourceSegment } from "./segment_groups.ts";
 
 /** What to clean, in values that can be sent to another thread. */
@@ -31,8 +32,8 @@ export interface CleaningJob {
   readonly endOffset: number;
   /** All aborted transactions with records before `endOffset`. */
   readonly aborted: readonly AbortedTransaction[];
-  /** By producer id. */
-  readonly lastOfProducers: ReadonlyMap<number, LastOfProducer>;
+  /** See {@linkcode packLastOfProducers}. */
+  readonly lastOfProducers: Float64Array;
   readonly nowMs: number;
   /** `delete.retention.ms` */
   readonly deleteRetentionMs: number;
@@ -101,6 +102,7 @@ class Cleaning {
   readonly #ports: CleaningPorts;
   readonly #map: OffsetMap;
   readonly #buffer: Uint8Array;
+  readonly #lastOfProducers: CleaningRules["lastOfProducers"];
   /** The state of the second pass, over all groups. */
   readonly #transactions: CleanedTransactions;
 
@@ -109,6 +111,7 @@ class Cleaning {
     this.#ports = ports;
     this.#buffer = new Uint8Array(job.bufferBytes);
     this.#transactions = new CleanedTransactions(job.aborted);
+    this.#lastOfProducers = lastOfProducersIn(job.lastOfProducers);
     this.#map = new OffsetMap({
       maxBytes: job.mapBytes,
       loadFactor: job.mapLoadFactor,
@@ -157,14 +160,14 @@ class Cleaning {
   }
 
   async write(group: readonly SourceSegment[], mapEnd: number): Promise<void> {
-    const { folder, indexIntervalBytes, bufferBytes, nowMs, endOffset, lastOfProducers, deleteRetentionMs } = this.#job;
+    const { folder, indexIntervalBytes, bufferBytes, nowMs, endOffset, deleteRetentionMs } = this.#job;
     const { disk, checksums, pace } = this.#ports;
     const rules: CleaningRules = {
       map: this.#map,
       mapEnd,
       endOffset,
       transactions: this.#transactions,
-      lastOfProducers,
+      lastOfProducers: this.#lastOfProducers,
       nowMs,
       deleteRetentionMs,
       checksums,

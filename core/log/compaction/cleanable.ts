@@ -100,10 +100,14 @@ function largestTimestampMs({ maxTimestampMs, openedMs }: CleanableSegment): num
 }
 
 function hasWaited(dirty: readonly CleanableSegment[], { maxLagMs, nowMs }: CleanableRules): boolean {
-  if (maxLagMs >= Number.MAX_SAFE_INTEGER) return false;
+  if (!isBounded(maxLagMs)) return false;
   return dirty.some(({ firstTimestampMs }) =>
     firstTimestampMs !== null && firstTimestampMs > 0 && firstTimestampMs < nowMs - maxLagMs
   );
+}
+
+export function isBounded(maxLagMs: number): boolean {
+  return maxLagMs < Number.MAX_SAFE_INTEGER;
 }
 
 function bytesOf(segments: readonly CleanableSegment[]): number {

@@ -6,15 +6,18 @@
  * @module
  */
 import { partitionName } from "../../protocol/partition_names.ts";
+import { LoopShare } from "../../runtime/loop_share.ts";
 import { OperatingFailure } from "../../runtime/ports.ts";
+import { inSteps } from "../../runtime/steps.ts";
 import type { AbortedTransaction } from "../aborted_transactions.ts";
 import type { LogConfig } from "../config.ts";
 import { isOutOfFds } from "../../runtime/errno.ts";
 import { type LogParts } from "../log_parts.ts";
 import type { OffsetCheckpoint } from "../offset_checkpoint.ts";
+import { retryWhenResident } from "../page_cache.ts";
 import { Segment } from "../segment.ts";
-import type { LastOfProducer } from "./clean_batch.ts";
-import type { LogExtent } from "./cleanable.ts";
+import { type CleanableRules, isBounded, type LogExtent } from "./cleanable.ts";
+import { packLastOfProducers } from "./last_of_producers.ts";
 import { commitSwap, discardCleaned, endSwap, installSwap, maySwapBeMarked } from "./swap.ts";
 
 /** How many old files are renamed before the event loop is yielded. */
@@ -117,16 +120,36 @@ export class CompactableLog {
     await durability.synced(() => disk.syncFolder(folder));
   }
 
-  abortedTransactions(from: number, to: number): AbortedTransaction[] {
-    return this.#log.abortedTransactions(from, to);
+  /**
+   * Reads the times that {@linkcode cleanableRange} will ask for, which the segments remember: after a start each is a
+   * look into files that may not be in memory.
+   */
+  async lookAtTimes({ minLagMs, maxLagMs }: Pick<CleanableRules, "minLagMs" | "maxLagMs">): Promise<void> {
+    if (minLagMs <= 0 && !isBounded(maxLagMs)) return;
+    const { segments, files } = this.#parts;
+    const from = this.cleanedOffset ?? 0;
+    const share = new LoopShare(this.#parts);
+    // Not over a copy: retention may take some of them meanwhile.
+    for (let index = 0; index < segments.length - 1; index++) {
+      if (segments[index]!.nextOffset <= from) continue;
+      await retryWhenResident(files, () => {
+        const segment = segments[index];
+        if (minLagMs > 0) void segment?.maxTimestampMs;
+        if (isBounded(maxLagMs)) void segment?.firstTimestampMs;
+      });
+      const others = share.rest();
+      if (others !== null) await others;
+      if (this.isOver) return;
+    }
   }
 
-  lastOfProducers(): Map<number, LastOfProducer> {
-    const last = new Map<number, LastOfProducer>();
-    for (const { producerId, epoch, batches } of this.#parts.producers.freeze().entries) {
-      last.set(producerId, { epoch, lastOffset: batches.at(-1)?.lastOffset ?? null });
-    }
-    return last;
+  async abortedTransactions(from: number, to: number): Promise<AbortedTransaction[]> {
+    return await retryWhenResident(this.#parts.files, () => this.#log.abortedTransactions(from, to));
+  }
+
+  /** See {@linkcode packLastOfProducers}. */
+  async lastOfProducers(): Promise<Float64Array> {
+    return await inSteps(packLastOfProducers(this.#parts.producers.freeze().entries), new LoopShare(this.#parts));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { OpenFiles } from "../../../core/log/open_files.ts";
 import { OperatingFailure } from "../../../core/runtime/ports.ts";
+import { ForwardingDisk } from "../../../core/runtime/forwarding_disk.ts";
 import { SimulatedDisk } from "../../support/simulated_disk.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -51,6 +52,30 @@ test("when the process has no handles left, one of ours is closed to open anothe
   files.create("/d/more");
   for (const file of all) file.size();
   expect(disk.openHandles).toBe(4);
+});
+
+test("a file that cannot be closed in order to make room fails its own next sync, and nobody else", async () => {
+  const disk = new SimulatedDisk();
+  disk.makeFolder("/d");
+  const refusal = new OperatingFailure("EIO", "Cannot close /d/a: the disk reports an input/output error (EIO)");
+  const failing = new class extends ForwardingDisk {
+    override open(path: string, create: "never" | "if-missing" | "new") {
+      const file = super.open(path, create);
+      const close = (): void => {
+        file.close();
+        if (path === "/d/a") throw refusal;
+      };
+      return Object.assign(Object.create(file) as typeof file, { close });
+    }
+  }(disk);
+  const files = new OpenFiles(failing, 1);
+  const first = files.create("/d/a");
+  first.write(bytesOf("abc"), 0, 3, 0);
+  const second = files.create("/d/b");
+  second.write(bytesOf("def"), 0, 3, 0);
+  await second.sync();
+  expect(await first.sync().catch((failure: unknown) => failure)).toBe(refusal);
+  expect(disk.openHandles).toBe(1);
 });
 
 test("bytes that are held stay readable when the file is removed, until they are released", () => {

@@ -2,6 +2,7 @@
  * Cleanings against a dumb second version of the rule, which looks at the whole log at once for every question: random
  * keys, tombstones, codecs, producers, transactions, segment sizes, and time that passes between cleanings.
  */
+import { lastOfProducersIn } from "../../../../core/log/compaction/last_of_producers.ts";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { readBatchHeader } from "../../../../core/protocol/records/batch.ts";
@@ -232,7 +233,10 @@ async function play(steps: readonly Step[]): Promise<void> {
         nowMs += step.afterMs;
         const view = log.compaction;
         const lastOf = new Map(
-          Array.from(view.lastOfProducers(), ([id, { lastOffset }]) => [id, lastOffset ?? -1] as const),
+          Array.from(
+            lastOfProducersIn(await view.lastOfProducers()),
+            ([id, { lastOffset }]) => [id, lastOffset ?? -1] as const,
+          ),
         );
         const firstDirty = view.cleanedOffset ?? 0;
         const done = await clean(log, disk, { nowMs, deleteRetentionMs: RETENTION_MS, bufferBytes: 300 });

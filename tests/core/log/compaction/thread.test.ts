@@ -41,7 +41,7 @@ test("a thread cleans as the event loop does, tells of a failure, and can be sto
       firstDirtyOffset: 0,
       endOffset: 3,
       aborted: [],
-      lastOfProducers: new Map(),
+      lastOfProducers: new Float64Array(0),
       nowMs: NOW_MS,
       deleteRetentionMs: 0,
       segmentBytes: 1 << 20,
