@@ -45,8 +45,8 @@ export interface Handler<N extends ApiName> {
     context: RequestContext,
   ) => HandlerResult<N> | Promise<HandlerResult<N>> | Steps<HandlerResult<N>>;
   /**
-   * The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. What names
-   * each of very many things is made in steps too.
+   * The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. A
+   * response that names each of very many things is made in steps too.
    */
   readonly errorResponse: (
     request: Requests[N],
