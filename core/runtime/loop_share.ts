@@ -58,6 +58,14 @@ export class LoopShare {
     return this.#clock.monotonicMs();
   }
 
+  /**
+   * Ends when the work may continue. For several who share it and wait together: who goes on first may use up what
+   * there is, and the others wait again.
+   */
+  async turn(): Promise<void> {
+    for (let rest = this.rest(); rest !== null; rest = this.rest()) await rest;
+  }
+
   /** Null when the work may continue at once. */
   rest(): Promise<void> | null {
     const timers = this.#timers;

@@ -75,6 +75,12 @@ export interface HostedPartition {
   readonly index: number;
 }
 
+interface Opening {
+  /** Nothing that was closed in order has to be checked. */
+  readonly clean: boolean;
+  readonly share: LoopShare;
+}
+
 /** A place in the queue of a partition's folder. */
 interface Turn {
   readonly place: HostedPartition;
@@ -128,21 +134,21 @@ export class Lifecycle {
    * calls.
    */
   async open(wanted: readonly HostedPartition[], o: { readonly clean: boolean }): Promise<void> {
-    await this.#inTurns(wanted, async ({ topic, index }) => {
+    await this.#inTurns(wanted, async ({ topic, index }, share) => {
       const image = this.#imageOf(topic.id, index);
       // Deleted before it reached the head of the queue: the removal is queued behind it, or is done.
       if (image === null || !this.#table.has(topic)) return;
       // Asked for twice: this broker became a replica, ceased to be one and became one again.
       if (topic.partitions[index] instanceof Partition) return;
       if (this.#isClosing) this.#leftUnopened = true;
-      else this.#serve(topic, index, await this.#openOrTryAgain(topic, image, o));
+      else this.#serve(topic, index, await this.#openOrTryAgain(topic, image, { ...o, share }));
     });
   }
 
   /** Removes partitions that the table has no more, with their files. */
   async remove(gone: readonly HostedPartition[]): Promise<void> {
     const files: Promise<void>[] = [];
-    await this.#inTurns(gone, async (partition) => await this.#remove(partition, files));
+    await this.#inTurns(gone, async (partition, share) => await this.#remove(partition, files, share));
     await Promise.all(files);
   }
 
@@ -171,12 +177,15 @@ export class Lifecycle {
    * Does the work for each in its folder's queue. Resolves with it; but at once for folders on which earlier work still
    * runs, because that may take long.
    */
-  async #inTurns(all: readonly HostedPartition[], work: (place: HostedPartition) => Promise<void>): Promise<void> {
+  async #inTurns(
+    all: readonly HostedPartition[],
+    work: (place: HostedPartition, share: LoopShare) => Promise<void>,
+  ): Promise<void> {
     const share = new LoopShare(this.#o);
     const turns = await (this.#reserving = this.#reserved(all, this.#reserving, share));
     await forEachConcurrent(turns, AT_ONCE, async ({ place, mustWait, ticket }) => {
-      await share.rest();
-      const turn = this.#turns.use(ticket, () => work(place));
+      await share.turn();
+      const turn = this.#turns.use(ticket, () => work(place, share));
       if (!mustWait) await turn;
     });
   }
@@ -211,7 +220,7 @@ export class Lifecycle {
   async #openOrTryAgain(
     topic: HostedTopic,
     image: PartitionImage,
-    o: { readonly clean: boolean },
+    o: Opening,
   ): Promise<Partition | ErrorName> {
     if (!this.isReplica(image)) return "NOT_LEADER_OR_FOLLOWER";
     const opened = await this.#openPartition(topic, image, o);
@@ -257,7 +266,7 @@ export class Lifecycle {
     const image = this.#imageOf(topic.id, index);
     if (image === null || this.#isClosing) return;
     // Everything that was begun last time is checked.
-    const opened = await this.#openPartition(topic, image, { clean: false });
+    const opened = await this.#openPartition(topic, image, { clean: false, share: new LoopShare(this.#o) });
     if (opened instanceof Partition) {
       this.#o.logger.info(`${nameOf(topic, index)} is back`);
       return this.#serve(topic, index, opened);
@@ -269,7 +278,7 @@ export class Lifecycle {
   async #openPartition(
     topic: HostedTopic,
     image: PartitionImage,
-    o: { readonly clean: boolean },
+    o: Opening,
   ): Promise<Partition | OperatingFailure> {
     const { disk, checksums, clock, timers, random, logger, commit, isDiskFull } = this.#o;
     const { name, id } = topic;
@@ -278,6 +287,8 @@ export class Lifecycle {
     const folder = this.#folderOf(topic, index);
     try {
       await this.#claim(folder, topic, index);
+      // Many are opened together, and all of them in the same turn of the event loop otherwise.
+      await o.share.turn();
       const log = await Log.open({
         folder,
         topic: name,
@@ -323,7 +334,7 @@ export class Lifecycle {
   }
 
   /** Ends when the folder's name is free; what is added to `files` ends when they are gone. */
-  async #remove({ topic, index }: HostedPartition, files: Promise<void>[]): Promise<void> {
+  async #remove({ topic, index }: HostedPartition, files: Promise<void>[], share: LoopShare): Promise<void> {
     // Asked only now: it may have been opened while this waited.
     const partition = topic.partitions[index];
     const tell = (failure: unknown): void => {
@@ -337,6 +348,7 @@ export class Lifecycle {
         return;
       }
       partition.markDeleted();
+      await share.turn();
       const { gone } = await partition.log.remove(uniqueId(this.#o.random), this.#removals);
       files.push(gone.catch(tell));
     } catch (failure) {
