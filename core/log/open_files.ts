@@ -223,8 +223,8 @@ export class SegmentFile {
   }
 
   /**
-   * As {@linkcode close}, to make room for another file. A failure to close concerns the next sync of this file, and not
-   * whoever needed the room.
+   * As {@linkcode close}, to make room for another file. A failure to close concerns the next sync of this file, and
+   * not whoever needed the room.
    */
   closeForOthers(): void {
     try {
