@@ -9,7 +9,7 @@ import { createAclsResponse } from "../../protocol/generated/30_create_acls.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { type Acl, CLUSTER, isUnknown, readAclFromWire } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type HandlerResult, noAuthorizer, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["CreateAcls"];
@@ -21,14 +21,14 @@ const MOST_CREATED = 10_000;
 export const createAcls: Handler<"CreateAcls"> = { name: "CreateAcls", handle, errorResponse };
 
 function* handle(request: Request, { may, broker }: RequestContext): Steps<HandlerResult<"CreateAcls">> {
-  const wanted = request.creations.map(({ resourcePatternType, ...rest }) => ({
+  const wanted = yield* mapInSteps(request.creations, ({ resourcePatternType, ...rest }) => ({
     ...rest,
     patternType: resourcePatternType,
   }));
   if (wanted.some(isUnknown)) return { noAnswer: "close", why: "CreateAcls speaks of something that does not exist" };
-  if (!may("ALTER", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
-  if (broker.acls === null) return errorResponse(request, noAuthorizer);
-  if (wanted.length > MOST_CREATED) return errorResponse(request, wireError("POLICY_VIOLATION"));
+  if (!may("ALTER", CLUSTER)) return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  if (broker.acls === null) return yield* errorResponse(request, noAuthorizer);
+  if (wanted.length > MOST_CREATED) return yield* errorResponse(request, wireError("POLICY_VIOLATION"));
   const acls: Acl[] = [];
   const results: Response["results"] = [];
   for (const one of wanted) {

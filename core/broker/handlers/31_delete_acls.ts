@@ -23,8 +23,8 @@ export const deleteAcls: Handler<"DeleteAcls"> = { name: "DeleteAcls", handle, e
 function* handle(request: Request, { may, broker }: RequestContext): Steps<HandlerResult<"DeleteAcls">> {
   const filters = yield* mapInSteps(request.filters, readAclFilter);
   if (filters.includes(null)) return { noAnswer: "close", why: "DeleteAcls asks for something that does not exist" };
-  if (!may("ALTER", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
-  if (broker.acls === null) return errorResponse(request, noAuthorizer);
+  if (!may("ALTER", CLUSTER)) return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  if (broker.acls === null) return yield* errorResponse(request, noAuthorizer);
   const doomed = new Set<Acl>();
   const filterResults: Response["filterResults"] = [];
   const { acls } = broker.metadata.image;
