@@ -12,7 +12,7 @@ import { ConsumerGroup } from "./consumer/group.ts";
 import { type Outcome, stepClassicMember, stepDescribe, stepHeartbeat } from "./consumer/machine.ts";
 import type { ConsumerGroupRecord } from "./consumer/records.ts";
 import type { GroupConfig, GroupEvent, GroupReply, ListedGroup, ListEvent } from "./events.ts";
-import { type Group, listed, loaded, waitingIn, wake } from "./group.ts";
+import { type Group, listed, loaded, tombstones, waitingIn, wake } from "./group.ts";
 import { GroupTable } from "./group_table.ts";
 import { CommittedOffsets } from "./offsets/committed_offsets.ts";
 import { expire } from "./offsets/expiry.ts";
@@ -179,18 +179,21 @@ export class GroupStateMachine {
 
   #toClassic(event: MemberEvent, context: StepContext): Further {
     const group = this.#groups.get(event.groupId);
-    if (group?.type === "consumer") {
+    // Of an empty group of the consumer type only the offsets are left, and they stay: it is of its next member's type.
+    const isFree = group === undefined ||
+      (group.type === "consumer" && group.members.size === 0 && event.kind === "join");
+    if (isFree && makesGroup(event)) {
+      // The record that makes the group comes first; then the member joins.
+      context.records.push(...group === undefined ? [] : tombstones(group), newGroupRecord(event.groupId, context));
+      return { next: event };
+    }
+    if (!isFree && group.type === "consumer") {
       return this.#becomeAndHeed(event.groupId, stepClassicMember(group, event, context));
     }
-    if (group !== undefined) {
+    if (!isFree && group.type === "classic") {
       stepClassic(group, event, context);
       this.#groups.heed(group);
       return {};
-    }
-    if (makesGroup(event)) {
-      // The record that makes the group comes first; then the member joins.
-      context.records.push(newGroupRecord(event.groupId, context));
-      return { next: event };
     }
     refuseMember(event, context);
     return {};

@@ -35,7 +35,7 @@ import {
   subscribe,
 } from "./heartbeat.ts";
 import { fence, type Gone } from "./leave.ts";
-import type { ConsumerMember } from "./member.ts";
+import { type ConsumerMember, isReconciledTo } from "./member.ts";
 import { withoutEpochs } from "./reconcile.ts";
 import type { ConsumerGroupRecord } from "./records.ts";
 import { armJoinIfAbsent, armSession, armSync, endSync } from "./timers.ts";
@@ -46,7 +46,7 @@ export interface ClassicJoined {
   /**
    * The static member that a classic one has replaced, so that the group becomes classic; the caller converts it.
    */
-  readonly downgrade: { readonly joining: ConsumerMember; readonly isStale: boolean } | null;
+  readonly downgrade: { readonly joining: ConsumerMember; readonly rebalances: boolean } | null;
 }
 
 /** `event.memberId` may be empty: then the member is `event.newMemberId`. */
@@ -94,6 +94,9 @@ function join(
   const downgrades = o.holder !== null && mayDowngradeInPlaceOf(group, o.holder, context);
   const isStale = group.targetEpoch < subscribed.groupEpoch;
   const { hasSubscriptionChanged } = subscribed;
+  // Unlike in Kafka, where the others, of which some have yet to come for what is theirs, would not be told to.
+  const isUnfinished = downgrades &&
+    [...group.members.values()].some((each) => each !== o.holder && !isReconciledTo(each, group.targetEpoch));
   const member = !downgrades ? approach(group, a, subscribed, context) : isStale ? said : reconciled(
     group,
     a,
@@ -112,7 +115,7 @@ function join(
     protocolType: CONSUMER_TYPE,
     protocolName: event.protocols[0]!.name,
   };
-  return { records, answer, downgrade: downgrades ? { joining: member, isStale } : null };
+  return { records, answer, downgrade: downgrades ? { joining: member, rebalances: isStale || isUnfinished } : null };
 }
 
 function protocolRefusal(group: ConsumerGroup, memberId: string, event: JoinEvent): Refusal | null {
@@ -197,7 +200,9 @@ export function classicHeartbeat(group: ConsumerGroup, event: HeartbeatEvent, co
   const { nowMs } = context.at;
   assert(member.classic !== null, "a member of the classic protocol knows it");
   armSession(group, member.memberId, nowMs + member.classic.sessionTimeoutMs);
-  const hasSomethingToDo = member.epoch < group.targetEpoch || member.state === "unrevoked" ||
+  // Unlike in Kafka, where nobody would divide what a member has left behind, among classic members alone.
+  const isNobodyElseDividing = group.epoch > group.targetEpoch && group.counts.classicMembers === group.members.size;
+  const hasSomethingToDo = isNobodyElseDividing || member.epoch < group.targetEpoch || member.state === "unrevoked" ||
     (member.state === "unreleased" && !waitsForOthers(group, member));
   if (!hasSomethingToDo) return "NONE";
   armJoinIfAbsent(group, member.memberId, nowMs + member.rebalanceTimeoutMs);

@@ -205,10 +205,10 @@ function joinClassic(
   const context = contextOf(step);
   const joined = classicJoin(group, event, context);
   if (isRefusal(joined)) return joined;
-  const { joining, isStale = false } = joined.downgrade ?? { joining: null };
+  const { joining, rebalances = false } = joined.downgrade ?? { joining: null };
   const made = joining === null
     ? { records: [], outcome: null }
-    : makeClassic(group, { leaving: [], joining }, context, { rebalances: isStale });
+    : makeClassic(group, { leaving: [], joining }, context, { rebalances });
   if (isRefusal(made)) return made;
   step.records.push(...joined.records, ...made.records);
   step.replies.push({ kind: "join", to: event.from, answer: joined.answer });

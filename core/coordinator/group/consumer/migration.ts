@@ -24,7 +24,6 @@ import { type ConsumerContext, metadataOf, progressOf } from "./heartbeat.ts";
 import { tombstonesOf } from "./leave.ts";
 import { type ConsumerMember, newMember } from "./member.ts";
 import type { ConsumerGroupRecord } from "./records.ts";
-import { metadataHash } from "./topics.ts";
 
 export interface Upgraded {
   /** As it is once the records are replayed. */
@@ -43,13 +42,15 @@ export function upgrade(classic: ClassicGroup, context: ConsumerContext): Upgrad
     members.push(converted);
   }
   const epoch = classic.generation;
-  const hash = metadataHash(members.flatMap(({ member }) => member.subscribedTopicNames), context.topics);
   const records: ConsumerGroupRecord[] = [
     ...members.map(({ member }) => {
       const { memberId } = member;
       return { kind: "consumerMember" as const, groupId, memberId, value: metadataOf(member) };
     }),
-    { kind: "consumerGroup", groupId, value: { epoch, metadataHash: hash } },
+    // Of no topics, so that the heartbeat that brought it about begins a new epoch. In Kafka, where the hash is that of
+    // now, a static member that takes the place of a classic one changes nothing of the group, and what the classic
+    // leader has not assigned, or not yet, is nobody's until something else changes.
+    { kind: "consumerGroup", groupId, value: { epoch, metadataHash: 0n } },
     ...members.map(({ member: { memberId }, target }) => {
       return { kind: "consumerTarget" as const, groupId, memberId, value: target };
     }),

@@ -4,6 +4,9 @@
  *
  *   0 a joins t -> e2 t:0,1,2 | Stable 2/2
  *
+ * Members of the classic protocol, which the group may have while it migrates, are `old`: they `old-join t`, `old-sync`
+ * (a leader `giving=a=t:0,1;b=t:2`), `old-beat` and `old-leave`. Their generation is their epoch.
+ *
  * A member remembers its epoch and what it was given, and says so when it `owns`; `epoch=`, `static=`, `regex=`, `by=`
  * and `as=` say otherwise. `topic t 3` makes a topic or lets it grow, `drop t` takes it away.
  *
@@ -17,6 +20,18 @@ import type {
   DeleteAnswer,
   FetchAnswer,
 } from "../../../../core/coordinator/group/mod.ts";
+import {
+  type Assigned,
+  readAssignment,
+  writeAssignment,
+  writeSubscription,
+} from "../../../../core/client/group/consumer_protocol.ts";
+import type {
+  HeartbeatAnswer,
+  JoinAnswer,
+  LeaveAnswer,
+  SyncAnswer,
+} from "../../../../core/coordinator/group/classic/events.ts";
 import { TestCoordinator } from "../../../simulation/consumer_groups/coordinator.ts";
 import { TestTopics } from "../../../simulation/consumer_groups/topics.ts";
 import { testConfig } from "../scenario.ts";
@@ -77,13 +92,21 @@ class Stage {
       return "gone";
     }
     const options = new Map(
-      words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]),
+      words.filter((word) => word.includes("=")).map((word) => {
+        const at = word.indexOf("=");
+        return [word.slice(0, at), word.slice(at + 1)] as [string, string];
+      }),
     );
     const [what] = words.filter((word) => !word.includes("="));
     const member = this.#members.get(who) ?? { epoch: 0, owned: [] };
     this.#members.set(who, member);
     const memberId = options.get("as") ?? who;
     switch (verb) {
+      case "old-joins":
+      case "old-syncs":
+      case "old-beats":
+      case "old-leaves":
+        return this.#classic(member, memberId, { verb, what, options });
       case "commits":
         return this.#commit(memberId, what!, Number(options.get("epoch") ?? member.epoch));
       case "looks": {
@@ -145,6 +168,76 @@ class Stage {
     member.owned = answer.assignment;
     const given = answer.assignment.map(({ topicId, partitions }) => `${this.#nameOf(topicId)}:${String(partitions)}`);
     return `e${answer.memberEpoch} ${given.sort().join(" ") || "nothing"}`;
+  }
+
+  #classic(
+    member: Member,
+    memberId: string,
+    { verb, what = "", options }: {
+      readonly verb: string;
+      readonly what: string | undefined;
+      readonly options: Map<string, string>;
+    },
+  ): string {
+    const groupInstanceId = options.get("static") ?? null;
+    const who = { groupId: "g", memberId, groupInstanceId, generation: Number(options.get("epoch") ?? member.epoch) };
+    const owned = this.#named(member.owned ?? []);
+    switch (verb) {
+      case "old-joins": {
+        const answer = this.coordinator.ask({
+          ...who,
+          kind: "join",
+          // A new one has none yet, and is given the name that it has here.
+          memberId: options.get("as") ?? (member.epoch === 0 ? "" : memberId),
+          newMemberId: memberId,
+          clientId: "client",
+          clientHost: "/127.0.0.1",
+          sessionTimeoutMs: 1000,
+          rebalanceTimeoutMs: 500,
+          protocolType: "consumer",
+          protocols: [{
+            name: "range",
+            metadata: writeSubscription({ topics: what.split(","), owned, generation: -1, rack: null, userData: null }),
+          }],
+          mustBringMemberId: false,
+          canSkipAssignment: true,
+        }) as JoinAnswer | null;
+        if (answer === null) return "waits";
+        if (answer.error === "NONE") member.epoch = answer.generation;
+        return answer.error === "NONE" ? `g${answer.generation}` : answer.error;
+      }
+      case "old-syncs": {
+        const assignments = (options.get("giving") ?? "").split(";").filter((each) => each !== "").map((each) => {
+          const [to, partitions] = each.split("=") as [string, string];
+          return { memberId: to, assignment: writeAssignment(this.#named(this.#partitions(partitions))) };
+        });
+        const answer = this.coordinator.ask({
+          ...who,
+          kind: "sync",
+          protocolType: "consumer",
+          protocolName: "range",
+          assignments,
+        }) as SyncAnswer;
+        if (answer.error !== "NONE") return answer.error;
+        const assigned = readAssignment(answer.assignment)!;
+        member.owned = assigned.map(({ topic, partitions }) => ({ topicId: this.topics.get(topic)!.id, partitions }));
+        return assigned.map(({ topic, partitions }) => `${topic}:${String(partitions)}`).sort().join(" ") || "nothing";
+      }
+      case "old-leaves": {
+        const { members } = this.coordinator.ask({
+          kind: "leave",
+          groupId: "g",
+          members: [{ memberId, groupInstanceId }],
+        }) as LeaveAnswer;
+        return members[0]!.error;
+      }
+      default:
+        return (this.coordinator.ask({ ...who, kind: "heartbeat" }) as HeartbeatAnswer).error;
+    }
+  }
+
+  #named(partitions: readonly { readonly topicId: string; readonly partitions: readonly number[] }[]): Assigned[] {
+    return partitions.map(({ topicId, partitions }) => ({ topic: this.#nameOf(topicId), partitions }));
   }
 
   #nameOf(topicId: string): string {
