@@ -17,6 +17,8 @@ import { createUndescribedTopics } from "./topic_creation.ts";
 
 /** How much is read at a time when a coordinator is loaded; between reads others get their turn. */
 const READ_SIZE = 64 * 1024;
+/** How long loading a coordinator waits for other replicas to have what it has read; then it is tried anew. */
+const REPLICATED_WITHIN_MS = 2_000;
 
 export interface CoordinatorStorageOptions {
   readonly topic: string;
@@ -103,13 +105,16 @@ export function changedLeadership(
 ): { readonly begun: number[]; readonly ended: number[] } {
   const [before, now] = [previous.topics.get(topic), image.topics.get(topic)];
   if (before === now) return { begun: [], ended: [] };
-  const led = (of: typeof now): Set<number> =>
-    new Set(of?.partitions.filter(({ leader }) => leader === brokerId).map(({ index }) => index));
+  // By the epoch: another broker may have led in between.
+  const led = (of: typeof now): Map<number, number> =>
+    new Map(
+      of?.partitions.flatMap(({ leader, index, leaderEpoch }) => leader === brokerId ? [[index, leaderEpoch]] : []),
+    );
   const [ledBefore, ledNow] = [led(before), led(now)];
   const isAnother = before?.id !== now?.id;
   return {
-    begun: [...ledNow].filter((index) => isAnother || !ledBefore.has(index)),
-    ended: [...ledBefore].filter((index) => isAnother || !ledNow.has(index)),
+    begun: [...ledNow].flatMap(([index, epoch]) => isAnother || ledBefore.get(index) !== epoch ? [index] : []),
+    ended: [...ledBefore].flatMap(([index, epoch]) => isAnother || ledNow.get(index) !== epoch ? [index] : []),
   };
 }
 
@@ -148,7 +153,8 @@ function logOf(partition: Partition, { clock, timers, isActedOn }: CoordinatorSt
     },
     lastAppendError: () => partition.log.lastAppendError,
     async *read() {
-      const end = partition.highWatermark;
+      // What other replicas do not have yet is in the log too, and stays there while this broker leads.
+      const { log: { endOffset: end }, leaderEpoch: epoch } = partition;
       let fromOffset = partition.logStartOffset;
       while (fromOffset < end) {
         const chunk = readChunk(partition, fromOffset, end);
@@ -161,13 +167,26 @@ function logOf(partition: Partition, { clock, timers, isActedOn }: CoordinatorSt
         await new Promise<void>((resolve) => timers.at(clock.monotonicMs(), resolve));
       }
       // A process that was killed, or an append that failed, leaves records that the disk does not have yet.
-      if (!isActedOn || end === partition.logStartOffset) return;
-      const error = await partition.whenDurable(end);
+      if (end === partition.logStartOffset || !isActedOn && partition.isSole) return;
+      const error = await inTime(partition.whenAcknowledged({ writtenTo: end, epoch }), partition, { clock, timers });
       if (error === "NONE") return;
       const name = partitionName({ topic: partition.topic, partition: partition.index });
       throw new OperatingFailure(error, `${name} cannot be made durable: ${error}`);
     },
   };
+}
+
+/** Other replicas may take for ever; the disk does not. */
+function inTime(
+  acknowledged: Promise<ErrorName>,
+  { isSole }: Partition,
+  { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
+): Promise<ErrorName> {
+  if (isSole) return acknowledged;
+  return new Promise((resolve, reject) => {
+    const cancel = timers.at(clock.monotonicMs() + REPLICATED_WITHIN_MS, () => resolve("REQUEST_TIMED_OUT"));
+    acknowledged.finally(cancel).then(resolve, reject);
+  });
 }
 
 /** Whole batches from the one that holds `fromOffset`: one at least, in a buffer of its own. */

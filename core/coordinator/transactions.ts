@@ -115,6 +115,11 @@ export class Transactions {
     return await this.#shards.find(transactionalId);
   }
 
+  /** The broker that coordinates the id, by the image; -1 for none. Nothing is created or loaded. */
+  coordinatorOf(transactionalId: string): number {
+    return this.#shards.leaderOf(transactionalId);
+  }
+
   /** This broker leads the partition of the topic now: its transactions are loaded. */
   async lead(partition: number): Promise<void> {
     await this.#shards.lead(partition);

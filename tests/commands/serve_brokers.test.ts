@@ -18,8 +18,8 @@ test("three brokers in one process replicate, and come back with what they had",
     expect(await kq(["produce", "t"], { broker, stdin: lines })).toMatchObject({ exitCode: 0, stderr: "" });
     const { stdout } = await kq(["topics", "describe", "t", "-o", "json"], { broker });
     const [{ partitions }] = JSON.parse(stdout) as [{ partitions: { leader: number; isr: number[] }[] }];
-    expect(partitions.map(({ leader }) => leader).sort()).toEqual([1, 2, 3]);
-    expect(partitions.map(({ isr }) => [...isr].sort())).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3]]);
+    expect(partitions.map(({ leader }) => leader).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
+    expect(partitions.map(({ isr }) => isr.toSorted((a, b) => a - b))).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3]]);
     expect(await cluster.stop()).toBe(0);
   }
   await using again = await startKq({ data, args });

@@ -6,7 +6,9 @@
  *
  * @module
  */
+export { BrokerLinks } from "./broker_links.ts";
 export { startController } from "./controller.ts";
 export { drain } from "./drain.ts";
 export { IsrChanges } from "./isr_changes.ts";
 export { startReplicaFetchers } from "./replica_fetchers.ts";
+export { coordinatorAnywhere, markersToLeaders } from "./remote_transactions.ts";

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { Endpoint, Metadata } from "../../metadata/mod.ts";
-import { protocolOf } from "../../security/mod.ts";
+import type { Metadata } from "../../metadata/mod.ts";
 import type { Clock, Logger, Network, Timers } from "../../runtime/ports.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import type { Partition, Partitions } from "../partitions/mod.ts";
+import { endpointOf } from "./broker_links.ts";
 import { ReplicaFetcher } from "./replica_fetcher.ts";
 
 export interface ReplicaFetchersOptions {
@@ -86,7 +86,7 @@ class ReplicaFetchers {
       brokerId: config.get("node.id"),
       brokerEpoch: () => metadata.brokerEpoch,
       leader,
-      endpoint: () => this.#endpointOf(leader),
+      endpoint: () => endpointOf(leader, this.#o),
       followed: () => this.#followed.get(leader) ?? nothing,
       config,
       network,
@@ -94,14 +94,5 @@ class ReplicaFetchers {
       timers,
       logger,
     });
-  }
-
-  /** The first listener that speaks plain text: brokers do not encrypt what they tell each other. */
-  #endpointOf(leader: number): Endpoint | null {
-    const map = this.#o.config.get("listener.security.protocol.map");
-    for (const [name, endpoint] of this.#o.metadata.image.brokers.get(leader)?.endpoints ?? []) {
-      if (protocolOf(name, map) === "PLAINTEXT") return endpoint;
-    }
-    return null;
   }
 }

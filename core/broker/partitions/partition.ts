@@ -108,6 +108,11 @@ export class Partition {
     return this.#replica.role;
   }
 
+  /** Whether no other replica has to have what is written to this one. */
+  get isSole(): boolean {
+    return this.#replica.isSole;
+  }
+
   /** -1 where it is nothing. */
   get leaderEpoch(): number {
     return this.#replica.leaderEpoch;
@@ -232,7 +237,7 @@ export class Partition {
       lastOffset,
       logAppendTimeMs,
       logStartOffset: this.logStartOffset,
-      whenAcknowledged: () => this.#whenAcknowledged(written),
+      whenAcknowledged: () => this.whenAcknowledged(written),
     };
   }
 
@@ -254,7 +259,8 @@ export class Partition {
     return error;
   }
 
-  async #whenAcknowledged(written: { readonly writtenTo: number; readonly epoch: number }): Promise<ErrorName> {
+  /** Resolves with the answer to a producer that waits for all replicas to have what was written so far. */
+  async whenAcknowledged(written: { readonly writtenTo: number; readonly epoch: number }): Promise<ErrorName> {
     const error = await this.#whenWritten(written);
     if (error !== "NONE") return error;
     for (;;) {

@@ -5,6 +5,7 @@
  */
 import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from "../../protocol/well_known.ts";
 import { Groups, Transactions } from "../../coordinator/mod.ts";
+import { BrokerLinks, coordinatorAnywhere, markersToLeaders } from "../cluster/mod.ts";
 import type { BrokerConfig } from "../config/mod.ts";
 import { coordinatorStorage, followLeadership, tellOfDeletedTopics } from "../coordinator_storage.ts";
 import { groupConfig } from "../group_config.ts";
@@ -31,7 +32,7 @@ export function startCoordinators(
     readonly undoing: Undoing;
   },
 ): Coordinators {
-  const { clock, timers, random, logger } = ports;
+  const { network, clock, timers, random, logger } = ports;
   const brokerId = config.get("node.id");
   const newPartitionCount = config.get("offsets.topic.num.partitions");
   const kept = { config, metadata, partitions, clock, timers };
@@ -50,6 +51,9 @@ export function startCoordinators(
   // Not waited for: a group that is still loading is answered as such, and clients ask again.
   void partitions.allOpen.then(() => groups.start());
 
+  const links = metadata.isAlone ? null : new BrokerLinks({ metadata, config, network, clock, timers });
+  undoing.add(() => links?.close());
+  const local = markerWriter({ metadata, partitions, groups, clock, timers });
   const transactions = new Transactions({
     storage: coordinatorStorage({
       topic: TRANSACTIONS_TOPIC,
@@ -58,7 +62,7 @@ export function startCoordinators(
       ...kept,
     }),
     config: transactionConfig(config, metadata),
-    markers: markerWriter({ metadata, partitions, groups, clock, timers }),
+    markers: links === null ? local : markersToLeaders({ brokerId, metadata, local, links }),
     nextProducerId: () => metadata.nextProducerId(),
     clock,
     timers,
@@ -66,7 +70,8 @@ export function startCoordinators(
   });
   undoing.add(followLeadership({ topic: TRANSACTIONS_TOPIC, metadata, brokerId }, transactions));
   void partitions.allOpen.then(() => transactions.start());
-  const transactionVerifier = new TransactionVerifier({ transactions, config, clock, timers });
+  const coordinator = links === null ? transactions : coordinatorAnywhere({ brokerId, transactions, links });
+  const transactionVerifier = new TransactionVerifier({ transactions: coordinator, config, clock, timers });
   return {
     groups,
     transactions,

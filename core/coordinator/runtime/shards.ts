@@ -86,6 +86,11 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     return isReady && !this.#isClosed ? { error: "NONE", leader } : nobody("COORDINATOR_NOT_AVAILABLE");
   }
 
+  /** The broker that leads the key's partition, by the image; -1 for none. */
+  leaderOf(key: string): number {
+    return this.#o.storage.leaderOf(this.partitionOf(key));
+  }
+
   /** The partition of the topic that the key is in. */
   partitionOf(key: string): number {
     return partitionOf(key, this.#o.storage.partitionCount());

@@ -56,7 +56,7 @@ function held(cluster: MemoryCluster, id: number): string {
 function agreed(cluster: MemoryCluster): string {
   const { image } = cluster.broker(cluster.alive[0]!).metadata;
   const { leader, leaderEpoch, isr, agreed } = image.topics.get("t")!.partitions[0]!;
-  const elr = agreed!.elr.map(({ id }) => id).sort();
+  const elr = agreed!.elr.map(({ id }) => id).toSorted((a, b) => a - b);
   return `${leader}@${leaderEpoch} isr ${isr.join()}${elr.length > 0 ? ` elr ${elr.join()}` : ""}`;
 }
 
