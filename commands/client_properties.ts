@@ -8,7 +8,7 @@
 import type { ClientOptions } from "../core/client/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import type { InputStream, Process } from "../core/runtime/process_port.ts";
-import { type CommandContext, usageError } from "./command.ts";
+import { type CommandContext, type CommonFlags, usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 
 export interface ClientProperties {
@@ -110,7 +110,7 @@ const ofGroups: ReadonlySet<string> = new Set([
 /** What the client itself takes. Files first, each in the order given; a later one wins. */
 export function readClientProperties({ flags, process }: CommandContext): ClientProperties {
   const reading: Reading = { brokers: null, clientId: null, client: {} };
-  for (const { name, value, where } of given(process, flags.propertyFiles, flags.properties)) {
+  for (const { name, value, where } of given(process, flags.propertyFiles, flags.properties, flags.contextProperties)) {
     properties[name]?.(reading, value, `${where}: ${name}`);
   }
   return reading;
@@ -126,11 +126,13 @@ export function propertyWords(
     readonly command: string;
     readonly files: readonly string[];
     readonly properties: readonly string[];
+    /** Those of the context, which all the others win over. */
+    readonly contextProperties: CommonFlags["contextProperties"];
     readonly hasFlag: (long: string) => boolean;
     readonly hasGroup: boolean;
   },
 ): string[] {
-  const all = given(process, o.files, o.properties);
+  const all = given(process, o.files, o.properties, o.contextProperties);
   const hasGroup = o.hasGroup || all.some(({ name }) => name === "group.id");
   return all.flatMap(({ name, value, where, ignored }) => {
     if (ignored !== undefined) {
@@ -184,8 +186,14 @@ const others: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-function given(process: Process, files: readonly string[], texts: readonly string[]): Given[] {
+function given(
+  process: Process,
+  files: readonly string[],
+  texts: readonly string[],
+  ofContext: CommonFlags["contextProperties"],
+): Given[] {
   return [
+    ...ofContext.map(({ text, where }) => take(text, where)),
     ...files.flatMap((path) =>
       significantLines(readText(process, path)).map(({ line, text }) => take(text, `${path} line ${line}`))
     ),

@@ -69,7 +69,11 @@ export interface CommonFlags {
   /** `-b`, or KQ_BROKERS, as host:port; null when neither was given. */
   readonly brokers: readonly string[] | null;
   /** Where the brokers were named: for errors that must say whom we tried and why. */
-  readonly brokersFrom: "flag" | "environment" | "default";
+  readonly brokersFrom: "flag" | "environment" | "context" | "default";
+  /** `--context NAME`; null when not given. */
+  readonly context: string | null;
+  /** Client properties of the context, and where they are said; `-F` and `-X` win over them. */
+  readonly contextProperties: readonly { readonly text: string; readonly where: string }[];
   /** `--data DIR`: the folder to open instead of asking a server; null when not given. */
   readonly data: string | null;
   /** Whether the command makes the data folder where it is missing. */
@@ -83,6 +87,8 @@ export interface CommonFlags {
   readonly verbose: boolean;
   /** How long to try to reach the cluster, and how long one request may take. */
   readonly timeoutMs: number;
+  /** Whether --timeout was on the command line. */
+  readonly isTimeoutGiven: boolean;
   /** Escapes on stdout: already decided from --color, NO_COLOR and whether stdout is a terminal. */
   readonly color: boolean;
   /** `--output`; null when not given. */
@@ -108,6 +114,8 @@ export interface Machine {
     readonly format: "text" | "json";
   }) => Promise<Logger>;
   readonly threads: () => Promise<Threads>;
+  /** A parser of TOML; what is none makes it throw an OperatingFailure that names the line. */
+  readonly toml: () => Promise<(text: string) => unknown>;
   /** For the metadata of a cluster. */
   readonly http: () => Promise<Http>;
   readonly passwords: () => Promise<Passwords>;

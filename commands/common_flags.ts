@@ -40,6 +40,11 @@ const commonFlags: readonly CommonFlag[] = [
   { flags: "--bootstrap-server <list>", about: "the same as --brokers", client: true, hidden: true },
   { flags: "--bootstrap-servers <list>", about: "the same as --brokers", client: true, hidden: true },
   {
+    flags: "--context <name>",
+    about: "the cluster of this name in ~/.config/kq/config.toml (env KQ_CONTEXT; see kq context)",
+    client: true,
+  },
+  {
     flags: "-X <property=value>",
     about: "a client property, by its librdkafka or Java name",
     repeats: true,
@@ -50,9 +55,8 @@ const commonFlags: readonly CommonFlag[] = [
   { flags: "--data <dir>", about: "open this data folder here, without a server", client: true },
   {
     flags: "--timeout <duration>",
-    about: "how long to try to reach the cluster",
+    about: `how long to try to reach the cluster (default: ${DEFAULT_TIMEOUT})`,
     client: true,
-    default: DEFAULT_TIMEOUT,
   },
   { flags: "-o, --output <format>", about: "write the answer as" },
   { flags: "--color <when>", about: "auto, always or never", default: "auto" },
@@ -109,6 +113,8 @@ export function readCommonFlags(
       (given ?? fromEnvironment)?.split(",").map((part) => wholeAddress(part.trim())).filter((part) => part !== "") ??
         null,
     brokersFrom: given !== null ? "flag" : fromEnvironment !== undefined ? "environment" : "default",
+    context: text("context"),
+    contextProperties: [],
     data: text("data"),
     mayMakeData,
     properties: list("X"),
@@ -116,6 +122,7 @@ export function readCommonFlags(
     quiet: options["quiet"] === true,
     verbose: options["verbose"] === true,
     timeoutMs: ofFlag("--timeout", () => parseDuration(text("timeout") ?? DEFAULT_TIMEOUT)),
+    isTimeoutGiven: text("timeout") !== null,
     color: wantsColor(text("color") ?? "auto", env, stdout),
     output: readOutput(text("output")),
   };

@@ -48,8 +48,11 @@ import { cloneTopic } from "./topics/clone.ts";
 
 export const cp = command({
   shape: (c) =>
-    c.argument("<source>", "the topic to copy, such as orders or orders:0,2-4")
-      .argument("<target>", "the topic to copy to")
+    c.argument(
+      "<source>",
+      "the topic to copy, such as orders, orders:0,2-4, or prod:orders in the cluster of context prod",
+    )
+      .argument("<target>", "the topic to copy to, such as orders-copy or local:orders")
       .option("--to-brokers <list>", "the cluster of the target, host:port,... (default: that of the source)")
       .option("-o, --offset <place>", "where to start, or a range A..B (default: beginning)")
       .option("--follow", "continue when what is there now is copied")
@@ -76,9 +79,13 @@ export const cp = command({
     if (options.follow === true && range.until !== null) {
       throw usageError("--follow and a range with an end exclude each other");
     }
+    const [src, dst] = [placeOf(source), placeOf(target)];
+    if (dst.context !== null && options.toBrokers !== undefined) {
+      throw usageError(`--to-brokers and ${target} both say where the target is`, "Drop one of them.");
+    }
     const settings: CopySettings = {
-      source: parseTopicPartitions(source),
-      target,
+      source: parseTopicPartitions(src.topic),
+      target: dst.topic,
       range,
       follows: options.follow === true,
       most: options.count ?? Infinity,
@@ -89,14 +96,21 @@ export const cp = command({
       maxRecordSize: options.maxRecord,
       isolation: oneOf("--isolation", ["read_committed", "read_uncommitted"] as const, options.isolation),
     };
-    const from = await context.openClient();
+    const from = src.context === null ? await context.openClient() : await openContext(src.context, context);
     try {
-      const to = options.toBrokers === undefined ? from : await openTarget(options.toBrokers, context);
+      const isSame = options.toBrokers === undefined && dst.context === src.context;
+      const to = isSame
+        ? from
+        : options.toBrokers !== undefined
+        ? await openTarget(options.toBrokers, context)
+        : dst.context === null
+        ? await context.openClient()
+        : await openContext(dst.context, context);
       try {
-        if (to === from && settings.source.name === target) {
+        if (to === from && settings.source.name === settings.target) {
           throw usageError(
-            `Topic ${target} would be copied to itself`,
-            "Name another topic, or another cluster with --to-brokers.",
+            `Topic ${settings.target} would be copied to itself`,
+            "Name another topic, another cluster with --to-brokers, or a context: prod:orders.",
           );
         }
         return await copy(from, to, settings, context);
@@ -121,6 +135,23 @@ interface CopySettings {
   readonly codec: CodecName;
   readonly maxRecordSize: number;
   readonly isolation: "read_committed" | "read_uncommitted";
+}
+
+/** `prod:orders`: a topic of a context; `orders:0,2-4` is one with partitions. */
+function placeOf(text: string): { readonly context: string | null; readonly topic: string } {
+  const [, name, rest] = /^([^:]+):(.+)$/s.exec(text) ?? [];
+  if (name === undefined || /^[\d,\s-]+$/.test(rest!)) return { context: null, topic: text };
+  return { context: name, topic: rest! };
+}
+
+async function openContext(name: string, context: CommandContext): Promise<Client> {
+  const [{ withContext }, { openClient }] = await Promise.all([
+    import("./context/choice.ts"),
+    import("./open_client.ts"),
+  ]);
+  const base = { ...context.flags, brokers: null, brokersFrom: "default" as const, data: null, contextProperties: [] };
+  const { flags } = await withContext({ ...base, context: name }, context.process, context.machine);
+  return await openClient({ ...context, flags });
 }
 
 async function openTarget(brokers: string, context: CommandContext): Promise<Client> {

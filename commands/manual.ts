@@ -46,6 +46,8 @@ export function manualPage(commands: readonly DescribedCommand[], version: strin
     ...verbatim(EXIT_CODES),
     ".SH ENVIRONMENT",
     ...item("KQ_BROKERS", "brokers to ask first, where no -b is given"),
+    ...item("KQ_CONTEXT", "the context to use, as --context"),
+    ...item("KQ_CONFIG", "the file of contexts; ~/.config/kq/config.toml otherwise"),
     ...item("NO_COLOR", "no colours, whatever stdout is"),
   ];
   return lines.join("\n") + "\n";

@@ -25,6 +25,7 @@ import { addCommonFlags, EVERYWHERE, flagsWithValue, readCommonFlags, wantsColor
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { withoutHabits, withoutModes } from "./habits.ts";
+import { withContext } from "./context/choice.ts";
 import { printable } from "./output/printable.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 
@@ -39,12 +40,13 @@ export async function run(process: Process, machine: Machine): Promise<CommandEn
     const { row, rest } = found;
     asked = row;
     const loaded = await row.load();
-    const parsed = await parseWithProperties(row, loaded, rest, process);
+    const parsed = await parseWithProperties(row, loaded, rest, process, machine);
     if (parsed === null) return exitCodes.done;
-    flags = readCommonFlags(parsed.options, process.env, process.stdout.kind, row.makesData === true);
+    flags = parsed.flags;
     if (flags.output !== null) oneOf("--output", loaded.outputs ?? outputFormats, flags.output);
     const endings: (() => Promise<void>)[] = [];
     const context = contextOf(process, machine, flags, endings);
+    if (parsed.note !== null) context.say(`kq: ${parsed.note}`);
     try {
       return (await loaded.run(parsed, context)) ?? exitCodes.done;
     } finally {
@@ -168,30 +170,42 @@ interface Parsed {
   readonly options: OptionValues;
 }
 
+interface ParsedWithFlags extends Parsed {
+  readonly flags: CommonFlags;
+  /** What the user is to know of where the brokers were named; null for nothing. */
+  readonly note: string | null;
+}
+
 /** Properties that are other names of flags are put before the user's own words, and all is read again. */
 async function parseWithProperties(
   row: CommandRow,
   loaded: RunnableCommand,
   typed: readonly string[],
   process: Process,
-): Promise<Parsed | null> {
+  machine: Machine,
+): Promise<ParsedWithFlags | null> {
   const preset = row.preset ?? [];
   const words = withoutHabits(row.path[0], typed);
   const command = declare(row, loaded);
   const parsed = parse(command, [...preset, ...words], process);
-  if (parsed === null || !row.client) return parsed;
-  const { properties, propertyFiles: files } = readCommonFlags(parsed.options, process.env, process.stdout.kind);
-  if (properties.length + files.length === 0) return parsed;
+  if (parsed === null) return null;
+  const ofWords = readCommonFlags(parsed.options, process.env, process.stdout.kind, row.makesData === true);
+  if (!row.client) return { ...parsed, flags: ofWords, note: null };
+  const { flags, note } = await withContext(ofWords, process, machine);
+  const { properties, propertyFiles: files, contextProperties } = flags;
+  if (properties.length + files.length + contextProperties.length === 0) return { ...parsed, flags, note };
   const { propertyWords } = await import("./client_properties.ts");
   const hasFlag = (long: string) => command.options.some((option) => option.long === long);
   const extra = propertyWords(process, {
     command: command.name(),
     files,
     properties,
+    contextProperties,
     hasFlag,
     hasGroup: parsed.options["group"] !== undefined,
   });
-  return extra.length === 0 ? parsed : parse(declare(row, loaded), [...extra, ...preset, ...words], process);
+  const again = extra.length === 0 ? parsed : parse(declare(row, loaded), [...extra, ...preset, ...words], process)!;
+  return { ...again, flags, note };
 }
 
 /** Null when all that was asked for was help, which is then printed. */

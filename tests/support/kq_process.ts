@@ -18,7 +18,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs one command to its end. Nothing of the caller's own kq settings reaches it. */
+/** Runs one command to its end. Nothing of the caller's own kq settings reaches it, their contexts neither. */
 export async function kq(
   args: readonly string[],
   options: { stdin?: string | Uint8Array | Blob; broker?: string } = {},
@@ -61,9 +61,8 @@ export async function runForBytes(
 }
 
 function withoutKq(): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => name === "KQ_NO_FFI" || !name.startsWith("KQ_")),
-  );
+  const kept = Object.entries(process.env).filter(([name]) => name === "KQ_NO_FFI" || !name.startsWith("KQ_"));
+  return { ...Object.fromEntries(kept), XDG_CONFIG_HOME: "/nowhere" };
 }
 
 /** A server that was started for a test and goes away with it. */

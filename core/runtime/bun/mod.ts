@@ -39,6 +39,7 @@ export interface BunMachine {
   readonly database: (path: string) => Promise<SqlDatabase>;
   readonly logger: (options: LoggerOptions) => Promise<Logger>;
   readonly threads: () => Promise<Threads>;
+  readonly toml: () => Promise<(text: string) => unknown>;
   readonly http: () => Promise<Http>;
   readonly passwords: () => Promise<Passwords>;
 }
@@ -65,6 +66,7 @@ export function bunMachine(): BunMachine {
     database: async (path) => (await import("./sqlite.ts")).openSqlDatabase(path),
     logger: async (options) => (await import("./logger.ts")).bunLogger(options),
     threads: async () => (await import("./threads.ts")).bunThreads(),
+    toml: async () => (await import("./toml.ts")).parseToml,
     http: async () => (await import("./http.ts")).bunHttp(),
     passwords: async () => (await import("./passwords.ts")).bunPasswords(),
   };
