@@ -32,3 +32,4 @@ export type {
   TransactionConfig,
   TransactionVersion,
 } from "./transaction/mod.ts";
+export { TRANSACTION_STATES } from "./transaction/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { RE2JS, RE2JSSyntaxException } from "re2js";
-import type { ListedTransaction } from "../../coordinator/mod.ts";
+import { type ListedTransaction, TRANSACTION_STATES } from "../../coordinator/mod.ts";
 import { errorCode } from "../../protocol/error_codes.ts";
 import { listTransactionsResponse } from "../../protocol/generated/66_list_transactions.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
@@ -18,17 +18,8 @@ type Response = Responses["ListTransactions"];
 
 /** What one may cost follows from its length. */
 const LONGEST_PATTERN = 4096;
-/** What clients may filter by. The last two no transaction is ever seen in. */
-const states: ReadonlySet<string> = new Set([
-  "Empty",
-  "Ongoing",
-  "PrepareCommit",
-  "PrepareAbort",
-  "CompleteCommit",
-  "CompleteAbort",
-  "Dead",
-  "PrepareEpochFence",
-]);
+/** What clients may filter by. */
+const states: ReadonlySet<string> = new Set(TRANSACTION_STATES);
 
 export const listTransactions: Handler<"ListTransactions"> = { name: "ListTransactions", handle, errorResponse };
 

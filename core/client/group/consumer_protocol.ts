@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { MalformedBytes, Reader, Writer } from "../../base/cursor.ts";
+import { Writer } from "../../base/cursor.ts";
+import { NEWEST_CONSUMER_PROTOCOL, readVersioned } from "../../protocol/consumer_protocol.ts";
 import {
   readConsumerProtocolAssignment,
   readConsumerProtocolSubscription,
@@ -29,12 +30,10 @@ export interface Subscription {
   readonly userData: Uint8Array | null;
 }
 
-const NEWEST = 3;
-
 /** In the newest version: older clients read the fields they know. */
 export function writeSubscription({ topics, owned, generation, rack, userData }: Subscription): Uint8Array {
   const w = new Writer();
-  w.int16(NEWEST);
+  w.int16(NEWEST_CONSUMER_PROTOCOL);
   writeConsumerProtocolSubscription(
     w,
     {
@@ -44,14 +43,14 @@ export function writeSubscription({ topics, owned, generation, rack, userData }:
       generationId: generation,
       rackId: rack,
     },
-    NEWEST,
+    NEWEST_CONSUMER_PROTOCOL,
   );
   return w.finish();
 }
 
 /** Null for bytes that are no subscription: another kind of member wrote them. */
 export function readSubscription(bytes: Uint8Array): Subscription | null {
-  return attempt(bytes, (r, version) => {
+  return readVersioned(bytes, (r, version) => {
     const read = readConsumerProtocolSubscription(r, version);
     return {
       topics: read.topics,
@@ -76,17 +75,5 @@ export function writeAssignment(assigned: readonly Assigned[]): Uint8Array {
 /** No bytes at all is an empty assignment: a member that the leader did not know of gets it. */
 export function readAssignment(bytes: Uint8Array): readonly Assigned[] | null {
   if (bytes.length === 0) return [];
-  return attempt(bytes, (r, version) => readConsumerProtocolAssignment(r, version).assignedPartitions);
-}
-
-/** A newer version only adds fields at the end, so it is read as the newest known one. */
-function attempt<T>(bytes: Uint8Array, read: (r: Reader, version: number) => T): T | null {
-  try {
-    const r = new Reader(bytes);
-    const version = r.int16();
-    return version < 0 ? null : read(r, Math.min(version, NEWEST));
-  } catch (error) {
-    if (error instanceof MalformedBytes) return null;
-    throw error;
-  }
+  return readVersioned(bytes, (r, version) => readConsumerProtocolAssignment(r, version).assignedPartitions);
 }

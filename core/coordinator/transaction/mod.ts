@@ -7,7 +7,7 @@
  * @module
  */
 export type * from "./events.ts";
-export { decodeTransactionRecords, encodeTransactionRecords } from "./stored_records.ts";
+export { decodeTransactionRecords, encodeTransactionRecords, TRANSACTION_STATES } from "./stored_records.ts";
 export { TransactionStateMachine } from "./state_machine.ts";
 export {
   type TopicPartitions,

@@ -18,8 +18,8 @@ export const MOST_ID_BYTES = 32767;
 /** The most that a record takes besides its key and the list of its partitions. */
 const RECORD_OVERHEAD = 160;
 
-/** In the order of their numbers in the log. */
-const states: readonly (TransactionState | "Dead" | "PrepareEpochFence")[] = [
+/** In the order of their numbers in the log. No transaction is ever in the last two. */
+export const TRANSACTION_STATES: readonly (TransactionState | "Dead" | "PrepareEpochFence")[] = [
   "Empty",
   "Ongoing",
   "PrepareCommit",
@@ -93,7 +93,7 @@ function storedValue(transaction: Transaction): TransactionLogValue {
     producerEpoch: transaction.producerEpoch,
     nextProducerEpoch: -1,
     transactionTimeoutMs: transaction.timeoutMs,
-    transactionStatus: states.indexOf(state),
+    transactionStatus: TRANSACTION_STATES.indexOf(state),
     transactionPartitions: state === "Empty"
       ? null
       : topics.map(({ topic, partitions }) => ({ topic, partitionIds: [...partitions] })),
@@ -107,7 +107,7 @@ function storedValue(transaction: Transaction): TransactionLogValue {
  * Null for an id that was being forgotten. An id whose producer was being fenced had a transaction open, and still has.
  */
 function transactionOf(value: TransactionLogValue): Transaction | null {
-  const state = states[value.transactionStatus] ?? "Dead";
+  const state = TRANSACTION_STATES[value.transactionStatus] ?? "Dead";
   if (state === "Dead") return null;
   return {
     producerId: value.producerId,

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { MalformedBytes, Reader, Writer } from "../../../base/cursor.ts";
+import { Reader, Writer } from "../../../base/cursor.ts";
+import { NEWEST_CONSUMER_PROTOCOL, readVersioned } from "../../../protocol/consumer_protocol.ts";
 import {
   readConsumerProtocolAssignment,
   readConsumerProtocolSubscription,
@@ -16,9 +17,6 @@ import type { GroupTopics } from "./topics.ts";
 
 /** The protocol type of consumers. */
 export const CONSUMER_TYPE = "consumer";
-/** Later versions begin with the same fields. */
-const NEWEST = 3;
-
 export interface Subscription {
   readonly topics: readonly string[];
   readonly owned: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
@@ -27,7 +25,7 @@ export interface Subscription {
 
 /** Null for what cannot be read. */
 export function readSubscription(metadata: Uint8Array): Subscription | null {
-  return reading(metadata, (r, version) => {
+  return readVersioned(metadata, (r, version) => {
     const { topics, ownedPartitions, rackId } = readConsumerProtocolSubscription(r, version);
     return { topics, owned: ownedPartitions, rackId: rackId === "" ? null : rackId };
   });
@@ -36,7 +34,7 @@ export function readSubscription(metadata: Uint8Array): Subscription | null {
 /** Null for what cannot be read, "userData" where an assignor of the client's own has added something. */
 export function readAssignment(bytes: Uint8Array, topics: GroupTopics): Assignment | "userData" | null {
   if (bytes.length === 0) return new Map();
-  return reading(bytes, (r, version) => {
+  return readVersioned(bytes, (r, version) => {
     const { assignedPartitions, userData } = readConsumerProtocolAssignment(r, version);
     if (userData !== null && userData.length > 0) return "userData";
     return new Map(
@@ -50,7 +48,7 @@ export function readAssignment(bytes: Uint8Array, topics: GroupTopics): Assignme
 
 /** In the version that the member itself uses, known from its metadata. */
 export function writeAssignment(assignment: Assignment, metadata: Uint8Array, topics: GroupTopics): Uint8Array {
-  const version = Math.min(Math.max(new Reader(metadata).int16(), 0), NEWEST);
+  const version = Math.min(Math.max(new Reader(metadata).int16(), 0), NEWEST_CONSUMER_PROTOCOL);
   const assignedPartitions = [...assignment].flatMap(([topicId, partitions]) => {
     const topic = topics.byId(topicId);
     return topic === undefined ? [] : [{ topic: topic.name, partitions: [...partitions].sort((a, b) => a - b) }];
@@ -66,15 +64,4 @@ export function ownedById({ owned }: Subscription, topics: GroupTopics): Owned {
     const found = topics.byName(topic);
     return found === undefined ? [] : [{ topicId: found.id, partitions }];
   });
-}
-
-function reading<T>(bytes: Uint8Array, read: (r: Reader, version: number) => T): T | null {
-  try {
-    const r = new Reader(bytes);
-    const version = r.int16();
-    return version < 0 ? null : read(r, Math.min(version, NEWEST));
-  } catch (error) {
-    if (error instanceof MalformedBytes) return null;
-    throw error;
-  }
 }
