@@ -37,7 +37,7 @@ export function isRefusal(verified: Verified): verified is BatchRefusal {
 const FIRST_THAT_ADDS = 12;
 const FIRST_WITH_ABORTABLE = 11;
 
-interface Asked {
+interface Unverified {
   readonly data: PartitionData;
   readonly partition: Partition;
   readonly verification: Verification;
@@ -58,7 +58,7 @@ export function verifyTransaction(
   if (!transactionVerifier.isNeeded(support)) return { of: () => "waived" };
 
   const outcomes = new Map<PartitionData, Verified | Promise<Verified>>();
-  const toAsk: Asked[] = [];
+  const toAsk: Unverified[] = [];
   const producers = new Map<string, { readonly producerId: number; readonly producerEpoch: number }>();
   for (const { known, partitionData } of topics) {
     for (const data of partitionData) {
@@ -98,7 +98,7 @@ export function verifyTransaction(
 }
 
 function outcomeOf(
-  { partition, verification }: Asked,
+  { partition, verification }: Unverified,
   verdict: PartitionVerdict,
   support: TransactionSupport,
 ): Verified {

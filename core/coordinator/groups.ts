@@ -10,7 +10,7 @@ import { uuidFromBytes } from "../base/uuid.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import {
-  type Answers,
+  type GroupAnswers,
   type CommitAnswer,
   type CommitEvent,
   type ConsumerDescribeAnswer,
@@ -256,10 +256,10 @@ export class Groups {
     await this.#shards.close();
   }
 
-  async #ask<K extends keyof Answers>(
+  async #ask<K extends keyof GroupAnswers>(
     groupId: string,
     make: (from: ReplyToken) => GroupEvent & { readonly kind: K },
-  ): Promise<Answers[K] | ErrorName> {
+  ): Promise<GroupAnswers[K] | ErrorName> {
     return answerOf<K>(await this.#shards.ask(groupId, make));
   }
 
@@ -276,6 +276,6 @@ export class Groups {
 const undescribed = { message: null, state: "", groupEpoch: 0, targetEpoch: 0, assignor: "", members: [] };
 
 /** The machine answers an event with an answer of its kind. */
-function answerOf<K extends keyof Answers>(reply: GroupReply | ErrorName): Answers[K] | ErrorName {
-  return typeof reply === "string" ? reply : reply.answer as Answers[K];
+function answerOf<K extends keyof GroupAnswers>(reply: GroupReply | ErrorName): GroupAnswers[K] | ErrorName {
+  return typeof reply === "string" ? reply : reply.answer as GroupAnswers[K];
 }

@@ -19,7 +19,7 @@ import {
 } from "./runtime/mod.ts";
 import {
   type AddPartitionsEvent,
-  type Answers,
+  type TransactionAnswers,
   decodeTransactionRecords,
   encodeTransactionRecords,
   type EndEvent,
@@ -196,13 +196,13 @@ export class Transactions {
     await this.#shards.close();
   }
 
-  async #ask<K extends keyof Answers>(
+  async #ask<K extends keyof TransactionAnswers>(
     transactionalId: string,
     make: (from: ReplyToken) => TransactionEvent & { readonly kind: K },
-  ): Promise<Answers[K] | ErrorName> {
+  ): Promise<TransactionAnswers[K] | ErrorName> {
     const reply = await this.#shards.ask(transactionalId, make);
     // The machine answers an event with an answer of its kind.
-    return typeof reply === "string" ? reply : reply.answer as Answers[K];
+    return typeof reply === "string" ? reply : reply.answer as TransactionAnswers[K];
   }
 
   async #askWithProducerId(

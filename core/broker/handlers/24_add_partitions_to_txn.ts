@@ -23,7 +23,7 @@ import { remembered } from "./remembered.ts";
 
 type Request = Requests["AddPartitionsToTxn"];
 type Response = Responses["AddPartitionsToTxn"];
-type Asked = Request["transactions"][number];
+type AskedTransaction = Request["transactions"][number];
 type TopicResults = Response["resultsByTransaction"][number]["topicResults"];
 
 const FIRST_WITH_PRODUCER_FENCED = 2;
@@ -59,7 +59,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
 }
 
 function* addTo(
-  { transactionalId, producerId, producerEpoch, verifyOnly, topics: asked }: Asked,
+  { transactionalId, producerId, producerEpoch, verifyOnly, topics: asked }: AskedTransaction,
   { clientVersion, isFromClient }: { readonly clientVersion: TransactionVersion; readonly isFromClient: boolean },
   { broker: { metadata, transactions }, apiVersion, may }: RequestContext,
 ): Steps<TopicResults> {

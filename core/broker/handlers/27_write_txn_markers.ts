@@ -16,9 +16,9 @@ import { type Handler, type WireError, wireError } from "./handler.ts";
 
 type Request = Requests["WriteTxnMarkers"];
 type Response = Responses["WriteTxnMarkers"];
-type Asked = Request["markers"][number];
+type AskedMarker = Request["markers"][number];
 
-interface Outcome {
+interface MarkerResult {
   readonly producerId: number;
   readonly marked: readonly PartitionMarked[];
 }
@@ -30,7 +30,7 @@ function* handle(request: Request, { broker, may }: RequestContext): Steps<Respo
   if (!may("ALTER", CLUSTER) && !may("CLUSTER_ACTION", CLUSTER)) {
     return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   }
-  const outcomes: Outcome[] = [];
+  const outcomes: MarkerResult[] = [];
   for (const asked of markers) {
     yield;
     const { producerId, producerEpoch, coordinatorEpoch, transactionResult: isCommit } = asked;
@@ -52,7 +52,7 @@ function* handle(request: Request, { broker, may }: RequestContext): Steps<Respo
   return writeTxnMarkersResponse({ markers: yield* byProducer(outcomes) });
 }
 
-function* topicsOf({ topics }: Asked): Steps<TopicPartitions[]> {
+function* topicsOf({ topics }: AskedMarker): Steps<TopicPartitions[]> {
   const all: TopicPartitions[] = [];
   for (const { name, partitionIndexes } of topics) {
     yield;
@@ -82,7 +82,7 @@ function* refused(topics: readonly TopicPartitions[]): Steps<PartitionMarked[]> 
 }
 
 /** Each producer once, however many of its transactions were to end. */
-function* byProducer(outcomes: readonly Outcome[]): Steps<Response["markers"]> {
+function* byProducer(outcomes: readonly MarkerResult[]): Steps<Response["markers"]> {
   const producers = new Map<number, Map<string, Map<number, number>>>();
   for (const { producerId, marked } of outcomes) {
     yield;

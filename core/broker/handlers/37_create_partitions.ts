@@ -50,20 +50,20 @@ function* errorResponse({ topics }: Request, { code, message }: WireError): Step
   });
 }
 
-interface Outcome {
+interface TopicOutcome {
   readonly error: Refusal["error"];
   readonly message: string | null;
 }
 
-const done: Outcome = { error: "NONE", message: null };
-const unauthorized: Outcome = { error: "TOPIC_AUTHORIZATION_FAILED", message: null };
-const unknown: Outcome = { error: "UNKNOWN_TOPIC_OR_PARTITION", message: null };
+const done: TopicOutcome = { error: "NONE", message: null };
+const unauthorized: TopicOutcome = { error: "TOPIC_AUTHORIZATION_FAILED", message: null };
+const unknown: TopicOutcome = { error: "UNKNOWN_TOPIC_OR_PARTITION", message: null };
 
 async function grown(
   asked: TopicRequest,
   { timeoutMs, validateOnly }: Request,
   { metadata }: Broker,
-): Promise<Outcome> {
+): Promise<TopicOutcome> {
   // No time at all is over before anything is done, as in Kafka.
   if (timeoutMs <= 0) return { error: "REQUEST_TIMED_OUT", message: null };
   const topic = metadata.image.topics.get(asked.name);
@@ -115,7 +115,7 @@ function withMorePartitions(
   return { ...topic, partitions: [...topic.partitions, ...made] };
 }
 
-function answer(name: string, { error, message }: Outcome): TopicResult {
+function answer(name: string, { error, message }: TopicOutcome): TopicResult {
   // Kafka has no words for a topic that is not there.
   return { name, errorCode: errorCode(error), errorMessage: message };
 }

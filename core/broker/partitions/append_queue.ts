@@ -15,19 +15,19 @@ import type { LogConfig } from "../../log/mod.ts";
 import type { ProduceRules, RefusedBatch, Validated } from "../../protocol/records/mod.ts";
 import type { BatchValidator } from "./batch_validator.ts";
 
-export interface AppendQueueOptions<Asked, Answer> {
+export interface AppendQueueOptions<Item, Result> {
   readonly validator: BatchValidator;
   readonly config: () => LogConfig;
-  readonly rules: (asked: Asked) => ProduceRules;
+  readonly rules: (asked: Item) => ProduceRules;
   /** Checks the batch first if it is unchecked. Null when it turns out to need a thread. */
-  readonly append: (asked: Asked, checked: Validated | RefusedBatch | null) => Answer | null;
+  readonly append: (asked: Item, checked: Validated | RefusedBatch | null) => Result | null;
   /** Called when nothing is left. */
   readonly onEmpty: () => void;
 }
 
-interface Waiting<Asked, Answer> {
-  readonly asked: Asked;
-  readonly answer: PromiseWithResolvers<Answer>;
+interface Waiting<Item, Result> {
+  readonly asked: Item;
+  readonly answer: PromiseWithResolvers<Result>;
   isAway: boolean;
   checked: { readonly outcome: Validated | RefusedBatch; readonly by: LogConfig } | null;
 }
@@ -38,24 +38,24 @@ interface Waiting<Asked, Answer> {
 const BYTES_OF_A_TURN = 256 * 1024;
 const MS_OF_A_TURN = 4;
 
-export class AppendQueue<Asked extends { readonly records: Uint8Array }, Answer> {
-  readonly #o: AppendQueueOptions<Asked, Answer>;
-  readonly #waiting: Waiting<Asked, Answer>[] = [];
+export class AppendQueue<Item extends { readonly records: Uint8Array }, Result> {
+  readonly #o: AppendQueueOptions<Item, Result>;
+  readonly #waiting: Waiting<Item, Result>[] = [];
   #isResting = false;
 
-  constructor(o: AppendQueueOptions<Asked, Answer>) {
+  constructor(o: AppendQueueOptions<Item, Result>) {
     this.#o = o;
   }
 
   /** The answer comes when all before it have theirs. */
-  add(asked: Asked, { isLarge }: { readonly isLarge: boolean }): Promise<Answer> {
-    const waiting = { asked, answer: Promise.withResolvers<Answer>(), isAway: false, checked: null };
+  add(asked: Item, { isLarge }: { readonly isLarge: boolean }): Promise<Result> {
+    const waiting = { asked, answer: Promise.withResolvers<Result>(), isAway: false, checked: null };
     this.#waiting.push(waiting);
     if (isLarge) this.#sendAway(waiting);
     return waiting.answer.promise;
   }
 
-  #sendAway(waiting: Waiting<Asked, Answer>): void {
+  #sendAway(waiting: Waiting<Item, Result>): void {
     const { validator, config, rules } = this.#o;
     const by = config();
     waiting.isAway = true;

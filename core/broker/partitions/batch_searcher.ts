@@ -29,7 +29,7 @@ import { chargeOverrun, type LoopBudget, maxSearchedHere, searchMs } from "./off
 
 /** As in the thread's messages: what is asked, and what it says. */
 const TASK = "search";
-interface Asked {
+interface SearchTask {
   readonly task: typeof TASK;
   readonly batch: Uint8Array;
   readonly wanted: WantedRecords;
@@ -89,7 +89,7 @@ export class BatchSearcher {
   async #inThread(batch: StoredBatch, bytes: Uint8Array, wanted: WantedRecords): Promise<FoundRecord | null> {
     let said: Said;
     try {
-      const message: Asked = { task: TASK, batch: bytes, wanted };
+      const message: SearchTask = { task: TASK, batch: bytes, wanted };
       said = await this.#thread.ask(() => ({ message, handedOver: [bytes] }));
     } catch (failure) {
       if (!(failure instanceof OperatingFailure) || failure.code === STOPPED) throw failure;
@@ -155,7 +155,7 @@ class NotSearched extends NotResident {
 /** The thread's side: handles a message. Returns whether the message was for it. */
 export function searchThread(o: { readonly send: (message: unknown) => void }): (message: unknown) => boolean {
   return (received) => {
-    const { task, batch, wanted } = received as Asked;
+    const { task, batch, wanted } = received as SearchTask;
     if (task !== TASK) return false;
     o.send(searched(batch, wanted));
     return true;

@@ -23,7 +23,7 @@ export interface BatchValidatorOptions extends WorkThreadOptions {
 
 /** As in the thread's messages: what is asked, and what it says. */
 const TASK = "validate";
-interface Asked {
+interface ValidationTask {
   readonly task: typeof TASK;
   readonly records: Uint8Array;
   readonly rules: ProduceRules;
@@ -50,7 +50,7 @@ export class BatchValidator {
       return await this.#thread.ask(() => {
         // A copy, because a request's buffer holds more than one batch.
         const copy = new Uint8Array(records);
-        return { message: { task: TASK, records: copy, rules } satisfies Asked, handedOver: [copy] };
+        return { message: { task: TASK, records: copy, rules } satisfies ValidationTask, handedOver: [copy] };
       });
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
@@ -86,7 +86,7 @@ export function validationThread(
   o: { readonly checksums: Checksums; readonly send: (message: unknown, handedOver: readonly Uint8Array[]) => void },
 ): (message: unknown) => boolean {
   return (received) => {
-    const { task, records, rules } = received as Asked;
+    const { task, records, rules } = received as ValidationTask;
     if (task !== TASK) return false;
     const outcome = validateProduced(records, rules, o.checksums);
     o.send(outcome, outcome.kind === "valid" ? [outcome.records] : []);

@@ -82,7 +82,7 @@ interface Opening {
 }
 
 /** A place in the queue of a partition's folder. */
-interface Turn {
+interface QueuedPlace {
   readonly place: HostedPartition;
   /** Earlier work is not over. */
   readonly mustWait: boolean;
@@ -191,9 +191,9 @@ export class Lifecycle {
   }
 
   /** In the order of the calls, because those before are waited for, and in slices. */
-  async #reserved(all: readonly HostedPartition[], before: Promise<unknown>, share: LoopShare): Promise<Turn[]> {
+  async #reserved(all: readonly HostedPartition[], before: Promise<unknown>, share: LoopShare): Promise<QueuedPlace[]> {
     await before;
-    const turns: Turn[] = [];
+    const turns: QueuedPlace[] = [];
     for (const place of all) {
       const folder = this.#folderOf(place.topic, place.index);
       turns.push({ place, mustWait: this.#turns.isTaken(folder), ticket: this.#turns.reserve(folder) });

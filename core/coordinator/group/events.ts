@@ -70,11 +70,11 @@ export interface DeleteAnswer {
 }
 
 /** What each event that asks is answered with. */
-export interface Answers extends ClassicAnswers, ConsumerAnswers, OffsetAnswers {
+export interface GroupAnswers extends ClassicAnswers, ConsumerAnswers, OffsetAnswers {
   readonly list: ListAnswer;
   readonly delete: DeleteAnswer;
 }
 
 export type GroupReply = {
-  [K in keyof Answers]: { readonly kind: K; readonly to: ReplyToken; readonly answer: Answers[K] };
-}[keyof Answers];
+  [K in keyof GroupAnswers]: { readonly kind: K; readonly to: ReplyToken; readonly answer: GroupAnswers[K] };
+}[keyof GroupAnswers];

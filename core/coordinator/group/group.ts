@@ -22,7 +22,7 @@ import type { StepContext } from "./step_context.ts";
 export type Group = ClassicGroup | ConsumerGroup;
 
 /** Time has passed. Returns what has become of the group beside what the records say. */
-export function wake(group: Group, context: StepContext): consumer.Outcome {
+export function wake(group: Group, context: StepContext): consumer.GroupChange {
   switch (group.type) {
     case "classic":
       classic.step(group, { kind: "wake" }, context);

@@ -9,7 +9,7 @@ import { emptyGroup, replayGroup } from "./classic/classic_group.ts";
 import type { JoinEvent, MemberEvent } from "./classic/events.ts";
 import { becomeClassic, describe, newGroupRecord, refuseMember, step as stepClassic } from "./classic/machine.ts";
 import { ConsumerGroup } from "./consumer/group.ts";
-import { type Outcome, stepClassicMember, stepDescribe, stepHeartbeat } from "./consumer/machine.ts";
+import { type GroupChange, stepClassicMember, stepDescribe, stepHeartbeat } from "./consumer/machine.ts";
 import type { ConsumerGroupRecord } from "./consumer/records.ts";
 import type { GroupConfig, GroupEvent, GroupReply, ListedGroup, ListEvent } from "./events.ts";
 import { type Group, listed, loaded, tombstones, waitingIn, wake } from "./group.ts";
@@ -163,14 +163,14 @@ export class GroupStateMachine {
   }
 
   /** What has become of a group of the consumer type, beside what the records say. */
-  #become(groupId: string, outcome: Outcome): Further {
+  #become(groupId: string, outcome: GroupChange): Further {
     if (outcome?.kind === "made") this.#groups.put(outcome.group);
     if (outcome?.kind !== "madeClassic") return {};
     this.#madeClassic.set(groupId, outcome.rebalances);
     return { next: { kind: "wake" } };
   }
 
-  #becomeAndHeed(groupId: string, outcome: Outcome): Further {
+  #becomeAndHeed(groupId: string, outcome: GroupChange): Further {
     const further = this.#become(groupId, outcome);
     const group = this.#groups.get(groupId);
     if (group !== undefined) this.#groups.heed(group);

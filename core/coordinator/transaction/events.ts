@@ -156,7 +156,7 @@ export interface ListAnswer {
 }
 
 /** What each event that asks is answered with. */
-export interface Answers {
+export interface TransactionAnswers {
   readonly init: ProducerAnswer;
   readonly addPartitions: AddPartitionsAnswer;
   readonly verifyPartitions: VerifyPartitionsAnswer;
@@ -166,8 +166,8 @@ export interface Answers {
 }
 
 export type TransactionReply = {
-  [K in keyof Answers]: { readonly kind: K; readonly to: ReplyToken; readonly answer: Answers[K] };
-}[keyof Answers];
+  [K in keyof TransactionAnswers]: { readonly kind: K; readonly to: ReplyToken; readonly answer: TransactionAnswers[K] };
+}[keyof TransactionAnswers];
 
 /** A null value forgets the id. */
 export interface TransactionRecord {

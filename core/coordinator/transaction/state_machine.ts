@@ -32,7 +32,7 @@ import { addPartitions, verifyPartitions } from "./partitions.ts";
 import { completed, isPreparing, mayExpire, type Transaction } from "./transaction.ts";
 import { largestSizeOf, MOST_ID_BYTES, sizeInUtf8 } from "./stored_records.ts";
 
-type Outcome = StepResult<TransactionEvent, TransactionReply, TransactionRecord, TransactionEffect>;
+type TransactionStep = StepResult<TransactionEvent, TransactionReply, TransactionRecord, TransactionEffect>;
 
 interface Step {
   readonly at: Moment;
@@ -55,7 +55,7 @@ export class TransactionStateMachine
 
   constructor(readonly config: TransactionConfig) {}
 
-  step(event: TransactionEvent, at: Moment): Outcome {
+  step(event: TransactionEvent, at: Moment): TransactionStep {
     const step: Step = { at, replies: [], records: [], effects: [] };
     this.#take(event, step);
     return this.#outcome(step);
@@ -69,7 +69,7 @@ export class TransactionStateMachine
   }
 
   /** Decisions that were not carried out are carried out now. */
-  loaded(at: Moment): Outcome {
+  loaded(at: Moment): TransactionStep {
     const step: Step = { at, replies: [], records: [], effects: [] };
     for (const [transactionalId, transaction] of this.#transactions) {
       if (isPreparing(transaction)) this.#mark(transactionalId, transaction, step);
@@ -220,7 +220,7 @@ export class TransactionStateMachine
     return isPreparing(known) ? { ...known, topics: this.#markings.left(transactionalId) } : known;
   }
 
-  #outcome({ at, replies, records, effects }: Step): Outcome {
+  #outcome({ at, replies, records, effects }: Step): TransactionStep {
     const { timeoutCheckIntervalMs, expirationCheckIntervalMs } = this.config;
     const begins = records.some(({ value }) => value?.state === "Ongoing");
     if (this.#timeoutCheckAtMs === Infinity && (begins || this.#ongoing.size > 0)) {

@@ -14,7 +14,7 @@ import { fromBase64, type Gateway, type KeyValue, toBase64, Unanswered } from ".
  * Outcomes in etcd's own revisions. `found`: for a refused one, the revisions that last wrote the keys of its
  * conditions.
  */
-export type Outcome =
+export type TxnOutcome =
   | { readonly kind: "committed"; readonly revision: number; readonly changed: boolean }
   | { readonly kind: "refused"; readonly revision: number; readonly found: readonly Condition[] };
 
@@ -64,7 +64,7 @@ export class Transactions {
     conditions: readonly Condition[],
     changes: readonly Change[],
     leaseOf: (change: Change) => string,
-  ): Promise<Outcome> {
+  ): Promise<TxnOutcome> {
     if (changes.length === 0) return await this.#ask(conditions);
     const lane = this.#free.shift() ?? await new Promise<Lane>((resolve) => this.#waiting.push(resolve));
     try {
@@ -81,7 +81,7 @@ export class Transactions {
     conditions: readonly Condition[],
     changes: readonly Change[],
     leaseOf: (change: Change) => string,
-  ): Promise<Outcome> {
+  ): Promise<TxnOutcome> {
     const { gateway, prefix } = this.#o;
     const mark = `${++lane.count}`;
     const success = [
@@ -116,7 +116,7 @@ export class Transactions {
   }
 
   /** What a refusal means; null when only the lane was not at the assumed revision, which is known now. */
-  #judge(lane: Lane, mark: string, conditions: readonly Condition[], answer: TxnAnswer): Outcome | null {
+  #judge(lane: Lane, mark: string, conditions: readonly Condition[], answer: TxnAnswer): TxnOutcome | null {
     const found = (answer.responses ?? []).map(({ response_range }) => response_range?.kvs?.[0]);
     const kept = found.at(-1);
     const modRevision = Number(kept?.mod_revision ?? 0);
@@ -134,7 +134,7 @@ export class Transactions {
   }
 
   /** Whether the conditions hold; asking twice is harmless. */
-  async #ask(conditions: readonly Condition[]): Promise<Outcome> {
+  async #ask(conditions: readonly Condition[]): Promise<TxnOutcome> {
     const { gateway, prefix } = this.#o;
     const compare = conditions.map(({ key, modRevision }) => compareOf(prefix + key, modRevision));
     const failure = conditions.map(({ key }) => ({ request_range: { key: toBase64(prefix + key) } }));

@@ -39,7 +39,7 @@ import { metadataHash } from "./topics.ts";
 type Found = ClassicGroup | ConsumerGroup | undefined;
 
 /** What a step makes of the group beside its records. */
-export type Outcome =
+export type GroupChange =
   /** A consumer group is created, with these timers; the records fill it. */
   | { readonly kind: "made"; readonly group: ConsumerGroup }
   /** The records make it classic; its members' sessions begin, and its members rejoin where they have to. */
@@ -55,7 +55,7 @@ export function stepHeartbeat(
   group: Found,
   event: ConsumerHeartbeatEvent,
   context: StepContext,
-): Outcome {
+): GroupChange {
   const isLeaving = event.memberEpoch < JOIN_EPOCH;
   const result = isLeaving ? leaveGroup(group, event, context) : beat(group, event, context);
   const to = event.from;
@@ -72,7 +72,7 @@ export function stepHeartbeat(
 interface Done {
   readonly records: readonly GroupRecord[];
   readonly answer: ConsumerHeartbeatAnswer;
-  readonly outcome: Outcome;
+  readonly outcome: GroupChange;
 }
 
 function leaveGroup(group: Found, event: ConsumerHeartbeatEvent, step: StepContext): Done | Refusal {
@@ -144,7 +144,7 @@ function afterGone(
   group: ConsumerGroup,
   gone: Gone,
   context: ConsumerContext,
-): { readonly records: readonly GroupRecord[]; readonly outcome: Outcome } | Refusal {
+): { readonly records: readonly GroupRecord[]; readonly outcome: GroupChange } | Refusal {
   if (gone.downgradeWithout === null) return { records: gone.records, outcome: null };
   return makeClassic(group, { leaving: gone.downgradeWithout, joining: null }, context, { rebalances: true });
 }
@@ -154,7 +154,7 @@ function makeClassic(
   members: Downgrade,
   context: ConsumerContext,
   { rebalances }: { readonly rebalances: boolean },
-): { readonly records: readonly GroupRecord[]; readonly outcome: Outcome } | Refusal {
+): { readonly records: readonly GroupRecord[]; readonly outcome: GroupChange } | Refusal {
   const records = downgrade(group, members, context);
   if (records === null) {
     const message = `Cannot downgrade the classic group ${group.groupId}: a member's metadata is malformed.`;
@@ -164,7 +164,7 @@ function makeClassic(
 }
 
 /** A request of the classic protocol to a consumer group. */
-export function stepClassicMember(group: ConsumerGroup, event: MemberEvent, context: StepContext): Outcome {
+export function stepClassicMember(group: ConsumerGroup, event: MemberEvent, context: StepContext): GroupChange {
   const to = event.from;
   switch (event.kind) {
     case "join": {
@@ -201,7 +201,7 @@ function joinClassic(
   group: ConsumerGroup,
   event: MemberEvent & { readonly kind: "join" },
   step: StepContext,
-): { readonly outcome: Outcome } | Refusal {
+): { readonly outcome: GroupChange } | Refusal {
   const context = contextOf(step);
   const joined = classicJoin(group, event, context);
   if (isRefusal(joined)) return joined;
@@ -226,7 +226,7 @@ export function stepDescribe(group: Found, event: ConsumerDescribeEvent, context
 }
 
 /** Time has passed: a record must be replayed before anything else is decided, so one thing happens at a time. */
-export function wake(group: ConsumerGroup, step: StepContext): Outcome {
+export function wake(group: ConsumerGroup, step: StepContext): GroupChange {
   const context = contextOf(step);
   armSessions(group, context);
   const outcome = passTime(group, step, context);
@@ -234,7 +234,7 @@ export function wake(group: ConsumerGroup, step: StepContext): Outcome {
   return outcome;
 }
 
-function passTime(group: ConsumerGroup, step: StepContext, context: ConsumerContext): Outcome {
+function passTime(group: ConsumerGroup, step: StepContext, context: ConsumerContext): GroupChange {
   const overdue = firstOverdue(group, step.at.nowMs);
   const member = overdue === null ? undefined : group.members.get(overdue);
   if (member !== undefined) {
