@@ -268,7 +268,7 @@ class Copier {
     while (this.records < this.#settings.most && walk.next()) {
       this.#fill(walk.view);
       try {
-        while (!this.#producer.add(this.#outgoing, this.records + 1)) await this.#producer.room();
+        while (!this.#producer.add(this.#outgoing, this.records + 1)) await this.#producer.whenSlotFree();
       } catch (error) {
         if (!(error instanceof RecordRefused)) throw error;
         const where = `${topic} partition ${partition} offset ${walk.view.offset}`;

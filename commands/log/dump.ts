@@ -82,7 +82,7 @@ export const logDump = command({
         try {
           for (const piece of piecesOf(file, checksums)) {
             // Nothing is missing there: a broker that was killed had taken more of the disk than it came to write to.
-            if (piece.kind === "batch" || !piece.isRoom) yield { segment, piece };
+            if (piece.kind === "batch" || !piece.isPreallocated) yield { segment, piece };
           }
         } finally {
           file.close();

@@ -1,6 +1,6 @@
 /**
  * From inputs to a producer: reads, cuts into records, gives each what the flags say of all, and counts lines. Waits
- * only where it must: for a pipe to have something, and for the producer to have room.
+ * only where it must: for a pipe to have something, and for the producer to have a free slot.
  *
  * @module
  */
@@ -132,7 +132,7 @@ export class Feed {
         if (stop === DONE) return;
         if (stop < 0) {
           from = this.#resumeAt;
-          if (stop === OUT_OF_ROOM) await this.#producer.room();
+          if (stop === OUT_OF_ROOM) await this.#producer.whenSlotFree();
           else if (stop === TURN) await turns!.take();
           else await this.#interruptible(this.#throttled!);
           continue;
@@ -292,7 +292,7 @@ export class Feed {
       if (turns?.isDue === true) await turns.take();
       try {
         this.#options.finish?.(record);
-        while (!this.#producer.add(record, line)) await this.#producer.room();
+        while (!this.#producer.add(record, line)) await this.#producer.whenSlotFree();
         this.recordsAdded++;
       } catch (error) {
         if (!(error instanceof BadRecord) && !(error instanceof RecordRefused)) throw error;

@@ -29,7 +29,7 @@ export class InputWindow {
     this.isLast = false;
   }
 
-  /** Whether there is no room to read more: the record at the start is longer than a window. */
+  /** Whether the window is full: the record at the start is longer than it. */
   get isFull(): boolean {
     return this.end >= this.size - 1;
   }
@@ -43,15 +43,15 @@ export class InputWindow {
 
   /** Reads from a file: the disk answers at once. */
   fillNow(input: InputStream): void {
-    this.#filled(input.readNow(this.bytes, this.end, this.#room()));
+    this.#filled(input.readNow(this.bytes, this.end, this.#freeSize()));
   }
 
   /** Reads from a pipe or a terminal: nobody knows when they answer. */
   async fill(input: InputStream): Promise<void> {
-    this.#filled(await input.read(this.bytes, this.end, this.#room()));
+    this.#filled(await input.read(this.bytes, this.end, this.#freeSize()));
   }
 
-  #room(): number {
+  #freeSize(): number {
     return Math.min(READ_SIZE, this.size - 1 - this.end);
   }
 

@@ -4,7 +4,7 @@
  * One request is in progress at a time, except that a Produce does not wait for the Produces before it. While a
  * response waits for its reader no further request is looked at, and once enough has arrived unread the socket is
  * paused: a slow reader holds up itself alone and costs a bounded amount of memory. So does one whose large requests
- * find no room (`request_memory.ts`): a large request is not even received before it may begin. And so does one that
+ * find no memory (`request_memory.ts`): a large request is not even received before it may begin. And so does one that
  * sends many small ones at once: it has its turn, then others have theirs.
  *
  *   open      requests are taken, answers given
@@ -82,9 +82,9 @@ interface Slot {
 
 const PRODUCE = 0;
 const MOST_OVERLAPPING = 64;
-/** A request that is smaller needs no room: so many overlap at most. */
+/** A smaller request needs no reservation: only so many overlap. */
 const LARGE_REQUEST = 64 * 1024;
-/** A large request of which nothing comes for so long holds up others when room is short. */
+/** A large request of which nothing arrives for so long holds up others when memory is short. */
 const STALL_MS = 2000;
 /** And so does one that comes more slowly than this, once it has had its time. */
 const SLOWEST_BYTES_PER_S = 64 * 1024;
@@ -110,10 +110,10 @@ export class Connection implements SocketEvents, SlowReader {
   #turning = false;
   #toldUnsent = 0;
   #turnSoon = false;
-  /** Of the large frame that comes next, or is coming: whether there is room for it. */
-  #room: "unasked" | "wanted" | "taken" = "unasked";
-  #roomSize = 0;
-  #roomTakenMs = 0;
+  /** Whether there is memory for the large frame that comes next or is arriving. */
+  #memory: "unasked" | "wanted" | "taken" = "unasked";
+  #memorySize = 0;
+  #memoryTakenMs = 0;
   #takeBackWish: () => void = () => {};
   /** Others have their turn now. */
   #isResting = false;
@@ -142,15 +142,15 @@ export class Connection implements SocketEvents, SlowReader {
 
   /** Since when nothing has come or gone; null while a request is in progress. */
   get idleSinceMs(): number | null {
-    return this.#slots.length > 0 || this.#held !== null || this.#room === "wanted" ? null : this.#lastActiveMs;
+    return this.#slots.length > 0 || this.#held !== null || this.#memory === "wanted" ? null : this.#lastActiveMs;
   }
 
-  /** Whether a large request of this client's takes room that others wait for, and does not arrive. */
+  /** Whether a large request of this client holds memory that others wait for, and does not arrive. */
   get holdsUpOthers(): boolean {
-    if (this.#room !== "taken") return false;
+    if (this.#memory !== "taken") return false;
     const nowMs = this.#o.nowMs();
     if (nowMs - this.#lastActiveMs >= STALL_MS) return true;
-    const takenMs = nowMs - this.#roomTakenMs;
+    const takenMs = nowMs - this.#memoryTakenMs;
     return takenMs >= FIRST_BYTES_MS && this.#frames.gatheredSize < (takenMs / 1000) * SLOWEST_BYTES_PER_S;
   }
 
@@ -207,7 +207,8 @@ export class Connection implements SocketEvents, SlowReader {
   }
 
   closeStalled(): void {
-    const said = `Closed a connection: room for requests is short, and one of ${this.#roomSize} bytes does not arrive`;
+    const said =
+      `Closed a connection: memory for requests is short, and one of ${this.#memorySize} bytes does not arrive`;
     this.#o.limited.warn(said, { ...this.#who(), arrived: this.#frames.gatheredSize }, {
       of: this.#o.socket.remoteHost,
     });
@@ -289,11 +290,11 @@ export class Connection implements SocketEvents, SlowReader {
     return this.#state === "finishing" || this.#isExhausted;
   }
 
-  /** The next whole frame, or null: a large one is received only once it may begin and there is room for it. */
+  /** The next whole frame, or null: a large one is received only once it may begin and there is memory for it. */
   #nextFrame(): Uint8Array | null {
     const { announced } = this.#frames;
     if (announced !== null && announced.size >= LARGE_REQUEST) {
-      if (!this.#mayStart(announced.apiKey === PRODUCE) || !this.#hasRoomFor(announced.size)) return null;
+      if (!this.#mayStart(announced.apiKey === PRODUCE) || !this.#hasMemoryFor(announced.size)) return null;
     } else if (announced === null && !this.#frames.isGathering) {
       this.#isExhausted = true;
       return null;
@@ -309,21 +310,21 @@ export class Connection implements SocketEvents, SlowReader {
   }
 
   /** Whether so many bytes may be here too; when not, a turn follows once they may. */
-  #hasRoomFor(size: number): boolean {
-    if (this.#room === "taken") return true;
-    if (this.#room === "wanted") return false;
+  #hasMemoryFor(size: number): boolean {
+    if (this.#memory === "taken") return true;
+    if (this.#memory === "wanted") return false;
     const taken = (): void => {
-      this.#room = "taken";
-      this.#roomTakenMs = this.#lastActiveMs = this.#o.nowMs();
+      this.#memory = "taken";
+      this.#memoryTakenMs = this.#lastActiveMs = this.#o.nowMs();
     };
-    this.#roomSize = size;
+    this.#memorySize = size;
     const takeBack = this.#o.memory.take(size, () => {
       taken();
       this.#soon();
     });
     if (takeBack === null) taken();
     else {
-      this.#room = "wanted";
+      this.#memory = "wanted";
       this.#takeBackWish = takeBack;
     }
     return takeBack === null;
@@ -331,9 +332,9 @@ export class Connection implements SocketEvents, SlowReader {
 
   /** Forgets what has come and was not begun. */
   #dropUnbegun(): void {
-    if (this.#room === "wanted") this.#takeBackWish();
-    if (this.#room === "taken") this.#o.memory.give(this.#roomSize);
-    this.#room = "unasked";
+    if (this.#memory === "wanted") this.#takeBackWish();
+    if (this.#memory === "taken") this.#o.memory.give(this.#memorySize);
+    this.#memory = "unasked";
     this.#held = null;
     this.#frames.drop();
   }
@@ -341,10 +342,10 @@ export class Connection implements SocketEvents, SlowReader {
   #start(frame: Uint8Array): void {
     const slot: Slot = { isProduce: isProduce(frame), outcome: null, onGone: new Set() };
     this.#slots.push(slot);
-    const roomSize = this.#room === "taken" ? this.#roomSize : 0;
-    this.#room = "unasked";
+    const memorySize = this.#memory === "taken" ? this.#memorySize : 0;
+    this.#memory = "unasked";
     const end = (): void => {
-      if (roomSize > 0) this.#o.memory.give(roomSize);
+      if (memorySize > 0) this.#o.memory.give(memorySize);
     };
     let outcome: DispatchResult | Promise<DispatchResult>;
     try {

@@ -181,7 +181,7 @@ export class FetchSessions {
 
   #create(context: FetchContext & { kind: "full" }, told: readonly ToldPartition[], nowMs: number): number {
     if (told.filter((one) => unknown.has(one.errorCode)).length > MOST_UNKNOWN) return NO_SESSION;
-    if (!this.#makeRoom(context.wanted.length, nowMs)) return NO_SESSION;
+    if (!this.#evictFor(context.wanted.length, nowMs)) return NO_SESSION;
     const session: Session = {
       id: this.#newId(),
       byId: context.byId,
@@ -208,7 +208,7 @@ export class FetchSessions {
     return this.#sessions.delete(id);
   }
 
-  #makeRoom(newSize: number, nowMs: number): boolean {
+  #evictFor(newSize: number, nowMs: number): boolean {
     for (const { id, lastUsedMs } of this.#sessions.values()) {
       const isForgotten = nowMs - lastUsedMs > FORGOTTEN_MS;
       const isNeeded = this.#partitionCount + newSize > this.#mostPartitions && nowMs - lastUsedMs > EVICTION_MS;

@@ -38,7 +38,7 @@ export async function openMetadataStore(
   return new SqliteStore({
     database: await database(metadataFile),
     file: { path: metadataFile, disk },
-    makeRoom: () => reserve.giveUp(),
+    freeSpace: () => reserve.giveUp(),
   });
 }
 

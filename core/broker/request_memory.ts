@@ -26,7 +26,7 @@ export class RequestMemory {
   readonly #waiting = new Set<Waiting>();
   #used = 0;
 
-  /** `onWaiting` is called when somebody begins to wait for room. */
+  /** `onWaiting` is called when somebody begins to wait for memory. */
   constructor(o: { readonly most: number; readonly onWaiting?: () => void }) {
     this.#most = o.most;
     this.#onWaiting = o.onWaiting ?? (() => {});
@@ -37,11 +37,11 @@ export class RequestMemory {
   }
 
   /**
-   * Takes room for `size` bytes: now (null), or later, when `granted` is called. Until then the answer takes the wish
+   * Takes memory for `size` bytes: now (null), or later, when `granted` is called. Until then the answer takes the wish
    * back.
    */
   take(size: number, granted: () => void): (() => void) | null {
-    if (this.#hasRoomFor(size) && !this.#isBehindAnother(size)) {
+    if (this.#fits(size) && !this.#isBehindAnother(size)) {
       this.#used += size;
       return null;
     }
@@ -53,16 +53,16 @@ export class RequestMemory {
 
   give(size: number): void {
     this.#used -= size;
-    assert(this.#used >= 0, "nobody gives back more room than was taken");
+    assert(this.#used >= 0, "nobody gives back more memory than was taken");
     for (const waiting of this.#waiting) {
-      if (!this.#hasRoomFor(waiting.size)) continue;
+      if (!this.#fits(waiting.size)) continue;
       this.#waiting.delete(waiting);
       this.#used += waiting.size;
       waiting.granted();
     }
   }
 
-  #hasRoomFor(size: number): boolean {
+  #fits(size: number): boolean {
     return this.#used < (size <= ORDINARY_SIZE ? this.#most * ORDINARY_PART : this.#most);
   }
 

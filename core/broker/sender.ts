@@ -152,12 +152,12 @@ export class Sender {
       return { bytes: first, from: this.#position, length: first.length - this.#position };
     }
     const buffer = this.#buffer;
-    const room = this.#helping;
+    const most = this.#helping;
     let filled = 0;
     let position = this.#position;
-    for (let i = this.#index; i < this.#pieces.length && filled < room; i++) {
+    for (let i = this.#index; i < this.#pieces.length && filled < most; i++) {
       const piece = this.#pieces[i]!;
-      const take = Math.min(sizeOf(piece) - position, room - filled);
+      const take = Math.min(sizeOf(piece) - position, most - filled);
       const got = this.#fill(piece, position, filled, take);
       filled += got;
       if (got < take) break;

@@ -33,7 +33,7 @@ export interface ServerOptions {
   readonly maxConnections: number;
   readonly maxConnectionsPerHost: number;
   /** How many the process has file handles for. Without one left to accept with, the event loop would spin. */
-  readonly roomForConnections: number;
+  readonly connectionFds: number;
   readonly maxIdleMs: number;
   /** Whom clients may be; nobody, where no listener asks. */
   readonly identities?: Identities;
@@ -162,7 +162,7 @@ export class Server {
     const { logger, clock, timers, maxRequestSize, identities = noIdentities } = this.#o;
     const host = socket.remoteHost;
     const ignored = { received() {}, drained() {}, closed() {} };
-    if (!this.#hasRoom()) {
+    if (!this.#acceptsMore()) {
       socket.close();
       return ignored;
     }
@@ -196,9 +196,9 @@ export class Server {
     return connection;
   }
 
-  #hasRoom(): boolean {
-    const { roomForConnections } = this.#o;
-    if (this.#connections.size < roomForConnections) return true;
+  #acceptsMore(): boolean {
+    const { connectionFds } = this.#o;
+    if (this.#connections.size < connectionFds) return true;
     this.#limited.error(
       `Connections are refused: ${this.#connections.size} are open, and this process has no file handles for more; ` +
         "raise its limit (ulimit -n)",
@@ -223,7 +223,7 @@ export class Server {
     else this.#perHost.set(host, left);
     if (this.#connections.size === 0) this.#noneLeft();
     // Not at the first that goes: another takes its place at once.
-    if (this.#connections.size > this.#o.roomForConnections * 0.9) return;
+    if (this.#connections.size > this.#o.connectionFds * 0.9) return;
     this.#limited.over(NO_HANDLES, "Connections are accepted again");
   }
 

@@ -73,8 +73,8 @@ export async function startBroker(
       undoing.add(startReplicaFetchers({ ...common, network: ports.network }));
     }
     if (ports.memory !== undefined) undoing.add(startMemoryUpkeep({ memory: ports.memory, clock, timers }));
-    const roomForConnections = handles.connections;
-    const open = await startServer({ ports, broker, listeners, roomForConnections, closeCoordinators, undoing });
+    const connectionFds = handles.connections;
+    const open = await startServer({ ports, broker, listeners, connectionFds, closeCoordinators, undoing });
     hasStarted = true;
     const patienceMs = config.get("broker.session.timeout.ms");
     if (!metadata.isAlone) undoing.add(() => drain({ brokerId: id, metadata, patienceMs, clock, timers, logger }));

@@ -93,7 +93,7 @@ export class Connection {
   #closed: OperatingFailure | null = null;
   #lastCorrelationId = 0;
   #waiting: Waiting[] = [];
-  #roomWanted: (() => void)[] = [];
+  #waitingToSend: (() => void)[] = [];
   #outgoing: Outgoing[] = [];
   /** Bytes of the first outgoing piece that the socket has taken. */
   #written = 0;
@@ -241,8 +241,8 @@ export class Connection {
       const held = this.#held;
       return new Promise((resolve, reject) => held.push(() => this.#exchange(pieces, o).then(resolve, reject)));
     }
-    if (this.#waiting.length >= MOST_IN_FLIGHT || this.#roomWanted.length > 0) {
-      return new Promise<void>((resolve) => this.#roomWanted.push(resolve)).then(() => this.#exchange(pieces, o));
+    if (this.#waiting.length >= MOST_IN_FLIGHT || this.#waitingToSend.length > 0) {
+      return new Promise<void>((resolve) => this.#waitingToSend.push(resolve)).then(() => this.#exchange(pieces, o));
     }
     return this.#exchange(pieces, o);
   }
@@ -332,7 +332,7 @@ export class Connection {
     }
     this.#waiting.shift();
     waiting.resolve(frame);
-    this.#roomWanted.shift()?.();
+    this.#waitingToSend.shift()?.();
   }
 
   /** One timer for all: it wakes at the earliest deadline and is set again for the next. */
@@ -357,13 +357,13 @@ export class Connection {
     this.#closed = reason;
     this.#cancelTimer?.();
     this.#socket?.close();
-    const waiting = this.#waiting, outgoing = this.#outgoing, roomWanted = this.#roomWanted;
+    const waiting = this.#waiting, outgoing = this.#outgoing, waitingToSend = this.#waitingToSend;
     this.#waiting = [];
     this.#outgoing = [];
-    this.#roomWanted = [];
+    this.#waitingToSend = [];
     for (const { reject } of waiting) reject(reason);
     for (const { failed } of outgoing) failed?.(reason);
-    for (const wake of roomWanted) wake();
+    for (const wake of waitingToSend) wake();
   }
 
   #gone(why: string, code = "ECONNRESET"): OperatingFailure {

@@ -10,7 +10,6 @@ import { uuidFromBytes } from "../base/uuid.ts";
 import type { ErrorName } from "../protocol/error_codes.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import {
-  type GroupAnswers,
   type CommitAnswer,
   type CommitEvent,
   type ConsumerDescribeAnswer,
@@ -25,6 +24,7 @@ import {
   type FetchEvent,
   type ForgetAnswer,
   type ForgetEvent,
+  type GroupAnswers,
   type GroupConfig,
   type GroupEvent,
   type GroupRecord,

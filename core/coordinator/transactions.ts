@@ -19,7 +19,6 @@ import {
 } from "./runtime/mod.ts";
 import {
   type AddPartitionsEvent,
-  type TransactionAnswers,
   decodeTransactionRecords,
   encodeTransactionRecords,
   type EndEvent,
@@ -30,6 +29,7 @@ import {
   type ProducerAnswer,
   type TimedOut,
   type Transaction,
+  type TransactionAnswers,
   type TransactionConfig,
   type TransactionEffect,
   type TransactionEvent,

@@ -33,7 +33,7 @@ export interface Walked {
   /** What is wrong where the whole batches end; null when that is the end of the file. */
   readonly fault: string | null;
   /** From there on the file is zeros: preallocated. */
-  readonly isRoom: boolean;
+  readonly isPreallocated: boolean;
   /** Of the file. */
   readonly size: number;
 }
@@ -44,7 +44,7 @@ export async function walkBatches(segment: Segment, o: BatchWalk): Promise<Walke
   const size = file.size();
   const window = new Window(file, size, sharedChunk());
   const faulty = async (fault: string): Promise<Walked> => {
-    return { fault, isRoom: await isZero(window, segment.size, o.pause), size };
+    return { fault, isPreallocated: await isZero(window, segment.size, o.pause), size };
   };
   for (let position = 0; position < size; position = segment.size) {
     const waiting = o.pause(position, size);
@@ -59,7 +59,7 @@ export async function walkBatches(segment: Segment, o: BatchWalk): Promise<Walke
     segment.note(header, position, o.indexIntervalBytes);
     o.see(header, header.isControl ? window.copy(position, header.sizeInBytes) : null);
   }
-  return { fault: null, isRoom: false, size };
+  return { fault: null, isPreallocated: false, size };
 }
 
 /** Whether there is nothing but zeros from `from` to the end of the file. */

@@ -80,7 +80,7 @@ export class Durability implements CommitMember {
   /** How often the log was truncated. */
   #truncations = 0;
   /** Changes of files other than appends run one at a time. */
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  #lastExclusive: Promise<unknown> = Promise.resolve();
   #failure: OperatingFailure | null;
 
   constructor(o: DurabilityOptions) {
@@ -132,7 +132,7 @@ export class Durability implements CommitMember {
   async seal(offset: number): Promise<void> {
     const truncations = this.#truncations;
     await this.#when(offset);
-    await this.inTurn(async () => {
+    await this.runExclusive(async () => {
       // What is there now is not what was waited for.
       if (truncations !== this.#truncations) return;
       // What the log was truncated to since is sealed when it is full again.
@@ -146,10 +146,10 @@ export class Durability implements CommitMember {
   }
 
   /** Runs `work` on the log's files while no other such work runs. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#lastTurn.then(work);
-    this.#lastTurn = turn.catch(() => {});
-    return turn;
+  runExclusive<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastExclusive.then(work);
+    this.#lastExclusive = done.catch(() => {});
+    return done;
   }
 
   /** Runs work that ends with a sync. When a sync begins and fails, the log has failed, whatever the sync was for. */
@@ -218,7 +218,7 @@ export class Durability implements CommitMember {
   async abandon(why: OperatingFailure): Promise<void> {
     this.#failure ??= why;
     this.#answerWaiters();
-    await this.#lastTurn;
+    await this.#lastExclusive;
   }
 
   startCommit(): Unsynced {

@@ -95,7 +95,7 @@ class Syncs {
    */
   all(unsynced: Unsynced): Promise<OperatingFailure | null> {
     const outcomes = [
-      ...unsynced.files.map((file) => this.#inTurn(() => file.sync())),
+      ...unsynced.files.map((file) => this.#withSlot(() => file.sync())),
       ...unsynced.folders.map((folder) => this.#folder(folder)),
     ];
     return new Promise((resolve, reject) => {
@@ -111,13 +111,13 @@ class Syncs {
   #folder(path: string): Promise<OperatingFailure | null> {
     let outcome = this.#folders.get(path);
     if (outcome === undefined) {
-      outcome = this.#inTurn(() => this.#disk.syncFolder(path));
+      outcome = this.#withSlot(() => this.#disk.syncFolder(path));
       this.#folders.set(path, outcome);
     }
     return outcome;
   }
 
-  async #inTurn(sync: () => Promise<void>): Promise<OperatingFailure | null> {
+  async #withSlot(sync: () => Promise<void>): Promise<OperatingFailure | null> {
     if (this.#inFlight >= SIDE_BY_SIDE) await new Promise<void>((start) => this.#queue.push(start));
     this.#inFlight += 1;
     try {

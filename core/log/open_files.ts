@@ -28,7 +28,7 @@ export class OpenFiles {
   /** The disk for everyone else: when no descriptor is left, one of these files is closed. */
   readonly disk: Disk;
   /** For work that must not fail while one of these files could be closed instead. */
-  readonly room = new FdPool(() => this.#closeOne());
+  readonly descriptors = new FdPool(() => this.#closeOne());
   readonly #ring: SegmentFile[] = [];
   readonly #disk: Disk;
   #hand = 0;
@@ -38,7 +38,7 @@ export class OpenFiles {
 
   constructor(disk: Disk, readonly limit = MOST_OPEN_FILES) {
     this.#disk = disk;
-    this.disk = new FdAwareDisk(disk, this.room);
+    this.disk = new FdAwareDisk(disk, this.descriptors);
     shared.set(this.disk, this);
   }
 
@@ -103,7 +103,7 @@ export class OpenFiles {
 
   #open(path: string, create: "never" | "new"): DiskFile {
     while (this.#ring.length >= this.limit && this.#closeOne());
-    return this.room.now(() => this.#disk.open(path, create));
+    return this.descriptors.now(() => this.#disk.open(path, create));
   }
 
   #closeOne(): boolean {
@@ -205,7 +205,7 @@ export class SegmentFile {
 
   /** The handle stays open meanwhile. A file that is removed before the sync begins has nothing that must last. */
   sync(): Promise<void> {
-    return this.files.room.later(() => this.#sync());
+    return this.files.descriptors.later(() => this.#sync());
   }
 
   /** A view for a response that is sent later. */

@@ -38,7 +38,7 @@ interface Fault {
   /** Where it is and what is wrong there. */
   readonly how: string;
   /** From there on the file is zeros. */
-  readonly isRoom: boolean;
+  readonly isPreallocated: boolean;
 }
 
 const WRITTEN_AT_ONCE = 1 << 20;
@@ -269,9 +269,9 @@ class Recovery {
       if (fault === null) continue;
       const segment = this.#segments.at(-1)!;
       if (segment.nextOffset < point) return fault.how;
-      if (!fault.isRoom) await this.#setAside(bases.slice(index + 1), segment.nextOffset);
+      if (!fault.isPreallocated) await this.#setAside(bases.slice(index + 1), segment.nextOffset);
       this.#cut(segment, fault);
-      if (!fault.isRoom) break;
+      if (!fault.isPreallocated) break;
     }
     return null;
   }
@@ -282,7 +282,7 @@ class Recovery {
     const segment = new Segment(base, files.existing(Segment.path(folder, base)), clock.wallMs());
     this.#segments.push(segment);
     if (base >= from && base > 0) this.#taken.set(base, this.#producers.freeze());
-    const { fault, isRoom } = await walkBatches(segment, {
+    const { fault, isPreallocated } = await walkBatches(segment, {
       checksums,
       indexIntervalBytes,
       pause: (position, size) => this.#pause(segment, position, size),
@@ -291,7 +291,7 @@ class Recovery {
         if (aborted !== null) segment.noteAborted(aborted);
       },
     });
-    return fault === null ? null : { how: `at ${segment.size} of ${segment.file.path} ${fault}`, isRoom };
+    return fault === null ? null : { how: `at ${segment.size} of ${segment.file.path} ${fault}`, isPreallocated };
   }
 
   #replay(header: BatchHeader, control: Uint8Array | null, producersFrom: number) {
@@ -316,13 +316,13 @@ class Recovery {
   }
 
   /** Removes what a crash left of the last batches, and says so. */
-  #cut(segment: Segment, { how, isRoom }: Fault): void {
+  #cut(segment: Segment, { how, isPreallocated }: Fault): void {
     const size = segment.file.size();
     const bytes = size - segment.size;
     const records = recordsClaimed(segment, size);
     segment.file.truncate(segment.size);
     const { logger } = this.#o;
-    if (isRoom) {
+    if (isPreallocated) {
       logger.info(`${this.#name}: ${segment.file.path} had ${bytes} bytes of room that nothing was written to`);
       return;
     }

@@ -35,7 +35,7 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
   // What is known about their producers must survive without them: sealing writes that to a snapshot.
   const sealed = segments[due]!.baseOffset;
   await durability.seal(sealed);
-  return await durability.inTurn(async () => {
+  return await durability.runExclusive(async () => {
     const { count: expired, reason } = verdict(log, round);
     const count = segments.slice(0, expired).filter((segment) => segment.nextOffset <= sealed).length;
     // Truncated meanwhile, nothing was sealed; the next run does it.

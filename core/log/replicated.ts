@@ -55,7 +55,7 @@ export function replicatedBatch(
 export async function restartAt(log: LogParts, offset: number): Promise<void> {
   const { files, folder, segments, durability, producers, epochs, start, config, clock, removal } = log;
   await start.raise(offset);
-  await durability.inTurn(async () => {
+  await durability.runExclusive(async () => {
     if (durability.failure !== null) throw durability.failure;
     const nowMs = clock.wallMs();
     log.times.forget();

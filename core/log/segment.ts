@@ -54,7 +54,7 @@ export class Segment {
   #firstTimestampMs: number | null = null;
   /** A write failed half way, and what it left could not be removed yet. */
   #torn = false;
-  #hasRoom = false;
+  #isPreallocated = false;
 
   constructor(baseOffset: number, file: SegmentFile, openedMs: number) {
     this.baseOffset = baseOffset;
@@ -93,7 +93,7 @@ export class Segment {
       removeUnused(files, path);
       throw failure;
     }
-    segment.#hasRoom = preallocatedBytes > 0;
+    segment.#isPreallocated = preallocatedBytes > 0;
     return segment;
   }
 
@@ -190,7 +190,7 @@ export class Segment {
     if (!this.#torn) return;
     try {
       this.file.truncate(this.#size);
-      this.#torn = this.#hasRoom = false;
+      this.#torn = this.#isPreallocated = false;
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
     }
@@ -198,9 +198,9 @@ export class Segment {
 
   /** Makes the file end with its last batch. True when that changed it: then it has to be synced. */
   trimPreallocation(): boolean {
-    if (!this.#hasRoom) return false;
+    if (!this.#isPreallocated) return false;
     this.file.truncate(this.#size);
-    this.#hasRoom = false;
+    this.#isPreallocated = false;
     return true;
   }
 
@@ -228,7 +228,7 @@ export class Segment {
     this.#firstTimestampMs = null;
     if (found !== null) {
       this.file.truncate(found.position);
-      this.#hasRoom = false;
+      this.#isPreallocated = false;
       this.indexes.truncate(offset, found.position);
     }
     this.findEnd();

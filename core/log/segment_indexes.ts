@@ -207,7 +207,7 @@ export class SegmentIndexes {
     this.#pushTimestamp();
     const aborted = this.aborted();
     const replace = (path: string, bytes: Uint8Array): Promise<void> =>
-      this.#file.files.room.later(() => replaceContent(disk, path, bytes));
+      this.#file.files.descriptors.later(() => replaceContent(disk, path, bytes));
     await replace(this.#path(INDEX_SUFFIX), encodeIndex(growing.positions, offsetEntry));
     await replace(this.#path(TIME_INDEX_SUFFIX), encodeIndex(growing.timestamps, timeEntry));
     const abortedPath = this.#path(TXN_INDEX_SUFFIX);

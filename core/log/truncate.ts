@@ -22,7 +22,7 @@ export async function truncate(
   lowerCleaned: (offset: number) => Promise<void>,
 ): Promise<void> {
   const { disk, folder, segments, durability, start } = log;
-  await durability.inTurn(async () => {
+  await durability.runExclusive(async () => {
     const active = () => segments.at(-1)!;
     if (durability.failure !== null) throw durability.failure;
     if (to >= active().nextOffset) return;

@@ -36,16 +36,18 @@ export interface SqliteOptions {
    * Called when the disk is full, for changes that only remove or replace entries: whether it has freed enough for
    * another try.
    */
-  readonly makeRoom?: () => boolean;
+  readonly freeSpace?: () => boolean;
 }
 
 export class SqliteStore implements MetadataStore {
   readonly #store: MemoryStore;
 
   /** Throws OperatingFailure when the database cannot be read. */
-  constructor({ database, file, makeRoom = () => false }: SqliteOptions) {
+  constructor({ database, file, freeSpace = () => false }: SqliteOptions) {
     prepare(database);
-    const keeper = file === undefined ? new SqlKeeper(database, makeRoom) : new SyncedKeeper(database, makeRoom, file);
+    const keeper = file === undefined
+      ? new SqlKeeper(database, freeSpace)
+      : new SyncedKeeper(database, freeSpace, file);
     this.#store = new MemoryStore(load(database), keeper);
   }
 
@@ -101,7 +103,7 @@ function load(database: SqlDatabase): { revision: number; entries: Entry[] } {
 
 /** SQLite syncs each transaction itself. */
 class SqlKeeper implements Keeper {
-  constructor(protected readonly database: SqlDatabase, private readonly makeRoom: () => boolean) {}
+  constructor(protected readonly database: SqlDatabase, private readonly freeSpace: () => boolean) {}
 
   busy(): Promise<void> | null {
     return null;
@@ -116,7 +118,7 @@ class SqlKeeper implements Keeper {
         return this.write({ ...revision, changes });
       } catch (failure) {
         const isFull = failure instanceof OperatingFailure && failure.code === "SQLITE_FULL";
-        if (!isFull || changes.some(({ entry, isKept }) => entry !== null && !isKept) || !this.makeRoom()) {
+        if (!isFull || changes.some(({ entry, isKept }) => entry !== null && !isKept) || !this.freeSpace()) {
           throw failure;
         }
       }
@@ -177,10 +179,10 @@ class SyncedKeeper extends SqlKeeper {
 
   constructor(
     database: SqlDatabase,
-    makeRoom: () => boolean,
+    freeSpace: () => boolean,
     { path, disk, logBytes = LOG_BYTES }: NonNullable<SqliteOptions["file"]>,
   ) {
-    super(database, makeRoom);
+    super(database, freeSpace);
     this.#logBytes = logBytes;
     database.run("PRAGMA synchronous = OFF");
     database.all("PRAGMA wal_autocheckpoint = 0");

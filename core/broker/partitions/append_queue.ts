@@ -62,11 +62,11 @@ export class AppendQueue<Item extends { readonly records: Uint8Array }, Result> 
     void validator.validate(waiting.asked.records, rules(waiting.asked)).then((outcome) => {
       waiting.isAway = false;
       waiting.checked = { outcome, by };
-      this.#takeTurns();
+      this.#appendReady();
     });
   }
 
-  #takeTurns(): void {
+  #appendReady(): void {
     if (this.#isResting) return;
     const { validator } = this.#o;
     const endMs = validator.nowMs() + MS_OF_A_TURN;
@@ -90,7 +90,7 @@ export class AppendQueue<Item extends { readonly records: Uint8Array }, Result> 
     this.#isResting = true;
     validator.soon(() => {
       this.#isResting = false;
-      this.#takeTurns();
+      this.#appendReady();
     });
   }
 }

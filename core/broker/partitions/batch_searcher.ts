@@ -50,7 +50,7 @@ const THREAD_FAILED = "ETHREAD";
 
 export class BatchSearcher {
   readonly #thread: WorkThread<Said>;
-  readonly #turns = new KeyedQueue();
+  readonly #queue = new KeyedQueue();
   #stopped = false;
 
   constructor(o: WorkThreadOptions) {
@@ -63,7 +63,7 @@ export class BatchSearcher {
    */
   async search(batch: StoredBatch, wanted: WantedRecords, isWanted: () => boolean): Promise<Search> {
     let search!: Search;
-    await this.#turns.take(TASK, async () => {
+    await this.#queue.take(TASK, async () => {
       search = await this.#readAndSearch(batch, wanted, () => isWanted() && !this.#stopped);
     });
     return search;

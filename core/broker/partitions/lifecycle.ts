@@ -102,7 +102,7 @@ export class Lifecycle {
   readonly #served: Place["served"];
   readonly #removals: FolderRemovals;
   /** By folder: everything that opens or removes. */
-  readonly #turns = new KeyedQueue();
+  readonly #queues = new KeyedQueue();
   /** Ends when all that was wanted so far has its place there. */
   #reserving: Promise<unknown> = Promise.resolve();
   /** Of opening; none without timers. */
@@ -134,7 +134,7 @@ export class Lifecycle {
    * calls.
    */
   async open(wanted: readonly HostedPartition[], o: { readonly clean: boolean }): Promise<void> {
-    await this.#inTurns(wanted, async ({ topic, index }, share) => {
+    await this.#inQueues(wanted, async ({ topic, index }, share) => {
       const image = this.#imageOf(topic.id, index);
       // Deleted before it reached the head of the queue: the removal is queued behind it, or is done.
       if (image === null || !this.#table.has(topic)) return;
@@ -148,7 +148,7 @@ export class Lifecycle {
   /** Removes partitions that the table has no more, with their files. */
   async remove(gone: readonly HostedPartition[]): Promise<void> {
     const files: Promise<void>[] = [];
-    await this.#inTurns(gone, async (partition, share) => await this.#remove(partition, files, share));
+    await this.#inQueues(gone, async (partition, share) => await this.#remove(partition, files, share));
     await Promise.all(files);
   }
 
@@ -169,7 +169,7 @@ export class Lifecycle {
     this.#isClosing = true;
     await this.#retries?.stop();
     await this.#reserving;
-    await this.#turns.over();
+    await this.#queues.over();
     this.#limited.end();
   }
 
@@ -177,7 +177,7 @@ export class Lifecycle {
    * Does the work for each in its folder's queue. Resolves with it; but at once for folders on which earlier work still
    * runs, because that may take long.
    */
-  async #inTurns(
+  async #inQueues(
     all: readonly HostedPartition[],
     work: (place: HostedPartition, share: LoopShare) => Promise<void>,
   ): Promise<void> {
@@ -185,7 +185,7 @@ export class Lifecycle {
     const turns = await (this.#reserving = this.#reserved(all, this.#reserving, share));
     await forEachConcurrent(turns, AT_ONCE, async ({ place, mustWait, ticket }) => {
       await share.turn();
-      const turn = this.#turns.use(ticket, () => work(place, share));
+      const turn = this.#queues.use(ticket, () => work(place, share));
       if (!mustWait) await turn;
     });
   }
@@ -196,7 +196,7 @@ export class Lifecycle {
     const turns: QueuedPlace[] = [];
     for (const place of all) {
       const folder = this.#folderOf(place.topic, place.index);
-      turns.push({ place, mustWait: this.#turns.isTaken(folder), ticket: this.#turns.reserve(folder) });
+      turns.push({ place, mustWait: this.#queues.isTaken(folder), ticket: this.#queues.reserve(folder) });
       if (turns.length % RESERVED_AT_ONCE !== 0) continue;
       const rest = share.rest();
       if (rest !== null) await rest;
@@ -255,7 +255,7 @@ export class Lifecycle {
   #tryAgainLater(topic: HostedTopic, index: number, last: { failure: OperatingFailure; tries: number }): void {
     if (!mayPass(last.failure)) return;
     const folder = this.#folderOf(topic, index);
-    this.#retries?.later(last.tries, () => this.#turns.take(folder, () => this.#tryAgain(topic, index, last)));
+    this.#retries?.later(last.tries, () => this.#queues.take(folder, () => this.#tryAgain(topic, index, last)));
   }
 
   async #tryAgain(

@@ -16,7 +16,7 @@ interface ServerStartOptions {
   readonly broker: Broker;
   readonly listeners: readonly ListenerPlan[];
   /** How many connections there is room for. */
-  readonly roomForConnections: number;
+  readonly connectionFds: number;
   /** Lets those go who wait for a coordinator. */
   readonly closeCoordinators: () => Promise<void>;
   readonly undoing: Undoing;
@@ -24,7 +24,7 @@ interface ServerStartOptions {
 
 /** Throws OperatingFailure when a port cannot be had. */
 export async function startServer(o: ServerStartOptions): Promise<OpenListener[]> {
-  const { ports, broker, listeners, roomForConnections, closeCoordinators, undoing } = o;
+  const { ports, broker, listeners, connectionFds, closeCoordinators, undoing } = o;
   const { network, clock, timers, logger } = ports;
   const { config, metadata } = broker;
   const server = new Server({
@@ -40,7 +40,7 @@ export async function startServer(o: ServerStartOptions): Promise<OpenListener[]
     get maxConnectionsPerHost() {
       return config.get("max.connections.per.ip");
     },
-    roomForConnections,
+    connectionFds,
     maxIdleMs: config.get("connections.max.idle.ms"),
     identities: identitiesOf(broker),
   });

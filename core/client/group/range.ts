@@ -42,11 +42,11 @@ function giveAlike(divisions: readonly Division[]): void {
   const open = new Set(first.memberIds);
   for (let partition = 0; partition < size && open.size > 0; partition++) {
     const taker = [...open].find((memberId) =>
-      divisions.every((each) => each.matches(memberId, partition) && each.roomOf(memberId) > 0)
+      divisions.every((each) => each.matches(memberId, partition) && each.missing(memberId) > 0)
     );
     if (taker === undefined) continue;
     for (const each of divisions) each.give(taker, [partition]);
-    if (divisions.every((each) => each.roomOf(taker) === 0)) open.delete(taker);
+    if (divisions.every((each) => each.missing(taker) === 0)) open.delete(taker);
   }
 }
 
@@ -98,7 +98,7 @@ class Division {
     return rack === undefined || this.replicaRacks[partition]!.includes(rack);
   }
 
-  roomOf(memberId: string): number {
+  missing(memberId: string): number {
     return Math.max(0, this.#each + (this.#extra > 0 ? 1 : 0) - this.#counts.get(memberId)!);
   }
 
@@ -106,7 +106,7 @@ class Division {
     for (const memberId of this.memberIds) {
       if (this.#free.size === 0) return;
       const partitions = [...this.#free].filter((partition) => may(memberId, partition));
-      this.give(memberId, partitions.slice(0, this.roomOf(memberId)));
+      this.give(memberId, partitions.slice(0, this.missing(memberId)));
     }
   }
 

@@ -2,7 +2,7 @@
  * Produces records to one topic. Reading input and sending it share one arena: bytes are copied from where they were
  * read directly into the batch that is sent, and only the line number of a record is kept.
  *
- * `add` never waits. It returns false when every slot is in flight; then wait for `room` and add the same record again.
+ * `add` never waits. It returns false when every slot is in flight; then wait for `whenSlotFree` and add the same record again.
  * That bounds the memory: as many slots as fit, and no queue behind them.
  *
  * @module
@@ -119,7 +119,7 @@ export class Producer {
   #cancelLinger: (() => void) | null = null;
   readonly #slotOf = new Map<FilledBatch, BatchSlot>();
   #sticky = 0;
-  #roomWanted: (() => void)[] = [];
+  #waitingForSlot: (() => void)[] = [];
   /** Where `add` last found no free slot. */
   #shortOf: Pool;
   #tellFailed: (reason: ProducerFailure) => void;
@@ -261,7 +261,7 @@ export class Producer {
   }
 
   /**
-   * Copies the record into its batch. False when no slot is free: nothing was done, wait for {@linkcode Producer.room}
+   * Copies the record into its batch. False when no slot is free: nothing was done, wait for {@linkcode Producer.whenSlotFree}
    * and call again. Throws {@linkcode RecordRefused}.
    */
   add(record: OutgoingRecord, line: number): boolean {
@@ -295,9 +295,9 @@ export class Producer {
   }
 
   /** Resolves when `add` is worth a retry. Throws the {@linkcode ProducerFailure}. */
-  async room(): Promise<void> {
+  async whenSlotFree(): Promise<void> {
     while (this.#shortOf.free.length === 0 && this.#failure === null) {
-      await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
+      await new Promise<void>((resolve) => this.#waitingForSlot.push(resolve));
     }
     if (this.#failure !== null) throw this.#failure;
   }
@@ -307,7 +307,7 @@ export class Producer {
     for (const partition of this.#lingering.keys()) this.#ship(partition);
     this.#endLinger();
     while (!this.#delivery.isIdle && this.#failure === null) {
-      await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
+      await new Promise<void>((resolve) => this.#waitingForSlot.push(resolve));
     }
     if (this.#failure !== null) throw this.#failure;
   }
@@ -532,8 +532,8 @@ export class Producer {
   }
 
   #wake(): void {
-    const wanted = this.#roomWanted;
-    this.#roomWanted = [];
+    const wanted = this.#waitingForSlot;
+    this.#waitingForSlot = [];
     for (const wake of wanted) wake();
   }
 }

@@ -166,7 +166,11 @@ export interface TransactionAnswers {
 }
 
 export type TransactionReply = {
-  [K in keyof TransactionAnswers]: { readonly kind: K; readonly to: ReplyToken; readonly answer: TransactionAnswers[K] };
+  [K in keyof TransactionAnswers]: {
+    readonly kind: K;
+    readonly to: ReplyToken;
+    readonly answer: TransactionAnswers[K];
+  };
 }[keyof TransactionAnswers];
 
 /** A null value forgets the id. */

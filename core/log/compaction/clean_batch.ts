@@ -166,7 +166,7 @@ function rewritten(
 ): Uint8Array {
   const hasAppendTime = header.timestampType === "LogAppendTime";
   const timeOf = (): number => hasAppendTime ? header.maxTimestamp : header.baseTimestamp + reader.timestampDelta;
-  const room = new Uint8Array(BATCH_HEADER_SIZE + (reader.to - reader.from) + reader.count * 12);
+  const buffer = new Uint8Array(BATCH_HEADER_SIZE + (reader.to - reader.from) + reader.count * 12);
   let baseTimestamp = horizonMs;
   let maxTimestamp = NO_TIMESTAMP;
   let recordCount = 0;
@@ -178,10 +178,10 @@ function rewritten(
     baseTimestamp ??= timestampMs;
     maxTimestamp = Math.max(maxTimestamp, timestampMs);
     recordCount += 1;
-    at = copyRecord(room, at, reader, timestampMs - baseTimestamp);
+    at = copyRecord(buffer, at, reader, timestampMs - baseTimestamp);
   }
   const codec = codecByName(header.compression ?? "none");
-  const plain = room.subarray(0, at);
+  const plain = buffer.subarray(0, at);
   let bytes = plain;
   if (codec.name !== "none") {
     const packed = codec.compress(plain.subarray(BATCH_HEADER_SIZE));

@@ -157,7 +157,7 @@ export class CompactableLog {
    * stay readable. False when the old ones no longer belong to the log: then the cleaned segment is removed.
    */
   replaceSegments(old: readonly Segment[]): Promise<boolean> {
-    return this.#parts.durability.inTurn(async () => {
+    return this.#parts.durability.runExclusive(async () => {
       const { disk, folder, durability } = this.#parts;
       const { baseOffset } = old[0]!;
       if (this.isOver || this.isCut || !this.#has(old)) {

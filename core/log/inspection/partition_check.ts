@@ -177,7 +177,7 @@ class PartitionCheck {
         const { position } = piece;
         if (piece.kind === "gap") {
           // Room is not given back by a broker that was killed; in what was synced to its end there was none any more.
-          if (piece.isRoom && (seen.at(-1)?.nextOffset ?? base) >= this.#o.settledUpTo) {
+          if (piece.isPreallocated && (seen.at(-1)?.nextOffset ?? base) >= this.#o.settledUpTo) {
             this.#notes.push(`${path}: ${piece.size} bytes of room at its end that nothing was written to`);
             continue;
           }

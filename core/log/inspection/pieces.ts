@@ -39,7 +39,7 @@ export interface GapPiece {
    * Zeros to the end of the file: room taken beforehand (`preallocate`), which a broker that was killed did not give
    * back.
    */
-  readonly isRoom: boolean;
+  readonly isPreallocated: boolean;
 }
 
 const CHUNK_SIZE = 1 << 20;
@@ -52,7 +52,14 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
   for (let position = 0; position < size;) {
     const why = noBatch(window, position);
     if (why !== null && isZero(window, position)) {
-      yield { kind: "gap", position, size: size - position, why: "nothing has been written", records: 0, isRoom: true };
+      yield {
+        kind: "gap",
+        position,
+        size: size - position,
+        why: "nothing has been written",
+        records: 0,
+        isPreallocated: true,
+      };
       return;
     }
     if (why !== null) {
@@ -63,7 +70,7 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
         size: next - position,
         why,
         records: recordsClaimed(window, position),
-        isRoom: false,
+        isPreallocated: false,
       };
       position = next;
       continue;
@@ -78,7 +85,7 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
       if (next < position + sizeInBytes) {
         const why = "there is a header without its batch";
         const records = recordsClaimed(window, position);
-        yield { kind: "gap", position, size: next - position, why, records, isRoom: false };
+        yield { kind: "gap", position, size: next - position, why, records, isPreallocated: false };
         position = next;
         continue;
       }

@@ -23,7 +23,7 @@ function server(o: Partial<ServerOptions> = {}, dispatch: Dispatch = () => ({ ki
     maxRequestSize: 1000,
     maxConnections: 100,
     maxConnectionsPerHost: 100,
-    roomForConnections: 100,
+    connectionFds: 100,
     maxIdleMs: 60_000,
     ...o,
   });
@@ -79,7 +79,7 @@ test("a connection more than may be open is closed with one line, and there is r
 });
 
 test("when there are no file handles for more connections they are refused, which is told once, and once when it is over", async () => {
-  const { it, listen, connect, log } = server({ roomForConnections: 2 });
+  const { it, listen, connect, log } = server({ connectionFds: 2 });
   listen("127.0.0.1:1");
   const first = await connect("127.0.0.1", 1);
   await connect("127.0.0.1", 1);
@@ -166,6 +166,6 @@ test("a client that announces a huge request and says nothing more is closed onc
   await clock.advance(1000);
   expect([silent.open, sound.open, answered.map(({ length }) => length)]).toEqual([false, true, [size]]);
   expect(log).toEqual([
-    "Closed a connection: room for requests is short, and one of 200000000 bytes does not arrive",
+    "Closed a connection: memory for requests is short, and one of 200000000 bytes does not arrive",
   ]);
 });

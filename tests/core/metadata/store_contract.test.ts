@@ -84,13 +84,13 @@ describe("the SQLite store, opened again", () => {
         real.run(sql, ...values);
       },
     };
-    const makeRoom = () => {
+    const freeSpace = () => {
       if (reserve === 0) return false;
       reserve -= 1;
       room += 1;
       return true;
     };
-    const store = new SqliteStore({ database, makeRoom });
+    const store = new SqliteStore({ database, freeSpace });
     cleanups.push(() => store.close());
     await store.txn([], [put("a", "1"), put("b", "1"), put("c", "1")]);
     [room, reserve] = [-1, 4];

@@ -45,7 +45,7 @@ const MAX_PENDING_MEMBERS = 10_000;
 
 export function join(group: ClassicGroup, event: JoinEvent, context: StepContext): void {
   const { memberId } = event;
-  if (!hasRoomFor(group, memberId, context.config.maxSize)) {
+  if (!acceptsMember(group, memberId, context.config.maxSize)) {
     forget(group, memberId, context);
     return replyJoin(event.from, refusedJoin("GROUP_MAX_SIZE_REACHED", ""), context);
   }
@@ -72,7 +72,7 @@ function sizeOf({ protocols }: JoinEvent): number {
 }
 
 /** While members rejoin, those that are back count; else all members. The last to come are left out. */
-function hasRoomFor(group: ClassicGroup, memberId: string, maxSize: number): boolean {
+function acceptsMember(group: ClassicGroup, memberId: string, maxSize: number): boolean {
   const member = group.members.get(memberId);
   switch (group.state) {
     case "Empty":

@@ -133,7 +133,7 @@ class FrameReader {
     const begin = this.#out;
     const most = isStored ? size : Math.min(largestBlock, mostInflatedTo(size));
     const blockLimit = begin + most;
-    this.#makeRoom(Math.min(blockLimit, this.#limit));
+    this.#grow(Math.min(blockLimit, this.#limit));
     if (isStored) {
       if (blockLimit > this.#limit) throw new InflatesTooFar("lz4", this.maxSize);
       this.#work.copyWithin(begin, from, from + size);
@@ -166,7 +166,7 @@ class FrameReader {
     return at;
   }
 
-  #makeRoom(end: number): void {
+  #grow(end: number): void {
     if (end + SLACK <= this.#work.length) return;
     const size = Math.min(this.#limit, Math.max(end, this.#work.length * 2)) + SLACK;
     const grown = workBuffer(size, this.isTransient);

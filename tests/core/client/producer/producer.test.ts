@@ -174,7 +174,7 @@ async function addAll(
   key: (index: number) => string | null = () => null,
 ): Promise<void> {
   for (const [index, value] of values.entries()) {
-    while (!producer.add(line(value, key(index)), index + 1)) await producer.room();
+    while (!producer.add(line(value, key(index)), index + 1)) await producer.whenSlotFree();
   }
   await producer.finish();
 }
@@ -281,7 +281,7 @@ async function addEverywhere(producer: Producer, rounds: number): Promise<void> 
       const record = line(`${round}`);
       record.partition = partition;
       at++;
-      while (!producer.add(record, at)) await producer.room();
+      while (!producer.add(record, at)) await producer.whenSlotFree();
     }
   }
   await producer.finish();
@@ -319,7 +319,7 @@ test("a batch that outgrows its small slot goes on in a large one, and every rec
     for (const [at, value] of values.entries()) {
       const record = line(value);
       record.partition = at % 40;
-      while (!producer.add(record, at + 1)) await producer.room();
+      while (!producer.add(record, at + 1)) await producer.whenSlotFree();
     }
     await producer.finish();
   })();
