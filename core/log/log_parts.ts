@@ -1,7 +1,7 @@
 /**
  * The parts of a log, for code that changes it other than by appending: compaction, retention, truncation. They are the
- * log's own objects, not copies, so that every change is a change of the log. {@linkcode Durability.runExclusive} runs one
- * such change at a time.
+ * log's own objects, not copies, so that every change is a change of the log. {@linkcode Durability.runExclusive} runs
+ * one such change at a time.
  *
  * @module
  */

@@ -2,8 +2,8 @@
  * Produces records to one topic. Reading input and sending it share one arena: bytes are copied from where they were
  * read directly into the batch that is sent, and only the line number of a record is kept.
  *
- * `add` never waits. It returns false when every slot is in flight; then wait for `whenSlotFree` and add the same record again.
- * That bounds the memory: as many slots as fit, and no queue behind them.
+ * `add` never waits. It returns false when every slot is in flight; then await `whenSlotFree` and add the same record
+ * again. That bounds the memory: as many slots as fit, and no queue behind them.
  *
  * @module
  */
@@ -261,8 +261,8 @@ export class Producer {
   }
 
   /**
-   * Copies the record into its batch. False when no slot is free: nothing was done, wait for {@linkcode Producer.whenSlotFree}
-   * and call again. Throws {@linkcode RecordRefused}.
+   * Copies the record into its batch. False when no slot is free: nothing was done, await
+   * {@linkcode Producer.whenSlotFree} and call again. Throws {@linkcode RecordRefused}.
    */
   add(record: OutgoingRecord, line: number): boolean {
     assert(!this.#isTransactional || this.#scope !== null, "records of a transactional producer are in a transaction");

@@ -82,8 +82,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "records are deleted that were never on the disk",
     file: "log.ts",
-    from: "await this.#durability.when(offset);\n    // It may",
-    to: "// It may",
+    from: "await this.#durability.when(offset);\n    // The log may",
+    to: "// The log may",
   },
   {
     name: "checksums are not looked at after a crash",

@@ -10,13 +10,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: "in version 1 a fenced producer may end a transaction",
     file: "transaction/end.ts",
-    from: 'if (known.producerEpoch !== event.producerEpoch) return refused("PRODUCER_FENCED");',
+    from: 'if (known.producerEpoch !== event.producerEpoch) return refusedEnd("PRODUCER_FENCED");',
     to: "",
   },
   {
     name: "in version 2 a producer of any epoch may end a transaction",
     file: "transaction/end.ts",
-    from: 'if (!isOfNow) return refused("PRODUCER_FENCED");',
+    from: 'if (!isOfNow) return refusedEnd("PRODUCER_FENCED");',
     to: "",
   },
   {
@@ -28,8 +28,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "in version 1 a commit of what was aborted is answered as done",
     file: "transaction/end.ts",
-    from: 'if (known.state === stateOf("Complete", isCommit)) return refused("NONE");',
-    to: 'if (known.state.startsWith("Complete")) return refused("NONE");',
+    from: 'if (known.state === stateOf("Complete", isCommit)) return refusedEnd("NONE");',
+    to: 'if (known.state.startsWith("Complete")) return refusedEnd("NONE");',
   },
   {
     name: "nothing times out",
