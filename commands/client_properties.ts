@@ -6,8 +6,10 @@
  * @module
  */
 import type { ClientOptions } from "../core/client/mod.ts";
-import { OperatingFailure } from "../core/runtime/ports.ts";
-import type { InputStream, Process } from "../core/runtime/process_port.ts";
+import type { Process } from "../core/runtime/process_port.ts";
+import { clientSecurity, securityPropertyNames } from "./client_security.ts";
+import { tokenSource } from "./oauth_tokens.ts";
+import { readTextFile } from "./text_file.ts";
 import { type CommandContext, type CommonFlags, usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 
@@ -22,6 +24,8 @@ interface Reading {
   brokers: string[] | null;
   clientId: string | null;
   client: { -readonly [K in keyof ClientOptions]?: ClientOptions[K] };
+  /** Properties of TLS and SASL, as they were said last. */
+  security: Map<string, string>;
 }
 
 type Read = (reading: Reading, value: string, name: string) => void;
@@ -46,10 +50,11 @@ const properties: Readonly<Record<string, Read>> = {
   "receive.message.max.bytes": whole("maxResponseBytes"),
   "retry.backoff.ms": whole("retryBackoffMs"),
   "retry.backoff.max.ms": whole("retryBackoffMaxMs"),
-  "security.protocol": (_reading, value) => {
-    if (value.toUpperCase() === "PLAINTEXT") return;
-    throw usageError(`security.protocol ${value} is not supported`, "This version of kq connects in plain text only.");
-  },
+  ...Object.fromEntries(
+    [...securityPropertyNames].map((
+      name,
+    ): [string, Read] => [name, (reading, value) => reading.security.set(name, value)]),
+  ),
 };
 
 type AsFlag = (value: string) => string;
@@ -108,12 +113,18 @@ const ofGroups: ReadonlySet<string> = new Set([
 ]);
 
 /** What the client itself takes. Files first, each in the order given; a later one wins. */
-export function readClientProperties({ flags, process }: CommandContext): ClientProperties {
-  const reading: Reading = { brokers: null, clientId: null, client: {} };
+export function readClientProperties({ flags, process, machine }: CommandContext): ClientProperties {
+  const reading: Reading = { brokers: null, clientId: null, client: {}, security: new Map() };
   for (const { name, value, where } of given(process, flags.propertyFiles, flags.properties, flags.contextProperties)) {
     properties[name]?.(reading, value, `${where}: ${name}`);
   }
-  return reading;
+  const { brokers, clientId, client } = reading;
+  const security = clientSecurity(reading.security, {
+    process,
+    isInsecure: flags.insecure,
+    tokens: (said) => tokenSource(said, { process, machine }),
+  });
+  return { brokers, clientId, client: { ...client, security } };
 }
 
 /**
@@ -167,10 +178,10 @@ function sentence(text: string): string {
   return text.startsWith("kq ") ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** `security.protocol` is not among them: it says whether a connection is secured, and is never passed over. */
+/** What secures a connection is not among them, as far as kq knows it: it is never passed over. */
 const others: readonly (readonly [RegExp, string])[] = [
   [/^(key|value)\.(de)?serializer(\.|$)/, "kq reads and writes bytes; formats are given with -f, -J and -K"],
-  [/^(sasl|ssl)\.|^(enable\.ssl|ssl)/, "it matters only with security.protocol SSL or SASL_SSL"],
+  [/^(sasl|ssl)\.|^(enable\.s|ssl)/, "kq does this in its own way"],
   [
     /^(interceptor\.classes|metric\.reporters|metrics\.|auto\.include\.jmx\.reporter|enable\.metrics\.push)/,
     "kq has no such thing",
@@ -195,7 +206,7 @@ function given(
   return [
     ...ofContext.map(({ text, where }) => take(text, where)),
     ...files.flatMap((path) =>
-      significantLines(readText(process, path)).map(({ line, text }) => take(text, `${path} line ${line}`))
+      significantLines(readTextFile(process, path)).map(({ line, text }) => take(text, `${path} line ${line}`))
     ),
     ...texts.map((text) => take(text, "-X")),
   ];
@@ -203,7 +214,8 @@ function given(
 
 function take(text: string, where: string): Given {
   const match = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(text);
-  if (match === null) throw usageError(`${where}: "${text}" is not property=value`);
+  // The rest of the line may be a secret.
+  if (match === null) throw usageError(`${where}: "${/^\s*\S*/.exec(text)![0].trim()}" is not property=value`);
   const [, name, value] = match;
   if (Object.hasOwn(properties, name!) || Object.hasOwn(flagProperties, name!)) {
     return { name: name!, value: value!, where };
@@ -222,25 +234,4 @@ function significantLines(text: string): { readonly line: number; readonly text:
   return text.split(/\r?\n/)
     .map((line, index) => ({ line: index + 1, text: line.trim() }))
     .filter(({ text }) => text !== "" && !/^[#!]/.test(text));
-}
-
-const LARGEST_FILE = 1024 * 1024;
-
-function readText(process: Process, path: string): string {
-  const bytes = new Uint8Array(LARGEST_FILE);
-  let input: InputStream | null = null;
-  try {
-    input = process.openInput(path);
-    for (let size = 0; size < bytes.length;) {
-      const read = input.readNow(bytes, size, bytes.length - size);
-      if (read === 0) return new TextDecoder().decode(bytes.subarray(0, size));
-      size += read;
-    }
-  } catch (error) {
-    if (error instanceof OperatingFailure) throw usageError(error.message);
-    throw error;
-  } finally {
-    input?.close();
-  }
-  throw usageError(`${path} is larger than a property file can be (1 MiB)`);
 }

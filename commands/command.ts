@@ -82,6 +82,8 @@ export interface CommonFlags {
   readonly properties: readonly string[];
   /** `-F FILE`, in the order given. */
   readonly propertyFiles: readonly string[];
+  /** `--insecure`: the certificates of servers are not checked. */
+  readonly insecure: boolean;
   /** No talk on stderr but errors. */
   readonly quiet: boolean;
   readonly verbose: boolean;

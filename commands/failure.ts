@@ -58,10 +58,25 @@ const DAMAGED = "On the broker's machine, `kq log verify DIR` says what else is 
 /** Where something else answers, starting a broker does not help. */
 function wayToBroker(message: string): string {
   if (message.includes("it sent TLS")) {
-    return "This kq speaks plain text: name a PLAINTEXT listener with -b HOST:PORT or KQ_BROKERS.";
+    return "That listener encrypts: -X security.protocol=SSL, or SASL_SSL with a user and a password (-F FILE).";
+  }
+  if (message.includes("its certificate is not trusted")) {
+    return "Name the CA that signs it: -X ssl.ca.location=FILE (PEM). --insecure trusts whoever answers.";
+  }
+  if (message.includes("its certificate is not for the name")) {
+    return "Use a name that the certificate is for, or check only who has signed it: -X ssl.endpoint.identification.algorithm=none";
+  }
+  if (message.includes("it speaks no TLS") || message.includes("during the TLS handshake")) {
+    return "Is that listener one that encrypts? -X security.protocol says what it speaks. It may ask for a client's certificate.";
+  }
+  if (/it does not let in|it asks nobody for a password/.test(message)) {
+    return "-X sasl.mechanism, sasl.username and sasl.password say who you are; security.protocol which listener that is.";
+  }
+  if (message.includes("after the TLS handshake")) {
+    return "-X ssl.certificate.location=FILE and ssl.key.location=FILE are the client's certificate and its key (PEM).";
   }
   if (/no answer to ApiVersions|the broker closed the connection/.test(message)) {
-    return "Something listens there and does not answer as Kafka: name a Kafka listener in plain text with -b HOST:PORT or KQ_BROKERS.";
+    return "Something listens there and does not answer as Kafka in plain text: is it one that encrypts (-X security.protocol=SSL), or no Kafka?";
   }
   if (message.endsWith("not Kafka")) return "Name the address of a Kafka listener with -b HOST:PORT or KQ_BROKERS.";
   return "Start a broker with `kq serve`, name one with -b HOST:PORT or KQ_BROKERS, or open a data folder with --data DIR.";

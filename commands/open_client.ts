@@ -16,7 +16,8 @@ export async function openClient(context: CommandContext): Promise<Client> {
   if (flags.data !== null) {
     const { openEmbedded } = await import("./embedded.ts");
     const { network, address } = await openEmbedded(flags.data, context);
-    return await Client.open({ brokers: [address], ...common, ...properties.client }, { ...machine, network });
+    const { security: _, ...options } = properties.client;
+    return await Client.open({ brokers: [address], ...common, ...options }, { ...machine, network });
   }
   const brokers = flags.brokersFrom === "flag"
     ? flags.brokers!
@@ -26,6 +27,9 @@ export async function openClient(context: CommandContext): Promise<Client> {
     if (parseAddress(text) !== null) continue;
     const where = flags.brokersFrom === "environment" && properties.brokers === null ? " in KQ_BROKERS" : "";
     throw usageError(`"${text}"${where} is not the address of a broker`, "Write it as HOST:PORT or [::1]:9092.");
+  }
+  if (flags.insecure) {
+    context.warn("kq: --insecure: whoever answers is believed to be the broker, and may read and change what is sent");
   }
   const client = await Client.open({
     brokers,

@@ -9,9 +9,11 @@ import {
   addressText,
   Client,
   type ClientOptions,
+  type ClientSecurity,
   type ClusterView,
   Connection,
   parseAddress,
+  plainText,
 } from "../core/client/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { readClientProperties } from "./client_properties.ts";
@@ -22,7 +24,7 @@ import { type Column, printRows } from "./output/rows.ts";
 import { VERSION } from "./version.ts";
 
 interface Step {
-  readonly step: "name" | "connection" | "versions" | "metadata" | "broker";
+  readonly step: "name" | "connection" | "tls" | "versions" | "login" | "metadata" | "broker";
   readonly address: string;
   readonly ms: number | null;
   readonly status: "ok" | "failed";
@@ -40,15 +42,16 @@ const columns: readonly Column<Step>[] = [
 export const ping = command({
   shape: (c) => c,
   notes: [
-    `Steps, in this order: name (is there an address for it), connection, versions (does it speak Kafka), metadata (what the
-cluster says of itself), broker (does the address that each broker tells clients lead to it).
+    `Steps, in this order: name (is there an address for it), connection, tls (does it encrypt, and is its certificate one to
+trust) and login, where security.protocol asks for them, versions (does it speak Kafka), metadata (what the cluster says
+of itself), broker (does the address that each broker tells clients lead to it).
 `,
     EXIT_CODES,
   ],
   run: async (_call, context) => {
     const steps: Step[] = [];
-    const { cluster, from } = await reach(steps, context);
-    if (cluster !== null) await tryBrokers(steps, cluster, context);
+    const { cluster, from, security } = await reach(steps, context);
+    if (cluster !== null) await tryBrokers(steps, cluster, security, context);
     printRows(context, { columns, rows: steps, name: ({ address }) => address });
     for (const line of explain(steps, cluster, from)) context.warn(`kq: ${line}`);
     const isWhole = cluster !== null && steps.every(({ step, status }) => step !== "broker" || status === "ok");
@@ -59,7 +62,7 @@ cluster says of itself), broker (does the address that each broker tells clients
 async function reach(
   steps: Step[],
   context: CommandContext,
-): Promise<{ readonly cluster: ClusterView | null; readonly from: string }> {
+): Promise<{ readonly cluster: ClusterView | null; readonly from: string; readonly security: ClientSecurity }> {
   const { flags } = context;
   const properties = readClientProperties(context);
   const brokers = flags.brokersFrom === "flag"
@@ -68,18 +71,20 @@ async function reach(
   for (const text of brokers) {
     const address = parseAddress(text);
     if (address === null) throw usageError(`"${text}" is not the address of a broker`, "Write it as HOST:PORT.");
-    if (!await connects(steps, "connection", addressText(address), context)) continue;
-    const cluster = await metadata(steps, addressText(address), context);
-    if (cluster !== null) return { cluster, from: address.host };
+    const { security = plainText } = properties.client;
+    if (!await connects(steps, "connection", addressText(address), security, context)) continue;
+    const cluster = await metadata(steps, addressText(address), security, context);
+    if (cluster !== null) return { cluster, from: address.host, security };
   }
-  return { cluster: null, from: "" };
+  return { cluster: null, from: "", security: plainText };
 }
 
-/** Name, connection and versions of one address. */
+/** Name, connection, encryption, versions and login of one address. */
 async function connects(
   steps: Step[],
   kind: "connection" | "broker",
   text: string,
+  security: ClientSecurity,
   context: CommandContext,
 ): Promise<boolean> {
   const { machine, flags } = context;
@@ -108,6 +113,7 @@ async function connects(
     steps.push({ step: kind, address: text, ms: tookToConnect(), status: "failed", detail });
     return false;
   }
+  if (security.tls !== null && !await encrypts(steps, kind, text, security, context)) return false;
   const tookToAsk = stopwatch(context);
   const step = kind === "connection" ? "versions" as const : "broker" as const;
   try {
@@ -119,14 +125,45 @@ async function connects(
       connectTimeoutMs: flags.timeoutMs,
       requestTimeoutMs: flags.timeoutMs,
       maxResponseBytes: MOST_BYTES,
+      security,
     }, machine);
     connection.close();
+    const { login } = security;
+    const asWhom = login === null ? "" : login.mechanism === "OAUTHBEARER" ? "by a token" : `as ${login.user}`;
     steps.push({ step, address: text, ms: tookToAsk(), status: "ok", detail: "speaks Kafka" });
+    if (kind === "connection" && login !== null) {
+      steps.push({ step: "login", address: text, ms: null, status: "ok", detail: `${asWhom}, ${login.mechanism}` });
+    }
     return true;
   } catch (error) {
     if (!(error instanceof OperatingFailure)) throw error;
     const detail = error.message.replace(/^Broker \S+: /, "");
-    steps.push({ step, address: text, ms: tookToAsk(), status: "failed", detail });
+    const where = kind === "connection" && error.code === "EAUTH" ? "login" as const : step;
+    steps.push({ step: where, address: text, ms: tookToAsk(), status: "failed", detail });
+    return false;
+  }
+}
+
+async function encrypts(
+  steps: Step[],
+  kind: "connection" | "broker",
+  text: string,
+  { tls }: ClientSecurity,
+  { machine, flags }: CommandContext,
+): Promise<boolean> {
+  const { host, port } = parseAddress(text)!;
+  const startMs = machine.clock.monotonicMs();
+  const took = () => Math.round(machine.clock.monotonicMs() - startMs);
+  try {
+    const socket = await machine.network.connect({ host, port, timeoutMs: flags.timeoutMs, tls }, () => silent);
+    socket.close();
+    const detail = tls?.checks === "nothing" ? "encrypts; its certificate was not checked" : "encrypts";
+    if (kind === "connection") steps.push({ step: "tls", address: text, ms: took(), status: "ok", detail });
+    return true;
+  } catch (error) {
+    if (!(error instanceof OperatingFailure)) throw error;
+    const detail = error.message.replace(/^Cannot connect to \S+: /, "");
+    steps.push({ step: kind === "connection" ? "tls" : kind, address: text, ms: took(), status: "failed", detail });
     return false;
   }
 }
@@ -134,7 +171,12 @@ async function connects(
 const MOST_BYTES = 100_000_000;
 const silent = { received: () => {}, drained: () => {}, closed: () => {} };
 
-async function metadata(steps: Step[], address: string, context: CommandContext): Promise<ClusterView | null> {
+async function metadata(
+  steps: Step[],
+  address: string,
+  security: ClientSecurity,
+  context: CommandContext,
+): Promise<ClusterView | null> {
   const { flags, machine } = context;
   const took = stopwatch(context);
   const options: ClientOptions = {
@@ -142,6 +184,7 @@ async function metadata(steps: Step[], address: string, context: CommandContext)
     clientId: "kq",
     softwareVersion: VERSION,
     timeoutMs: flags.timeoutMs,
+    security,
   };
   try {
     const client = await Client.open(options, machine);
@@ -164,10 +207,15 @@ async function metadata(steps: Step[], address: string, context: CommandContext)
   }
 }
 
-async function tryBrokers(steps: Step[], { brokers }: ClusterView, context: CommandContext): Promise<void> {
+async function tryBrokers(
+  steps: Step[],
+  { brokers }: ClusterView,
+  security: ClientSecurity,
+  context: CommandContext,
+): Promise<void> {
   for (const broker of [...brokers.values()].sort((a, b) => a.id - b.id)) {
     const before = steps.length;
-    await connects(steps, "broker", addressText(broker), context);
+    await connects(steps, "broker", addressText(broker), security, context);
     steps[before] = { ...steps[before]!, detail: `broker ${broker.id}: ${steps[before]!.detail}` };
   }
 }
@@ -178,6 +226,8 @@ function explain(steps: readonly Step[], cluster: ClusterView | null, from: stri
   if (cluster === null) {
     return failed.slice(-1).map(({ step, address, detail }) => {
       if (step === "name") return `${address} has no address: is the name right, and does this machine's DNS know it?`;
+      if (step === "tls") return `what listens at ${address} cannot be spoken to in secret: ${detail}`;
+      if (step === "login") return `${address} speaks Kafka, and does not let you in: ${detail}`;
       if (step === "connection") return `nothing takes connections at ${address}: ${detail}`;
       return `what listens at ${address} does not answer as Kafka in plain text does: ${detail}`;
     });

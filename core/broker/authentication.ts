@@ -183,7 +183,7 @@ export class Authentication {
   }
 
   #mayBeginAgain(nowMs: number): boolean {
-    return this.#mechanism !== "" && nowMs - this.#beganAgainMs >= SOONEST_AGAIN_MS;
+    return this.#endsMs !== Infinity && nowMs - this.#beganAgainMs >= SOONEST_AGAIN_MS;
   }
 
   #failed(message: string): SaslAnswer {

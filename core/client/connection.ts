@@ -114,8 +114,7 @@ export class Connection {
     connection.#socket = await ports.network.connect({ host, port, timeoutMs, tls: security.tls }, () => ({
       received: (bytes) => connection.#received(bytes),
       drained: () => connection.#write(),
-      closed: (reason) =>
-        connection.#fail(connection.#gone(reason?.message ?? "the broker closed the connection", reason?.code)),
+      closed: (reason) => connection.#fail(connection.#gone(connection.#whyClosed(reason), reason?.code)),
     }));
     try {
       await connection.#askVersions();
@@ -364,6 +363,17 @@ export class Connection {
     for (const { reject } of waiting) reject(reason);
     for (const { failed } of outgoing) failed?.(reason);
     for (const wake of waitingToSend) wake();
+  }
+
+  /** A server that wants another certificate than it was shown says so by closing, after the handshake. */
+  #whyClosed(reason: OperatingFailure | null): string {
+    const why = reason?.message ?? "the broker closed the connection";
+    const { tls } = this.#options.security ?? plainText;
+    if (tls === null || this.#versions.size > 0) return why;
+    return `${why} after the TLS handshake: ` +
+      (tls.certificate === null
+        ? "it may ask for a client's certificate"
+        : "it may not trust the client's certificate");
   }
 
   #gone(why: string, code = "ECONNRESET"): OperatingFailure {

@@ -32,6 +32,7 @@ export interface ConnectionsOptions {
 const LOOPBACK_GRACE_MS = 2_000;
 /** No server listens, or it has just stopped: connections that it had not accepted yet, or not answered, are reset. */
 const MAY_BE_STARTING: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET"]);
+const REFUSED: ReadonlySet<string> = new Set(["ECONNREFUSED"]);
 const LOOPBACK_RETRY_MS = 25;
 
 export class Connections {
@@ -123,7 +124,9 @@ export class Connections {
           tried.push({ address: addressText(address), host: address.host, reason: reasonOf(error), code: error.code });
         }
       }
-      const mayBeStarting = tried.some(({ code, host }) => MAY_BE_STARTING.has(code) && isLoopback(host));
+      // Over TLS a reset is what a server says that wants another certificate.
+      const passing = this.#options.security.tls === null ? MAY_BE_STARTING : REFUSED;
+      const mayBeStarting = tried.some(({ code, host }) => passing.has(code) && isLoopback(host));
       const waitedMs = clock.monotonicMs() - startMs;
       if (!mayBeStarting || waitedMs >= Math.min(LOOPBACK_GRACE_MS, timeoutMs)) throw new Unreachable(tried);
       await this.#sleep(LOOPBACK_RETRY_MS);

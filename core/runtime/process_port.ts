@@ -101,6 +101,8 @@ export interface Process {
   onSignal(signal: EndingSignal, run: () => void): () => void;
   /** Runs a program; its stderr is ours. Throws OperatingFailure where it cannot be run. */
   spawn(words: readonly string[], options: ChildOptions): Child;
+  /** What a line of the shell prints, when it has ended well. Throws OperatingFailure, without repeating the line. */
+  outputOf(line: string): string;
   /** Ends the process as the signal ends one that does not handle it. */
   dieOf(signal: EndingSignal): void;
   /**

@@ -72,20 +72,16 @@ interface WireAcl {
   readonly permissionType: number;
 }
 
-/** What Kafka calls the codes in its refusals. */
-const valueNames = (codes: Readonly<Record<string, number>>): ReadonlyMap<number, string> =>
-  new Map([[ANY, "ANY"], ...Object.entries(codes).map(([name, code]) => [code, name] as const)]);
-const patternNames = valueNames({ ...patternTypeCodes, MATCH });
-const typeNames = valueNames(resourceTypeCodes);
-const operationNames = valueNames(aclOperationCodes);
-const permissionNames = valueNames(permissionCodes);
+type Codes = Pick<WireAcl, "resourceType" | "patternType" | "operation" | "permissionType">;
 
-/** Whether it has a code in it that nobody knows; Kafka closes the connection of who sends such a thing. */
-export function isUnknown(
-  wire: Pick<WireAcl, "resourceType" | "patternType" | "operation" | "permissionType">,
-): boolean {
-  return !typeNames.has(wire.resourceType) || !patternNames.has(wire.patternType) ||
-    !operationNames.has(wire.operation) || !permissionNames.has(wire.permissionType);
+/** Whether it has a code of 0 in it; Kafka closes the connection of who sends such a thing. */
+export function saysNothing({ resourceType, patternType, operation, permissionType }: Codes): boolean {
+  return [resourceType, patternType, operation, permissionType].includes(0);
+}
+
+/** Whether it has a code in it that only filters have. */
+export function isOfFilters({ resourceType, patternType, operation, permissionType }: Codes): boolean {
+  return [resourceType, patternType, operation, permissionType].includes(ANY) || patternType === MATCH;
 }
 
 /** A text says, in Kafka's words, what is wrong with it. */
@@ -99,10 +95,10 @@ export function readAclFromWire(wire: WireAcl): Acl | string {
     return "The only valid name for the CLUSTER resource is kafka-cluster";
   }
   if (resourceName === "") return "Invalid empty resource name";
-  if (resourceType === null) return `Invalid resourceType ${typeNames.get(wire.resourceType)}`;
-  if (patternType === null) return `Invalid patternType ${patternNames.get(wire.patternType)}`;
-  if (operation === null) return `Invalid operation ${operationNames.get(wire.operation)}`;
-  if (permission === null) return `Invalid permissionType ${permissionNames.get(wire.permissionType)}`;
+  if (resourceType === null) return "Invalid resourceType UNKNOWN";
+  if (patternType === null) return "Invalid patternType UNKNOWN";
+  if (operation === null) return "Invalid operation UNKNOWN";
+  if (permission === null) return "Invalid permissionType UNKNOWN";
   return { resourceType, resourceName, patternType, principal, host, operation, permission };
 }
 
@@ -129,18 +125,30 @@ export interface WireAclFilter {
   readonly permissionType: number;
 }
 
-/** Null where it has a code in it that nobody knows. */
-export function readAclFilter(wire: WireAclFilter): AclFilter | null {
-  const { resourceTypeFilter: resourceType, patternTypeFilter: patternType, operation, permissionType } = wire;
-  if (isUnknown({ resourceType, patternType, operation, permissionType })) return null;
+/** Null where a code of it is 0; a text says, in Kafka's words, that nobody knows one of its codes: nothing fits it. */
+export function readAclFilter(wire: WireAclFilter): AclFilter | string | null {
+  const { resourceTypeFilter: resourceType, patternTypeFilter: pattern, operation, permissionType } = wire;
+  if (saysNothing({ resourceType, patternType: pattern, operation, permissionType })) return null;
+  const type = nameOf(resourceTypeCodes, resourceType);
+  const patternType = pattern === ANY
+    ? "ANY"
+    : pattern === MATCH
+    ? "MATCH"
+    : nameOf<PatternType>(patternTypeCodes, pattern);
+  if ((type === null && resourceType !== ANY) || patternType === null) return "Unknown patternFilter.";
+  const does = nameOf(aclOperationCodes, operation);
+  const permission = nameOf<Permission>(permissionCodes, permissionType);
+  if ((does === null && operation !== ANY) || (permission === null && permissionType !== ANY)) {
+    return "Unknown entryFilter.";
+  }
   return {
-    resourceType: nameOf(resourceTypeCodes, resourceType),
+    resourceType: type,
     resourceName: wire.resourceNameFilter,
-    patternType: patternType === ANY ? "ANY" : patternType === MATCH ? "MATCH" : nameOf(patternTypeCodes, patternType)!,
+    patternType,
     principal: wire.principalFilter,
     host: wire.hostFilter,
-    operation: nameOf(aclOperationCodes, operation),
-    permission: nameOf<Permission>(permissionCodes, permissionType),
+    operation: does,
+    permission,
   };
 }
 

@@ -44,7 +44,7 @@ export {
   coversResource,
   EVERYBODY,
   fitsFilter,
-  isUnknown,
+  isOfFilters,
   knownAcl,
   type PatternType,
   patternTypeCodes,
@@ -52,7 +52,7 @@ export {
   permissionCodes,
   readAclFilter,
   readAclFromWire,
-  resourceTypeCodes,
+  saysNothing,
   WILDCARD,
 } from "./acls.ts";
 export {

@@ -107,11 +107,15 @@ function* sorted(
 
 /** Null for a topic that may be deleted. Who may not describe a topic is told nothing of it. */
 function refusal(asked: Reference, { may, broker }: RequestContext): TopicResult | null {
-  const name = asked.name ?? broker.metadata.image.topicsById.get(asked.topicId)?.name;
+  const { topics, topicsById } = broker.metadata.image;
+  const topic = asked.name === null ? topicsById.get(asked.topicId) : topics.get(asked.name);
+  const name = asked.name ?? topic?.name;
   if (name === undefined) return null;
   const [mayDescribe, mayDelete] = [may("DESCRIBE", topicNamed(name)), may("DELETE", topicNamed(name))];
   if (mayDelete && (mayDescribe || asked.name === null)) return null;
-  return failed(asked.name === null && mayDescribe ? { ...asked, name } : asked, "TOPIC_AUTHORIZATION_FAILED");
+  if (!mayDescribe) return failed(asked, "TOPIC_AUTHORIZATION_FAILED");
+  // Who may describe a topic may know that it is not there.
+  return topic === undefined ? null : failed({ name, topicId: topic.id }, "TOPIC_AUTHORIZATION_FAILED");
 }
 
 function* deleted(

@@ -18,14 +18,14 @@ export const describeAcls: Handler<"DescribeAcls"> = { name: "DescribeAcls", han
 
 function* handle(request: Request, { may, broker }: RequestContext): Steps<HandlerResult<"DescribeAcls">> {
   const filter = readAclFilter(request);
-  if (filter === null) return { noAnswer: "close", why: "DescribeAcls asks for something that does not exist" };
+  if (filter === null) return { noAnswer: "close", why: "DescribeAcls says nothing where it must say something" };
   if (!may("DESCRIBE", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   if (broker.acls === null) return errorResponse(request, noAuthorizer);
   const resources = new Map<string, Described>();
   for (const kept of broker.metadata.image.acls.values()) {
     yield;
     const acl = knownAcl(kept);
-    if (acl === null || !fitsFilter(acl, filter)) continue;
+    if (acl === null || typeof filter === "string" || !fitsFilter(acl, filter)) continue;
     const { resourceType, resourceName, patternType, ...entry } = aclOnWire(acl);
     const of = `${resourceType} ${patternType} ${resourceName}`;
     let described = resources.get(of);

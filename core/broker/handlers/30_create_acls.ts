@@ -7,10 +7,10 @@
 import { errorCode } from "../../protocol/error_codes.ts";
 import { createAclsResponse } from "../../protocol/generated/30_create_acls.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { type Acl, CLUSTER, isUnknown, readAclFromWire } from "../../security/mod.ts";
+import { type Acl, CLUSTER, isOfFilters, readAclFromWire, saysNothing } from "../../security/mod.ts";
 import type { RequestContext } from "../request_context.ts";
 import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
-import { type Handler, type HandlerResult, noAuthorizer, type WireError, wireError } from "./handler.ts";
+import { type Handler, type HandlerResult, noAuthorizer, wireError } from "./handler.ts";
 
 type Request = Requests["CreateAcls"];
 type Response = Responses["CreateAcls"];
@@ -25,9 +25,14 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Handl
     ...rest,
     patternType: resourcePatternType,
   }));
-  if (wanted.some(isUnknown)) return { noAnswer: "close", why: "CreateAcls speaks of something that does not exist" };
+  if (wanted.some(saysNothing)) {
+    return { noAnswer: "close", why: "CreateAcls says nothing where it must say something" };
+  }
   if (!may("ALTER", CLUSTER)) return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   if (broker.acls === null) return yield* errorResponse(request, noAuthorizer);
+  if (wanted.some(isOfFilters)) {
+    return yield* errorResponse(request, { code: errorCode("UNKNOWN_SERVER_ERROR"), message: null });
+  }
   if (wanted.length > MOST_CREATED) return yield* errorResponse(request, wireError("POLICY_VIOLATION"));
   const acls: Acl[] = [];
   const results: Response["results"] = [];
@@ -36,9 +41,7 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Handl
     const isRefused = typeof acl === "string";
     if (!isRefused) acls.push(acl);
     results.push(
-      isRefused
-        ? { errorCode: errorCode("INVALID_REQUEST"), errorMessage: acl }
-        : { errorCode: errorCode("NONE"), errorMessage: null },
+      isRefused ? { errorCode: errorCode("INVALID_REQUEST"), errorMessage: acl } : createAclsResponse.results({}),
     );
     yield;
   }
@@ -46,7 +49,10 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Handl
   return createAclsResponse({ results });
 }
 
-function* errorResponse({ creations }: Request, { code, message }: WireError): Steps<Response> {
+function* errorResponse(
+  { creations }: Request,
+  { code, message }: { readonly code: number; readonly message: string | null },
+): Steps<Response> {
   return createAclsResponse({
     results: yield* mapInSteps(creations, () => ({ errorCode: code, errorMessage: message })),
   });

@@ -22,13 +22,17 @@ export const deleteAcls: Handler<"DeleteAcls"> = { name: "DeleteAcls", handle, e
 
 function* handle(request: Request, { may, broker }: RequestContext): Steps<HandlerResult<"DeleteAcls">> {
   const filters = yield* mapInSteps(request.filters, readAclFilter);
-  if (filters.includes(null)) return { noAnswer: "close", why: "DeleteAcls asks for something that does not exist" };
+  if (filters.includes(null)) return { noAnswer: "close", why: "DeleteAcls says nothing where it must say something" };
   if (!may("ALTER", CLUSTER)) return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   if (broker.acls === null) return yield* errorResponse(request, noAuthorizer);
   const doomed = new Set<Acl>();
   const filterResults: Response["filterResults"] = [];
   const { acls } = broker.metadata.image;
   for (const filter of filters) {
+    if (typeof filter === "string") {
+      filterResults.push(failed({ code: errorCode("INVALID_REQUEST"), message: filter }));
+      continue;
+    }
     const fitting: Acl[] = [];
     for (const kept of acls.values()) {
       const acl = knownAcl(kept);

@@ -27,12 +27,7 @@ async function handle(
   const answer = authentication.take(authBytes, context.nowMs());
   if (answer.kind !== "refused") {
     const sessionLifetimeMs = answer.kind === "known" ? answer.sessionMs : 0;
-    return saslAuthenticateResponse({
-      errorCode: 0,
-      errorMessage: null,
-      authBytes: answer.bytes,
-      sessionLifetimeMs,
-    });
+    return saslAuthenticateResponse({ authBytes: answer.bytes, sessionLifetimeMs });
   }
   if (authentication.hasFailed) {
     const delayMs = broker.config.get("connection.failed.authentication.delay.ms");

@@ -23,6 +23,6 @@ function handle(request: Request, { may }: RequestContext): Response {
   return describeClientQuotasResponse({ entries: [] });
 }
 
-function errorResponse(_: Request, { code, message }: WireError): Response {
-  return describeClientQuotasResponse({ errorCode: code, errorMessage: message, entries: null });
+function errorResponse(_: Request, { code }: WireError): Response {
+  return describeClientQuotasResponse({ errorCode: code, errorMessage: null, entries: null });
 }

@@ -38,7 +38,7 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Respo
         const kept = credentials.get(name);
         return kept === undefined ? [] : [{ mechanism, iterations: kept.iterations }];
       });
-      results.push({ user, errorCode: 0, errorMessage: null, credentialInfos });
+      results.push(describeUserScramCredentialsResponse.results({ user, credentialInfos }));
       continue;
     }
     const [error, errorMessage] = count > 1
@@ -52,6 +52,8 @@ function* handle(request: Request, { may, broker }: RequestContext): Steps<Respo
   return describeUserScramCredentialsResponse({ results });
 }
 
-function errorResponse(_: Request, { code, message }: WireError): Response {
-  return describeUserScramCredentialsResponse({ errorCode: code, errorMessage: message });
+/** As Kafka says it, with a user that has no name. */
+function errorResponse(_: Request, { code }: WireError): Response {
+  const results = [{ user: "", errorCode: code, errorMessage: null, credentialInfos: [] }];
+  return describeUserScramCredentialsResponse({ errorCode: code, errorMessage: null, results });
 }

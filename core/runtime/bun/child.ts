@@ -32,3 +32,9 @@ export function spawnChild(words: readonly string[], o: ChildOptions): Child {
     kill: (signal) => child.kill(signal),
   };
 }
+
+export function outputOf(line: string): string {
+  const { exitCode, stdout } = Bun.spawnSync(["/bin/sh", "-c", line], { stdin: "ignore", stderr: "inherit" });
+  if (exitCode === 0) return stdout.toString();
+  throw new OperatingFailure("EFAILED", `it ended with exit code ${exitCode}`);
+}

@@ -204,8 +204,9 @@ export function bunNetwork(): Network {
                 handshake(raw, isDone, failure) {
                   const problem = raw.data.distrust(tls, host, isDone, failure);
                   if (problem === null) return established(raw.data);
-                  raw.data.terminate();
+                  // First, because ending the socket reports it as closed.
                   failed(problem);
+                  raw.data.terminate();
                 },
                 close(raw, error) {
                   failed(error ?? new OperatingFailure("ETLS", "it ended the connection during the TLS handshake"));

@@ -13,7 +13,7 @@ import { isatty } from "node:tty";
 import { codeOf, meaningOf } from "../errno.ts";
 import { OperatingFailure } from "../ports.ts";
 import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
-import { spawnChild } from "./child.ts";
+import { outputOf, spawnChild } from "./child.ts";
 import { pipeState } from "./pipe.ts";
 import { askSecret } from "./terminal.ts";
 
@@ -44,6 +44,7 @@ export function bunProcess(): Process {
       return () => void process.off(signal, run);
     },
     spawn: spawnChild,
+    outputOf,
     askSecret,
     dieOf(signal) {
       process.removeAllListeners(signal);

@@ -43,7 +43,7 @@ test("an ACL acts when its creation is answered, is there once, and is told to w
   const answer = await create(readOfT, readOfT, { ...readOfT, operation: 4, permissionType: 2 });
   expect(answer).toEqual({
     throttleTimeMs: 0,
-    results: [1, 2, 3].map(() => ({ errorCode: 0, errorMessage: null })),
+    results: [1, 2, 3].map(() => ({ errorCode: 0, errorMessage: "" })),
   });
   expect(may()).toBe(true);
   await create(readOfT);
@@ -68,26 +68,30 @@ test("what makes no sense is refused one by one, and what does is kept", async (
   const { kq, create, may } = await withAuthorizer();
   await using _ = kq;
   const answer = await create(
-    { ...readOfT, resourceType: 1 },
-    { ...readOfT, resourcePatternType: 2 },
-    { ...readOfT, operation: 1 },
-    { ...readOfT, permissionType: 1 },
+    { ...readOfT, resourceType: 99 },
+    { ...readOfT, resourcePatternType: 99 },
+    { ...readOfT, operation: 99 },
+    { ...readOfT, permissionType: 99 },
     { ...readOfT, resourceName: "" },
     { ...readOfT, resourceType: 4 },
     readOfT,
   );
   expect(answer === "closed" ? answer : answer.results.map(({ errorCode, errorMessage }) => [errorCode, errorMessage]))
     .toEqual([
-      [42, "Invalid resourceType ANY"],
-      [42, "Invalid patternType MATCH"],
-      [42, "Invalid operation ANY"],
-      [42, "Invalid permissionType ANY"],
+      [42, "Invalid resourceType UNKNOWN"],
+      [42, "Invalid patternType UNKNOWN"],
+      [42, "Invalid operation UNKNOWN"],
+      [42, "Invalid permissionType UNKNOWN"],
       [42, "Invalid empty resource name"],
       [42, "The only valid name for the CLUSTER resource is kafka-cluster"],
-      [0, null],
+      [0, ""],
     ]);
   expect(may()).toBe(true);
-  expect(await create({ ...readOfT, operation: 99 })).toBe("closed");
+  // What only filters say takes the whole request with it, and what says nothing the connection.
+  expect(await create(readOfT, { ...readOfT, operation: 1 })).toMatchObject({
+    results: [{ errorCode: -1 }, { errorCode: -1 }],
+  });
+  expect(await create({ ...readOfT, operation: 0 })).toBe("closed");
 });
 
 test("all that fits a filter goes, and the answer says what that was", async () => {
@@ -175,7 +179,7 @@ test("users are altered one by one, as Kafka answers it", async () => {
   };
   expect(
     await alter({
-      deletions: [{ name: "nobody", mechanism: 1 }, { name: "twice", mechanism: 1 }],
+      deletions: [{ name: "nobody", mechanism: 1 }],
       upsertions: [
         upsertion("alice"),
         upsertion(""),
@@ -183,16 +187,18 @@ test("users are altered one by one, as Kafka answers it", async () => {
         upsertion("many", { iterations: 16_385 }),
         upsertion("other", { mechanism: 3 }),
         upsertion("twice"),
+        upsertion("twice", { mechanism: 2 }),
+        upsertion("nobody"),
       ],
     }),
   ).toEqual([
     ["nobody", 91, "Attempt to delete a user credential that does not exist"],
-    ["twice", 92, "A user credential cannot be altered twice in the same request"],
     ["alice", 0, null],
     ["", 93, "Username must not be empty"],
     ["few", 93, "Too few iterations"],
     ["many", 93, "Too many iterations"],
     ["other", 33, "Unknown SCRAM mechanism"],
+    ["twice", 92, "A user credential cannot be altered twice in the same request"],
   ]);
   const described = await client.ask(
     "DescribeUserScramCredentials",

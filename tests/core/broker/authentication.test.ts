@@ -70,7 +70,7 @@ test("a mechanism, then the password: from then on the client is who it says", a
   await using _ = kq;
   expect(await shake("PLAIN")).toEqual([0, ...OFFERED]);
   expect(authentication.principal).toBeNull();
-  expect(await say(right)).toEqual([0, null]);
+  expect(await say(right)).toEqual([0, ""]);
   expect([authentication.principal, authentication.hasFailed]).toEqual(["User:alice", false]);
   // A password without a mechanism is out of place and changes nothing.
   expect(await say(wrong)).toEqual([34, "SaslAuthenticate request received after successful authentication"]);
@@ -183,7 +183,7 @@ test("a session that has an end goes on when the client says again who it is, an
     // In between it is nobody.
     expect(authentication.principal).toBeNull();
   }
-  expect(await same.say(right)).toEqual([0, null]);
+  expect(await same.say(right)).toEqual([0, ""]);
   await same.kq.clock.advance(4000);
   expect([same.authentication.principal, same.authentication.isExpired(same.kq.clock.monotonicMs())]).toEqual([
     "User:alice",
