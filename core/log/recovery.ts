@@ -1,7 +1,7 @@
 /**
- * Opens what lies in a partition's folder and decides what may be trusted. After an orderly stop everything is: nothing
- * is scanned but the stretch behind the last index entry. After a crash the segments before the recovery point are
- * believed with their index files, and every batch from there on is checked:
+ * Opens what is in a partition's folder and decides what to trust. After an orderly stop that is everything: only the
+ * batches behind the last index entry are read. After a crash the segments before the recovery point are trusted with
+ * their index files, and every batch from there on is checked:
  *
  * - A batch that is not whole *after* the recovery point was torn by a crash: nothing from it on was ever acknowledged
  *   as durable. It is cut off and the log goes on from there. Later segments, whose data may have reached the disk
@@ -9,39 +9,30 @@
  * - A batch that is not whole *before* the recovery point was durable once, so the disk or somebody has damaged it.
  *   Nothing is changed: the log stays readable up to it and takes no more records, until an operator decides.
  *
- * Crash-safe itself: until the later segments are set aside, durably, whatever a crash leaves of this shows the same
- * tear.
+ * Recovery is crash-safe too: until the later segments are set aside, durably, the start after another crash finds the
+ * same tear.
  *
  * @module
  */
 import type { BatchHeader } from "../protocol/records/batch.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure, type Timers } from "../runtime/ports.ts";
 import { TXN_INDEX_SUFFIX } from "./aborted_transactions.ts";
-import { recordsClaimed, walkBatches } from "./batch_walk.ts";
+import { walkBatches } from "./batch_walk.ts";
 import { finishSwaps } from "./compaction/swap.ts";
 import { decodeEpochs, LeaderEpochs, writeEpochs } from "./leader_epochs.ts";
-import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, segmentFiles, SYNC_FAILED_FILE } from "./log_folder.ts";
+import { EPOCHS_FILE, hasIndexes, type LogFolder, openFolder, SYNC_FAILED_FILE } from "./log_folder.ts";
 import { LoopShare } from "../runtime/loop_share.ts";
 import { inSteps } from "../runtime/steps.ts";
 import type { Checkpoints, PartitionName } from "./offset_checkpoint.ts";
 import type { OpenFiles } from "./open_files.ts";
-import { snapshotName } from "./producer_snapshot.ts";
 import { type FrozenProducers, ProducerStates } from "./producer_state.ts";
 import { Segment } from "./segment.ts";
 import { sidecar } from "./segment_indexes.ts";
 import { loadSnapshot, newestSnapshot } from "./snapshot_files.ts";
+import { type Fault, Repairs } from "./recovery_repairs.ts";
+import { partitionName } from "../protocol/partition_names.ts";
 import { readMarker } from "../protocol/records/transaction_marker.ts";
 
-const TORN_SUFFIX = ".torn";
-/** Where a segment's batches stop being whole before its file ends. */
-interface Fault {
-  /** Where it is and what is wrong there. */
-  readonly how: string;
-  /** From there on the file is zeros. */
-  readonly isPreallocated: boolean;
-}
-
-const WRITTEN_AT_ONCE = 1 << 20;
 const PROGRESS_EVERY_MS = 10_000;
 
 export interface RecoveryOptions {
@@ -51,7 +42,7 @@ export interface RecoveryOptions {
   readonly files: OpenFiles;
   readonly checksums: Checksums;
   readonly clock: Clock;
-  /** Absent, a check holds the event loop until it is done. */
+  /** Without them, a check holds the event loop until it is done. */
   readonly timers: Timers | undefined;
   readonly logger: Logger;
   readonly checkpoints: Checkpoints;
@@ -60,7 +51,7 @@ export interface RecoveryOptions {
   readonly preallocatedBytes: number;
   /** The last stop was orderly. */
   readonly clean: boolean;
-  /** Kafka wrote it, which compacts also what it has not synced yet: holes say nothing of a crash. */
+  /** Kafka wrote it. Kafka also compacts what it has not synced, so that holes are no sign of a crash. */
   readonly isKafkas: boolean;
 }
 
@@ -69,21 +60,21 @@ export interface Recovered {
   readonly segments: Segment[];
   readonly startOffset: number;
   readonly recoveryPoint: number;
-  /** Everything in it counts as synced, names and side files too. */
+  /** Everything in it counts as synced, names and sidecar files too. */
   readonly isTrusted: boolean;
   /** Why the log may not be appended to. */
   readonly damage: OperatingFailure | null;
   /** Whether names in the folder may not be on the disk yet. */
   readonly namesUnsynced: boolean;
   readonly producers: ProducerStates;
-  /** The last stable offset when the log ended at the recovery point, at the latest; 0 where nothing says. */
+  /** At most the last stable offset of the time when the log ended at the recovery point; 0 when unknown. */
   readonly stableOffset: number;
   readonly epochs: LeaderEpochs;
-  /** What the file of epochs is known to have on the disk; null when that is not known. */
+  /** The content that the file of epochs has on the disk; null when unknown. */
   readonly epochsOnDisk: string | null;
-  /** Ascending: the snapshots of producer state there are. */
+  /** Ascending: the offsets of the producer snapshots. */
   readonly snapshots: number[];
-  /** The state at the beginnings of segments that were looked at: snapshots that may be missing. */
+  /** The producers' state at the beginnings of the checked segments: their snapshots may be missing. */
   readonly taken: ReadonlyMap<number, FrozenProducers>;
 }
 
@@ -129,7 +120,8 @@ class Recovery {
   #stableOffset = 0;
   readonly #taken = new Map<number, FrozenProducers>();
   readonly #share: LoopShare;
-  /** When the operator last had a word. */
+  readonly #repairs: Repairs;
+  /** When progress was last logged. */
   #toldAt: number;
 
   constructor(o: RecoveryOptions, folder: LogFolder, startOffset: number, recoveryPoint: number) {
@@ -138,10 +130,11 @@ class Recovery {
     this.#startOffset = startOffset;
     this.#recoveryPoint = recoveryPoint;
     this.#share = new LoopShare(o);
+    this.#repairs = new Repairs(o);
     this.#toldAt = o.clock.monotonicMs();
   }
 
-  /** As it was left by an orderly close; null where that is not what the folder looks like. */
+  /** The log as an orderly close left it; null when the folder does not look like that. */
   async trusted(): Promise<Recovered | null> {
     const { disk } = this.#o;
     const { bases, snapshots, names } = this.#folder;
@@ -165,37 +158,40 @@ class Recovery {
     }
     [this.#epochs, this.#producers, this.#epochsOnDisk] = [epochs, producers, writeEpochs(epochs)];
     this.#stableOffset = producers.firstOpenOffset() ?? active.nextOffset;
-    // Most logs are not used for long: what of the indexes is open is of use to others.
+    // Most logs are not used for long: the indexes' open files are left to others.
     active.indexes.close();
     return this.#recovered({ isTrusted: true, namesUnsynced: false });
   }
 
-  /** Leaves no file open. */
+  /** Closes all files. */
   giveUp(): void {
     for (const segment of this.#segments) segment.close();
   }
 
-  /** With every batch from the recovery point on looked at. */
+  /** The log with every batch from the recovery point on checked. */
   async checked(): Promise<Recovered> {
     const { bases } = this.#folder;
     const point = this.#recoveryPoint;
-    // The segment that the point lies in is looked at whole.
+    // The segment that holds the point is checked as a whole.
     const scanIndex = Math.max(0, bases.findLastIndex((base) => base <= point));
     const epochs = readEpochs(this.#o.disk, this.#folder);
-    // Who deletes old segments says so in the file of epochs too: with both checkpoints lost, the log still begins
-    // where it began.
+    // Deleting old segments changes the file of epochs too: when both checkpoints are lost, it still says where the log
+    // begins.
     const oldest = epochs?.entries()[0]?.startOffset ?? -1;
     const damage = await this.#believe(bases.slice(0, scanIndex), bases[scanIndex] ?? this.#startOffset, epochs) ??
       await this.#scan(bases.slice(scanIndex), (base) => this.#o.isKafkas || oldest >= base);
     if (damage !== null) return this.#damaged(damage);
     const end = this.#segments.at(-1)?.nextOffset ?? this.#startOffset;
     if (end < point && this.#startOffset < point) return this.#damaged("the rest is missing");
-    if (end < this.#startOffset) await this.#giveUpSegments(end);
-    this.#forgetSnapshotsAfter(Math.max(end, this.#startOffset));
+    if (end < this.#startOffset) {
+      await this.#repairs.remove(this.#segments.splice(0), { end, startOffset: this.#startOffset });
+      this.#producers = new ProducerStates();
+      this.#epochs = new LeaderEpochs();
+    }
+    this.#repairs.forgetSnapshotsAfter(Math.max(end, this.#startOffset), this.#folder.snapshots);
     if (this.#segments.length === 0) return this.#newLog();
     if (this.#folder.names.has(SYNC_FAILED_FILE)) await this.#writeAgain(point);
-    // What an earlier process wrote may still be in the page cache only, and its names too: the next commit covers
-    // them.
+    // What an earlier process wrote may be in the page cache only, and its names too: the next commit syncs them.
     for (const segment of this.#segments) {
       if (segment.nextOffset >= point) segment.file.unsynced = true;
     }
@@ -203,7 +199,8 @@ class Recovery {
   }
 
   /**
-   * Segments that were synced with all that belongs to them. Those whose index files are gone are looked at after all.
+   * Opens segments that were synced with everything that belongs to them. Those whose index files are missing are
+   * checked.
    */
   async #believe(
     bases: readonly number[],
@@ -228,13 +225,13 @@ class Recovery {
       if (!hasIndexes(this.#folder, base) || !segment.findEnd() || segment.nextOffset > next) {
         const fault = await this.#walk(base, from);
         const walked = this.#segments.at(-1)!;
-        // Where transactions began is known from the snapshot on only, and the file was synced with the segment.
+        // Where transactions began is known only from the snapshot on, and the file was synced with the segment.
         const transactions = sidecar(walked.file.path, TXN_INDEX_SUFFIX);
         if (base < from && this.#o.disk.exists(transactions)) walked.indexes.believeAborted();
         if (fault === null) continue;
         if (walked.nextOffset < next) return fault.how;
-        // All that was synced is there: what lies behind it was cut off once, and a crash brought it back.
-        this.#cut(walked, fault);
+        // Everything that was synced is there: what is behind it was truncated once, and a crash brought it back.
+        this.#repairs.truncate(walked, fault);
         continue;
       }
       this.#segments.push(segment);
@@ -249,7 +246,7 @@ class Recovery {
   }
 
   /**
-   * Answers what is damaged; what was torn has been cut off. `mayBegin`: whether a first segment there may be the log's
+   * Returns what is damaged; truncates what was torn. `mayBegin`: whether a segment with that base may be the log's
    * first.
    */
   async #scan(bases: readonly number[], mayBegin: (base: number) => boolean): Promise<string | null> {
@@ -262,21 +259,24 @@ class Recovery {
       const tear = isHole ? null : misplaced(base, end, { point, startOffset: this.#startOffset });
       if (tear === "damage") return `${Segment.path(folder, base)} does not follow it`;
       if (tear === "torn") {
-        await this.#setAside(bases.slice(index), end);
+        await this.#repairs.setAside(bases.slice(index), end);
         break;
       }
       const fault = await this.#walk(base, 0);
       if (fault === null) continue;
       const segment = this.#segments.at(-1)!;
       if (segment.nextOffset < point) return fault.how;
-      if (!fault.isPreallocated) await this.#setAside(bases.slice(index + 1), segment.nextOffset);
-      this.#cut(segment, fault);
+      if (!fault.isPreallocated) await this.#repairs.setAside(bases.slice(index + 1), segment.nextOffset);
+      this.#repairs.truncate(segment, fault);
       if (!fault.isPreallocated) break;
     }
     return null;
   }
 
-  /** Takes the segment's batches over, producers' state from `from` on; says where and how they are not whole. */
+  /**
+   * Walks over the segment's batches, and replays the producers' state from `from` on. Returns where and why they are
+   * not whole.
+   */
   async #walk(base: number, from: number): Promise<Fault | null> {
     const { files, folder, clock, checksums, indexIntervalBytes } = this.#o;
     const segment = new Segment(base, files.existing(Segment.path(folder, base)), clock.wallMs());
@@ -302,7 +302,7 @@ class Recovery {
     return this.#producers.aborted(this.#producers.replay(header, marker));
   }
 
-  /** Lets others have a turn, and says how far a long check is. */
+  /** Yields the event loop, and logs the progress of a long check. */
   #pause(segment: Segment, position: number, size: number): Promise<void> | null {
     const { clock, logger } = this.#o;
     const nowMs = clock.monotonicMs();
@@ -315,88 +315,9 @@ class Recovery {
     return this.#share.rest();
   }
 
-  /** Removes what a crash left of the last batches, and says so. */
-  #cut(segment: Segment, { how, isPreallocated }: Fault): void {
-    const size = segment.file.size();
-    const bytes = size - segment.size;
-    const records = recordsClaimed(segment, size);
-    segment.file.truncate(segment.size);
-    const { logger } = this.#o;
-    if (isPreallocated) {
-      logger.info(`${this.#name}: ${segment.file.path} had ${bytes} bytes of room that nothing was written to`);
-      return;
-    }
-    const why = how.slice(how.indexOf(segment.file.path) + segment.file.path.length + 1);
-    logger.warn(
-      `${this.#name}: cut ${bytes} bytes (${records} records) that a crash left unfinished, after offset ${segment.nextOffset}: ${why}`,
-      { bytes, records, endOffset: segment.nextOffset, path: segment.file.path },
-    );
-  }
-
-  /** Segments behind a tear. From the last to the first, so that whatever a crash leaves of this is found again. */
-  async #setAside(bases: readonly number[], endOffset: number): Promise<void> {
-    if (bases.length === 0) return;
-    const { disk, folder, logger } = this.#o;
-    for (const base of [...bases].reverse()) {
-      const [path, ...sidecars] = segmentFiles(folder, base);
-      disk.rename(path!, path! + TORN_SUFFIX);
-      for (const each of sidecars) if (disk.exists(each)) disk.removeFile(each);
-      logger.warn(
-        `${this.#name}: set ${path} aside (${TORN_SUFFIX}): a crash left the segment before it unfinished, at offset ${endOffset}`,
-      );
-    }
-    await disk.syncFolder(folder);
-  }
-
-  /**
-   * What a sync that failed may have left in memory only. Read there and written there, it is the disk's turn again.
-   */
   async #writeAgain(from: number): Promise<void> {
-    const { disk, folder, logger } = this.#o;
-    const chunk = new Uint8Array(WRITTEN_AT_ONCE);
-    let bytes = 0;
-    for (const segment of this.#segments) {
-      if (segment.nextOffset < from) continue;
-      const { file, size } = segment;
-      for (let position = 0; position < size; position += chunk.length) {
-        const length = Math.min(chunk.length, size - position);
-        file.read(chunk, 0, length, position);
-        file.write(chunk, 0, length, position);
-        bytes += length;
-        const waiting = this.#pause(segment, position, size);
-        if (waiting !== null) await waiting;
-      }
-      await file.sync();
-    }
-    await disk.syncFolder(folder);
-    disk.removeFile(`${folder}/${SYNC_FAILED_FILE}`);
-    logger.warn(`${this.#name}: wrote ${bytes} bytes again, because a sync had failed`);
-  }
-
-  /**
-   * All that survived was deleted before the crash. Offsets must not be given out again, so the log goes on where it
-   * began.
-   */
-  async #giveUpSegments(end: number): Promise<void> {
-    const { disk, folder, logger } = this.#o;
-    logger.warn(
-      `${this.#name}: what is left ends at ${end}, before the log's start ${this.#startOffset}; beginning there`,
-    );
-    for (const segment of this.#segments.splice(0)) {
-      segment.retire();
-      for (const path of segmentFiles(folder, segment.baseOffset)) await disk.discardFile(path);
-    }
-    this.#producers = new ProducerStates();
-    this.#epochs = new LeaderEpochs();
-  }
-
-  /** They are of a log that was, whose end a crash took. */
-  #forgetSnapshotsAfter(end: number): void {
-    const { snapshots } = this.#folder;
-    const { disk, folder } = this.#o;
-    while (snapshots.length > 0 && snapshots.at(-1)! > end) {
-      disk.removeFile(`${folder}/${snapshotName(snapshots.pop()!)}`);
-    }
+    const segments = this.#segments.filter(({ nextOffset }) => nextOffset >= from);
+    await this.#repairs.writeAgain(segments, (segment, position, size) => this.#pause(segment, position, size));
   }
 
   #newLog(): Recovered {
@@ -451,14 +372,14 @@ class Recovery {
   }
 
   get #name(): string {
-    return `${this.#o.name.topic}-${this.#o.name.partition}`;
+    return partitionName(this.#o.name);
   }
 }
 
 /**
- * Whether a segment may follow a log that ends at `end`. Retention takes the first segments and compaction leaves
- * holes, but only in what was synced long ago; anywhere else what is missing was lost in the crash. A start behind the
- * recovery point is no word for what lies before it: the log was being cut, and began in a hole.
+ * Whether a segment may follow a log that ends at `end`. Retention removes the first segments and compaction leaves
+ * holes, but only in what was synced long ago; anywhere else the crash lost what is missing. A start behind the
+ * recovery point says nothing about what is before it: the log was being truncated, and began in a hole.
  */
 function misplaced(
   base: number,
@@ -470,7 +391,7 @@ function misplaced(
   return end < point ? "damage" : "torn";
 }
 
-/** Null when there is no such file, or none that can be read. */
+/** Null when the file does not exist or cannot be read. */
 function readEpochs(disk: Disk, { path, names }: LogFolder): LeaderEpochs | null {
   return names.has(EPOCHS_FILE) ? decodeEpochs(disk.readFile(`${path}/${EPOCHS_FILE}`)) : null;
 }

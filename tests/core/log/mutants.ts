@@ -94,7 +94,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "segments behind a tear stay",
     file: "recovery.ts",
-    from: "await this.#setAside(bases.slice(index + 1), segment.nextOffset);",
+    from: "await this.#repairs.setAside(bases.slice(index + 1), segment.nextOffset);",
     to: "",
   },
   {

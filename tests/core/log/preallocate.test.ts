@@ -52,10 +52,10 @@ test("room that a killed broker had taken is given back without being called tor
   const found = await openLog(left, { config, logger: talk });
   expect(readAll(found).map((line) => line.slice(0, 3))).toEqual(["0=a", "1=b", "2=c"]);
   expect(talk.lines).toEqual([
-    `info orders-0: /data/orders-0/${FIRST} had ${400 - first.length} bytes of room that nothing was written to`,
+    `info orders-0: /data/orders-0/${FIRST} had ${400 - first.length} preallocated bytes that nothing was written to`,
     `info orders-0: /data/orders-0/00000000000000000002.log had ${
       400 - first.length / 2
-    } bytes of room that nothing was written to`,
+    } preallocated bytes that nothing was written to`,
   ]);
   expect(sizes(left)).toEqual([`0: ${first.length}`, `2: ${first.length / 2}`]);
   expect(append(found, ["d"])).toBe("3..3");
