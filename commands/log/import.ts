@@ -73,6 +73,7 @@ export const logImport = command({
       context.warn("kq: that broker was not stopped in order; its logs were checked as after a crash");
     }
     for (const name of report.deleted) context.say(`kq: ${name} is left: what is in it had been deleted`);
+    for (const line of report.openTransactions) context.say(`kq: ${line}`);
     for (const line of report.notTaken) context.warn(`kq: not taken: ${line}`);
     if (flags.output !== null) printRows(context, { columns, rows: report.topics, name: ({ name }) => name });
     const ownNode = node ?? 1;

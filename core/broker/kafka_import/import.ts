@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { GroupCommit, openCheckpoints } from "../../log/mod.ts";
+import { GroupCommit, type Log, openCheckpoints } from "../../log/mod.ts";
 import { ALL_BROKERS, type Metadata, topicNameProblem } from "../../metadata/mod.ts";
 import { type Checksums, type Clock, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { type BrokerConfig, topicConfigProblem, topicSettings } from "../config/mod.ts";
@@ -15,6 +15,7 @@ import { logConfigOf } from "../partitions/log_config.ts";
 import { type BrokerSettings, chooseBrokerSettings, otherSettingsTold } from "./broker_settings.ts";
 import type { KafkaTopic } from "./chosen_topics.ts";
 import type { KafkaFolder } from "./kafka_folder.ts";
+import { isTransactionState, OpenTransactions } from "./open_transactions.ts";
 import { type TakenPartition, takePartition } from "./take_partition.ts";
 import { settingsOf, unknownSettingsTold } from "./unknown_settings.ts";
 
@@ -48,6 +49,8 @@ export interface ImportReport {
   readonly topics: readonly ImportedTopic[];
   /** One line for each thing that was not taken. */
   readonly notTaken: readonly string[];
+  /** One line for each transactional id whose open transaction goes on in kq. */
+  readonly openTransactions: readonly string[];
   /** Folders that were left because what is in them had been deleted on purpose. */
   readonly deleted: readonly string[];
   readonly wasClean: boolean;
@@ -64,15 +67,17 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
   const notTaken = [...kafka.notTaken, ...settings.notTaken, ...otherSettingsTold(cluster.settings)];
   const taken: ImportedTopic[] = [];
   const unknown: string[] = [];
+  const transactions = new OpenTransactions();
   let largestProducerId = -1;
   for (const topic of kafka.topics) {
     const { configs, areUnknown } = settingsOf(topic, cluster, o.config);
     const wanted = takeable(topic, new Map([...settings.forTopics, ...configs]), o, notTaken);
     if (wanted === null) continue;
     if (areUnknown) unknown.push(topic.name);
-    const logs = await takePartitions(topic, wanted, o);
-    for (const { lost, producerId } of logs) {
+    const logs = await takePartitions(topic, wanted, o, transactions);
+    for (const { lost, producerId, open } of logs) {
       notTaken.push(...lost);
+      transactions.seeOpen(open);
       largestProducerId = Math.max(largestProducerId, producerId);
     }
     await enter(topic, wanted, logs.map(({ latestEpoch }) => latestEpoch + 1), o);
@@ -82,12 +87,15 @@ export async function importKafka(o: ImportOptions): Promise<ImportReport> {
     taken.push(imported);
     o.took(imported);
   }
+  largestProducerId = Math.max(largestProducerId, transactions.largestProducerId);
   // An id that Kafka had given out must not be given out again: its first batch would look like an old one's repeat.
   let next = await metadata.allocateProducerIds(1);
   if (next <= largestProducerId) next = await metadata.allocateProducerIds(largestProducerId - next);
-  notTaken.push(...unknownSettingsTold(unknown, kafka));
+  const { taken: openTransactions, hanging } = transactions.ended();
+  notTaken.push(...hanging, ...unknownSettingsTold(unknown, kafka));
   const { isClean: wasClean, deleted } = kafka;
-  return { topics: taken, notTaken, deleted, wasClean, kafkaNode: kafka.isKafkas ? kafka.node : null };
+  const kafkaNode = kafka.isKafkas ? kafka.node : null;
+  return { topics: taken, notTaken, openTransactions, deleted, wasClean, kafkaNode };
 }
 
 /** Before any topic is there: what they were kept by must hold for them from the beginning. */
@@ -132,6 +140,7 @@ async function takePartitions(
   topic: KafkaTopic,
   configs: ReadonlyMap<string, string>,
   o: ImportOptions,
+  transactions: OpenTransactions,
 ): Promise<TakenPartition[]> {
   const { kafka, disk, dataFolder, checksums, clock, logger } = o;
   const checkpoints = openCheckpoints({ disk, dataFolder, logger, clean: false });
@@ -140,7 +149,11 @@ async function takePartitions(
   const taken: TakenPartition[] = [];
   for (let partition = 0; partition < topic.partitions; partition++) {
     const name = { topic: topic.name, partition };
-    taken.push(await takePartition(name, { kafka, dataFolder, disk, checksums, clock, checkpoints, commit, config }));
+    const see = (log: Log): void => {
+      if (isTransactionState(topic.name)) transactions.seeState(log);
+    };
+    const kept = { checkpoints, commit, config, see };
+    taken.push(await takePartition(name, { kafka, dataFolder, disk, checksums, clock, ...kept }));
   }
   return taken;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CLUSTER_METADATA_TOPIC, SHARE_STATE_TOPIC, TRANSACTIONS_TOPIC } from "../../protocol/well_known.ts";
+import { CLUSTER_METADATA_TOPIC, SHARE_STATE_TOPIC } from "../../protocol/well_known.ts";
 import { type Checkpoints, openCheckpoints } from "../../log/mod.ts";
 import { type Checksums, type Disk, type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { readFolderTopicId } from "../partitions/partition_folder.ts";
@@ -44,7 +44,6 @@ export interface KafkaFolder {
 const OWN_TOPICS: ReadonlyMap<string, string | null> = new Map([
   // Its settings are read; the rest kq has in a database.
   [CLUSTER_METADATA_TOPIC, null],
-  [TRANSACTIONS_TOPIC, "transactions are not served yet: those that are open stay open"],
   [SHARE_STATE_TOPIC, "share groups are not served yet"],
 ]);
 

@@ -9,6 +9,7 @@ import { partitionName } from "../../protocol/partition_names.ts";
 import { type Checkpoints, type GroupCommit, Log, type LogConfig } from "../../log/mod.ts";
 import type { Checksums, Clock, Disk, Logger } from "../../runtime/ports.ts";
 import type { KafkaFolder } from "./kafka_folder.ts";
+import type { OpenTransaction } from "./open_transactions.ts";
 
 export interface TakenPartition {
   readonly records: number;
@@ -17,6 +18,8 @@ export interface TakenPartition {
   readonly producerId: number;
   /** One line for each thing that was not taken. */
   readonly lost: readonly string[];
+  /** Transactions that nobody had ended. */
+  readonly open: readonly OpenTransaction[];
 }
 
 /**
@@ -30,7 +33,7 @@ const COPY_SIZE = 4 << 20;
 /** Throws OperatingFailure when the disk refuses. */
 export async function takePartition(
   name: { readonly topic: string; readonly partition: number },
-  { kafka, dataFolder, disk, checksums, clock, checkpoints, commit, config }: {
+  { kafka, dataFolder, disk, checksums, clock, checkpoints, commit, config, see }: {
     readonly kafka: KafkaFolder;
     readonly dataFolder: string;
     readonly disk: Disk;
@@ -40,6 +43,8 @@ export async function takePartition(
     readonly checkpoints: Checkpoints;
     readonly commit: GroupCommit;
     readonly config: LogConfig;
+    /** Called with the partition's log, once it is there. */
+    readonly see: (log: Log) => void;
   },
 ): Promise<TakenPartition> {
   const folderName = partitionName(name);
@@ -66,15 +71,15 @@ export async function takePartition(
     isKafkas: kafka.isKafkas,
     leaderEpoch: -1,
   });
-  const { startOffset, endOffset, size, latestEpoch, failed, lastStableOffset, largestProducerId } = log;
+  const { startOffset, endOffset, size, latestEpoch, failed, largestProducerId } = log;
+  const open = [...log.producers()].flatMap(({ producerId, currentTxnFirstOffset: firstOffset }) =>
+    firstOffset === null ? [] : [{ ...name, producerId, firstOffset }]
+  );
+  see(log);
   await log.close();
   if (failed !== null) told.add(failed.message);
-  if (lastStableOffset < endOffset) {
-    told.add(
-      `${folderName}: the transaction that is open since offset ${lastStableOffset}; readers of committed records stop there`,
-    );
-  }
-  return { records: endOffset - startOffset, bytes: size, latestEpoch, producerId: largestProducerId, lost: [...told] };
+  const records = endOffset - startOffset;
+  return { records, bytes: size, latestEpoch, producerId: largestProducerId, lost: [...told], open };
 }
 
 /** What the log complains of names its partition. */
