@@ -34,6 +34,9 @@ var codecs = map[string]kgo.CompressionCodec{
 }
 
 func main() {
+	if os.Args[1] == "copy" {
+		copyLoop(os.Args[2], os.Args[3], os.Args[4], os.Args[5], os.Args[6], os.Args[7])
+	}
 	verb, broker, topic, argument := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
 	ctx := context.Background()
 	options := []kgo.Opt{kgo.SeedBrokers(broker)}
