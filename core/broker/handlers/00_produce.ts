@@ -1,6 +1,6 @@
 /**
- * Answers Produce: appends at once, large batches when a thread has checked them, and answers when the acks asked for
- * are true. Every partition answers for itself.
+ * Answers Produce: appends at once, large batches when a thread has checked them, and answers as soon as `acks` allows.
+ * Every partition has an answer of its own.
  *
  * acks=0 gets no answer: when something fails, the connection is closed, because such a client notices nothing else.
  * acks=1 is answered when the records are written, acks=all when every replica that is in sync has them on disk. With
@@ -33,7 +33,7 @@ const { partitionResponses: partitionResponse } = produceResponse.responses;
 const ALL = -1;
 const NO_OFFSET = -1;
 
-/** One partition of the request: what came of it, and what its acknowledgement still waits for. */
+/** One partition of the request: its answer, and what its acknowledgement still waits for. */
 interface PartitionResult {
   readonly answer: PartitionAnswer;
   readonly whenAcknowledged: (() => Promise<ErrorName>) | null;
@@ -42,13 +42,13 @@ interface PartitionResult {
 interface TopicOutcomes {
   readonly name: string;
   readonly topicId: string;
-  /** Some may be away. */
+  /** Some may be promises. */
   readonly outcomes: readonly (PartitionResult | Promise<PartitionResult>)[];
 }
 
 /**
- * Kafka lists Produce from version 0 though it refuses 0 to 2: librdkafka before 2.11 takes a broker that does not list
- * Produce 0 for one that is too old to compress for (KAFKA-18659).
+ * Kafka lists Produce from version 0 though it refuses 0 to 2: librdkafka before 2.11 does not compress for a broker
+ * that does not list Produce 0, because it takes it for an old one (KAFKA-18659).
  */
 export const produce: Handler<"Produce"> = { name: "Produce", listedFrom: 0, handle, errorResponse };
 
@@ -79,7 +79,7 @@ function* handle(request: Request, context: RequestContext): Steps<HandlerResult
     }
     topics.push({ name: known ?? name, topicId, outcomes });
   }
-  // The order of the appends is settled by now, whenever they happen.
+  // From here on the order of the appends is fixed, also of those that happen later.
   context.appendsBegun();
 
   const waits: PartitionResult[] = [];
@@ -121,7 +121,7 @@ function nameOf({ name, topicId }: Request["topicData"][number], context: Reques
 
 interface Appending {
   readonly allowance: LoopBudget;
-  /** Null where no record is in a transaction. */
+  /** Null when no record is in a transaction. */
   readonly verified: VerifiedBatches | null;
 }
 
@@ -163,7 +163,7 @@ function append(
       ? refusedPartition(asked, verifying.error, verifying.message)
       : write(records, verifying);
   }
-  // The frame that the records lie in may be another request's by then.
+  // By then the frame that holds the records may be reused for another request.
   const kept = records.slice();
   return verifying.then((known) =>
     isRefusal(known) ? refusedPartition(asked, known.error, known.message) : write(kept, known)
@@ -181,7 +181,7 @@ function* hasTransactionalRecords({ topicData }: Request): Steps<boolean> {
   return false;
 }
 
-/** Of a partition that is named twice only the records named last count, as in Kafka, which keeps them in a map. */
+/** When a partition is named twice, only its last records count, as in Kafka, which keeps them in a map. */
 function* withoutRepeats(topics: Request["topicData"]): Steps<Request["topicData"]> {
   if (topics.length === 1 && topics[0]!.partitionData.length === 1) return topics;
   const last = new Map<string, Map<number, PartitionProduceData>>();
@@ -238,7 +238,7 @@ function notWritten(
   return { answer, whenAcknowledged: null };
 }
 
-/** Kafka says where the log starts only when the records came as far as the log and were no plain nonsense there. */
+/** Kafka names the log's start only when the records reached the log and were well-formed. */
 const silentErrors: ReadonlySet<ErrorName> = new Set([
   "UNKNOWN_TOPIC_OR_PARTITION",
   "NOT_LEADER_OR_FOLLOWER",
@@ -253,7 +253,7 @@ function tellsLogStart(error: ErrorName, records: Uint8Array): boolean {
   return !silentErrors.has(error) && isOneBatch(records);
 }
 
-/** Whether there is one batch of the present format, perhaps with a piece of another behind it. */
+/** Whether the bytes are one batch of the present format, perhaps with a part of another behind it. */
 function isOneBatch(records: Uint8Array): boolean {
   if (records.length < BATCH_HEADER_SIZE || records[MAGIC_AT] !== MAGIC) return false;
   const left = records.length - batchSizeAt(records, 0);

@@ -1,13 +1,12 @@
 /**
  * Answers Fetch: bytes as they are stored, from the batch that holds the offset asked for. A fetch that finds too
- * little is parked until enough has come, something went wrong, or `max_wait_ms` is over; whatever ends the wait, it is
- * answered.
+ * little is parked until there is enough, something fails, or `max_wait_ms` is over; then it is answered in any case.
  *
  * The first partition with data gives at least one whole batch, however small the limits (KIP-74); those after it share
  * what is left of `max_bytes`.
  *
- * A reader of committed records gets none from the oldest open transaction on, but those of aborted ones it does get,
- * with the list of what to leave out: the bytes go out as they lie there (KIP-98).
+ * A reader of committed records gets none from the oldest open transaction on. It does get those of aborted
+ * transactions, with the list of what to skip: the bytes go out as they are stored (KIP-98).
  *
  * @module
  */
@@ -39,7 +38,7 @@ interface FetchAnswer {
   readonly size: number;
   /** What counts for `min_bytes`: the whole batches, and as much of the next as the limits leave room for. */
   readonly countedSize: number;
-  /** Nothing was there to read from. */
+  /** The partition does not exist. */
   readonly isUnknown: boolean;
   /** Waiting would not bring more: the records end with their segment. */
   readonly isAllThereIs: boolean;
@@ -95,7 +94,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return yield* respond(answers, fetch, byId, context);
 }
 
-/** Ends when there is enough to answer, or no reason to wait longer. */
+/** Resolves when there is enough to answer, or no reason to wait longer. */
 function enoughToRead(
   maxWaitMs: number,
   read: () => Steps<FetchAnswer[]>,
@@ -143,7 +142,7 @@ function* headOf(
     const ofTopic = places.get(key) ?? new Map<number, number>();
     places.set(key, ofTopic);
     for (const { partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes } of partitions) {
-      // Of a partition that is wanted twice the last wish counts.
+      // When a partition is named twice, its last entry counts.
       const place = ofTopic.get(partition) ?? wanted.length;
       ofTopic.set(partition, place);
       wanted[place] = { topic: key, partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes };
@@ -213,7 +212,7 @@ function* noteReplica(
   }
 }
 
-/** Where a follower's log parts from the leader's; null when it does not. */
+/** Where a follower's log diverges from the leader's; null when it does not. */
 function replicaDivergence(
   { currentLeaderEpoch, fetchOffset, lastFetchedEpoch }: WantedPartition,
   partition: Partition,
@@ -251,7 +250,7 @@ function* readAll(
   return answers;
 }
 
-/** A partition that cannot be read fails alone. */
+/** A partition that cannot be read fails on its own. */
 function readOrFail(
   wanted: WantedPartition,
   partition: Partition,
@@ -277,7 +276,7 @@ function read(
 ): FetchAnswer {
   const error = partition.readError ?? partition.checkLeaderEpoch(wanted.currentLeaderEpoch);
   if (error !== null) return failed(wanted, error, partition, context);
-  // Kafka trips over it, and its clients know that answer.
+  // Kafka fails with this error, and its clients know it.
   if (allowed.maxBytes < 0) return failed(wanted, "UNKNOWN_SERVER_ERROR");
   const divergingEpoch = replica === null ? divergence(wanted, partition) : replicaDivergence(wanted, partition);
   if (divergingEpoch === "OFFSET_OUT_OF_RANGE") return failed(wanted, divergingEpoch);
@@ -317,7 +316,10 @@ function read(
   };
 }
 
-/** As Kafka finds them: rather a few more than concern what was read than a search for where exactly that ends. */
+/**
+ * As Kafka finds them: they may include a few that do not concern what was read, which saves a search for its exact
+ * end.
+ */
 function abortedIn(
   { fetchOffset }: WantedPartition,
   { log }: Partition,
@@ -331,7 +333,7 @@ function abortedIn(
 }
 
 /**
- * Whether the client last read records of an epoch that went otherwise here (KIP-595): where that epoch ended, or null.
+ * Where the epoch that the client last read ended here, when its log diverges from this one (KIP-595); otherwise null.
  */
 function divergence(
   wanted: WantedPartition,
@@ -360,7 +362,7 @@ function failed(
   return { topic: wanted.topic, partition: answer, ...nothingRead, isUnknown: false };
 }
 
-/** There is nothing to read from; the list of aborted transactions is then empty rather than missing. */
+/** The partition does not exist; the list of aborted transactions is then empty rather than missing. */
 function unknown(wanted: WantedPartition, error: ErrorName): FetchAnswer {
   return {
     topic: wanted.topic,
@@ -370,7 +372,7 @@ function unknown(wanted: WantedPartition, error: ErrorName): FetchAnswer {
   };
 }
 
-/** Clients that do not know KAFKA_STORAGE_ERROR are made to look for another leader. */
+/** Clients that do not know KAFKA_STORAGE_ERROR get an error that makes them look for another leader. */
 function downgraded(error: ErrorName, context: RequestContext | undefined): ErrorName {
   const isOld = context !== undefined && context.apiVersion < STORAGE_ERROR_SINCE;
   return error === "KAFKA_STORAGE_ERROR" && isOld ? "NOT_LEADER_OR_FOLLOWER" : error;
@@ -395,9 +397,7 @@ function* errorResponse({ topics }: Request, { code }: WireError): Steps<Respons
   });
 }
 
-/**
- * A partition that went wrong ends the wait; one that is not there does not hold up those that are, nor end their wait.
- */
+/** A partition with an error ends the wait; one that does not exist neither delays the others nor ends their wait. */
 function isEnough(answers: readonly FetchAnswer[], { minBytes }: Limits): boolean {
   return countedSizeOf(answers) >= minBytes || answers.every(({ isUnknown, isFull }) => isUnknown || isFull) ||
     answers.some(({ partition, isUnknown, isAllThereIs }) =>
@@ -406,8 +406,8 @@ function isEnough(answers: readonly FetchAnswer[], { minBytes }: Limits): boolea
 }
 
 /**
- * As Kafka counts: cut where the limits fall. Whole batches alone may never reach `min_bytes`, and every fetch of a
- * reader who asks for as much as the limits allow would wait in vain.
+ * As Kafka counts: cut at the limits. Whole batches alone may never reach `min_bytes`, and every fetch of a client that
+ * asks for as much as the limits allow would wait in vain.
  */
 function countedSizeOf(answers: readonly FetchAnswer[]): number {
   return answers.reduce((sum, { countedSize }) => sum + countedSize, 0);
@@ -439,8 +439,8 @@ function* leadersIn(answers: readonly FetchAnswer[]): Iterable<CurrentLeader | n
 }
 
 /**
- * In the order of the request, which rotates in a session, but those that are not there at the end: Kafka's order,
- * which clients may have come to lean on. Partitions of one topic that follow each other share an entry.
+ * In the order of the request, which rotates in a session, with the partitions that do not exist at the end: Kafka's
+ * order, which clients may depend on. Consecutive partitions of one topic share an entry.
  */
 function* byTopic(answers: readonly FetchAnswer[], byId: boolean): Steps<Response["responses"]> {
   const responses: Response["responses"] = [];

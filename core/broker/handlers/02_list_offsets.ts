@@ -1,5 +1,5 @@
 /**
- * Answers ListOffsets. Every partition answers for itself: one failing never fails the request.
+ * Answers ListOffsets. Every partition has an answer of its own: an error of one never fails the request.
  *
  * @module
  */
@@ -29,7 +29,7 @@ const EARLIEST_LOCAL = -4;
 const LATEST_TIERED = -5;
 const EARLIEST_PENDING_UPLOAD = -6;
 
-/** The special timestamps, with the version that brought each. */
+/** The special timestamps, with the first version of each. */
 const knownSince: Readonly<Record<number, number>> = {
   [LATEST]: 1,
   [EARLIEST]: 1,
@@ -56,7 +56,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     for (const asked of partitions) {
       yield;
       const outcome = repeated.get(name)?.get(asked.partitionIndex);
-      // Asking twice about one partition is a mistake of the client's; Kafka says so, once.
+      // Naming a partition twice is an error of the client; Kafka answers it once.
       if (outcome === "told") continue;
       if (outcome === "repeated") {
         repeated.get(name)!.set(asked.partitionIndex, "told");
@@ -70,7 +70,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   return listOffsetsResponse({ topics });
 }
 
-/** The partitions that are asked about more than once, by topic. */
+/** The partitions that are named more than once, by topic. */
 function* repeatedIn({ topics }: Request): Steps<Map<string, Map<number, "repeated" | "told">>> {
   const seen = new Map<string, Set<number>>();
   const repeated = new Map<string, Map<number, "repeated" | "told">>();
@@ -115,7 +115,7 @@ function lookUp(
   return partitions.retryWhenResident(() => answer(topic, asked, request, context, search));
 }
 
-/** Whatever is looked up has its answer from the partition as it is when the last of it is at hand. */
+/** The answer describes the partition as it is when the last page of the lookup is in the page cache. */
 function answer(
   topic: string,
   asked: PartitionRequest,
@@ -131,7 +131,7 @@ function answer(
   const error = partition.readError ?? partition.checkLeaderEpoch(asked.currentLeaderEpoch);
   if (error !== null) return failed(asked, error);
 
-  // A follower, or a debugging client, may see what consumers may not see yet.
+  // Followers and debugging clients may see more than consumers.
   const bound = request.replicaId === CONSUMER
     ? partition.readBound({ readCommitted: request.isolationLevel === READ_COMMITTED })
     : partition.log.endOffset;
@@ -165,7 +165,7 @@ function find(
     case EARLIEST:
     case EARLIEST_LOCAL:
       return found(asked, { offset: partition.logStartOffset, leaderEpoch: partition.earliestEpoch });
-    // Nothing is tiered, and so nothing waits to be.
+    // Nothing is tiered.
     case LATEST_TIERED:
     case EARLIEST_PENDING_UPLOAD:
       return found(asked, {});

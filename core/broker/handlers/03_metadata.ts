@@ -1,9 +1,9 @@
 /**
- * Answers Metadata: who the brokers are, and who leads which partition. Also the way most topics come to be, because
- * producers ask for the topic they are about to write, and allow that it is made.
+ * Answers Metadata: which brokers there are, and which of them leads which partition. Most topics are created here,
+ * because producers ask for the topic they are about to write to, and allow its creation.
  *
- * Kafka answers a topic that it begins to make with UNKNOWN_TOPIC_OR_PARTITION and lets the client ask again; here the
- * answer waits until it is made and says all of it.
+ * Kafka answers UNKNOWN_TOPIC_OR_PARTITION for a topic that it begins to create, and the client asks again; kq answers
+ * when the topic is created, with all of it.
  *
  * @module
  */
@@ -25,7 +25,7 @@ type Request = Requests["Metadata"];
 type Response = Responses["Metadata"];
 type TopicAnswer = Response["topics"][number];
 
-/** Topics can be asked for by id since version 10, but Kafka takes ids for good only since this one. */
+/** Topics can be named by id since version 10, but Kafka accepts ids only since this version. */
 const FIRST_BY_ID = 12;
 
 export const metadata: Handler<"Metadata"> = { name: "Metadata", handle, errorResponse };
@@ -66,7 +66,7 @@ function* topicAnswers(request: Request, context: RequestContext): Steps<TopicAn
       ? authorizedOperations(topicNamed(name), context.may)
       : OPERATIONS_NOT_ASKED;
   const { image } = context.broker.metadata;
-  // Before version 1 no topics meant all topics: there was no null.
+  // Before version 1 an empty list meant all topics: there was no null.
   if (request.topics === null || (context.apiVersion === 0 && request.topics.length === 0)) {
     const all: TopicAnswer[] = [];
     for (const topic of image.topics.values()) {
@@ -87,14 +87,14 @@ function* topicAnswers(request: Request, context: RequestContext): Steps<TopicAn
   return ids.size > 0 ? yield* byId(ids, context, operations) : yield* byName(names, request, operations, context);
 }
 
-/** What the client may do with the topic of a name, where it asked. */
+/** The operations that the client may do on the topic, if it asked for them. */
 type Operations = (name: string) => number;
 
 function clusterOperations({ may }: RequestContext): number {
   return may("DESCRIBE", CLUSTER) ? authorizedOperations(CLUSTER, may) : 0;
 }
 
-/** Names beside ids are not looked at, as in Kafka. */
+/** Names are ignored when ids are given, as in Kafka. */
 function* byId(ids: ReadonlySet<string>, context: RequestContext, operations: Operations): Steps<TopicAnswer[]> {
   const { image } = context.broker.metadata;
   const [visible, hidden, unknown]: [TopicAnswer[], TopicAnswer[], TopicAnswer[]] = [[], [], []];
@@ -119,7 +119,7 @@ function* byName(
   const { metadata, config } = broker;
   const [names, missing, hidden]: [string[], string[], TopicAnswer[]] = [[], [], []];
   for (const name of asked) {
-    // Nothing tells who may not see a topic whether it exists.
+    // A client that may not see a topic does not learn whether it exists.
     if (!context.may("DESCRIBE", topicNamed(name))) {
       hidden.push({ ...failed(name, "TOPIC_AUTHORIZATION_FAILED"), isInternal: false });
     } else {
@@ -139,7 +139,7 @@ function* byName(
     }
     const created = yield* wait(createUndescribedTopics(creatable, broker));
     for (const [at, answer] of created.entries()) {
-      // Kafka makes topics behind the answer: that they were too many only its log tells.
+      // Kafka creates topics after the answer: only its log says that they were too many.
       if (answer.kind === "refused" && answer !== tooManyPartitions) refusals.set(creatable[at]!, answer.error);
       yield;
     }

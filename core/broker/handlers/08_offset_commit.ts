@@ -1,6 +1,6 @@
 /**
- * Answers OffsetCommit. Partitions that do not exist are refused one by one; the rest go to the group as one commit,
- * kept together or not at all.
+ * Answers OffsetCommit. Partitions that do not exist are refused one by one; the others go to the group as one commit,
+ * which is stored as a whole or not at all.
  *
  * @module
  */
@@ -17,7 +17,7 @@ type Response = Responses["OffsetCommit"];
 type Topic = Request["topics"][number];
 type AnsweredTopic = Response["topics"][number];
 
-/** With KIP-848 a member of no group is told so; before, that its generation is wrong. */
+/** Since KIP-848 the error says that there is no such group; before, that the generation is wrong. */
 const GROUP_ID_NOT_FOUND_SINCE = 9;
 
 export const offsetCommit: Handler<"OffsetCommit"> = { name: "OffsetCommit", handle, errorResponse };
@@ -79,7 +79,7 @@ function committedPartition(
   };
 }
 
-/** A topic of which some partitions were refused is answered once, the refused ones first. */
+/** A topic with refused partitions has one entry, with the refused ones first. */
 class AnsweredTopics {
   readonly #byKey = new Map<string, AnsweredTopic>();
 

@@ -1,7 +1,7 @@
 /**
- * Answers OffsetFetch, for one group or (since version 8) several. A partition without a committed offset is no error:
- * its offset is -1. Who requires stable offsets is told where a transaction that has not ended has committed one: which
- * offset counts is not known yet, and the client asks again (KIP-447).
+ * Answers OffsetFetch, for one group or (since version 8) several. A partition without a committed offset is not an
+ * error: its offset is -1. A client that requires stable offsets gets an error for a partition in which an open
+ * transaction has committed one: which offset counts is not known yet, and the client asks again (KIP-447).
  *
  * @module
  */
@@ -28,7 +28,7 @@ type Group = Response["groups"][number];
 type Topic = Group["topics"][number];
 type KnownTopic = { readonly topic: string; readonly topicId: string; readonly partitions: readonly number[] };
 
-/** What a client says that is no member, or none of a consumer group. */
+/** The values of a client that is not a member of a consumer group. */
 const NO_MEMBER = { memberId: null, memberEpoch: -1 };
 const NO_OFFSET = -1n;
 const NONE = errorCode("NONE");
@@ -84,7 +84,7 @@ function* fetchGroup(
   for (const { topic, topicId, partitions } of topics) {
     yield;
     const id = byId && topicId === ZERO_UUID ? image.topics.get(topic)?.id : topicId;
-    // Of all topics those are told of that the client may know of; and by id, those that are still there.
+    // A request for all topics lists those that the client may describe; by id, only those that still exist.
     if (id === undefined || asked === null && !context.may("DESCRIBE", topicNamed(topic))) continue;
     fetched.push({
       name: topic,

@@ -29,7 +29,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     let at = 0;
     const coordinators = yield* mapInSteps(request.coordinatorKeys, (key) => {
       const { error, node } = found[at++]!;
-      // Kafka explains only what is wrong with the whole request.
+      // Kafka gives a message only for an error of the whole request.
       const message = error === "INVALID_REQUEST" ? errorMessage(error) : "";
       return { key, ...node, errorCode: errorCode(error), errorMessage: message };
     });
@@ -59,7 +59,7 @@ async function find(keyType: number, key: string, context: RequestContext): Prom
   }
 }
 
-/** A coordinator that this client cannot reach is none. */
+/** A coordinator that the client cannot reach counts as none. */
 function located(found: FoundCoordinator, context: RequestContext): Found {
   if (found.error !== "NONE") return nobody(found.error);
   const node = nodeOf(found.leader, context);

@@ -1,5 +1,5 @@
 /**
- * Answers JoinGroup, when the join phase it begins or comes into is over.
+ * Answers JoinGroup when the join phase that it begins or enters is over.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { RequestContext } from "../request_context.ts";
 import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
-/** A member without an id is given one, and joins with it (KIP-394). */
+/** A member without an id gets one, and joins with it (KIP-394). */
 const MEMBER_ID_REQUIRED_SINCE = 4;
 
 export const joinGroup: Handler<"JoinGroup"> = { name: "JoinGroup", handle, errorResponse };
@@ -31,10 +31,10 @@ function* handle(request: Requests["JoinGroup"], context: RequestContext): Steps
     memberId,
     groupInstanceId,
     clientId: context.clientId ?? "",
-    // As Kafka shows addresses: what stands before the slash is a name nobody has looked up.
+    // As Kafka shows addresses: before the slash is the host name, which is not looked up.
     clientHost: `/${context.remoteHost}`,
     sessionTimeoutMs,
-    // Version 0 has no time of its own for the join phase.
+    // Version 0 has no separate timeout for the join phase.
     rebalanceTimeoutMs: request.rebalanceTimeoutMs === -1 ? sessionTimeoutMs : request.rebalanceTimeoutMs,
     protocolType,
     protocols,

@@ -1,5 +1,5 @@
 /**
- * Answers Heartbeat: a member is alive, and learns whether its generation still is.
+ * Answers Heartbeat: the member is alive, and learns whether its generation still is.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers LeaveGroup: members say goodbye, or an administrator removes them. Since version 3 several at once, each with
- * an answer of its own.
+ * Answers LeaveGroup: members leave, or an administrator removes them. Since version 3 a request has several members,
+ * each with an answer of its own.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Answers SyncGroup, when the leader's assignment is there and kept.
+ * Answers SyncGroup when the leader's assignment is there and stored.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const syncGroup: Handler<"SyncGroup"> = { name: "SyncGroup", handle, erro
 
 function* handle(request: Requests["SyncGroup"], context: RequestContext): Steps<Responses["SyncGroup"]> {
   const { groupId, memberId, groupInstanceId, generationId, protocolType, protocolName } = request;
-  // A member says what it believes was chosen (KIP-559).
+  // A member names the protocol that it believes was chosen (KIP-559).
   if (context.apiVersion >= syncGroupSince.protocolType && (protocolType === null || protocolName === null)) {
     return syncGroupResponse({ errorCode: errorCode("INCONSISTENT_GROUP_PROTOCOL") });
   }

@@ -1,5 +1,5 @@
 /**
- * Answers DescribeGroups. A group that is not there is Dead; only since version 6 is that an error (KIP-1043).
+ * Answers DescribeGroups. A group that does not exist is Dead; since version 6 that is also an error (KIP-1043).
  *
  * @module
  */
@@ -20,7 +20,7 @@ function* handle(
   request: Requests["DescribeGroups"],
   context: RequestContext,
 ): Steps<Responses["DescribeGroups"]> {
-  // A group that is named again and again is looked at, and kept, once.
+  // A group that is named several times is described once.
   const known = new Map<string, Described>();
   const groups: Described[] = [];
   for (const groupId of yield* inKafkasOrder(request.groups, (groupId) => context.broker.groups.partitionOf(groupId))) {
@@ -41,7 +41,7 @@ function* describe(
     return describeGroupsResponse.groups({ groupId, errorCode: errorCode("GROUP_AUTHORIZATION_FAILED") });
   }
   const answer = yield* wait(context.broker.groups.describe(groupId));
-  // Not an error in versions that have no place for its message.
+  // Not an error in versions without a field for its message.
   const canBeMissing = context.apiVersion >= describeGroupsSince.errorMessage;
   const isMissing = answer.error === "GROUP_ID_NOT_FOUND";
   const error = isMissing && !canBeMissing ? "NONE" : answer.error;

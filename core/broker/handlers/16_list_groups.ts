@@ -1,5 +1,5 @@
 /**
- * Answers ListGroups: the groups of this broker, those of the states and types asked for. An empty filter asks for all.
+ * Answers ListGroups: the groups of this broker that have one of the given states and types. An empty filter means all.
  *
  * @module
  */
@@ -34,7 +34,7 @@ function errorResponse(_: Requests["ListGroups"], { code }: WireError): Response
   return listGroupsResponse({ errorCode: code });
 }
 
-/** Case does not count, nor space around a name. */
+/** Upper and lower case are the same, and spaces around a name are ignored. */
 function* filter(wanted: readonly string[]): Steps<(name: string) => boolean> {
   const names = new Set<string>();
   for (const name of wanted) {

@@ -1,6 +1,6 @@
 /**
- * Answers SaslHandshake: the client names the mechanism by which it is going to say who it is. Where nobody is asked,
- * or the client is known already, that is out of place, and the answer still lists what is offered.
+ * Answers SaslHandshake: the client names the mechanism with which it will authenticate. Where no authentication is
+ * needed, or the client is authenticated already, that is an error, and the answer still lists the mechanisms.
  *
  * @module
  */

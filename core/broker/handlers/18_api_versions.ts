@@ -1,8 +1,9 @@
 /**
- * Answers ApiVersions: what this broker speaks, which is exactly what it has handlers for. It is the first thing a
- * client asks and, since version 3, the one place where it says what software it is.
+ * Answers ApiVersions: the APIs and versions of this broker, which are exactly those it has handlers for. It is a
+ * client's first request and, since version 3, the only one that names the client's software.
  *
- * The features in it change what clients do: one that finds `transaction.version` 2 ends its transactions so.
+ * Note: the features in it change what clients do: one that finds `transaction.version` 2 uses transactions of version
+ * 2.
  *
  * @module
  */
@@ -12,12 +13,12 @@ import { features, finalizedLevel, isFeature } from "../features.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
-/** Names and versions of software go into metrics and logs, so that no other characters are taken. */
+/** Names and versions of software go into metrics and logs, so other characters are refused. */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
 const names = Object.keys(features).filter(isFeature);
 const supported = names.map((name) => ({ name, minVersion: features[name].min, maxVersion: features[name].max }));
-/** Before, some clients do not read a feature that may be out of use (KAFKA-17492). */
+/** Some clients of earlier versions cannot read a feature whose range begins at 0 (KAFKA-17492). */
 const FIRST_WITH_LEVEL_0 = 4;
 
 export const apiVersions: Handler<"ApiVersions"> = {

@@ -1,5 +1,5 @@
 /**
- * Answers CreateTopics. Every topic answers for itself; the answer comes when the topics can be written to.
+ * Answers CreateTopics. Every topic has an answer of its own; the answer comes when the topics can be written to.
  *
  * @module
  */
@@ -67,7 +67,7 @@ async function answersOf(
 ): Promise<TopicResult[]> {
   const { broker } = context;
   const { metadata, config } = broker;
-  // No time at all is over before anything is done: Kafka makes nothing then, and so do we.
+  // A timeout of 0 is over before anything is done: Kafka creates nothing then, and neither does kq.
   if (request.timeoutMs <= 0) {
     return asked.map(({ name }) => failed(name, { error: "REQUEST_TIMED_OUT", message: null }));
   }
@@ -96,7 +96,7 @@ function answerOf(created: Created, planned: Planned, name: string, context: Req
   return succeeded(planned.plan, created.topic.id, context);
 }
 
-/** Since version 5 the client learns what it got, configs included. */
+/** Since version 5 the answer describes the created topic, configs included. */
 function succeeded(
   { name, replicas, configs }: TopicPlan,
   topicId: string,

@@ -1,6 +1,6 @@
 /**
- * Answers DeleteTopics. Every topic answers for itself; the answer comes when nobody can read or write the topic any
- * more, its files may go later.
+ * Answers DeleteTopics. Every topic has an answer of its own; the answer comes when nobody can read or write the topic
+ * any more. Its files may be removed later.
  *
  * @module
  */
@@ -18,7 +18,7 @@ type Request = Requests["DeleteTopics"];
 type Response = Responses["DeleteTopics"];
 type TopicResult = Response["responses"][number];
 
-/** Before this version there was no word for it. */
+/** Earlier versions have no error for it. */
 const FIRST_WITH_DELETION_DISABLED = 3;
 
 /** How a client names a topic: by one of the two, and the other is null or zero. */
@@ -67,7 +67,7 @@ function* errorResponse(request: Request, { code, message }: WireError, context:
   });
 }
 
-/** Who is named unclearly is answered at once and not deleted; so is a topic that is named twice, in whatever way. */
+/** An entry with both or neither of name and id is refused; so is a topic that is named twice, by name or by id. */
 function* sorted(
   asked: readonly Reference[],
   image: ClusterImage,
@@ -105,7 +105,7 @@ function* sorted(
   return { clear, answers };
 }
 
-/** Null for a topic that may be deleted. Who may not describe a topic is told nothing of it. */
+/** Null for a topic that may be deleted. A client that may not describe a topic does not learn whether it exists. */
 function refusal(asked: Reference, { may, broker }: RequestContext): TopicResult | null {
   const { topics, topicsById } = broker.metadata.image;
   const topic = asked.name === null ? topicsById.get(asked.topicId) : topics.get(asked.name);
@@ -123,7 +123,7 @@ function* deleted(
   timeoutMs: number,
   { broker }: RequestContext,
 ): Steps<TopicResult[]> {
-  // No time at all is over before anything is done: Kafka deletes nothing then, and so do we.
+  // A timeout of 0 is over before anything is done: Kafka deletes nothing then, and neither does kq.
   if (timeoutMs <= 0) return yield* mapInSteps(asked, (one) => failed(one, "REQUEST_TIMED_OUT", null));
   const { topics, topicsById } = broker.metadata.image;
   const found = yield* mapInSteps(

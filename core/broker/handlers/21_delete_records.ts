@@ -1,6 +1,6 @@
 /**
- * Answers DeleteRecords: records before an offset go. The answer comes when they would stay away after a power cut,
- * with the offset the log begins at from then on.
+ * Answers DeleteRecords: deletes the records before an offset. The answer comes when the deletion would survive a power
+ * cut, with the log's new start.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const UNKNOWN = -1;
 export const deleteRecords: Handler<"DeleteRecords"> = { name: "DeleteRecords", handle, errorResponse };
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
-  // Of a partition that is named twice the last word counts, and there is one answer.
+  // When a partition is named twice, the last offset counts, and there is one answer.
   const offsets = new Map<string, Map<number, number>>();
   for (const { name, partitions } of request.topics) {
     const ofTopic = offsets.get(name) ?? new Map<number, number>();

@@ -1,6 +1,6 @@
 /**
- * Answers InitProducerId: a number by which partitions know an idempotent producer's batches again; with a
- * transactional id, the number and epoch that the id's transactions have from now on.
+ * Answers InitProducerId: gives an idempotent producer the id by which partitions recognise its batches; with a
+ * transactional id, the producer id and epoch of the next transactions.
  *
  * @module
  */
@@ -32,7 +32,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   }
   if ((producerId === NONE) !== (producerEpoch === NONE)) return refused("INVALID_REQUEST");
   if (transactionalId === null) {
-    // Whoever had an id already gets another one too: what is known of the old one stays with the partitions.
+    // A producer that had an id gets another one too: what is known about the old one stays with the partitions.
     const fresh = await broker.metadata.nextProducerId();
     return initProducerIdResponse({ producerId: fresh, producerEpoch: 0 });
   }
@@ -46,7 +46,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   });
 }
 
-/** Clients of old know no PRODUCER_FENCED, and do the same for the error they know (KIP-588). */
+/** Older clients do not know PRODUCER_FENCED, and do the same for this error (KIP-588). */
 export function fencedAs(error: ErrorName, knowsIt: boolean): ErrorName {
   return error === "PRODUCER_FENCED" && !knowsIt ? "INVALID_PRODUCER_EPOCH" : error;
 }

@@ -1,6 +1,6 @@
 /**
- * Answers OffsetForLeaderEpoch: where the records of a leader epoch end here. A client that has read further than that
- * has read what was lost, and goes back to it (KIP-320).
+ * Answers OffsetForLeaderEpoch: where the records of a leader epoch end here. A client that has read further has read
+ * lost records, and goes back to that offset (KIP-320).
  *
  * @module
  */

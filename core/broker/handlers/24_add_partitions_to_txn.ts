@@ -1,8 +1,7 @@
 /**
- * Answers AddPartitionsToTxn: partitions are going to have records of a transaction. Clients add the partitions of one
- * transaction; brokers ask for several at once (since version 4), for the batches that wait for the answer, or only
- * whether the partitions have been added (`verifyOnly`, KIP-890). Where a partition cannot be added, none of its
- * transaction is.
+ * Answers AddPartitionsToTxn: adds partitions to a transaction. Clients add the partitions of one transaction; brokers
+ * (since version 4) add or verify those of several, for the batches that wait for it (`verifyOnly`: only verify,
+ * KIP-890). When a partition cannot be added, none of that transaction is.
  *
  * @module
  */

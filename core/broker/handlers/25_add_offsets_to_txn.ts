@@ -1,6 +1,6 @@
 /**
- * Answers AddOffsetsToTxn: a transaction is going to commit offsets of a group. It is the partition of
- * `__consumer_offsets` that the group is in which is added. Only clients that end transactions the old way ask for it.
+ * Answers AddOffsetsToTxn: a transaction will commit offsets of a group: adds the group's partition of
+ * `__consumer_offsets`. Only clients with transactions of version 1 send it.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
- * Answers EndTxn: the transaction is committed or aborted. It is answered when that is decided for good; the markers
- * that tell the partitions follow. Since version 5 each end raises the producer's epoch, and the answer says what it is
- * now (KIP-890).
+ * Answers EndTxn: commits or aborts a transaction. The answer comes when the decision is durable; the markers in the
+ * partitions follow. Since version 5 each end raises the producer's epoch, and the answer has the new one (KIP-890).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers WriteTxnMarkers: transactions end in partitions that this broker leads. A transaction coordinator sends it,
- * or an administrator for a transaction that hangs because its coordinator has forgotten it.
+ * Answers WriteTxnMarkers: writes the markers that end transactions into partitions that this broker leads. A
+ * transaction coordinator sends it, or an administrator, for a transaction that its coordinator has forgotten.
  *
  * @module
  */
@@ -37,7 +37,7 @@ function* handle(request: Request, { broker, may }: RequestContext): Steps<Respo
     const topics = yield* topicsOf(asked);
     const transactionVersion = asked.transactionVersion >= 2 ? 2 : 0;
     const marked = producerId < 0 || producerEpoch < 0
-      // Of no producer: there is nothing to end, and Kafka has no better word for it.
+      // There is no such producer, so nothing to end; Kafka has no better error for it.
       ? yield* refused(topics)
       : yield* wait(writeMarkers(broker, {
         producerId,
@@ -81,7 +81,7 @@ function* refused(topics: readonly TopicPartitions[]): Steps<PartitionMarked[]> 
   return all;
 }
 
-/** Each producer once, however many of its transactions were to end. */
+/** Each producer once, however many of its transactions are in the request. */
 function* byProducer(outcomes: readonly MarkerResult[]): Steps<Response["markers"]> {
   const producers = new Map<number, Map<string, Map<number, number>>>();
   for (const { producerId, marked } of outcomes) {

@@ -1,7 +1,7 @@
 /**
- * Answers TxnOffsetCommit: offsets that count when the producer's transaction is committed. A member of the group says
- * so (since version 3), and is refused when it is none any more (KIP-447). Since version 5 the broker adds the group to
- * the transaction itself; before, it makes sure that the client has (KIP-890).
+ * Answers TxnOffsetCommit: commits offsets that count when the producer's transaction is committed. Since version 3 the
+ * client names its membership, and is refused when it is no member any more (KIP-447). Since version 5 the broker adds
+ * the group to the transaction; before, it verifies that the client has done so (KIP-890).
  *
  * @module
  */
@@ -26,7 +26,7 @@ type Topic = Request["topics"][number];
 
 const FIRST_THAT_ADDS = 5;
 const FIRST_WITH_ABORTABLE = 4;
-/** Producers before 2.0 may break on an answer that the coordinator is loading. */
+/** Producers before 2.0 may fail on an answer that the coordinator is loading. */
 const FIRST_WITH_LOADING = 2;
 const NO_SEQUENCE = -1;
 
@@ -156,7 +156,7 @@ async function verify(
   return error === "NONE" ? verification : error;
 }
 
-/** The transaction's coordinator could not be asked: older clients go on by asking the group's again. */
+/** The transaction's coordinator could not be asked: older clients retry by looking for the group's coordinator. */
 const coordinatorErrors: { readonly [E in ErrorName]?: ErrorName } = {
   UNKNOWN_TOPIC_OR_PARTITION: "COORDINATOR_NOT_AVAILABLE",
   KAFKA_STORAGE_ERROR: "NOT_COORDINATOR",

@@ -1,5 +1,5 @@
 /**
- * Answers DescribeConfigs: what is configured for a topic or a broker, where it comes from, and what it means.
+ * Answers DescribeConfigs: the configs of topics, brokers and groups, where each value comes from, and what it means.
  *
  * @module
  */
@@ -37,12 +37,12 @@ type Found = readonly Described[] | { readonly error: ErrorName; readonly messag
 export const describeConfigs: Handler<"DescribeConfigs"> = { name: "DescribeConfigs", handle, errorResponse };
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
-  // One thing of a kind that nobody knows fails the whole request, as in Kafka.
+  // One resource of an unknown type fails the whole request, as in Kafka.
   for (const { resourceType } of request.resources) {
     if (!kinds.has(resourceType)) return yield* errorResponse(request, wireError("INVALID_REQUEST"));
     yield;
   }
-  // What is named again and again is looked up, and kept, once.
+  // A resource that is named several times is described once.
   const known = new Map<string, Result>();
   const results: Result[] = [];
   for (const asked of request.resources) {
@@ -82,7 +82,7 @@ function find({ resourceType, resourceName }: ResourceRequest, broker: Broker): 
     case Kind.topic:
       return topicConfigsOf(resourceName, broker);
     case Kind.broker:
-      // Without a name: what was set for all brokers.
+      // An empty name means the configs of all brokers.
       return resourceName === "" ? describeAllBrokers(broker.config) : brokerConfigsOf(resourceName, broker);
     case Kind.brokerLogger: {
       if (resourceName === "") return invalid("Broker id must not be empty");
@@ -102,7 +102,7 @@ function topicConfigsOf(name: string, { metadata, config }: Broker): Found {
   const problem = topicNameProblem(name);
   if (problem !== null) return { error: "INVALID_TOPIC_EXCEPTION", message: problem };
   const topic = metadata.image.topics.get(name);
-  // Kafka says nothing to this one beyond its number.
+  // Kafka gives no message for this error.
   if (topic === undefined) return { error: "UNKNOWN_TOPIC_OR_PARTITION", message: "" };
   return describeTopicConfigs(config, topic.configs);
 }
@@ -112,7 +112,7 @@ function brokerConfigsOf(name: string, broker: Broker): Found {
   return problem === null ? describeBrokerProperties(broker.config) : invalid(problem);
 }
 
-/** A broker knows its own configs only. */
+/** A broker knows only its own configs. */
 function problemOfBrokerId(name: string, { id }: Broker, orElse: string): string | null {
   if (!/^[+-]?\d{1,10}$/.test(name)) return `Broker id must be an integer, but it is: ${name}`;
   return Number(name) === id ? null : `Unexpected broker id, expected ${id}${orElse} but received ${name}`;

@@ -1,6 +1,6 @@
 /**
- * Answers AlterConfigs, the old way: whatever is not named goes back to its default. Clients that read, change and
- * write back lose what others changed meanwhile, which is why there is IncrementalAlterConfigs.
+ * Answers AlterConfigs, which replaces all configs: what is not named returns to its default. A client that reads,
+ * changes and writes back undoes what others changed meanwhile; IncrementalAlterConfigs avoids that.
  *
  * @module
  */

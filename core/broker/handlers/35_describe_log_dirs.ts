@@ -1,6 +1,6 @@
 /**
- * Answers DescribeLogDirs: where this broker keeps its partitions, how large each is, and how much room is left. kq has
- * one folder.
+ * Answers DescribeLogDirs: where this broker keeps its partitions, how large each is, and how much space is left. kq
+ * has one folder.
  *
  * @module
  */
@@ -46,7 +46,7 @@ function* handle(request: Request, { broker: { partitions }, may }: RequestConte
   return describeLogDirsResponse({ results: [result] });
 }
 
-/** The partitions asked about, by topic; null for all. */
+/** The named partitions, by topic; null for all. */
 function* wantedOf({ topics }: Request): Steps<ReadonlyMap<string, ReadonlySet<number>> | null> {
   if (topics === null) return null;
   const wanted = new Map<string, Set<number>>();
@@ -70,7 +70,7 @@ function described({ index, log }: Partition): Result["topics"][number]["partiti
   return { partitionIndex: index, partitionSize: log.size, offsetLag: 0, isFutureKey: false };
 }
 
-/** Null where the disk does not say. */
+/** Null when the disk does not say. */
 function spaceIn<T>(ask: () => T): T | null {
   try {
     return ask();

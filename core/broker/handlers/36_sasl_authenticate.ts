@@ -1,6 +1,6 @@
 /**
- * Answers SaslAuthenticate: the client says who it is, and is believed or not. Who is not gets its answer after a
- * while, so that guessing takes long, and then the end of the connection. The log says who tried.
+ * Answers SaslAuthenticate: checks the client's credentials. A failure is answered after a delay, which slows guessing,
+ * and then the connection is closed. The log names the client.
  *
  * @module
  */

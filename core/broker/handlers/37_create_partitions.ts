@@ -1,6 +1,6 @@
 /**
- * Answers CreatePartitions: topics grow, and never shrink. The answer comes when the new partitions can be written to.
- * Records stay where they are: with more partitions a key may go to another one from then on.
+ * Answers CreatePartitions: adds partitions to topics. The answer comes when the new partitions can be written to.
+ * Records stay where they are: from then on a key may belong to another partition.
  *
  * @module
  */
@@ -64,7 +64,7 @@ async function grown(
   { timeoutMs, validateOnly }: Request,
   { metadata }: Broker,
 ): Promise<TopicOutcome> {
-  // No time at all is over before anything is done, as in Kafka.
+  // A timeout of 0 is over before anything is done, as in Kafka.
   if (timeoutMs <= 0) return { error: "REQUEST_TIMED_OUT", message: null };
   const topic = metadata.image.topics.get(asked.name);
   if (topic === undefined) return unknown;
@@ -116,6 +116,6 @@ function withMorePartitions(
 }
 
 function answer(name: string, { error, message }: TopicOutcome): TopicResult {
-  // Kafka has no words for a topic that is not there.
+  // Kafka gives no message for a topic that does not exist.
   return { name, errorCode: errorCode(error), errorMessage: message };
 }

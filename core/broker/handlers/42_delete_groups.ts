@@ -1,5 +1,5 @@
 /**
- * Answers DeleteGroups. Only a group without members is deleted, and everything it has committed with it.
+ * Answers DeleteGroups. Only a group without members can be deleted; its committed offsets are deleted with it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Answers IncrementalAlterConfigs: what is named is changed, everything else stays. The answer comes when the change
- * acts.
+ * Answers IncrementalAlterConfigs: changes the named configs and leaves the others. The answer comes when the change is
+ * in effect.
  *
  * @module
  */
@@ -34,7 +34,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     ({ configOperation, value }) => value === null && configOperation !== DELETE,
   );
   const responses: Response["responses"] = [];
-  // One after the other: two changes of one request never meet.
+  // One after the other: changes of one request never run at the same time.
   for (const asked of request.resources) {
     const { error, message } = refused.get(asked) ?? unauthorized(asked, context) ??
       (yield* wait(altered(asked, request, context)));
@@ -58,7 +58,7 @@ async function altered(
   for (const { name, configOperation, value } of configs) {
     const operation = operations[configOperation];
     if (operation === undefined) {
-      // For a topic Kafka stumbles over it, and has no words.
+      // For a topic Kafka fails internally here, and gives no message.
       if (resourceType !== ResourceKind.broker) return { error: "UNKNOWN_SERVER_ERROR", message: null };
       return { error: "INVALID_REQUEST", message: `Unknown operations type ${configOperation}` };
     }

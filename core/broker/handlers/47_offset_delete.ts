@@ -1,5 +1,6 @@
 /**
- * Answers OffsetDelete: a group forgets where it was in some partitions. What a member reads now stays.
+ * Answers OffsetDelete: deletes a group's committed offsets in some partitions. Offsets of topics that a member reads
+ * now stay.
  *
  * @module
  */
@@ -35,7 +36,7 @@ function* handle(request: Request, { broker, may }: RequestContext): Steps<Respo
     if (there.length > 0) known.push({ topic: name, partitions: there });
   }
 
-  // The group is not even looked for when there is nothing to ask it.
+  // Without partitions the group is not looked up.
   const answer = known.length === 0 ? null : yield* wait(broker.groups.forget({ groupId, topics: known }));
   if (answer !== null && answer.error !== "NONE") return offsetDeleteResponse({ errorCode: errorCode(answer.error) });
   const errorOf = new Map<string, ErrorName>(answer?.topics.map(({ topic, error }) => [topic, error]));

@@ -1,5 +1,5 @@
 /**
- * Answers DescribeClientQuotas: none is set, since there is no setting one yet.
+ * Answers DescribeClientQuotas: there are none, because quotas cannot be set yet.
  *
  * @module
  */

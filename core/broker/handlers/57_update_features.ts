@@ -1,5 +1,5 @@
 /**
- * Answers UpdateFeatures: the cluster agrees on other levels of features. All of the request is done, or nothing.
+ * Answers UpdateFeatures: changes the levels of the cluster's features, all of the request or nothing.
  *
  * @module
  */
@@ -17,7 +17,7 @@ type Update = Request["featureUpdates"][number];
 
 const UPGRADE = 1;
 const DOWNGRADES = [2, 3];
-/** Results of each feature are told no further. */
+/** The last version with a result for each feature. */
 const LAST_WITH_RESULTS = 1;
 
 export const updateFeatures: Handler<"UpdateFeatures"> = { name: "UpdateFeatures", handle, errorResponse };
@@ -48,7 +48,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 /** Why the level cannot be taken, in Kafka's words, or null. */
 function problemOf(update: Update, { broker: { id, metadata }, apiVersion }: RequestContext): string | null {
   const { feature, maxVersionLevel: level } = update;
-  // Kafka does not look at what version 0 says of going down.
+  // Kafka ignores version 0's field for downgrades.
   const type = apiVersion >= updateFeaturesSince.upgradeType ? update.upgradeType : UPGRADE;
   if (type !== UPGRADE && !DOWNGRADES.includes(type)) return "The controller does not support the given upgrade type.";
   if (level < 0) return "A feature version cannot be less than 0.";

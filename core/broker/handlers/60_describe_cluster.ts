@@ -1,5 +1,5 @@
 /**
- * Answers DescribeCluster: which brokers there are and which of them leads.
+ * Answers DescribeCluster: which brokers there are, and which of them is the controller.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { nodes } from "./nodes.ts";
 type Request = Requests["DescribeCluster"];
 type Response = Responses["DescribeCluster"];
 
-/** What kind of endpoint the client wants to have reached. */
+/** The kind of endpoint that the client means to ask. */
 const BROKERS = 1;
 const CONTROLLERS = 2;
 

@@ -1,6 +1,6 @@
 /**
- * Answers DescribeProducers: what partitions remember of their idempotent producers, and since where each has a
- * transaction open.
+ * Answers DescribeProducers: what partitions remember about their idempotent producers, and where the open transaction
+ * of each began.
  *
  * @module
  */
@@ -48,7 +48,7 @@ function* producersOf(
 ): Steps<Response["topics"][number]["partitions"][number]> {
   const partition = partitions.find(topicName, partitionIndex);
   if (typeof partition === "string") return partitionResponse({ partitionIndex, errorCode: errorCode(partition) });
-  // Taken at once, since producers come and go while others have their turn.
+  // Copied at once, because producers come and go while the loop is yielded.
   const activeProducers = yield* mapInSteps([...partition.log.producers()], (entry) => ({
     producerId: entry.producerId,
     producerEpoch: entry.epoch,
@@ -60,7 +60,7 @@ function* producersOf(
   return partitionResponse({ partitionIndex, activeProducers });
 }
 
-/** Only what is wrong with the topic is told in words. */
+/** Only an error of the topic has a message. */
 function topicProblem(
   name: string,
   { metadata }: Broker,

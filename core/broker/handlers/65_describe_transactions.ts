@@ -1,5 +1,5 @@
 /**
- * Answers DescribeTransactions: what state the transactions of some ids are in, and which partitions are in them still.
+ * Answers DescribeTransactions: the state of some ids' transactions, and the partitions that are still in them.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export const describeTransactions: Handler<"DescribeTransactions"> = {
 };
 
 function* handle({ transactionalIds }: Request, context: RequestContext): Steps<Response> {
-  // What is named again and again is looked up, and kept, once.
+  // An id that is named several times is described once.
   const known = new Map<string, Described>();
   const transactionStates: Described[] = [];
   for (const transactionalId of transactionalIds) {

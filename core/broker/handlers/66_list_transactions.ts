@@ -16,7 +16,7 @@ import { type Handler, type WireError, wireError } from "./handler.ts";
 type Request = Requests["ListTransactions"];
 type Response = Responses["ListTransactions"];
 
-/** What one may cost follows from its length. */
+/** Bounds what a pattern may cost. */
 const LONGEST_PATTERN = 4096;
 /** What clients may filter by. */
 const states: ReadonlySet<string> = new Set(TRANSACTION_STATES);
@@ -74,7 +74,7 @@ function wanted(
     (pattern === null || pattern.matches(transactionalId));
 }
 
-/** One that matches the whole id, in the syntax of RE2, which is matched in linear time; null for all. */
+/** A pattern for the whole id, in the syntax of RE2, which is matched in linear time; null for all. */
 function patternOf(text: string | null): RE2JS | null | "invalid" {
   if (text === null || text === "") return null;
   if (text.length > LONGEST_PATTERN) return "invalid";

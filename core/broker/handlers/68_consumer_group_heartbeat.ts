@@ -1,5 +1,5 @@
 /**
- * Answers ConsumerGroupHeartbeat: refuses what is wrong with the request by itself, and asks the group.
+ * Answers ConsumerGroupHeartbeat: refuses invalid requests, and passes the others to the group.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { type Handler, type WireError, wireError } from "./handler.ts";
 type Request = Requests["ConsumerGroupHeartbeat"];
 type Response = Responses["ConsumerGroupHeartbeat"];
 
-/** Since expressions can be subscribed to, a member makes its own id (KIP-1082). */
+/** Since the version with regular expressions a member makes its own id (KIP-1082). */
 const MEMBER_MAKES_ID_SINCE = consumerGroupHeartbeatSince.subscribedTopicRegex;
 const JOINING = 0;
 const LEAVING = -1;

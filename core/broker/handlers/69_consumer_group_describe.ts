@@ -1,5 +1,5 @@
 /**
- * Answers ConsumerGroupDescribe. A group of another type is as one that is not there.
+ * Answers ConsumerGroupDescribe. A group of another type counts as one that does not exist.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export const consumerGroupDescribe: Handler<"ConsumerGroupDescribe"> = {
 };
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
-  // A group that is named again and again is looked at, and kept, once.
+  // A group that is named several times is described once.
   const known = new Map<string, Described>();
   const groups: Described[] = [];
   for (const groupId of request.groupIds) {

@@ -1,6 +1,6 @@
 /**
- * Answers ListConfigResources: what has, or may have, configs of its own. Of groups those are told of that have any;
- * the old version asks for client metrics subscriptions alone, of which there are none.
+ * Answers ListConfigResources: the resources that have, or may have, configs of their own. Groups are listed when they
+ * have any; version 0 asks only for client metrics subscriptions, of which there are none.
  *
  * @module
  */

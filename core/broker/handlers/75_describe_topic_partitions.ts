@@ -1,6 +1,6 @@
 /**
  * Answers DescribeTopicPartitions: topics in the order of their names, as many partitions as the client wants at once,
- * and where it goes on (KIP-966).
+ * and the cursor where it continues (KIP-966).
  *
  * @module
  */
@@ -48,7 +48,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
       if (!all) hidden.push(failed(name, "TOPIC_AUTHORIZATION_FAILED", false));
       continue;
     }
-    // Where everything had its place, the next topic is still to come.
+    // When all partitions fitted, the cursor is the next topic.
     if (left === 0 && nextCursor === null) nextCursor = { topicName: name, partitionIndex: 0 };
     if (nextCursor !== null) continue;
     const topic = broker.metadata.image.topics.get(name);

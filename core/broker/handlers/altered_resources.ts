@@ -1,5 +1,5 @@
 /**
- * What both ways of altering configs share: what is refused before anything else is looked at, and the response to a
+ * What both ways of altering configs share: what is refused before anything else is checked, and the response to a
  * request that failed as a whole.
  *
  * @module
@@ -17,12 +17,12 @@ interface Resource<Config> {
   readonly configs: readonly Config[];
 }
 
-/** Several times as many as there are names of configs. */
+/** Several times the number of configs. */
 const MOST_CONFIGS = 2000;
 
 const known: ReadonlySet<number> = new Set(Object.values(ResourceKind));
 
-/** The resources that are refused already, each with its answer. `lacksValue`: a null where a value is needed. */
+/** The resources that are refused beforehand, each with its answer. `lacksValue`: null where a value is needed. */
 export function* refusedBeforehand<Config extends { readonly name: string }, R extends Resource<Config>>(
   resources: readonly (R & Resource<Config>)[],
   lacksValue: (config: R["configs"][number]) => boolean,

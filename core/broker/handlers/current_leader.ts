@@ -1,6 +1,5 @@
 /**
- * Tells a client that came to the wrong broker where the leader is, so that it need not ask for metadata first
- * (KIP-951).
+ * Tells a client that asked the wrong broker which broker leads, so that it need not ask for metadata first (KIP-951).
  *
  * @module
  */
@@ -20,7 +19,7 @@ export function currentLeader(partition: Partition, context: RequestContext): Cu
   return { leaderId: image?.leader ?? -1, leaderEpoch: image?.leaderEpoch ?? partition.leaderEpoch };
 }
 
-/** Where the leaders that answers name are reached from the listener the client came by; none when none is named. */
+/** The endpoints of the leaders in the answers, for the client's listener. */
 export function* nodeEndpoints(
   leaders: Iterable<CurrentLeader | null>,
   context: RequestContext,

@@ -1,6 +1,6 @@
 /**
- * The order in which Kafka answers for several groups: by partition of `__consumer_offsets`, and the partitions as
- * Java's HashMap has them, each group in its partition as it was asked for.
+ * The order in which Kafka answers for several groups: by partition of `__consumer_offsets`, the partitions in the
+ * order of Java's HashMap, and within a partition the groups in the order of the request.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function* inKafkasOrder(
   partitionOf: (groupId: string) => number,
 ): Steps<string[]> {
   const byPartition = new Map<number, string[]>();
-  // As HashMap.computeIfAbsent does it: it doubles the buckets late, and puts what is new first in its bucket.
+  // As HashMap.computeIfAbsent does: it doubles the buckets late, and puts a new entry first in its bucket.
   let buckets: number[][] = Array.from({ length: 16 }, () => []);
   for (const groupId of groupIds) {
     yield;

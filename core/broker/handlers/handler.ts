@@ -1,7 +1,7 @@
 /**
- * What a handler file exports: how an API's requests are answered, and how it says that a whole request failed. A
- * failure that a Kafka client must see is a value in the response; an operating failure may be thrown and is answered
- * by `dispatch`.
+ * What a handler file exports: how an API's requests are answered, and the response to a request that failed as a
+ * whole. An error that a Kafka client must see is a value in the response; an operating failure may be thrown, and
+ * `dispatch` answers it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Steps } from "../../runtime/steps.ts";
 import type { RequestContext } from "../request_context.ts";
 
 /**
- * In place of a response. `none`: the client does not wait for one. `close`: nothing but a closed connection tells it.
+ * In place of a response. `none`: the client does not wait for one. `close`: only a closed connection tells the client.
  */
 export interface NoAnswer {
   readonly noAnswer: "none" | "close";
@@ -45,7 +45,7 @@ export interface Handler<N extends ApiName> {
     context: RequestContext,
   ) => HandlerResult<N> | Promise<HandlerResult<N>> | Steps<HandlerResult<N>>;
   /**
-   * The whole request failed, for a reason that `handle` did not foresee, such as a disk that cannot be read. A
+   * The response when the whole request failed with an operating failure, such as a disk that cannot be read. A
    * response that names each of very many things is made in steps too.
    */
   readonly errorResponse: (

@@ -1,12 +1,12 @@
 /**
- * One file per API, of the same number and name as its declaration. This folder owns what each request is answered
- * with: authorize, the early answers, one question to the partition or the coordinator, the answer. A handler knows
- * nothing of sockets, frames or correlation ids, and waits only on promises that end: everyone who is parked has a
- * deadline and is answered on every way out.
+ * One file per API, of the same number and name as its declaration. This folder owns the answer to each request:
+ * authorize, refuse what is invalid, ask the partition or the coordinator, answer. A handler must not know sockets,
+ * frames or correlation ids, and awaits only promises that settle: every parked request has a deadline and is answered
+ * on every way out.
  *
- * This list is the one list of the APIs that the broker serves: what `dispatch` takes, what ApiVersions says and what
- * the tests of all APIs walk over are worked out from it. A new API is a declaration, a handler file and a line here;
- * responses are made with the constructors that `core/protocol/generated` has for it, which know the declared defaults.
+ * This list is the only list of the APIs that the broker serves: `dispatch`, ApiVersions and the tests of all APIs are
+ * worked out from it. A new API is a declaration, a handler file and a line here; responses are made with the
+ * constructors in `core/protocol/generated`, which know the declared defaults.
  *
  * Start reading at `02_list_offsets.ts`, the plainest of them; `handler.ts` says what a handler is.
  *

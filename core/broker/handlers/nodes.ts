@@ -1,6 +1,6 @@
 /**
- * Brokers as clients are told of them: where each is reached by those who came in by this listener. As in Kafka a
- * broker that has no listener of that name is not told of.
+ * Brokers as a client sees them: at their endpoints for the client's listener. As in Kafka a broker without a listener
+ * of that name is not listed.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function nodes(context: Asking): Node[] {
   return [...context.broker.metadata.image.brokers.values()].flatMap((broker) => nodeOf(broker, context) ?? []);
 }
 
-/** Null when it is not there, or not for those who came in by this listener. */
+/** Null when the broker is not registered, or has no endpoint for the client's listener. */
 export function nodeOf(broker: BrokerImage | number, { broker: { metadata }, listener }: Asking): Node | null {
   const image = typeof broker === "number" ? metadata.image.brokers.get(broker) : broker;
   const endpoint = image?.endpoints.get(listener.name);

@@ -1,5 +1,5 @@
 /**
- * A partition as clients are told of it: who leads it, where its replicas are, and which of them cannot be reached.
+ * A partition as a client sees it: its leader, its replicas, and which of them are offline.
  *
  * @module
  */

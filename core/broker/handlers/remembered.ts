@@ -1,10 +1,10 @@
 /**
- * What is asked about each name once in a request, however often the request names it.
+ * Looks a name up once per request, however often the request names it.
  *
  * @module
  */
 
-/** The function, which is run once for each name. */
+/** The function, memoized by name. */
 export function remembered<T>(ask: (name: string) => T): (name: string) => T {
   const answers = new Map<string, T>();
   return (name) => {

@@ -5,10 +5,7 @@
  */
 import type { RequestContext } from "../request_context.ts";
 
-/**
- * The name of the topic meant, or null when no topic has the id. A name is taken as it is: nobody has looked whether it
- * exists.
- */
+/** The topic's name, or null when no topic has the id. A given name is returned as it is: the topic may not exist. */
 export function nameOfTopic(
   { name, topicId, byId }: { readonly name: string; readonly topicId: string; readonly byId: boolean },
   context: RequestContext,
