@@ -1,22 +1,19 @@
 /**
  * `kq cp SRC DST`: the records of a topic to another one, of this cluster or of another: the same bytes, headers and
  * times. With a group it can be stopped and goes on where it was; what the other side has not acknowledged is copied
- * again.
+ * again, unless records and offsets go in one transaction (`--exactly-once`).
  *
  * @module
  */
 import { partitionKey } from "../core/protocol/partition_names.ts";
 import {
   Client,
-  commitOffsets,
-  DeliveryFailed,
   fetchCommitted,
   Fetcher,
   HeaderView,
-  nobody,
   type OutgoingHeader,
   OutgoingRecord,
-  Producer,
+  type Producer,
   RecordRefused,
   type RecordView,
   RecordWalk,
@@ -26,6 +23,7 @@ import {
 } from "../core/client/mod.ts";
 import { type CodecName, codecNames } from "../core/protocol/records/compression/codec.ts";
 import { oneOf } from "./choice.ts";
+import { deliverAtLeastOnce, deliverExactlyOnce } from "./cp/delivering.ts";
 import {
   command,
   type CommandContext,
@@ -60,6 +58,10 @@ export const cp = command({
       .option("--preserve-partitions", "each record to the partition of the same number")
       .option("--create", "make the target like the source where it is missing")
       .option("-g, --group <name>", "remember in this group how far it came, and go on from there next time")
+      .option(
+        "--exactly-once",
+        "with -g: records and how far it came in one transaction, so that a kill neither loses nor repeats any",
+      )
       .option("-z, --compression <codec>", codecNames.join(", "), "none")
       .option("--max-record <size>", "the largest record", parseSize, 1_048_588)
       .option("--isolation <level>", "read_committed or read_uncommitted", "read_committed"),
@@ -83,6 +85,23 @@ export const cp = command({
     if (dst.context !== null && options.toBrokers !== undefined) {
       throw usageError(`--to-brokers and ${target} both say where the target is`, "Drop one of them.");
     }
+    if (options.exactlyOnce === true) {
+      if (options.group === undefined) {
+        throw usageError("--exactly-once needs a group, which remembers how far it came", "Add -g NAME.");
+      }
+      if (options.toBrokers !== undefined || src.context !== dst.context) {
+        throw usageError(
+          "--exactly-once copies inside one cluster, and source and target are in two",
+          "Records and how far it came are in one transaction, which no two clusters share.",
+        );
+      }
+      if (options.isolation === "read_uncommitted") {
+        throw usageError(
+          "--exactly-once and --isolation read_uncommitted exclude each other",
+          "What is aborted in the source would be committed in the target.",
+        );
+      }
+    }
     const settings: CopySettings = {
       source: parseTopicPartitions(src.topic),
       target: dst.topic,
@@ -92,6 +111,7 @@ export const cp = command({
       preservesPartitions: options.preservePartitions === true,
       creates: options.create === true,
       group: options.group ?? null,
+      isExactlyOnce: options.exactlyOnce === true,
       codec: oneOf("--compression", codecNames, options.compression),
       maxRecordSize: options.maxRecord,
       isolation: oneOf("--isolation", ["read_committed", "read_uncommitted"] as const, options.isolation),
@@ -132,6 +152,7 @@ interface CopySettings {
   readonly preservesPartitions: boolean;
   readonly creates: boolean;
   readonly group: string | null;
+  readonly isExactlyOnce: boolean;
   readonly codec: CodecName;
   readonly maxRecordSize: number;
   readonly isolation: "read_committed" | "read_uncommitted";
@@ -163,29 +184,16 @@ async function openTarget(brokers: string, context: CommandContext): Promise<Cli
 
 /** One answer, and what is committed after. */
 const MAX_BYTES = 8 * 1024 * 1024, PARTITION_MAX_BYTES = 1024 * 1024, MAX_WAIT_MS = 500;
-const COMMIT_EVERY_MS = 5_000;
 
 async function copy(from: Client, to: Client, settings: CopySettings, context: CommandContext): Promise<CommandEnd> {
   const { range, group, isolation, follows } = settings;
   const [topic] = await requireTopics(from, [settings.source.name]);
   if (group !== null) await requireAtRest(from, group, "copy with");
   const target = await targetTopic(from, to, topic!, settings, context);
-  const logs = await extents(from, chosenPartitions(topic!, settings.source.partitions), isolation);
-  const wallMs = context.machine.clock.wallMs();
-  const starts = group === null
-    ? await resolve(from, range.from, logs, isolation, wallMs)
-    : await committedStarts(from, group, logs);
-  const ends = follows
-    ? logs.map(() => Infinity)
-    : range.until === null
-    ? logs.map(({ latest }) => latest)
-    : (await resolve(from, range.until, logs, isolation, wallMs)).map((until, at) => Math.min(until, logs[at]!.latest));
   const checksums = await context.machine.checksums();
-  const producer = await Producer.open(to, target, {
-    acks: -1,
-    idempotent: true,
+  const options = {
     codec: settings.codec,
-    partitioner: "murmur2",
+    partitioner: "murmur2" as const,
     lingerMs: 5,
     batchSize: Math.max(1_048_588, settings.maxRecordSize),
     maxRecordSize: settings.maxRecordSize,
@@ -193,9 +201,22 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
     deliveryTimeoutMs: 120_000,
     inputSize: 0,
     checksums,
-    say: (line) => context.say(`kq: ${line}`),
+    say: (line: string) => context.say(`kq: ${line}`),
     acknowledged: null,
-  });
+  };
+  const delivering = settings.isExactlyOnce
+    ? await deliverExactlyOnce(from, target, group!, options)
+    : await deliverAtLeastOnce({ from, to }, target, group, options);
+  const logs = await extents(from, chosenPartitions(topic!, settings.source.partitions), isolation);
+  const wallMs = context.machine.clock.wallMs();
+  const starts = group === null
+    ? await resolve(from, range.from, logs, isolation, wallMs)
+    : await committedStarts(from, group, logs, settings.isExactlyOnce);
+  const ends = follows
+    ? logs.map(() => Infinity)
+    : range.until === null
+    ? logs.map(({ latest }) => latest)
+    : (await resolve(from, range.until, logs, isolation, wallMs)).map((until, at) => Math.min(until, logs[at]!.latest));
   const fetcher = new Fetcher(from, {
     isolation,
     maxWaitMs: MAX_WAIT_MS,
@@ -214,12 +235,11 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
     isStopped = true;
     fetcher.interrupt();
   });
-  const copier = new Copier(producer, settings);
+  const copier = new Copier(delivering.producer, settings);
   const { clock } = context.machine;
   let committedMs = clock.monotonicMs();
   const commit = async (): Promise<void> => {
-    await producer.finish();
-    if (group !== null) await commitCopied(from, group, copier.takePositions());
+    await delivering.commit(copier.takePositions());
     committedMs = clock.monotonicMs();
   };
   try {
@@ -228,20 +248,11 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
         if (isStopped) break;
         await copier.take(part.of, new RecordWalk(part, checksums));
       }
-      if (group !== null && clock.monotonicMs() - committedMs >= COMMIT_EVERY_MS) await commit();
+      if (clock.monotonicMs() - committedMs >= delivering.commitEveryMs) await commit();
     }
     await commit();
   } catch (error) {
-    producer.stop();
-    if (!(error instanceof DeliveryFailed)) throw error;
-    throw new CommandFailed(
-      exitCodes.failed,
-      error.message,
-      group === null
-        ? "With -g NAME a copy can be stopped and goes on where it was."
-        : "The same command goes on from there.",
-      error.error.toLowerCase(),
-    );
+    throw await delivering.giveUp(error);
   } finally {
     fetcher.close();
     signals.forget();
@@ -341,20 +352,15 @@ async function targetTopic(
   return view;
 }
 
-async function committedStarts(client: Client, group: string, logs: readonly Extent[]): Promise<number[]> {
-  const committed = await fetchCommitted(client, group, logs);
+async function committedStarts(
+  client: Client,
+  group: string,
+  logs: readonly Extent[],
+  requireStable: boolean,
+): Promise<number[]> {
+  const committed = await fetchCommitted(client, group, logs, { requireStable });
   const failed = committed.find(({ error }) => error !== "NONE");
   if (failed !== undefined) throw new ServerError(failed.error, `Cannot read what group ${group} committed`);
   const offsets = new Map(committed.map((one) => [partitionKey(one), Number(one.offset)]));
   return logs.map((log) => Math.max(log.earliest, offsets.get(partitionKey(log)) ?? -1));
-}
-
-async function commitCopied(
-  client: Client,
-  group: string,
-  positions: Parameters<typeof commitOffsets>[3],
-): Promise<void> {
-  const answers = await commitOffsets(client, group, nobody, positions);
-  const refused = answers.find(({ error }) => error !== "NONE");
-  if (refused !== undefined) throw new ServerError(refused.error, `Cannot commit for group ${group}`);
 }

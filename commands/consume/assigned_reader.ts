@@ -224,7 +224,9 @@ export class AssignedReader implements MemberListener {
     partitions: readonly TopicPartition[],
   ): Promise<{ readonly offset: number; readonly isFresh: boolean }[]> {
     if (partitions.length === 0) return [];
-    const committed = await fetchCommitted(this.#client, this.#group, partitions);
+    // What a transaction commits for the group counts at its end, and this reader begins behind it.
+    const requireStable = this.#settings.isolation === "read_committed";
+    const committed = await fetchCommitted(this.#client, this.#group, partitions, { requireStable });
     const offsets = partitions.map(({ topic, partition }) => {
       const found = committed.find((one) => one.topic === topic && one.partition === partition);
       const error = found?.error ?? "UNKNOWN_SERVER_ERROR";
