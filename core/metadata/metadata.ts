@@ -492,13 +492,14 @@ export class Metadata {
 
   /**
    * Changes what is agreed on about partitions: each to what `next` makes of it, null for no change. `as`: on whose
-   * behalf; the change is refused when this broker is not that any more. Resolves with whether all were made; what was
-   * refused was decided on an older state than there is now, which the image has by then.
+   * behalf; the change is refused when this broker is not that any more. A client's wish is carried out by any.
+   * Resolves with whether all were made; what was refused was decided on an older state than there is now, which the
+   * image has by then.
    */
   async changePartitions<P extends Place>(
     places: readonly P[],
     next: (agreed: PartitionState, place: P) => PartitionState | null,
-    { as }: { readonly as: "controller" | "leader" },
+    { as }: { readonly as: "controller" | "leader" | "client" },
   ): Promise<boolean> {
     const made = await inGroups(chunksOf(places, CHANGES_AT_ONCE), async (group) => {
       const changes = group.flatMap((place): Change[] => {
@@ -508,9 +509,9 @@ export class Metadata {
         return to === null ? [] : [putPartition({ topicId, partition: partitionImageOf(index, to) })];
       });
       if (changes.length === 0) return true;
-      if (as === "controller" ? !this.isController : !this.#isRegistered) return false;
-      const own = as === "controller" ? controllerKey : brokerKey(this.#broker.id);
-      const conditions = [own, ...changes.map(({ key }) => key)].map((key) => this.#unchanged(key));
+      if (as === "controller" && !this.isController || as === "leader" && !this.#isRegistered) return false;
+      const own = { controller: [controllerKey], leader: [brokerKey(this.#broker.id)], client: [] }[as];
+      const conditions = [...own, ...changes.map(({ key }) => key)].map((key) => this.#unchanged(key));
       return await this.#change(conditions, changes);
     });
     return made.every((isMade) => isMade);

@@ -41,6 +41,13 @@ export interface LeadingOptions {
   readonly nowMs: number;
 }
 
+export interface ProposeOptions {
+  readonly nowMs: number;
+  /** How long a replica may be behind. */
+  readonly maxLagMs: number;
+  readonly registrations: Registrations;
+}
+
 type IsrChange = Extract<PartitionEvent, { kind: "shrink" | "expand" }>;
 
 export class Leading {
@@ -113,11 +120,9 @@ export class Leading {
   }
 
   /** What to propose now, or null. It counts as pending from here on. */
-  propose(
-    o: { readonly nowMs: number; readonly maxLagMs: number; readonly registrations: Registrations },
-  ): IsrChange | null {
+  propose(o: ProposeOptions): IsrChange | null {
     if (this.#pending !== null) return null;
-    this.#pending = this.#expansion(o.registrations) ?? this.#shrinking(o);
+    this.#pending = this.#expansion(o) ?? this.#shrinking(o);
     return this.#pending;
   }
 
@@ -127,13 +132,16 @@ export class Leading {
     this.#advance();
   }
 
-  #expansion(registrations: Registrations): IsrChange | null {
-    for (const [id, { generation, brokerEpoch, offset }] of this.#followers) {
+  #expansion(o: ProposeOptions): IsrChange | null {
+    const { registrations } = o;
+    for (const [id, follower] of this.#followers) {
+      const { generation, brokerEpoch, offset } = follower;
       const isIn = this.#state.isr.some((member) => member.id === id && member.generation === generation);
       const registered = registrations.get(id);
       const isIt = registered?.state === "active" && registered.generation === generation &&
         registered.epoch === brokerEpoch;
-      if (isIn || !isIt) continue;
+      // One that would have to leave at once: it has fallen silent, or cannot keep up.
+      if (isIn || !isIt || this.#isBehind(follower, o)) continue;
       // Before the epoch's start it may have records that this epoch does not have.
       if (offset >= this.#highWatermark && offset >= this.#epochStart) {
         return { kind: "expand", member: { id, generation } };
@@ -142,15 +150,17 @@ export class Leading {
     return null;
   }
 
-  #shrinking({ nowMs, maxLagMs }: { readonly nowMs: number; readonly maxLagMs: number }): IsrChange | null {
+  #shrinking(o: ProposeOptions): IsrChange | null {
     const remove = this.#state.isr.filter(({ id, generation }) => {
       if (id === this.#id) return false;
       const follower = this.#followers.get(id);
-      const isIt = follower?.generation === generation;
-      const sinceMs = isIt ? Math.max(follower.caughtUpMs, this.#startedMs) : this.#startedMs;
-      return nowMs - sinceMs > maxLagMs;
+      return this.#isBehind(follower?.generation === generation ? follower : null, o);
     }).map(({ id }) => id);
     return remove.length === 0 ? null : { kind: "shrink", remove };
+  }
+
+  #isBehind(follower: Follower | null, { nowMs, maxLagMs }: ProposeOptions): boolean {
+    return nowMs - Math.max(follower?.caughtUpMs ?? -Infinity, this.#startedMs) > maxLagMs;
   }
 
   #advance(): void {

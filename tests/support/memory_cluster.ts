@@ -116,6 +116,16 @@ export class MemoryCluster implements AsyncDisposable {
     member.disk = SimulatedDisk.withFolder("/data");
   }
 
+  /** Nobody reaches it, and it reaches nobody but the store of the metadata; or again. */
+  isolate(id: number, isIsolated: boolean): void {
+    this.#members.get(id)!.isolate(isIsolated);
+  }
+
+  /** It and the store of the metadata do not reach each other, and its session expires in time; or again they do. */
+  cutFromStore(id: number, isCut: boolean): void {
+    this.#members.get(id)!.cutFromStore(isCut, SESSION_MS);
+  }
+
   /** In order. */
   async stop(id: number): Promise<void> {
     const member = this.#members.get(id)!;
@@ -134,20 +144,20 @@ export class MemoryCluster implements AsyncDisposable {
     let isSettled = false;
     const settled = promise.finally(() => isSettled = true);
     settled.catch(() => {});
-    for (let ms = 0; !isSettled; ms += 10) {
+    for (let ms = 0; !isSettled; ms += pace(ms)) {
       await settle();
       if (isSettled) break;
       if (ms > mostMs) throw new Error(`not settled within ${mostMs} ms\n${this.log.join("\n")}`);
-      await this.clock.advance(10);
+      await this.clock.advance(pace(ms));
     }
     return await settled;
   }
 
   /** Moves the clock until it holds. */
   async untilHolds(what: () => string, holds: () => boolean, mostMs = 120_000): Promise<void> {
-    for (let ms = 0; !holds(); ms += 10) {
+    for (let ms = 0; !holds(); ms += pace(ms)) {
       if (ms > mostMs) throw new Error(`${what()}: not within ${mostMs} ms\n${this.log.join("\n")}`);
-      await this.clock.advance(10);
+      await this.clock.advance(pace(ms));
     }
   }
 
@@ -155,6 +165,11 @@ export class MemoryCluster implements AsyncDisposable {
     await this.until(Promise.all(this.alive.map((id) => this.#members.get(id)!.running.stop())));
     await this.#kept.close();
   }
+}
+
+/** Closer looks at first: what comes soon is found soon. */
+function pace(ms: number): number {
+  return ms < 2000 ? 10 : 200;
 }
 
 function hostOf(id: number): string {
@@ -173,6 +188,10 @@ class Member {
   readonly #sockets = new Set<Socket>();
   readonly #listeners = new Set<{ close(): void }>();
   readonly #unwatch = new Set<() => void>();
+  #isIsolated = false;
+  #isCut = false;
+  /** What the store would have told meanwhile. */
+  #untold: (() => void)[] = [];
 
   constructor(readonly id: number, disk: SimulatedDisk, clock: ManualClock, network: Network, view: MetadataStore) {
     this.disk = disk;
@@ -193,18 +212,40 @@ class Member {
     else this.#clock.at(this.#clock.monotonicMs() + sessionMs, expire);
   }
 
+  isolate(isIsolated: boolean): void {
+    this.#isIsolated = isIsolated;
+    if (!isIsolated) return;
+    for (const socket of [...this.#sockets]) socket.close();
+  }
+
+  cutFromStore(isCut: boolean, sessionMs: number): void {
+    this.#isCut = isCut;
+    if (!isCut) {
+      for (const tell of this.#untold.splice(0)) if (this.isAlive) tell();
+      return;
+    }
+    const sessions = [...this.#sessions];
+    this.#clock.at(this.#clock.monotonicMs() + sessionMs, () => {
+      if (this.#isCut) { for (const session of sessions) void session.end(); }
+    });
+  }
+
   readonly timers: Timers = {
     at: (atMs, wake) => this.#clock.at(atMs, () => this.isAlive && wake()),
   };
 
   readonly network: Network = {
     listen: (options, accept) => {
-      const listener = this.#network.listen(options, (socket) => this.#mortal(socket, accept(socket)));
+      const listener = this.#network.listen(options, (socket) => {
+        const events = this.#mortal(socket, accept(socket));
+        if (this.#isIsolated) socket.close();
+        return events;
+      });
       this.#listeners.add(listener);
       return listener;
     },
     connect: async (options, events) => {
-      if (!this.isAlive) throw gone();
+      if (!this.isAlive || this.#isIsolated) throw gone();
       return await this.#network.connect(options, (socket) => this.#mortal(socket, events(socket)));
     },
   };
@@ -213,7 +254,14 @@ class Member {
     snapshot: (prefix) => this.#asked(() => this.#view.snapshot(prefix)),
     txn: (conditions, changes) => this.#asked(() => this.#view.txn(conditions, changes)),
     watch: (prefix, from, watcher) => {
-      const stop = this.#view.watch(prefix, from, watcher);
+      const later = (tell: () => void): void => {
+        if (this.#isCut) this.#untold.push(tell);
+        else tell();
+      };
+      const stop = this.#view.watch(prefix, from, {
+        changed: (revision) => later(() => watcher.changed(revision)),
+        lost: () => later(() => watcher.lost()),
+      });
       this.#unwatch.add(stop);
       return stop;
     },
@@ -240,11 +288,11 @@ class Member {
   }
 
   async #asked<T>(ask: () => Promise<T>): Promise<T> {
-    if (!this.isAlive) throw gone();
+    if (!this.isAlive || this.#isCut) throw gone();
     return await ask();
   }
 }
 
 function gone(): OperatingFailure {
-  return new OperatingFailure("EPIPE", "this process is no more");
+  return new OperatingFailure("EPIPE", "this process is no more, or cut off");
 }

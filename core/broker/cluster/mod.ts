@@ -7,6 +7,7 @@
  * @module
  */
 export { BrokerLinks } from "./broker_links.ts";
+export { carryOut, preferredLeader, uncleanLeader, type WantedChange } from "./client_changes.ts";
 export { startController } from "./controller.ts";
 export { drain } from "./drain.ts";
 export { IsrChanges } from "./isr_changes.ts";

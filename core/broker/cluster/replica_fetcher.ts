@@ -107,6 +107,8 @@ export class ReplicaFetcher {
   #askedNow(): Asked[] {
     const nowMs = this.#o.clock.monotonicMs();
     return this.#o.followed().flatMap((partition) => {
+      // What is followed may have changed since it was looked at.
+      if (!isFollower(partition, this.#o.leader)) return [];
       const untilMs = this.#backoff.get(partition);
       if (untilMs !== undefined && untilMs > nowMs) return [];
       this.#backoff.delete(partition);
@@ -151,7 +153,8 @@ export class ReplicaFetcher {
       const { partition, position } = one;
       const answer = answers.get(`${partition.topicId}/${partition.index}`);
       // The first partitions that have much leave no room for the others, which come first next time.
-      if (answer === undefined || !isFollowed(partition, position)) continue;
+      const isAsked = isFollower(partition, this.#o.leader) && isStillAsked(position, positionOf(partition));
+      if (answer === undefined || !isAsked) continue;
       if (answer.errorCode !== 0) cuts.push(this.#refused(partition, answer));
       else if (answer.divergingEpoch !== null) cuts.push(this.#cut(partition, answer.divergingEpoch));
       else if (this.#append(partition, answer)) flushes.push(this.#flush(partition));
@@ -274,9 +277,8 @@ function positionOf({ log, leaderEpoch }: Partition): FetchPosition {
   return { leaderEpoch, offset: log.endOffset, lastEpoch: log.lastRecordEpoch };
 }
 
-function isFollowed(partition: Partition, asked: FetchPosition): boolean {
-  const isFollower = partition.role.kind === "follower" && !partition.isDeleted && partition.log.failed === null;
-  return isFollower && isStillAsked(asked, positionOf(partition));
+function isFollower({ role, isDeleted, log }: Partition, leader: number): boolean {
+  return role.kind === "follower" && role.leader === leader && !isDeleted && log.failed === null;
 }
 
 function topicsOf(asked: readonly Asked[], partitionMaxBytes: number): Requests["Fetch"]["topics"] {

@@ -48,6 +48,7 @@ export { createPartitions } from "./37_create_partitions.ts";
 export { deleteGroups } from "./42_delete_groups.ts";
 export { electLeaders } from "./43_elect_leaders.ts";
 export { incrementalAlterConfigs } from "./44_incremental_alter_configs.ts";
+export { alterPartitionReassignments } from "./45_alter_partition_reassignments.ts";
 export { listPartitionReassignments } from "./46_list_partition_reassignments.ts";
 export { offsetDelete } from "./47_offset_delete.ts";
 export { describeClientQuotas } from "./48_describe_client_quotas.ts";

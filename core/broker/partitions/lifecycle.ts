@@ -91,6 +91,11 @@ interface QueuedPlace {
 
 /** Places that are taken in queues without a look at the clock. */
 const RESERVED_AT_ONCE = 256;
+/** One that this broker is no replica of any more. */
+export interface LeftReplica extends HostedPartition {
+  readonly partition: Partition;
+}
+
 /** Logs opened or removed at once for one change. */
 const AT_ONCE = 16;
 
@@ -148,7 +153,21 @@ export class Lifecycle {
   /** Removes partitions that the table has no more, with their files. */
   async remove(gone: readonly HostedPartition[]): Promise<void> {
     const files: Promise<void>[] = [];
-    await this.#inQueues(gone, async (partition, share) => await this.#remove(partition, files, share));
+    // Looked up only in their turn: they may have been opened while this waited.
+    await this.#inQueues(gone, async (place, share) => {
+      await this.#remove(place, place.topic.partitions[place.index], { files, share });
+    });
+    await Promise.all(files);
+  }
+
+  /** Removes the logs of partitions that are others' now. */
+  async removeReplicas(left: readonly LeftReplica[]): Promise<void> {
+    const files: Promise<void>[] = [];
+    const partitions = new Map(left.map((each) => [`${each.topic.id}/${each.index}`, each.partition]));
+    await this.#inQueues(left, async ({ topic, index }, share) => {
+      const partition = partitions.get(`${topic.id}/${index}`);
+      await this.#remove({ topic, index }, partition, { files, share });
+    });
     await Promise.all(files);
   }
 
@@ -334,9 +353,11 @@ export class Lifecycle {
   }
 
   /** Ends when the folder's name is free; what is added to `files` ends when they are gone. */
-  async #remove({ topic, index }: HostedPartition, files: Promise<void>[], share: LoopShare): Promise<void> {
-    // Asked only now: it may have been opened while this waited.
-    const partition = topic.partitions[index];
+  async #remove(
+    { topic, index }: HostedPartition,
+    partition: Partition | ErrorName | undefined,
+    { files, share }: { readonly files: Promise<void>[]; readonly share: LoopShare },
+  ): Promise<void> {
     const tell = (failure: unknown): void => {
       if (!(failure instanceof OperatingFailure)) throw failure;
       this.#limited.error(`${nameOf(topic, index)} is deleted, but its files are not: ${failure.message}`);

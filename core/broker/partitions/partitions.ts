@@ -26,7 +26,7 @@ import { type BrokerConfig, topicSettings } from "../config/mod.ts";
 import { type BatchSearcher, searchBeside } from "./batch_searcher.ts";
 import { closeLogs } from "./closing.ts";
 import { tidyDataFolder } from "./leftover_folders.ts";
-import { type HostedPartition, Lifecycle, type LifecycleOptions } from "./lifecycle.ts";
+import { type HostedPartition, type LeftReplica, Lifecycle, type LifecycleOptions } from "./lifecycle.ts";
 import { logConfigOf } from "./log_config.ts";
 import type { LoopBudget } from "./offload.ts";
 import { Partition } from "./partition.ts";
@@ -190,11 +190,13 @@ export class Partitions {
   async #follow({ created, deleted, changed, image, previous }: ImageChange): Promise<void> {
     if (image.brokerConfigs !== previous.brokerConfigs) this.#resettle(image);
     if (image.brokers !== previous.brokers) this.#reassess(image);
+    const left = this.#dropReplicas(changed);
     const added = changed.flatMap((each) => this.#change(each));
     // Removals first, because a new topic may have the name of a removed one.
     const gone = this.#drop(deleted);
     const wanted = [...added, ...this.#add(created)];
-    await Promise.all([this.#lifecycle.remove(gone), this.#lifecycle.open(wanted, { clean: true })]);
+    const removing = [this.#lifecycle.remove(gone), this.#lifecycle.removeReplicas(left)];
+    await Promise.all([...removing, this.#lifecycle.open(wanted, { clean: true })]);
   }
 
   /** Returns the partitions that are to be opened: new ones, and those that this broker becomes a replica of. */
@@ -226,6 +228,19 @@ export class Partitions {
       const image = topicsById.get(topic.id);
       if (image !== undefined) topic.logConfig = this.#logConfig(image);
     }
+  }
+
+  /** Returns the partitions that this broker has a log of and is no replica of any more: they are not served now. */
+  #dropReplicas(changed: ImageChange["changed"]): LeftReplica[] {
+    return changed.flatMap(({ to }) => {
+      const topic = this.#table.topic(to.id);
+      return topic === null ? [] : to.partitions.flatMap((state): LeftReplica[] => {
+        const partition = topic.partitions[state.index];
+        if (!(partition instanceof Partition) || this.#lifecycle.isReplica(state)) return [];
+        topic.partitions[state.index] = OPENING;
+        return [{ topic, index: state.index, partition }];
+      });
+    });
   }
 
   /** This broker may be registered anew: what it led before, it leads no more. */
