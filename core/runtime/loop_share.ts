@@ -8,8 +8,8 @@ import type { Clock, Timers } from "../runtime/ports.ts";
 
 /** How long the event loop is held before the work yields. */
 const SLICE_MS = 4;
-/** A shorter wait may have been for something already there, so that no other work ran. */
-const UNNOTICED_MS = 1;
+/** A shorter wait may have been for promises that others settled in the same turn, so that no other work ran. */
+const UNNOTICED_MS = 5;
 
 export interface LoopSharing {
   readonly clock: Clock;

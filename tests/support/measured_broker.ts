@@ -20,6 +20,8 @@ import { bunMachine } from "../../core/runtime/bun/mod.ts";
 export interface LoopMeasure {
   /** The longest time for which nobody else had a turn. */
   readonly longestMs: number;
+  /** The same of the time that the thread computed: it waited neither in a blocking call nor for the collector's threads. */
+  readonly longestCpuMs: number;
   /** All loop time together. */
   readonly totalMs: number;
   /** Memory of the process, after. */
@@ -73,15 +75,22 @@ class LoopMeter {
   readonly #text = Buffer.alloc(96);
   #measuring = false;
   #longestMs = 0;
+  #longestCpuMs = 0;
   #totalMs = 0;
+  /** What the thread had computed when the clock was last read. */
+  #cpuMs = 0;
 
   begin(): void {
     this.#longestMs = 0;
+    this.#longestCpuMs = 0;
     this.#totalMs = 0;
     this.#measuring = true;
     let last = this.#loopMs();
+    let lastCpu = this.#cpuMs;
     const turn = (): void => {
       const now = this.#loopMs();
+      this.#longestCpuMs = Math.max(this.#longestCpuMs, this.#cpuMs - lastCpu);
+      lastCpu = this.#cpuMs;
       this.#longestMs = Math.max(this.#longestMs, now - last);
       this.#totalMs += now - last;
       last = now;
@@ -93,7 +102,7 @@ class LoopMeter {
   end(): LoopMeasure {
     this.#measuring = false;
     const residentMb = Math.round(process.memoryUsage.rss() / 1e6);
-    return { longestMs: this.#longestMs, totalMs: this.#totalMs, residentMb };
+    return { longestMs: this.#longestMs, longestCpuMs: this.#longestCpuMs, totalMs: this.#totalMs, residentMb };
   }
 
   close(): void {
@@ -103,7 +112,8 @@ class LoopMeter {
   /** The clock, stopped while this thread stands in the queue. */
   #loopMs(): number {
     const size = readSync(this.#file, this.#text, 0, this.#text.length, 0);
-    const [, queuedNs = "0"] = this.#text.toString("latin1", 0, size).split(" ");
+    const [cpuNs = "0", queuedNs = "0"] = this.#text.toString("latin1", 0, size).split(" ");
+    this.#cpuMs = Number(cpuNs) / 1e6;
     return performance.now() - Number(queuedNs) / 1e6;
   }
 }

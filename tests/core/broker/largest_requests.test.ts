@@ -20,22 +20,14 @@ const MOST_MS = 20;
 /** Noise only adds: the best of so many rounds, of which the first that is good is enough, is what the request costs. */
 const ROUNDS = 8;
 /**
- * On a busy machine the collector's threads are waited for, which is loop time too: it may be so many times as much
- * before the test fails. `KQ_LARGEST_MARGIN=1` asks for the rule itself.
+ * On a busy machine a write waits for the disk, and the collector for its threads, which is loop time too: it may be so
+ * many times as much before the test fails. `KQ_LARGEST_MARGIN=1` asks for the rule itself. What is computed in it has
+ * no margin.
  */
 const MARGIN = Number(process.env["KQ_LARGEST_MARGIN"] ?? 2.5);
 /** Elements in the list that is large: more of them would be more slices, not longer ones. */
 const MANY = Number(process.env["KQ_LARGEST_MANY"] ?? 30_000);
 const PARTITIONS = 1000;
-
-/**
- * APIs that are not there yet, and the ceiling in ms that they are held to until they are. Nothing is added to this
- * list.
- */
-const notThereYet: { readonly [N in ApiName]?: number } = {
-  // Every partition that is there is written to, and waited for.
-  WriteTxnMarkers: 30,
-};
 
 let broker: MeasuredBroker;
 beforeAll(async () => {
@@ -135,8 +127,7 @@ for (const name of measured) {
   test(`nobody waits ${MOST_MS} ms for the largest ${name}`, async () => {
     const { struct, versions } = declared.get(name)!;
     const wire = await Wire.connect(broker.address);
-    const most = notThereYet[name] ?? MOST_MS;
-    const worst = { ms: 0, row: "" };
+    const worst = { heldMs: 0, heldIn: "", computedMs: 0, computedIn: "" };
     for (const version of new Set([versions[1], versions[0]])) {
       const lists = listsOf(struct, version);
       for (const path of lists.length === 0 ? [[]] : lists) {
@@ -150,26 +141,37 @@ for (const name of measured) {
           const frame = wire.frame(name, version, body as never);
           let best: LoopMeasure | null = null;
           let answered: number | "closed" = 0;
-          for (let round = 0; round < ROUNDS && (best === null || best.longestMs > most); round++) {
+          const isGood = () => best !== null && best.longestMs <= MOST_MS && best.longestCpuMs <= MOST_MS;
+          for (let round = 0; round < ROUNDS && !isGood(); round++) {
             await broker.begin({ collected: round > 0 });
             answered = await exchange(frame);
             const measure = await broker.end();
-            if (best === null || measure.longestMs < best.longestMs) best = measure;
+            if (best === null) best = measure;
+            else {
+              best = {
+                ...(measure.longestMs < best.longestMs ? measure : best),
+                longestCpuMs: Math.min(measure.longestCpuMs, best.longestCpuMs),
+              };
+            }
           }
           const row = `${name} v${version} ${path.join(".")} (${named})`;
           console.log(
-            `${row.padEnd(64)} held ${best!.longestMs.toFixed(1).padStart(8)} ms of ${
-              best!.totalMs.toFixed(0).padStart(6)
-            }` +
+            `${row.padEnd(64)} held ${best!.longestMs.toFixed(1).padStart(6)} ms (computing ${
+              best!.longestCpuMs.toFixed(1)
+            }) of ${best!.totalMs.toFixed(0).padStart(6)}` +
               `  ${(frame.length / 1e6).toFixed(1)} MB, answer ${
                 answered === "closed" ? "closed" : (answered / 1e6).toFixed(1)
               } MB, RSS ${best!.residentMb} MB`,
           );
-          if (best!.longestMs > worst.ms) Object.assign(worst, { ms: best!.longestMs, row });
+          if (best!.longestMs > worst.heldMs) Object.assign(worst, { heldMs: best!.longestMs, heldIn: row });
+          if (best!.longestCpuMs > worst.computedMs) {
+            Object.assign(worst, { computedMs: best!.longestCpuMs, computedIn: row });
+          }
         }
       }
     }
     wire.close();
-    expect(worst.ms, worst.row).toBeLessThan(most * MARGIN);
+    expect(worst.heldMs, worst.heldIn).toBeLessThan(MOST_MS * MARGIN);
+    expect(worst.computedMs, worst.computedIn).toBeLessThan(MOST_MS);
   }, 300_000);
 }

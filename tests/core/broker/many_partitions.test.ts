@@ -1,8 +1,8 @@
 /**
  * What the largest requests that make and delete topics cost everybody else, measured in the broker's own process.
  *
- * On a 2-core VM that others use too the loop is held for 10 to 60 ms: slices of 4 ms, transactions and the image after
- * them together 10 to 20, and what a garbage collection of this heap takes.
+ * On a 2-core VM with ten other jobs the loop computes for 8 to 32 ms at a time: slices of 4 ms, and what a garbage
+ * collection of this heap takes. Where the disk is as busy, making and renaming a folder wait for it, up to 0.3 s.
  */
 import { expect, test } from "bun:test";
 import type { ApiName, Responses } from "../../../core/protocol/generated/mod.ts";
@@ -12,6 +12,8 @@ import { measuredBroker } from "../../support/measured_broker.ts";
 
 /** Nobody else had a turn for so long. Done in one go they take from 0.2 to 8 s. */
 const MOST_MS = 600;
+/** Of that, for so long the loop may compute. Sixteen folders to a turn were 40 to 55 ms. */
+const MOST_COMPUTED_MS = 40;
 const timeoutMs = 600_000;
 
 const topic = (name: string, numPartitions: number) => ({
@@ -26,7 +28,7 @@ const names = (count: number) => Array.from({ length: count }, (_, n) => `many-$
 test("topics and partitions are made by the thousand, and deleted, in slices", async () => {
   await using broker = await measuredBroker({}, { keeps: true });
   const wire = await Wire.connect(broker.address);
-  const held: Record<string, number> = {};
+  const held: Record<string, { readonly longestMs: number; readonly longestCpuMs: number }> = {};
   const ask = async <N extends ApiName>(
     what: string,
     name: N,
@@ -36,10 +38,13 @@ test("topics and partitions are made by the thousand, and deleted, in slices", a
     const frame = wire.frame(name, version, filled(name, body as never));
     await broker.begin();
     const answer = await wire.exchange(frame);
-    const { longestMs, totalMs, residentMb } = await broker.end();
+    const { longestMs, longestCpuMs, totalMs, residentMb } = await broker.end();
     if (answer === "closed") throw new Error(`${what} was answered with a closed connection`);
-    held[what] = longestMs;
-    console.log(`${what}: ${longestMs.toFixed(0)} ms at a time of ${totalMs.toFixed(0)}, ${residentMb} MB`);
+    held[what] = { longestMs, longestCpuMs };
+    console.log(
+      `${what}: ${longestMs.toFixed(0)} ms at a time, computing ${longestCpuMs.toFixed(0)}, ` +
+        `of ${totalMs.toFixed(0)}, ${residentMb} MB`,
+    );
     return readAnswer(name, version, answer);
   };
 
@@ -71,5 +76,8 @@ test("topics and partitions are made by the thousand, and deleted, in slices", a
   });
   expect(new Set(refused.topics.map(({ errorCode }) => errorCode))).toEqual(new Set([3]));
   wire.close();
-  expect(Object.entries(held).filter(([, ms]) => ms > MOST_MS)).toEqual([]);
+  const tooLong = Object.entries(held).filter(([, { longestMs, longestCpuMs }]) =>
+    longestMs > MOST_MS || longestCpuMs > MOST_COMPUTED_MS
+  );
+  expect(tooLong).toEqual([]);
 }, 600_000);
