@@ -13,6 +13,7 @@ import { assert } from "../../base/assert.ts";
 import { MalformedBytes } from "../../base/cursor.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
+import { LoopShare } from "../../runtime/loop_share.ts";
 import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
 import { mayFollow, refusalIn, type ShardState } from "./shard_state.ts";
 import type { Covered, Moment, ReplyToken, StateMachine, StepResult } from "./state_machine.ts";
@@ -188,8 +189,14 @@ export class Shard<Event, Reply extends { readonly to: ReplyToken }, Rec, Effect
       if (unreadable > UNREADABLE_TOLD) return;
       logger.error(`Cannot read ${name} at offset ${offset}, and goes on without it: ${reason}`, { offset });
     };
+    const share = new LoopShare(this.#o);
     for await (const batch of log.read()) {
-      for (const record of kind.decode(batch, passOver)) machine.replay(record);
+      // A batch may hold ten thousand records.
+      for (const record of kind.decode(batch, passOver)) {
+        machine.replay(record);
+        const rest = share.rest();
+        if (rest !== null) await rest;
+      }
     }
     if (unreadable > UNREADABLE_TOLD) {
       logger.error(`Cannot read ${unreadable - UNREADABLE_TOLD} more records of ${name}`);

@@ -246,6 +246,7 @@ export function transactionalCommitError(group: ClassicGroup, event: Transaction
 
 /** After a load every member has a whole session to be heard from; a group that has become too large rebalances. */
 export function loaded(group: ClassicGroup, context: StepContext): void {
+  if (group.state === "Empty") return;
   for (const member of group.members.values()) keepAlive(group, member, context.at.nowMs);
   if (group.members.size > context.config.maxSize) prepareRebalance(group, context);
   setAlarm(group);

@@ -135,13 +135,11 @@ export function downgrade(
   const replaced = joining === null ? null : group.staticMember(joining.instanceId);
   const gone = new Set([...leaving.map(({ memberId }) => memberId), replaced?.memberId]);
   const stays = [...group.members.values()].filter(({ memberId }) => !gone.has(memberId));
-  const classic: ClassicGroup = {
-    ...emptyGroup(group.groupId),
-    state: "Stable",
-    stateChangedMs: at.wallMs,
-    protocolType: CONSUMER_TYPE,
-    generation: group.epoch,
-  };
+  const classic = emptyGroup(group.groupId);
+  classic.state = "Stable";
+  classic.stateChangedMs = at.wallMs;
+  classic.protocolType = CONSUMER_TYPE;
+  classic.generation = group.epoch;
   for (const member of joining === null ? stays : [...stays, joining]) {
     const made = toClassicMember(member);
     if (made === null) return null;

@@ -50,8 +50,8 @@ function* expireIn(group: Group, offsets: CommittedOffsets): Generator<number, b
     yield 1;
     return false;
   }
-  const read = topicsRead(group);
-  context = yield 1 + 2 * group.members.size;
+  const read = hasMembers(group) ? topicsRead(group) : new Set<string>();
+  context = yield hasMembers(group) ? 1 + 2 * group.members.size : 1;
   let isBare = true;
   for (const [topic, partitions] of committed) {
     if (read === "any" || read.has(topic)) {
