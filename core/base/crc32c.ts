@@ -1,14 +1,13 @@
 /**
  * CRC-32C (Castagnoli), the checksum of record batches, as portable code: sixteen bytes a step through sixteen tables,
- * about 2 GB/s. It is the plain twin of the machine code in `core/runtime/bun/checksums.ts` and gives the same numbers
- * everywhere. Code that checks batches takes a {@linkcode Checksums}, so that whoever owns the machine can hand in the
- * faster one.
+ * about 2 GB/s. It is the portable twin of the machine code in `core/runtime/bun/checksums.ts`, with the same results.
+ * Code that checks batches takes a {@linkcode Checksums}, so that its caller can pass the faster one.
  *
  * @module
  */
 import { assert } from "./assert.ts";
 
-/** Whoever computes checksums: {@linkcode plainChecksums}, or the machine. */
+/** Computes checksums: {@linkcode plainChecksums}, or the machine's. */
 export interface Checksums {
   /** CRC-32C of a range, unsigned; `seed` is the CRC of what came before, 0 at the start. */
   crc32c(bytes: Uint8Array, from: number, length: number, seed?: number): number;
@@ -36,7 +35,7 @@ function makeTables(): Int32Array {
   return made;
 }
 
-/** A copy each, and a name each below: views into one array, or an array of them, cost a third of the speed. */
+/** A separate array and name for each: views into one array, or an array of arrays, cost a third of the speed. */
 const table = (n: number): Int32Array => tables.slice(n * 256, (n + 1) * 256);
 const t0 = table(0), t1 = table(1), t2 = table(2), t3 = table(3), t4 = table(4), t5 = table(5), t6 = table(6);
 const t7 = table(7), t8 = table(8), t9 = table(9), t10 = table(10), t11 = table(11), t12 = table(12), t13 = table(13);

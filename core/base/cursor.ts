@@ -1,6 +1,6 @@
 /**
- * A reader and a writer of Kafka's wire values: the only place that knows byte order and how lengths are written.
- * What is read as bytes is a view into the frame, not a copy: it keeps the whole frame alive, so copy what is to
+ * A reader and a writer of Kafka's wire values: the only place that knows byte order and how lengths are written. Note:
+ * bytes that are read are a view into the frame, not a copy: they keep the whole frame alive, so copy what has to
  * outlive the request.
  *
  * `flexible` asks for the compact encoding (KIP-482): lengths as unsigned varints, plus one, so that 0 is null.
@@ -10,13 +10,11 @@
 import { assert } from "./assert.ts";
 import { uuidFromBytes, uuidToBytes } from "./uuid.ts";
 
-/**
- * Java puts U+FFFD where a string is not UTF-8, and goes on; so do we. A byte order mark is a character like any other.
- */
+/** As in Java, invalid UTF-8 becomes U+FFFD. A byte order mark is a character like any other. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** One for all: a view costs a hundred bytes, and a frame may claim millions of empty ones. */
+/** Shared: a view costs a hundred bytes, and a frame may claim millions of empty ones. */
 const nothing = new Uint8Array(0);
 
 const LONGEST_STRING = 0x7fff;
@@ -26,19 +24,19 @@ const TWO_32 = 2 ** 32;
 const TWO_63 = 2 ** 63;
 
 /**
- * The bytes end before the value does, or hold a value that cannot be; or a string that somebody sent has no room in
- * the answer. Always the other side's fault: whoever holds the connection closes it.
+ * The bytes end before the value does, or hold an impossible value; or a string that somebody sent does not fit into
+ * the answer. It is always the other side's fault: the connection is closed.
  */
 export class MalformedBytes extends Error {
   override readonly name = "MalformedBytes";
 }
 
-/** What is to be written is more than the writer may take: it is not written, and nothing of it shall be sent. */
+/** More is to be written than the writer may take: it is not written, and nothing of it may be sent. */
 export class TooMuchWritten extends Error {
   override readonly name = "TooMuchWritten";
 }
 
-/** Bytes that lie elsewhere (a file) and are read only when they are sent. */
+/** Bytes elsewhere (in a file) that are read only when they are sent. */
 export interface RemoteBytes {
   readonly size: number;
   /**
@@ -48,7 +46,7 @@ export interface RemoteBytes {
   readInto(into: Uint8Array, at: number, from: number, length: number): void;
 }
 
-/** A tagged field that this version of kq does not know. Kept, so that what is passed on is what came. */
+/** A tagged field that this version of kq does not know. Kept, so that it can be passed on unchanged. */
 export interface UnknownTag {
   readonly tag: number;
   readonly bytes: Uint8Array;
@@ -67,7 +65,7 @@ export class Reader {
     return this.source.length - this.position;
   }
 
-  /** Asked after each element of a list: whether so many were read since that whoever reads in slices may pause. */
+  /** Called after each element of a list: whether a reader in slices may pause here. */
   mayPause(): boolean {
     return (++this.#elements & BETWEEN_PAUSES) === 0;
   }
@@ -96,16 +94,16 @@ export class Reader {
   }
 
   /**
-   * An int64 that we compute with. Every offset, position and time that can exist is below 2^53, where a number is
-   * exact and far cheaper than a bigint. A larger one is some client's nonsense: it stays large, so the handler answers
-   * it as out of range, as Kafka would, and the connection lives.
+   * An int64 that kq computes with. Every offset, position and time that can exist is below 2^53, where a number is
+   * exact and far cheaper than a bigint. A larger one is a client's error: it stays large, so the handler answers it as
+   * out of range, as Kafka would, and the connection stays open.
    */
   int64(): number {
     const at = this.#take(8);
     return this.#view.getInt32(at) * TWO_32 + this.#view.getUint32(at + 4);
   }
 
-  /** An int64 that we only keep and give back, such as a committed offset. */
+  /** An int64 that kq only keeps and returns, such as a committed offset. */
   keptInt64(): bigint {
     return this.#view.getBigInt64(this.#take(8));
   }
@@ -177,8 +175,8 @@ export class Reader {
   }
 
   /**
-   * How many elements follow. `elementSize` is the least an element takes: more than fit is a lie told to make us
-   * allocate.
+   * How many elements follow. `elementSize` is the smallest size of one: a count that cannot fit is refused before
+   * anything is allocated.
    */
   count(flexible: boolean, elementSize = 1): number {
     const count = this.nullableCount(flexible, elementSize);
@@ -214,7 +212,7 @@ export class Reader {
     return before;
   }
 
-  /** A tagged field that started at `start` must have been as long as it said. */
+  /** Checks that the tagged field that started at `start` had its declared length. */
   endTag(start: number, size: number): void {
     if (this.position === start + size) return;
     throw new MalformedBytes(`tagged field at ${start} takes ${this.position - start} bytes and says ${size}`);
@@ -234,9 +232,9 @@ export class Reader {
   }
 }
 
-/** Records shorter than this are copied; longer ones are sent from where they lie. */
+/** Shorter records are copied; longer ones are sent from where they are. */
 const WORTH_A_PIECE = 1024;
-/** What is written in slices is in pieces of about this size: a buffer that doubles copies ever more at once. */
+/** Writing in slices makes pieces of about this size: a buffer that doubles copies more and more at once. */
 const PIECE_SIZE = 256 * 1024;
 
 export class Writer {
@@ -306,7 +304,7 @@ export class Writer {
     this.int8(value ? 1 : 0);
   }
 
-  /** A number beyond the range becomes the range's end: it can only be somebody's nonsense on its way back. */
+  /** A number beyond the range becomes the range's end: it can only be a client's invalid number on its way back. */
   int64(value: number): void {
     assert(Math.floor(value) === value, "int64 fields hold whole numbers");
     const at = this.#reserve(8);
@@ -350,7 +348,7 @@ export class Writer {
 
   nullableString(value: string | null, flexible: boolean): void {
     if (value === null) return flexible ? this.uvarint(0) : this.int16(-1);
-    // Three bytes for a UTF-16 unit is the most there can be. Written behind room for the longest length, then moved
+    // A UTF-16 unit has at most three bytes. The text is written behind the space for the longest length, then moved
     // down.
     const at = this.#reserve(3 + value.length * 3);
     const length = encoder.encodeInto(value, this.#bytes.subarray(at + 3)).written;
@@ -371,7 +369,7 @@ export class Writer {
     if (value !== null) this.raw(value);
   }
 
-  /** Long ones are not copied: they must stay as they are until the pieces are sent. */
+  /** Long ones are not copied: they must not change until the pieces are sent. */
   records(value: Uint8Array | RemoteBytes | null, flexible: boolean): void {
     if (value === null || (value instanceof Uint8Array && value.length < WORTH_A_PIECE)) {
       return this.nullableBytes(value, flexible);
@@ -462,7 +460,9 @@ export class Writer {
     return whole;
   }
 
-  /** Everything written, in order, without copying. The writer is done with: its buffer now belongs to the pieces. */
+  /**
+   * Everything written, in order, without copying. Do not use the writer afterwards: its buffer belongs to the pieces.
+   */
   pieces(): (Uint8Array | RemoteBytes)[] {
     return [...this.#done, ...this.#lastPieces()];
   }

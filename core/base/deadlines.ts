@@ -1,18 +1,17 @@
 /**
- * Which of many things is due next, as a heap: finding it costs nothing, however many there are.
+ * Which of many things is due next, as a heap: finding it takes constant time.
  *
- * Putting something off, which is what happens to nearly every deadline, moves nothing in the heap: the entry stays
- * where it is and is looked at again when its time comes. So `nextMs` may be earlier than the first deadline; it is
- * never later.
+ * Postponing, which happens to nearly every deadline, moves nothing in the heap: the entry stays where it is and is
+ * checked again when its time comes. So `nextMs` may be earlier than the first deadline; it is never later.
  *
  * @module
  */
 
-/** What has a deadline. Made with both at Infinity; only {@linkcode Deadlines.set} changes them. */
+/** Something with a deadline. Both fields begin at Infinity; only {@linkcode Deadlines.set} changes them. */
 export interface Due {
   /** Infinity: never. */
   dueAtMs: number;
-  /** The time under which it stands in the heap; Infinity when it does not. */
+  /** Its time in the heap; Infinity when it is not in it. */
   heapMs: number;
 }
 
@@ -25,13 +24,10 @@ interface Entry<T> {
 export class Deadlines<T extends Due> {
   #heap: Entry<T>[] = [];
   #order = 0;
-  /** Entries that say nothing any more, at least. */
+  /** The least number of stale entries before they are removed. */
   #stale = 0;
 
-  /**
-   * How many entries there are, those that say nothing any more included: never more than twice what has a deadline,
-   * and a few.
-   */
+  /** How many entries there are, stale ones included: never more than a few over twice the number of deadlines. */
   get size(): number {
     return this.#heap.length;
   }

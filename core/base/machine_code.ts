@@ -1,9 +1,9 @@
 /**
- * Work on bytes that the machine's own code does several times as fast as portable code. Who has such code installs it
- * when a process or thread starts; whoever needs the work asks for it and has a portable twin for where there is none.
+ * Work on bytes that machine code does several times as fast as portable code. The runtime installs such code when a
+ * process or thread starts; its users have a portable twin for machines without it.
  *
- * Invariant: what is installed answers as its twin does, for any bytes; `tests/core/runtime/machine_code.test.ts` holds
- * it to that.
+ * Invariant: installed code gives the same results as its twin, for any bytes
+ * (`tests/core/runtime/machine_code.test.ts`).
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * What everything else stands on: bytes, checksums and hashes, ids, and the assertion. Owns Kafka's byte order and
- * lengths (`cursor.ts`), CRC-32C and murmur2, uuids as text. Imports nothing, waits for nothing, and knows neither
- * messages nor records: those are `core/protocol`. Start reading with `cursor.ts`.
+ * The base of everything else: bytes, checksums and hashes, ids, and the assertion. This folder owns Kafka's byte order
+ * and lengths (`cursor.ts`), CRC-32C and murmur2, uuids as text. It imports nothing, waits for nothing, and must not
+ * know messages or records, which are in `core/protocol`. Start reading with `cursor.ts`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The hash by which Java's clients choose a partition for a key: MurmurHash2 with Kafka's own seed. A record must land
- * where every other client would put it, so a difference of one bit here splits a key over two partitions.
+ * The hash by which Java's clients choose a partition for a key: MurmurHash2 with Kafka's own seed. A record must go to
+ * the partition that every other client would choose, so one wrong bit here splits a key over two partitions.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export function murmur2(bytes: Uint8Array, from = 0, length = bytes.length - fro
   return hash ^ (hash >>> 15);
 }
 
-/** Java's way to a number that is not negative: the sign bit goes, the rest stays. It is not the absolute value. */
+/** Makes a number non-negative as Java does: it clears the sign bit. That is not the absolute value. */
 export function toPositive(hash: number): number {
   return hash & 0x7fff_ffff;
 }

@@ -1,10 +1,10 @@
 /**
- * The name somebody probably meant.
+ * Finds the name that somebody probably meant.
  *
  * @module
  */
 
-/** The candidate with the fewest mistakes in it, if they are few for its length; null when nothing is near. */
+/** The candidate with the fewest differences, if they are few for its length; null when none is near. */
 export function nearest(given: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let fewest = Infinity;

@@ -1,7 +1,7 @@
 /**
- * A map of strings in their order that never changes: a change makes the next map, which shares with this one all that
- * did not change. What costs is the change, not the map: of 100,000 entries one change copies a chunk of some dozens
- * and the list of chunks.
+ * An immutable sorted map of strings: a change makes the next map, which shares everything else with this one. The cost
+ * is that of the change, not of the map: with 100,000 entries one change copies a chunk of some dozens and the list of
+ * chunks.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     return chunk !== undefined && chunk.keys[firstNotBelow(chunk.keys, key)] === key;
   }
 
-  /** The next map. An undefined value takes the key out; of a key that is given twice the last one counts. */
+  /** The next map. An undefined value removes the key; when a key is given twice, the last value counts. */
   with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
     const changed = [...new Map(changes)].sort(([a], [b]) => (a < b ? -1 : 1));
     if (changed.length === 0) return this;

@@ -1,5 +1,5 @@
 /**
- * What the generated tables hold: for each API, and for each kind of record in an internal topic.
+ * The types of the generated tables' entries: one for each API, and one for each kind of record in an internal topic.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Reader, Writer } from "../base/cursor.ts";
 export interface Codec<Name extends string, Request, Response> {
   readonly key: number;
   readonly name: Name;
-  /** The versions that can be read and written; what a broker offers is its own affair. */
+  /** The versions that can be read and written. A broker may offer fewer. */
   readonly versions: readonly [first: number, last: number];
   /** The first version with compact lengths and tagged fields; Infinity for none. */
   readonly flexibleFrom: number;
@@ -27,7 +27,7 @@ export interface Codec<Name extends string, Request, Response> {
 }
 
 export interface StoredCodec<Name extends string, Key, Value> {
-  /** What a key of this kind starts with. */
+  /** The number that a key of this kind starts with. */
   readonly type: number;
   readonly name: Name;
   /** The versions a value can be read and written in. */

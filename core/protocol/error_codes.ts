@@ -1,6 +1,6 @@
 /**
- * Kafka's error codes: one row each, and the only place where a number, whether a client may try again, and what we
- * tell people is written. The names are Kafka's own and appear in its tools; the codes are the wire's.
+ * Kafka's error codes, one row each: the code on the wire, whether a client may retry, and the message for people. They
+ * are written only here. The names are Kafka's and appear in its tools.
  *
  * @module
  */
@@ -171,8 +171,8 @@ export function isRetriable(name: ErrorName): boolean {
 }
 
 /**
- * What is wrong, in our words, without a capital or a full stop: for logs and people, and the wire where we have
- * nothing more precise.
+ * The message, without a capital or a full stop: for logs and people, and for the wire when there is nothing more
+ * precise.
  */
 export function errorMessage(name: ErrorName): string {
   return rows[name][2];

@@ -1,10 +1,10 @@
 /**
- * The few fields before every request and response, by which both sides know what follows. Written by hand: which
- * version of a header is used depends on the API and version inside it.
+ * The fields before every request and response, which say what follows. Written by hand, because the header's version
+ * depends on the API and version inside it.
  *
  * The client id keeps its two-byte length in all versions, so that a broker can read the header of an ApiVersions
  * request that is newer than itself. For the same reason the response to ApiVersions never has tagged fields in its
- * header: the client does not know yet what the broker speaks.
+ * header: the client does not know yet which versions the broker has.
  *
  * @module
  */
@@ -20,9 +20,7 @@ export interface RequestHeader {
   readonly clientId: string | null;
 }
 
-/**
- * Throws {@linkcode MalformedBytes} for an API that Kafka does not have: what its header looks like cannot be known.
- */
+/** Throws {@linkcode MalformedBytes} for an API that Kafka does not have, because its header's format is unknown. */
 export function readRequestHeader(r: Reader): RequestHeader {
   const apiKey = r.int16();
   const apiVersion = r.int16();

@@ -1,10 +1,10 @@
 /**
- * The wire protocol: what every Kafka message looks like in every version, and what errors there are. Knows bytes and
- * nothing else: no connection, no broker, no meaning beyond what a declaration's comments say.
+ * The wire protocol: what every Kafka message looks like in every version, and what errors there are. It knows only
+ * bytes: no connection, no broker, no meaning beyond a declaration's comments.
  *
  * `apis/NN_name.ts` declares a request and its response in the words of `schema.ts`; `codegen/` writes `generated/`
- * from it (`npm run generate`), which is committed and is what runs. `stored/` declares what is kept in internal
- * topics, `records/` is the record batch. Start with `apis/02_list_offsets.ts`, then `generated/02_list_offsets.ts`.
+ * from it (`npm run generate`), which is committed and runs. `stored/` declares the records of internal topics,
+ * `records/` is the record batch. Start with `apis/02_list_offsets.ts`, then `generated/02_list_offsets.ts`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a partition is written where it is one word.
+ * A partition's name as one word.
  *
  * @module
  */
@@ -8,12 +8,12 @@ interface NamedPartition {
   readonly partition: number;
 }
 
-/** `orders-0`: as its folder is called, and as people know it from Kafka's messages. */
+/** `orders-0`: the name of its folder, and the one in Kafka's messages. */
 export function partitionName({ topic, partition }: NamedPartition): string {
   return `${topic}-${partition}`;
 }
 
-/** A key for maps, and not for people: no topic has a space in its name. */
+/** A key for maps, not for people: no topic has a space in its name. */
 export function partitionKey({ topic, partition }: NamedPartition): string {
   return `${topic} ${partition}`;
 }

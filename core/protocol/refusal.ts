@@ -1,5 +1,5 @@
 /**
- * What is answered when a request, or a part of one, is not carried out.
+ * The answer when a request, or a part of one, is not carried out.
  *
  * @module
  */

@@ -2,11 +2,11 @@
  * The vocabulary in which every Kafka message is declared, once.
  *
  * A declaration is plain data. TypeScript infers the message type from it, `codegen/` writes the decoder and encoder
- * for all its versions, and the tests compare it with Kafka's own. Declarations are not loaded at run time; what is
- * written from them is.
+ * for all its versions, and the tests compare it with Kafka's own. Declarations are not loaded at run time; the
+ * generated code is.
  *
- * One thing reads differently from Kafka's own classes: a {@linkcode taggedStruct} that was not sent is `null`, where
- * they show a struct full of defaults.
+ * Note: one thing differs from Kafka's own classes: a {@linkcode taggedStruct} that was not sent is `null`, and not a
+ * struct of defaults.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export type Wire =
 /** `flexibleFrom` of a message that no version encodes compactly. */
 export const never = Infinity;
 
-/** One field: how it looks on the wire, which versions carry it, and what it reads as in the others. */
+/** One field: its format on the wire, the versions that carry it, and its value in the others. */
 export class Field<T> {
   readonly first: number = 0;
   readonly last: number = Infinity;
@@ -44,7 +44,7 @@ export class Field<T> {
   constructor(
     readonly wire: Wire,
     readonly absent: T,
-    /** What an array holds, or a struct. */
+    /** The element of an array, or the fields of a struct. */
     readonly element: Struct | Field<unknown> | null = null,
   ) {}
 
@@ -58,7 +58,7 @@ export class Field<T> {
     return this.#with({ last: version });
   }
 
-  /** What a reader sees in versions that do not carry the field. */
+  /** The field's value in versions that do not carry it. */
   default(value: T): Field<T> {
     return this.#with({ absent: value });
   }
@@ -83,7 +83,7 @@ export class Field<T> {
 export type Struct = { readonly [name: string]: Field<any> };
 
 /**
- * The message a struct describes. `unknownTags` is there when the sender sent tagged fields that the declaration lacks.
+ * The message a struct describes. `unknownTags` is set when the sender sent tagged fields that the declaration lacks.
  */
 export type Infer<S extends Struct> =
   & { [K in keyof S]: S[K] extends Field<infer T> ? T : never }
@@ -94,7 +94,7 @@ export const int16: Field<number> = new Field("int16", 0);
 export const int32: Field<number> = new Field("int32", 0);
 /** An int64 that kq computes with; see `Reader.int64`. */
 export const int64: Field<number> = new Field("int64", 0);
-/** An int64 that kq only keeps and gives back as it came. */
+/** An int64 that kq only keeps and returns unchanged. */
 export const int64Kept: Field<bigint> = new Field("keptInt64", 0n);
 export const uint16: Field<number> = new Field("uint16", 0);
 export const float64: Field<number> = new Field("float64", 0);
@@ -135,10 +135,7 @@ export function api<Q extends Struct, A extends Struct>(declaration: Api<Q, A>):
   return declaration;
 }
 
-/**
- * A message that travels inside another, or is kept, with its version in front of it. `fields` are declared as a
- * request's are.
- */
+/** A message inside another or in a log, with its version in front. `fields` are declared as a request's are. */
 export interface Enclosed<S extends Struct = Struct> {
   readonly name: string;
   readonly versions: readonly [first: number, last: number];
@@ -157,7 +154,10 @@ export function enclosed<S extends Struct>(declaration: Enclosed<S>): Enclosed<S
 export interface Stored<K extends Struct = Struct, V extends Struct = Struct> {
   readonly type: number;
   readonly name: string;
-  /** Of the value; a key has no versions, or records of one thing would stop replacing each other. */
+  /**
+   * The versions of the value. A key has none, because records with keys of different versions would not replace each
+   * other.
+   */
   readonly versions: readonly [first: number, last: number];
   readonly flexibleFrom: number;
   readonly key: K;

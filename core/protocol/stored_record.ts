@@ -3,7 +3,7 @@
  * (`generated/stored_consumer_offsets.ts`, `generated/stored_transaction_state.ts`).
  *
  * A key starts with the kind of the record, a value with the version it was written in. A newer Kafka adds kinds, which
- * an older one passes over; it adds no value versions, only tagged fields (KIP-915).
+ * an older one skips; it adds no value versions, only tagged fields (KIP-915).
  *
  * @module
  */
@@ -15,12 +15,12 @@ type Table = { readonly [name: string]: StoredCodec<string, any, any> };
 type KeyOf<C extends Table[string]> = ReturnType<C["readKey"]>;
 type ValueOf<C extends Table[string]> = ReturnType<C["readValue"]>;
 
-/** One record, told apart by `name`. A null value takes back what was said under the key. */
+/** One record, of the kind `name`. A null value is a tombstone. */
 export type StoredRecord<T extends Table> = {
   [N in keyof T & string]: { readonly name: N; readonly key: KeyOf<T[N]>; readonly value: ValueOf<T[N]> | null };
 }[keyof T & string];
 
-/** Null for a kind of record that we do not know. */
+/** Null for an unknown kind of record. */
 export function readStoredRecord<T extends Table>(
   table: T,
   key: Uint8Array,
@@ -48,7 +48,7 @@ function readValue(codec: Table[string], value: Uint8Array): unknown {
   return codec.readValue(r, version);
 }
 
-/** The bytes of one record. A null value takes back what was said under the key. */
+/** The bytes of one record. A null value is a tombstone. */
 export interface EncodedRecord {
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;

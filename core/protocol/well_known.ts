@@ -1,5 +1,5 @@
 /**
- * Names and numbers that brokers, clients and tools agree on without asking each other.
+ * Names and numbers that brokers, clients and tools have in common.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 /** Where a broker listens, and a client looks for one, unless told otherwise. */
 export const DEFAULT_PORT = 9092;
 
-/** What groups have committed, and their members. */
+/** The groups' committed offsets and members. */
 export const OFFSETS_TOPIC = "__consumer_offsets";
 /** The state of every transaction. */
 export const TRANSACTIONS_TOPIC = "__transaction_state";
-/** How far each share group has come. */
+/** The share groups' positions. */
 export const SHARE_STATE_TOPIC = "__share_group_state";
-/** The log of Kafka's controllers. It is no topic that a client can see. */
+/** The log of Kafka's controllers. Clients cannot see it as a topic. */
 export const CLUSTER_METADATA_TOPIC = "__cluster_metadata";

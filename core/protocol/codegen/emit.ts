@@ -1,5 +1,5 @@
 /**
- * Writes the decoder and encoder of a message as TypeScript that a person could have written.
+ * Writes the decoder and encoder of a message as readable TypeScript.
  *
  * One function serves all versions of a struct: a version test is a predictable branch, costs nothing measurable, and
  * keeps the output as short as the declaration.
@@ -24,8 +24,8 @@ export function emitMessage(
 }
 
 /**
- * `read<name>InSlices` or `write<name>InSlices`: a generator that does the same and yields between elements, so that
- * others have their turn while a message with very many is read or written. None for a message without lists.
+ * `read<name>InSlices` or `write<name>InSlices`: a generator that does the same and yields between elements, so that a
+ * message with very many does not hold the event loop. None for a message without lists.
  */
 export function emitSliced(
   side: "read" | "write",
@@ -57,7 +57,7 @@ function emitStruct(
   sides: readonly ("read" | "write")[],
 ): void {
   message.functions.set(struct, name);
-  // What has no list in it is read and written at once.
+  // A struct without lists is read and written at once.
   if (message.sliced !== null && !hasLists(struct)) return;
   const fields = Object.entries(struct).map(([key, field]) => new FieldEmitter(message, name, type, key, field));
   for (const field of fields) {
@@ -140,7 +140,7 @@ function checkTags(
   }
 }
 
-/** "true" or "false" where all versions agree, else the name of the variable that knows. */
+/** "true" or "false" when all versions agree, otherwise the name of a variable. */
 function flexibleTest([first, last]: Message["versions"], flexibleFrom: number): Message["flexible"] {
   return flexibleFrom <= first ? "true" : flexibleFrom > last ? "false" : "flexible";
 }

@@ -28,7 +28,7 @@ export async function generate(): Promise<Map<string, string>> {
   return files;
 }
 
-/** What the files of a folder declare: their exported objects that have a name and versions. */
+/** The declarations in a folder: the exported objects that have a name and versions. */
 async function declared<T>(below: string): Promise<Declared<T>[]> {
   const files = readdirSync(new URL(below, folder)).filter((file) => file.endsWith(".ts") && file !== "mod.ts")
     .toSorted();

@@ -1,11 +1,11 @@
 /**
- * `npm run generate`: writes core/protocol/generated anew, and removes from it what no declaration accounts for. It
- * takes no words.
+ * `npm run generate`: writes core/protocol/generated again, and removes files without a declaration from it. It takes
+ * no arguments.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generate } from "./generate.ts";
 
-// Whoever asks for help wants nothing written yet.
+// `--help` writes nothing.
 if (process.argv.length > 2) {
   console.log(readFileSync(Bun.main, "utf8").split("*/", 1)[0]!.replace("/**", "").replaceAll(/^ \* ?/gm, "").trim());
   process.exit(/^(-h|--help)$/.test(process.argv[2]!) ? 0 : 2);

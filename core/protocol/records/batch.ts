@@ -1,7 +1,7 @@
 /**
- * The record batch (format 2), from the outside: its 61 bytes of header, read and changed in place. What a broker sets
- * when it appends lies before the checksum or is not covered by it: base offset and leader epoch can be changed freely.
- * The rest (attributes, timestamps) is covered: change it, then {@linkcode sealBatch}.
+ * The header of a record batch (format 2): 61 bytes, read and changed in place. The checksum does not cover what a
+ * broker sets when it appends: base offset and leader epoch can be changed freely. It covers the rest (attributes,
+ * timestamps): after a change call {@linkcode sealBatch}.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Checksums } from "../../base/crc32c.ts";
 import { MalformedBytes } from "../../base/cursor.ts";
 import { type CodecName, codecNames } from "./compression/codec.ts";
 
-/** Where the fields of a batch lie, counted from its first byte. */
+/** The positions of the fields, counted from the batch's first byte. */
 const BASE_OFFSET_AT = 0;
 const BATCH_LENGTH_AT = 8;
 const LEADER_EPOCH_AT = 12;
@@ -23,10 +23,10 @@ const PRODUCER_ID_AT = 43;
 const PRODUCER_EPOCH_AT = 51;
 const BASE_SEQUENCE_AT = 53;
 const RECORD_COUNT_AT = 57;
-/** The records, or the bytes they are compressed to, follow here. */
+/** The records, compressed or not, begin here. */
 export const BATCH_HEADER_SIZE = 61;
 
-/** Base offset and length: what must be read to know how large the batch is. The length counts from here. */
+/** Base offset and length, which say how large the batch is. The length counts from here. */
 export const LENGTH_OVERHEAD = 12;
 
 export const MAGIC = 2;
@@ -37,7 +37,7 @@ export const LOG_APPEND_TIME_BIT = 0x08;
 export const TRANSACTIONAL_BIT = 0x10;
 export const CONTROL_BIT = 0x20;
 
-/** What a field holds that was not given. */
+/** The value of a field that is not set. */
 export const NO_TIMESTAMP = -1;
 export const NO_PRODUCER_ID = -1;
 export const NO_PRODUCER_EPOCH = -1;
@@ -64,7 +64,7 @@ export interface BatchHeader {
   readonly recordCount: number;
   /** The whole batch, header and all. */
   readonly sizeInBytes: number;
-  /** Null for an id that no codec has. */
+  /** Null when no codec has the id. */
   readonly compression: CodecName | null;
   readonly isTransactional: boolean;
   readonly isControl: boolean;
@@ -74,8 +74,8 @@ export interface BatchHeader {
 }
 
 /**
- * Reads the header of the batch at `at`, of whose bytes as many as the header's must be there. Nothing is checked: a
- * magic other than 2 means that only base offset, length and magic mean anything.
+ * Reads the header of the batch at `at`; all of its bytes must be there. Nothing is checked: when the magic is not 2,
+ * only base offset, length and magic are valid.
  */
 export function readBatchHeader(bytes: Uint8Array, at: number): BatchHeader {
   if (at < 0 || at + BATCH_HEADER_SIZE > bytes.length) {
@@ -111,8 +111,8 @@ export function readBatchHeader(bytes: Uint8Array, at: number): BatchHeader {
 }
 
 /**
- * The whole size of the batch at `at`, whose first twelve bytes must be there. It may be any number: a length is only a
- * claim.
+ * The whole size of the batch at `at`, whose first twelve bytes must be there. It may be any number, because the length
+ * is not checked.
  */
 export function batchSizeAt(bytes: Uint8Array, at: number): number {
   return LENGTH_OVERHEAD + readInt32(bytes, at + BATCH_LENGTH_AT);
@@ -149,7 +149,10 @@ export function setMaxTimestamp(bytes: Uint8Array, at: number, timestampMs: numb
   writeInt64(bytes, at + MAX_TIMESTAMP_AT, timestampMs);
 }
 
-/** Covered by the checksum: seal the batch afterwards. A producer whose id or epoch changes sends its batches anew. */
+/**
+ * Covered by the checksum: seal the batch afterwards. For a producer whose id or epoch changes before it sends its
+ * batches again.
+ */
 export function setProducer(bytes: Uint8Array, at: number, producer: ProducerStamp): void {
   writeInt64(bytes, at + PRODUCER_ID_AT, producer.producerId);
   bytes[at + PRODUCER_EPOCH_AT] = producer.producerEpoch >> 8;
@@ -157,7 +160,7 @@ export function setProducer(bytes: Uint8Array, at: number, producer: ProducerSta
   writeInt32(bytes, at + BASE_SEQUENCE_AT, producer.baseSequence);
 }
 
-/** Who wrote a batch and where it stands in what they wrote. */
+/** A batch's producer and its place in the producer's sequence. */
 export interface ProducerStamp {
   readonly producerId: number;
   readonly producerEpoch: number;
@@ -180,7 +183,7 @@ export function sealBatch(bytes: Uint8Array, at: number, sizeInBytes: number, ch
   writeInt32(bytes, at + CRC_AT, batchCrc(bytes, at, sizeInBytes, checksums));
 }
 
-/** What {@linkcode writeBatchHeader} needs to know; the rest follows from it. */
+/** The input of {@linkcode writeBatchHeader}; the other fields follow from it. */
 export interface BatchHeaderFields extends ProducerStamp {
   readonly baseOffset: number;
   readonly partitionLeaderEpoch: number;
@@ -211,7 +214,7 @@ function readInt32(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
-/** Exact to 2^53, beyond which no offset, time or id that Kafka gives out can lie. */
+/** Exact to 2^53: no offset, time or id that Kafka assigns is larger. */
 function readInt64(bytes: Uint8Array, at: number): number {
   return readInt32(bytes, at) * 2 ** 32 + (readInt32(bytes, at + 4) >>> 0);
 }

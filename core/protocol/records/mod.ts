@@ -1,8 +1,8 @@
 /**
- * Record batches: the bytes in which records travel and lie on disk. This folder owns the batch's header, the records
- * in it, their compression, and what a broker demands of a batch that a client sends; it must not know logs, offsets
- * handed out, producers' histories or connections. Offsets and the leader epoch are set in place by whoever appends.
- * Start reading at `batch.ts`, then `record_reader.ts`, then `validate.ts`.
+ * Record batches: the format of records on the wire and on disk. This folder owns the batch's header, the records in
+ * it, their compression, and the checks of a client's batch; it must not know logs, assigned offsets, producers'
+ * histories or connections. The appender sets offsets and the leader epoch in place. Start reading at `batch.ts`, then
+ * `record_reader.ts`, then `validate.ts`.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Walks over the records of a batch without making an object of any: after each `next` its fields tell where the parts
- * of the record lie. Every length is checked against the record's own and the batch's end, so whoever has walked a
- * batch to its end knows that it is whole.
+ * Walks over the records of a batch without creating objects: after each `next` its fields have the positions of the
+ * record's parts. Every length is checked against the record's and the batch's end, so a batch that was walked to its
+ * end is whole.
  *
  * @module
  */
@@ -18,10 +18,10 @@ export class RecordReader {
   /** The record's bytes, its length field included. */
   start = 0;
   end = 0;
-  /** To be added to the batch's base timestamp, unless the batch has its append time. */
+  /** Relative to the batch's base timestamp, unless the batch has the append time. */
   timestampDelta = 0;
   offsetDelta = 0;
-  /** Where the record's attributes lie, and where the offset delta begins and ends. */
+  /** The positions of the attributes and of the offset delta's beginning and end. */
   bodyStart = 0;
   offsetDeltaStart = 0;
   offsetDeltaEnd = 0;
@@ -32,9 +32,9 @@ export class RecordReader {
   /** -1 for null. */
   valueSize = -1;
   headerCount = 0;
-  /** The first header's key length lies here. */
+  /** The position of the first header's key length. */
   headersStart = 0;
-  /** How many records were read, the present one included. */
+  /** How many records were read, including the present one. */
   recordsRead = 0;
 
   #at: number;
@@ -45,7 +45,7 @@ export class RecordReader {
     this.#at = from;
   }
 
-  /** Goes to the next record; false after the last. Throws MalformedBytes where the bytes are no such records. */
+  /** Moves to the next record; false after the last. Throws MalformedBytes when the bytes are not such records. */
   next(): boolean {
     if (this.recordsRead === this.count) {
       if (this.#at !== this.to) this.#malformed(`${this.to - this.#at} bytes follow the last record`);
@@ -59,7 +59,7 @@ export class RecordReader {
     this.end = end;
     // One byte of attributes comes first; none has a meaning so far.
     this.bodyStart = this.#at++;
-    // Nearly always one or two bytes, and worth telling apart: a varlong is slow to read.
+    // Nearly always one or two bytes, which have a fast path: reading a varlong is slow.
     const first = bytes[this.#at]!;
     if (first < 0x80 && this.#at < end) {
       this.#at++;
@@ -90,7 +90,7 @@ export class RecordReader {
     return true;
   }
 
-  /** Back to before the first record. */
+  /** Moves back to before the first record. */
   rewind(): void {
     this.#at = this.from;
     this.recordsRead = 0;

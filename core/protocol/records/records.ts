@@ -1,7 +1,6 @@
 /**
- * Records as objects, and batches made of them. For what has few records or needs them one by one (offsets, group
- * state, tests, commands that format); the paths that move millions use {@linkcode RecordReader} and write their own
- * bytes.
+ * Records as objects, and batches made of them: for code with few records (offsets, group state, tests, commands that
+ * format). Code that moves millions uses {@linkcode RecordReader} and writes the bytes itself.
  *
  * @module
  */
@@ -28,12 +27,9 @@ import { codecByName } from "./compression/mod.ts";
 import { type RecordHeader, RecordReader } from "./record_reader.ts";
 import { varintSize, varlongSize, writeVarint, writeVarlong } from "./varint.ts";
 
-/** A record as one writes it. */
+/** A record to write. */
 export interface NewRecord {
-  /**
-   * Only where offsets are to be kept, as in compaction; otherwise they follow one another from the batch's base
-   * offset.
-   */
+  /** Only to keep given offsets, as compaction does; otherwise they count up from the batch's base offset. */
   readonly offset?: number;
   readonly timestampMs: number;
   readonly key: Uint8Array | null;
@@ -41,21 +37,21 @@ export interface NewRecord {
   readonly headers: readonly RecordHeader[];
 }
 
-/** A record as one reads it. */
+/** A record that was read. */
 export interface Record extends NewRecord {
   readonly offset: number;
 }
 
-/** How much the records of one batch may inflate to. */
+/** Bounds what the records of one batch may inflate to. */
 export interface InflationLimit {
   readonly maxInflatedSize?: number | undefined;
-  /** The records are looked at and done with before another batch is opened: see {@linkcode Codec.decompress}. */
+  /** The caller is done with the records before another batch is opened: see {@linkcode Codec.decompress}. */
   readonly isTransient?: boolean;
 }
 
 /**
- * More than any producer packs into a batch: a request may take socket.request.max.bytes (100 MiB), and clients measure
- * a batch before it is compressed.
+ * More than any producer puts into a batch: a request may have socket.request.max.bytes (100 MiB), and clients limit a
+ * batch's size before compression.
  */
 export const MOST_A_BATCH_INFLATES_TO = 128 * 1024 * 1024;
 
@@ -156,7 +152,7 @@ export function encodeBatch(records: readonly NewRecord[], options: BatchOptions
   return bytes;
 }
 
-/** A new array with room for the header, and after it what the records behind the header of `plain` compress to. */
+/** A new array with space for the header, followed by the compressed records of `plain`. */
 export function pack(plain: Uint8Array, codec: CodecName, level?: number): Uint8Array {
   const packed = codecByName(codec).compress(plain.subarray(BATCH_HEADER_SIZE), level);
   const bytes = new Uint8Array(BATCH_HEADER_SIZE + packed.length);

@@ -1,6 +1,6 @@
 /**
- * What a broker may change in a batch that a client sent: its time, when the topic wants the broker's; its codec, when
- * the topic wants another; the numbering of its records, when the client did it wrongly.
+ * What a broker may change in a client's batch: the timestamp, when the topic has the append time; the codec, when the
+ * topic has another; the offsets of the records, when the client numbered them wrongly.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { codecByName } from "./compression/mod.ts";
 import type { RecordReader } from "./record_reader.ts";
 import { varintSize, writeVarint } from "./varint.ts";
 
-/** The bits of the attributes that have a meaning; Kafka drops the others when it writes a header anew. */
+/** The bits of the attributes that have a meaning; Kafka drops the others when it rewrites a header. */
 const KNOWN_BITS = 0x7f;
 
 /** Sets the batch's time type and highest time in place; the checksum is computed only when something changed. */
@@ -63,8 +63,8 @@ export function rebuilt(
 }
 
 /**
- * The records of `reader`, which begins again for it, numbered 0, 1, 2, ... Some clients number them otherwise; what
- * lies in a log must be numbered so, since offsets are counted on from there.
+ * The records of `reader`, from the first, numbered 0, 1, 2, ... Some clients number them differently, but in a log
+ * offsets follow from these numbers.
  */
 export function renumbered(reader: RecordReader): Uint8Array {
   const { bytes } = reader;
@@ -72,7 +72,7 @@ export function renumbered(reader: RecordReader): Uint8Array {
   const room = new Uint8Array((reader.to - reader.from) + reader.count * 8);
   let at = 0;
   for (let index = 0; reader.next(); index++) {
-    // Attributes and time lie before the number, everything else behind it.
+    // Attributes and timestamp are before the number, everything else behind it.
     const before = reader.offsetDeltaStart - reader.bodyStart;
     const behind = reader.end - reader.offsetDeltaEnd;
     at = writeVarint(room, at, before + varintSize(index) + behind);

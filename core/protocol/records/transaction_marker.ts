@@ -23,7 +23,7 @@ export interface TransactionMarker {
   readonly coordinatorEpoch: number;
 }
 
-/** Null where the batch at `at` marks something else, or nothing that can be read. */
+/** Null when the batch at `at` is not a marker that can be read. */
 export function readMarker(bytes: Uint8Array, at: number, header: BatchHeader): TransactionMarker | null {
   if (!header.isControl || header.recordCount === 0) return null;
   try {

@@ -1,12 +1,12 @@
 /**
- * What a broker demands of a batch before it appends it: the checks of Kafka 4.3, in its order, with its answers. A
- * surprising one is in the recorded answers (`tests/golden/validation`), which this is tested against: the bit of
- * append time on a topic that keeps the producer's time is silently taken away, and a batch that cannot be inflated is
- * an UNKNOWN_SERVER_ERROR. kq differs on purpose in two things: records of an uncompressed batch that are not numbered
- * 0, 1, 2, ... get their numbers (Kafka keeps the wrong ones, and consumers see wrong offsets), and a batch that
- * inflates beyond all measure is MESSAGE_TOO_LARGE.
+ * Validates a batch before a broker appends it: the checks of Kafka 4.3, in its order, with its answers. The tests
+ * compare them with recorded answers (`tests/golden/validation`), some of which are surprising: the bit of the append
+ * time is silently cleared on a topic that keeps the producer's time, and a batch that cannot be inflated is an
+ * UNKNOWN_SERVER_ERROR. kq differs on purpose in two things: it renumbers the records of an uncompressed batch that are
+ * not numbered 0, 1, 2, ... (Kafka keeps the wrong numbers, and consumers see wrong offsets), and a batch that inflates
+ * too far is MESSAGE_TOO_LARGE.
  *
- * The batch is corrected where it lies; only when it must be built anew is there a new one.
+ * The batch is corrected in place; a new one is built only when that is impossible.
  *
  * @module
  */
@@ -35,7 +35,7 @@ import { rebuilt, renumbered, setTimes } from "./rewrite.ts";
 
 export type { RecordError } from "./validate_records.ts";
 
-/** A topic's settings, and the circumstances of the request. */
+/** The topic's settings, and what the request adds. */
 export interface ProduceRules {
   /** As Kafka's messages name it, such as `orders-0`. */
   readonly topicPartition: string;
@@ -55,18 +55,18 @@ export interface ProduceRules {
   readonly compressionType?: CodecName | "producer" | undefined;
   /** `compression.gzip.level` or `compression.zstd.level`, where that is the compression type. */
   readonly compressionLevel?: number | undefined;
-  /** How far the batch may inflate; what goes further is MESSAGE_TOO_LARGE. Without it, as far as any batch may. */
+  /** The most bytes the batch may inflate to; more is MESSAGE_TOO_LARGE. Without it, the limit of all batches. */
   readonly maxInflatedSize?: number | undefined;
   readonly nowMs: number;
-  /** The version of the Produce request; absent when the batch came by no request. */
+  /** The version of the Produce request; absent when the batch did not come in a request. */
   readonly produceVersion?: number | undefined;
-  /** What the broker writes itself may be a control batch, and begin at any offset. */
+  /** The broker's own batches may be control batches, and begin at any offset. */
   readonly origin: "client" | "broker";
 }
 
 export interface Validated {
   readonly kind: "valid";
-  /** One whole batch, ready for its offset and leader epoch: a view of the bytes given, or a batch built anew. */
+  /** One whole batch, ready for its offset and leader epoch: a view of the given bytes, or a new batch. */
   readonly records: Uint8Array;
 }
 
@@ -74,14 +74,14 @@ export interface Validated {
 export interface RefusedBatch {
   readonly kind: "refused";
   readonly error: ErrorName;
-  /** What Kafka says besides the error, which is mostly nothing. */
+  /** Kafka's message for it; usually there is none. */
   readonly message: string | null;
   readonly recordErrors: readonly RecordError[];
 }
 
-/** The first codec that not every version of Produce may use came with this one. */
+/** The first version of Produce that may use zstd. */
 const ZSTD_SINCE_PRODUCE = 7;
-/** The least that can follow a length: the smallest record of the first format. */
+/** The smallest length: that of the smallest record of the first format. */
 const LEAST_LENGTH = 14;
 
 /** Checks the one batch in `bytes` as Kafka does, and corrects it in place where Kafka would. */
@@ -103,7 +103,7 @@ export function validateProduced(
 
   const wrong = checkBatch(bytes, header, rules, checksums);
   if (wrong !== null) return refusedBatch(wrong);
-  // What is left of a further batch that did not arrive whole is dropped.
+  // A part of another batch behind it is dropped.
   const checked = checkRecords(bytes.length === size ? bytes : bytes.subarray(0, size), header, rules, checksums);
   if (checked.kind === "valid" && checked.records.length > rules.segmentBytes) {
     return refusedBatch("RECORD_LIST_TOO_LARGE");
@@ -111,7 +111,10 @@ export function validateProduced(
   return checked;
 }
 
-/** The size that the batch at `at` gives itself; null when it is not all there; a complaint when it cannot be true. */
+/**
+ * The size in the header of the batch at `at`; null when the bytes are incomplete; a refusal when the size is
+ * impossible.
+ */
 function claimedSize(bytes: Uint8Array, at: number): number | null | string {
   const left = bytes.length - at;
   if (left < LENGTH_OVERHEAD) return null;
@@ -125,7 +128,7 @@ function claimedSize(bytes: Uint8Array, at: number): number | null | string {
   return size > left ? null : size;
 }
 
-/** What can be said without looking at the records. */
+/** The checks that do not need the records. */
 function checkBatch(bytes: Uint8Array, h: BatchHeader, rules: ProduceRules, checksums: Checksums): ErrorName | null {
   const fromClient = rules.origin === "client";
   if (fromClient && h.baseOffset !== 0) return "INVALID_RECORD";
@@ -139,7 +142,7 @@ function checkBatch(bytes: Uint8Array, h: BatchHeader, rules: ProduceRules, chec
   return null;
 }
 
-/** Looks at every record, then corrects what is to be corrected. */
+/** Checks every record, then corrects the batch. */
 function checkRecords(
   batch: Uint8Array,
   header: BatchHeader,
@@ -147,7 +150,7 @@ function checkRecords(
   checksums: Checksums,
 ): Validated | RefusedBatch {
   const source = header.compression ?? "none";
-  // Control batches are what their reader expects: never compressed behind its back.
+  // Control batches are never compressed: their readers do not expect it.
   const keepsCodec = (rules.compressionType ?? "producer") === "producer" || header.isControl;
   const target = keepsCodec ? source : rules.compressionType as CodecName;
   if (source === "lz4" && hasLinkedBlocks(batch.subarray(BATCH_HEADER_SIZE))) {
@@ -164,7 +167,7 @@ function checkRecords(
   }
   let found: Findings;
   try {
-    // Kafka reads less of a record where it will not have to write it again, and its messages show that.
+    // Kafka reads less of a record when it need not rewrite it, and its messages show that.
     const isSkimmed = source !== "none" && source === target;
     found = validateRecordsFast(reader, header, rules) ?? validateRecords(reader, header, rules, isSkimmed);
   } catch (failure) {
@@ -181,7 +184,7 @@ function checkRecords(
     const plain = found.isNumbered ? reader.bytes.subarray(reader.from, reader.to) : renumbered(reader);
     records = rebuilt(batch, header, plain, { codec: target, level: rules.compressionLevel }, checksums);
   }
-  // What was built anew has the times of the old one.
+  // A new batch has the timestamps of the old one.
   if ((header.timestampType === "LogAppendTime") !== isLogAppendTime || header.maxTimestamp !== maxTimestamp) {
     setTimes(records, 0, { isLogAppendTime, maxTimestamp }, checksums);
   }

@@ -1,14 +1,14 @@
 /**
- * The part of validation that looks at each record: its key, its time, its number. It knows what to say of each; that
- * there is nothing to say is seen sooner by `validate_records_fast.ts`, which must never see more in order than this
- * does.
+ * The part of validation that checks each record: its key, its timestamp, its number. It has the message for each
+ * error. `validate_records_fast.ts` finds sooner that a batch is valid. Invariant: it never accepts a batch that this
+ * refuses.
  *
  * @module
  */
 import { type BatchHeader, NO_TIMESTAMP, type TimestampType } from "./batch.ts";
 import type { RecordReader } from "./record_reader.ts";
 
-/** What is wrong with one record, counted from the first of its batch. */
+/** The error of one record, by its index in the batch. */
 export interface RecordError {
   readonly batchIndex: number;
   readonly message: string;
@@ -24,7 +24,7 @@ export interface RecordRules {
 }
 
 export interface Findings {
-  /** The first of them; a client could have as many as it likes. */
+  /** The first errors; a client could cause any number. */
   readonly recordErrors: readonly RecordError[];
   readonly errorCount: number;
   readonly hasTimestampError: boolean;
@@ -34,14 +34,12 @@ export interface Findings {
   readonly isNumbered: boolean;
 }
 
-/**
- * A batch of a megabyte has room for a hundred thousand records; that many complaints would be a hundred times as long.
- */
+/** A batch of a megabyte may have a hundred thousand records; their messages would be a hundred times as long. */
 const MOST_ERRORS_TOLD = 10_000;
 
 /**
- * Reads all records. Throws MalformedBytes when they are not what the batch says. `isSkimmed`: Kafka would not read
- * keys and values, which its messages show.
+ * Reads all records. Throws MalformedBytes when they do not match the batch's header. `isSkimmed`: Kafka would not read
+ * keys and values, and its messages show that.
  */
 export function validateRecords(
   reader: RecordReader,

@@ -1,7 +1,7 @@
 /**
  * Variable-length numbers as records use them: seven bits a byte, low ones first, and zigzag, so that small negative
- * numbers are short. Written straight into a buffer at a place: the cursor of `core/base` is for messages, of which
- * there are few; of these there are five to a record.
+ * numbers are short. They are written directly into a buffer: the cursor of `core/base` is for messages, and each
+ * record has five of these.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function varintSize(value: number): number {
   return zigzag < 0x80 ? 1 : zigzag < 0x4000 ? 2 : zigzag < 0x20_0000 ? 3 : zigzag < 0x1000_0000 ? 4 : 5;
 }
 
-/** Writes a number of 32 bits; the answer is the place after it. */
+/** Writes a number of 32 bits; returns the position after it. */
 export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
   for (; zigzag > 0x7f; zigzag >>>= 7) bytes[at++] = (zigzag & 0x7f) | 0x80;
@@ -28,7 +28,7 @@ export function varlongSize(value: number): number {
   return size;
 }
 
-/** Writes a whole number, exact to 2^52; the answer is the place after it. */
+/** Writes a whole number, exact to 2^52; returns the position after it. */
 export function writeVarlong(bytes: Uint8Array, at: number, value: number): number {
   if (value === (value | 0)) return writeVarint(bytes, at, value);
   let zigzag = zigzagOf(value);

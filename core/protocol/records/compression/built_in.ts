@@ -1,5 +1,5 @@
 /**
- * What the runtime's own codecs throw, in our terms.
+ * Translates the errors of the runtime's own codecs.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function decodeBuiltIn(codec: CodecName, maxSize: number, decode: () => U
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_BUFFER_TOO_LARGE") throw new InflatesTooFar(codec, maxSize);
-    // Every complaint of zlib and zstd about its input has a code; what has none is a failure of another kind.
+    // Every error of zlib and zstd about the input has a code; one without is of another kind.
     if (typeof code === "string") throw new MalformedBytes(`${codec} data is damaged: ${(error as Error).message}`);
     throw error;
   }
@@ -22,7 +22,7 @@ export function decodeBuiltIn(codec: CodecName, maxSize: number, decode: () => U
   return plain(decoded);
 }
 
-/** Without the ways of a Buffer, whose `slice` does not copy. */
+/** As a plain Uint8Array: a Buffer's `slice` does not copy. */
 export function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

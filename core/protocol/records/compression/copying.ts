@@ -1,30 +1,27 @@
 /**
- * What the codecs of lz4 and snappy share: copying inside one buffer, and finding out how long a match is. They are
- * most of the time there is to spend. Most pieces are shorter than sixteen bytes, and a loop that ends after a few
- * turns, one never knows how many, costs more than copying too much: so sixteen are copied, always, and what was too
- * many is overwritten by what comes next. Text is read twice as fast for it.
+ * What the codecs of lz4 and snappy share: copying inside one buffer, and measuring a match, which take most of the
+ * time. Most pieces are shorter than sixteen bytes, and a loop of a few unpredictable iterations costs more than
+ * copying too much: so sixteen bytes are always copied, and the next piece overwrites the excess. That makes reading
+ * text twice as fast.
  *
  * @module
  */
 
-/** Copies may write this many bytes more than they should, so a buffer has as many to spare behind its last. */
+/** Copies may write this many bytes too many, so a buffer has that much spare space at its end. */
 export const SLACK = 16;
 
-/** What inflates further than this gets a buffer of its own: memory that is kept for the next one is not for bombs. */
+/** Larger results get a buffer of their own: the kept buffer must not grow with a bomb. */
 const MOST_KEPT = 4 << 20;
 let kept = new Uint8Array(0);
 
-/**
- * A buffer of at least that size, zeros or not; a transient one is the same each time, and spares the machine new
- * pages.
- */
+/** A buffer of at least that size, with any content; a transient one is the same each time, which saves new pages. */
 export function workBuffer(size: number, isTransient: boolean): Uint8Array {
   if (!isTransient || size > MOST_KEPT) return new Uint8Array(size);
   if (kept.length < size) kept = new Uint8Array(Math.min(MOST_KEPT, 2 * size));
   return kept;
 }
 
-/** From here on a call of the runtime's is quicker than a loop. */
+/** From this length on the runtime's own copy is faster than a loop. */
 const WORTH_A_CALL = 64;
 
 /**
@@ -41,7 +38,7 @@ export function copyForward(work: Uint8Array, view: DataView, out: number, from:
   } else copyLong(work, view, out, from, length);
 }
 
-/** Apart from the above, which stays short enough to be compiled into its callers. */
+/** Separate, so that the function above stays short enough to be inlined. */
 function copyLong(work: Uint8Array, view: DataView, out: number, from: number, length: number): void {
   const end = out + length;
   if (length < WORTH_A_CALL) {
@@ -49,7 +46,7 @@ function copyLong(work: Uint8Array, view: DataView, out: number, from: number, l
     else for (; out < end; out += 4, from += 4) view.setInt32(out, view.getInt32(from, true), true);
     return;
   }
-  // What there is to copy doubles with each turn, when the two overlap.
+  // When the two overlap, the copied length doubles with each iteration.
   while (out < end) {
     const there = Math.min(out - from, end - out);
     work.copyWithin(out, from, from + there);

@@ -1,6 +1,6 @@
 /**
- * gzip, by the runtime's zlib, read as Java's GZIPInputStream reads it: several members one after another are one text,
- * as RFC 1952 has it, and what follows the last of them is nothing.
+ * gzip, by the runtime's zlib, read as Java's GZIPInputStream reads it: consecutive members are one text, as in RFC
+ * 1952, and bytes behind the last member are ignored.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export const gzip: Codec = {
       return decodeBuiltIn("gzip", maxSize, () => gunzipSync(bytes, { maxOutputLength: Math.max(1, maxSize) }));
     } catch (damage) {
       if (!(damage instanceof MalformedBytes) || damage instanceof InflatesTooFar) throw damage;
-      // zlib complains of what follows the last member, too: member by member it is seen whether that is all.
+      // zlib also fails on bytes behind the last member: reading member by member shows whether that is the only error.
       return readMembers(bytes, maxSize);
     }
   },
@@ -67,7 +67,7 @@ function inflate(bytes: Uint8Array, maxSize: number): { readonly text: Uint8Arra
   return { text, consumed };
 }
 
-/** Where the member's deflated bytes begin; null where there is no member. Flags without a meaning have none. */
+/** Where the member's deflated bytes begin; null when there is no member. Unknown flags are ignored. */
 function headerEnd(bytes: Uint8Array, begin: number): number | null {
   if (begin + 10 > bytes.length || bytes[begin] !== 0x1f || bytes[begin + 1] !== 0x8b || bytes[begin + 2] !== 8) {
     return null;

@@ -1,10 +1,10 @@
 /**
- * The LZ4 frame, read as Kafka reads it: one frame, whatever follows it; the content's size and checksum are passed
- * over, those of blocks and of the header are not. A frame to be skipped is none. So a value that two frames make up is
- * no value here, because every other reader would stop after the first.
+ * The LZ4 frame, read as Kafka reads it: one frame, and bytes behind it are ignored; the content's size and checksum
+ * are not checked, those of blocks and of the header are. A skippable frame is an error. Two frames are refused,
+ * because every other reader would stop after the first.
  *
- * Blocks that refer to the one before are read too; Kafka's reader does not take them, which is why {@linkcode
- * hasLinkedBlocks} exists: such a batch must not get into a log. Written is what Java's client writes: independent
+ * Linked blocks, which refer to the one before, are read too. Kafka's reader refuses them, so
+ * {@linkcode hasLinkedBlocks} keeps such a batch out of the log. kq writes what Java's client writes: independent
  * blocks of 64 KiB, nothing optional.
  *
  * @module
@@ -60,7 +60,7 @@ export const lz4: Codec = {
         at += 4 + to - from;
       }
     }
-    // Stands where a block was tried that did not pay, so write the mark that ends the frame out.
+    // A block that did not compress was tried at this position, so the end mark has to be written explicitly.
     writeUint32(work, at, 0);
     return work.slice(bytes.length, at + 4);
   },
@@ -74,7 +74,7 @@ export function hasLinkedBlocks(bytes: Uint8Array): boolean {
 }
 
 class FrameReader {
-  /** The compressed bytes, and behind them what came of them. */
+  /** The compressed bytes, and behind them the inflated ones. */
   #work: Uint8Array;
   #view: DataView;
   readonly #size: number;

@@ -13,12 +13,12 @@ const SHORTEST_MATCH = 4;
 const LAST_LITERALS = 5;
 const NO_MATCH_BEGINS_IN = 12;
 
-/** The room that `size` bytes can take, with what a copy may write too many. */
+/** The space for `size` inflated bytes, including the excess of a copy. */
 export function mostCompressedTo(size: number): number {
   return size + Math.ceil(size / 255) + 16 + SLACK;
 }
 
-/** The longest that `size` bytes of a block can have been. */
+/** The most bytes that a block of `size` bytes can inflate to. */
 export function mostInflatedTo(size: number): number {
   return size * 255;
 }
@@ -37,7 +37,7 @@ export function decompressBlock(
 ): number {
   const { from, to } = range;
   const end = machineCode()?.lz4Block(work, from, to, out, begin, limit);
-  // What is wrong with a damaged block the portable code says.
+  // The portable code finds out what is wrong with a damaged block.
   if (end !== undefined && end !== DAMAGED) return end;
   let at = from;
   while (at < to) {

@@ -1,7 +1,7 @@
 /**
- * The codecs of record batches. This folder owns bytes to fewer bytes and back, as Kafka's clients write and read them,
- * and every reader has a bound on what it makes; it must not know batches, records or topics. gzip and zstd come with
- * the runtime, snappy and lz4 are our own. Start reading at `codec.ts`, then `lz4.ts`.
+ * The codecs of record batches. This folder owns compression and decompression, as Kafka's clients do them; every
+ * decompression has a bound. It must not know batches, records or topics. gzip and zstd come with the runtime, snappy
+ * and lz4 are our own. Start reading at `codec.ts`, then `lz4.ts`.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const none: Codec = {
 
 const codecs: readonly Codec[] = [none, gzip, snappy, lz4, zstd];
 
-/** The codec with this number in a batch's attributes; null for a number that none has. */
+/** The codec with this number in a batch's attributes; null when no codec has it. */
 export function codec(id: number): Codec | null {
   return codecs[id] ?? null;
 }

@@ -1,7 +1,7 @@
 /**
  * Snappy, in the two shapes that Kafka's clients write: one raw block (librdkafka, franz-go), and the framing of
  * snappy-java, which cuts the text into chunks (Java's clients). Both are read; the second is written, because the
- * largest chunk one must hold in memory is then known. The framing that Google published later is in neither.
+ * largest chunk one must hold in memory is then known. Google's later framing is used by neither.
  *
  * @module
  */
@@ -57,8 +57,8 @@ function isFramed(bytes: Uint8Array, at = 0): boolean {
 }
 
 /**
- * Streams may be put one after another: a further header stands where the size of a chunk would. As for Kafka's reader
- * the end is where fewer bytes are left than the size of a chunk takes.
+ * Streams may be put one after another: a further header stands where the size of a chunk would. As in Kafka's reader
+ * the end is where fewer bytes are left than a chunk's size field has.
  */
 function readChunks(bytes: Uint8Array): { readonly from: number; readonly to: number }[] {
   const chunks: { from: number; to: number }[] = [];

@@ -12,7 +12,7 @@ const LITERAL = 0;
 const COPY_OF_ONE_BYTE = 1;
 const COPY_OF_TWO_BYTES = 2;
 
-/** What the tag of a copy says, looked up: which of the three kinds comes next cannot be guessed by a processor. */
+/** A copy's tag, by table: a processor cannot predict which of the three kinds comes next. */
 const copyLength = Uint8Array.from(
   { length: 256 },
   (_, tag) => (tag & 3) === COPY_OF_ONE_BYTE ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1,
@@ -25,12 +25,12 @@ const distanceAbove = Int32Array.from(
 const distanceWidth = Uint8Array.of(0, 1, 2, 4);
 const distanceMask = Int32Array.of(0, 0xff, 0xffff, -1);
 
-/** The room that `size` bytes can take, with what a copy may write too many. */
+/** The space for `size` inflated bytes, including the excess of a copy. */
 export function mostCompressedTo(size: number): number {
   return 32 + size + Math.ceil(size / 6) + SLACK;
 }
 
-/** How long the block that lies in `from` to before `to` says it was. A lie of more than can be is found out here. */
+/** The inflated size that the block in `from` to before `to` declares. An impossible size is refused here. */
 export function inflatedSize(bytes: Uint8Array, from: number, to: number): number {
   let size = 0;
   for (let at = from, scale = 1; at < to && at < from + 5; at++, scale *= 128) {
@@ -54,7 +54,7 @@ export function decompressBlock(work: Uint8Array, view: DataView, from: number, 
   let at = from;
   while (work[at]! > 0x7f) at++;
   at++;
-  // What is wrong with a damaged block the portable code says.
+  // The portable code finds out what is wrong with a damaged block.
   if (at <= to && machineCode()?.snappyBlock(work, at, to, out, end) === end) return end;
   while (at < to) {
     const tag = work[at++]!;

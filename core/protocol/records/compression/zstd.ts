@@ -1,6 +1,6 @@
 /**
- * zstd (RFC 8878), by the runtime. Its decoder answers with what it has when its input ends early or goes on with
- * something else, so the frames are walked first: their blocks say how long they are.
+ * zstd (RFC 8878), by the runtime. Its decoder returns a part of the data when its input ends early or continues with
+ * something else, so the frames are walked first, by the sizes of their blocks.
  *
  * @module
  */
