@@ -28,6 +28,7 @@ import { runBeside } from "./serve/beside.ts";
 import { brokerCount } from "./serve/cluster_settings.ts";
 import { openEtcd, openTogether, type SharedMetadata } from "./serve/cluster.ts";
 import { absolute } from "./paths.ts";
+import { secureAdmin } from "./serve/secure.ts";
 import { readSettings, type ServeOptions, type ServeSettings } from "./serve_settings.ts";
 
 const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
@@ -49,6 +50,7 @@ export const serve = command({
       .option("--advertise <address>", "what clients are told to connect to, one for each --listen", many)
       .addOption(new Option("--data <dir>", "where the data is kept (./kq-data)").conflicts("ephemeral"))
       .option("--ephemeral", "keep the data in a folder that goes away with the broker")
+      .option("--secure", "encrypt, ask for passwords and ACLs; makes a CA, a certificate and an admin where missing")
       .option("--topic <name:partitions>", "create this topic if it is missing; repeat for more", many)
       .option("--partitions <n>", "partitions of a topic that is made without saying how many (1)")
       .option("--id <n>", "the id of this broker in its cluster (1)")
@@ -99,6 +101,9 @@ async function run(words: readonly string[], options: ServeOptions, context: Com
     : await startOne(settings, ports, context);
   try {
     await makeTopics(settings, started.running[0]!);
+    if (settings.secure !== null) {
+      await secureAdmin(settings.secure, started.running[0]!.broker, addressesOf(started.running), context);
+    }
     announce(settings, started, context, words.length > 0);
     await told;
     if (words.length > 0) return await runBeside(words, addressesOf(started.running), context);

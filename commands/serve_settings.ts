@@ -17,6 +17,7 @@ import {
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "./command.ts";
 import { absolute } from "./paths.ts";
+import { secureCertificates, secureFolder, secureListen, secureProperties } from "./serve/secure.ts";
 import {
   clusterDefaults,
   type ClusterOptions,
@@ -27,6 +28,7 @@ import {
 export interface ServeOptions extends ClusterOptions {
   readonly listen?: string[] | undefined;
   readonly data?: string | undefined;
+  readonly secure?: true | undefined;
   readonly ephemeral?: true | undefined;
   readonly topic?: string[] | undefined;
   readonly partitions?: string | undefined;
@@ -42,6 +44,8 @@ export interface ServeSettings {
   /** As it was said, for people; null for a folder that goes away with the broker. */
   readonly dataFolder: string | null;
   readonly topics: readonly WantedTopic[];
+  /** The folder of what `--secure` has made; null without it. */
+  readonly secure: string | null;
   /** Who else is in the cluster; null for a broker that is alone. */
   readonly cluster: ClusterSettings | null;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -77,7 +81,12 @@ export async function readSettings(
   const said = [...(options.config ?? []).map(property), ...flagProperties(options)];
   if (cluster?.kind === "together") said.push(["node.id", String(at + 1)]);
   const properties = [...taken, ...said];
-  const parsed = parseBrokerConfig(said, [...clusterDefaults(cluster), ...taken]);
+  const secure = options.secure === true
+    ? secureFolder(folderOf(properties, options, cluster !== null), context)
+    : null;
+  const listen = secure === null ? options.listen : secureListen(options.listen ?? []);
+  const ofSecure = secure === null ? [] : secureProperties(secure, listen!.map((text) => text.split("://")[0]!));
+  const parsed = parseBrokerConfig(said, [...clusterDefaults(cluster), ...ofSecure, ...taken]);
   if (parsed.kind === "refused") {
     throw usageError(
       parsed.problems.join("\n"),
@@ -86,8 +95,8 @@ export async function readSettings(
   }
   const { config, ignored, unknown } = parsed;
   const planned = planListeners({
-    listen: options.listen ?? listenersOf(config, properties),
-    hostName: options.listen === undefined ? context.process.hostName : undefined,
+    listen: listen ?? listenersOf(config, properties),
+    hostName: listen === undefined ? context.process.hostName : undefined,
     advertise: config.get("advertised.listeners") ?? [],
   });
   if (planned.kind === "refused") throw usageError(planned.refusal.message, planned.refusal.hint);
@@ -95,12 +104,14 @@ export async function readSettings(
     ...plan,
     port: plan.port === 0 ? 0 : plan.port + at * planned.plans.length,
   }));
+  if (secure !== null) await secureCertificates(secure, plans, context);
   const listeners = await secured(plans, config, context);
   return {
     config,
     listeners,
     dataFolder: options.ephemeral === true ? null : dataFolder(config),
     topics: (options.topic ?? []).map(wantedTopic),
+    secure,
     cluster,
     logLevel: options.logLevel ?? (flags.quiet ? "error" : flags.verbose ? "info" : "warn"),
     logFormat: options.logFormat,
@@ -108,6 +119,27 @@ export async function readSettings(
     ignored,
     unknown,
   };
+}
+
+/** Where `--secure` keeps what it makes, before the properties are read. */
+function folderOf(
+  properties: readonly (readonly [string, string])[],
+  { ephemeral }: ServeOptions,
+  isInCluster: boolean,
+): string {
+  if (ephemeral === true) {
+    throw usageError(
+      "--secure keeps a CA and a password in the data folder, and --ephemeral has none that lasts",
+      "Name a folder with --data DIR, or leave --ephemeral out.",
+    );
+  }
+  if (isInCluster) {
+    throw usageError(
+      "--secure is for one broker: those of a cluster do not log in to each other yet",
+      "Leave --brokers and --etcd out, or --secure.",
+    );
+  }
+  return properties.findLast(([name]) => name === "log.dirs" || name === "log.dir")?.[1] ?? "./kq-data";
 }
 
 /** What property files say, without Kafka's listeners for its controllers: kq has none. */

@@ -109,6 +109,6 @@ export const aclColumns: readonly Column<Acl>[] = [
 
 /** For people: those of a principal together. */
 export function inOrder(acls: readonly Acl[]): Acl[] {
-  const key = (acl: Acl) => aclColumns.map(({ of }) => String(of(acl))).join("\u0000");
+  const key = (acl: Acl) => JSON.stringify(aclColumns.map(({ of }) => of(acl)));
   return acls.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }

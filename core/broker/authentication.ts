@@ -193,13 +193,13 @@ export class Authentication {
   }
 
   #exchangeBy(mechanism: string): Exchange["take"] {
-    const { scram, nonce, secret } = this.#identities;
+    const identities = this.#identities;
     if (isScramMechanism(mechanism)) {
       const server = new ScramServer({
         mechanism,
-        credential: (user) => scram(mechanism, user),
-        nonce: nonce(),
-        secret,
+        credential: (user) => identities.scram(mechanism, user),
+        nonce: identities.nonce(),
+        secret: identities.secret,
       });
       return (message) => server.take(message);
     }

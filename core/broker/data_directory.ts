@@ -135,6 +135,8 @@ interface Identity {
 }
 
 const utf8 = new TextEncoder();
+/** What a file system makes, and what `kq serve --secure` makes before the data. */
+const beforehand: ReadonlySet<string> = new Set(["lost+found", "secure"]);
 
 async function identify({ folder, nodeId, disk, random, clusterId }: DataDirectoryOptions): Promise<{
   identity: Identity;
@@ -153,7 +155,7 @@ async function identify({ folder, nodeId, disk, random, clusterId }: DataDirecto
     }
     return { identity, isNew: false };
   }
-  const stranger = disk.list(folder).find((name) => !name.startsWith(".") && name !== "lost+found");
+  const stranger = disk.list(folder).find((name) => !name.startsWith(".") && !beforehand.has(name));
   if (stranger !== undefined) {
     throw new OperatingFailure(
       "ENOTOURS",

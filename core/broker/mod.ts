@@ -38,3 +38,6 @@ export { isBeyondLoopback, type ListenerPlan, planListeners } from "./listeners.
 export { type RunningBroker, startBroker } from "./start.ts";
 export type { BrokerPorts } from "./start/ports.ts";
 export { createPlanned, planTopic } from "./topic_creation.ts";
+export type { Broker } from "./broker.ts";
+export { setScramPassword } from "./scram_passwords.ts";
+export { certificateFacts, makeCertificate } from "../security/mod.ts";

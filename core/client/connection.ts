@@ -238,7 +238,7 @@ export class Connection {
     }
     if (this.#held !== null) {
       const held = this.#held;
-      return new Promise((resolve, reject) => held.push(() => this.#exchange(pieces, o).then(resolve, reject)));
+      return new Promise((resolve, reject) => held.push(() => void this.#exchange(pieces, o).then(resolve, reject)));
     }
     if (this.#waiting.length >= MOST_IN_FLIGHT || this.#waitingToSend.length > 0) {
       return new Promise<void>((resolve) => this.#waitingToSend.push(resolve)).then(() => this.#exchange(pieces, o));

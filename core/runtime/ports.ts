@@ -156,8 +156,11 @@ export interface Thread {
   stop(): void;
 }
 
-/** What is made of a password takes long on purpose; it is made beside the event loop. */
+/** Passwords and keys. What is made of them takes long, on purpose or not; it is made beside the event loop. */
 export interface Passwords {
+  makeKeyPair(): Promise<KeyPair>;
+  /** SubjectPublicKeyInfo, DER. Throws OperatingFailure where it is no private key in PEM. */
+  publicKeyOf(privatePem: string): Uint8Array;
   /** PBKDF2 (RFC 8018). */
   stretch(o: {
     readonly hash: "sha256" | "sha512";
@@ -167,6 +170,14 @@ export interface Passwords {
     /** In bytes, of what comes out. */
     readonly size: number;
   }): Promise<Uint8Array>;
+}
+
+/** A key of an elliptic curve (P-256). */
+export interface KeyPair {
+  /** PKCS 8. */
+  readonly privatePem: string;
+  /** SubjectPublicKeyInfo. */
+  readonly publicDer: Uint8Array;
 }
 
 /** The memory of this process. */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { certificateFacts, type CertificatePlan, type Issuer, makeCertificate } from "./certificates.ts";
 export { authenticatePlain, type PlainUsers, plainUsers } from "./plain.ts";
 export {
   ANONYMOUS,

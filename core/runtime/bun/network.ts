@@ -210,7 +210,7 @@ export function bunNetwork(): Network {
                 },
                 close(raw, error) {
                   failed(error ?? new OperatingFailure("ETLS", "it ended the connection during the TLS handshake"));
-                  handlers.close?.(raw, error);
+                  void handlers.close?.(raw, error);
                 },
               }),
               connectError: (_, error) => failed(error),

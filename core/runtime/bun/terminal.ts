@@ -25,7 +25,7 @@ export function askSecret(question: string): string | null {
     terminal.setRawMode(true);
     fs.writeSync(fd, question);
     const typed = readLine(fd);
-    fs.writeSync(fd, "\r\n");
+    fs.writeSync(fd, "\n");
     return typed === null ? null : new TextDecoder().decode(Uint8Array.from(typed));
   } finally {
     terminal.setRawMode(false);
