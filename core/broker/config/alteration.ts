@@ -1,6 +1,6 @@
 /**
- * What configs come to when a client changes them while the broker runs: the operations, and the checks in Kafka's
- * order and words. Nothing is changed here.
+ * Works out changed configs when a client alters them while the broker runs: the operations, and the checks in Kafka's
+ * order, with Kafka's messages. Nothing is stored here.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { topicConfigProblem } from "./topic_settings.ts";
 
 export type ConfigOperation = "set" | "delete" | "append" | "subtract";
 
-/** A value that is set, appended or subtracted is there. */
+/** The value is not null for set, append and subtract. */
 export interface ConfigChange {
   readonly name: string;
   readonly operation: ConfigOperation;
@@ -23,7 +23,7 @@ export interface ConfigChange {
 
 export type Configs = ReadonlyMap<string, string>;
 
-/** The configs with the changes made, or why one of them cannot be; whether the values are good is not looked at. */
+/** The configs with the changes made, or why a change is refused. The values are not checked. */
 export function changed(
   configs: Configs,
   changes: readonly ConfigChange[],
@@ -56,7 +56,7 @@ function combined(words: readonly string[], operation: "append" | "subtract", gi
   return left;
 }
 
-/** Java leaves out what is empty at the end, but for a text that is nothing else. */
+/** Java drops empty strings at the end, unless the text itself is empty. */
 function javaSplit(text: string): string[] {
   const words = text.split(",");
   while (words.length > 1 && words.at(-1) === "") words.pop();
@@ -71,15 +71,15 @@ export function brokerProperty(name: string): Property<unknown> | null {
   return isBrokerProperty(name) ? brokerProperties[name] : ignoredProperty(name);
 }
 
-/** Why a topic cannot have these configs, or null. */
+/** Why these configs of a topic are refused, or null. */
 export function refusalOfTopicConfigs(broker: BrokerConfig, configs: Configs): Refusal | null {
   const problem = topicConfigProblem(broker, configs);
   return problem === null ? null : refused("INVALID_CONFIG", problem);
 }
 
 /**
- * Why brokers that run cannot have these changed, whatever they are changed to, or null. Who may lead a partition is
- * reckoned with one min.insync.replicas in the whole cluster, which is always there (KIP-966).
+ * Why these properties of running brokers must not be changed, whatever the value, or null. Elections need one
+ * min.insync.replicas for the whole cluster, which always exists (KIP-966).
  */
 export function refusalOfBrokerChanges(
   changes: readonly ConfigChange[],
@@ -93,11 +93,11 @@ export function refusalOfBrokerChanges(
   return refused("INVALID_CONFIG", `Cluster-level ${name} cannot be removed while ELR is enabled.`);
 }
 
-/** Names that nobody knows are kept, but not without end. */
+/** Unknown names are kept, up to this number. */
 const MOST_BROKER_CONFIGS = 2000;
 
 /**
- * Why brokers that run cannot take these, or null. Names that nobody knows are kept, as Kafka keeps them for plugins.
+ * Why these configs of running brokers are refused, or null. Unknown names are kept, as Kafka keeps them for plugins.
  */
 export function refusalOfBrokerConfigs(
   broker: BrokerConfig,
@@ -124,7 +124,7 @@ export function refusalOfBrokerConfigs(
     const why = "Cannot update these configs at default cluster level, broker id must be specified";
     return invalid(`${why}: ${told(ofOne)}`);
   }
-  // To go on with an open listener where somebody asked for a guard is worse than not to take it.
+  // Accepting a security setting that has no effect would leave a listener open that somebody wanted to secure.
   const atTheStart = names.filter((name) => isReadAtTheStart(name) && !isInEffect(broker, name, configs.get(name)!));
   if (atTheStart.length > 0) {
     return invalid(`kq reads these at its start: give them to kq serve: ${atTheStart.join(", ")}`);
@@ -132,7 +132,7 @@ export function refusalOfBrokerConfigs(
   return null;
 }
 
-/** Whether brokers that run take it: null for what nobody knows. */
+/** Whether running brokers accept it; null for an unknown name. */
 function alterableOf(name: string): Alterable | null {
   if (name === "listeners" || name === "listener.security.protocol.map") return "for one broker";
   if (isBrokerProperty(name)) return brokerProperties[name].dynamic ? "always" : "never";

@@ -1,5 +1,5 @@
 /**
- * What this broker was told, checked, and complete with defaults.
+ * The broker's configuration: what was given, checked and completed with defaults.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { parseProperty, type Property, type ValueOf } from "./property.ts";
 
 export type BrokerValue<N extends BrokerPropertyName> = ValueOf<(typeof brokerProperties)[N]>;
 
-/** What was set while brokers run: for this one, which comes first, and for all of them. */
+/** What was set while brokers run: for this broker, which takes precedence, and for all. */
 export interface DynamicProperties {
   readonly broker: ReadonlyMap<string, string>;
   readonly cluster: ReadonlyMap<string, string>;
@@ -22,20 +22,23 @@ const nothingSet: DynamicProperties = { broker: new Map(), cluster: new Map() };
 type Values = ReadonlyMap<string, { readonly value: unknown; readonly text: string }>;
 
 /**
- * Two things here change: {@linkcode BrokerConfig.set} replaces what was set while the broker runs, and its start says
- * with {@linkcode BrokerConfig.settle} what it came to.
+ * Two things change: {@linkcode BrokerConfig.set} replaces what was set while the broker runs, and at the start
+ * {@linkcode BrokerConfig.settle} sets the actual value of a property that left something open.
  */
 export class BrokerConfig {
   readonly #values: Map<string, { readonly value: unknown; readonly text: string }>;
   readonly #given: Map<string, string>;
-  /** What was said of TLS and SASL, for all listeners and for single ones: `listener.name.external.ssl.client.auth`. */
+  /**
+   * The given properties of TLS and SASL, for all listeners and for single ones:
+   * `listener.name.external.ssl.client.auth`.
+   */
   readonly security: ReadonlyMap<string, string>;
-  /** What was said of Kafka's properties that do nothing here. */
+  /** The given properties of Kafka that have no effect in kq. */
   readonly ignored: ReadonlyMap<string, string>;
   #dynamic: DynamicProperties = nothingSet;
   #dynamicValues: Values = new Map();
 
-  /** Use {@linkcode parseBrokerConfig}, which checks. */
+  /** Use {@linkcode parseBrokerConfig}, which checks the values. */
   constructor(
     values: ReadonlyMap<string, { readonly value: unknown; readonly text: string }>,
     given: ReadonlyMap<string, string>,
@@ -50,7 +53,7 @@ export class BrokerConfig {
     this.#given = new Map(given);
   }
 
-  /** What was said at the start, as it was said. */
+  /** The properties given at the start, as they were written. */
   get given(): ReadonlyMap<string, string> {
     return this.#given;
   }
@@ -60,12 +63,12 @@ export class BrokerConfig {
     return (parsed === undefined ? brokerProperties[name].default : parsed.value) as BrokerValue<N>;
   }
 
-  /** The value as Kafka writes it, null when it is not set. */
+  /** The value as Kafka writes it; null when it is not set. */
   text(name: BrokerPropertyName): string | null {
     return (this.#dynamicValues.get(name) ?? this.#values.get(name))?.text ?? brokerProperties[name].defaultText;
   }
 
-  /** What came of a property that left something open: the port that was free, the whole path of a folder. */
+  /** Sets the actual value of a property that left something open: a free port, a folder's absolute path. */
   settle(name: BrokerPropertyName, text: string): void {
     const parsed = parseProperty<unknown>(brokerProperties[name] as Property<unknown>, name, text);
     assert(parsed.kind === "value", "what came of a property is a value it may have");
@@ -77,7 +80,7 @@ export class BrokerConfig {
     return this.#dynamic;
   }
 
-  /** A value that a newer kq took and this one does not counts as not set. */
+  /** A value that a newer kq accepted and this one does not counts as not set. */
   set(dynamic: DynamicProperties): void {
     const values = new Map<string, { readonly value: unknown; readonly text: string }>();
     for (const [name, text] of [...dynamic.cluster, ...dynamic.broker]) {
@@ -90,7 +93,7 @@ export class BrokerConfig {
   }
 }
 
-/** The same for a name that may be anything: null also for what is no property. */
+/** The same for any name: null also for an unknown property. */
 export function brokerText(config: BrokerConfig, name: string): string | null {
   return isBrokerProperty(name) ? config.text(name) : null;
 }
@@ -99,22 +102,22 @@ export type ParsedBrokerConfig =
   | {
     readonly kind: "config";
     readonly config: BrokerConfig;
-    /** Kafka's properties that do nothing here. */
+    /** The given properties of Kafka that have no effect in kq. */
     readonly ignored: readonly string[];
-    /** What files say that neither Kafka nor kq knows, in words. */
+    /** Messages about names in files that neither Kafka nor kq knows. */
     readonly unknown: readonly string[];
   }
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
-/** Names Kafka had before, and has still. */
+/** Kafka's older names, which it still accepts. */
 const oldNames: ReadonlyMap<string, BrokerPropertyName> = new Map([["broker.id", "node.id"]]);
 
 type Properties = Iterable<readonly [name: string, text: string]>;
 
 /**
- * Of a property that is said twice the last one counts, and what is said in a file never wins. All that is wrong is
- * told at once. Files say things for plugins and for older brokers, which Kafka takes, so a name nobody knows is wrong
- * elsewhere only.
+ * When a property is given twice, the last value counts, and one outside a file wins. All errors are reported at once.
+ * Files have properties for plugins and for older brokers, which Kafka accepts, so an unknown name is an error only
+ * outside a file.
  */
 export function parseBrokerConfig(properties: Properties, ofFiles: Properties = []): ParsedBrokerConfig {
   const values = new Map<string, { value: unknown; text: string }>();
@@ -133,7 +136,7 @@ export function parseBrokerConfig(properties: Properties, ofFiles: Properties = 
         given.set(name, text);
       }
     } else if (name === "authorizer.class.name") {
-      // To start open where somebody asked for another guard is worse than not to start.
+      // Not starting is better than starting open where somebody asked for another authorizer.
       if (text.trim() === "" || text.trim() === STANDARD_AUTHORIZER) security.set(name, text.trim());
       else problems.push(`${name}=${text}: kq has Kafka's standard authorizer, ${STANDARD_AUTHORIZER}, and no other`);
     } else if (isSecurityProperty(name)) security.set(name, text.trim());
@@ -176,10 +179,10 @@ const ofTheAuthorizer: ReadonlySet<string> = new Set([
   "super.users",
 ]);
 
-/** Whether it says who may do what, or how a listener is secured, which is read at the start. */
+/** Whether it configures authorization or a listener's security, which is read at the start. */
 export function isSecurityProperty(name: string): boolean {
   if (ofTheAuthorizer.has(name)) return true;
-  // Users are always a listener's own.
+  // Users always belong to one listener.
   if (name === "plain.sasl.jaas.config") return false;
   return securityProperties.has(
     name.replace(/^listener\.name\.[^.]+\.(?:(?:scram-sha-(?:256|512)|plain)\.(?!sasl))?/, ""),
@@ -193,7 +196,7 @@ function unknownProperty(name: string): string {
 
 type NumericProperty = { [N in BrokerPropertyName]: BrokerValue<N> extends number ? N : never }[BrokerPropertyName];
 
-/** What is wrong with values that are each right. */
+/** The errors of values that are valid each but not together. */
 function contradictions(config: BrokerConfig): string[] {
   const problems: string[] = [];
   const folders = dataFolders(config);
@@ -236,7 +239,7 @@ function dataFolders(config: BrokerConfig): readonly string[] {
   return config.get("log.dirs") ?? config.get("log.dir");
 }
 
-/** The folder the data is in, as it was said. */
+/** The data folder, as it was given. */
 export function dataFolder(config: BrokerConfig): string {
   const [folder] = dataFolders(config);
   assert(folder !== undefined, "a config that was accepted names a data folder");

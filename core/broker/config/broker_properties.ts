@@ -1,7 +1,7 @@
 /**
- * The one table of the broker properties kq acts on. Names, types and bounds are Kafka's; defaults too, but for those
- * that would ask more of one process on one machine than it has. Properties that only give a topic config its default
- * are made from the row of that config. What Kafka knows and kq does nothing with is in `ignored_properties.ts`.
+ * The one table of the broker properties kq acts on. Names, types and bounds are Kafka's; so are the defaults, except
+ * those that are too much for one process on one machine. Properties that only give a topic config its default are made
+ * from the row of that config. Kafka's properties without an effect in kq are in `ignored_properties.ts`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { boolean, double, int, invalid, list, long, type Property, short, string
 import { type TopicConfigName, topicConfigs } from "./topic_configs.ts";
 
 export interface BrokerProperty<T> extends Property<T> {
-  /** Whether Kafka's brokers take a new value while they run. */
+  /** Whether Kafka's brokers accept a new value while they run. */
   readonly dynamic: boolean;
   /** Whether Kafka has no such property. */
   readonly onlyHere: boolean;
@@ -34,14 +34,14 @@ const defaultOf = <N extends TopicConfigName>(name: N): BrokerProperty<TopicConf
   });
 };
 
-/** The same, for those that a coarser property stands in for when they are not set. */
+/** The same, for properties with a coarser one as a fallback. */
 const unsetDefaultOf = <N extends TopicConfigName>(name: N): BrokerProperty<number | null> => ({
   ...unset<number>(defaultOf(name) as Property<number>),
   dynamic: true,
   onlyHere: false,
 });
 
-/** No time at all is no retention: -1 is for ever, and 0 would be a typing error that deletes everything. */
+/** A retention of 0 is refused: -1 keeps records for ever, and 0 would be a mistake that deletes everything. */
 const notZero = <T extends number | null>(property: BrokerProperty<T>): BrokerProperty<T> => ({
   ...property,
   check: (value, name, text) => {

@@ -1,5 +1,5 @@
 /**
- * Tells what is configured and where it comes from, as DescribeConfigs and CreateTopics answer it.
+ * Describes configs and where their values come from, for DescribeConfigs and CreateTopics.
  *
  * @module
  */
@@ -38,7 +38,7 @@ export interface Described {
   readonly value: string | null;
   readonly readOnly: boolean;
   readonly source: number;
-  /** What else could have given the value, the one that did first. */
+  /** All sources of the value, the one in effect first. */
   readonly synonyms: readonly Synonym[];
   readonly type: number;
   readonly documentation: string;
@@ -99,7 +99,7 @@ export function describeBrokerProperties(broker: BrokerConfig): Described[] {
   ];
 }
 
-/** What a Kafka broker has and kq has no use for, as Kafka tells it. */
+/** The properties of a Kafka broker that have no effect in kq, as Kafka describes them. */
 function describeIgnored(broker: BrokerConfig, name: string, property: IgnoredProperty): Described {
   const said = [
     { value: broker.dynamic.broker.get(name), source: Source.dynamicBroker },
@@ -123,13 +123,13 @@ function describeIgnored(broker: BrokerConfig, name: string, property: IgnoredPr
   };
 }
 
-/** A broker that was started under its new name is told under the old one too, as in Kafka. */
+/** A property given under its new name is described under the old one too, as in Kafka. */
 function givenIgnored(broker: BrokerConfig, name: string): string | undefined {
   if (name === "broker.id") return broker.text("node.id") ?? undefined;
   return broker.security.get(name) ?? broker.ignored.get(name);
 }
 
-/** Kafka keeps names that nobody knows, for plugins; what they hold may be a secret, so it is not told. */
+/** Kafka keeps unknown names, for plugins; their values may be secrets, so they are not shown. */
 function unknownProperty(name: string, source: number): Described {
   const synonyms = [{ name, value: null, source }];
   return { name, value: null, readOnly: true, source, synonyms, type: 0, documentation: "", isSensitive: true };
@@ -158,7 +158,7 @@ export function describeAllBrokers(broker: BrokerConfig): Described[] {
   });
 }
 
-/** Kafka's names for how much is said. */
+/** Kafka's names for log levels. */
 const levelNames: Readonly<Record<LogLevel, string>> = {
   debug: "DEBUG",
   info: "INFO",
@@ -167,7 +167,7 @@ const levelNames: Readonly<Record<LogLevel, string>> = {
   silent: "OFF",
 };
 
-/** kq has one logger, under the name of the one that Kafka's others inherit from. */
+/** kq has one logger, under the name of Kafka's root logger. */
 export function describeLoggers(level: LogLevel): Described[] {
   return [{
     name: "root",
@@ -192,7 +192,7 @@ export function describeOtherConfigs(table: Readonly<Record<string, OtherConfig>
   }));
 }
 
-/** What is set for a group, what the broker gives it, and what is the default of either. */
+/** A group's own value, the broker's property for it, and the default of each. */
 export function describeGroupConfigs(broker: BrokerConfig, configs: ReadonlyMap<string, string>): Described[] {
   return describeOtherConfigs(groupConfigs).map((described) => {
     const { name } = described;
@@ -211,8 +211,8 @@ export function describeGroupConfigs(broker: BrokerConfig, configs: ReadonlyMap<
 }
 
 /**
- * What was said for the property or those it shares its meaning with, then their defaults. As Kafka does it, nothing is
- * told before the property itself, so that one that only its stand-in gives a value comes out as a default.
+ * The values given for the property and its fallbacks, then their defaults. As in Kafka nothing comes before the
+ * property itself, so a value that only a fallback gives is described as a default.
  */
 function brokerValues(broker: BrokerConfig, name: BrokerPropertyName): Synonym[] {
   const names = brokerSynonyms(name);
@@ -235,8 +235,8 @@ function brokerValues(broker: BrokerConfig, name: BrokerPropertyName): Synonym[]
 }
 
 /**
- * What a topic that was just made got, as CreateTopics tells it: what was set comes back as it was written, and what a
- * broker property gave, under whatever name, comes from the broker.
+ * The configs of a new topic, for CreateTopics: a value that was set is returned as it was written, and one from a
+ * broker property, under any of its names, has the broker as its source.
  */
 export function createdTopicConfigs(
   broker: BrokerConfig,

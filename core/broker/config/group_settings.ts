@@ -1,6 +1,6 @@
 /**
- * What may be set for a group of the consumer protocol, and what that comes to: a group's own value lies within the
- * bounds that the broker sets.
+ * The settings of a group of the consumer protocol: which may be set, and the values in effect. A group's own value has
+ * to be within the broker's bounds.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function groupProperty(name: string): Property<unknown> | null {
   return Object.hasOwn(groupConfigs, name) ? groupConfigs[name]! : null;
 }
 
-/** Why these configs cannot be a group's, or null. */
+/** Why these configs of a group are refused, or null. */
 export function refusalOfGroupConfigs(broker: BrokerConfig, configs: Configs): Refusal | null {
   for (const [name, text] of configs) {
     const property = groupProperty(name);
@@ -55,7 +55,7 @@ export function refusalOfGroupConfigs(broker: BrokerConfig, configs: Configs): R
   return refused("INVALID_CONFIG", "consumer.heartbeat.interval.ms must be less than consumer.session.timeout.ms");
 }
 
-/** The value that acts; bounds that have become tighter since it was set hold for it too. */
+/** The value in effect; bounds that became tighter since it was set apply too. */
 export function groupConfigOf(broker: BrokerConfig, configs: Configs | undefined, name: GroupSetting): number {
   const { fallback, min, max } = settings[name];
   const text = configs?.get(name);

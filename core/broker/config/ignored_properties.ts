@@ -1,8 +1,7 @@
 /**
- * The properties of a Kafka 4.3 broker that kq takes and does nothing with, so that a `server.properties` written for
- * Kafka starts kq as it is, and its tools find what they look for. Types and defaults are Kafka's. Whoever starts the
- * broker is told which of them were given. Those that secure listeners are here too: they are read at the start, by
- * `listener_security.ts`, and never again.
+ * The properties of a Kafka 4.3 broker that kq accepts without an effect, so that a `server.properties` written for
+ * Kafka starts kq as it is, and Kafka's tools find what they look for. Types and defaults are Kafka's. The start warns
+ * of those that were given. Those that secure listeners are here too: `listener_security.ts` reads them at the start.
  *
  * A property leaves this table for `broker_properties.ts` when kq begins to act on it.
  *
@@ -10,7 +9,7 @@
  */
 import type { Property, PropertyType } from "./property.ts";
 
-/** Whether Kafka's brokers take a new value while they run, and for whom: a broker alone, or only one listener. */
+/** Whether Kafka's brokers accept a new value while they run, and for what: one broker, or only one listener. */
 export type Alterable = "never" | "always" | "for one broker" | "for one listener";
 
 export interface IgnoredProperty extends Property<unknown> {
@@ -285,7 +284,7 @@ const table: Readonly<Record<string, IgnoredProperty>> = {
   "transaction.two.phase.commit.enable": fixed("BOOLEAN", "false"),
 };
 
-/** What Kafka takes and does not tell of. */
+/** Kafka accepts these and does not describe them. */
 const untold: ReadonlySet<string> = new Set(
   [
     "controller.performance.always.log.threshold.ms controller.performance.sample.period.ms",
@@ -299,27 +298,27 @@ const untold: ReadonlySet<string> = new Set(
   ].join(" ").split(" "),
 );
 
-/** What Kafka takes while it runs, and nowhere else, to slow down the moves of partitions. */
+/** Kafka accepts these only while it runs; they throttle moves of partitions. */
 const throttles: ReadonlySet<string> = new Set([
   "follower.replication.throttled.rate",
   "leader.replication.throttled.rate",
   "replica.alter.log.dirs.io.max.bytes.per.second",
 ]);
 
-/** Also whatever is said of a single listener: `listener.name.external.ssl.keystore.location`. */
+/** Also true for a property of a single listener: `listener.name.external.ssl.keystore.location`. */
 export function isIgnoredProperty(name: string): boolean {
   return Object.hasOwn(table, name) || untold.has(name) || throttles.has(name) || /^listener\.name\.[^.]+\./.test(name);
 }
 
-/** Null also for what Kafka does not tell of, and for what is said of a single listener. */
+/** Null also for properties that Kafka does not describe, and for those of a single listener. */
 export function ignoredProperty(name: string): IgnoredProperty | null {
   return Object.hasOwn(table, name) ? table[name]! : null;
 }
 
-/** Those that Kafka tells of. */
+/** Those that Kafka describes. */
 export const ignoredProperties: ReadonlyMap<string, IgnoredProperty> = new Map(Object.entries(table));
 
-/** Whether Kafka takes it while it runs, for whom. */
+/** Whether Kafka accepts it while it runs, and for what. */
 export function ignoredIsAlterable(name: string): Alterable {
   if (throttles.has(name)) return "always";
   if (name.startsWith("listener.name.")) return "for one broker";

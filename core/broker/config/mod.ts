@@ -1,7 +1,7 @@
 /**
- * What can be configured, and what was. This folder owns the two tables, broker properties and topic configs, the
- * reading of text into values, and what holds for a topic in the end. It must never know who asks: it is pure, and what
- * it refuses it says in words. Start reading at `topic_configs.ts`, then `broker_properties.ts`.
+ * Configuration: what can be set, and what was. This folder owns the two tables (broker properties and topic configs),
+ * the parsing of values, and the settings in effect for a topic. It must never know who asks: it is pure, and refuses
+ * with a message. Start reading at `topic_configs.ts`, then `broker_properties.ts`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * The configs of groups and of client metrics subscriptions. Of these only a group's `consumer.*` can be set (see
- * `group_settings.ts`); the others are described as a Kafka broker describes them that nobody has told anything.
+ * `group_settings.ts`); the others are described as by a Kafka broker on which nothing is set.
  *
  * @module
  */

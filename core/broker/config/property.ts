@@ -1,6 +1,6 @@
 /**
- * What a configuration property is: a type, a default, what may not be said, and how it is told. The types, the way
- * text becomes a value and the words of a refusal are Kafka's, which clients and their tests compare.
+ * A configuration property: its type, default, bounds and description. The types, the parsing and the messages of
+ * refusals are Kafka's, because clients and their tests compare them.
  *
  * @module
  */
@@ -10,9 +10,9 @@ export type PropertyType = "BOOLEAN" | "STRING" | "INT" | "SHORT" | "LONG" | "DO
 
 export interface Property<T> {
   readonly type: PropertyType;
-  /** null: not set, and something else stands in for it. */
+  /** null: not set, so a fallback counts. */
   readonly default: T;
-  /** The default as Kafka writes it; a LONG beyond 2^53 is whole here and rounded in `default`. */
+  /** The default as Kafka writes it; a LONG beyond 2^53 is exact here and rounded in `default`. */
   readonly defaultText: string | null;
   readonly documentation: string;
   /** The refusal of a value that has the right type, or null. `text` is the value as Kafka writes it. */
@@ -28,7 +28,7 @@ export type Parsed<T> =
 interface Bounds {
   readonly min?: number;
   readonly max?: number;
-  /** A value that is allowed though it lies outside. */
+  /** A value outside the bounds that is allowed too. */
   readonly or?: number;
 }
 
@@ -51,7 +51,7 @@ export const long = (fallback: number | string, documentation: string, bounds: B
 export const double = (fallback: number, documentation: string, bounds: Bounds = {}): Property<number> =>
   numeric("DOUBLE", javaDouble(fallback), documentation, bounds);
 
-/** `oneOf`: nothing else is allowed. */
+/** `oneOf`: the only allowed values. */
 export function string<const S extends string = string>(
   fallback: NoInfer<S>,
   documentation: string,
@@ -69,7 +69,7 @@ export function list(
   return { type: "LIST", default: fallback, defaultText: fallback.join(","), documentation, check };
 }
 
-/** The check of a list whose words are all known. */
+/** The check of a list that allows only these words. */
 export function wordsOf(known: readonly string[]): Property<readonly string[]>["check"] {
   return (words, name) => {
     if (words.includes("")) return `Configuration '${name}' values must not be empty.`;
@@ -108,7 +108,7 @@ function numeric(
   return { type, default: Number(fallback), defaultText: fallback, documentation, check };
 }
 
-/** Reads text as Kafka reads it, from a client, a command line or a property file. */
+/** Parses a value as Kafka does, from a client, a command line or a property file. */
 export function parseProperty<T>(property: Property<T>, name: string, text: string): Parsed<NonNullable<T>> {
   const parsed = parseText(property.type, text.trim());
   if (parsed.kind === "wrong") return { kind: "refused", message: invalid(text, name, parsed.why) };
@@ -154,7 +154,7 @@ function parseText(type: PropertyType, text: string): Read {
       return { kind: "read", value, text: javaDouble(value) };
     }
     default: {
-      // A number of a thousand digits is not worth a bigint: what fits has twenty.
+      // No bigint for a number of a thousand digits: a valid one has at most twenty.
       const digits = /^[+-]?\d{1,100}$/.test(text) ? BigInt(text.replace(/^\+/, "")) : null;
       const [least, most] = integerRanges[type];
       if (digits === null || digits < least || digits > most) {
@@ -165,7 +165,10 @@ function parseText(type: PropertyType, text: string): Read {
   }
 }
 
-/** A double as Java prints it: always with a point, and with an exponent from ten million on and below a thousandth. */
+/**
+ * A double as Java prints it: always with a decimal point, and with an exponent from ten million on and below a
+ * thousandth.
+ */
 function javaDouble(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return String(value);

@@ -5,7 +5,7 @@
  */
 
 /**
- * `#` and `!` begin a comment, a backslash at the end of a line goes on with the next, `=`, `:` or a space ends the
+ * `#` and `!` begin a comment, a backslash at the end of a line continues it on the next, `=`, `:` or a space ends the
  * name.
  */
 export function parsePropertyFile(text: string): [name: string, value: string][] {
@@ -16,7 +16,7 @@ export function parsePropertyFile(text: string): [name: string, value: string][]
   });
 }
 
-/** Lines without comments and blank ones, each joined with those it goes on in. */
+/** The lines, without comments and blank ones, joined with their continuations. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let begun: string | null = null;

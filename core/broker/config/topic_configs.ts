@@ -1,18 +1,18 @@
 /**
- * The one table of what can be set for a topic: all of Kafka 4.3's topic configs. Each row says the type, the default,
- * the bounds, and which broker property is the default of topics that do not set it; `broker_properties.ts` makes those
- * from these rows, so that a default stands in one place.
+ * The one table of topic configs: all of Kafka 4.3's. Each row has the type, the default, the bounds, and the broker
+ * property that is the default of topics that do not set it; `broker_properties.ts` makes those properties from these
+ * rows, so that each default is written once.
  *
- * What the log does not act on yet is read, checked, kept and described all the same.
+ * Configs that kq does not act on yet are parsed, checked, kept and described too.
  *
  * @module
  */
 import { boolean, double, int, invalid, list, long, type Property, string, unset, wordsOf } from "./property.ts";
 
 export interface TopicConfig<T> extends Property<T> {
-  /** The broker property that stands in when the topic sets nothing; null where there is none. */
+  /** The broker property that is the default; null when there is none. */
   readonly brokerProperty: string | null;
-  /** It is told of only where it is set. */
+  /** It is described only when it is set. */
   readonly isHidden?: true;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What holds for one topic: what was set for it, and the broker's defaults for the rest.
+ * The settings in effect for one topic: its own configs, and the broker's defaults for the rest.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { isTopicConfig, type TopicConfig, type TopicConfigName, topicConfigs } f
 
 export type TopicConfigValue<N extends TopicConfigName> = ValueOf<(typeof topicConfigs)[N]>;
 
-/** What the log and the partition act on, as numbers and words. */
+/** What the log and the partition act on, as parsed values. */
 export interface TopicSettings {
   readonly compacted: boolean;
   readonly deleted: boolean;
@@ -41,7 +41,7 @@ export interface TopicSettings {
   readonly minInsyncReplicas: number;
 }
 
-/** `configs` was checked by {@linkcode topicConfigProblem} when it was set. */
+/** {@linkcode topicConfigProblem} has checked `configs` when they were set. */
 export function topicSettings(broker: BrokerConfig, configs: ReadonlyMap<string, string>): TopicSettings {
   const value = <N extends TopicConfigName>(name: N) => effectiveTopicConfig(broker, configs, name).value;
   const policy = value("cleanup.policy");
@@ -74,7 +74,7 @@ export function topicSettings(broker: BrokerConfig, configs: ReadonlyMap<string,
   };
 }
 
-/** The value in force and how Kafka writes it. */
+/** The value in effect, and how Kafka writes it. */
 export function effectiveTopicConfig<N extends TopicConfigName>(
   broker: BrokerConfig,
   configs: ReadonlyMap<string, string>,
@@ -83,12 +83,12 @@ export function effectiveTopicConfig<N extends TopicConfigName>(
   const row: TopicConfig<unknown> = topicConfigs[name];
   const text = configs.get(name) ?? brokerDefault(broker, row.brokerProperty) ?? row.defaultText ?? "";
   const parsed = parseProperty(row, name, text);
-  // A value that a newer kq took and this one does not counts as not set, rather than as the end of the topic.
+  // A value that a newer kq accepted and this one does not counts as not set; the topic stays usable.
   if (parsed.kind === "refused") return { value: row.default as TopicConfigValue<N>, text: row.defaultText ?? "" };
   return { value: parsed.value as TopicConfigValue<N>, text: parsed.text };
 }
 
-/** What a topic for which nothing is set has with the one broker and not with the other, as the one has it. */
+/** The values that a topic without configs has with the first broker and not with the second. */
 export function topicDefaultsThatDiffer(one: BrokerConfig, other: BrokerConfig): ReadonlyMap<string, string> {
   const nothing: ReadonlyMap<string, string> = new Map();
   const texts = (Object.keys(topicConfigs) as TopicConfigName[]).map((name) =>
@@ -97,7 +97,7 @@ export function topicDefaultsThatDiffer(one: BrokerConfig, other: BrokerConfig):
   return new Map(texts.flatMap(([name, mine, theirs]) => mine === theirs ? [] : [[name, mine]]));
 }
 
-/** A broker property and those that stand in for it, in this order, each with how many milliseconds its unit has. */
+/** A broker property and its fallbacks, in this order, each with its unit in milliseconds. */
 const standIns: Readonly<Record<string, readonly (readonly [BrokerPropertyName, unitMs: number])[]>> = {
   "log.retention.ms": [["log.retention.ms", 1], ["log.retention.minutes", 60_000], ["log.retention.hours", 3_600_000]],
   "log.roll.ms": [["log.roll.ms", 1], ["log.roll.hours", 3_600_000]],
@@ -105,11 +105,11 @@ const standIns: Readonly<Record<string, readonly (readonly [BrokerPropertyName, 
   "log.flush.interval.ms": [["log.flush.interval.ms", 1], ["log.flush.scheduler.interval.ms", 1]],
 };
 
-/** The property and those it shares its meaning with, the finest first. */
+/** The property and its fallbacks, the finest first. */
 export function brokerSynonyms(name: BrokerPropertyName): readonly BrokerPropertyName[] {
   for (const chain of Object.values(standIns)) {
     const at = chain.findIndex(([other]) => other === name);
-    // How often the flusher looks is a property of its own, which only happens to stand in for another.
+    // The flusher's interval is a property of its own that is also another one's fallback.
     if (at >= 0 && name !== "log.flush.scheduler.interval.ms") return chain.map(([other]) => other);
   }
   return [name];
@@ -119,13 +119,13 @@ function brokerDefault(broker: BrokerConfig, name: string | null): string | null
   if (name === null || !isBrokerProperty(name)) return null;
   for (const [other, unitMs] of standIns[name] ?? [[name, 1] as const]) {
     const text = broker.text(other);
-    // Below nothing is for ever, in any unit.
+    // A negative value means for ever, in any unit.
     if (text !== null) return unitMs === 1 ? text : text.startsWith("-") ? "-1" : String(BigInt(text) * BigInt(unitMs));
   }
   return null;
 }
 
-/** Why these cannot be set for a topic, in Kafka's words, or null. */
+/** Why these configs of a topic are refused, with Kafka's message, or null. */
 export function topicConfigProblem(broker: BrokerConfig, configs: ReadonlyMap<string, string>): string | null {
   for (const name of configs.keys()) if (!isTopicConfig(name)) return `Unknown topic config name: ${name}`;
   for (const name of Object.keys(topicConfigs)) {
