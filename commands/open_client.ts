@@ -29,7 +29,9 @@ export async function openClient(context: CommandContext): Promise<Client> {
     throw usageError(`"${text}"${where} is not the address of a broker`, "Write it as HOST:PORT or [::1]:9092.");
   }
   if (flags.insecure) {
-    context.warn("kq: --insecure: whoever answers is believed to be the broker, and may read and change what is sent");
+    context.warn(
+      "kq: --insecure: the broker's certificate is not checked, so whoever answers can read and change what is sent",
+    );
   }
   const client = await Client.open({
     brokers,

@@ -154,7 +154,9 @@ class BadLines {
     if (this.#count <= MOST_NAMED) this.context.say(`kq: skipped: ${problem.message}`);
     this.rejects?.writeNow(bytes, 0, bytes.length);
     if (this.settings.reader.delimiter === null) {
-      this.context.say("kq: in this format only a good record tells where the next begins, so the input ends here");
+      this.context.say(
+        "kq: in this format only a valid record shows where the next one begins, so the input ends here",
+      );
     }
     return true;
   }
@@ -213,7 +215,7 @@ async function topicFor(
   if (topic.error === "NONE") {
     // A name that was mistyped must not pass for the one that was meant.
     if (isMade) {
-      context.say(`kq: topic ${name} did not exist and was made, ${counted(topic.partitions.length, "partition")}`);
+      context.say(`kq: topic ${name} did not exist and was created, ${counted(topic.partitions.length, "partition")}`);
     }
     return topic;
   }

@@ -103,7 +103,7 @@ export async function moveGroup(
 function mayGoOn(going: readonly Move[], group: string, isSure: boolean, context: CommandContext): boolean {
   if (isSure) return true;
   if (!somebodyIsThere(context)) {
-    context.warn("kq: nothing was moved: this is what would be, with -y");
+    context.warn("kq: nothing was moved: -y does what is listed");
     return false;
   }
   const back = going.filter(({ prior, offset }) => prior !== null && offset < Number(prior)).length;

@@ -63,7 +63,7 @@ export const logDump = command({
           out.inflated = 0;
           await turn(context);
         } else if (fault !== null) {
-          context.warn(`kq: ${partitionName(partition)}/${segment} at ${piece.position}: ${fault}; passed over`);
+          context.warn(`kq: ${partitionName(partition)}/${segment} at ${piece.position}: ${fault}; skipped`);
         }
       }
     }

@@ -60,7 +60,9 @@ export const logImport = command({
       random,
     });
     const { metadataFile } = data;
-    if (metadataFile === null) throw new CommandFailed(exitCodes.failed, `${data.folder} is not meant to last`);
+    if (metadataFile === null) {
+      throw new CommandFailed(exitCodes.failed, `${data.folder} is ephemeral: nothing can be imported into it`);
+    }
     const report = await importIntoFolder({
       ports: { disk, database, checksums, clock, timers, random, logger },
       config,
@@ -72,7 +74,7 @@ export const logImport = command({
     if (!report.wasClean) {
       context.warn("kq: that broker was not stopped in order; its logs were checked as after a crash");
     }
-    for (const name of report.deleted) context.say(`kq: ${name} is left: what is in it had been deleted`);
+    for (const name of report.deleted) context.say(`kq: ${name} is skipped: it was marked for deletion`);
     for (const line of report.openTransactions) context.say(`kq: ${line}`);
     for (const line of report.notTaken) context.warn(`kq: not taken: ${line}`);
     if (flags.output !== null) printRows(context, { columns, rows: report.topics, name: ({ name }) => name });

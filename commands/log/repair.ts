@@ -42,7 +42,7 @@ async function repair(folder: OpenedFolder, isSure: boolean, context: CommandCon
   if (isNothing) throw hopeless(checked);
   for (const plan of plans) for (const line of linesOf(plan, folder)) context.say(`kq: ${line}`);
   if (!isSure && !somebodyIsThere(context)) {
-    context.warn("kq: nothing was changed: this is what would be, with -y");
+    context.warn("kq: nothing was changed: -y does what is listed");
     return exitCodes.failed;
   }
   if (!isSure && !confirm(context, "Do this?")) {

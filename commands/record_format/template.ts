@@ -155,7 +155,7 @@ class Parser {
     const end = this.#closingBrace();
     this.#at++;
     const each = this.segments(inHeader, end);
-    if (each.length === 0) this.#fail("nothing is said of a header here", "Such as %h{%k=%v }.");
+    if (each.length === 0) this.#fail("a header's format is empty", "Such as %h{%k=%v }.");
     this.#at = end + 1;
     return { kind: "headers", each };
   }

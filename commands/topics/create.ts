@@ -45,7 +45,7 @@ export const topicsCreate = command({
     for (const { name, error, partitions } of inOrder) {
       if (error === "NONE") context.say(`kq: topic ${name} created${partitions < 0 ? "" : sizeText(partitions)}`);
       else if (error === "TOPIC_ALREADY_EXISTS" && options.ifNotExists === true) {
-        context.say(`kq: topic ${name} is there already`);
+        context.say(`kq: topic ${name} already exists`);
       }
     }
     for (const line of offline) context.say(`kq: ${line}`);

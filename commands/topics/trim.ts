@@ -95,7 +95,7 @@ function mayGoOn(going: readonly Row[], isSure: boolean, context: CommandContext
   const count = going.reduce((sum, { earliest, to }) => sum + to - earliest, 0);
   const topics = [...new Set(going.map(({ topic }) => topic))].join(", ");
   if (!somebodyIsThere(context)) {
-    context.warn(`kq: nothing was deleted: this is what would be, with -y`);
+    context.warn(`kq: nothing was deleted: -y does what is listed`);
     return false;
   }
   if (confirm(context, `Delete ${count} records of ${topics}?`)) return true;

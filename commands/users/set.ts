@@ -48,7 +48,7 @@ export const usersAdd = command({
       if (await isThere(client, name)) {
         throw new CommandFailed(
           exitCodes.usage,
-          `User ${name} is there already`,
+          `User ${name} already exists`,
           `To give it another password: kq users passwd ${name}`,
           "user_exists",
         );
@@ -67,7 +67,7 @@ export const usersPasswd = command({
       const present = user?.credentials.map(({ mechanism }) => mechanism) ?? [];
       if (present.length === 0) throw unknownUser(name);
       await set(client, name, options, options.mechanism ?? present, context);
-      context.say(`kq: user ${name} has another password`);
+      context.say(`kq: user ${name} has a new password`);
     }),
 });
 

@@ -116,7 +116,7 @@ test("verify names every problem and ends with 1; repair cuts only when it is to
   const asked = await kq(["log", "repair", data]);
   expect({ exitCode: asked.exitCode, last: asked.stderr.trim().split("\n").at(-1) }).toEqual({
     exitCode: 1,
-    last: "kq: nothing was changed: this is what would be, with -y",
+    last: "kq: nothing was changed: -y does what is listed",
   });
   expect(readFileSync(segment(data)).length).toBe(3 * size - 5);
 

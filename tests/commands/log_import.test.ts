@@ -304,7 +304,7 @@ test("what is left of a topic that was deleted on purpose is said to be left, an
   expect(await imported(kafka)).toEqual([
     0,
     "kq: orders: 2 partitions, 6 records",
-    `kq: ${left} is left: what is in it had been deleted`,
+    `kq: ${left} is skipped: it was marked for deletion`,
     "kq: 1 topics taken over; start them with kq serve --data KQ" + PROPERTIES,
   ]);
   // One that a broker had lost track of was deleted by nobody.

@@ -140,7 +140,7 @@ describe("a template that cannot be read", () => {
         "3: unknown way to write a text, {nope}",
         "3: this brace is never closed",
         "1: %h needs braces that say how to write each header",
-        "4: nothing is said of a header here",
+        "4: a header's format is empty",
         "4: unknown field %t inside %h{...}",
         "1: unknown escape \\q",
         "3: unknown way to write a number, {big31}",

@@ -154,7 +154,7 @@ test("who is not to be trusted is not believed, and what is wrong is said with t
     "Name the CA that signs it: -X ssl.ca.location=FILE (PEM). --insecure trusts whoever answers.",
     "3 kq: Cannot reach a broker: <broker>: its certificate is not trusted: none of the CAs that are trusted has signed it | " +
     "Name the CA that signs it: -X ssl.ca.location=FILE (PEM). --insecure trusts whoever answers.",
-    "0 kq: --insecure: whoever answers is believed to be the broker, and may read and change what is sent",
+    "0 kq: --insecure: the broker's certificate is not checked, so whoever answers can read and change what is sent",
     "3 kq: Cannot reach a broker: <broker>: it does not let in alice by SCRAM-SHA-256: Authentication failed during " +
     "authentication due to invalid credentials with SASL mechanism SCRAM-SHA-256 | -X sasl.mechanism, sasl.username and " +
     "sasl.password say who you are; security.protocol which listener that is.",

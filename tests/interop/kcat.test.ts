@@ -38,7 +38,7 @@ for (const codec of ["none", "gzip", "snappy", "lz4", "zstd"]) {
     expect(await kq(["produce", topic, "-z", codec], { broker: broker.address, stdin: numbers })).toEqual({
       exitCode: 0,
       stdout: "",
-      stderr: `kq: topic ${topic} did not exist and was made, 1 partition\n`,
+      stderr: `kq: topic ${topic} did not exist and was created, 1 partition\n`,
     });
     expect(await kcat(["-C", "-t", topic, "-o", "beginning", "-e"])).toBe(numbers);
   });

@@ -18,7 +18,7 @@ describe.skipIf(isSkipped("java"))("kq against Apache Kafka", () => {
 
   for (const codec of ["none", "gzip", "snappy", "lz4", "zstd"]) {
     test(`what is produced with ${codec} is consumed byte for byte`, async () => {
-      const stderr = `kq: topic ${codec} did not exist and was made, 1 partition\n`;
+      const stderr = `kq: topic ${codec} did not exist and was created, 1 partition\n`;
       expect(await on(["produce", codec, "-z", codec], numbers)).toEqual({ exitCode: 0, stdout: "", stderr });
       expect(await on(["consume", codec, "-e"])).toEqual({ exitCode: 0, stdout: numbers, stderr: "" });
     });
