@@ -7,6 +7,9 @@ import type { AssignorName, GroupConfig, GroupTopic, GroupTopics, OneGroupConfig
 import type { ClusterImage, Metadata, TopicImage } from "../metadata/mod.ts";
 import { type BrokerConfig, groupConfigOf } from "./config/mod.ts";
 
+/** Of one partition of `__consumer_offsets`: of all 50 millions, where names are not chosen to meet in one. */
+const MOST_GROUPS = 100_000;
+
 export function groupConfig(
   { config, metadata, maxBatchSize }: {
     readonly config: BrokerConfig;
@@ -20,6 +23,7 @@ export function groupConfig(
     maxSessionTimeoutMs: config.get("group.max.session.timeout.ms"),
     initialRebalanceDelayMs: config.get("group.initial.rebalance.delay.ms"),
     maxSize: config.get("group.max.size"),
+    maxGroups: MOST_GROUPS,
     offsetMetadataMaxSize: config.get("offset.metadata.max.bytes"),
     offsetsRetentionMs: config.get("offsets.retention.minutes") * 60_000,
     offsetsRetentionCheckIntervalMs: config.get("offsets.retention.check.interval.ms"),

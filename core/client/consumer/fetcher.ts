@@ -50,6 +50,13 @@ interface PartitionCursor extends Fetching {
   goneSinceMs: number;
   /** Removed by the reader: what still comes of it is dropped. */
   isRemoved: boolean;
+  isPaused: boolean;
+}
+
+interface Arrived {
+  /** Which may go on when this is taken; null for what was held back. */
+  readonly loop: Loop | null;
+  readonly parts: readonly Fetched[];
 }
 
 interface Loop {
@@ -76,7 +83,9 @@ export class Fetcher {
   readonly #cursor = new Set<PartitionCursor>();
   readonly #loops = new Map<number, Loop>();
   /** Responses that the reader has not taken yet. */
-  readonly #arrived: { readonly loop: Loop; readonly parts: readonly Fetched[] }[] = [];
+  #arrived: Arrived[] = [];
+  /** What came of partitions that were paused then. */
+  #heldBack: Fetched[] = [];
   /** Leaders whose last response has not been taken. */
   readonly #full = new Set<Loop>();
   /** Topics whose deletion was reported. */
@@ -109,6 +118,7 @@ export class Fetcher {
       saidHeld: false,
       goneSinceMs: Infinity,
       isRemoved: false,
+      isPaused: false,
     };
     this.#cursor.add(cursor);
     void this.#assignLeaders();
@@ -120,6 +130,7 @@ export class Fetcher {
     const cursor = fetching as PartitionCursor;
     cursor.isRemoved = true;
     this.#cursor.delete(cursor);
+    this.#heldBack = this.#heldBack.filter(({ of }) => of !== cursor);
     this.#wakeReader?.();
   }
 
@@ -133,7 +144,7 @@ export class Fetcher {
 
   /** Whether anything is left to read. */
   get isDone(): boolean {
-    return this.#cursor.size === 0 && this.#arrived.length === 0;
+    return this.#cursor.size === 0 && this.#arrived.length === 0 && this.#heldBack.length === 0;
   }
 
   /** What is still being read, each up to its end. */
@@ -149,6 +160,35 @@ export class Fetcher {
   resume(): void {
     this.#isPaused = false;
     this.#wakeAllLoops();
+  }
+
+  /** Nothing of this partition is returned until it is resumed; what has come of it by then is kept. */
+  pausePartition(fetching: Fetching): void {
+    (fetching as PartitionCursor).isPaused = true;
+  }
+
+  resumePartition(fetching: Fetching): void {
+    (fetching as PartitionCursor).isPaused = false;
+    const parts = this.#heldBack.filter(({ of }) => of === fetching);
+    this.#heldBack = this.#heldBack.filter(({ of }) => of !== fetching);
+    if (parts.length > 0) this.#arrived.unshift({ loop: null, parts });
+    this.#wakeAllLoops();
+    this.#wakeReader?.();
+  }
+
+  /** Goes on at `position`, back or forth. What has come of the partition and was not returned yet is dropped. */
+  seek(fetching: Fetching, position: number): void {
+    const cursor = fetching as PartitionCursor;
+    if (cursor.isRemoved) return;
+    const isOther = ({ of }: Fetched): boolean => of !== cursor;
+    this.#heldBack = this.#heldBack.filter(isOther);
+    this.#arrived = this.#arrived.map(({ loop, parts }) => ({ loop, parts: parts.filter(isOther) }));
+    cursor.position = position;
+    if (position < cursor.until) this.#cursor.add(cursor);
+    else this.#cursor.delete(cursor);
+    if (cursor.leader < 0) void this.#assignLeaders();
+    this.#wakeAllLoops();
+    this.#wakeReader?.();
   }
 
   close(): void {
@@ -177,9 +217,12 @@ export class Fetcher {
       if (this.#failure !== null) throw this.#failure;
       return [];
     }
-    this.#full.delete(first.loop);
+    if (first.loop !== null) this.#full.delete(first.loop);
     this.#wakeAllLoops();
-    return first.parts.filter(({ of }) => this.isWanted(of));
+    const wanted = first.parts.filter(({ of }) => this.isWanted(of));
+    const isPaused = ({ of }: Fetched): boolean => (of as PartitionCursor).isPaused;
+    this.#heldBack.push(...wanted.filter(isPaused));
+    return wanted.filter((part) => !isPaused(part));
   }
 
   /** False once it was removed: check again after every wait, before records of it are used. */
@@ -253,7 +296,7 @@ export class Fetcher {
     const { broker } = loop;
     const isMine = (cursor: PartitionCursor): boolean => cursor.leader === broker.id;
     while (!this.#isClosed && this.#failure === null && this.#loops.get(broker.id) === loop) {
-      const mine = [...this.#cursor].filter(isMine);
+      const mine = [...this.#cursor].filter((cursor) => isMine(cursor) && !cursor.isPaused);
       if (mine.length === 0 || this.#isPaused || this.#full.has(loop)) {
         await new Promise<void>((resolve) => this.#wakeLoops.push(resolve));
         continue;

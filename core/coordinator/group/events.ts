@@ -21,6 +21,8 @@ export interface GroupConfig {
   readonly initialRebalanceDelayMs: number;
   /** How many members a group may have. */
   readonly maxSize: number;
+  /** How many groups a partition of `__consumer_offsets` may have. */
+  readonly maxGroups: number;
   /** How long the metadata of a committed offset may be, in UTF-16 units as Kafka counts them. */
   readonly offsetMetadataMaxSize: number;
   /** How long offsets are kept that no member needs any more. */

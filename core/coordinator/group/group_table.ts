@@ -15,6 +15,10 @@ export class GroupTable {
   readonly #slots = new Map<string, Slot>();
   readonly #alarms = new Deadlines<Slot>();
 
+  get size(): number {
+    return this.#slots.size;
+  }
+
   get(groupId: string): Group | undefined {
     return this.#slots.get(groupId)?.group;
   }

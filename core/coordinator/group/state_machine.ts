@@ -7,6 +7,8 @@
 import type { Covered, Moment, ReplyToken, StepResult } from "../runtime/state_machine.ts";
 import { emptyGroup, replayGroup } from "./classic/classic_group.ts";
 import type { JoinEvent, MemberEvent } from "./classic/events.ts";
+import { refusedJoin } from "./classic/rebalance.ts";
+import { refusedConsumerHeartbeat } from "./consumer/events.ts";
 import { becomeClassic, describe, newGroupRecord, refuseMember, step as stepClassic } from "./classic/machine.ts";
 import { ConsumerGroup } from "./consumer/group.ts";
 import { type GroupChange, stepClassicMember, stepDescribe, stepHeartbeat } from "./consumer/machine.ts";
@@ -16,7 +18,7 @@ import { type Group, listed, loaded, tombstones, waitingIn, wake } from "./group
 import { GroupTable } from "./group_table.ts";
 import { CommittedOffsets } from "./offsets/committed_offsets.ts";
 import { expire } from "./offsets/expiry.ts";
-import { deleteGroup, fetchOffsets, forgetTopic, stepOffsets } from "./offsets/machine.ts";
+import { deleteGroup, fetchOffsets, forgetTopic, refusedCommit, stepOffsets } from "./offsets/machine.ts";
 import type { GroupRecord } from "./records.ts";
 import type { StepContext } from "./step_context.ts";
 import { type Walk, Walks } from "./walk.ts";
@@ -43,7 +45,7 @@ export class GroupStateMachine {
 
   step(event: GroupEvent, at: Moment): GroupStepResult {
     const context = this.#context(at);
-    const further = this.#take(event, context);
+    const further = this.#isOneTooMany(event) ? refuseNewGroup(event, context) : this.#take(event, context);
     return { ...this.#result(context), ...further };
   }
 
@@ -117,6 +119,11 @@ export class GroupStateMachine {
   #result({ replies, records, warnings, at: { nowMs } }: StepContext): GroupStepResult {
     const wakeAtMs = this.#walks.areDone ? Math.min(this.#groups.wakeAtMs, this.#expiryAtMs) : nowMs;
     return { replies, records, warnings, wakeAtMs };
+  }
+
+  #isOneTooMany(event: GroupEvent): event is MakingEvent {
+    return isMaking(event) && this.#groups.size >= this.config.maxGroups &&
+      this.#groups.get(event.groupId) === undefined;
   }
 
   #take(event: GroupEvent, context: StepContext): Further {
@@ -253,6 +260,30 @@ function* list(groups: GroupTable, { from: to }: ListEvent): Walk {
     context = yield 1;
   }
   context.replies.push({ kind: "list", to, answer: { groups: all } });
+}
+
+/** What may make a group where there is none. */
+type MakingEvent = GroupEvent & { readonly kind: "join" | "consumerHeartbeat" | "commit" | "transactionalCommit" };
+
+function isMaking(event: GroupEvent): event is MakingEvent {
+  if (event.kind === "join") return makesGroup(event);
+  if (event.kind === "consumerHeartbeat") return event.memberEpoch === 0;
+  return event.kind === "commit" || event.kind === "transactionalCommit";
+}
+
+/** Each group takes memory for as long as it is not deleted and its offsets have not expired. */
+function refuseNewGroup(event: MakingEvent, context: StepContext): Further {
+  const error = "GROUP_MAX_SIZE_REACHED";
+  const { from: to } = event;
+  const why =
+    `There are ${context.config.maxGroups} groups in this partition of __consumer_offsets, and no more fit: ` +
+    "kq groups delete makes room, and offsets.retention.minutes says when those that nobody uses go";
+  context.warnings.push(why);
+  if (event.kind === "join") context.replies.push({ kind: "join", to, answer: refusedJoin(error, "") });
+  else if (event.kind === "consumerHeartbeat") {
+    context.replies.push({ kind: "consumerHeartbeat", to, answer: refusedConsumerHeartbeat(error, why) });
+  } else context.replies.push({ kind: event.kind, to, answer: refusedCommit(event, error) });
+  return {};
 }
 
 /** A group is made by its first member without an id. */

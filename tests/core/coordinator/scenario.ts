@@ -34,6 +34,7 @@ export const testConfig: GroupConfig = {
   maxSessionTimeoutMs: 1_000_000,
   initialRebalanceDelayMs: 0,
   maxSize: 100,
+  maxGroups: 1_000_000,
   offsetMetadataMaxSize: 10,
   offsetsRetentionMs: 1_000_000_000,
   offsetsRetentionCheckIntervalMs: 1_000_000_000,

@@ -1,4 +1,5 @@
 import { assert } from "../../../core/base/assert.ts";
+import { ZERO_UUID } from "../../../core/base/uuid.ts";
 import { expect, test } from "bun:test";
 import type { GroupEvent, JoinEvent } from "../../../core/coordinator/group/mod.ts";
 import { GroupStateMachine, type GroupStepResult } from "../../../core/coordinator/group/state_machine.ts";
@@ -99,4 +100,88 @@ test("ids that are given out and never used are bounded: the one that was given 
     step(machine, { ...joinEvent(1, "g"), memberId, mustBringMemberId: true }, 1).replies.map(({ answer }) => answer);
   expect(back("m0")).toMatchObject([{ error: "UNKNOWN_MEMBER_ID" }]);
   expect(back("m1")).toMatchObject([{ error: "NONE", memberId: "m1" }]);
+});
+
+test("a shard takes so many groups and no more, and those that are there go on", () => {
+  const machine = new GroupStateMachine({ ...testConfig, maxGroups: 2 });
+  const commitEvent = (from: number, groupId: string) => ({
+    kind: "commit" as const,
+    from,
+    groupId,
+    memberId: "",
+    groupInstanceId: null,
+    generation: -1,
+    retentionMs: -1,
+    errorWithoutGroup: "GROUP_ID_NOT_FOUND" as const,
+    topics: [{
+      topic: "t",
+      topicId: ZERO_UUID,
+      partitions: [{ partition: 0, offset: 1n, leaderEpoch: -1, metadata: "" }],
+    }],
+  });
+  const committed = (groupId: string): unknown => {
+    const { records, replies, warnings } = machine.step(commitEvent(1, groupId), { nowMs: 0, wallMs: WALL_MS });
+    for (const record of records) machine.replay(record);
+    const [reply] = replies;
+    assert(reply?.kind === "commit", "a commit is answered");
+    return [reply.answer.topics[0]!.partitions[0]!.error, warnings?.length ?? 0];
+  };
+  expect(["a", "b", "c", "a"].map(committed)).toEqual([["NONE", 0], ["NONE", 0], ["GROUP_MAX_SIZE_REACHED", 1], [
+    "NONE",
+    0,
+  ]]);
+  const { replies } = machine.step({ ...joinEvent(2, "c"), memberId: "" }, { nowMs: 0, wallMs: WALL_MS });
+  expect(replies).toMatchObject([{ kind: "join", answer: { error: "GROUP_MAX_SIZE_REACHED" } }]);
+});
+
+test("static members whose protocols no record could hold together do not fill the memory", () => {
+  const machine = new GroupStateMachine({ ...testConfig, maxBatchSize: 10_000 });
+  const errors: string[] = [];
+  for (let index = 0; index < 30; index++) {
+    const event = {
+      ...joinEvent(index, "g"),
+      newMemberId: `m${index}`,
+      groupInstanceId: `i${index}`,
+      protocols: [{ name: "range", metadata: new Uint8Array(9_000) }],
+    };
+    for (const { answer } of step(machine, event, index).replies) if ("error" in answer) errors.push(answer.error);
+  }
+  const group = machine.group("g");
+  assert(group?.type === "classic", "it was made by members of the classic protocol");
+  // Eight times what a record takes: it has one protocol of each member, and they may know as many.
+  expect([group.members.size, group.protocolBytes]).toEqual([8, 8 * 9_005]);
+  expect(errors.filter((error) => error === "GROUP_MAX_SIZE_REACHED").length).toBe(22);
+});
+
+test("what a member of the consumer protocol says of itself is refused where no record could hold it", () => {
+  const machine = new GroupStateMachine({ ...testConfig, maxBatchSize: 5_000 });
+  const beat = (names: number) =>
+    machine.step({
+      kind: "consumerHeartbeat",
+      from: 1,
+      groupId: "g",
+      memberId: "m",
+      newMemberId: "unused",
+      memberEpoch: 0,
+      instanceId: null,
+      rackId: null,
+      rebalanceTimeoutMs: 100,
+      subscribedTopicNames: Array.from({ length: names }, (_, index) => `topic-${index}`),
+      subscribedTopicRegex: "",
+      serverAssignor: null,
+      owned: [],
+      clientId: "c",
+      clientHost: "/127.0.0.1",
+      mayDescribe: () => true,
+    }, { nowMs: 0, wallMs: WALL_MS });
+  expect(beat(200).replies).toMatchObject([{ answer: { error: "NONE" } }]);
+  const { records, replies } = beat(300);
+  expect(records).toEqual([]);
+  expect(replies).toMatchObject([{
+    answer: {
+      error: "INVALID_REQUEST",
+      message: "What the member says of itself takes 5541 bytes, and the topic of groups takes batches of 5000 " +
+        "(max.message.bytes).",
+    },
+  }]);
 });

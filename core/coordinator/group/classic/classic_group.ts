@@ -69,6 +69,8 @@ export interface ClassicGroup {
   joiningCount: number;
   /** How many members know each protocol. */
   readonly protocolCounts: Map<string, number>;
+  /** What the members' protocols take in all. */
+  protocolBytes: number;
   /** Instance id of each static member -> its current member id. */
   readonly staticMembers: Map<string, string>;
   /** The longest pending first. */
@@ -112,6 +114,7 @@ class NewGroup implements ClassicGroup {
   generation = 0;
   leaderId: string | null = null;
   joiningCount = 0;
+  protocolBytes = 0;
   joinEndsAtMs = Infinity;
   initialDelay: ClassicGroup["initialDelay"] = null;
   syncEndsAtMs = Infinity;
@@ -198,8 +201,16 @@ export function setJoining(group: ClassicGroup, member: Member, joining: ReplyTo
   if (joining !== null) group.joiningCount += 1;
 }
 
+export function sizeOf(protocols: readonly Protocol[]): number {
+  let size = 0;
+  for (const { name, metadata } of protocols) size += name.length + metadata.length;
+  return size;
+}
+
 /** A client may name a protocol twice; it knows it once. */
-function countProtocols({ protocolCounts }: ClassicGroup, protocols: readonly Protocol[], by: 1 | -1): void {
+function countProtocols(group: ClassicGroup, protocols: readonly Protocol[], by: 1 | -1): void {
+  const { protocolCounts } = group;
+  group.protocolBytes += by * sizeOf(protocols);
   for (const name of new Set(protocols.map((each) => each.name))) {
     const count = (protocolCounts.get(name) ?? 0) + by;
     if (count === 0) protocolCounts.delete(name);

@@ -18,6 +18,7 @@ import {
   sameProtocols,
   setJoining,
   setProtocols,
+  sizeOf,
   stableRecord,
   supports,
 } from "./classic_group.ts";
@@ -52,7 +53,7 @@ export function join(group: ClassicGroup, event: JoinEvent, context: StepContext
   if (!supports(group, event.protocolType, event.protocols)) {
     return replyJoin(event.from, refusedJoin("INCONSISTENT_GROUP_PROTOCOL", memberId), context);
   }
-  const size = sizeOf(event);
+  const size = sizeOf(event.protocols);
   if (size > context.config.maxBatchSize) {
     // Refuses what would be refused when the assignment is recorded, but before it takes memory.
     context.warnings.push(
@@ -61,14 +62,29 @@ export function join(group: ClassicGroup, event: JoinEvent, context: StepContext
     );
     return replyJoin(event.from, refusedJoin("UNKNOWN_SERVER_ERROR", memberId), context);
   }
+  const problem = tooMuchFor(group, event, context.config.maxBatchSize);
+  if (problem !== null) {
+    context.warnings.push(`Cannot take a member into group ${quoted(group.groupId)}: ${problem}`);
+    return replyJoin(event.from, refusedJoin("GROUP_MAX_SIZE_REACHED", ""), context);
+  }
   if (memberId === "") joinAsNew(group, event, context);
   else joinAsKnown(group, event, context);
 }
 
-function sizeOf({ protocols }: JoinEvent): number {
-  let size = 0;
-  for (const { name, metadata } of protocols) size += name.length + metadata.length;
-  return size;
+/** How many protocols of a member may be as large as one that is recorded: the record has the one that is chosen. */
+const MOST_LARGE_PROTOCOLS = 8;
+/** No record of a member is smaller. */
+const SMALLEST_MEMBER = 128;
+
+/** Why a group with this member could not be recorded, whatever its leader assigns; null where it could. */
+function tooMuchFor(group: ClassicGroup, event: JoinEvent, maxBatchSize: number): string | null {
+  const { memberId, groupInstanceId, protocols } = event;
+  const before = group.members.get(memberId || (group.staticMembers.get(groupInstanceId ?? "") ?? ""));
+  const bytes = group.protocolBytes + sizeOf(protocols) - (before === undefined ? 0 : sizeOf(before.protocols));
+  const members = group.members.size + (before === undefined ? 1 : 0);
+  if (bytes <= MOST_LARGE_PROTOCOLS * maxBatchSize && members * SMALLEST_MEMBER <= maxBatchSize) return null;
+  return `${members} members with protocols of ${bytes} bytes are more than one batch of the topic can record, ` +
+    `which is of ${maxBatchSize} bytes (max.message.bytes)`;
 }
 
 /** While members rejoin, those that are back count; else all members. The last to come are left out. */

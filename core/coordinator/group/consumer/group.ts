@@ -38,6 +38,23 @@ export interface MemberTimers {
 /** The epoch at which a group and its target begin. */
 const FIRST_EPOCH = 1;
 
+/** One list of names for all members that subscribe to the same: a group of many may subscribe to very many. */
+class NameLists {
+  readonly #lists = new Map<string, readonly string[]>();
+
+  shared(names: readonly string[], members: ReadonlyMap<string, ConsumerMember>): readonly string[] {
+    // Those that no member has any more are dropped before they are more than the others.
+    if (this.#lists.size > 2 * members.size + 16) {
+      const used = new Set([...members.values()].map(({ subscribedTopicNames }) => subscribedTopicNames));
+      for (const [key, list] of this.#lists) if (!used.has(list)) this.#lists.delete(key);
+    }
+    const key = JSON.stringify(names);
+    const known = this.#lists.get(key) ?? names;
+    this.#lists.set(key, known);
+    return known;
+  }
+}
+
 export class ConsumerGroup {
   readonly type = "consumer";
   epoch = FIRST_EPOCH;
@@ -57,6 +74,8 @@ export class ConsumerGroup {
   readonly #targetOwners = new Map<string, Map<number, string>>();
   /** Topic id -> partition -> epoch of the member that has it or has yet to revoke it. */
   readonly #partitionEpochs = new Map<string, Map<number, number>>();
+
+  readonly #lists = new NameLists();
 
   readonly timers = new Map<string, MemberTimers>();
   /** The revision of the metadata that `metadataHash` was last compared with; -1 for none. */
@@ -113,7 +132,9 @@ export class ConsumerGroup {
         return this.#setTarget(record.memberId, record.value);
       case "consumerMember": {
         if (record.value === null) return this.#removeMember(record.memberId);
-        return this.#setMember({ ...this.members.get(record.memberId) ?? newMember(record.memberId), ...record.value });
+        const known = this.members.get(record.memberId) ?? newMember(record.memberId);
+        const subscribedTopicNames = this.#lists.shared(record.value.subscribedTopicNames, this.members);
+        return this.#setMember({ ...known, ...record.value, subscribedTopicNames });
       }
       case "consumerProgress": {
         const known = this.members.get(record.memberId);

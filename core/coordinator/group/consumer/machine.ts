@@ -57,7 +57,8 @@ export function stepHeartbeat(
   context: StepContext,
 ): GroupChange {
   const isLeaving = event.memberEpoch < JOIN_EPOCH;
-  const result = isLeaving ? leaveGroup(group, event, context) : beat(group, event, context);
+  const result = tooLarge(event, context) ??
+    (isLeaving ? leaveGroup(group, event, context) : beat(group, event, context));
   const to = event.from;
   if (isRefusal(result)) {
     const answer = refusedConsumerHeartbeat(result.error, result.message);
@@ -68,6 +69,21 @@ export function stepHeartbeat(
   context.replies.push({ kind: "consumerHeartbeat", to, answer: result.answer });
   return result.outcome;
 }
+
+/** What no record could hold is refused before it is kept: an append that fails would cost all groups a load. */
+function tooLarge(event: ConsumerHeartbeatEvent, { config: { maxBatchSize } }: StepContext): Refusal | null {
+  const { subscribedTopicNames, subscribedTopicRegex, memberId, instanceId, rackId } = event;
+  let size = OF_OTHER_FIELDS;
+  // A name takes up to three bytes for each UTF-16 unit; topics' are of one.
+  for (const text of [memberId, instanceId, rackId, subscribedTopicRegex]) size += 3 * (text?.length ?? 0);
+  for (const name of subscribedTopicNames ?? []) size += 3 + name.length;
+  if (size <= maxBatchSize) return null;
+  const message = `What the member says of itself takes ${size} bytes, and the topic of groups takes batches of ` +
+    `${maxBatchSize} (max.message.bytes).`;
+  return { error: "INVALID_REQUEST", message };
+}
+
+const OF_OTHER_FIELDS = 2048;
 
 interface Done {
   readonly records: readonly GroupRecord[];

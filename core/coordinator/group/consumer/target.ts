@@ -26,11 +26,14 @@ export function subscribedTopicIds(member: ConsumerMember, group: ConsumerGroup,
 
 /** Most members of a group subscribe to the same topics: those of each subscription are looked up once. */
 function memoizedTopicIds(group: ConsumerGroup, topics: GroupTopics): (member: ConsumerMember) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
+  const known = new Map<readonly string[], Map<string | null, readonly string[]>>();
   return (member) => {
-    const subscription = JSON.stringify([regexOf(member), member.subscribedTopicNames]);
-    const found = known.get(subscription) ?? subscribedTopicIds(member, group, topics);
-    known.set(subscription, found);
+    // The group has one list for all members that subscribe to the same names.
+    const byRegex = known.get(member.subscribedTopicNames) ?? new Map<string | null, readonly string[]>();
+    known.set(member.subscribedTopicNames, byRegex);
+    const regex = regexOf(member);
+    const found = byRegex.get(regex) ?? subscribedTopicIds(member, group, topics);
+    byRegex.set(regex, found);
     return found;
   };
 }

@@ -188,6 +188,37 @@ test("each partition is read from its start to its end, from whoever leads it, a
   expect(cluster.asked.filter((asked) => asked.startsWith("1: 1@") || asked.startsWith("2: 0@"))).toEqual([]);
 });
 
+test("a partition that is paused stands still while the others go on, and loses nothing by it", async () => {
+  const cluster = new Cluster([{ start: 0, end: 6 }, { start: 0, end: 12 }], [1, 1]);
+  const fetcher = await cluster.open();
+  const first = fetcher.add("t", 0, 0, 6);
+  fetcher.add("t", 1, 0, 12);
+  // Something of both has come, and nothing was returned yet.
+  await cluster.clock.advance(100);
+  fetcher.pausePartition(first);
+  const meanwhile = await cluster.read(fetcher, 12);
+  expect(meanwhile).toEqual(numbered(1, 0, 12));
+  expect(cluster.asked.filter((asked) => asked.includes(": 0@"))).toEqual(["1: 0@0"]);
+  expect(fetcher.isDone).toBe(false);
+  fetcher.resumePartition(first);
+  expect(await cluster.read(fetcher)).toEqual(numbered(0, 0, 6));
+});
+
+test("reading goes on where the reader wants, back or forth, and what had come before is not returned", async () => {
+  const cluster = new Cluster([{ start: 0, end: 12 }, { start: 0, end: 3 }], [1, 1]);
+  const fetcher = await cluster.open();
+  const first = fetcher.add("t", 0, 0, 12);
+  const second = fetcher.add("t", 1, 0, 3);
+  await cluster.clock.advance(100);
+  fetcher.seek(first, 9);
+  expect((await cluster.read(fetcher)).sort()).toEqual([...numbered(0, 9, 12), ...numbered(1, 0, 3)].sort());
+  // Both were read to their ends.
+  fetcher.seek(first, 10);
+  fetcher.seek(second, 3);
+  expect(await cluster.read(fetcher)).toEqual(numbered(0, 10, 12));
+  expect(fetcher.isDone).toBe(true);
+});
+
 test("the next request is on its way before what came is taken, and no more than that", async () => {
   const cluster = new Cluster([{ start: 0, end: 100 }], [1]);
   const fetcher = await cluster.open();

@@ -28,8 +28,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a downgraded group counts its generations anew",
     file: "consumer/migration.ts",
-    from: "    generation: group.epoch,",
-    to: "    generation: 1,",
+    from: "  classic.generation = group.epoch;",
+    to: "  classic.generation = 1;",
   },
   {
     name: "a downgrade keeps the records of the members",

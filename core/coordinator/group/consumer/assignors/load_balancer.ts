@@ -26,9 +26,11 @@ export class LoadBalancer {
     this.#load = load;
   }
 
-  /** Begins with these members, at least one. Returns by how much the most loaded exceeds the least loaded. */
+  /**
+   * Begins with these members, ascending, at least one. Returns by how much the most loaded exceeds the least loaded.
+   */
   begin(members: readonly number[]): number {
-    this.#sorted = [...members].sort((a, b) => this.#load[a]! - this.#load[b]! || a - b);
+    this.#sorted = byLoad(members, this.#load);
     const [least, most] = [this.#loadAt(0), this.#loadAt(this.#sorted.length - 1)];
     this.#leastEnd = 0;
     this.#leastLoad = least - 1;
@@ -79,4 +81,21 @@ export class LoadBalancer {
     this.#sorted[this.#mostEnd - 1] = member;
     this.#mostEnd -= 1;
   }
+}
+
+/** The members in the order of their loads, and of those with the same load as they were: without comparing them. */
+function byLoad(members: readonly number[], load: Load): number[] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const member of members) {
+    least = Math.min(least, load[member]!);
+    most = Math.max(most, load[member]!);
+  }
+  // Loads that are far apart are few.
+  if (most - least > members.length + 16) return members.toSorted((a, b) => load[a]! - load[b]!);
+  const starts = new Int32Array(most - least + 2);
+  for (const member of members) starts[load[member]! - least + 1]! += 1;
+  for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
+  const sorted = new Array<number>(members.length);
+  for (const member of members) sorted[starts[load[member]! - least]!++] = member;
+  return sorted;
 }

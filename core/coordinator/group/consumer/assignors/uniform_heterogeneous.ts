@@ -47,9 +47,13 @@ class Building {
       }
     }
     this.topicIds = [...this.#subscribers.keys()].sort((a, b) => this.#compareTopics(a, b));
+    // Members with the same subscription have the same list.
+    const sets = new Map<readonly string[], ReadonlySet<string>>();
     for (const [index, memberId] of this.#memberIds.entries()) {
       const { topicIds, assignment } = input.members.get(memberId)!;
-      this.#take(index, new Set(topicIds), assignment);
+      const subscribed = sets.get(topicIds) ?? new Set(topicIds);
+      sets.set(topicIds, subscribed);
+      this.#take(index, subscribed, assignment);
     }
   }
 
