@@ -9,6 +9,7 @@ import { groupColumn, offsetColumns } from "./groups/describe.ts";
 import { DrainEstimate } from "./groups/drain.ts";
 import { type GroupProgress, groupProgress, lagOf, type PartitionProgress } from "./groups/group_progress.ts";
 import { isOfProducer } from "./produce/committed_line.ts";
+import { History, sparkline } from "./groups/sparkline.ts";
 import { requireGroups } from "./known_names.ts";
 import { EXIT_CODES } from "./help_notes.ts";
 import { didYouMean } from "../core/base/nearest.ts";
@@ -66,7 +67,7 @@ export const lag = command({
     const max = parseMax(options.max);
     const intervalMs = parseInterval(options.interval);
     await withClient(context, async (client) => {
-      const estimate = options.watch === true ? new DrainEstimate() : null;
+      const estimate = options.watch === true ? { drain: new DrainEstimate(), history: new History() } : null;
       for (;;) {
         const those = await requireGroups(client, names);
         const groups = await groupProgress(client, names.length > 0 ? those : those.filter(isReader));
@@ -86,11 +87,17 @@ function isReader({ group }: { readonly group: string }): boolean {
   return !isOfProducer(group);
 }
 
+/** What `--watch` has seen so far. */
+interface Watched {
+  readonly drain: DrainEstimate;
+  readonly history: History;
+}
+
 function show(
   context: CommandContext,
   groups: readonly GroupProgress[],
   view: View,
-  estimate: DrainEstimate | null,
+  estimate: Watched | null,
 ): void {
   const isWatch = estimate !== null;
   const onTerminal = context.process.stdout.kind === "terminal";
@@ -102,14 +109,16 @@ function show(
     printRows(context, { columns, rows, name: ({ group }) => group }, format);
   } else {
     const listing = sums(groups, view);
-    const drains = estimate === null ? [] : drainColumns(listing.rows, estimate, context.machine.clock.monotonicMs());
-    printRows(context, { ...listing, columns: [...listing.columns, ...drains] }, format);
+    const drains = estimate === null
+      ? []
+      : drainColumns(listing.rows, estimate.drain, context.machine.clock.monotonicMs());
+    const trends = estimate === null || !onTerminal ? [] : [trendColumn(listing.rows, estimate.history)];
+    printRows(context, { ...listing, columns: [...listing.columns, ...drains, ...trends] }, format);
   }
 }
 
 /** How fast each lag changes, and when it will be gone. */
 function drainColumns(rows: readonly Sum[], estimate: DrainEstimate, nowMs: number): Column<Sum>[] {
-  const nameOf = ({ group, topic, memberId }: Sum): string => JSON.stringify([group, topic, memberId]);
   const drains = new Map(rows.map((row) => [row, estimate.look(nameOf(row), lagOf(row.partitions), nowMs)]));
   estimate.forgetAllBut(new Set(rows.map(nameOf)));
   return [
@@ -128,6 +137,15 @@ function drainColumns(rows: readonly Sum[], estimate: DrainEstimate, nowMs: numb
       },
     },
   ];
+}
+
+const nameOf = ({ group, topic, memberId }: Sum): string => JSON.stringify([group, topic, memberId]);
+
+/** For eyes: how the lag went at the last looks. */
+function trendColumn(rows: readonly Sum[], history: History): Column<Sum> {
+  const lines = new Map(rows.map((row) => [row, sparkline(history.add(nameOf(row), lagOf(row.partitions)))]));
+  history.forgetAllBut(new Set(rows.map(nameOf)));
+  return { key: "trend", of: (row) => lines.get(row)! };
 }
 
 function sums(groups: readonly GroupProgress[], view: Exclude<View, "partition">): Listing<Sum> {

@@ -21,6 +21,7 @@ import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
 import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
 import { InputWindow } from "./produce/input_window.ts";
 import { showProgress } from "./progress.ts";
+import { PartitionProgram } from "./produce/partition_program.ts";
 import { reporter } from "./produce/report.ts";
 import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
@@ -37,6 +38,7 @@ export const produce = command({
     const inputs = inputsOf(files, context);
     const rejects = settings.onError.file === null ? null : context.process.openOutput(settings.onError.file);
     const client = await context.openClient();
+    let program: PartitionProgram | null = null;
     try {
       const topic = await topicFor(client, topicName, settings, options.deliveryTimeout, context);
       if (settings.partition !== null && settings.partition >= topic.partitions.length) {
@@ -69,6 +71,13 @@ export const produce = command({
         context,
       );
       const producer = transactional?.producer ?? await Producer.open(client, topic, producerOptions);
+      if (settings.partitionProgram !== null) {
+        program = new PartitionProgram(
+          context.process.answerer(["sh", "-c", settings.partitionProgram]),
+          context.machine,
+          (line) => context.say(`kq: ${line}`),
+        );
+      }
       const bad = new BadLines(settings, context, rejects);
       const feed = new Feed(producer, {
         ...settings,
@@ -81,6 +90,7 @@ export const produce = command({
         wallMs: () => context.machine.clock.wallMs(),
         bad: (problem, bytes) => bad.take(problem, bytes),
         moreOfBad: (bytes) => rejects?.writeNow(bytes, 0, bytes.length),
+        assign: program === null ? null : (record) => program!.assign(record),
         throttle: settings.rate === null ? null : throttle(settings.rate, context.machine),
         turns: transactional?.turns ?? null,
         checksums: transactional === null ? null : checksums,
@@ -93,6 +103,7 @@ export const produce = command({
       }
       return await send(feed, producer, bad, inputs, settings, context);
     } finally {
+      program?.close();
       rejects?.close();
       client.close();
     }

@@ -277,7 +277,7 @@ function execOf(options: ConsumeOptions): ExecSettings | null {
 
 function literalsOf({ format, keySeparator }: ConsumeOptions): number[] {
   if (keySeparator !== undefined) return [...parseSeparator(keySeparator)];
-  if (format === undefined || format === "json") return [];
+  if (format === undefined || format === "json" || format === "csv") return [];
   return parseTemplate(format).flatMap((segment) => segment.kind === "literal" ? [...segment.bytes] : []);
 }
 
@@ -314,6 +314,9 @@ function writerOf(
   }
   const nullText = new TextEncoder().encode(options.null ?? "");
   if (json === true || format === "json") return { writer: envelopeWriter(decoding), isPlain: false };
+  if (format === "csv") {
+    throw usageError("-f csv is for produce", "Here: -f '%k,%v\\n', or -J | jq -r '[.key, .value] | @csv'.");
+  }
   if (format !== undefined) return { writer: compileWriter(parseTemplate(format), nullText, decoding), isPlain: false };
   const value = { kind: "text", field: "value", coding: "raw" } as const;
   const end = { kind: "literal", bytes: delimiter } as const;

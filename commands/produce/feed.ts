@@ -36,6 +36,8 @@ export interface FeedOptions {
   readonly bad: (problem: BadLine, bytes: Uint8Array) => boolean;
   /** Called with the rest of a bad record that is longer than the window, in pieces. */
   readonly moreOfBad: (bytes: Uint8Array) => void;
+  /** Chooses the partition; returns what to wait for before it is asked again. Null where the producer chooses. */
+  readonly assign: ((record: OutgoingRecord) => Promise<void> | null) | null;
   /** Slows down before `count` more records of `size` bytes in all; null for no limit. */
   readonly throttle: ((count: number, size: number) => Promise<void> | null) | null;
   /** Where one transaction ends and the next begins; null without transactions. */
@@ -82,6 +84,7 @@ export class Feed {
   #throttled: Promise<void> | null = null;
   /** A read of the input that was not waited for to its end. */
   #reading: Promise<void> | null = null;
+  #waitsFor: Promise<void> = Promise.resolve();
 
   constructor(producer: Producer, options: FeedOptions) {
     this.#producer = producer;
@@ -121,8 +124,11 @@ export class Feed {
 
   async #records(input: InputStream): Promise<void> {
     const window = this.#window;
+    if (!await this.#preamble(input)) return;
+    let isFilled = this.#options.reader.preamble !== undefined;
     while (!this.#isStopped) {
-      await this.#fill(input);
+      if (!isFilled) await this.#fill(input);
+      isFilled = false;
       const { turns } = this.#options;
       if (turns?.isDue === true) await turns.take();
       if (this.#reading !== null) continue;
@@ -134,7 +140,7 @@ export class Feed {
           from = this.#resumeAt;
           if (stop === OUT_OF_ROOM) await this.#producer.whenSlotFree();
           else if (stop === TURN) await turns!.take();
-          else await this.#interruptible(this.#throttled!);
+          else await this.#interruptible(this.#waitsFor);
           continue;
         }
         window.taken(stop);
@@ -145,6 +151,33 @@ export class Feed {
     }
   }
 
+  /** Reads what the input begins with. False where that is not what it should be, or there is nothing at all. */
+  async #preamble(input: InputStream): Promise<boolean> {
+    const { reader } = this.#options;
+    if (reader.preamble === undefined) return true;
+    const window = this.#window;
+    while (!this.#isStopped) {
+      await this.#fill(input);
+      if (this.#options.turns?.isDue === true) await this.#options.turns.take();
+      if (this.#reading !== null) continue;
+      try {
+        const next = window.end === 0 && window.isLast
+          ? 0
+          : reader.preamble(window.bytes, 0, window.end, window.isLast);
+        if (next >= 0) {
+          window.taken(next);
+          return true;
+        }
+        if (window.isFull) throw new BadRecord("it is too long for a line of names");
+      } catch (error) {
+        if (!(error instanceof BadRecord)) throw error;
+        this.#bad(error.message, error.hint, window.bytes.subarray(0, 0));
+        return false;
+      }
+    }
+    return false;
+  }
+
   #resumeAt = 0;
 
   /**
@@ -152,7 +185,8 @@ export class Feed {
    * `#resumeAt` is where to go on.
    */
   #take(from: number): number {
-    const { reader, finish, skipEmpty, hasKeys, skipLines, mostRecords, throttle, turns, checksums } = this.#options;
+    const { reader, finish, skipEmpty, hasKeys, skipLines, mostRecords, throttle, assign, turns, checksums } =
+      this.#options;
     const record = this.#record;
     const producer = this.#producer;
     const { bytes, end, isLast } = this.#window;
@@ -170,8 +204,17 @@ export class Feed {
         this.#resumeAt = from;
         return TURN;
       }
+      if (reader.between !== undefined) {
+        from = reader.between(bytes, from, end);
+        if (from >= end) {
+          remember();
+          return end;
+        }
+      }
       let next = from;
       try {
+        // Readers of lines leave it as it was.
+        if (assign !== null) record.partition = -1;
         next = reader.read(bytes, from, end, isLast, record);
         if (next < 0) {
           remember();
@@ -181,6 +224,13 @@ export class Feed {
         const line = this.line + 1;
         if (line > skipLines && !isEmpty) {
           if (finish !== null) finish(record);
+          const asked = assign === null ? null : assign(record);
+          if (asked !== null) {
+            remember();
+            this.#waitsFor = asked;
+            this.#resumeAt = from;
+            return WAIT;
+          }
           if (throttle !== null && this.#isThrottled(throttle, from, next)) {
             remember();
             return WAIT;
@@ -223,8 +273,10 @@ export class Feed {
   #isThrottled(throttle: NonNullable<FeedOptions["throttle"]>, from: number, next: number): boolean {
     if (this.#throttled !== null) return false;
     this.#throttled = throttle(1, next - from);
+    if (this.#throttled === null) return false;
+    this.#waitsFor = this.#throttled;
     this.#resumeAt = from;
-    return this.#throttled !== null;
+    return true;
   }
 
   /** Where to go on after a bad record, or -1 where that is not wanted or not known. */
@@ -292,6 +344,11 @@ export class Feed {
       if (turns?.isDue === true) await turns.take();
       try {
         this.#options.finish?.(record);
+        const asked = this.#options.assign?.(record) ?? null;
+        if (asked !== null) {
+          await asked;
+          void this.#options.assign?.(record);
+        }
         while (!this.#producer.add(record, line)) await this.#producer.whenSlotFree();
         this.recordsAdded++;
       } catch (error) {

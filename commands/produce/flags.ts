@@ -17,6 +17,7 @@ import { ofFlag, usageError } from "../command.ts";
 import { envelopeReader } from "../envelope.ts";
 import { notesOf, parseTime, type Time } from "../offset_spec.ts";
 import { BadRecord, type RecordReader } from "../record_format/input_record.ts";
+import { type CsvOptions, csvReader } from "../record_format/csv.ts";
 import { compileReader } from "../record_format/reader.ts";
 import {
   encodeArgument,
@@ -38,7 +39,14 @@ export function produceShape(command: CommanderCommand) {
   return command
     .argument("<topic>", "the topic to write to")
     .argument("[file...]", "read these instead of stdin; - is stdin")
-    .option("-f, --format <template>", 'how records are written in the input: a template such as "%k\\t%v\\n", or json')
+    .option(
+      "-f, --format <template>",
+      'how records are written in the input: a template such as "%k\\t%v\\n", json, or csv',
+    )
+    .option("--key-column <name>", "with -f csv, the column that becomes the key")
+    .option("--value-column <name>", "with -f csv, the column that becomes the value (default: all, as JSON)")
+    .option("--header-column <name>", "with -f csv, a column that becomes a header (repeat for more)", repeated)
+    .option("--csv-separator <text>", "with -f csv, what stands between columns (default: a comma)")
     .option("-D, --delimiter <text>", "what ends a record (default: \\n)")
     .option("-0, --null-delimited", "records end with a zero byte")
     .option("--crlf", "a carriage return before the delimiter belongs to it")
@@ -70,7 +78,11 @@ export function produceShape(command: CommanderCommand) {
     .option("-n, --count <n>", "stop after n records", parseCount)
     .option("--on-error <how>", "a bad record: stop, skip, or skip:FILE, which collects them", "stop")
     .option("--preserve-partitions", "with -f json: keep each record's partition")
-    .option("--partitioner <name>", `how a partition is chosen: ${partitionerNames.join(", ")}`, "murmur2")
+    .option(
+      "--partitioner <name>",
+      `how a partition is chosen: ${partitionerNames.join(", ")}, or cmd:PROGRAM, a key per line in, a number out`,
+      "murmur2",
+    )
     .option("-z, --compression <codec>", codecNames.join(", "), "none")
     .option("--level <n>", "how hard to compress: gzip 1 to 9, zstd 1 to 22", parseCount)
     .option("--acks <who>", "when a record counts as delivered: all (on disk), 1 (with the leader) or 0 (sent)", "all")
@@ -128,6 +140,8 @@ export interface ProduceSettings {
   /** Acks other than all turned it off without being asked to: worth a line. */
   readonly idempotenceLost: boolean;
   readonly partitioner: PartitionerName;
+  /** A line for the shell; null where kq chooses the partition. */
+  readonly partitionProgram: string | null;
   /** The longest a record of allowed size can be in the input. */
   readonly longestInput: number;
   readonly report: RecordWriter | null;
@@ -163,11 +177,16 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     if (size >= SMALLEST_BATCH && size <= LARGEST_BATCH) continue;
     throw usageError(`${name} ${size} is out of range`, `It is from ${SMALLEST_BATCH} to ${LARGEST_BATCH} bytes.`);
   }
+  const program = options.partitioner.startsWith("cmd:") ? options.partitioner.slice(4) : null;
+  if (program?.trim() === "") throw usageError("--partitioner cmd: names no program", "Such as cmd:'./choose'.");
+  if (program !== null && options.partition !== undefined) throw usageError("-p and --partitioner exclude each other");
   const time = timeOf(options.timestamp);
   if (options.inFlight < 1) throw usageError("--in-flight is at least 1");
   return {
     reader,
-    word: sameBytes(reader.delimiter ?? NEWLINE, NEWLINE) && !options.whole ? "line" : "record",
+    word: options.format !== "csv" && sameBytes(reader.delimiter ?? NEWLINE, NEWLINE) && !options.whole
+      ? "line"
+      : "record",
     finish: finisherOf(options, serdes, time === null ? null : time.kind === "age" ? wallMs - time.ms : time.atMs),
     onError: onErrorOf(options.onError),
     partition: options.partition ?? null,
@@ -176,7 +195,8 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     acks,
     idempotent,
     idempotenceLost: !idempotent && options.idempotent !== false,
-    partitioner: oneOf("--partitioner", partitionerNames, options.partitioner),
+    partitioner: program === null ? oneOf("--partitioner", partitionerNames, options.partitioner) : "murmur2",
+    partitionProgram: program,
     longestInput: options.maxRecord * (isCoded ? CODED : 1) + 1024,
     report: options.report === undefined ? null : compileWriter(parseTemplate(options.report)),
     rate: options.rate ?? null,
@@ -208,12 +228,25 @@ function readerOf(
     throw usageError("--whole takes an input as it is, without -f or -K", "Drop one of them.");
   }
   if (preservePartitions === true && format !== "json") throw usageError("--preserve-partitions needs -f json");
+  if (format !== "csv") {
+    const ofCsv = [["--key-column", options.keyColumn], ["--value-column", options.valueColumn], [
+      "--header-column",
+      options.headerColumn,
+    ], ["--csv-separator", options.csvSeparator]] as const;
+    for (const [flag, given] of ofCsv) if (given !== undefined) throw usageError(`${flag} is for -f csv`);
+  }
   if (format === undefined) {
     const separator = keySeparator === undefined ? null : parseSeparator(keySeparator);
     return { reader: lineReader({ delimiter, separator, keyless, crlf }), isCoded: false };
   }
   if (keySeparator !== undefined) {
     throw usageError("-K and -f both say where keys are", 'As a format: -f "%k\\t%v\\n".');
+  }
+  if (format === "csv") {
+    if (options.delimiter !== undefined || options.nullDelimited === true || crlf) {
+      throw usageError("-D, -0 and --crlf have no meaning with -f csv", "Rows end with their lines.");
+    }
+    return { reader: csvReader(csvOptionsOf(options)), isCoded: true };
   }
   if (format === "json") return { reader: envelopeReader(serdes), isCoded: true };
   const template = parseTemplate(format);
@@ -227,6 +260,22 @@ function readerOf(
   if (lines !== null) return { reader: lineReader({ ...lines, keyless, crlf }), isCoded: false };
   if (crlf) throw usageError("--crlf is for lines", "In a format write the ending itself: \\r\\n.");
   return { reader: compileReader(template, delimiter), isCoded: true };
+}
+
+function csvOptionsOf({ keyColumn, valueColumn, headerColumn, csvSeparator, key }: Options): CsvOptions {
+  if (key !== undefined && keyColumn !== undefined) {
+    throw usageError("-k and --key-column both say where keys come from", "Give one of them.");
+  }
+  const separator = parseSeparator(csvSeparator ?? ",");
+  if (separator.length !== 1 || separator[0] === 0x22 || separator[0] === 10) {
+    throw usageError(`--csv-separator "${csvSeparator}" is not one character of ASCII`, "Such as ; or \\t.");
+  }
+  return {
+    separator: separator[0]!,
+    key: keyColumn ?? null,
+    value: valueColumn ?? null,
+    headers: headerColumn ?? [],
+  };
 }
 
 function timeOf(timestamp: string | undefined): Time | null {

@@ -16,6 +16,13 @@ export class BadRecord extends Error {
 /** Reads records out of a window of the input. */
 export interface RecordReader {
   /**
+   * Reads what every input begins with before its first record. Returns where that is, or -1 when it goes on beyond
+   * `end`. Throws {@linkcode BadRecord}, and CommandFailed for what flags say of it.
+   */
+  preamble?(bytes: Uint8Array, from: number, end: number, isLast: boolean): number;
+  /** Where the next record begins, behind what may stand between two of them. */
+  between?(bytes: Uint8Array, from: number, end: number): number;
+  /**
    * What ends a record whatever is in it, so that after a bad one the next can be found; null where only reading a
    * record tells where it ends.
    */

@@ -62,6 +62,16 @@ export interface Child {
   kill(signal: EndingSignal | "SIGKILL"): void;
 }
 
+/** A program that answers each line it is given with a line, in their order. */
+export interface Answerer {
+  /**
+   * Without the line ends. One question at a time. Throws OperatingFailure where the program has ended, or answers at
+   * greater length than 64 KiB.
+   */
+  ask(line: Uint8Array): Promise<string>;
+  close(): void;
+}
+
 /** The number of a signal in exit codes (128 + n). */
 export function signalNumber(signal: string): number {
   return numbers[signal] ?? 0;
@@ -103,6 +113,8 @@ export interface Process {
   spawn(words: readonly string[], options: ChildOptions): Child;
   /** What a line of the shell prints, when it has ended well. Throws OperatingFailure, without repeating the line. */
   outputOf(line: string): string;
+  /** Runs a program that answers lines; its stderr is ours. Throws OperatingFailure where it cannot be run. */
+  answerer(words: readonly string[]): Answerer;
   /** Ends the process as the signal ends one that does not handle it. */
   dieOf(signal: EndingSignal): void;
   /**

@@ -82,3 +82,29 @@ test("binary on a terminal is warned of once, and not where it was asked for or 
     expect((await run(line)).screen).not.toContain(warning);
   }
 });
+
+test("a partitioner that keeps its answers to itself is named, and Ctrl-C ends the wait", async () => {
+  const line = "printf 'a:1\\n' | kq produce long -K : --partitioner 'cmd:sleep 600'";
+  const said = "the partitioner does not answer";
+  const ended = await run(line, { typed: [{ seen: said, type: "\x03" }] });
+  expect([ended.screen.split(said).length - 1, ended.signal]).toEqual([1, "SIGINT"]);
+});
+
+test("lag --watch draws how the lag went, and completion finishes what is typed", async () => {
+  await kq(["produce", "behind"], { broker, stdin: "1\n2\n" });
+  await kq(["consume", "behind", "-g", "slow", "-n", "1"], { broker });
+  const watched = await run("kq lag --watch --by group --interval 100ms", {
+    typed: [{ seen: /slow .*██/, type: "\x03" }],
+  });
+  expect(watched.signal).toBe("SIGINT");
+  expect(watched.screen).toContain("TREND");
+  const interactive = "source <(kq completion bash); bind 'set enable-bracketed-paste off'; PS1='$ '";
+  const completed = await run(`bash --rcfile <(echo "${interactive}") -i`, {
+    typed: [
+      { seen: "$ ", type: "kq topics describe beh\t" },
+      { seen: "behind", type: "\x03" },
+      { seen: "$ ", type: "exit\n" },
+    ],
+  });
+  expect(completed.screen).toContain("kq topics describe behind");
+});

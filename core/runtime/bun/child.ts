@@ -4,18 +4,62 @@
  * @module
  */
 import { OperatingFailure } from "../ports.ts";
-import type { Child, ChildOptions } from "../process_port.ts";
+import type { Answerer, Child, ChildOptions } from "../process_port.ts";
 
 export function spawnChild(words: readonly string[], o: ChildOptions): Child {
   const { stdin, stdout } = o;
-  let child: Bun.Subprocess;
-  try {
-    child = Bun.spawn([...words], {
+  const child = started(words, () =>
+    Bun.spawn([...words], {
       stdin: stdin === "ours" ? "inherit" : stdin,
       stdout: stdout === "ours" ? "inherit" : 2,
       stderr: "inherit",
       env: { ...process.env, ...o.env },
-    });
+    }));
+  return {
+    ended: child.exited.then(() => ({ exitCode: child.exitCode, signal: child.signalCode as string | null })),
+    kill: (signal) => child.kill(signal),
+  };
+}
+
+const LONGEST_ANSWER = 64 * 1024;
+
+export function answerer(words: readonly string[]): Answerer {
+  const child = started(words, () => Bun.spawn([...words], { stdin: "pipe", stdout: "pipe", stderr: "inherit" }));
+  const answers = child.stdout.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  return {
+    async ask(line) {
+      await child.stdin.write(line);
+      await child.stdin.write(NEWLINE);
+      await child.stdin.flush();
+      for (;;) {
+        const end = text.indexOf("\n");
+        if (end >= 0) {
+          const answer = text.slice(0, end);
+          text = text.slice(end + 1);
+          return answer;
+        }
+        if (text.length > LONGEST_ANSWER) {
+          throw new OperatingFailure("EMSGSIZE", `${words.at(-1)} answers without a line end`);
+        }
+        const { value, done } = await answers.read();
+        if (done) throw new OperatingFailure("EPROTO", `${words.at(-1)} ended without an answer`);
+        text += decoder.decode(value, { stream: true });
+      }
+    },
+    close() {
+      void child.stdin.end();
+      child.kill();
+    },
+  };
+}
+
+const NEWLINE = Uint8Array.of(10);
+
+function started<T>(words: readonly string[], start: () => T): T {
+  try {
+    return start();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "ENOENT";
     const why = code === "ENOENT"
@@ -27,10 +71,6 @@ export function spawnChild(words: readonly string[], o: ChildOptions): Child {
       : String(error);
     throw new OperatingFailure(code, `Cannot run ${words[0]}: ${why}`);
   }
-  return {
-    ended: child.exited.then(() => ({ exitCode: child.exitCode, signal: child.signalCode as string | null })),
-    kill: (signal) => child.kill(signal),
-  };
 }
 
 export function outputOf(line: string): string {

@@ -13,7 +13,7 @@ import { isatty } from "node:tty";
 import { codeOf, meaningOf } from "../errno.ts";
 import { OperatingFailure } from "../ports.ts";
 import type { InputStream, OutputStream, Process, StreamKind } from "../process_port.ts";
-import { outputOf, spawnChild } from "./child.ts";
+import { answerer, outputOf, spawnChild } from "./child.ts";
 import { pipeState } from "./pipe.ts";
 import { askSecret } from "./terminal.ts";
 
@@ -46,6 +46,7 @@ export function bunProcess(): Process {
     spawn: spawnChild,
     outputOf,
     askSecret,
+    answerer,
     dieOf(signal) {
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
