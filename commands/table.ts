@@ -104,6 +104,12 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./topics/trim.ts")).topicsTrim,
   },
   {
+    path: ["topics", "move"],
+    about: "partitions of topics to other brokers, with all that they have",
+    client: true,
+    load: async () => (await import("./topics/move.ts")).topicsMove,
+  },
+  {
     path: ["topics", "delete"],
     about: "delete topics and every record in them",
     client: true,
@@ -159,11 +165,23 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./groups/delete.ts")).groupsForget,
   },
   {
+    path: ["elect"],
+    about: "put partitions back to the leaders they were placed on",
+    client: true,
+    load: async () => (await import("./elect.ts")).elect,
+  },
+  {
     path: ["cluster", "info"],
     about: "the brokers, topics and partitions of the cluster in a few lines",
     client: true,
     bare: true,
     load: async () => (await import("./cluster/info.ts")).clusterInfo,
+  },
+  {
+    path: ["cluster", "health"],
+    about: "whether every partition is led and in sync; exit 4 when not",
+    client: true,
+    load: async () => (await import("./cluster/health.ts")).clusterHealth,
   },
   {
     path: ["brokers", "list"],

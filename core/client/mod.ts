@@ -33,6 +33,14 @@ export {
   userTopics,
 } from "./cluster.ts";
 export { Connection, type ExchangeOptions } from "./connection.ts";
+export {
+  electLeaders,
+  movePartitions,
+  type MovingPartition,
+  movingPartitions,
+  type PartitionAnswer,
+  type PartitionMove,
+} from "./replicas.ts";
 export type { Lane } from "./connections.ts";
 export { type ClientSecurity, type Login, plainText } from "./login.ts";
 export { isPassing, ServerError, TopicDeleted, Unreachable, UnsupportedApi } from "./errors.ts";
