@@ -1,6 +1,6 @@
 /**
- * `kq consume [TOPIC...]`: topics to stdout, once, for ever, or as a member of a group. Exit 0 says that everything
- * asked for is out, or that the reader of stdout wanted no more.
+ * `kq consume [TOPIC...]`: writes topics to stdout: once, for ever, or as a member of a group. Exit 0 means that
+ * everything asked for was written, or that the reader of stdout has gone.
  *
  * @module
  */
@@ -32,12 +32,12 @@ import { unknownPartition } from "./topic_partitions.ts";
 import type { EndingSignal } from "../core/runtime/process_port.ts";
 import { withClient } from "./with_client.ts";
 
-/** `kq consume`; as `kq tail` it is the same but for -n. */
+/** `kq consume`; `kq tail` is the same except for -n. */
 const reading = (isTail: boolean) =>
   command({
     shape: (c) => consumeShape(c, isTail),
     notes: [RECORD_LANGUAGE, OFFSETS, EXIT_CODES],
-    // A read may have no end, and so no list: json is a line for each record too.
+    // A read may be endless, so json is also one line per record, and not a list.
     outputs: ["json", "jsonl"],
     async run({ args: [topics], options }, context) {
       const json = options.json === true || context.flags.output !== null;
@@ -60,21 +60,23 @@ const reading = (isTail: boolean) =>
 export const consume = reading(false);
 export const tail = reading(true);
 
-/** One answer of a broker: large enough that asking costs nothing, small enough that a few of them are no burden. */
+/**
+ * The size of one response: large enough that a request's cost does not matter, small enough to hold a few in memory.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 const PARTITION_MAX_BYTES = 1024 * 1024;
-/** Of sorted partitions each has its own answers in memory. */
+/** The same when partitions are sorted, because each then has responses in memory. */
 const SORTED_MAX_BYTES = 256 * 1024;
 const MAX_WAIT_MS = 500;
 
-/** When it is said what a range still waits for. */
+/** After this time a message says what a range still waits for. */
 const SAY_AWAITED_AFTER_MS = 1_000;
 
-/** How often topics that match a pattern, and new partitions, are looked for; and while none is there. */
+/** How often new topics that match a pattern and new partitions are looked for; and how often while there is none. */
 const LOOK_FOR_TOPICS_MS = 10_000;
 const LOOK_FOR_FIRST_TOPIC_MS = 500;
 
-/** What one run of the command has in its hands. */
+/** The state of one run. */
 class Session {
   readonly #client: Client;
   readonly #chosen: ChosenTopics;
@@ -86,12 +88,12 @@ class Session {
   readonly #output: Output;
   readonly #renderer: Renderer;
   readonly #ledger: Ledger | null;
-  /** By name of the partition: known, and being read or read already. */
+  /** By partition name: those that are being read or were read. */
   readonly #known = new Set<string>();
   #reading: Reading | null = null;
   #share: AssignedReader | null = null;
   #executor: Executor | null = null;
-  /** With --latest-per-key, once it is known. */
+  /** With --latest-per-key: the offsets, once they are known. */
   #isLatest: RecordFilter = () => false;
 
   static async open(
@@ -136,7 +138,7 @@ class Session {
       accepts: this.#accepts,
       unbuffered,
     });
-    // A read with an end in sight and no group to keep alive may wait for a disk. A reader may sleep, and no signal
+    // A read with an end and without a group may block on a disk. Not on a pipe: its reader may sleep, and no signal
     // would be heard.
     this.#output = new Output(
       context.process.stdout,
@@ -174,7 +176,7 @@ class Session {
     }
   }
 
-  /** A range that ends behind the log's end is followed up to there, which must not look as if nothing happened. */
+  /** A range that ends behind the log's end waits for records; a message says so. */
   #sayWhatIsAwaited(stretches: readonly Stretch[]): () => void {
     const { clock, timers } = this.#context.machine;
     return timers.at(clock.monotonicMs() + SAY_AWAITED_AFTER_MS, () => {
@@ -193,7 +195,7 @@ class Session {
     });
   }
 
-  /** Sets out from each partition's start, or writes the tail and sets out from there. Returns the records written. */
+  /** Begins at each partition's start, or writes the tail and begins behind it. Returns the records written. */
   async #begin(stretches: readonly Stretch[]): Promise<number> {
     const { tail, mostRecords } = this.#settings;
     if (tail === null) {
@@ -241,7 +243,7 @@ class Session {
     if (keyless > 0) this.#say(`${counted(keyless, "record")} without a key ${keyless === 1 ? "is" : "are"} left out`);
   }
 
-  /** Of output that somebody sits before and cannot see. */
+  /** Warns of binary output on a terminal. */
   #showProgress(reading: Reading, stretches: readonly Stretch[]): () => void {
     const { stdout, stderr } = this.#context.process;
     const isSeen = stderr.kind === "terminal" && (stdout.kind === "file" || stdout.kind === "other");
@@ -297,7 +299,7 @@ class Session {
       ending = await reading.run();
       if (ending === "stopped") await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
       const taken = await this.#takenAt(ending);
-      // All was read, and its reader sleeps on it.
+      // Everything was read, but the reader of stdout has not taken it.
       if (ending === "complete" && taken !== null && !taken.isAll && !this.#context.process.stdout.readerHasGone()) {
         ending = "stalled";
       }
@@ -307,23 +309,23 @@ class Session {
     } finally {
       stopLooking();
       endProgress();
-      // What a command has done is done, also where the next one failed.
+      // What one command has done counts, also when the next one failed.
       if (ending === null) await share.leave(this.#executor === null ? null : this.#output.taken);
       this.#fetcher.close();
       signals.forget();
     }
-    // What was read comes again: that is a failure, whatever else this end would be.
+    // What was read is read again next time: that is a failure, whatever the reason for the end.
     if (uncommitted !== null && ending !== "stalled") throw uncommitted;
     return this.#end({ records: reading.records, ending }, signals.signal);
   }
 
-  /** How much of the output may be committed at this end: null for nothing more than was. */
+  /** How much of the output may be committed at the end; null for no more than before. */
   async #takenAt(ending: Ending): Promise<Taken | null> {
     const { maxPollMs } = this.#settings;
     if (ending === "reader gone") return null;
     if (ending === "stalled") return { size: this.#output.taken, isAll: false };
     const { clock } = this.#context.machine;
-    // After a signal nobody waits long for a reader that sleeps.
+    // After a signal kq does not wait long for a reader that sleeps.
     const deadlineMs = clock.monotonicMs() + (ending === "stopped" ? STOP_DRAIN_MS : maxPollMs);
     return await this.#output.drained(() => clock.monotonicMs() >= deadlineMs);
   }
@@ -379,7 +381,7 @@ class Session {
     );
   }
 
-  /** Records that were not what -s says, which is a failure but for a reading that a signal ended. */
+  /** Records that do not match -s: a failure, unless a signal ended the read. */
   #tellUndecoded(ending: Ending): void {
     const { failures, first } = this.#settings.decoding;
     if (failures === 0) return;
@@ -388,7 +390,7 @@ class Session {
     throw new CommandFailed(exitCodes.failed, what, null, "not_decoded");
   }
 
-  /** From where to where each partition is read. */
+  /** The range to read of each partition. */
   async #stretches(topics: readonly TopicView[]): Promise<Stretch[]> {
     const { range, isolation, partitions } = this.#settings;
     const logs = await extents(this.#client, this.#partitionsOf(topics, partitions), isolation);
@@ -398,7 +400,7 @@ class Session {
     return logs.map(({ topic, partition, earliest, latest }, index): Stretch => {
       const from = Math.max(froms[index]!, earliest);
       const until = untils[index]!;
-      // Who says +10 or -10 takes what there is; an offset is meant.
+      // A relative place (+10, -10) takes what there is; an absolute offset must be in the log.
       if (range.from.kind === "offset" && froms[index]! < earliest) {
         const then = from < until ? `reading from ${earliest}` : "nothing is read";
         this.#say(`${topic} partition ${partition}: the records before ${earliest} are gone: ${then}`);
@@ -441,7 +443,7 @@ class Session {
     return new Map(logs.map(({ topic, partition }, index) => [partitionKey({ topic, partition }), untils[index]!]));
   }
 
-  /** New partitions of followed topics, and new topics that match, are read from their beginning. */
+  /** Reads new partitions of followed topics, and new topics that match, from their beginning. */
   #addNew(topics: readonly TopicView[]): void {
     for (const { topic, partition } of this.#partitionsOf(topics, null)) {
       if (this.#known.has(partitionKey({ topic, partition }))) continue;
@@ -464,7 +466,7 @@ class Session {
           if (now !== before) found(topics);
           before = now;
         }, () => {
-          // A broker that is away is somebody else's news; the next look may find it again.
+          // The fetcher reports an unreachable broker; the next look-up may succeed.
         }).then(later);
       });
     };
@@ -477,7 +479,7 @@ class Session {
   }
 }
 
-/** After a signal a reader is waited for while it takes something at least so often, */
+/** After a signal kq waits for a reader that takes something at least this often, */
 const STOP_DRAIN_MS = 1_000;
-/** and no longer than this. */
+/** and at most this long. */
 const STOP_MOST_MS = 10_000;

@@ -1,6 +1,6 @@
 /**
- * Reading as a member of a group: the partitions come and go with the group's rebalances, and what the reader of stdout
- * has taken is committed, and nothing else.
+ * Reads as a member of a group: the partitions change with the group's rebalances, and only what the reader of stdout
+ * has taken is committed.
  *
  * @module
  */
@@ -26,30 +26,30 @@ import type { Ledger } from "./ledger.ts";
 import type { Output, OutputPorts } from "./output.ts";
 import { extents, resolve } from "./positions.ts";
 
-/** What the member needs of whoever reads for it. */
+/** What the member needs from the reader. */
 export interface ShareReader {
   readonly fetcher: Fetcher;
   readonly output: Output;
   readonly ledger: Ledger;
-  /** The share changed: is everything read now? */
+  /** The assignment changed: everything may be read now. */
   look(): void;
   /** Reading cannot go on. */
   fail(error: Error): void;
   say(line: string): void;
 }
 
-/** As Kafka's own consumers. */
+/** As in Kafka's own consumers. */
 const COMMIT_EVERY_MS = 5_000;
 const HEARTBEAT_MS = 3_000;
 
 /**
- * How long the others wait at a rebalance for our reader to take what is written; what it has not taken by then is read
- * again by whoever gets the partition.
+ * How long a rebalance waits for the reader of stdout to take what is written; what it has not taken by then, the
+ * partition's next owner reads again.
  */
 const DRAIN_MS = 5_000;
 
 export class AssignedReader implements MemberListener {
-  /** Whether the member has a share now, be it an empty one. */
+  /** Whether the member has an assignment, which may be empty. */
   hasAssignment = false;
   readonly member: Membership;
   readonly #client: Client;
@@ -58,17 +58,17 @@ export class AssignedReader implements MemberListener {
   readonly #reader: ShareReader;
   readonly #ports: OutputPorts & { readonly clock: { wallMs(): number } };
   readonly #fetching = new Map<string, Fetching>();
-  /** Partitions of the share that had nothing to read from the start. */
+  /** Assigned partitions that had nothing to read at the start. */
   readonly #idle = new Map<string, TopicPartition>();
-  /** Where each partition of the topics ends, as it was at the start; null to follow. */
+  /** The end of each partition at the start; null to follow. */
   readonly #ends: ReadonlyMap<string, number> | null;
   #mayCommit: boolean;
   #isLeaving = false;
   #committing: Promise<Error | null> = Promise.resolve(null);
   #cancelTimer = (): void => {};
-  /** What was said already since all went well. */
+  /** The messages since the last success. */
   readonly #saidTrouble = new Set<string>();
-  /** Since when there is trouble and no share; what has an end in sight does not wait for ever. */
+  /** Since when there has been an error and no assignment; a read with an end does not wait for ever. */
   #troubleSinceMs = Infinity;
 
   constructor(
@@ -91,7 +91,7 @@ export class AssignedReader implements MemberListener {
   }
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
-    // What fails here is assigned again; until then a part of the share is missing.
+    // A partition that fails here is assigned again; until then it is missing.
     this.hasAssignment = false;
     const starts = await this.#startsOf(partitions);
     for (const [index, { topic, partition }] of partitions.entries()) {
@@ -101,8 +101,8 @@ export class AssignedReader implements MemberListener {
       const fetching = offset < until ? this.#reader.fetcher.add(topic, partition, offset, until) : null;
       if (fetching !== null) this.#fetching.set(name, fetching);
       if (!isFresh) continue;
-      // Where a group begins is committed too: else it would forget a topic without records, and begin elsewhere next
-      // time.
+      // The group's first positions are committed too: otherwise it would begin elsewhere the next time in a topic
+      // without records.
       const of = fetching ?? { topic, partition };
       if (fetching === null) this.#idle.set(name, of);
       this.#reader.ledger.note(of, 0, offset, -1);
@@ -135,14 +135,14 @@ export class AssignedReader implements MemberListener {
     for (const fetching of given) this.#reader.ledger.forget(fetching);
   }
 
-  /** `before`: what it keeps from being done. */
+  /** `before`: what it prevents. */
   onTrouble(what: Error, before = ""): void {
     if (this.#ends !== null && !this.hasAssignment) {
       const nowMs = this.#ports.clock.monotonicMs();
       this.#troubleSinceMs = Math.min(this.#troubleSinceMs, nowMs);
       if (nowMs - this.#troubleSinceMs >= this.#client.options.timeoutMs) return this.#reader.fail(what);
     }
-    // How long was waited differs each time.
+    // The time waited differs each time.
     const message = `${before}${what.message}`;
     const said = message.replaceAll(/[\d.]+ ms/g, "");
     if (this.#saidTrouble.has(said)) return;
@@ -156,8 +156,8 @@ export class AssignedReader implements MemberListener {
   }
 
   /**
-   * Commits as far as the reader has taken the output, which is `taken` bytes of it. One at a time. Returns what kept
-   * it from being committed, if anything did; the next commit says the same, and more.
+   * Commits what the reader has taken: `taken` bytes of the output. One commit at a time. Returns why it failed, or
+   * null; the next commit includes this one.
    */
   async commit(taken: number): Promise<Error | null> {
     this.#reader.ledger.taken(taken);
@@ -169,8 +169,8 @@ export class AssignedReader implements MemberListener {
   }
 
   /**
-   * Leaves the group. Committed is what the reader has taken: all of it where reading came to a clean end (`taken`),
-   * nothing more where that is null. Returns why the last commit failed, null where it did not.
+   * Leaves the group, and commits what the reader has taken: `taken` bytes after a clean end, nothing more when that is
+   * null. Returns why the last commit failed, or null.
    */
   async leave(taken: number | null): Promise<Error | null> {
     this.#cancelTimer();
@@ -219,20 +219,20 @@ export class AssignedReader implements MemberListener {
     });
   }
 
-  /** Fresh is what the group has committed nothing for. */
+  /** `fresh`: the partitions without a committed offset. */
   async #startsOf(
     partitions: readonly TopicPartition[],
   ): Promise<{ readonly offset: number; readonly isFresh: boolean }[]> {
     if (partitions.length === 0) return [];
-    // What a transaction commits for the group counts at its end, and this reader begins behind it.
+    // Offsets that an open transaction commits count at its end, and this reader begins behind them.
     const requireStable = this.#settings.isolation === "read_committed";
     const committed = await fetchCommitted(this.#client, this.#group, partitions, { requireStable });
     const offsets = partitions.map(({ topic, partition }) => {
       const found = committed.find((one) => one.topic === topic && one.partition === partition);
       const error = found?.error ?? "UNKNOWN_SERVER_ERROR";
-      // One that is not exact as a number is beyond the end of any log, and is taken back to where there are records.
+      // An offset beyond 2^53 is beyond the end of any log, and is reset to where there are records.
       if (error === "NONE") return Number(found!.offset);
-      // Not the same as nothing committed: that would read everything once more, or skip it.
+      // This must not count as no committed offset: then everything would be read again, or skipped.
       throw new ServerError(
         error,
         `Cannot read what group ${this.#group} committed for ${topic} partition ${partition}`,
@@ -277,7 +277,7 @@ function join(
   }, listener);
 }
 
-/** What a rebalance under way does to a commit; the member knows what to make of it. */
+/** The errors of a commit during a rebalance, which the member handles. */
 const expected: ReadonlySet<string> = new Set([
   "REBALANCE_IN_PROGRESS",
   "ILLEGAL_GENERATION",

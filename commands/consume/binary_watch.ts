@@ -1,16 +1,15 @@
 /**
- * Bytes that are no text, on their way to a terminal: whoever sits there is told once what they are and how to see
- * them.
+ * Notices binary output on a terminal, and tells the user once how to show it.
  *
  * @module
  */
 import { isUtf8 } from "../utf8.ts";
 import type { Chunk } from "./render.ts";
 
-/** Control characters that text is made of. */
+/** The control characters of text. */
 const ofText: ReadonlySet<number> = new Set([8, 9, 10, 12, 13]);
 
-/** Answers false when it has seen enough. `expectedBytes` were asked for: a delimiter, an escape in a format. */
+/** Returns false when it has seen enough. The user asked for `expectedBytes`: a delimiter, an escape in a format. */
 export function binaryWatch(
   { expectedBytes }: { readonly expectedBytes: ReadonlySet<number> },
   say: (line: string) => void,

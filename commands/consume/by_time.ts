@@ -1,6 +1,6 @@
 /**
- * Records of several partitions in the order of their time: the last N of all (`--tail`), or all of them up to an end
- * (`--sort time`). Within a partition the order stays as it is; times there need not rise.
+ * Records of several partitions in the order of their timestamps: the last N of all (`--tail`), or all up to an end
+ * (`--sort time`). Within a partition the order stays, also when timestamps decrease.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface Stretch extends TopicPartition {
   readonly latest: number;
 }
 
-/** What it takes to read and write records. */
+/** What reading and writing records needs. */
 export interface Sources {
   readonly client: Client;
   readonly options: FetcherOptions;
@@ -40,22 +40,22 @@ export interface Sources {
 /** A record of the tail. */
 interface LateRecord extends TopicPartition {
   readonly timestampMs: number;
-  /** Which of the partitions, to keep the order of what has the same time. */
+  /** The partition's index, which orders records with the same timestamp. */
   readonly index: number;
   readonly offset: number;
-  /** As it is written; null where that is too much to be kept: it is fetched once more. */
+  /** The formatted record; null when it is too large to keep: then it is fetched again. */
   bytes: Uint8Array | null;
 }
 
 export interface Tail {
   readonly records: readonly LateRecord[];
-  /** Where each partition ended: what follows begins there. */
+  /** Where each partition ended: following begins there. */
   readonly ends: readonly (TopicPartition & { readonly end: number; readonly until: number })[];
 }
 
 /**
- * Each partition may hold all of the last `count`, so so many are read of each. Where offsets have gaps (compaction,
- * markers of transactions) fewer records come than offsets were read; then the reading begins again further back.
+ * One partition may hold all of the last `count`, so that many are read of each. When offsets have gaps (compaction,
+ * transaction markers), a read gives fewer records; then it begins again further back.
  */
 export async function findTail(count: number, stretches: readonly Stretch[], sources: Sources): Promise<Tail> {
   const logs = await extents(sources.client, stretches, sources.isolation);
@@ -92,7 +92,7 @@ async function lastOf(
     kept.sort((a, b) => a.timestampMs - b.timestampMs || a.index - b.index || a.offset - b.offset);
     kept = count === 0 ? [] : kept.slice(-count);
     keptSize = 0;
-    // The latest are the likeliest to stay.
+    // The latest records are the most likely to stay.
     for (const one of kept.toReversed()) {
       const size = one.bytes?.length ?? 0;
       if (keptSize + size > MOST_KEPT) one.bytes = null;
@@ -126,20 +126,17 @@ async function lastOf(
 }
 
 /**
- * The bytes of records that are kept while the last ones are looked for: a few kilobytes of a log may inflate to
+ * Bounds the bytes of kept records during the search for the last ones: a few kilobytes of a log may inflate to
  * gigabytes.
  */
 const MOST_KEPT = 32 * 1024 * 1024;
-/** A larger one is fetched once more: copies of large records are garbage that Bun collects late. */
+/** A larger record is fetched again: copies of large records are garbage that Bun collects late. */
 const MOST_KEPT_OF_ONE = 1024 * 1024;
 
-/**
- * After so many bytes at once the event loop gets its turn: signals are heard, and Bun collects large arrays that
- * nobody uses no sooner than then.
- */
+/** After this many bytes the event loop is yielded: only then are signals heard and unused large arrays collected. */
 const PAUSE_AFTER = 1024 * 1024;
 
-/** Writes the records, in their order. One that was deleted meanwhile is left out. Returns how many were written. */
+/** Writes the records, in order. A record that was deleted meanwhile is skipped. Returns how many were written. */
 export async function writeTail(records: readonly LateRecord[], sources: Sources, output: Output): Promise<number> {
   const out = new OutputBytes();
   const flush = async (): Promise<void> => {
@@ -174,10 +171,10 @@ async function writeAnew(
   }
 }
 
-/** Written in pieces of this size. */
+/** The size of a written piece. */
 const PIECE_SIZE = 64 * 1024;
 
-/** Each partition is read on its own, a few answers ahead, and the earliest record at the front of any is next. */
+/** Each partition is read separately, a few responses ahead, and the earliest of their first records is next. */
 export async function writeSorted(
   stretches: readonly Stretch[],
   most: number,
@@ -189,7 +186,7 @@ export async function writeSorted(
   const inflated = new InflatedLanes();
   const out = new OutputBytes();
   const flush = async (): Promise<void> => {
-    // What is being written when it is stopped is the last: nobody waits for more.
+    // When it is stopped, the present write is the last.
     if (isStopped()) return;
     await output.write([{ bytes: out.bytes, from: 0, to: out.length }]);
     await output.flushed();
@@ -224,10 +221,10 @@ export async function writeSorted(
   return records;
 }
 
-/** What the batches that the lanes stand in may inflate to, all together. */
+/** Bounds what the lanes' present batches inflate to, together. */
 const MOST_INFLATED = 64 * 1024 * 1024;
 
-/** Lanes by when they were last used: those used longest ago let go of what they have inflated. */
+/** Lanes by last use: the least recently used ones drop their inflated batches. */
 class InflatedLanes {
   readonly #sizes = new Map<Lane, number>();
   #size = 0;
@@ -250,7 +247,7 @@ class InflatedLanes {
   }
 }
 
-/** One partition on its way to be merged, standing at a record. */
+/** One partition in the merge, at a record. */
 class Lane {
   timestampMs = -1;
   readonly #fetcher: Fetcher;
@@ -258,7 +255,7 @@ class Lane {
   /** The first is the one that the walk is over. */
   #parts: Fetched[] = [];
   #walk: RecordWalk | null = null;
-  /** The offset of the record it stands at. */
+  /** The offset of its present record. */
   #offset = -1;
 
   constructor({ topic, partition, from, until }: Stretch, sources: Sources) {
@@ -267,7 +264,7 @@ class Lane {
     this.#fetcher.add(topic, partition, from, until);
   }
 
-  /** Bytes in memory for the batch that it stands in, besides those that were fetched. */
+  /** Bytes in memory for its present batch, besides the fetched ones. */
   get inflatedSize(): number {
     const view = this.#walk?.view.bytes;
     return view === undefined || view.buffer === this.#parts[0]?.bytes.buffer ? 0 : view.buffer.byteLength;
@@ -277,7 +274,7 @@ class Lane {
     this.#sources.writer(this.#inflated().view, out);
   }
 
-  /** Goes to the next record that is here; false when more must be fetched. */
+  /** Moves to the next fetched record; false when more must be fetched. */
   advance(): boolean {
     while (this.#parts.length > 0) {
       const walk = this.#inflated();
@@ -304,7 +301,7 @@ class Lane {
     return false;
   }
 
-  /** Lets go of what it has inflated; it inflates it again when it is its turn. */
+  /** Drops the inflated batch; it is inflated again when needed. */
   deflate(): void {
     this.#walk = null;
   }

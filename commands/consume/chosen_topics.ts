@@ -1,5 +1,6 @@
 /**
- * Which topics are read: those named, those that match a pattern, or for a group without any the ones it follows.
+ * Chooses the topics to read: the named ones, those that match a pattern, or for a group without either those it has
+ * offsets in.
  *
  * @module
  */
@@ -10,13 +11,13 @@ import { isPattern, patternOf } from "../name_patterns.ts";
 
 export interface ChosenTopics {
   readonly names: readonly string[];
-  /** Whether a topic that appears later is read too; null where the choice is closed. */
+  /** Whether a topic that appears later is read too; null for a fixed list. */
   readonly includes: ((topic: string) => boolean) | null;
-  /** What is to be known of how the choice came about: a line for stderr. */
+  /** How the topics were chosen: a line for stderr. */
   readonly announcement: string | null;
 }
 
-/** With more topics than this nobody means all of them by saying nothing. */
+/** With more topics than this, naming none does not mean all of them. */
 const MOST_UNASKED = 10;
 
 export async function chooseTopics(
@@ -26,10 +27,10 @@ export async function chooseTopics(
     readonly regex: boolean;
     readonly group: string | null;
     readonly allTopics: boolean;
-    /** Names that are not there yet are waited for. */
+    /** Waits for named topics that do not exist yet. */
     readonly wait: boolean;
     readonly say: (line: string) => void;
-    /** Where reading ends; without any, topics are waited for. */
+    /** The read ends; otherwise topics are waited for. */
     readonly untils: readonly unknown[];
   },
 ): Promise<ChosenTopics> {
@@ -50,7 +51,7 @@ export async function chooseTopics(
 
 const LOOK_EVERY_MS = 250;
 
-/** Waits for as long as it takes; a name that no topic can have is nothing to wait for. */
+/** Waits for as long as it takes; an invalid topic name fails at once. */
 async function untilThere(client: Client, names: readonly string[], say: (line: string) => void): Promise<void> {
   for (let isSaid = false;; isSaid = true) {
     const { topics } = await client.metadata(names);
@@ -65,7 +66,7 @@ async function untilThere(client: Client, names: readonly string[], say: (line: 
 
 const MISSING = "UNKNOWN_TOPIC_OR_PARTITION";
 
-/** A read that ends would end with nothing, which is not what anybody meant; one that follows waits for a topic. */
+/** A read with an end fails when there is no topic; one that follows waits for a topic. */
 function nothingMatches(patterns: readonly string[], isFinite: boolean): string {
   const what = `No topic matches ${patterns.join(" or ")}`;
   if (isFinite) throw new CommandFailed(exitCodes.usage, what, "`kq topics` lists those there are.", "unknown_topic");
@@ -118,7 +119,7 @@ async function namesOf(client: Client): Promise<string[]> {
   return userTopics(await client.metadata(null)).map(({ name }) => name);
 }
 
-/** Topics and partitions that are new since the last look; what is known is kept by the caller. */
+/** Topics and partitions that are new since the last look; the caller keeps the known ones. */
 export async function topicsNow(
   client: Client,
   { names, includes }: ChosenTopics,

@@ -1,8 +1,8 @@
 /**
- * `--exec CMD`: a program for each record, or for several of one partition. A record is done when the program ended
- * with exit 0, or when it went to the dead letters after the last try; only then, and only when all before it in its
- * partition are done, may it be committed. Records with the same key are handled one after the other, however many
- * programs run at once.
+ * `--exec CMD`: runs a program for each record, or for several of one partition. A record is done when the program
+ * exits with 0, or when the record is in the dead-letter topic after the last try. Invariant: a record is committed
+ * only when it and all before it in its partition are done. Records with the same key are handled one at a time,
+ * however many programs run.
  *
  * @module
  */
@@ -32,28 +32,28 @@ import type { OutputPorts } from "./output.ts";
 export interface ExecSettings {
   /** For `sh -c`. */
   readonly command: string;
-  /** How many records of a partition one program gets at most. */
+  /** The most records of a partition for one program. */
   readonly batch: number;
   readonly parallel: number;
-  /** Further tries after the first. */
+  /** How many retries. */
   readonly retries: number;
-  /** The topic of what failed to the last; null to stop there. */
+  /** The dead-letter topic for records that failed every try; null to stop at one. */
   readonly deadLetters: string | null;
 }
 
 export interface ExecOptions extends ExecSettings {
-  /** What a program reads; null for the value as it is, and its parts' delimiter where it gets several. */
+  /** The format of the program's input; null for the value, with a delimiter when it gets several. */
   readonly writer: RecordWriter | null;
   readonly lineWriter: RecordWriter;
   readonly accepts: RecordFilter | null;
   readonly checksums: Checksums;
   readonly ledger: Ledger | null;
-  /** A program that takes longer is killed and reading fails; Infinity lets it take its time. */
+  /** A program that takes longer is killed and the read fails; Infinity for no limit. */
   readonly mostMs: number;
   readonly say: (line: string) => void;
 }
 
-/** Records are taken so many, or so many bytes, at a time. */
+/** The most records, and bytes, that are taken at a time. */
 const MOST_RECORDS = 256;
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -66,7 +66,7 @@ interface Job {
   readonly records: readonly (NewRecord & { readonly offset: number })[];
   /** Jobs of the same lane run one after the other. */
   readonly lane: number;
-  /** What may be committed once it and all before it are done. */
+  /** The offset to commit once it and all before it are done. */
   readonly nextOffset: number;
   readonly leaderEpoch: number;
 }
@@ -90,12 +90,12 @@ export class Executor {
     this.#options = options;
   }
 
-  /** No further program is started. */
+  /** Starts no further program. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Handles at most `most` records of the part. Returns how many were done. Throws what ends the reading. */
+  /** Handles at most `most` records of the part. Returns how many were done. Throws what ends the read. */
   async take(part: Fetched, most: number): Promise<number> {
     const walk = new RecordWalk(part, this.#options.checksums);
     let done = 0;
@@ -104,7 +104,7 @@ export class Executor {
       const finished = await this.#runAll(part, jobs);
       done += jobs.slice(0, finished).reduce((sum, { records }) => sum + records.length, 0);
       isOver = !hasMore || finished < jobs.length;
-      // Also of what was not wanted, and of the markers of transactions.
+      // Includes filtered records and transaction markers.
       if (!hasMore && finished === jobs.length) this.#note(part, walk.nextOffset, walk.leaderEpoch);
     }
     return done;
@@ -145,7 +145,7 @@ export class Executor {
     };
   }
 
-  /** Runs the jobs, each lane in order. Returns how many of the first are done, all before them included. */
+  /** Runs the jobs, each lane in order. Returns the length of the longest prefix that is done. */
   async #runAll(part: Fetched, jobs: readonly Job[]): Promise<number> {
     const isDone = jobs.map(() => false);
     let finished = 0;
@@ -172,11 +172,11 @@ export class Executor {
   }
 
   #note(part: Fetched, offset: number, leaderEpoch: number): void {
-    // Somebody else's by now: it was handed over as it was committed, and is handled again there.
+    // Another member owns it by now, and begins at the committed offset.
     if (this.#fetcher.isWanted(part.of)) this.#options.ledger?.note(part.of, 0, offset, leaderEpoch);
   }
 
-  /** True when the job is done, false when it was given up because reading ends. Throws when it failed to the last. */
+  /** True when the job is done, false when it was given up because the read ends. Throws when every try failed. */
   async #runToEnd({ of }: Fetched, job: Job): Promise<boolean> {
     const { retries, deadLetters, say } = this.#options;
     const where = `${of.topic} partition ${of.partition} offset ${job.records[0]!.offset}`;
@@ -205,7 +205,7 @@ export class Executor {
     }
   }
 
-  /** Null when the program ended with exit 0, else how it ended. */
+  /** Null when the program exits with 0, otherwise how it ended. */
   async #run(job: Job, tries: number): Promise<string | null> {
     const { command, mostMs } = this.#options;
     const { clock, timers } = this.#ports;
@@ -266,7 +266,7 @@ export class Executor {
   }
 }
 
-/** How soon a pause ends when reading does. */
+/** How soon a pause ends when the read ends. */
 const LOOK_EVERY_MS = 100;
 
 function joined(one: Job, other: Job): Job {
@@ -276,9 +276,7 @@ function joined(one: Job, other: Job): Job {
   return { ...asBatch(one, [one, other]), input, nextOffset: other.nextOffset, leaderEpoch: other.leaderEpoch };
 }
 
-/**
- * The records of the jobs as one job like `first`: its environment says of which place they are, not what is in them.
- */
+/** The records of the jobs as one job like `first`: its environment has their place, not their content. */
 function asBatch(first: Job, jobs: readonly Job[]): Job {
   const { KQ_TOPIC, KQ_PARTITION, KQ_OFFSET } = first.env;
   const records = jobs.flatMap((job) => job.records);
@@ -315,7 +313,7 @@ function recordOf(view: RecordView): Job["records"][number] {
   };
 }
 
-/** What an environment cannot hold as it is comes as base64. */
+/** Values that an environment variable cannot hold are base64. */
 function environmentOf(view: RecordView, { key, headers }: Job["records"][number]): Record<string, string> {
   const env: Record<string, string> = {
     KQ_TOPIC: view.topic,

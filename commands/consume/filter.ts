@@ -1,5 +1,5 @@
 /**
- * Which records are wanted: `--grep` and `--key`, all of them together.
+ * Which records are wanted: those that match every `--grep` and `--key`.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export type RecordFilter = (record: RecordView) => boolean;
 
 const decoder = new TextDecoder();
 
-/** Null where every record is wanted. */
+/** Null when every record is wanted. */
 export function filterOf(greps: readonly string[], key: Uint8Array | null): RecordFilter | null {
   const tests = [...key === null ? [] : [hasKey(key)], ...greps.map(parseGrep)];
   if (tests.length === 0) return null;
@@ -18,8 +18,8 @@ export function filterOf(greps: readonly string[], key: Uint8Array | null): Reco
 }
 
 /**
- * `RE` and `v:RE` look at the value, `k:RE` at the key, `h:NAME=RE` at the headers of that name; `!` before it turns it
- * round.
+ * `RE` and `v:RE` look at the value, `k:RE` at the key, `h:NAME=RE` at the headers of that name; `!` in front inverts
+ * it.
  */
 function parseGrep(given: string): RecordFilter {
   const isNot = given.startsWith("!");
@@ -47,7 +47,7 @@ function regexOf(source: string, given: string): RegExp {
   }
 }
 
-/** Null matches nothing, and so it does turned round: what is not there has no text. */
+/** Null matches nothing, also inverted: a missing value has no text. */
 function matchesBytes(pattern: RegExp, bytes: Uint8Array, position: number, size: number): boolean {
   return size >= 0 && pattern.test(decoder.decode(bytes.subarray(position, position + size)));
 }

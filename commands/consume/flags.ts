@@ -1,6 +1,6 @@
 /**
- * The flags of `kq consume`, declared and then read into what the command works with. Contradictions are found here,
- * before anything is asked of a broker.
+ * The flags of `kq consume`: their declaration, and their parsing. Contradictions are found here, before a broker is
+ * asked.
  *
  * @module
  */
@@ -21,10 +21,7 @@ import { filterOf, type RecordFilter } from "./filter.ts";
 import type { Isolation } from "./positions.ts";
 import { LEAST_AROUND_A_VALUE } from "./render.ts";
 
-/**
- * With `isTail` the number that -n takes is that of the last records, as everywhere else where something is called
- * tail.
- */
+/** With `isTail`, -n is the number of last records, as in other tools called tail. */
 export function consumeShape(command: CommanderCommand, isTail = false) {
   return command
     .argument("[topic...]", "the topics to read; ^ at the start makes it a regular expression")
@@ -108,7 +105,7 @@ export type ConsumeOptions = ReturnType<ReturnType<typeof consumeShape>["opts"]>
 
 export interface ConsumeSettings {
   readonly range: OffsetRange;
-  /** The earlier of `--until` and the end of the range counts, and with `-e` the end as it is now. */
+  /** The earlier of `--until` and the range's end counts, with `-e` also the present end. */
   readonly untils: readonly OffsetSpec[];
   readonly mostRecords: number;
   readonly tail: number | null;
@@ -119,7 +116,7 @@ export interface ConsumeSettings {
   readonly commit: "auto" | "exit" | "none";
   readonly reset: OffsetSpec;
   readonly writer: RecordWriter;
-  /** The writer does no more than put the delimiter after each value. */
+  /** The output is only the values, each with the delimiter. */
   readonly isPlain: boolean;
   readonly delimiter: Uint8Array;
   readonly isolation: Isolation;
@@ -127,22 +124,22 @@ export interface ConsumeSettings {
   readonly latestPerKey: boolean;
   readonly wait: boolean;
   readonly showProgress: boolean;
-  /** Bytes that the user has asked for, and which so are no surprise on a terminal. */
+  /** Bytes that the user asked for, so they need no warning on a terminal. */
   readonly expectedBytes: ReadonlySet<number>;
   readonly expect: number | null;
   readonly unbuffered: boolean;
   readonly accepts: RecordFilter | null;
   readonly decoding: Decoding;
-  /** Reading is limited to the partition of this key; null for all. */
+  /** Only the partition of this key is read; null for all. */
   readonly key: Uint8Array | null;
   readonly exec: ExecSettings | null;
-  /** Whether the user said how records are written. */
+  /** Whether the user chose the output format. */
   readonly hasFormat: boolean;
   readonly sessionTimeoutMs: number;
   readonly maxPollMs: number;
   readonly assignors: readonly AssignorName[] | null;
   readonly protocol: "classic" | "consumer";
-  /** With the consumer protocol; null for what the group has. */
+  /** The consumer protocol; null for the group's own. */
   readonly serverAssignor: string | null;
   readonly instanceId: string | null;
 }
@@ -346,7 +343,7 @@ function membershipOf(options: ConsumeOptions): MembershipSettings {
       "The broker sets it: kq config set groups/NAME consumer.session.timeout.ms=45000.",
     );
   }
-  // Which assignors there are is the broker's affair: it may have others than Kafka's two.
+  // Not checked here: a broker may have other assignors than Kafka's two.
   return { protocol, assignors: null, serverAssignor: assignor ?? null, instanceId };
 }
 

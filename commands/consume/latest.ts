@@ -1,6 +1,6 @@
 /**
- * `--latest-per-key`: what a compacted topic would keep. The partitions are read twice: once for where the last record
- * of each key is, and once for those records, so that what is held in memory is keys and not values.
+ * `--latest-per-key`: the records that compaction would keep. The partitions are read twice: first for the offset of
+ * each key's last record, then for those records, so that memory holds keys and not values.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { RecordFilter } from "./filter.ts";
 
 export interface Latest {
   readonly isLatest: RecordFilter;
-  /** Records without a key, which are nobody's latest. */
+  /** How many records had no key. */
   readonly keyless: number;
 }
 
-/** What all keys may take in memory, with what a map needs for each. */
+/** Bounds the memory of all keys, including the map's own. */
 const MOST_BYTES = 512 * 1024 * 1024;
 const AROUND_A_KEY = 100;
 
@@ -27,9 +27,7 @@ const decoder = new TextDecoder("latin1");
 const keyOf = ({ bytes, keyPosition, keySize }: RecordView): string =>
   decoder.decode(bytes.subarray(keyPosition, keyPosition + keySize));
 
-/**
- * A key counts within its partition, as in compaction. A key whose last record is a tombstone has none that is latest.
- */
+/** A key counts within its partition, as in compaction. A key whose last record is a tombstone has no latest record. */
 export async function findLatest(
   client: Client,
   stretches: readonly Stretch[],

@@ -1,9 +1,9 @@
 /**
- * Which record ends at which byte of the output: from how many bytes the reader has taken follows how far each
- * partition may be committed. A record is never committed before its last byte has left.
+ * Maps bytes of the output to offsets: the number of bytes that the reader has taken gives the offset to commit of each
+ * partition. Invariant: a record is never committed before its last byte has left.
  *
- * What was taken is looked at as the ledger grows, so that it holds no more than what is on its way; and should a
- * reader let very much lie, the notes become coarser, which commits a little less and never too much.
+ * The ledger asks how much was taken as it grows, so it holds only what is on its way. When a reader leaves very much
+ * untaken, the entries become coarser, which commits a little less and never too much.
  *
  * @module
  */
@@ -18,15 +18,15 @@ export interface Position {
 
 interface Entry {
   readonly of: { readonly topic: string; readonly partition: number };
-  /** The byte of the output, counted from its start, after which this holds. */
+  /** The number of output bytes after which this holds. */
   readonly at: number;
   readonly offset: number;
   readonly leaderEpoch: number;
 }
 
-/** So many entries, and it is asked what was taken. */
+/** With this many entries it asks how much was taken. */
 const LOOK_AFTER = 4096;
-/** So many that were not taken, and they are made fewer. */
+/** With this many untaken ones it merges entries. */
 const MOST = 16_384;
 
 export class Ledger {
@@ -36,7 +36,8 @@ export class Ledger {
   #lookAt = LOOK_AFTER;
   readonly #askTaken: () => number;
   /**
-   * What may be committed and is not yet; by partition object, so that one taken up again does not mix with its past.
+   * What may be committed and is not yet; by partition object, so that a partition that is assigned again does not mix
+   * with its past.
    */
   readonly #due = new Map<Entry["of"], Entry>();
 
@@ -88,14 +89,14 @@ export class Ledger {
     }
   }
 
-  /** The partition is somebody else's: nothing of it is committed any more, whatever the reader still takes. */
+  /** Another member owns the partition: nothing of it is committed any more, whatever the reader still takes. */
   forget(of: Entry["of"]): void {
     this.#due.delete(of);
     this.#entries = this.#entries.filter((entry) => entry.of !== of);
   }
 
   /**
-   * In each stretch of entries only the last of each partition stays: what it says holds a little later, and says more.
+   * Keeps only the last entry of each partition in a run of entries: it holds a little later, and includes the others.
    */
   #coarsen(): void {
     const stretch = 2 * new Set(this.#entries.map(({ of }) => of)).size;

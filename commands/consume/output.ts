@@ -1,6 +1,6 @@
 /**
- * stdout, with an account of how many bytes its reader has surely taken. While a group or a topic is followed nothing
- * here blocks: one write is on its way and the next may be prepared, and a reader that stalls stalls only the reading.
+ * stdout, with the number of bytes that its reader has certainly taken. While a group or a topic is followed nothing
+ * here blocks: one write is in flight while the next is prepared, and a stalled reader stalls only the read.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Clock, Timers } from "../../core/runtime/ports.ts";
 import type { OutputStream } from "../../core/runtime/process_port.ts";
 import type { Chunk } from "./render.ts";
 
-/** What a pipe holds at most that will not say how much of it is unread: Linux allows no more to who is not root. */
+/** The most that a pipe holds unread when it cannot be asked: Linux allows no larger pipe to users other than root. */
 const MAY_BE_UNREAD = 1024 * 1024;
 
 const LOOK_AGAIN_MS = 5;
@@ -18,22 +18,22 @@ export interface OutputPorts {
   readonly timers: Timers;
 }
 
-/** How much of the output its reader has surely taken, and whether that is all of it. */
+/** How much of the output its reader has certainly taken, and whether that is all of it. */
 export interface Taken {
   readonly size: number;
   readonly isAll: boolean;
 }
 
 export class Output {
-  /** Bytes the system has taken from us. */
+  /** Bytes that the system has accepted. */
   written = 0;
-  /** Bytes on their way in the write that is not over. */
+  /** Bytes of the write in flight. */
   pending = 0;
-  /** The last write's end; what it failed with comes out of the next {@linkcode Output.write}. */
+  /** The last write; its failure is thrown by the next {@linkcode Output.write}. */
   #last: Promise<void> | null = null;
   #failure: Error | null = null;
   readonly #onFailure: () => void;
-  /** Looks at what is written until it has seen enough; null where nobody wants to. */
+  /** Watches the output until it has seen enough; null when nothing watches. */
   #watch: ((chunk: Chunk) => boolean) | null;
 
   constructor(
@@ -47,7 +47,7 @@ export class Output {
     this.#onFailure = onFailure;
   }
 
-  /** Writes the chunks, in order. Resolves when the next may be prepared. Throws what the system refused. */
+  /** Writes the chunks, in order. Resolves when the next may be prepared. Throws the system's error. */
   async write(chunks: readonly Chunk[]): Promise<void> {
     for (const chunk of chunks) if (this.#watch?.(chunk) === false) this.#watch = null;
     if (this.mayBlock) {
@@ -64,30 +64,32 @@ export class Output {
     });
   }
 
-  /** Resolves when everything given to {@linkcode Output.write} is with the system. Throws what it refused. */
+  /**
+   * Resolves when everything given to {@linkcode Output.write} is accepted by the system. Throws the system's error.
+   */
   async flushed(): Promise<void> {
     await this.#last;
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** Bytes that the reader has surely taken, from the start of the output. */
+  /** Bytes that the reader has certainly taken, from the start of the output. */
   get taken(): number {
     const { kind } = this.stdout;
     if (kind === "file" || kind === "terminal") return this.written;
     const unread = this.stdout.unread();
-    // What lies between us and the reader of a socket may be of any size.
+    // The buffers between kq and the reader of a socket may have any size.
     if (unread === null && kind !== "pipe") return 0;
     return Math.max(0, this.written - (unread ?? MAY_BE_UNREAD));
   }
 
-  /** Whether the reader has something before it that it could take. */
+  /** Whether there are bytes that the reader could take. */
   get isWaiting(): boolean {
     return this.pending > 0 || (this.stdout.unread() ?? 0) > 0;
   }
 
   /**
-   * Waits until the reader has taken everything, or has gone, or `isEnough` says so. Where it cannot be asked,
-   * everything that was written counts as taken.
+   * Waits until the reader has taken everything, or has gone, or `isEnough` says so. When that cannot be asked,
+   * everything written counts as taken.
    */
   async drained(isEnough: () => boolean): Promise<Taken> {
     for (;;) {
@@ -99,8 +101,8 @@ export class Output {
   }
 
   /**
-   * Waits until the write in hand is over, so that no record is cut: for `mostMs` at most, and no longer than the
-   * reader takes something every `stallMs`.
+   * Waits until the write in flight is over, so that no record is cut: for at most `mostMs`, and only while the reader
+   * takes something every `stallMs`.
    */
   async settled(stallMs: number, mostMs: number): Promise<void> {
     const { clock } = this.ports;

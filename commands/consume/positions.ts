@@ -1,5 +1,5 @@
 /**
- * What offset a place is, in each of some partitions: asked of their leaders.
+ * Resolves places to offsets in partitions, by asking their leaders.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The loop of `kq consume`: what the fetcher brings is rendered and written, until one of the ends. It is the same
- * whether the partitions were chosen by flags or come and go with a group; who chooses them adds them to the fetcher.
+ * The loop of `kq consume`: renders and writes what the fetcher returns, until an end. It is the same for partitions
+ * chosen by flags and for those of a group: their owner adds them to the fetcher.
  *
  * @module
  */
@@ -18,25 +18,22 @@ export type Ending = "complete" | "stopped" | "reader gone" | "stalled";
 export interface ReadingOptions {
   readonly mostRecords: number;
   readonly idleMs: number | null;
-  /** A reader of stdout that takes nothing for so long ends the reading; null where nobody is kept waiting by it. */
+  /** A reader of stdout that takes nothing for this long ends the read; null for no limit. */
   readonly stallMs: number | null;
-  /** Whether nothing is left to read; asked after everything that came. */
+  /** Whether nothing is left to read; called after each result. */
   readonly isComplete: () => boolean;
 }
 
-/** A piece of more bytes is written before the next is prepared. */
+/** A larger piece is written before the next is prepared. */
 const WRITTEN_ALONE = 8 * 1024 * 1024;
 
-/** How often the things are looked at that nothing tells us of. */
+/** How often conditions without an event are checked. */
 const LOOK_EVERY_MS = 500;
 
-/**
- * What becomes of what was fetched, where that is something else than to be written out. Returns how many records it
- * took.
- */
+/** Handles what was fetched, instead of writing it. Returns how many records it took. */
 export interface Taker {
   take(part: Fetched, most: number): Promise<number>;
-  /** No more is begun. */
+  /** Begins nothing more. */
   stop(): void;
 }
 
@@ -73,7 +70,7 @@ export class Reading {
     return this.#ending !== null || this.#failure !== null;
   }
 
-  /** Ends the reading for this reason, unless it has ended. */
+  /** Ends the read for this reason, unless it has ended. */
   end(why: Ending): void {
     this.#ending ??= why;
     this.#taker?.stop();
@@ -88,12 +85,12 @@ export class Reading {
     this.#wake?.();
   }
 
-  /** Looks again whether everything was read. */
+  /** Checks again whether everything was read. */
   look(): void {
     this.#fetcher.interrupt();
   }
 
-  /** Reads to an end. Throws what makes reading impossible; a reader that has gone is an end like others. */
+  /** Reads to an end. Throws when reading is impossible; a reader of stdout that has gone is an end like others. */
   async run(): Promise<Ending> {
     const stopWatching = this.#watch();
     try {
@@ -117,15 +114,15 @@ export class Reading {
     for (const part of await this.#fetcher.next()) {
       if (this.isEnding || !this.#fetcher.isWanted(part.of)) continue;
       if (this.#taker !== null) {
-        // What runs is waited for, also when reading is ended meanwhile: it is nearly done, and would be done once
-        // more.
+        // Running programs are awaited, also when the read ends meanwhile: otherwise their records would be handled
+        // again.
         this.records += await this.#taker.take(part, this.#options.mostRecords - this.records);
         this.#lastRecordMs = this.#ports.clock.monotonicMs();
         continue;
       }
       this.#renderer.begin(part, this.#options.mostRecords - this.records);
       let hasMore = true;
-      // While the write before was waited for, the partition may have gone to somebody else.
+      // During the last write the partition may have been revoked.
       while (hasMore && !this.isEnding && this.#fetcher.isWanted(part.of)) hasMore = await this.#writeNext();
     }
   }
@@ -137,7 +134,7 @@ export class Reading {
     this.records += renderer.records;
     if (renderer.records > 0) this.#lastRecordMs = this.#ports.clock.monotonicMs();
     await this.#interruptible(this.#output.write(renderer.chunks));
-    // So that there is one of them in memory and not two.
+    // Keeps one of them in memory and not two.
     if (renderer.size > WRITTEN_ALONE) await this.#interruptible(this.#output.flushed().then(() => renderer.written()));
     if (renderer.damage === null || this.records >= this.#options.mostRecords) return hasMore;
     await this.#interruptible(this.#output.flushed());
@@ -157,7 +154,7 @@ export class Reading {
     }
   }
 
-  /** Silence, a reader that stalls and one that goes away make no sound. */
+  /** Silence, a stalled reader and one that has gone cause no event. */
   #watch(): () => void {
     const { clock, timers } = this.#ports;
     const { idleMs, stallMs } = this.#options;

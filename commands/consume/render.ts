@@ -1,7 +1,7 @@
 /**
  * From fetched bytes to output bytes. The plain output, values with a delimiter after each, is made by moving the
- * values together inside the very bytes that were fetched: a record has at least seven bytes around its value, so what
- * is written never reaches what is still to be read. Everything else goes through a writer of the record language.
+ * values together inside the fetched bytes: a record has at least seven bytes around its value, so the output never
+ * overwrites what is still to be read. Everything else goes through a writer of the record format.
  *
  * @module
  */
@@ -12,20 +12,20 @@ import type { RecordWriter } from "../record_format/writer.ts";
 import type { RecordFilter } from "./filter.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** Bytes of output, in order. They are to be written before the step after the next. */
+/** Bytes of output, in order. They must be written before the step after the next. */
 export interface Chunk {
   readonly bytes: Uint8Array;
   readonly from: number;
   readonly to: number;
 }
 
-/** Length, attributes, two deltas, two sizes, a count: what a record has at least besides its value. */
+/** Length, attributes, two deltas, two sizes, a count: the least that a record has besides its value. */
 export const LEAST_AROUND_A_VALUE = 7;
 
-/** A step ends behind what brings it to so many bytes. */
+/** A step ends once it has this many bytes. */
 export const STEP_SIZE = 1024 * 1024;
 
-/** An inflated batch of so much output is written from where it lies. */
+/** An inflated batch of this much output is written without copying. */
 const OWN_CHUNK_SIZE = 64 * 1024;
 
 /** How finely the output is accounted for. */
@@ -36,39 +36,39 @@ export interface RenderOptions {
   readonly writer: RecordWriter | null;
   readonly delimiter: Uint8Array;
   readonly checksums: Checksums;
-  /** Where it is noted how far each byte brings each partition; null where nobody commits. */
+  /** The ledger of offsets; null when nothing is committed. */
   readonly ledger: Ledger | null;
-  /** Which records are written; null for all of them. Only where there is a writer. */
+  /** Which records are written; null for all. Only with a writer. */
   readonly accepts: RecordFilter | null;
-  /** A chunk for each record. */
+  /** Makes a chunk for each record. */
   readonly unbuffered: boolean;
 }
 
 export class Renderer {
   chunks: Chunk[] = [];
-  /** Of the last step. */
+  /** The chunks of the last step. */
   records = 0;
-  /** What the last step ended at, behind the records that it did render. */
+  /** The error that ended the last step, behind the rendered records. */
   damage: DamagedRecords | null = null;
   readonly #options: RenderOptions;
-  /** Used in turn: one may still be on its way out while the other is filled. */
+  /** Used alternately: one may be in flight while the other is filled. */
   #out = new OutputBytes();
   #otherOut = new OutputBytes();
   #outFrom = 0;
   #part: Fetched | null = null;
-  /** The records of the part that are still to be rendered: one of the two, as the output is plain or not. */
+  /** The records that are still to be rendered: one of the two, for plain output and for other. */
   #batches: FetchedRecords | null = null;
   #walk: RecordWalk | null = null;
-  /** The open stretch of values moved together in the fetched bytes. */
+  /** The open run of values that were moved together in the fetched bytes. */
   #plainFrom = 0;
   #plainTo = 0;
   /** Bytes in the chunks of this step. */
   #size = 0;
   /** How many records of the part may still be rendered. */
   #left = 0;
-  /** Bytes of output that the ledger has not heard of. */
+  /** Bytes of output that are not in the ledger yet. */
   #unnoted = 0;
-  /** The first record that was not to be rendered any more; -1 when all were. */
+  /** The first record beyond the limit; -1 when all were rendered. */
   #stoppedAt = -1;
 
   constructor(options: RenderOptions) {
@@ -80,7 +80,7 @@ export class Renderer {
     return this.#size;
   }
 
-  /** Takes what was fetched; the steps render at most `most` records of it. */
+  /** Sets the fetched part; the steps render at most `most` records of it. */
   begin(part: Fetched, most: number): void {
     const { writer, checksums } = this.#options;
     this.#part = part;
@@ -147,7 +147,7 @@ export class Renderer {
       this.#plainTo = this.#moveTogether(part, batches, this.#plainTo);
       return;
     }
-    // What was inflated lies in an array of its own. Small ones are gathered, so that many of them are one write.
+    // An inflated batch is in an array of its own. Small ones are copied together into one write.
     this.#closePlain();
     const size = this.#moveTogether(part, batches, 0);
     if (size < OWN_CHUNK_SIZE) this.#out.range(bytes, 0, size);
@@ -157,7 +157,7 @@ export class Renderer {
     }
   }
 
-  /** Moves the values of a batch, each with its delimiter, to `at` in the bytes they lie in. Returns where they end. */
+  /** Moves the values of a batch, each with its delimiter, to `at` in their own bytes. Returns where they end. */
   #moveTogether(part: Fetched, batches: FetchedRecords, at: number): number {
     const { of, fromOffset } = part;
     const { until } = of;
