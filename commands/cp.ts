@@ -251,6 +251,7 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
       if (clock.monotonicMs() - committedMs >= delivering.commitEveryMs) await commit();
     }
     await commit();
+    await delivering.end();
   } catch (error) {
     throw await delivering.giveUp(error);
   } finally {

@@ -23,6 +23,18 @@ export const OFFSETS = `Places in a topic:
   Each partition counts for itself: -10 of a topic with 3 partitions is up to 30 records.
 `;
 
+export const TRANSACTIONS = `Transactions:
+  --transaction sends the whole input in one: exit 0 says that all of it is committed. Whatever goes wrong before, a signal
+  included, aborts it and is exit 1; after a kill the broker aborts it, when the same ID begins again or when its timeout
+  is over. Until then readers of committed records wait at it (\`kq txns\`). Of two producers with one ID the later wins.
+  --transaction-every N commits after each N records, so that a kill costs no more than those; --transaction=ID --resume
+  leaves out what is committed already, and neither loses nor repeats a line. How far an input came is an offset of the group
+  kq.produce.ID, for partition 0 of the topic, committed in the transaction itself; beside it is a checksum of that line, so
+  that another input is refused. Brokers forget it after offsets.retention.minutes (7 days).
+  Not promised: that an input is the same before that line; anything about readers that do not ask for committed records
+  (kq consume does, unless it is told --isolation read_uncommitted).
+`;
+
 export const IMPORT = `What is taken:
   Topics of which every partition is in the folder, with records, ids, settings, and what groups have committed.
   Settings are in __cluster_metadata-0, which one of several log.dirs has. Where it is missing or damaged, topics keep every

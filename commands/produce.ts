@@ -15,7 +15,7 @@ import {
 import type { OutputStream } from "../core/runtime/process_port.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes, usageError } from "./command.ts";
-import { EXIT_CODES, RECORD_LANGUAGE } from "./help_notes.ts";
+import { EXIT_CODES, RECORD_LANGUAGE, TRANSACTIONS } from "./help_notes.ts";
 import { invalidTopic, unknownTopic } from "./known_names.ts";
 import { type BadLine, Feed, type NamedInput } from "./produce/feed.ts";
 import { type ProduceSettings, produceShape, readProduceSettings } from "./produce/flags.ts";
@@ -31,7 +31,7 @@ import { openTransactionalRun } from "./produce/transactional_run.ts";
 
 export const produce = command({
   shape: produceShape,
-  notes: [RECORD_LANGUAGE, EXIT_CODES],
+  notes: [RECORD_LANGUAGE, TRANSACTIONS, EXIT_CODES],
   async run({ args: [topicName, files], options }, context) {
     const settings = readProduceSettings(options, context.machine.clock.wallMs());
     for (const note of settings.notes) context.say(note);

@@ -25,6 +25,8 @@ export interface Delivering {
   readonly commitEveryMs: number;
   /** Returns when every record added so far is with its broker, and these positions are remembered with them. */
   commit(positions: readonly OffsetToCommit[]): Promise<void>;
+  /** After the last commit: returns when readers see all of it. */
+  end(): Promise<void>;
   /** After a failure: nothing is sent any more. Returns what the command ends with. */
   giveUp(error: unknown): Promise<unknown>;
 }
@@ -48,6 +50,7 @@ export async function deliverAtLeastOnce(
       const refused = answers.find(({ error }) => error !== "NONE");
       if (refused !== undefined) throw new ServerError(refused.error, `Cannot commit for group ${group}`);
     },
+    end: () => Promise.resolve(),
     giveUp(error) {
       producer.stop();
       if (!(error instanceof DeliveryFailed)) return Promise.resolve(error);
@@ -88,6 +91,7 @@ export async function deliverExactlyOnce(
       await transactions.commit();
       transactions.begin();
     },
+    end: () => transactions.completed(),
     async giveUp(error) {
       const failure = await abort(transactions, error);
       if (!(failure instanceof TransactionFailed) && !(failure instanceof DeliveryFailed)) return failure;

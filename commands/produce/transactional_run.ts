@@ -173,7 +173,11 @@ class InputInTransactions implements Turns {
       if (stopped.signal === null && this.#settings.resumes && feed.line < this.#committed.line) {
         throw otherInput(this.#settings.id!, this.#committed, this.#word, feed.line);
       }
-      if (stopped.signal === null) await this.#commit();
+      if (stopped.signal === null) {
+        await this.#commit();
+        // Exit 0 says that whoever reads now reads all of it.
+        await this.#transactions.completed();
+      }
     } catch (error) {
       throw await this.#aborted(error);
     } finally {

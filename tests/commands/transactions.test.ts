@@ -9,7 +9,7 @@ import { kq, kqCommand, type RunningBroker, startKq, temporaryFolder, unusedPort
 import { seededRandom } from "../support/random.ts";
 
 const folder = temporaryFolder();
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 const LINES = 20_000;
 const ROUNDS = Number(process.env["KQ_TRANSACTION_ROUNDS"] ?? 3);

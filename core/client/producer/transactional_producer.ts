@@ -23,6 +23,7 @@ import type { Client } from "../client.ts";
 import type { TopicView } from "../cluster.ts";
 import { isPassing, ServerError, UnsupportedApi } from "../errors.ts";
 import { type Committer, nobody, type OffsetToCommit, type TopicPartition, topicsOf } from "../offsets.ts";
+import { describeTransactions } from "../transactions.ts";
 import { DeliveryFailed } from "./delivery.ts";
 import { Producer, type ProducerOptions } from "./producer.ts";
 import { isFenced, sentenceOf, severityOf, TransactionFailed } from "./transaction_failure.ts";
@@ -156,6 +157,25 @@ export class TransactionalProducer {
     }
     await this.#end("commit");
     await this.#nextVersion(false);
+  }
+
+  /**
+   * A commit is decided once for all when it is answered, and its partitions are told right after that. Waits until
+   * they are: then whoever asks where the log ends for readers of committed records is told of all of it. Gives up at
+   * the client's deadline, and where the cluster does not say.
+   */
+  async completed(): Promise<void> {
+    const deadlineMs = this.#client.nowMs() + this.#client.options.timeoutMs;
+    while (this.#client.nowMs() < deadlineMs) {
+      try {
+        const [described] = await describeTransactions(this.#client, [this.transactionalId]);
+        if (described?.state.startsWith("Prepare") !== true) return;
+      } catch (error) {
+        if (!isPassing(error) && !(error instanceof ServerError) && !(error instanceof UnsupportedApi)) throw error;
+        return;
+      }
+      await this.#client.sleep(BUSY_PAUSE_MS);
+    }
   }
 
   /**

@@ -19,6 +19,9 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.close();
 });
 
+/** What the coordinator says of the transaction, once for each question. */
+const states: string[] = [];
+
 type Asked = "InitProducerId" | "AddPartitionsToTxn" | "AddOffsetsToTxn" | "TxnOffsetCommit" | "EndTxn" | "Produce";
 
 /** One broker that leads and coordinates everything, says yes, and may be told to say otherwise first. */
@@ -109,6 +112,19 @@ class Cluster {
             this.#epoch = producerEpoch + 1;
             return { throttleTimeMs: 0, errorCode: 0, producerId: 7, producerEpoch: this.#epoch };
           }),
+        DescribeTransactions: ({ transactionalIds }) => ({
+          throttleTimeMs: 0,
+          transactionStates: transactionalIds.map((transactionalId) => ({
+            errorCode: 0,
+            transactionalId,
+            transactionState: states.shift() ?? "CompleteCommit",
+            transactionTimeoutMs: 60_000,
+            transactionStartTimeMs: -1,
+            producerId: 7,
+            producerEpoch: 0,
+            topics: [],
+          })),
+        }),
         Produce: ({ topicData, transactionalId }, version) => {
           const data = topicData[0]!.partitionData;
           const what = data.map(({ index, records }) => {
@@ -482,6 +498,17 @@ describe("a commit", () => {
     cluster.broker.stop();
     expect(await cluster.outcome(transactions.commit())).toBe("abortable: TIMED_OUT");
   });
+});
+
+test("a committed transaction is complete when its partitions have been told", async () => {
+  const cluster = new Cluster(2);
+  const transactions = await cluster.open();
+  transactions.begin();
+  cluster.add("a");
+  expect(await cluster.outcome(transactions.commit())).toBe("done");
+  states.push("PrepareCommit", "PrepareCommit", "CompleteCommit");
+  expect(await cluster.outcome(transactions.completed())).toBe("done");
+  expect(states).toEqual([]);
 });
 
 test("an abort waits for what is on its way, and hangs up on who does not answer", async () => {
