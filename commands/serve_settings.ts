@@ -166,7 +166,7 @@ async function secured(
     const outcome = securityOfListener(plan.name, settings);
     if (outcome.kind === "refused") throw usageError(outcome.message, outcome.hint);
     const { security } = outcome;
-    return { ...plan, security };
+    return { ...plan, security, readAgain: () => securityOfListener(plan.name, settings) };
   });
 }
 

@@ -86,6 +86,11 @@ export class Authentication {
     return this.#principal;
   }
 
+  /** Not while it says again who it is. */
+  get isUnknown(): boolean {
+    return this.#principal === null && this.#before === null;
+  }
+
   /** Nothing is answered any more. */
   get hasFailed(): boolean {
     return this.#state === "failed";

@@ -59,6 +59,8 @@ export interface ConnectionOptions {
   readonly identities: Identities;
   readonly id: string;
   readonly maxRequestSize: number;
+  /** The same, of a client that has not said who it is. */
+  readonly maxLoginSize?: number;
   readonly sendBuffer: Uint8Array;
   readonly dispatch: Dispatch;
   readonly memory: RequestMemory;
@@ -127,9 +129,9 @@ export class Connection implements SocketEvents, SlowReader {
 
   constructor(options: ConnectionOptions) {
     this.#o = options;
-    this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
     this.#sender = new Sender(options.socket, options.sendBuffer, () => this.#goOn());
     this.#authentication = new Authentication(options.security, options.identities);
+    this.#frames = new FrameSplitter({ maxFrameSize: options.maxRequestSize });
     this.#turnStartedMs = this.#lastActiveMs = options.nowMs();
   }
 
@@ -137,6 +139,23 @@ export class Connection implements SocketEvents, SlowReader {
     const problem = this.#authentication.secured(peer);
     if (problem === null) return;
     this.#o.limited.warn(`Closed a connection: ${problem}`, this.#who(), { of: this.#o.socket.remoteHost });
+    this.close();
+  }
+
+  /** Its client has yet to say who it is, and has not been known before. */
+  get isUnknown(): boolean {
+    return this.#authentication.isUnknown;
+  }
+
+  /** Of a stranger little is taken. */
+  #limitFrames(): void {
+    const { maxRequestSize, maxLoginSize = maxRequestSize } = this.#o;
+    if (!this.isUnknown || maxLoginSize >= maxRequestSize) this.#frames.limitTo(maxRequestSize);
+    else this.#frames.limitTo(maxLoginSize, "sasl.server.max.receive.size");
+  }
+
+  closeUnknown(why: string): void {
+    this.#o.limited.warn(`Closed a connection: ${why}`, this.#who(), { of: this.#o.socket.remoteHost });
     this.close();
   }
 
@@ -292,6 +311,7 @@ export class Connection implements SocketEvents, SlowReader {
 
   /** The next whole frame, or null: a large one is received only once it may begin and there is memory for it. */
   #nextFrame(): Uint8Array | null {
+    this.#limitFrames();
     const { announced } = this.#frames;
     if (announced !== null && announced.size >= LARGE_REQUEST) {
       if (!this.#mayStart(announced.apiKey === PRODUCE) || !this.#hasMemoryFor(announced.size)) return null;

@@ -7,6 +7,7 @@
  */
 import { MalformedBytes } from "../base/cursor.ts";
 
+const LIMIT = "socket.request.max.bytes";
 const PREFIX_SIZE = 4;
 const API_KEY_SIZE = 2;
 const SMALLEST_BUFFER = 4096;
@@ -25,7 +26,9 @@ export interface AnnouncedFrame {
 }
 
 export class FrameSplitter {
-  readonly #maxFrameSize: number;
+  #maxFrameSize: number;
+  /** What sets that. */
+  #property = LIMIT;
   /** Chunks as they came, the first one read up to `#at`. */
   readonly #chunks: Uint8Array[] = [];
   #at = 0;
@@ -37,6 +40,12 @@ export class FrameSplitter {
 
   constructor(o: { readonly maxFrameSize: number }) {
     this.#maxFrameSize = o.maxFrameSize;
+  }
+
+  /** From the next frame on. */
+  limitTo(maxFrameSize: number, property = LIMIT): void {
+    this.#maxFrameSize = maxFrameSize;
+    this.#property = property;
   }
 
   /** Whether so much has come that nobody has asked for yet that the peer should be held back. */
@@ -164,7 +173,7 @@ export class FrameSplitter {
     if (size > this.#maxFrameSize) {
       const guess = guessOf(size);
       throw new MalformedBytes(
-        `a request of ${size} bytes, over socket.request.max.bytes (${this.#maxFrameSize})${guess}`,
+        `a request of ${size} bytes, over ${this.#property} (${this.#maxFrameSize})${guess}`,
       );
     }
     return size;

@@ -123,7 +123,15 @@ export function securityOfListener(listener: string, settings: SecuritySettings)
       "Name the PEM file of the CA that signs them: -c ssl.truststore.type=PEM -c ssl.truststore.location=FILE",
     );
   }
-  const tls = { certificate, key, passphrase: get("ssl.key.password"), trusted, clientAuth };
+  const wanted = (get("ssl.enabled.protocols") ?? "TLSv1.2,TLSv1.3").split(",").map((name) => name.trim());
+  const versions = (["TLSv1.2", "TLSv1.3"] as const).filter((version) => wanted.includes(version));
+  if (versions.length === 0) {
+    return refuse(
+      `ssl.enabled.protocols=${wanted.join(",")}: none of them is spoken`,
+      "kq speaks TLSv1.2 and TLSv1.3; what is older is not safe",
+    );
+  }
+  const tls = { certificate, key, passphrase: get("ssl.key.password"), trusted, clientAuth, versions };
   return { kind: "security", security: { ...plain, tls } };
 }
 

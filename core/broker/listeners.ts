@@ -16,7 +16,7 @@
  */
 
 import { DEFAULT_PORT } from "../protocol/well_known.ts";
-import type { ListenerSecurity } from "./listener_security.ts";
+import type { ListenerSecurity, ListenerSecurityOutcome } from "./listener_security.ts";
 
 export interface ListenerPlan {
   readonly name: string;
@@ -29,6 +29,8 @@ export interface ListenerPlan {
   readonly port: number;
   /** Plain text unless said otherwise. */
   readonly security?: ListenerSecurity;
+  /** What its security properties mean now: files may have changed. Throws OperatingFailure. */
+  readonly readAgain?: () => ListenerSecurityOutcome;
   /** What to tell clients; the port is null where the one listened on is meant. */
   readonly advertised: { readonly host: string; readonly port: number | null };
 }

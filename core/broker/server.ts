@@ -16,12 +16,14 @@ import {
 } from "../runtime/ports.ts";
 import { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import { type Identities, noIdentities } from "./authentication.ts";
+import { CertificateWatch } from "./certificate_watch.ts";
 import { Connection, type Dispatch } from "./connection.ts";
 import { type ListenerSecurity, plainText } from "./listener_security.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import type { ListenerAddress } from "./request_context.ts";
 import { RequestMemory } from "./request_memory.ts";
 import { sendBuffer } from "./sender.ts";
+import { UnknownClients } from "./unknown_clients.ts";
 import { UnsentAnswers } from "./unsent_answers.ts";
 
 export interface ServerOptions {
@@ -35,6 +37,8 @@ export interface ServerOptions {
   /** How many the process has file handles for. Without one left to accept with, the event loop would spin. */
   readonly connectionFds: number;
   readonly maxIdleMs: number;
+  /** The largest request of a client that has not said who it is. */
+  readonly maxLoginSize?: number;
   /** Whom clients may be; nobody, where no listener asks. */
   readonly identities?: Identities;
 }
@@ -67,6 +71,8 @@ export class Server {
   readonly #o: ServerOptions;
   readonly #connections = new Set<Connection>();
   readonly #perHost = new Map<string, number>();
+  readonly #unknown: UnknownClients;
+  readonly #certificates: CertificateWatch;
   readonly #bound: Listener[] = [];
   readonly #sendBuffer = sendBuffer();
   readonly #memory = new RequestMemory({ most: MOST_IN_PROGRESS, onWaiting: () => this.#endStallsLater() });
@@ -80,6 +86,8 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#o = options;
     this.#limited = new RateLimitedLog(options);
+    this.#unknown = new UnknownClients(options);
+    this.#certificates = new CertificateWatch(options);
     this.#sweepLater();
   }
 
@@ -100,6 +108,7 @@ export class Server {
   /** Stops accepting, answers or lets go of who waits, and ends when every connection is closed. */
   async stop(): Promise<void> {
     this.#closeListeners();
+    this.#certificates.stop();
     this.#stopSweeping();
     this.#stopEndingStalls?.();
     this.#limited.end();
@@ -142,6 +151,16 @@ export class Server {
         throw failure;
       }
       this.#bound.push(...bound);
+      if (security.tls !== null && plan.readAgain !== undefined) {
+        this.#certificates.watch({
+          name: plan.name,
+          tls: security.tls,
+          readAgain: plan.readAgain,
+          replace: (tls) => {
+            for (const listener of bound) listener.secure?.(tls);
+          },
+        });
+      }
       const { port } = bound[0]!;
       if (plan.advertised.port === null) address.port = port;
       return { address, hosts: plan.hosts.filter((host) => !missing.includes(host)), port };
@@ -159,7 +178,7 @@ export class Server {
   }
 
   #accept(socket: Socket, listener: ListenerAddress, security: ListenerSecurity, dispatch: Dispatch) {
-    const { logger, clock, timers, maxRequestSize, identities = noIdentities } = this.#o;
+    const { logger, clock, timers, maxRequestSize, maxLoginSize, identities = noIdentities } = this.#o;
     const host = socket.remoteHost;
     const ignored = { received() {}, drained() {}, closed() {} };
     if (!this.#acceptsMore()) {
@@ -182,6 +201,7 @@ export class Server {
       identities,
       id: `${listener.host}:${listener.port}-${host}:${socket.remotePort}-${this.#connectionsEver++}`,
       maxRequestSize,
+      ...maxLoginSize === undefined ? {} : { maxLoginSize },
       sendBuffer: this.#sendBuffer,
       memory: this.#memory,
       unsent: this.#unsent,
@@ -193,6 +213,7 @@ export class Server {
       onClosed: () => this.#forget(connection, host),
     });
     this.#connections.add(connection);
+    this.#unknown.add(connection);
     return connection;
   }
 
@@ -218,6 +239,7 @@ export class Server {
 
   #forget(connection: Connection, host: string): void {
     this.#connections.delete(connection);
+    this.#unknown.remove(connection);
     const left = this.#perHost.get(host)! - 1;
     if (left === 0) this.#perHost.delete(host);
     else this.#perHost.set(host, left);

@@ -197,7 +197,11 @@ export interface TlsServer {
   /** The CAs that sign clients' certificates; null: no certificate is asked for. */
   readonly trusted: string | null;
   readonly clientAuth: "none" | "requested" | "required";
+  /** At least one. */
+  readonly versions: readonly TlsVersion[];
 }
+
+export type TlsVersion = "TLSv1.2" | "TLSv1.3";
 
 /** What is known of the peer once an encrypted connection is established. */
 export interface SecuredPeer {
@@ -241,6 +245,8 @@ export interface Network {
 export interface Listener {
   /** The port listened on: the one asked for, or the one picked when 0 was. */
   readonly port: number;
+  /** Whoever connects from now on is met with this. Throws where it cannot be used; then nothing has changed. */
+  secure?(tls: TlsServer): void;
   /** Stops accepting; sockets that are open stay open. */
   close(): void;
 }

@@ -162,6 +162,7 @@ const securityProperties: ReadonlySet<string> = new Set([
   "plain.sasl.jaas.config",
   "sasl.enabled.mechanisms",
   "ssl.client.auth",
+  "ssl.enabled.protocols",
   "ssl.key.password",
   "ssl.keystore.certificate.chain",
   "ssl.keystore.key",

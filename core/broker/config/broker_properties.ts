@@ -272,6 +272,9 @@ export const brokerProperties = {
   ),
   "replica.fetch.wait.max.ms": fixed(int(500, "How long a follower's fetch waits at the leader for new records.")),
   "replica.lag.time.max.ms": fixed(long(30_000, "How long a follower may be behind before it is no longer in sync.")),
+  "sasl.server.max.receive.size": fixed(
+    int(524_288, "The largest request that is read of a client that has not said who it is."),
+  ),
   "share.coordinator.state.topic.min.isr": fixed(
     short(1, "The min.insync.replicas that the topic of share group state is made with. Kafka's default is 2.", {
       min: 1,

@@ -240,7 +240,6 @@ const table: Readonly<Record<string, IgnoredProperty>> = {
   "sasl.oauthbearer.sub.claim.name": fixed("STRING", "sub"),
   "sasl.oauthbearer.token.endpoint.url": fixed("STRING", null),
   "sasl.server.callback.handler.class": fixed("CLASS", null),
-  "sasl.server.max.receive.size": fixed("INT", "524288"),
   "security.inter.broker.protocol": fixed("STRING", "PLAINTEXT"),
   "security.providers": fixed("STRING", null),
   "share.coordinator.append.linger.ms": fixed("INT", "-1"),

@@ -43,6 +43,7 @@ export async function startServer(o: ServerStartOptions): Promise<OpenListener[]
     connectionFds,
     maxIdleMs: config.get("connections.max.idle.ms"),
     identities: identitiesOf(broker),
+    maxLoginSize: config.get("sasl.server.max.receive.size"),
   });
   // Together: the server waits for answers, and those who wait for a coordinator get theirs from its end.
   undoing.add(() => Promise.all([server.stop(), closeCoordinators()]));

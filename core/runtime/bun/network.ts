@@ -15,6 +15,7 @@ import {
   type SocketEvents,
   type TlsClient,
   type TlsServer,
+  type TlsVersion,
 } from "../ports.ts";
 import { bunClock, bunTimers } from "./clock.ts";
 
@@ -132,11 +133,10 @@ export function bunNetwork(): Network {
   const timers = bunTimers(clock);
   return {
     listen({ host, port, tls = null }, accept): Listener {
-      let server: Bun.TCPSocketListener<BunSocket>;
-      try {
-        server = Bun.listen<BunSocket>({
+      const open = (at: number, tls: TlsServer | null): Bun.TCPSocketListener<BunSocket> =>
+        Bun.listen<BunSocket>({
           hostname: host,
-          port,
+          port: at,
           // Otherwise Bun closes the socket at the peer's end, and a peer that still reads gets no answer.
           allowHalfOpen: true,
           ...(tls === null ? {} : { tls: tlsOptions(tls) }),
@@ -151,10 +151,29 @@ export function bunNetwork(): Network {
             ...(tls === null ? {} : { handshake: (raw, isDone, failure) => raw.data.shaken(tls, isDone, failure) }),
           },
         });
+      let server: Bun.TCPSocketListener<BunSocket>;
+      let inUse = tls;
+      try {
+        server = open(port, tls);
       } catch (error) {
         throw failureOf(error, `Cannot listen on ${joinAddress(host, port)}`);
       }
-      return { port: server.port, close: () => server.stop(false) };
+      return {
+        port: server.port,
+        close: () => server.stop(false),
+        // Bun takes a certificate when it begins to listen. In between nobody is met for some microseconds.
+        secure(next) {
+          const at = server.port;
+          server.stop(false);
+          try {
+            server = open(at, next);
+            inUse = next;
+          } catch (error) {
+            server = open(at, inUse);
+            throw failureOf(error, "The certificate or its key cannot be used");
+          }
+        },
+      };
     },
 
     connect({ host, port, timeoutMs, tls = null }, events): Promise<Socket> {
@@ -222,8 +241,12 @@ export function bunNetwork(): Network {
   };
 }
 
+/** OpenSSL's options that leave a version out. */
+const WITHOUT: Readonly<Record<TlsVersion, number>> = { "TLSv1.2": 0x0800_0000, "TLSv1.3": 0x2000_0000 };
+
 function tlsOptions(tls: TlsServer): Bun.TLSOptions {
-  const { certificate, key, passphrase, trusted, clientAuth } = tls;
+  const { certificate, key, passphrase, trusted, clientAuth, versions } = tls;
+  const left = (["TLSv1.2", "TLSv1.3"] as const).filter((version) => !versions.includes(version));
   return {
     cert: certificate,
     key,
@@ -231,6 +254,7 @@ function tlsOptions(tls: TlsServer): Bun.TLSOptions {
     ...(trusted === null ? {} : { ca: trusted }),
     requestCert: clientAuth !== "none",
     rejectUnauthorized: false,
+    secureOptions: left.reduce((all, version) => all | WITHOUT[version], 0),
   };
 }
 
