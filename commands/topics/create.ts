@@ -26,9 +26,9 @@ const columns: readonly Column<CreatedTopic>[] = [
 export const topicsCreate = command({
   shape: (c) =>
     c.argument("<topic...>", "the topics to make")
-      .option("--partitions <n>", "how many partitions each gets (default: the broker's)")
-      .option("--replication-factor <n>", "how many brokers hold each partition (default: the broker's)")
-      .option("--config <name=value>", "a topic config; may be repeated", collect)
+      .option("-p, --partitions <n>", "how many partitions each gets (default: the broker's)")
+      .option("-r, --replication-factor <n>", "how many brokers hold each partition (default: the broker's)")
+      .option("-c, --config <name=value>", "a topic config; may be repeated", collect)
       .option("--if-not-exists", "a topic that exists already is no error"),
   run: async ({ args: [names], options }, context) => {
     const configs = (options.config ?? []).map((text) => parseConfigPair(text, "--config"));
