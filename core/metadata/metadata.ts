@@ -142,6 +142,7 @@ export class Metadata {
   /** Changes that take several transactions on one topic run one at a time. */
   #lastLarge: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
+  #rejoining: Promise<void> | null = null;
   #isClosed = false;
   #stopWatching: () => void = () => {};
   /** The watch was lost, and the image is not known to be the present one. */
@@ -150,6 +151,7 @@ export class Metadata {
   #resuming: Promise<void> | null = null;
   #stopResuming: () => void = () => {};
   #producerIds: { next: number; end: number } = { next: 0, end: 0 };
+  #spareProducerIds: { next: number; readonly end: number } | null = null;
   #takingBlock: Promise<void> | null = null;
 
   private constructor({ store, random, broker, clock, timers, logger, membership = null }: MetadataOptions) {
@@ -519,16 +521,37 @@ export class Metadata {
 
   /** An id that no producer had before. */
   async nextProducerId(): Promise<number> {
-    while (this.#producerIds.next === this.#producerIds.end) {
-      this.#takingBlock ??= this.#takeBlock().finally(() => this.#takingBlock = null);
-      await this.#takingBlock;
+    for (;;) {
+      const ids = this.#producerIds;
+      if (ids.next < ids.end) {
+        ids.next += 1;
+        // While the store of a cluster is away, producers begin all the same.
+        if (!this.isAlone && ids.end - ids.next < PRODUCER_ID_BLOCK / 2) this.#takeSpareBlock();
+        return ids.next - 1;
+      }
+      if (this.#spareProducerIds === null) await this.#takingOne();
+      else {
+        this.#producerIds = this.#spareProducerIds;
+        this.#spareProducerIds = null;
+      }
     }
-    return this.#producerIds.next++;
+  }
+
+  #takingOne(): Promise<void> {
+    return this.#takingBlock ??= this.#takeBlock().finally(() => this.#takingBlock = null);
+  }
+
+  /** Where that fails, it is tried again with the next id. */
+  #takeSpareBlock(): void {
+    if (this.#spareProducerIds !== null || this.#takingBlock !== null || this.#isClosed) return;
+    this.#takingOne().catch((failure: unknown) => {
+      if (!(failure instanceof OperatingFailure)) throw failure;
+    });
   }
 
   async #takeBlock(): Promise<void> {
     const first = await this.allocateProducerIds(PRODUCER_ID_BLOCK);
-    this.#producerIds = { next: first, end: first + PRODUCER_ID_BLOCK };
+    this.#spareProducerIds = { next: first, end: first + PRODUCER_ID_BLOCK };
   }
 
   /** Takes `count` ids for good and returns the first of them. */
@@ -645,6 +668,7 @@ export class Metadata {
     }
     await this.#register();
     await this.#campaign();
+    if (!this.isAlone) this.#takeSpareBlock();
   }
 
   /** Publishes this broker's endpoints to the cluster, or that it is about to leave. */
@@ -673,7 +697,7 @@ export class Metadata {
     session.whenEnded(() => {
       if (this.#session !== session) return;
       this.#session = null;
-      if (!this.#isClosed) void this.#rejoin();
+      if (!this.#isClosed) this.#rejoin();
     });
     try {
       for (let tries = 0;; tries++) {
@@ -706,13 +730,19 @@ export class Metadata {
   }
 
   /** The store considers this process dead: it registers anew, however long that takes. */
-  async #rejoin(): Promise<void> {
+  #rejoin(): void {
+    this.#rejoining ??= this.#registerAgain().finally(() => this.#rejoining = null);
+  }
+
+  async #registerAgain(): Promise<void> {
     const { logger } = this.#o;
     logger.warn(`Broker ${this.#broker.id} has lost its registration with the cluster, and registers again`);
     while (!this.#isClosed) {
       try {
         await this.#register();
         await this.#campaign();
+        // The session may have ended while the store was slow to answer.
+        if (this.#session === null) continue;
         return logger.info(`Broker ${this.#broker.id} is registered again`, { epoch: this.#brokerEpoch });
       } catch (failure) {
         if (!(failure instanceof OperatingFailure)) throw failure;
