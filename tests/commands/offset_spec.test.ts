@@ -62,7 +62,7 @@ test("a range has two sides, either of which may be left out", () => {
   });
 });
 
-test("who forgot the @ of a time is told so, and no time is taken for a range", () => {
+test("a time without its @ is refused with that advice, and is not taken for a range", () => {
   const hint = (text: string): unknown => {
     try {
       return parseOffsetRange(text);

@@ -181,7 +181,7 @@ test("what was acknowledged is there after SIGKILL, and the leader epoch has gon
   rmSync(data, { recursive: true });
 });
 
-test("a client that waits is let go at SIGTERM, and the server ends at once", async () => {
+test("a parked client is disconnected at SIGTERM, and the server does not wait for it", async () => {
   await using broker = await startKq();
   await metadata(broker.address, ["t"]);
   const partitions = [{
@@ -219,7 +219,7 @@ test("a client that waits is let go at SIGTERM, and the server ends at once", as
   expect(await parked).toBe("closed");
 });
 
-test("a second server on the same folder is refused and told who holds it", async () => {
+test("a second server on the same folder is refused with the name of the first", async () => {
   const data = temporaryFolder();
   await using broker = await startKq({ data });
   const second = await kq(["serve", "--listen", ":0", "--data", data]);
@@ -294,7 +294,7 @@ test("a place where no folder can be made is refused with the way out", async ()
   });
 });
 
-test("what cannot be meant is exit 2 with the reason", async () => {
+test("contradictory flags exit with 2 and the reason", async () => {
   const refusals = async (...args: string[]): Promise<string> => {
     const { exitCode, stderr } = await kq(["serve", ...args]);
     return `${exitCode} ${stderr.split("\n")[0]}`;
@@ -336,7 +336,7 @@ test("a property file of Kafka's is read, -c wins over it, and flags over both",
   rmSync(folder, { recursive: true });
 });
 
-test("the server.properties of a Kafka starts kq, and what nobody knows in it is one warning each", async () => {
+test("a server.properties of Kafka starts kq, with one warning for each unknown property", async () => {
   const folder = temporaryFolder();
   const file = join(folder, "server.properties");
   // What Kafka 4 comes with, but for the ports and the folder, and what older ones and plugins add.
@@ -414,7 +414,7 @@ test("an ephemeral broker leaves nothing behind", async () => {
   rmSync(before, { recursive: true });
 });
 
-test("what a killed ephemeral broker left goes when the next one starts", async () => {
+test("the next start removes what a killed ephemeral broker left", async () => {
   const before = temporaryFolder();
   const serve = () =>
     Bun.spawn([...kqCommand, "serve", "--listen", ":0", "--ephemeral"], {

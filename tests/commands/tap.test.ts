@@ -63,7 +63,7 @@ test("with --errors only what was refused is printed, as JSON lines too", async 
   expect(events[1]!["body"]).toMatchObject({ topics: [{ name: "t", errorCode: 36 }] });
 });
 
-test("what cannot be meant is refused with the way out", async () => {
+test("contradictory flags are refused with the way out", async () => {
   const refused = async (...flags: string[]) => {
     const { exitCode, stderr } = await kq(["tap", ...flags]);
     return { exitCode, stderr };

@@ -32,7 +32,7 @@ test("heads of tables are bold on a terminal, and plain in a pipe", async () => 
   expect((await run("kq topics | cat")).screen).toBe("NAME  PARTITIONS  REPLICATION-FACTOR\n");
 });
 
-test("what cannot be undone is asked for: no is the answer unless it is yes, and Ctrl-C is a death", async () => {
+test("what cannot be undone needs a yes: any other answer is no, and Ctrl-C ends kq", async () => {
   await kq(["topics", "create", "asked", "-q"], { broker });
   const question = "Delete topic asked and every record in it? [y/N] ";
   const no = await run("kq topics delete asked", { typed: [{ seen: "[y/N] ", type: "\n" }] });

@@ -432,7 +432,7 @@ test("requests that are answered a moment later do not lengthen a client's turn"
   expect(handled).toEqual(["1", "2", "3"]);
 });
 
-test("a client that goes while others have their turn is not turned to again", async () => {
+test("a client that leaves while the event loop is yielded is not served any more", async () => {
   let nowMs = 0;
   const resting = new Set<() => void>();
   const { send, connection } = await meet((frame) => {
@@ -644,7 +644,7 @@ test("a large request is not received before it may begin, and its room is given
   expect(isAllThere(memory, 4_000_000)).toBe(true);
 });
 
-test("who does not read is closed when answers take too much memory, the one with most of them first", async () => {
+test("clients that do not read are closed when answers take too much memory, the one with most of them first", async () => {
   const unsent = new UnsentAnswers({ most: 1_000_000 });
   const size = 400_000;
   const dispatch: Dispatch = () => ({ kind: "answer", pieces: [header(size), new Uint8Array(size)] });

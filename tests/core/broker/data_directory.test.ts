@@ -173,7 +173,7 @@ test("whose node a folder is can be asked before it is opened", async () => {
   expect(nodeOfDataDirectory(disk, FOLDER)).toBe(7);
 });
 
-test("what was opened for nothing is as it was: a folder that was made goes, one that was there stays, and both are free", async () => {
+test("a failed start leaves all as it was: a folder that it made is removed, one that existed stays, and both are unlocked", async () => {
   const disk = new SimulatedDisk();
   await (await open(disk)).discard();
   expect(disk.exists(FOLDER)).toBe(false);

@@ -106,7 +106,7 @@ test("where there may be no reserve for another reason than space, records are w
   expect([reserve.giveUp(), written(reserve, RECORDS)]).toEqual([false, "written"]);
 });
 
-test("a reserve that somebody has removed is no reason of its own for what a full disk refuses", async () => {
+test("a removed reserve is not named as the reason for what a full disk refuses", async () => {
   const disk = new SmallDisk();
   const reserve = new DiskReserve({ disk, folder: "/data" });
   disk.removeFile(PATH);

@@ -207,7 +207,7 @@ test("a fetch wakes when the disk refuses what was written, and says so", async 
   expect(broker.log.length).toBe(1);
 });
 
-test("a partition that cannot be read fails alone, and harms nobody who waits or produces beside it", async () => {
+test("a partition that cannot be read fails on its own: others are still read, waited for and written", async () => {
   await using broker = await memoryBroker();
   await broker.topic("cut");
   await broker.topic("t");
@@ -330,7 +330,7 @@ test("a client that goes away leaves nothing waiting", async () => {
   expect(await produce(writer, "t", ["a"])).toBe("0 at 0");
 });
 
-test("in a session only what is new is told, and an idle fetch still waits", async () => {
+test("a session's answer has only what is new, and an idle fetch still waits", async () => {
   await using broker = await memoryBroker();
   await broker.topic("a");
   await broker.topic("b");
@@ -350,7 +350,7 @@ test("in a session only what is new is told, and an idle fetch still waits", asy
   expect(await begin(reader, [], { session: [id, 2] }).peek()).toEqual(["error 71"]);
 });
 
-test("a topic id that nobody has is told so, and so is one whose topic was made anew", async () => {
+test("an unknown topic id is an error, and so is that of a topic that was created again", async () => {
   await using broker = await memoryBroker();
   const old = await broker.topic("t");
   await broker.running.broker.metadata.deleteTopic(old);

@@ -49,7 +49,7 @@ test("several listeners have names, each with what it advertises, by name or by 
   expect(plan(["0.0.0.0:9092"], ["me:9092"])).toEqual(["PLAINTEXT: 0.0.0.0 9092 -> me 9092"]);
 });
 
-test("what cannot be meant is refused with the reason", () => {
+test("contradictory values are refused with the reason", () => {
   expect([
     ...plan(["0.0.0.0:9092"]),
     ...plan(["[::]:9092"]),

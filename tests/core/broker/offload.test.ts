@@ -49,7 +49,7 @@ test("a batch that is searched costs what one costs that is checked and stored a
   }
 });
 
-test("what is refused at the first glance costs nothing", () => {
+test("a batch that is refused by its header costs nothing", () => {
   const batch = batchOf(1_000_000, "gzip");
   expect(validationMs(batch, { maxMessageBytes: 1000 })).toBe(0);
   expect(validationMs(batch.subarray(0, 500_000), settings)).toBe(0);
@@ -70,7 +70,7 @@ test("batches stay until the allowance is spent, and small ones may stay where a
   ]);
 });
 
-test("what a batch took that it did not seem to cost comes off the allowance, but for what any batch takes", () => {
+test("time beyond a batch's estimate is charged to the allowance, except what any batch takes", () => {
   const left = [0.5, 0.59, 0.6, 0.7, 4].map((tookMs) => {
     const allowance = { leftMs: 0.5 };
     chargeOverrun(allowance, { seemedMs: 0.5, tookMs });

@@ -101,7 +101,7 @@ test("a move that cannot end is listed, and can be called off", async () => {
   cluster.isolate(4, false);
 });
 
-test("what cannot be meant is refused, each for itself", async () => {
+test("impossible requests are refused one by one", async () => {
   await using cluster = await setting([1, 2]);
   expect(await move(cluster, [1], "nosuch")).toBe("UNKNOWN_TOPIC_OR_PARTITION: Unable to find a topic named nosuch.");
   expect(await move(cluster, [1], "t", 7)).toBe("UNKNOWN_TOPIC_OR_PARTITION: Unable to find partition t:7.");

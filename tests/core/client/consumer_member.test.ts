@@ -153,7 +153,7 @@ test("fenced, it has lost everything and joins again", async () => {
   }
 });
 
-test("after an answer that did not come it says all again", async () => {
+test("after a lost answer the next heartbeat has all fields again", async () => {
   const s = await new Stage({ epoch: 1, assigned: [0] }, { epoch: 1 }, "silence").start();
   s.heard();
   const lines = await s.pass(6900);

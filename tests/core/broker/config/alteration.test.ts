@@ -23,21 +23,21 @@ function after(has: Record<string, string>, ...changes: string[]) {
   return "kind" in next ? next.message : Object.fromEntries(next);
 }
 
-test("what is named is set or goes back to its default, everything else stays", () => {
+test("named configs are set or return to their defaults, everything else stays", () => {
   const has = { "retention.ms": "1", "segment.ms": "2" };
   expect(after(has, "retention.ms=5")).toEqual({ "retention.ms": "5", "segment.ms": "2" });
   expect(after(has, "-retention.ms", "-flush.ms")).toEqual({ "segment.ms": "2" });
   expect(after(has)).toEqual(has);
 });
 
-test("words are appended to a list once and taken from it, beginning with the default where nothing is set", () => {
+test("append and subtract change a list's words once, beginning with the default when nothing is set", () => {
   expect(after({}, "cleanup.policy+=compact")).toEqual({ "cleanup.policy": "delete,compact" });
   expect(after({}, "cleanup.policy+=delete,compact,compact")).toEqual({ "cleanup.policy": "delete,compact" });
   expect(after({ "cleanup.policy": "compact" }, "cleanup.policy-=compact,delete")).toEqual({ "cleanup.policy": "" });
   expect(after({ "cleanup.policy": "" }, "cleanup.policy+=delete,")).toEqual({ "cleanup.policy": "delete" });
 });
 
-test("nothing is appended to what is no list, nor to what nobody knows", () => {
+test("append is refused for a config that is not a list, and for an unknown one", () => {
   expect(after({}, "retention.ms+=1")).toBe("Can't APPEND to key retention.ms because its type is not LIST.");
   expect(after({}, "no.such-=1")).toBe("Can't SUBTRACT to key no.such because its type is not LIST.");
 });
@@ -51,7 +51,7 @@ test("a topic's configs are looked at together: a right value may contradict ano
   expect(refusal({ "min.compaction.lag.ms": "10" })).toBeNull();
 });
 
-test("brokers that run take what acts at once, and names that nobody knows; not what is read at the start", () => {
+test("running brokers accept what acts at once and unknown names, and refuse what is read at the start", () => {
   const refusal = (name: string, value: string, allBrokers = false) =>
     refusalOfBrokerConfigs(defaultBrokerConfig, new Map([[name, value]]), { allBrokers })?.message ?? null;
   expect(refusal("log.retention.ms", "5")).toBeNull();

@@ -33,7 +33,7 @@ test("of a property that is said twice the last one counts, and broker.id is nod
   expect([...config.given]).toEqual([["num.partitions", "3"], ["node.id", "7"]]);
 });
 
-test("a property of Kafka that does nothing here is taken and named", () => {
+test("a property of Kafka without an effect in kq is accepted and named", () => {
   const { ignored } = accepted(
     ["num.io.threads", "8"],
     ["listener.name.external.ssl.cipher.suites", "/k"],
@@ -42,7 +42,7 @@ test("a property of Kafka that does nothing here is taken and named", () => {
   expect(ignored).toEqual(["num.io.threads", "listener.name.external.ssl.cipher.suites"]);
 });
 
-test("a property that nobody knows is refused with the nearest name, and everything wrong is told at once", () => {
+test("an unknown property is refused with the nearest name, and all errors are reported at once", () => {
   expect(
     problems(["num.partition", "1"], ["log.segment.byte", "1"], ["zzz", "1"], ["toString", "1"], [
       "num.partitions",
@@ -57,7 +57,7 @@ test("a property that nobody knows is refused with the nearest name, and everyth
   ]);
 });
 
-test("a file may say what nobody knows, and is told so; what it says wrongly of what is known is refused", () => {
+test("unknown properties in a file are accepted with a warning; invalid values of known ones are refused", () => {
   const file: [string, string][] = [["num.partition", "1"], ["my.plugin.password", "x"], ["num.partition", "2"]];
   const taken = parseBrokerConfig([["num.partitions", "3"]], [...file, ["num.partitions", "2"]]);
   if (taken.kind === "refused") throw new Error(taken.problems.join("; "));

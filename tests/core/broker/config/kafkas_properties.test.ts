@@ -77,7 +77,7 @@ test("brokers that run take the configs that Kafka's take, for one broker and fo
   expect(wrong).toEqual([]);
 });
 
-test("what was said of a config that does nothing here is told, a secret is not", () => {
+test("a given property without an effect is described, and a secret is hidden", () => {
   const parsed = parseBrokerConfig([
     ["num.io.threads", "12"],
     ["ssl.truststore.password", "secret"],

@@ -145,7 +145,7 @@ test("tells of the broker's one logger and its level, which does not change whil
   expect(summary(await describe(kq, LOGGER, "1", ["kafka.server.KafkaApis"]))).toEqual([]);
 });
 
-test("describes groups and client metrics as a broker does that nobody has told anything", async () => {
+test("describes groups and client metrics as a broker on which nothing is set", async () => {
   const kq = await asking();
   expect(summary(await describe(kq, GROUP, "g", ["consumer.session.timeout.ms", "share.isolation.level"]))).toEqual([
     "consumer.session.timeout.ms=45000 (3, 5): group.consumer.session.timeout.ms=45000/5",

@@ -138,11 +138,11 @@ test("one that no coordinator has hangs, and is ended in its partition", async (
   expect(await said({ open: { 7: 4 }, transactions: elsewhere })).toBe(hangs);
 });
 
-test("nothing is said of a transaction that ends while it is asked for", async () => {
+test("a transaction that ends while it is looked up is not reported", async () => {
   expect(await said({ open: {}, transactions: {} })).toBe(null);
   expect(await said({ open: { 7: 4 }, transactions: {}, afterwards: { open: {}, transactions: {} } })).toBe(null);
 });
 
-test("where nobody may ask, or nobody answers, what is known is said", async () => {
+test("without permission or an answer the message has only what is known", async () => {
   expect(await said({ open: {}, transactions: {}, error: "TOPIC_AUTHORIZATION_FAILED" })).toBe(plain);
 });

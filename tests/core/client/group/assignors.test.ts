@@ -69,7 +69,7 @@ test("static members come first, by their instance ids, whatever their member id
   expect(shares("range", ["a: t", "z@y: t", "y@x: t"], { t: 3 })).toEqual({ y: "t:0", z: "t:1", a: "t:2" });
 });
 
-test("topics that are not there, and topics nobody wants, are nobody's", () => {
+test("topics that do not exist, and topics nobody wants, are nobody's", () => {
   for (const name of ["range", "roundrobin", "sticky", "cooperative-sticky"] as const) {
     expect(shares(name, ["a: t gone"], { t: 1, gone: 0, other: 4 }), name).toEqual({ a: "t:0" });
     expect(shares(name, ["a:"], { t: 3 }), name).toEqual({ a: "" });
