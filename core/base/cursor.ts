@@ -234,6 +234,8 @@ export class Reader {
 
 /** Shorter records are copied; longer ones are sent from where they are. */
 const WORTH_A_PIECE = 1024;
+/** Other bytes shorter than this are copied. */
+const WORTH_NO_COPY = 64 * 1024;
 /** Writing in slices makes pieces of about this size: a buffer that doubles copies more and more at once. */
 const PIECE_SIZE = 256 * 1024;
 
@@ -273,9 +275,15 @@ export class Writer {
 
   /** As {@linkcode Reader.mayPause}, for elements written. */
   mayPause(): boolean {
-    if ((++this.#elements & BETWEEN_PAUSES) !== 0) return false;
-    if (this.position >= PIECE_SIZE && this.#openTags === 0) this.#beginPiece();
+    const isPieceFull = this.position >= PIECE_SIZE;
+    if ((++this.#elements & BETWEEN_PAUSES) !== 0 && !isPieceFull) return false;
+    if (isPieceFull && this.#openTags === 0) this.#beginPiece();
     return true;
+  }
+
+  /** What of everything written lies in memory. */
+  get sizeInMemory(): number {
+    return this.#inMemory(this.position);
   }
 
   int8(value: number): void {
@@ -364,9 +372,12 @@ export class Writer {
     this.nullableBytes(value, flexible);
   }
 
+  /** Very long ones are not copied: they must stay as they are until the pieces are sent. */
   nullableBytes(value: Uint8Array | null, flexible: boolean): void {
     this.count(value === null ? -1 : value.length, flexible);
-    if (value !== null) this.raw(value);
+    if (value === null) return;
+    if (value.length >= WORTH_NO_COPY && this.#openTags === 0) this.#putElsewhere(value, value.length);
+    else this.raw(value);
   }
 
   /** Long ones are not copied: they must not change until the pieces are sent. */
@@ -376,8 +387,14 @@ export class Writer {
     }
     const size = value instanceof Uint8Array ? value.length : value.size;
     this.count(size, flexible);
-    if (value instanceof Uint8Array) this.#refuseBeyond(this.#inMemory(this.position) + size);
-    if (value instanceof Uint8Array) this.#elsewhereInMemory += size;
+    this.#putElsewhere(value, size);
+  }
+
+  #putElsewhere(value: Uint8Array | RemoteBytes, size: number): void {
+    if (value instanceof Uint8Array) {
+      this.#refuseBeyond(this.#inMemory(this.position) + size);
+      this.#elsewhereInMemory += size;
+    }
     this.#elsewhere.push({ at: this.position, value, size });
     this.#sizeElsewhere += size;
   }

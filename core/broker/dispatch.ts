@@ -30,7 +30,9 @@ import { AppendOrder } from "./append_order.ts";
 import type { SaslAnswer } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
 import type { Dispatch, DispatchResult } from "./connection.ts";
+import type { Disconnection } from "./disconnection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
+import { LARGE_ANSWER, LargeAnswers } from "./large_answers.ts";
 import type { RequestContext } from "./request_context.ts";
 import { LoopShare } from "../runtime/loop_share.ts";
 import { inSteps, type Steps, wait } from "../runtime/steps.ts";
@@ -51,6 +53,7 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
   const nowMs = (): number => broker.clock.monotonicMs();
   const limited = new RateLimitedLog(broker);
   const appendOrder = new AppendOrder();
+  const largeAnswers = new LargeAnswers();
   return (frame, caller) => {
     if (caller.authentication.expectsRawMessage) {
       return afterRawMessage(caller.authentication.take(frame, nowMs()));
@@ -92,7 +95,10 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
         limited.error(`${what} failed: ${message}`, { client: header.clientId, connection: caller.connectionId, code }),
     };
     const answer = (appendsBegun: () => void): DispatchResult | Promise<DispatchResult> =>
-      inSteps(serve(handler, r, header, { ...context, appendsBegun }, { limited, mostAnswerBytes }), share);
+      inSteps(
+        serve(handler, r, header, { ...context, appendsBegun }, { limited, mostAnswerBytes, largeAnswers }),
+        share,
+      );
     return handler.name === "Produce" ? appendOrder.next(caller.connectionId, answer) : answer(() => {});
   };
 }
@@ -102,8 +108,13 @@ function* serve<N extends ApiName>(
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
-  { limited, mostAnswerBytes }: { readonly limited: RateLimitedLog; readonly mostAnswerBytes: number },
+  { limited, mostAnswerBytes, largeAnswers }: {
+    readonly limited: RateLimitedLog;
+    readonly mostAnswerBytes: number;
+    readonly largeAnswers: LargeAnswers;
+  },
 ): Steps<DispatchResult> {
+  const { disconnected } = context;
   let request: Requests[N];
   try {
     request = yield* readRequest(handler.name, r, header);
@@ -119,11 +130,11 @@ function* serve<N extends ApiName>(
       connection: context.connectionId,
       ms: Math.round((context.nowMs() - startMs) * 1000) / 1000,
     });
-    return yield* outcomeOf(handler.name, answer, header, mostAnswerBytes);
+    return yield* outcomeOf(handler.name, answer, header, { mostBytes: mostAnswerBytes, largeAnswers, disconnected });
   } catch (failure) {
     if (failure instanceof TooMuchWritten) {
       const answer = yield* answerFailure(handler, request, failure, context, limited);
-      return yield* outcomeOf(handler.name, answer, header, Infinity);
+      return yield* outcomeOf(handler.name, answer, header, { mostBytes: Infinity, largeAnswers, disconnected });
     }
     // What it would have to be answered with cannot be written down: nothing but closing tells that.
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
@@ -192,7 +203,11 @@ function* outcomeOf<N extends ApiName>(
   name: N,
   answer: HandlerResult<N>,
   header: RequestHeader,
-  mostBytes: number,
+  { mostBytes, largeAnswers, disconnected }: {
+    readonly mostBytes: number;
+    readonly largeAnswers: LargeAnswers;
+    readonly disconnected: Disconnection;
+  },
 ): Steps<DispatchResult> {
   if ("noAnswer" in answer) {
     return answer.noAnswer === "none" ? { kind: "none" } : { kind: "close", why: answer.why ?? `${name} was refused` };
@@ -202,9 +217,37 @@ function* outcomeOf<N extends ApiName>(
   w.int32(0);
   writeResponseHeader(w, header, header.apiKey, header.apiVersion);
   if (codec.writeResponseInSlices === undefined) codec.writeResponse(w, answer, header.apiVersion);
-  else yield* codec.writeResponseInSlices(w, answer, header.apiVersion);
+  else {
+    const isWanted = yield* written(codec.writeResponseInSlices(w, answer, header.apiVersion), w, {
+      largeAnswers,
+      disconnected,
+    });
+    if (!isWanted) return { kind: "none" };
+  }
   w.patchInt32(0, w.size - SIZE_PREFIX);
   return { kind: "answer", pieces: w.pieces() };
+}
+
+/** False when the client has gone before all was written. */
+function* written(
+  writing: Steps<void>,
+  w: Writer,
+  { largeAnswers, disconnected }: { readonly largeAnswers: LargeAnswers; readonly disconnected: Disconnection },
+): Steps<boolean> {
+  let isLarge = false;
+  try {
+    for (let step = writing.next(); step.done !== true; step = writing.next()) {
+      if (!isLarge && w.sizeInMemory >= LARGE_ANSWER) {
+        isLarge = true;
+        yield largeAnswers.take() ?? undefined;
+      }
+      if (disconnected.is) return false;
+      yield step.value;
+    }
+    return true;
+  } finally {
+    if (isLarge) largeAnswers.give();
+  }
 }
 
 /** In version 0, which every client reads, with the one thing the client needs to ask again. */

@@ -73,11 +73,47 @@ export class LoopShare {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#sinceMs < SLICE_MS) return null;
     return this.#resting = new Promise((resolve) =>
-      timers.at(nowMs, () => {
+      restsOf(timers).rest(nowMs, () => {
         this.#resting = null;
         this.#sinceMs = this.#clock.monotonicMs();
         resolve();
       })
     );
   }
+}
+
+/**
+ * All work that rests: one goes on in a turn of the event loop, however many there are. A hundred large requests side by
+ * side would hold it for a hundred slices otherwise.
+ */
+class Rests {
+  readonly #timers: Timers;
+  #waiting: (() => void)[] = [];
+  #next = 0;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  rest(nowMs: number, goOn: () => void): void {
+    this.#waiting.push(goOn);
+    if (this.#waiting.length - this.#next === 1) this.#later(nowMs);
+  }
+
+  #later(nowMs: number): void {
+    this.#timers.at(nowMs, () => {
+      const goOn = this.#waiting[this.#next++]!;
+      if (this.#next === this.#waiting.length) [this.#waiting, this.#next] = [[], 0];
+      else this.#later(nowMs);
+      goOn();
+    });
+  }
+}
+
+const rests = new WeakMap<Timers, Rests>();
+
+function restsOf(timers: Timers): Rests {
+  let known = rests.get(timers);
+  if (known === undefined) rests.set(timers, known = new Rests(timers));
+  return known;
 }

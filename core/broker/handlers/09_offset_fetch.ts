@@ -39,7 +39,16 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
   const { requireStable } = request;
   if (context.apiVersion >= offsetFetchSince.groups) {
     const groups: Group[] = [];
-    for (const group of request.groups) groups.push(yield* fetchGroup({ ...group, requireStable }, context));
+    // All offsets of a group that is named again and again are looked up, and kept, once.
+    const known = new Map<string, Group>();
+    for (const group of request.groups) {
+      const key = `${group.groupId}\n${group.memberId}\n${group.memberEpoch}`;
+      const before = group.topics === null ? known.get(key) : undefined;
+      const fetched = before ?? (yield* fetchGroup({ ...group, requireStable }, context));
+      if (group.topics === null) known.set(key, fetched);
+      groups.push(fetched);
+      yield;
+    }
     return offsetFetchResponse({ groups });
   }
   const { groupId, topics: named } = request;
