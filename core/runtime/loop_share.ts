@@ -83,8 +83,8 @@ export class LoopShare {
 }
 
 /**
- * All work that rests: one goes on in a turn of the event loop, however many there are. A hundred large requests side by
- * side would hold it for a hundred slices otherwise.
+ * All work that rests: one goes on in a turn of the event loop, however many there are. A hundred large requests side
+ * by side would hold it for a hundred slices otherwise.
  */
 class Rests {
   readonly #timers: Timers;
