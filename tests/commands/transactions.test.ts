@@ -49,7 +49,7 @@ class Typed {
   }
 
   async type(text: string): Promise<void> {
-    this.child.stdin.write(text);
+    void this.child.stdin.write(text);
     await this.child.stdin.flush();
   }
 

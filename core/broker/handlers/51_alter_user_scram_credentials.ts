@@ -19,7 +19,7 @@ import { errorCode } from "../../protocol/error_codes.ts";
 import { type Refusal, refused } from "../../protocol/refusal.ts";
 import { alterUserScramCredentialsResponse } from "../../protocol/generated/51_alter_user_scram_credentials.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
-import { type Steps, wait } from "../../runtime/steps.ts";
+import { mapInSteps, type Steps, wait } from "../../runtime/steps.ts";
 import type { RequestContext } from "../request_context.ts";
 import { type Handler, type WireError, wireError } from "./handler.ts";
 
@@ -35,7 +35,7 @@ export const alterUserScramCredentials: Handler<"AlterUserScramCredentials"> = {
 };
 
 function* handle(request: Request, context: RequestContext): Steps<Response> {
-  if (!context.may("ALTER", CLUSTER)) return errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
+  if (!context.may("ALTER", CLUSTER)) return yield* errorResponse(request, wireError("CLUSTER_AUTHORIZATION_FAILED"));
   const asked = new Map<string, Deletion | Upsertion | Refusal>();
   for (const one of [...request.deletions, ...request.upsertions]) {
     yield;
@@ -88,9 +88,12 @@ function credentialOf(mechanism: ScramMechanism, { iterations, salt, saltedPassw
 const TWICE = refused("DUPLICATE_RESOURCE", "A user credential cannot be altered twice in the same request");
 const ABSENT = refused("RESOURCE_NOT_FOUND", "Attempt to delete a user credential that does not exist");
 
-function errorResponse({ deletions, upsertions }: Request, { code, message }: WireError): Response {
-  const users = new Set([...deletions, ...upsertions].map(({ name }) => name));
-  return alterUserScramCredentialsResponse({
-    results: [...users].map((user) => ({ user, errorCode: code, errorMessage: message })),
-  });
+function* errorResponse({ deletions, upsertions }: Request, { code, message }: WireError): Steps<Response> {
+  const users = new Set<string>();
+  for (const { name } of [...deletions, ...upsertions]) {
+    users.add(name);
+    yield;
+  }
+  const results = yield* mapInSteps([...users], (user) => ({ user, errorCode: code, errorMessage: message }));
+  return alterUserScramCredentialsResponse({ results });
 }

@@ -95,7 +95,7 @@ function byLoad(members: readonly number[], load: Load): number[] {
   const starts = new Int32Array(most - least + 2);
   for (const member of members) starts[load[member]! - least + 1]! += 1;
   for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
-  const sorted = new Array<number>(members.length);
+  const sorted = [...members];
   for (const member of members) sorted[starts[load[member]! - least]!++] = member;
   return sorted;
 }
