@@ -72,6 +72,14 @@ export const deliberate: readonly Deliberate[] = [
     reason:
       "the first question makes the topic of transactions: Kafka has no coordinator yet, kq has one when it answers",
   },
+  {
+    scenario: /^EndTxn: a producer that was fenced comes back/,
+    asked: /^EndTxn v5$/,
+    path: /^(errorCode|producerId|producerEpoch)$/,
+    reason:
+      "Kafka takes a fenced producer for one that repeats its request, and answers with the other's epoch (KIP-890 meant " +
+      "the producer's own last end); kq does not let it back in",
+  },
 ];
 
 export function reasonFor(difference: Difference): Deliberate | null {

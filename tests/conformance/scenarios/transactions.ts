@@ -187,6 +187,22 @@ scenario("EndTxn: every version, repeated and contradicted", async (talk) => {
   }
 });
 
+scenario("EndTxn: a producer that was fenced comes back with version 2", async (talk) => {
+  await talk.topic("fenced", { partitions: 1 });
+  const peer = await talk.connect();
+  const transactionalId = "fences";
+  await coordinator(talk, transactionalId);
+  const before = await begun(peer, transactionalId);
+  const producer = await begun(peer, transactionalId);
+  await peer.quietly("AddPartitionsToTxn", 3, adding(3, producer, { fenced: [0] }));
+  await peer.quietly("EndTxn", 3, { ...producer, committed: true });
+  await ended(peer, transactionalId);
+  // The end kept the epoch, so the epoch below is no earlier one of the same producer: it is the one that was fenced.
+  await peer.ask("the one before ends what the other has ended", "EndTxn", 5, { ...before, committed: true });
+  await peer.ask("and aborts it", "EndTxn", 5, { ...before, committed: false });
+  await peer.ask("in version 1", "EndTxn", 3, { ...before, committed: true });
+});
+
 scenario("AddOffsetsToTxn and TxnOffsetCommit: every version", async (talk) => {
   await talk.topic("read", { partitions: 2 });
   const peer = await talk.connect();
