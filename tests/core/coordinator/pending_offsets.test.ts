@@ -1,4 +1,9 @@
-import { scenario } from "./scenario.ts";
+import { expect, test } from "bun:test";
+import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import type { GroupEvent } from "../../../core/coordinator/group/mod.ts";
+import { MOST_PENDING } from "../../../core/coordinator/group/offsets/pending_offsets.ts";
+import { GroupStateMachine } from "../../../core/coordinator/group/state_machine.ts";
+import { scenario, testConfig, WALL_MS } from "./scenario.ts";
 
 scenario(
   "offsets that are committed in a transaction count when it is committed, all at once, also after the coordinator was away",
@@ -101,3 +106,59 @@ scenario(
   10 a fetches t-0 wants=stable -> a t-0@-1 | no group
 `,
 );
+
+test("offsets that are pending are bounded: a transaction that finds no room waits until others have ended", () => {
+  const machine = new GroupStateMachine({ ...testConfig, maxBatchSize: 1e9 });
+  const at = { nowMs: 0, wallMs: WALL_MS };
+  const step = (event: GroupEvent) => {
+    const { replies, records, warnings = [] } = machine.step(event, at);
+    for (const record of records) machine.replay(record);
+    return { replies, warnings };
+  };
+  const commits = (producerId: number, partitions: number) => {
+    const { replies: [reply], warnings } = step({
+      kind: "transactionalCommit",
+      from: 1,
+      groupId: `g${producerId}`,
+      memberId: "",
+      groupInstanceId: null,
+      generation: -1,
+      producerId,
+      producerEpoch: 0,
+      producerError: "NONE",
+      topics: [{
+        topic: "t",
+        topicId: ZERO_UUID,
+        partitions: Array.from({ length: partitions }, (_, partition) => ({
+          partition,
+          offset: 5n,
+          leaderEpoch: -1,
+          metadata: "",
+        })),
+      }],
+    });
+    if (reply?.kind !== "transactionalCommit") throw new Error("it is answered as what it is");
+    return { error: reply.answer.topics[0]!.partitions[0]!.error, warnings };
+  };
+  const ends = (producerId: number) =>
+    step({
+      kind: "endTransaction",
+      from: 2,
+      producerId,
+      producerEpoch: 0,
+      coordinatorEpoch: 0,
+      isCommit: producerId % 2 === 0,
+      producerError: "NONE",
+    });
+  expect(commits(1, MOST_PENDING - 1)).toEqual({ error: "NONE", warnings: [] });
+  expect(commits(2, 1)).toEqual({ error: "NONE", warnings: [] });
+  expect(commits(3, 1)).toEqual({
+    error: "COORDINATOR_NOT_AVAILABLE",
+    warnings: ['250000 offsets of open transactions are the most: those of "g3" have to wait'],
+  });
+  ends(2);
+  expect(commits(3, 1).error).toBe("NONE");
+  ends(1);
+  expect(commits(4, MOST_PENDING - 1).error).toBe("NONE");
+  expect(commits(5, 1).error).toBe("COORDINATOR_NOT_AVAILABLE");
+});

@@ -30,6 +30,7 @@ import type {
   TopicDeletedEvent,
   TransactionalCommitEvent,
 } from "./events.ts";
+import { MOST_PENDING } from "./pending_offsets.ts";
 import type { OffsetRecord } from "./records.ts";
 
 /** The cost of looking up one offset. */
@@ -51,7 +52,7 @@ export function stepOffsets(
     case "commit":
       return takeCommit(event, group, context);
     case "transactionalCommit":
-      return takeTransactionalCommit(event, group, context);
+      return takeTransactionalCommit(offsets, event, group, context);
     case "endTransaction":
       endTransaction(event, context);
       return [];
@@ -93,6 +94,7 @@ function takeCommit(event: CommitEvent, group: Group | undefined, context: StepC
 }
 
 function takeTransactionalCommit(
+  offsets: CommittedOffsets,
   event: TransactionalCommitEvent,
   group: Group | undefined,
   context: StepContext,
@@ -105,6 +107,16 @@ function takeTransactionalCommit(
   const { records, answer } = refusal === null
     ? commit({ ...event, retentionMs: -1 }, context)
     : { records: [], answer: refusedCommit(event, refusal) };
+  if (offsets.pending.size + records.length > MOST_PENDING) {
+    context.warnings.push(
+      `${offsets.pending.size} offsets of open transactions are the most: those of ${
+        quoted(event.groupId)
+      } have to wait`,
+    );
+    const full = refusedCommit(event, "COORDINATOR_NOT_AVAILABLE");
+    context.replies.push({ kind: "transactionalCommit", to: event.from, answer: full });
+    return [];
+  }
   for (const { groupId, topic, partition, value } of records) {
     if (value === null) continue;
     context.records.push({ kind: "pendingOffset", producerId, producerEpoch, groupId, topic, partition, value });

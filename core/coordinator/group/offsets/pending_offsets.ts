@@ -21,6 +21,12 @@ interface Pending {
   isOvertaken: boolean;
 }
 
+/**
+ * Of all transactions together. They last no longer than a transaction may be open: whoever finds no room asks again
+ * when others have ended.
+ */
+export const MOST_PENDING = 250_000;
+
 type ByPartition = Map<number, Map<number, Pending>>;
 
 export class PendingOffsets {
@@ -28,6 +34,12 @@ export class PendingOffsets {
   /** By group, topic, partition and producer. */
   readonly #byGroup = new Map<string, Map<string, ByPartition>>();
   #order = 0;
+  #size = 0;
+
+  /** How many there are: one for each producer and partition. */
+  get size(): number {
+    return this.#size;
+  }
 
   replay({ producerId, groupId, topic, partition, value }: PendingOffsetRecord): void {
     const pending: Pending = { groupId, topic, partition, value, order: this.#order++, isOvertaken: false };
@@ -40,7 +52,8 @@ export class PendingOffsets {
     const ofProducer = this.#byProducer.get(producerId) ?? new Set();
     this.#byProducer.set(producerId, ofProducer);
     const before = producers.get(producerId);
-    if (before !== undefined) ofProducer.delete(before);
+    if (before === undefined) this.#size += 1;
+    else ofProducer.delete(before);
     producers.set(producerId, pending);
     ofProducer.add(pending);
   }
@@ -103,7 +116,7 @@ export class PendingOffsets {
     const partitions = topics?.get(topic);
     const producers = partitions?.get(partition);
     if (topics === undefined || partitions === undefined || producers === undefined) return;
-    producers.delete(producerId);
+    if (producers.delete(producerId)) this.#size -= 1;
     if (producers.size === 0) partitions.delete(partition);
     if (partitions.size === 0) topics.delete(topic);
     if (topics.size === 0) this.#byGroup.delete(groupId);
