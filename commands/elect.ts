@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { partitionName } from "../core/protocol/partition_names.ts";
 import { electLeaders, type PartitionAnswer } from "../core/client/mod.ts";
 import { errorMessage } from "../core/protocol/error_codes.ts";
 import { command, CommandFailed, exitCodes, usageError } from "./command.ts";
@@ -51,7 +52,9 @@ export const elect = command({
     context.say(`kq: ${counted(elected, "leader")} elected`);
     const failed = answers.filter(({ error }) => statusOf(error) === "failed");
     for (const [at, { topic, partition, error, message }] of failed.entries()) {
-      const text = `Cannot elect a leader of ${topic}-${partition}: ${message ?? errorMessage(error)} (${error})`;
+      const text = `Cannot elect a leader of ${partitionName({ topic, partition })}: ${
+        message ?? errorMessage(error)
+      } (${error})`;
       if (at < failed.length - 1) context.warn(`kq: ${text}`);
       else throw new CommandFailed(exitCodes.failed, text, null, error.toLowerCase());
     }

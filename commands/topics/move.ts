@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { partitionName } from "../../core/protocol/partition_names.ts";
 import {
   type Client,
   movePartitions,
@@ -88,7 +89,9 @@ function planned(
   const from = view.partitions[partition]!.replicas;
   const count = factor ?? from.length;
   if (count > to.length) {
-    const range = factor === null ? `${topic}-${partition} has ${count} replicas` : `--replication-factor is ${count}`;
+    const range = factor === null
+      ? `${partitionName({ topic, partition })} has ${count} replicas`
+      : `--replication-factor is ${count}`;
     throw usageError(`${range}, and --to names ${counted(to.length, "broker")}`, "Name more brokers");
   }
   const replicas = Array.from({ length: count }, (_, n) => to[(partition + n) % to.length]!);
@@ -102,7 +105,7 @@ async function begin(client: Client, moves: readonly PartitionMove[]): Promise<v
   const { topic, partition, error, message } = failed;
   throw new CommandFailed(
     exitCodes.failed,
-    `Cannot move ${topic}-${partition}: ${message ?? errorMessage(error)} (${error})`,
+    `Cannot move ${partitionName({ topic, partition })}: ${message ?? errorMessage(error)} (${error})`,
     null,
     error.toLowerCase(),
   );

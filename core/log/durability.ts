@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { partitionName } from "../protocol/partition_names.ts";
 import { type Disk, type Logger, OperatingFailure } from "../runtime/ports.ts";
 import type { RateLimitedLog } from "../runtime/rate_limited_log.ts";
 import type { CommitMember, GroupCommit, Unsynced } from "./group_commit.ts";
@@ -304,7 +305,7 @@ export class Durability implements CommitMember {
   }
 
   get #name(): string {
-    return `${this.#o.name.topic}-${this.#o.name.partition}`;
+    return partitionName(this.#o.name);
   }
 
   #nextRound(endOffset: number): Promise<void> {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import { type Clock, type Logger, OperatingFailure, type Timers } from "../../runtime/ports.ts";
 import { LoopShare } from "../../runtime/loop_share.ts";
 import { RateLimitedLog } from "../../runtime/rate_limited_log.ts";
@@ -134,6 +135,10 @@ async function attempt(
     await work(partition);
   } catch (failure) {
     if (!(failure instanceof OperatingFailure)) throw failure;
-    limited.warn(`${partition.topic}-${partition.index}: old segments could not be deleted: ${failure.message}`);
+    limited.warn(
+      `${
+        partitionName({ topic: partition.topic, partition: partition.index })
+      }: old segments could not be deleted: ${failure.message}`,
+    );
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionKey } from "../../protocol/partition_names.ts";
 import type {
   MarkerOutcome,
   MarkersToWrite,
@@ -147,7 +148,7 @@ async function written(leader: number, markers: MarkersToWrite, links: BrokerLin
     for (const { topics: answered } of answer.markers) {
       for (const { name, partitions } of answered) {
         for (const { partitionIndex, errorCode } of partitions) {
-          errors.set(`${name}-${partitionIndex}`, errorName(errorCode));
+          errors.set(partitionKey({ topic: name, partition: partitionIndex }), errorName(errorCode));
         }
       }
     }
@@ -157,7 +158,7 @@ async function written(leader: number, markers: MarkersToWrite, links: BrokerLin
   }
   return topics.flatMap(({ topic, partitions }) =>
     partitions.map((partition): MarkerOutcome => {
-      const error = errors.get(`${topic}-${partition}`) ?? "NOT_LEADER_OR_FOLLOWER";
+      const error = errors.get(partitionKey({ topic, partition })) ?? "NOT_LEADER_OR_FOLLOWER";
       return { topic, partition, outcome: error === "NONE" ? "written" : error };
     })
   );

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import { ZERO_UUID } from "../../base/uuid.ts";
 import { Connection } from "../../client/mod.ts";
 import type { Endpoint } from "../../metadata/mod.ts";
@@ -201,10 +202,13 @@ export class ReplicaFetcher {
     };
     const to = truncationOffset(diverging, { endOffset: log.endOffset, endOf });
     const { topic, index } = partition;
-    this.#o.logger.info(`${topic}-${index} is cut at ${to}, where it parts from its leader's`, {
-      endOffset: log.endOffset,
-      highWatermark: partition.highWatermark,
-    });
+    this.#o.logger.info(
+      `${partitionName({ topic, partition: index })} is truncated to ${to}, where it diverges from its leader`,
+      {
+        endOffset: log.endOffset,
+        highWatermark: partition.highWatermark,
+      },
+    );
     await this.#exclusively(partition, () => log.truncateTo(to));
   }
 
@@ -229,7 +233,9 @@ export class ReplicaFetcher {
 
   #leaveAlone(partition: Partition, why: string): void {
     this.#backoff.set(partition, this.#o.clock.monotonicMs() + BACKOFF_MS);
-    this.#o.logger.debug(`${partition.topic}-${partition.index} does not follow for a while: ${why}`);
+    this.#o.logger.debug(
+      `${partitionName({ topic: partition.topic, partition: partition.index })} does not follow for a while: ${why}`,
+    );
   }
 
   async #connected(): Promise<Connection> {
