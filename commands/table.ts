@@ -340,6 +340,27 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./ping.ts")).ping,
   },
   {
+    path: ["bench", "produce"],
+    about: "how fast a cluster takes records",
+    client: true,
+    makesData: true,
+    load: async () => (await import("./bench/produce.ts")).benchProduce,
+  },
+  {
+    path: ["bench", "consume"],
+    about: "how fast a cluster gives out records",
+    client: true,
+    makesData: true,
+    load: async () => (await import("./bench/consume.ts")).benchConsume,
+  },
+  {
+    path: ["bench", "latency"],
+    about: "how long a record takes through a cluster",
+    client: true,
+    makesData: true,
+    load: async () => (await import("./bench/latency.ts")).benchLatency,
+  },
+  {
     path: ["context", "list"],
     about: "the clusters that have names",
     client: false,

@@ -2,7 +2,7 @@
  * The connections of one client, opened when first needed and reopened when lost.
  *
  * A broker answers the requests of one connection in order, so a request that may be parked there (a long fetch, a
- * join) must not delay an urgent one (a heartbeat, a commit): each broker has one connection per lane.
+ * join) must not delay another (a heartbeat, a commit, a produce): each broker has one connection per lane.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { type Tried, Unreachable } from "./errors.ts";
 import type { ClientSecurity } from "./login.ts";
 import { OperatingFailure } from "../runtime/ports.ts";
 
-/** `control`: metadata and admin. `data`: produce and fetch. `group`: the coordinator. */
-export type Lane = "control" | "data" | "group";
+/** `control`: metadata and admin. `fetch` waits for records, so `produce` is another. `group`: the coordinator. */
+export type Lane = "control" | "fetch" | "produce" | "group";
 
 export interface ConnectionsOptions {
   readonly bootstrap: readonly Address[];

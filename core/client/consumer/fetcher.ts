@@ -317,7 +317,7 @@ export class Fetcher {
 
   async #fetch(loop: Loop, mine: readonly PartitionCursor[]): Promise<void> {
     const { isolation, maxWaitMs, maxBytes, partitionMaxBytes } = this.#options;
-    const connection = await this.#client.connection(loop.broker, "data");
+    const connection = await this.#client.connection(loop.broker, "fetch");
     const version = connection.version("Fetch", NEWEST_VERSION);
     const asked = mine.map((cursor) => ({ cursor, position: cursor.position }));
     const pieces = connection.encode("Fetch", {

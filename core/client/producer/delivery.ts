@@ -383,7 +383,7 @@ export class Delivery {
     await transaction?.enter(topic, partition);
     const leader = await this.#client.leader(topic, partition);
     if (leader === null) throw new OperatingFailure("ENOTCONN", `Topic ${topic} partition ${partition} has no leader`);
-    const connection = await this.#client.connection(leader.broker, "data");
+    const connection = await this.#client.connection(leader.broker, "produce");
     this.#version(connection);
     return connection;
   }

@@ -251,11 +251,12 @@ test("a fetch that is parked holds up neither heartbeats nor metadata", async ()
   });
   const client = await cluster.client();
   await client.metadata(null);
-  const data = await client.connection(client.cluster.brokers.get(1)!, "data");
+  const data = await client.connection(client.cluster.brokers.get(1)!, "fetch");
   const parked = data.send("OffsetForLeaderEpoch", { replicaId: -1, topics: [] }, 4);
   parked.catch(() => {});
   expect(await client.send("Heartbeat", beat, { coordinator: "g" })).toMatchObject({ errorCode: 0 });
   expect(await client.metadata(null)).toMatchObject({ controllerId: 1 });
+  expect(await client.connection(client.cluster.brokers.get(1)!, "produce")).not.toBe(data);
   client.close();
   expect(await cluster.outcome(parked)).toBe("OperatingFailure: Broker 127.0.0.1:1: we closed the connection");
 });
@@ -303,7 +304,7 @@ test("those who want the same connection at once share it, and share the next on
   });
   const client = await cluster.client();
   const address = (await client.metadata(null)).brokers.get(1)!;
-  const three = () => Promise.all([1, 2, 3].map(() => client.connection(address, "data")));
+  const three = () => Promise.all([1, 2, 3].map(() => client.connection(address, "fetch")));
   const first = await three();
   expect(new Set(first).size).toBe(1);
   await cluster.outcome(first[0]!.send("Heartbeat", beat, 4));
