@@ -10,7 +10,7 @@ import { type Authorizer, everybodyMay } from "../security/mod.ts";
 import { startMemoryUpkeep } from "./background/memory_upkeep.ts";
 import type { Broker } from "./broker.ts";
 import { aclAuthorizerOf } from "./acl_keeper.ts";
-import { drain, IsrChanges, startController, startReplicaFetchers } from "./cluster/mod.ts";
+import { drain, IsrChanges, startController, startReplicaFetchers, tellOfFailedDisk } from "./cluster/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
 import { type FdBudget, fdBudget } from "./fd_budget.ts";
@@ -70,6 +70,7 @@ export async function startBroker(
     if (isrChanges !== null) {
       undoing.add(() => isrChanges.stop());
       undoing.add(startController(common));
+      undoing.add(tellOfFailedDisk({ brokerId: id, ...common }));
       undoing.add(startReplicaFetchers({ ...common, network: ports.network }));
     }
     if (ports.memory !== undefined) undoing.add(startMemoryUpkeep({ memory: ports.memory, clock, timers }));

@@ -56,8 +56,8 @@ export interface BrokerImage {
   readonly rack: string | null;
   /** Of its registration: a later one has a higher epoch. */
   readonly epoch: number;
-  /** `starting` until it publishes its endpoints. A draining broker is about to leave. */
-  readonly state: "starting" | "active" | "draining";
+  /** `starting` until it publishes its endpoints. A draining one is about to leave; the disk of a failed one is bad. */
+  readonly state: "starting" | "active" | "draining" | "failed";
   /** By listener name: the endpoint for clients that came in by a listener of that name. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   /** Of its logs, see `Member`; null for a broker that is alone. */
@@ -384,7 +384,7 @@ const storedCluster = z.object({ id: z.string() });
 const storedBroker = z.object({
   rack: z.nullable(z.string()),
   epoch: z.optional(z.int()),
-  state: z.optional(z.enum(["starting", "active", "draining"])),
+  state: z.optional(z.enum(["starting", "active", "draining", "failed"])),
   endpoints: z.optional(z.record(z.string(), z.object({ host: z.string(), port: z.int() }))),
   generation: z.optional(z.string()),
   incarnation: z.optional(z.string()),

@@ -673,7 +673,9 @@ export class Metadata {
 
   /** Publishes this broker's endpoints to the cluster, or that it is about to leave. */
   async announce(o: Partial<Pick<BrokerImage, "state" | "endpoints">>): Promise<void> {
-    this.#announced = { ...this.#announced, ...o };
+    // A disk that has failed may be good again only in a new process.
+    const isFailed = this.#announced.state === "failed" && o.state === "active";
+    this.#announced = { ...this.#announced, ...o, ...(isFailed ? { state: "failed" as const } : {}) };
     const session = this.#session;
     // Without one this broker is about to register again, and tells it then.
     if (session === null) return;

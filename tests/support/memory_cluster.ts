@@ -56,6 +56,10 @@ export class MemoryCluster implements AsyncDisposable {
     return this.#members.get(id)!.running.broker;
   }
 
+  disk(id: number): SimulatedDisk {
+    return this.#members.get(id)!.disk;
+  }
+
   get alive(): number[] {
     return [...this.#members].flatMap(([id, { isAlive }]) => isAlive ? [id] : []);
   }

@@ -10,6 +10,7 @@ export { BrokerLinks } from "./broker_links.ts";
 export { carryOut, preferredLeader, uncleanLeader, type WantedChange } from "./client_changes.ts";
 export { startController } from "./controller.ts";
 export { drain } from "./drain.ts";
+export { tellOfFailedDisk } from "./failed_disk.ts";
 export { IsrChanges } from "./isr_changes.ts";
 export { startReplicaFetchers } from "./replica_fetchers.ts";
 export { coordinatorAnywhere, markersToLeaders } from "./remote_transactions.ts";

@@ -56,6 +56,7 @@ export class ReplicaFetcher {
   /** Until when a partition is left alone. */
   readonly #backoff = new Map<Partition, number>();
   #connection: { readonly to: string; readonly connection: Connection } | null = null;
+  #rounds = 0;
   #wake: () => void = () => {};
   #isStopped = false;
   readonly #running: Promise<void>;
@@ -107,7 +108,9 @@ export class ReplicaFetcher {
 
   #askedNow(): Asked[] {
     const nowMs = this.#o.clock.monotonicMs();
-    return this.#o.followed().flatMap((partition) => {
+    const all = this.#o.followed();
+    const first = this.#rounds++ % Math.max(1, all.length);
+    return [...all.slice(first), ...all.slice(0, first)].flatMap((partition) => {
       // What is followed may have changed since it was looked at.
       if (!isFollower(partition, this.#o.leader)) return [];
       const untilMs = this.#backoff.get(partition);
@@ -131,7 +134,7 @@ export class ReplicaFetcher {
       isolationLevel: 0,
       sessionId: 0,
       sessionEpoch: -1,
-      topics: topicsOf(asked, config.get("replica.fetch.max.bytes")),
+      topics: topicsOf(asked, this.#mostOfOne()),
       forgottenTopicsData: [],
       rackId: "",
     };
@@ -145,6 +148,16 @@ export class ReplicaFetcher {
         partitions.map((one): [string, PartitionAnswer] => [`${topicId}/${one.partitionIndex}`, one])
       ),
     );
+  }
+
+  /**
+   * Each round waits for the disk, so unless it is said otherwise one partition may take all that an answer may have.
+   * Each round begins with another partition.
+   */
+  #mostOfOne(): number {
+    const { config } = this.#o;
+    const isSaid = config.given.has("replica.fetch.max.bytes");
+    return config.get(isSaid ? "replica.fetch.max.bytes" : "replica.fetch.response.max.bytes");
   }
 
   async #take(asked: readonly Asked[], answers: ReadonlyMap<string, PartitionAnswer>): Promise<void> {

@@ -65,8 +65,8 @@ interface Place {
   readonly checkpoints: Checkpoints;
   /** The partition as the image has it now; null when it has gone. */
   readonly imageOf: (topicId: string, index: number) => PartitionImage | null;
-  /** A partition has been opened. */
-  readonly served: () => void;
+  /** A partition has been opened, or cannot be. */
+  readonly served: (opened: Partition | ErrorName, name: string) => void;
 }
 
 /** A partition of a topic, by index. */
@@ -232,7 +232,7 @@ export class Lifecycle {
     // The image may have changed while the log was checked.
     const now = this.#imageOf(topic.id, index);
     if (opened instanceof Partition && now !== null) this.assign(opened, now);
-    this.#served();
+    this.#served(opened, nameOf(topic, index));
   }
 
   /** A partition that cannot be opened is logged and, where the reason may pass, retried later. */

@@ -69,4 +69,11 @@ export class PartitionTable {
   get hasUnopened(): boolean {
     return [...this.#topicsById.values()].some(({ partitions }) => partitions.includes(OFFLINE));
   }
+
+  /** The names of those that could not be opened. */
+  *unopened(): Iterable<string> {
+    for (const { name, partitions } of this.#topicsById.values()) {
+      for (const [index, partition] of partitions.entries()) if (partition === OFFLINE) yield `${name}-${index}`;
+    }
+  }
 }

@@ -54,7 +54,7 @@ export class Partitions {
   #allOpen: Promise<void> = Promise.resolve();
   #unlinking: Promise<void> = Promise.resolve();
   #stopFollowing: () => void = () => {};
-  readonly #servedListeners = new Set<() => void>();
+  readonly #servedListeners = new Set<(opened: Partition | ErrorName, name: string) => void>();
   /** The registration by which the roles are. */
   #assessedEpoch: number;
   /** On a full disk it fails at every check. */
@@ -69,8 +69,8 @@ export class Partitions {
       table: this.#table,
       checkpoints: this.#checkpoints,
       imageOf: (topicId, index) => o.metadata.image.topicsById.get(topicId)?.partitions[index] ?? null,
-      served: () => {
-        for (const run of this.#servedListeners) run();
+      served: (opened, name) => {
+        for (const run of this.#servedListeners) run(opened, name);
       },
     });
   }
@@ -126,10 +126,15 @@ export class Partitions {
     return found instanceof Partition ? found : null;
   }
 
-  /** Runs `run` whenever partitions have been opened. The answer takes that back. */
-  whenServed(run: () => void): () => void {
+  /** Runs `run` whenever a partition has been opened, or could not be. The answer takes that back. */
+  whenServed(run: (opened: Partition | ErrorName, name: string) => void): () => void {
     this.#servedListeners.add(run);
     return () => void this.#servedListeners.delete(run);
+  }
+
+  /** The names of those that could not be opened. */
+  offline(): Iterable<string> {
+    return this.#table.unopened();
   }
 
   /** It is here, and cannot be served: it could not be opened, or its log has failed. */

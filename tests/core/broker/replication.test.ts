@@ -210,3 +210,19 @@ test("a replica that lost everything begins where its leader's log begins", asyn
   expect(cluster.broker(3).partitions.get("t", 0)!.logStartOffset).toBe(2);
   await untilHeld(cluster, 2, "c");
 });
+
+test("a broker whose disk fails leads nothing from then on, and counts again when it is started anew", async () => {
+  await using cluster = await MemoryCluster.start(3);
+  await createTopic(cluster);
+  expect(await produce(cluster, 1, "a")).toBe("at 0");
+  cluster.disk(1).fault = ({ kind, path }) => kind === "sync" && path.includes("/t-0/") ? "EIO" : null;
+  expect(await produce(cluster, 1, "b")).toBe("KAFKA_STORAGE_ERROR");
+  await untilAgreed(cluster, "2@1 isr 2,3");
+  expect(await produce(cluster, 2, "c")).toMatch(/^at [12]$/);
+  cluster.disk(1).fault = () => null;
+  cluster.kill(1);
+  await cluster.start(1);
+  await cluster.untilHolds(() => agreed(cluster), () => agreed(cluster) === "2@1 isr 2,3,1");
+  expect(await produce(cluster, 2, "d")).toMatch(/^at [23]$/);
+  await cluster.untilHolds(() => held(cluster, 1), () => held(cluster, 1) === held(cluster, 2));
+});
