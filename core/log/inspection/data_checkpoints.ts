@@ -1,6 +1,6 @@
 /**
- * The checkpoints of a data folder, read without opening a log: how far each partition was synced, where it begins, how
- * far readers may see.
+ * Reads the checkpoints of a data folder without opening a log: how far each partition was synced, where it begins, and
+ * how far readers may see.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface DataCheckpoints {
   readonly files: Checkpoints;
   /** The last stop was orderly: everything in the folder is settled. */
   readonly isClean: boolean;
-  /** Checkpoints that cannot be read: sentences. */
+  /** Messages about checkpoints that cannot be read. */
   readonly problems: readonly string[];
 }
 
@@ -36,20 +36,20 @@ export interface CheckpointProblem {
   readonly grade: Grade;
   readonly checkpoint: OffsetCheckpoint;
   readonly what: string;
-  /** What it may say at most. */
+  /** The largest valid offset. */
   readonly atMost: number;
 }
 
 /**
- * Partitions that had records on the disk and have no segment now: sentences. Of one whose folder was on its way out
- * when a crash came nothing is missing.
+ * Messages about partitions that had records on the disk and have no segment now. A folder that was being removed when
+ * a crash came is not missing.
  */
 export function lostPartitions(
   disk: Disk,
   root: string,
   partitions: readonly PartitionFolder[],
   checkpoints: DataCheckpoints,
-  /** Of one partition only, where one was named. */
+  /** Only this partition, when one is named. */
   isAsked: (name: PartitionName) => boolean = () => true,
 ): string[] {
   const names = disk.list(root);
@@ -67,15 +67,14 @@ export function lostPartitions(
 }
 
 /**
- * How far it was synced; null where a log without a segment lacks nothing: all its records were deleted, or it had
- * none.
+ * How far it was synced; null when a log without a segment lacks nothing: all its records were deleted, or it had none.
  */
 function lostUpTo(name: PartitionName, { files }: DataCheckpoints): number | null {
   const offset = files.recoveryPoints.get(name) ?? 0;
   return offset > (files.startOffsets.get(name) ?? 0) ? offset : null;
 }
 
-/** What the checkpoints say of a partition that its log does not bear out. */
+/** Problems where a partition's checkpoints contradict its log. */
 export function checkpointProblems(
   { topic, partition, bases }: PartitionFolder,
   { endOffset }: Figures,
@@ -83,9 +82,9 @@ export function checkpointProblems(
 ): CheckpointProblem[] {
   const name = { topic, partition };
   const { files } = checkpoints;
-  // That is a loss, not a checkpoint to be set right.
+  // That is a loss, not a wrong checkpoint.
   if (bases.length === 0 && lostUpTo(name, checkpoints) !== null) return [];
-  // Only what was synced is known to have been there.
+  // Only what was synced is known to have existed.
   const named: readonly (readonly [string, OffsetCheckpoint, Grade])[] = [
     ["was synced up to", files.recoveryPoints, "lost"],
     ["begins at", files.startOffsets, "doubtful"],
@@ -95,7 +94,7 @@ export function checkpointProblems(
   const startOffset = files.startOffsets.get(name) ?? 0;
   return named.flatMap(([what, checkpoint, grade]) => {
     const offset = checkpoint.get(name);
-    // A log all of whose records were deleted begins where its last segment will.
+    // A log without records begins where its next segment will.
     if (offset === null || offset <= endOffset || offset <= startOffset) return [];
     return [{ grade, checkpoint, what: `it ${what} offset ${offset}, and ends at ${endOffset}`, atMost: endOffset }];
   });

@@ -1,12 +1,12 @@
 /**
- * What a check of a partition's folder comes to.
+ * The result of a check of a partition's folder.
  *
  * @module
  */
 
-/** How a problem can be done away with. */
+/** How a problem can be repaired. */
 export type Remedy =
-  /** These bytes of a segment are cut out. */
+  /** Cuts these bytes out of a segment. */
   | {
     readonly kind: "cut";
     readonly base: number;
@@ -14,22 +14,22 @@ export type Remedy =
     readonly to: number;
     readonly records: number;
   }
-  /** The file is removed: it can be worked out anew from the records. */
+  /** Removes the file: it can be rebuilt from the records. */
   | { readonly kind: "remove"; readonly path: string };
 
 /**
- * `lost`: records that had been synced are missing or cannot be read. `unfinished`: a crash came before it was synced;
- * the next start cuts it off. `doubtful`: something beside the records contradicts them; all records are there.
+ * `lost`: records that had been synced are missing or cannot be read. `unfinished`: a crash came before it was synced,
+ * and the next start truncates it. `doubtful`: a file beside the records contradicts them; all records are there.
  */
 export type Grade = "lost" | "unfinished" | "doubtful";
 
 export interface Problem {
   readonly grade: Grade;
   readonly path: string;
-  /** The byte at which it lies; null for a file as a whole. */
+  /** The position in the file; null for the file as a whole. */
   readonly position: number | null;
   readonly what: string;
-  /** Null where cutting does not help. */
+  /** Null when no repair helps. */
   readonly remedy: Remedy | null;
 }
 
@@ -37,9 +37,9 @@ export interface Figures {
   readonly segments: number;
   readonly batches: number;
   readonly records: number;
-  /** Of the segments, without what lies beside them. */
+  /** The size of the segments, without the files beside them. */
   readonly bytes: number;
-  /** Of all indexes. */
+  /** The size of all indexes. */
   readonly indexEntries: number;
   /** Where the log begins, by its first segment and the checkpoint of the data folder. */
   readonly startOffset: number;
@@ -50,11 +50,11 @@ export interface Figures {
 export interface Findings {
   readonly figures: Figures;
   readonly problems: readonly Problem[];
-  /** What was not looked at, and why: sentences. */
+  /** Messages about what was not checked, and why. */
   readonly notes: readonly string[];
   /**
-   * Segments that reach beyond what is settled: their indexes were not looked at, and are nothing to go by before the
-   * next start.
+   * Segments that reach beyond what was synced: their indexes were not checked, and must not be trusted before the next
+   * start.
    */
   readonly unsettledSegments: number;
 }

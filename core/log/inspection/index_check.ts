@@ -1,5 +1,5 @@
 /**
- * Holds a segment's index files against its batches: what a search by them could find wrongly.
+ * Compares a segment's index files with its batches: finds entries that would mislead a search.
  *
  * @module
  */
@@ -13,16 +13,16 @@ import type { SeenBatch } from "./offset_order.ts";
 
 interface IndexedSegment {
   readonly disk: Disk;
-  /** The segment's own file. */
+  /** The segment's file. */
   readonly path: string;
   readonly base: number;
-  /** Its batches that are right, in order. */
+  /** Its valid batches, in order. */
   readonly seen: readonly SeenBatch[];
-  /** There are no others. */
+  /** Whether these are all its batches. */
   readonly isWhole: boolean;
-  /** Another segment follows: nobody writes to this one any more. */
+  /** Another segment follows: this one is not written any more. */
   readonly isFull: boolean;
-  /** What is in the folder. */
+  /** The names in the folder. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -36,7 +36,7 @@ export function checkIndexes(segment: IndexedSegment): { readonly entries: numbe
     const say = (position: number | null, what: string) =>
       void found.push({ grade: "doubtful", path, position, what, remedy: { kind: "remove", path } });
     entries += of(segment.disk.readFile(path), say);
-    // One is enough to distrust it, and the others mostly follow from it.
+    // One is enough to distrust the file, and the others usually follow from it.
     problems.push(...found.slice(0, 1));
   };
   check(INDEX_SUFFIX, (bytes, say) => checkPositions(entriesOf(bytes, offsetEntry, say), segment, say));
@@ -54,7 +54,7 @@ interface Entry {
 
 type Say = (position: number | null, what: string) => void;
 
-/** Kafka makes the file longer than it needs: zeros at the end are no entries. */
+/** Kafka makes the file longer than needed: zeros at the end are not entries. */
 function entriesOf(bytes: Uint8Array, { size, keySize }: EntryShape, say: Say): Entry[] {
   if (bytes.length % size !== 0) say(null, `it is ${bytes.length} bytes long, no multiple of ${size}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -68,8 +68,8 @@ function entriesOf(bytes: Uint8Array, { size, keySize }: EntryShape, say: Say): 
 }
 
 /**
- * Who searches for an offset begins at the last entry that is not above it: the batch there may not begin above it
- * either. The entry itself is a batch's last offset; of several that were appended together it is the last one's.
+ * A search for an offset begins at the last entry that is not above it: the batch there must not begin above it either.
+ * The entry is a batch's last offset; for several that were appended together it is the last one's.
  */
 function checkPositions(entries: readonly Entry[], { base, seen }: IndexedSegment, say: Say): number {
   const batches = new Map(seen.map((batch) => [batch.position, batch]));
@@ -91,8 +91,8 @@ function checkPositions(entries: readonly Entry[], { base, seen }: IndexedSegmen
 }
 
 /**
- * Who searches for a time skips what lies before an entry that is not later: nothing there may be later than it says.
- * And the last entry tells the latest time of all, so there must be such a one.
+ * A search for a time skips everything before an entry that is not later, so nothing there may be later than the entry.
+ * The last entry has the largest timestamp of all, so a record with it must exist.
  */
 function checkTimes(entries: readonly Entry[], { base, seen, isWhole, isFull }: IndexedSegment, say: Say): number {
   let before: Entry = { at: -1, key: -Infinity, value: -1 };
@@ -115,7 +115,7 @@ function checkTimes(entries: readonly Entry[], { base, seen, isWhole, isFull }: 
     }
     before = entry;
   }
-  // Files end with zeros, so that of times of 0 nothing can be said.
+  // Files end with zeros, so entries with time 0 cannot be checked.
   const latest = seen.reduce((most, { maxTimestamp }) => Math.max(most, maxTimestamp), 0);
   if (isWhole && isFull && latest > Math.max(0, before.key)) {
     say(null, `the latest time of the segment is ${latest}, and its last entry says ${Math.max(0, before.key)}`);
@@ -123,7 +123,7 @@ function checkTimes(entries: readonly Entry[], { base, seen, isWhole, isFull }: 
   return entries.length;
 }
 
-/** Of a batch that holds the offset: of several appended at once, Kafka may name one in the middle. */
+/** Of a batch that holds the offset: for several appended at once, Kafka may name one in the middle. */
 function latestIn(batch: SeenBatch | undefined, offset: number): number {
   return batch !== undefined && batch.baseOffset <= offset ? batch.maxTimestamp : -Infinity;
 }

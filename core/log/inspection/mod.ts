@@ -1,8 +1,8 @@
 /**
- * Looks into the folders of logs that nobody has open, kq's or Kafka's: what is in them, whether it is right, and what
- * of it would have to go. This folder owns reading without believing: unlike recovery it trusts no file because of
- * another, goes on behind what is damaged, and changes nothing but in `repair.ts`, which does what a plan says. It must
- * never know of topics' ids, brokers or terminals. Start reading at `pieces.ts`, then `partition_check.ts`.
+ * Inspects the folders of logs that are not open, kq's or Kafka's: what is in them, whether it is valid, and what a
+ * repair would remove. This folder owns reading without trust: unlike recovery it trusts no file because of another,
+ * continues behind damage, and changes nothing except in `repair.ts`, which carries out a plan. It must never know
+ * topic ids, brokers or terminals. Start reading at `pieces.ts`, then `partition_check.ts`.
  *
  * @module
  */

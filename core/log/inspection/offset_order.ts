@@ -1,11 +1,11 @@
 /**
- * Which of a segment's batches are believed about their offsets. A batch's offset is outside its checksum, so a damaged
- * one looks like any other: but all the others follow one another, and it stands out of the row. Pure.
+ * Decides which batches of a segment have the right offset. The checksum does not cover a batch's offset, so a damaged
+ * one looks like any other; but the offsets of all the others ascend, and it does not fit. Pure.
  *
  * @module
  */
 
-/** A batch that has its checksum. */
+/** A batch with a valid checksum. */
 export interface SeenBatch {
   readonly position: number;
   readonly size: number;
@@ -17,14 +17,15 @@ export interface SeenBatch {
   readonly leaderEpoch: number;
 }
 
-/** For each batch, in the order of the file, whether it is in the longest row of batches that follow one another. */
+/** For each batch, in the order of the file, whether it is in the longest ascending sequence. */
 export function inRow(
   batches: readonly SeenBatch[],
   { from, to }: { readonly from: number; readonly to: number },
 ): boolean[] {
   const believed = batches.map(() => false);
   if (followOneAnother(batches, from, to)) return believed.fill(true);
-  // By length, the batch that ends a row of that length with the least offset; and for each batch the one before it.
+  // By length: the batch that ends a sequence of that length with the smallest offset; and for each batch its
+  // predecessor.
   const ends: number[] = [];
   const before: number[] = [];
   for (const [index, { baseOffset, nextOffset }] of batches.entries()) {
@@ -47,7 +48,7 @@ function followOneAnother(batches: readonly SeenBatch[], from: number, to: numbe
   return expected <= to;
 }
 
-/** How long the longest row is that a batch of that offset may follow. */
+/** The length of the longest sequence that a batch of that offset can follow. */
 function firstEndAfter(ends: readonly number[], batches: readonly SeenBatch[], baseOffset: number): number {
   let low = 0;
   let high = ends.length;

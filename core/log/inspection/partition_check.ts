@@ -1,5 +1,5 @@
 /**
- * Checks a partition's folder: every batch of every segment, and what is kept beside them.
+ * Checks a partition's folder: every batch of every segment, and the files beside them.
  *
  * @module
  */
@@ -26,9 +26,9 @@ interface CheckOptions {
   readonly checksums: Checksums;
   /** By the checkpoint of the data folder; 0 where there is none. */
   readonly startOffset: number;
-  /** Up to here everything was synced, side files too; Infinity after an orderly stop, and where nobody says. */
+  /** Everything before it was synced, sidecar files too; Infinity after an orderly stop, and when unknown. */
   readonly settledUpTo: number;
-  /** Looks into the batches too: every record is read, inflated where it is compressed. */
+  /** Reads every record too, inflating compressed batches. */
   readonly deep: boolean;
 }
 
@@ -36,7 +36,7 @@ export function checkPartition(folder: PartitionFolder, o: CheckOptions): Findin
   return new PartitionCheck(folder, o).run();
 }
 
-/** Files that a crash leaves, and that the next start does away with. */
+/** Files that a crash leaves, and that the next start removes. */
 const IN_A_SWAP = /\.swap$/;
 const LEFT_OVER = /\.(deleted|cleaned|swap|torn|tmp)(-\d+)?$/;
 const TOPIC_ID = /^version: 0\ntopic_id: [\w-]{22}\n?$/;
@@ -49,7 +49,7 @@ class PartitionCheck {
   #unsettledSegments = 0;
   readonly #epochs: LeaderEpochs | null;
   readonly #figures = { segments: 0, batches: 0, records: 0, bytes: 0, indexEntries: 0 };
-  /** One place is enough for a checkpoint that is wrong. */
+  /** One problem is enough for a wrong checkpoint. */
   #epochsAreWrong = false;
   #endOffset: number;
 
@@ -73,14 +73,14 @@ class PartitionCheck {
   }
 
   /**
-   * What is certain: a cleaning, too, leaves holes between segments, but takes index files along and no log's
-   * beginning.
+   * Certain loss: a cleaning leaves holes between segments too, but it removes index files with their segments, and
+   * never a log's beginning.
    */
   #missing(): void {
     const { bases, path } = this.#folder;
     const { startOffset, settledUpTo } = this.#o;
     const first = bases[0] ?? 0;
-    // After a crash Kafka's checkpoint may say where the log began before.
+    // After a crash Kafka's checkpoint may have an earlier start of the log.
     if (settledUpTo === Infinity && startOffset > 0 && first > startOffset) {
       this.#say(
         "lost",
@@ -150,8 +150,8 @@ class PartitionCheck {
   }
 
   /**
-   * A cleaning may leave a segment empty, with index files that are as empty; whoever takes its records away leaves
-   * theirs. What a repair cut out of the segment lies beside it.
+   * A cleaning may leave a segment empty, with empty index files; when somebody removes the records, their index files
+   * remain. What a repair cut out of the segment is beside it.
    */
   #empty(path: string, nextBase: number): void {
     const { disk, settledUpTo } = this.#o;
@@ -176,7 +176,7 @@ class PartitionCheck {
       for (const piece of piecesOf(file, checksums)) {
         const { position } = piece;
         if (piece.kind === "gap") {
-          // Room is not given back by a broker that was killed; in what was synced to its end there was none any more.
+          // A killed broker leaves preallocated space; a segment that was synced to its end has none.
           if (piece.isPreallocated && (seen.at(-1)?.nextOffset ?? base) >= this.#o.settledUpTo) {
             this.#notes.push(`${path}: ${piece.size} bytes of room at its end that nothing was written to`);
             continue;
@@ -211,14 +211,14 @@ class PartitionCheck {
   }
 
   /**
-   * Of what cannot be read behind those batches. Where nothing says that it was synced, a crash may have left it
+   * The grade of what cannot be read behind those batches: when it is not known to be synced, a crash may have left it
    * unfinished.
    */
   #gradeBehind(seen: readonly SeenBatch[], base: number): Grade {
     return (seen.at(-1)?.nextOffset ?? base) >= this.#o.settledUpTo ? "unfinished" : "lost";
   }
 
-  /** What in a batch that has its checksum cannot be. */
+  /** What is impossible in a batch with a valid checksum. */
   #faultOf({ header, bytes, at }: BatchPiece): string | null {
     const { lastOffsetDelta, recordCount } = header;
     if (lastOffsetDelta < 0 || recordCount < 0 || recordCount > lastOffsetDelta + 1) {
@@ -281,7 +281,7 @@ class PartitionCheck {
         if (late !== undefined) {
           this.#say("doubtful", path, null, `producer ${late.producerId} has offsets from after it`, remedy);
         }
-        // Where no segment is left, nobody knows where the log ends.
+        // Without a segment the log's end is unknown.
         if (this.#folder.bases.length > 0 && offset > this.#endOffset) {
           this.#say("doubtful", path, null, `the log ends at ${this.#endOffset}`, remedy);
         }
@@ -321,7 +321,7 @@ class PartitionCheck {
   }
 }
 
-/** Kafka makes index files longer than what is in them: zeros. */
+/** Kafka's index files end with zeros. */
 function hasNoEntry(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }

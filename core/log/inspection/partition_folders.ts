@@ -1,5 +1,5 @@
 /**
- * The partitions' folders in a data folder, or the one that was named itself.
+ * Finds the partitions' folders in a data folder, or takes the one that was named.
  *
  * @module
  */
@@ -10,16 +10,16 @@ export interface PartitionFolder {
   readonly topic: string;
   readonly partition: number;
   readonly path: string;
-  /** Of the files in it. */
+  /** The names of its files. */
   readonly names: ReadonlySet<string>;
-  /** Names of folders in it, which no log has. */
+  /** The names of folders in it; a log has none. */
   readonly folders: readonly string[];
   /** Ascending: where the segments begin. */
   readonly bases: readonly number[];
 }
 
 export interface InspectedFolder {
-  /** The data folder, which has the lock and the checkpoints; null where a partition's folder lies by itself. */
+  /** The data folder, which has the lock and the checkpoints; null when a partition's folder is not in one. */
   readonly root: string | null;
   /** By topic and partition. */
   readonly partitions: readonly PartitionFolder[];
@@ -28,7 +28,7 @@ export interface InspectedFolder {
 const NAME = /^(.+)-(\d+)$/;
 const IDENTITY = "meta.properties";
 
-/** Throws OperatingFailure where there is neither. `path` is absolute. */
+/** Throws OperatingFailure when the path is neither. `path` is absolute. */
 export function findPartitions(disk: Disk, path: string): InspectedFolder {
   const names = disk.list(path);
   const isRoot = names.includes(IDENTITY);
@@ -57,7 +57,7 @@ function partitionFolder(disk: Disk, path: string): PartitionFolder {
   return { topic, partition: Number(partition), path, names, folders, bases };
 }
 
-/** A partition that nobody wrote to, or that lost all, has no segment, but says whose it is. */
+/** A partition that was never written to, or that lost everything, has no segment, but names its topic. */
 function isLogs(names: readonly string[]): boolean {
   return names.some((name) => baseOffsetIn(name) !== null || name === "partition.metadata");
 }

@@ -1,6 +1,6 @@
 /**
- * A segment's file from end to end as pieces: batches, and stretches between them that are none. Behind such a stretch
- * the next batch is searched for, so that one damaged length does not hide all that follows it.
+ * Splits a segment's file into pieces: batches, and gaps between them. Behind a gap the next batch is searched for, so
+ * that one damaged length does not hide everything behind it.
  *
  * @module
  */
@@ -18,10 +18,10 @@ export interface BatchPiece {
   readonly kind: "batch";
   readonly position: number;
   readonly header: BatchHeader;
-  /** The batch, beginning at `at`; gone when the next piece is asked for. */
+  /** The batch, beginning at `at`; valid until the next piece is asked for. */
   readonly bytes: Uint8Array;
   readonly at: number;
-  /** Why its bytes are not what was written, or null. */
+  /** Why its bytes are damaged, or null. */
   readonly fault: string | null;
 }
 
@@ -30,20 +30,14 @@ export interface GapPiece {
   readonly position: number;
   readonly size: number;
   readonly why: string;
-  /**
-   * How many the header says that it begins with, if it is one that can be believed; of what else is in it nobody
-   * knows.
-   */
+  /** How many records the header at its beginning declares, if it can be trusted; the rest of the gap is unknown. */
   readonly records: number;
-  /**
-   * Zeros to the end of the file: room taken beforehand (`preallocate`), which a broker that was killed did not give
-   * back.
-   */
+  /** Zeros to the end of the file: preallocated space (`preallocate`) that a killed broker did not trim. */
   readonly isPreallocated: boolean;
 }
 
 const CHUNK_SIZE = 1 << 20;
-/** More than a request may take, and so more than any producer sends: a length beyond it is no length. */
+/** More than a request may have, and so more than any producer sends: a larger length is invalid. */
 const LARGEST_BATCH = 256 * 1024 * 1024;
 
 export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<BatchPiece | GapPiece> {
@@ -80,7 +74,7 @@ export function* piecesOf(file: DiskFile, checksums: Checksums): Generator<Batch
     const header = readBatchHeader(window.bytes, at);
     const isWhole = batchCrc(window.bytes, at, sizeInBytes, checksums) === header.crc;
     if (!isWhole && !isBatch(window, position + sizeInBytes, checksums)) {
-      // Its length may be the damage: then a batch that is whole begins inside it.
+      // Its length may be damaged: then a whole batch begins inside it.
       const next = nextBatch(window, position + 1, checksums, position + sizeInBytes);
       if (next < position + sizeInBytes) {
         const why = "there is a header without its batch";
@@ -116,7 +110,7 @@ function noBatch(window: Window, position: number): string | null {
   return sizeInBytes > remaining ? `a batch of ${sizeInBytes} bytes has only ${remaining}` : null;
 }
 
-/** How many records the header there says its batch has, which is short or damaged; 0 where that cannot be a header. */
+/** How many records the header of a short or damaged batch declares; 0 when it cannot be a header. */
 function recordsClaimed(window: Window, position: number): number {
   if (window.size - position < BATCH_HEADER_SIZE) return 0;
   const header = readBatchHeader(window.bytes, window.show(position, BATCH_HEADER_SIZE));
@@ -126,19 +120,19 @@ function recordsClaimed(window: Window, position: number): number {
 }
 
 /**
- * Where the next batch begins that has its checksum, at or after `from` and before `until`; `until` when there is none.
+ * Where the next batch with a valid checksum begins, at or after `from` and before `until`; `until` when there is none.
  */
 function nextBatch(window: Window, from: number, checksums: Checksums, until = window.size): number {
   for (let position = from; position < until && position + BATCH_HEADER_SIZE <= window.size; position++) {
     const at = window.show(position, BATCH_HEADER_SIZE);
-    // Offsets below 2^48 begin with two zeros; nearly every other place is ruled out here.
+    // Offsets below 2^48 begin with two zeros, which rules out nearly every other position.
     if (window.bytes[at + MAGIC_AT] !== MAGIC || window.bytes[at] !== 0 || window.bytes[at + 1] !== 0) continue;
     if (isBatch(window, position, checksums)) return position;
   }
   return until;
 }
 
-/** Whether a batch that has its checksum begins there; at the end of the file nothing has to. */
+/** Whether a batch with a valid checksum begins there; the end of the file counts too. */
 function isBatch(window: Window, position: number, checksums: Checksums): boolean {
   if (position === window.size) return true;
   if (noBatch(window, position) !== null) return false;
@@ -146,7 +140,7 @@ function isBatch(window: Window, position: number, checksums: Checksums): boolea
   return batchCrc(window.bytes, window.show(position, sizeInBytes), sizeInBytes, checksums) === crc;
 }
 
-/** A stretch of the file in memory, moved along as it is read and made larger for a batch that does not fit. */
+/** A window of the file in memory, which moves along as the file is read and grows for a batch that does not fit. */
 class Window {
   readonly size: number;
   bytes = new Uint8Array(CHUNK_SIZE);
@@ -157,7 +151,7 @@ class Window {
     this.size = file.size();
   }
 
-  /** Where in `bytes` the `length` bytes at `position` are, which lie inside the file. */
+  /** Where in `bytes` the `length` bytes at `position` are. They must lie inside the file. */
   show(position: number, length: number): number {
     if (position < this.#start || position + length > this.#end) {
       if (length > this.bytes.length) this.bytes = new Uint8Array(length);

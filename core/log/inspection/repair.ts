@@ -1,10 +1,9 @@
 /**
- * Carries out what a check found to be necessary. Only what is damaged goes: batches behind it stay, with a hole in the
- * offsets as compaction leaves holes. What is cut is kept beside the segment, in a file that ends in `.torn` and that
- * no broker reads.
+ * Carries out the repairs that a check found. Only what is damaged is removed: batches behind it stay, with a hole in
+ * the offsets like those of compaction. What is cut is kept beside the segment, in a `.torn` file that no broker reads.
  *
- * A crash in the middle leaves the segment as it was or as it shall be: the repaired one is written beside it, synced,
- * and renamed over it.
+ * A crash leaves either the old or the repaired segment: the repaired one is written beside it, synced, and renamed
+ * over it.
  *
  * @module
  */
@@ -23,14 +22,14 @@ interface Range {
 
 export interface RepairPlan {
   readonly folder: PartitionFolder;
-  /** By segment, ascending, and within it the stretches to cut, ascending and apart from each other. */
+  /** By segment, ascending: the ranges to cut, ascending and disjoint. */
   readonly cuts: ReadonlyMap<number, readonly Range[]>;
-  /** Files that are worked out anew at the next start. */
+  /** Files that the next start rebuilds. */
   readonly removals: readonly string[];
   readonly bytes: number;
-  /** As the headers of what is cut say; of what has no header nobody knows. */
+  /** By the headers of what is cut; bytes without a header count as none. */
   readonly records: number;
-  /** How many problems no cut does away with. */
+  /** How many problems no cut repairs. */
   readonly hopeless: number;
 }
 
@@ -38,7 +37,7 @@ export function planOf(folder: PartitionFolder, { problems }: Findings): RepairP
   const cuts = new Map<number, Range[]>();
   const removals = new Set<string>();
   let [bytes, records, hopeless] = [0, 0, 0];
-  // By position: batches whose offsets are wrong are found only when the segment has been read to its end.
+  // Sorted by position: batches with wrong offsets are found only when the segment was read to its end.
   for (const { remedy } of [...problems].sort((a, b) => (a.position ?? 0) - (b.position ?? 0))) {
     if (remedy === null) hopeless += 1;
     else if (remedy.kind === "remove") removals.add(remedy.path);
@@ -53,7 +52,7 @@ export function planOf(folder: PartitionFolder, { problems }: Findings): RepairP
       cuts.set(base, ranges);
     }
   }
-  // The log counts as synced to its end after a repair, so no index may be left that a crash had not finished.
+  // After a repair the log counts as synced to its end, so no unfinished index may remain.
   const first = Math.min(...cuts.keys());
   for (const base of folder.bases.filter((base) => base >= first)) {
     const path = Segment.path(folder.path, base);
@@ -65,9 +64,9 @@ export function planOf(folder: PartitionFolder, { problems }: Findings): RepairP
   return { folder, cuts, removals: [...removals], bytes, records, hopeless };
 }
 
-/** Throws OperatingFailure. When it ends, the whole log would survive a power cut as it is then. */
+/** Throws OperatingFailure. When it resolves, the whole log would survive a power cut. */
 export async function repairPartition(disk: Disk, { folder, cuts, removals }: RepairPlan): Promise<void> {
-  // Indexes first: a crash after the cut must not leave an index of what is no longer there.
+  // Indexes first: a crash after the cut must not leave an index of removed batches.
   for (const path of removals) disk.removeFile(path);
   await disk.syncFolder(folder.path);
   for (const [base, ranges] of cuts) await cut(disk, Segment.path(folder.path, base), ranges);
