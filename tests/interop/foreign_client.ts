@@ -4,8 +4,9 @@
  *   produce BROKER TOPIC CODEC     one record per line of standard input
  *   consume BROKER TOPIC COUNT     from the beginning; prints {"partition","offset","value"} per record and ends after
  *                                  COUNT
- *   group   BROKER TOPIC GROUP     the same in a group, until killed; prints {"assigned":[partitions]} whenever that
- *                                  changes
+ *   group   BROKER TOPIC GROUP     the same in a group, until killed, or left in good order after SIGTERM; prints
+ *                                  {"assigned":[partitions],"at":ms} whenever that changes, before it gives anything
+ *                                  up, with "lost":true where it was put out; and some {"committed":partition,"offset"} when the broker has said so
  *
  * Nothing is set but the address, and for `group` a short session timeout so that a killed member is missed in seconds.
  *
@@ -104,14 +105,33 @@ export async function consumeValues(client: Prepared, broker: string, topic: str
   return ended.stdout.trim().split("\n").map((line) => (JSON.parse(line) as SeenRecord).value);
 }
 
+type Said =
+  | { readonly assigned: number[]; readonly at?: number; readonly lost?: boolean }
+  | { readonly committed: number; readonly offset: number }
+  | SeenRecord;
+
+/** What a member owns from a time on: the clock is the machine's, the same for all. */
+export interface Ownership {
+  readonly atMs: number;
+  readonly assigned: readonly number[];
+  /** It has learned that it is no member any more: what it does not own now was not its own for a while. */
+  readonly isLost: boolean;
+}
+
 /** A member of a group that runs until it is killed, and what it said so far. */
 export class RunningMember implements AsyncDisposable {
   assigned: readonly number[] = [];
   readonly records: SeenRecord[] = [];
+  /** In the order in which it was said. */
+  readonly story: (Ownership | SeenRecord)[] = [];
+  /** What the client was told to be committed, of clients that say so. */
+  readonly committed: { readonly partition: number; readonly offset: number }[] = [];
+  /** Since when it stands still or is no more; what it believes to own from then on does not count. */
+  readonly absences: { readonly fromMs: number; toMs: number }[] = [];
   readonly #child: Bun.Subprocess<"ignore", "pipe", "pipe">;
   #wake: () => void = () => {};
 
-  constructor(client: Prepared, broker: string, topic: string, group: string) {
+  constructor(client: Prepared, broker: string, topic: string, group: string, readonly name = client.command[0]!) {
     const { command, member = (...args) => [...command, "group", ...args] } = client;
     this.#child = Bun.spawn([...member(broker, topic, group)], {
       stdin: "ignore",
@@ -129,13 +149,23 @@ export class RunningMember implements AsyncDisposable {
       const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
-        const said = JSON.parse(line) as { assigned: number[] } | SeenRecord;
-        if ("assigned" in said) this.assigned = said.assigned;
-        else this.records.push(said);
+        this.#heard(JSON.parse(line) as Said);
       }
       this.#wake();
     }
     this.#wake();
+  }
+
+  #heard(said: Said): void {
+    if ("committed" in said) this.committed.push({ partition: said.committed, offset: said.offset });
+    else if ("assigned" in said) {
+      this.assigned = said.assigned;
+      const { assigned, at: atMs, lost: isLost = false } = said;
+      if (atMs !== undefined) this.story.push({ atMs, assigned, isLost });
+    } else {
+      this.records.push(said);
+      this.story.push(said);
+    }
   }
 
   /** Resolves at the next thing any of the members says, or after a second so that the caller looks at its deadline. */
@@ -177,18 +207,35 @@ export class RunningMember implements AsyncDisposable {
     return `, stderr: ${(await new Response(this.#child.stderr).text()).slice(-500)}`;
   }
 
+  /** Ends it, for a test that has failed: who it is, what it believed to own, and what it complained of. */
+  async lastWords(): Promise<string> {
+    const ended = this.#child.exitCode ?? this.#child.signalCode ?? "running";
+    return `${this.name} (${ended}): ${JSON.stringify(this.assigned)}${await this.#complaint()}`;
+  }
+
   /** It stands still, as a process does that is swapped out, until `goOn`. */
   pause(): void {
+    this.absences.push({ fromMs: Date.now(), toMs: Infinity });
     this.#child.kill("SIGSTOP");
   }
 
   goOn(): void {
+    const absence = this.absences.at(-1);
+    if (absence !== undefined) absence.toMs = Date.now();
     this.#child.kill("SIGCONT");
   }
 
   async kill(): Promise<void> {
+    this.absences.push({ fromMs: Date.now(), toMs: Infinity });
     this.#child.kill("SIGKILL");
     await this.#child.exited;
+  }
+
+  /** It commits and leaves in good order. */
+  async leave(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#child.exited;
+    this.absences.push({ fromMs: Date.now(), toMs: Infinity });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

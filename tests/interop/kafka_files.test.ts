@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { codecNames } from "../../core/protocol/records/compression/codec.ts";
 import { bunDisk } from "../../core/runtime/bun/disk.ts";
-import { runToEnd, temporaryFolder } from "../support/kq_process.ts";
+import { kq, runToEnd, temporaryFolder } from "../support/kq_process.ts";
 import { append, endTransaction, openLog } from "../support/logs.ts";
 import { isSkipped } from "./foreign_client.ts";
 
@@ -64,6 +64,28 @@ describe.skipIf(isSkipped("java"))("dump-log", () => {
     const printed = await dump(files(".index").slice(0, 1));
     expect(printed.match(/offset: \d+ position: \d+/g)!.length).toBeGreaterThan(10);
   }, 60_000);
+
+  test("decodes what groups of both protocols keep", async () => {
+    const folder = `${data}/groups`;
+    const on = async (...args: readonly string[]) => {
+      const { exitCode, stderr } = await kq([...args, "--data", folder]);
+      expect(exitCode, stderr).toBe(0);
+    };
+    await on("topics", "create", "t");
+    const args = ["consume", "t", "-e", "--instance-id", "i"];
+    await on(...args, "-g", "classic");
+    await on(...args, "-g", "modern", "--protocol", "consumer");
+    const logs = disk.list(folder).filter((name) => name.startsWith("__consumer_offsets-"))
+      .map((name) => `${folder}/${name}/00000000000000000000.log`);
+    const said = await dump(logs, "--offsets-decoder");
+    const kinds = [...said.matchAll(/ key: \{"type":"(\d+)".*?"group[iI]?d?":"(\w+)"/g)].map(([, type, group]) =>
+      `${group} ${type}`
+    );
+    // 1 is an offset, 2 a classic group; 3 to 8 are a consumer group, its members, and its target and theirs.
+    const expected = ["classic 1", "classic 2", "modern 1", "modern 3", "modern 5", "modern 6", "modern 7", "modern 8"];
+    expect([...new Set(kinds)].sort()).toEqual(expected);
+    expect(said).not.toMatch(/Unknown|unknown|<EMPTY>/);
+  }, 120_000);
 
   test("reads producer state and aborted transactions", async () => {
     const snapshots = await dump(files(".snapshot"));

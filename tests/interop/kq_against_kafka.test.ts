@@ -94,6 +94,91 @@ describe.skipIf(isSkipped("java"))("kq against Apache Kafka", () => {
     expect(deleted).toEqual({ exitCode: 0, stdout: "", stderr: "kq: group mover deleted\n" });
   });
 
+  test("a group reads with each assignor, by both protocols, where it is told to begin", async () => {
+    await on(["topics", "create", "shares", "--partitions", "3"]);
+    const lines = ["0", "1", "2", "3", "4", "5"];
+    for (const line of lines) await on(["produce", "shares", "-p", String(Number(line) % 3)], `${line}\n`);
+    const read = async (...args: readonly string[]) => {
+      const { exitCode, stdout, stderr } = await on(["consume", "shares", "-e", ...args]);
+      return [exitCode, stdout.split("\n").filter((line) => line !== "").sort(), stderr];
+    };
+    const names = ["range", "roundrobin", "sticky", "cooperative-sticky", "RoundRobinAssigner"];
+    for (const name of names) {
+      expect(await read("-g", `by-${name}`, "--assignor", name), name).toEqual([0, lines, ""]);
+    }
+    for (const name of ["uniform", "range"]) {
+      const args = ["-g", `new-${name}`, "--protocol", "consumer", "--assignor", name, "--max-poll-interval", "10s"];
+      expect(await read(...args), name).toEqual([0, lines, ""]);
+    }
+    const listed = JSON.parse((await on(["groups", "-o", "json"])).stdout) as { group: string; type: string }[];
+    expect(listed.find(({ group }) => group === "new-range")!.type.toLowerCase()).toBe("consumer");
+    expect(await read("-g", "at-the-end", "--reset", "end")).toEqual([0, [], ""]);
+    expect(await read("-g", "from-two", "--reset", "+1", "--session-timeout", "10s")).toEqual([0, ["3", "4", "5"], ""]);
+    const refused = await on(["consume", "shares", "-e", "-g", "none", "--protocol", "consumer", "--assignor", "best"]);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("ServerAssignor best is not supported. Supported assignors: uniform, range.");
+  });
+
+  test("groups are described in one screen, and lag is summed by whatever is asked", async () => {
+    await on(["topics", "create", "told", "--partitions", "2"]);
+    await on(["produce", "told", "-p", "0"], "1\n2\n3\n");
+    // A static member keeps its place when it has gone.
+    const args = ["consume", "told", "-g", "teller", "-e", "--instance-id", "desk"];
+    expect((await on(args)).stdout).toBe("1\n2\n3\n");
+    await on(["produce", "told", "-p", "1"], "4\n5\n");
+    const screen = (text: string) => text.replaceAll(/desk-[\w-]{20,}/g, "ID").replaceAll(/ +/g, " ");
+    expect(screen((await on(["groups", "describe", "teller"])).stdout)).toBe(
+      "Group teller: Stable, range, 1 member, lag 2, coordinator 1\n" +
+        "MEMBER-ID CLIENT-ID HOST ASSIGNED\n" +
+        "ID kq 127.0.0.1 told:0+1\n" +
+        "TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG MEMBER-ID\n" +
+        "told 0 3 3 0 ID\n" +
+        "told 1 0 2 2 ID\n",
+    );
+    const lag = async (...more: readonly string[]) => screen((await on(["lag", "teller", ...more])).stdout);
+    expect(await lag("--total")).toBe("2\n");
+    expect(await lag("--by", "group")).toBe("GROUP STATE MEMBERS PARTITIONS LAG\nteller Stable 1 2 2\n");
+    expect(await lag("--by", "topic")).toBe("GROUP TOPIC PARTITIONS LAG\nteller told 2 2\n");
+    expect(await lag("--by", "member")).toBe(
+      "GROUP MEMBER-ID CLIENT-ID HOST PARTITIONS LAG\nteller ID kq 127.0.0.1 2 2\n",
+    );
+    expect((await lag("--by", "partition")).split("\n")[2]).toBe("teller told 1 0 2 2 ID");
+    const beyond = await on(["lag", "teller", "--max", "1"]);
+    expect([beyond.exitCode, beyond.stderr]).toEqual([4, "kq: group teller is 2 behind, more than 1\n"]);
+    const live = await on(["groups", "seek", "teller", "--to", "beginning", "-y"]);
+    expect([live.exitCode, live.stderr]).toEqual([
+      1,
+      expect.stringContaining("while it has 1 member: kq at 127.0.0.1"),
+    ]);
+  });
+
+  test("lag is watched, with how long it will take to drain", async () => {
+    await on(["topics", "create", "drained"]);
+    await on(["produce", "drained"], "1\n2\n3\n4\n");
+    await on(["consume", "drained", "-g", "drainer", "-e", "--reset", "beginning"]);
+    await on(["groups", "seek", "drainer", "--to", "beginning", "-y"]);
+    const watch = Bun.spawn([...kqCommand, "lag", "drainer", "--watch", "--by", "group", "--interval", "300ms"], {
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "inherit",
+      env: { ...process.env, KQ_BROKERS: broker.address },
+    });
+    const seen: { lag: number; lag_per_second: number | null; drain_seconds: number | null }[] = [];
+    let rest = "", offset = 0;
+    for await (const bytes of watch.stdout) {
+      const lines = (rest + new TextDecoder().decode(bytes)).split("\n");
+      rest = lines.pop()!;
+      seen.push(...lines.map((line) => JSON.parse(line) as (typeof seen)[number]));
+      if (seen.at(-1)!.lag === 0) break;
+      offset += 1;
+      await on(["groups", "seek", "drainer", "--set", `drained:0=${offset}`, "-y"]);
+    }
+    watch.kill();
+    expect(seen[0]).toMatchObject({ lag: 4, lag_per_second: null, drain_seconds: null });
+    expect(seen.at(-1)).toMatchObject({ lag: 0, drain_seconds: 0 });
+    expect(seen.some(({ lag, drain_seconds }) => lag > 0 && drain_seconds !== null)).toBe(true);
+  });
+
   test("an unknown topic is exit 2 with the nearest name, and is not created", async () => {
     const answer = await on(["consume", "nome", "-e"]);
     expect(answer.exitCode).toBe(2);

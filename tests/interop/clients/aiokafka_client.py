@@ -2,7 +2,9 @@
 import asyncio
 import json
 import os
+import signal
 import sys
+import time
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.abc import ConsumerRebalanceListener
@@ -14,12 +16,16 @@ def say(message):
     print(json.dumps(message), flush=True)
 
 
+def say_owned(partitions):
+    say({"assigned": sorted(p.partition for p in partitions), "at": int(time.time() * 1000)})
+
+
 class Listener(ConsumerRebalanceListener):
     async def on_partitions_revoked(self, revoked):
-        pass
+        say_owned([])
 
     async def on_partitions_assigned(self, assigned):
-        say({"assigned": sorted(p.partition for p in assigned)})
+        say_owned(assigned)
 
 
 async def main():
@@ -36,17 +42,25 @@ async def main():
         bootstrap_servers=broker,
         group_id=argument if group else "aiokafka-%d" % os.getpid(),
         auto_offset_reset="earliest",
-        **({"session_timeout_ms": 6000, "heartbeat_interval_ms": 500} if group else {}),
+        **({"session_timeout_ms": 6000, "heartbeat_interval_ms": 500, "auto_commit_interval_ms": 500} if group else {}),
     )
     consumer.subscribe([topic], listener=Listener() if group else None)
     await consumer.start()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
     left = -1 if group else int(argument)
+    try:
+        await read(consumer, left)
+    except asyncio.CancelledError:
+        pass
+    await consumer.stop()
+
+
+async def read(consumer, left):
     async for message in consumer:
         say({"partition": message.partition, "offset": message.offset, "value": message.value.decode()})
         left -= 1
         if left == 0:
             break
-    await consumer.stop()
 
 
 asyncio.run(main())

@@ -1,7 +1,9 @@
 """kafka-python (2.0.2 and 3), driven as tests/interop/foreign_client.ts says."""
 import json
 import os
+import signal
 import sys
+import time
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer
 
@@ -34,12 +36,15 @@ elif verb == "consume":
     consumer.close()
 else:
 
+    def say_owned(partitions):
+        say({"assigned": sorted(p.partition for p in partitions), "at": int(time.time() * 1000)})
+
     class Listener(ConsumerRebalanceListener):
         def on_partitions_revoked(self, revoked):
-            pass
+            say_owned([])
 
         def on_partitions_assigned(self, assigned):
-            say({"assigned": sorted(p.partition for p in assigned)})
+            say_owned(assigned)
 
     consumer = KafkaConsumer(
         bootstrap_servers=broker,
@@ -47,7 +52,12 @@ else:
         auto_offset_reset="earliest",
         session_timeout_ms=6000,
         heartbeat_interval_ms=500,
+        auto_commit_interval_ms=500,
     )
     consumer.subscribe([topic], listener=Listener())
-    for message in consumer:
-        record(message)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        for message in consumer:
+            record(message)
+    finally:
+        consumer.close()

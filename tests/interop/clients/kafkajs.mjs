@@ -31,7 +31,13 @@ if (verb === "produce") {
   });
 } else {
   const consumer = kafka.consumer({ groupId: argument, sessionTimeout: 6000, heartbeatInterval: 500 });
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => say({ assigned: payload.memberAssignment[topic] ?? [] }));
+  const sayOwned = (assigned) => say({ assigned, at: Date.now() });
+  consumer.on(consumer.events.REBALANCING, () => sayOwned([]));
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => sayOwned(payload.memberAssignment[topic] ?? []));
+  process.on("SIGTERM", async () => {
+    await consumer.disconnect();
+    process.exit(0);
+  });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({

@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/signal"
 	"sort"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -38,7 +40,8 @@ func main() {
 		copyLoop(os.Args[2], os.Args[3], os.Args[4], os.Args[5], os.Args[6], os.Args[7])
 	}
 	verb, broker, topic, argument := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
-	ctx := context.Background()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
 	options := []kgo.Opt{kgo.SeedBrokers(broker)}
 	if verb == "produce" {
 		client, err := kgo.NewClient(append(options, kgo.DefaultProduceTopic(topic), kgo.AllowAutoTopicCreation(), kgo.ProducerBatchCompression(codecs[argument]))...)
@@ -57,7 +60,7 @@ func main() {
 		group = argument
 		var lock sync.Mutex
 		owned := map[int32]bool{}
-		change := func(add bool) func(context.Context, *kgo.Client, map[string][]int32) {
+		change := func(add, isLost bool) func(context.Context, *kgo.Client, map[string][]int32) {
 			return func(_ context.Context, _ *kgo.Client, partitions map[string][]int32) {
 				lock.Lock()
 				defer lock.Unlock()
@@ -73,11 +76,11 @@ func main() {
 					assigned = append(assigned, int(partition))
 				}
 				sort.Ints(assigned)
-				say(map[string]any{"assigned": assigned})
+				say(map[string]any{"assigned": assigned, "at": time.Now().UnixMilli(), "lost": isLost})
 			}
 		}
-		options = append(options, kgo.SessionTimeout(6*time.Second), kgo.HeartbeatInterval(500*time.Millisecond),
-			kgo.OnPartitionsAssigned(change(true)), kgo.OnPartitionsRevoked(change(false)), kgo.OnPartitionsLost(change(false)))
+		options = append(options, kgo.SessionTimeout(6*time.Second), kgo.HeartbeatInterval(500*time.Millisecond), kgo.AutoCommitInterval(500*time.Millisecond),
+			kgo.OnPartitionsAssigned(change(true, false)), kgo.OnPartitionsRevoked(change(false, false)), kgo.OnPartitionsLost(change(false, true)))
 	} else {
 		var err error
 		left, err = strconv.Atoi(argument)
@@ -87,8 +90,15 @@ func main() {
 	must(err)
 	for left != 0 {
 		fetches := client.PollFetches(ctx)
+		if ctx.Err() != nil {
+			break
+		}
 		for _, failure := range fetches.Errors() {
-			must(failure.Err)
+			// A member of a group outlives its broker, and being put out.
+			if verb != "group" {
+				must(failure.Err)
+			}
+			fmt.Fprintln(os.Stderr, failure.Err)
 		}
 		fetches.EachRecord(func(record *kgo.Record) {
 			if left == 0 {
