@@ -11,6 +11,7 @@
 import { FFIType } from "bun:ffi";
 import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
+import { codeOf } from "../errno.ts";
 import { OWNERS_FILE } from "./file_modes.ts";
 import { openLibc } from "./libc.ts";
 
@@ -36,14 +37,8 @@ function lockByFlock(path: string, aboutMe: string, flock: Flock): Locked {
     fs.closeSync(fd);
     return { heldBy: holderOf(path).about };
   }
-  const describe = (about: string) => {
-    try {
-      writeHolder(fd, about);
-    } catch (error) {
-      // On a full disk the holder stays unnamed; the lock itself is in the kernel.
-      if (!(error instanceof Error && "code" in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code)))) throw error;
-    }
-  };
+  // On a disk that is full or fails the holder stays unnamed; the lock itself is in the kernel.
+  const describe = (about: string) => whereTheDiskTakesIt(() => writeHolder(fd, about));
   describe(aboutMe);
   heldHere.add(path);
   return {
@@ -51,8 +46,8 @@ function lockByFlock(path: string, aboutMe: string, flock: Flock): Locked {
     // The file stays: removing it would let two processes lock two files of one name.
     release: () => {
       if (!heldHere.delete(path)) return;
-      fs.ftruncateSync(fd, 0);
-      fs.closeSync(fd);
+      whereTheDiskTakesIt(() => fs.ftruncateSync(fd, 0));
+      whereTheDiskTakesIt(() => fs.closeSync(fd));
     },
   };
 }
@@ -84,12 +79,24 @@ function lockByCreating(path: string, aboutMe: string): Locked {
       describe,
       release: () => {
         if (!heldHere.delete(path)) return;
-        // The folder may be gone, with another's in its place.
-        const isMine = fs.statSync(path, { throwIfNoEntry: false })?.ino === fs.fstatSync(fd).ino;
-        fs.closeSync(fd);
-        if (isMine) fs.unlinkSync(path);
+        // What cannot be removed names a process that is dead soon, and whoever comes next finds that out.
+        whereTheDiskTakesIt(() => {
+          // The folder may be gone, with another's in its place.
+          const isMine = fs.statSync(path, { throwIfNoEntry: false })?.ino === fs.fstatSync(fd).ino;
+          fs.closeSync(fd);
+          if (isMine) fs.unlinkSync(path);
+        });
       },
     };
+  }
+}
+
+/** Nothing depends on it: what the system refuses is left undone. */
+function whereTheDiskTakesIt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
   }
 }
 

@@ -172,3 +172,15 @@ test.skipIf(process.platform !== "linux")("a lock as Java takes it is seen, and 
   await child.exited;
   expect(disk.foreignLockHolder(path)).toBeNull();
 });
+
+test.if(process.platform === "linux")("a lock on a disk that takes nothing is held and let go all the same", () => {
+  // It can be opened and locked; it can neither be written nor cut.
+  const disk = bunDisk();
+  const held = disk.lock("/dev/full", "me");
+  if (!("release" in held)) throw new Error(`/dev/full is held by ${held.heldBy}`);
+  held.describe("me on 127.0.0.1:9092");
+  held.release();
+  const next = disk.lock("/dev/full", "the next");
+  expect("release" in next).toBe(true);
+  if ("release" in next) next.release();
+});
