@@ -153,6 +153,8 @@ function logOf(partition: Partition, { clock, timers, isActedOn }: CoordinatorSt
     },
     lastAppendError: () => partition.log.lastAppendError,
     async *read() {
+      // A log that was found damaged ends at the damage: its state would be one of long ago.
+      if (partition.log.failed !== null && partition.log.isReadable) throw partition.log.failed;
       // What other replicas do not have yet is in the log too, and stays there while this broker leads.
       const { log: { endOffset: end }, leaderEpoch: epoch } = partition;
       let fromOffset = partition.logStartOffset;

@@ -1,6 +1,6 @@
 /** Folders of partitions that somebody has damaged, and what `kq log` and `kq serve` say of them. */
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { kq, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 const home = temporaryFolder();
@@ -130,3 +130,37 @@ test("a partition's folder without a segment is looked at by itself too", async 
     ],
   });
 });
+
+test(
+  "a listing of groups that is not whole prints what it has, says so and exits 1; the lost group is not taken for new",
+  async () => {
+    const data = `${home}/groups`;
+    const folderOf = (partition: number) => `${data}/__consumer_offsets-${partition}`;
+    {
+      await using broker = await startKq({ data, args: ["-c", "offsets.topic.num.partitions=4"] });
+      await kq(["produce", "orders", "-q"], { broker: broker.address, stdin: "1\n2\n3\n" });
+      for (const group of ["a", "b", "c"]) {
+        await kq(["consume", "orders", "-g", group, "-e"], { broker: broker.address });
+      }
+      const { stdout, exitCode } = await kq(["groups", "list", "-o", "name"], { broker: broker.address });
+      expect({ stdout, exitCode }).toEqual({ stdout: "a\nb\nc\n", exitCode: 0 });
+      expect(await broker.stop("SIGTERM")).toBe(0);
+    }
+    // A group is in the partition of its name's hash: "b" is 98, and 98 % 4 is 2.
+    const log = `${folderOf(2)}/${String(0).padStart(20, "0")}.log`;
+    const bytes = readFileSync(log);
+    writeFileSync(log, bytes.fill(0xff, 8, 12));
+    rmSync(log.replace(".log", ".index"));
+
+    await using broker = await startKq({ data, args: ["-c", "offsets.topic.num.partitions=4"] });
+    const listed = await kq(["groups", "list", "-o", "name"], { broker: broker.address });
+    expect(listed).toEqual({
+      stdout: "a\nc\n",
+      stderr: "kq: Cannot list the groups of broker 1: the coordinator is not available (COORDINATOR_NOT_AVAILABLE)\n",
+      exitCode: 1,
+    });
+    const lag = await kq(["lag", "a"], { broker: broker.address });
+    expect(lag.exitCode).toBe(0);
+  },
+  60_000,
+);

@@ -56,9 +56,12 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     return this.#isClosed;
   }
 
-  /** Whether a part of the stored state cannot be read now. */
+  /** Whether a part of the state that this broker is to keep cannot be read now, or is not known yet. */
   get hasFailed(): boolean {
-    return [...this.#shards.values()].some(({ state }) => state === "failed");
+    const { storage } = this.#o;
+    const isMissing = (partition: number): boolean =>
+      storage.leaderOf(partition) === storage.brokerId && !this.#shards.has(partition);
+    return [...this.#shards.values()].some(({ state }) => state === "failed") || this.#partitions().some(isMissing);
   }
 
   /** Loads the existing partitions, so that their state is known before the first request. */
