@@ -123,7 +123,7 @@ export class GroupMember implements Membership {
   /** What it was assigned last, which a sticky leader is told when everything was given up meanwhile. */
   #lastAssigned: LastAssignment | null = null;
   /** Something makes another round necessary. */
-  #disturbed: "none" | "rebalance" | "lost" = "none";
+  #rejoinReason: "none" | "rebalance" | "lost" = "none";
   #isLeaving = false;
   /** An error that a retry cannot cure. The rounds end with it. */
   #failure: Error | null = null;
@@ -200,7 +200,7 @@ export class GroupMember implements Membership {
   }
 
   #requestRejoin(how: "rebalance" | "lost"): void {
-    if (this.#disturbed !== "lost") this.#disturbed = how;
+    if (this.#rejoinReason !== "lost") this.#rejoinReason = how;
     this.#wakeRound?.();
   }
 
@@ -228,7 +228,7 @@ export class GroupMember implements Membership {
 
   /** Eager members revoke everything before they join; cooperative ones only what was taken from them. */
   async #giveUpForRound(): Promise<void> {
-    const lost = this.#disturbed === "lost";
+    const lost = this.#rejoinReason === "lost";
     if (lost) {
       this.#phase = "out";
       this.#generation = -1;
@@ -239,9 +239,9 @@ export class GroupMember implements Membership {
       await this.#listener.onRevoked(held, lost ? "lost" : "rebalance");
       // While the listener was revoking, a heartbeat may have reported that the member is out; the listener has already
       // let go.
-      if (this.#disturbed === "lost" && !lost) this.#generation = -1;
+      if (this.#rejoinReason === "lost" && !lost) this.#generation = -1;
     }
-    this.#disturbed = "none";
+    this.#rejoinReason = "none";
   }
 
   /** True when the member is in and has taken up its assignment; false when a retry is needed. */
@@ -337,7 +337,7 @@ export class GroupMember implements Membership {
     if (error === "REBALANCE_IN_PROGRESS") return null;
     if (fencingErrors.has(error)) {
       this.#forgetMembership(error);
-      this.#disturbed = "lost";
+      this.#rejoinReason = "lost";
       return null;
     }
     const failure = new ServerError(error, `Cannot ${verb} group ${this.#options.group}`);
@@ -398,7 +398,7 @@ export class GroupMember implements Membership {
   }
 
   async #untilRejoin(): Promise<void> {
-    while (this.#disturbed === "none" && !this.#isLeaving) {
+    while (this.#rejoinReason === "none" && !this.#isLeaving) {
       await new Promise<void>((resolve) => this.#wakeRound = resolve);
     }
     this.#wakeRound = null;

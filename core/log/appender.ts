@@ -178,7 +178,7 @@ export class Appender {
     const { files, folder } = this.#log;
     const preallocatedBytes = firstFileBytes(this.#log.config());
     const segment = Segment.create({ files, folder, baseOffset: this.#endOffset, nowMs, preallocatedBytes });
-    this.#log.sideFiles.takeSnapshot(segment.baseOffset);
+    this.#log.sidecarFiles.takeSnapshot(segment.baseOffset);
     this.#log.segments.push(segment);
     this.#jitterMs = this.#nextJitter();
     this.#log.durability.namesChanged();

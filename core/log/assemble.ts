@@ -84,7 +84,7 @@ export function assembleLog(o: LogOptions, { found, files, limited, isClosed, is
   const { disk } = files;
   const partition = { topic: o.topic, partition: o.partition };
   const start = new LogStart(partition, checkpoints.startOffsets, found.startOffset);
-  const sideFiles = new SidecarFiles({
+  const sidecarFiles = new SidecarFiles({
     folder,
     disk,
     checksums,
@@ -97,8 +97,8 @@ export function assembleLog(o: LogOptions, { found, files, limited, isClosed, is
     epochsOnDisk: found.epochsOnDisk,
     synced: (work) => durability.synced(work),
   });
-  sideFiles.stableAt(recoveryPoint, found.stableOffset);
-  for (const [offset, entries] of found.taken) sideFiles.takeSnapshot(offset, entries);
+  sidecarFiles.stableAt(recoveryPoint, found.stableOffset);
+  for (const [offset, entries] of found.taken) sidecarFiles.takeSnapshot(offset, entries);
   const endOffset = segments.at(-1)!.nextOffset;
   const durability = new Durability({
     folder,
@@ -114,7 +114,7 @@ export function assembleLog(o: LogOptions, { found, files, limited, isClosed, is
     recoveryPoints: checkpoints.recoveryPoints,
     isSettled: found.isTrusted,
     durableEnd: found.isTrusted ? endOffset : Math.min(recoveryPoint, endOffset),
-    settle: (offset) => sideFiles.settle(offset, { isClosing: isClosed() }),
+    settle: (offset) => sidecarFiles.settle(offset, { isClosing: isClosed() }),
   });
   return {
     partition,
@@ -133,7 +133,7 @@ export function assembleLog(o: LogOptions, { found, files, limited, isClosed, is
     start,
     snapshots,
     durability,
-    sideFiles,
+    sidecarFiles,
     removal: new SegmentRemoval({ disk, folder, logger }),
     removalMs: (nowMs) => isDiskFull() ? nowMs : nowMs + config().fileDeleteDelayMs,
     isClosed,

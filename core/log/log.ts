@@ -52,7 +52,7 @@ export class Log {
   readonly #epochs: LeaderEpochs;
   readonly #start: LogStart;
   readonly #durability: Durability;
-  readonly #sideFiles: SidecarFiles;
+  readonly #sidecarFiles: SidecarFiles;
   #closed = false;
   /** What lies behind it may still be cut off, see {@linkcode Log.boundBy}. */
   #agreedEnd: () => number = () => Infinity;
@@ -76,13 +76,13 @@ export class Log {
       isClosed: () => this.#closed,
       isDiskFull: () => this.#isDiskFull,
     });
-    const { segments, producers, epochs, start, durability, sideFiles } = this.#parts;
+    const { segments, producers, epochs, start, durability, sidecarFiles } = this.#parts;
     this.#segments = segments;
     this.#producers = producers;
     this.#epochs = epochs;
     this.#start = start;
     this.#durability = durability;
-    this.#sideFiles = sideFiles;
+    this.#sidecarFiles = sidecarFiles;
     this.#reader = new LogReader(this.#parts);
     this.#producerCheck = new ProducerCheck(this.#parts, o.clock.wallMs());
     this.#appender = new Appender(this.#parts, {
@@ -148,7 +148,7 @@ export class Log {
 
   /** How many files beside the records closing it has to write. */
   get filesToWrite(): number {
-    return this.#sideFiles.unwritten;
+    return this.#sidecarFiles.unwritten;
   }
 
   /** Bytes of all segments. */
@@ -371,7 +371,7 @@ export class Log {
     this.#closed = true;
     try {
       if (this.failed === null) {
-        this.#sideFiles.takeSnapshot(this.endOffset);
+        this.#sidecarFiles.takeSnapshot(this.endOffset);
         if (this.#active.trimPreallocation()) await this.#active.file.sync();
       }
       await this.#durability.finish();

@@ -38,7 +38,7 @@ export interface LogParts {
   /** Ascending: the offsets of the producer snapshots. */
   readonly snapshots: readonly number[];
   readonly durability: Durability;
-  readonly sideFiles: SidecarFiles;
+  readonly sidecarFiles: SidecarFiles;
   readonly removal: SegmentRemoval;
   /** When the files of a segment that is deleted now are removed: after a delay, or at once while the disk is full. */
   readonly removalMs: (nowMs: number) => number;

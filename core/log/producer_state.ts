@@ -76,7 +76,7 @@ export type ProducerVerdict =
   | { readonly kind: "refused"; readonly error: ErrorName; readonly reason: string };
 
 /** What is not in the batch's header. */
-export interface BatchCircumstances {
+export interface BatchContext {
   /** What a control batch says. */
   readonly marker?: TransactionMarker | null;
   /** 2: the marker's epoch is above that of the transaction's records, so that a late one is recognised (KIP-890). */
@@ -94,7 +94,7 @@ export function nextEntry(
   current: ProducerEntry | null,
   batch: BatchHeader,
   origin: ProducerOrigin,
-  { marker = null, markerVersion = 0, isTransactionVerified = false, verification = null }: BatchCircumstances = {},
+  { marker = null, markerVersion = 0, isTransactionVerified = false, verification = null }: BatchContext = {},
 ): ProducerVerdict {
   const { producerId, producerEpoch } = batch;
   const firstSequence = batch.baseSequence;

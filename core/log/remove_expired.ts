@@ -58,7 +58,7 @@ export async function removeExpired(log: LogParts, round: RetentionRound): Promi
 
 /** The log begins behind them, on the disk too: what a crash leaves undone, the next start does. */
 async function letGo(log: LogParts, gone: readonly Segment[], removeAtMs: number): Promise<void> {
-  log.sideFiles.snapshotsRemoved(new Set(gone.map(({ baseOffset }) => baseOffset)));
+  log.sidecarFiles.snapshotsRemoved(new Set(gone.map(({ baseOffset }) => baseOffset)));
   const share = new LoopShare(log);
   for (const segment of gone) {
     // A file that could not be renamed is before the log's start, which is on the disk; it is removed when it is due.

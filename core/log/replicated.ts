@@ -65,13 +65,13 @@ export async function restartAt(log: LogParts, offset: number): Promise<void> {
     durability.namesChanged();
     producers.clear();
     epochs.truncateFrom(0);
-    log.sideFiles.snapshotsRemoved(new Set(segments.slice(0, -1).map(({ baseOffset }) => baseOffset)));
+    log.sidecarFiles.snapshotsRemoved(new Set(segments.slice(0, -1).map(({ baseOffset }) => baseOffset)));
     while (segments.length > 1) {
       const refusal = removal.mark(segments[0]!, nowMs);
       if (refusal !== null) throw refusal;
       segments.shift();
     }
-    log.sideFiles.takeSnapshot(offset);
+    log.sidecarFiles.takeSnapshot(offset);
     await removal.removeDue(nowMs);
   });
   await durability.seal(offset);

@@ -43,7 +43,7 @@ export async function truncate(
     // Nothing is left; but a hole that a cleaning left before the start is not where the log continues.
     if (!isStartInside) active().endNotBefore(start.offset);
     const endOffset = active().nextOffset;
-    log.sideFiles.truncateAfter(endOffset);
+    log.sidecarFiles.truncateAfter(endOffset);
     durability.truncated(endOffset);
     log.epochs.truncateFrom(endOffset);
     await reloadProducers(log, endOffset);

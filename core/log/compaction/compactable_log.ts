@@ -70,12 +70,12 @@ export class CompactableLog {
   get extent(): LogExtent {
     const endOffset = this.#log.endOffset();
     const stableNow = this.#log.lastStableOffset();
-    const { segments, durability, sideFiles, start } = this.#parts;
+    const { segments, durability, sidecarFiles, start } = this.#parts;
     // Records that a power cut would bring back must not count as cleaned.
     const startOffset = start.durable;
     const settledOffset = durability.recoveryPoint;
     // A marker that is not on the disk yet may be lost, and its transaction may end differently.
-    const lastStableOffset = Math.min(stableNow, sideFiles.stableOffsetAt(settledOffset));
+    const lastStableOffset = Math.min(stableNow, sidecarFiles.stableOffsetAt(settledOffset));
     return { startOffset, endOffset, lastStableOffset, segments, settledOffset };
   }
 
@@ -186,7 +186,7 @@ export class CompactableLog {
   }
 
   async #swap(old: readonly Segment[], baseOffset: number): Promise<void> {
-    const { disk, folder, files, segments, times, sideFiles, removal, clock } = this.#parts;
+    const { disk, folder, files, segments, times, sidecarFiles, removal, clock } = this.#parts;
     const swap = await commitSwap(disk, folder, { baseOffset, replaces: old.map((segment) => segment.baseOffset) });
     // No reader runs between here and the splice: before it the old files are read, after it the new ones.
     const at = segments.indexOf(old[0]!);
@@ -197,7 +197,7 @@ export class CompactableLog {
     segments.splice(at, old.length, Segment.stored({ files, folder, baseOffset, nextOffset, nowMs: openedMs }));
     times.forget();
     const removeAtMs = this.#parts.removalMs(clock.wallMs());
-    sideFiles.snapshotsRemoved(new Set(old.slice(1).map((segment) => segment.baseOffset)));
+    sidecarFiles.snapshotsRemoved(new Set(old.slice(1).map((segment) => segment.baseOffset)));
     let refusal: OperatingFailure | null = null;
     for (const [n, segment] of old.slice(1).entries()) {
       refusal = removal.mark(segment, removeAtMs) ?? refusal;

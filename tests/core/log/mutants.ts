@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a cleaning believes in transactions' ends that may be lost",
     file: "compaction/compactable_log.ts",
-    from: "Math.min(stableNow, sideFiles.stableOffsetAt(settledOffset))",
+    from: "Math.min(stableNow, sidecarFiles.stableOffsetAt(settledOffset))",
     to: "stableNow",
   },
   {
