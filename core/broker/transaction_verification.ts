@@ -38,7 +38,11 @@ export interface TransactionVerifierOptions {
   readonly timers: Timers;
 }
 
-/** Kafka's add.partitions.to.txn.retry.backoff.ms, and how long it goes on. */
+/**
+ * The end of a transaction takes as long as the disk for its markers, mostly some milliseconds. The longest pause is
+ * Kafka's add.partitions.to.txn.retry.backoff.ms, and so is how long it goes on.
+ */
+const FIRST_BUSY_RETRY_MS = 1;
 const BUSY_RETRY_MS = 20;
 const BUSY_FOR_MOST_MS = 100;
 
@@ -81,12 +85,11 @@ export class TransactionVerifier {
   async #add(of: Omit<TransactionAsked, "support">): Promise<ErrorName> {
     const { transactions, clock, timers } = this.#o;
     const untilMs = clock.monotonicMs() + BUSY_FOR_MOST_MS;
-    for (;;) {
+    for (let pauseMs = FIRST_BUSY_RETRY_MS;; pauseMs = Math.min(2 * pauseMs, BUSY_RETRY_MS)) {
       const error = await transactions.addPartitions({ ...of, clientVersion: 2 });
       const nowMs = clock.monotonicMs();
       if (error !== "CONCURRENT_TRANSACTIONS" || nowMs >= untilMs) return error;
-      const nextMs = nowMs + BUSY_RETRY_MS;
-      await new Promise<void>((resolve) => timers.at(nextMs, resolve));
+      await new Promise<void>((resolve) => timers.at(nowMs + pauseMs, resolve));
     }
   }
 }
