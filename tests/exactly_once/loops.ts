@@ -5,14 +5,14 @@
  *
  * They run until they are killed and print what `history.ts` takes together; a program that finds itself fenced ends.
  * Kafka's own TransactionalMessageCopier, the loop of Kafka's system tests, says nothing of its transactions; it copies
- * one partition up to its end and is started again.
+ * one partition up to its end and is started again. Neither do kq's commands.
  *
  * @module
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runToEnd } from "../support/kq_process.ts";
+import { kqCommand, runToEnd } from "../support/kq_process.ts";
 import { ProgramHistory } from "./history.ts";
 
 const programs = new URL("../interop/clients/exactly_once/", import.meta.url).pathname;
@@ -33,7 +33,14 @@ export interface Program {
   readonly name: string;
   /** Whether it says what it does. */
   readonly isTalkative: boolean;
-  command(o: LoopArguments & { readonly partition: number }): readonly string[];
+  command(o: LoopArguments & ForSilent): readonly string[];
+}
+
+/** What those need that say nothing. */
+interface ForSilent {
+  readonly partition: number;
+  /** All that the topic was fed with, a line `KEY\tVALUE` each. */
+  readonly input: string;
 }
 
 async function must(...command: string[]): Promise<string> {
@@ -69,6 +76,24 @@ export async function preparePrograms(): Promise<{ readonly programs: readonly P
           ...["--output-topic", to, "--consumer-group", group, "--transactional-id", id],
           ...["--transaction-size", "40", "--transaction-timeout", "5000"],
           ...["--enable-random-aborts", "--use-group-metadata"],
+        ],
+      },
+      {
+        name: "kq-cp",
+        isTalkative: false,
+        command: ({ broker, from, to, group }) => [
+          ...[...kqCommand, "cp", from, to, "--exactly-once", "-g", group, "--preserve-partitions", "--follow"],
+          ...["-b", broker, "-q"],
+        ],
+      },
+      {
+        name: "kq-produce",
+        isTalkative: false,
+        // The same lines by another way: what is there in the end must be the same.
+        command: ({ broker, to, id, input }) => [
+          ...["sh", "-c", 'input="$1"; shift; exec "$@" < "$input"', "sh", input],
+          ...[...kqCommand, "produce", to, `--transaction=${id}`, "--transaction-every", "50", "--resume"],
+          ...["-K", "\\t", "-b", broker, "-q"],
         ],
       },
     ],

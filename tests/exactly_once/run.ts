@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server } from "../crash/server.ts";
 import { kq } from "../support/kq_process.ts";
@@ -64,6 +65,7 @@ export async function runRounds(
 
 class Run {
   readonly #server: Server;
+  readonly #input: string;
   readonly #loops: RunningProgram[] = [];
   readonly #seen: Seen[] = [];
   #reader: RunningProgram | null = null;
@@ -79,6 +81,7 @@ class Run {
     readonly random: SeededRandom,
   ) {
     const [data, log] = [join(folder, "data"), join(folder, "server.log")];
+    this.#input = join(folder, "input");
     this.#server = new Server({ data, log, port: 0, args: SERVER_ARGS });
   }
 
@@ -126,10 +129,19 @@ class Run {
       topic: isTalkative ? to : null,
       command: (life) => {
         // The copier reads one partition to its end, and then another.
-        const partition = life % PARTITIONS;
+        const partition = name === "copier" ? life % PARTITIONS : 0;
         // A program that comes back under its old id fences what it was; under a new one, its group does.
         const id = !isTalkative ? `${name}-${partition}` : `${name}-${each}${life % 3 === 0 ? `-${life}` : ""}`;
-        return program.command({ broker, from: FROM, to, group: name, id, seed: seed + life, partition });
+        return program.command({
+          broker,
+          from: FROM,
+          to,
+          group: name,
+          id,
+          seed: seed + life,
+          partition,
+          input: this.#input,
+        });
       },
     });
   }
@@ -218,6 +230,7 @@ class Run {
     const lines = Array.from({ length: RECORDS_A_ROUND }, () => `${this.#fed}\tn${this.#fed++}\n`);
     const sent = await kq(["produce", FROM, "-K", "\\t"], { stdin: lines.join(""), broker: this.#server.address });
     if (sent.exitCode !== 0) throw new Error(`feeding: ${sent.stderr}`);
+    appendFileSync(this.#input, lines.join(""));
   }
 
   /** The topics that do not have a copy of everything yet. */
