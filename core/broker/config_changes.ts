@@ -11,6 +11,7 @@ import type { Broker } from "./broker.ts";
 import {
   brokerProperty,
   changed,
+  changedLevel,
   type ConfigChange,
   type Configs,
   groupProperty,
@@ -49,10 +50,12 @@ export async function alterResource(
       return await alterTopic(alteration, broker, o);
     case ResourceKind.broker:
       return await alterBroker(alteration, broker, o);
+    case ResourceKind.brokerLogger:
+      return alterLogger(alteration, broker, o);
     case ResourceKind.group:
       return await alterGroup(alteration, broker, o);
     default:
-      return refused("INVALID_REQUEST", "This kq keeps configs of topics, brokers and groups only.");
+      return refused("INVALID_REQUEST", "This kq keeps configs of topics, brokers, their loggers and groups only.");
   }
 }
 
@@ -108,6 +111,24 @@ async function alterBroker(
 function problemOfBrokerId(name: string, id: number): string | null {
   if (!/^[+-]?\d{1,10}$/.test(name)) return `Node id must be an integer, but it is: ${name}`;
   return Number(name) === id ? null : `Unexpected broker id, expected ${id}, but received ${name}`;
+}
+
+/** It lasts until the broker stops, as in Kafka. */
+function alterLogger(
+  { resourceName, changes }: ConfigAlteration,
+  { id, logger }: Broker,
+  o: { readonly validateOnly: boolean },
+): AlterationOutcome {
+  if (!/^[+-]?\d{1,10}$/.test(resourceName)) {
+    return refused("INVALID_REQUEST", `Node id must be an integer, but it is: ${resourceName}`);
+  }
+  if (Number(resourceName) !== id) {
+    return refused("INVALID_REQUEST", `Unexpected node id. Expected ${id}, but received ${Number(resourceName)}`);
+  }
+  const next = changedLevel(logger.level ?? "debug", changes);
+  if (typeof next !== "string") return next;
+  if (!o.validateOnly) logger.level = next;
+  return done;
 }
 
 async function alterGroup(

@@ -29,8 +29,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** A log line for the operator. Fields are named values, for programs that read the log. */
 export interface Logger {
-  /** The least that is said; absent where nothing is left out. */
-  readonly level?: LogLevel;
+  /** The least that is said, from now on; absent where nothing is left out. */
+  level?: LogLevel;
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;

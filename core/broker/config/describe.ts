@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { LogLevel } from "../../runtime/ports.ts";
 import { type BrokerConfig, isSecurityProperty } from "./broker_config.ts";
 import { brokerProperties, type BrokerPropertyName, isBrokerProperty } from "./broker_properties.ts";
 import { ignoredProperties, type IgnoredProperty, ignoredProperty } from "./ignored_properties.ts";
@@ -12,7 +11,15 @@ import { type TopicConfig, type TopicConfigName, topicConfigs } from "./topic_co
 import { brokerSynonyms, effectiveTopicConfig } from "./topic_settings.ts";
 
 /** Where a value comes from, by Kafka's numbers. */
-const Source = { topic: 1, dynamicBroker: 2, allBrokers: 3, broker: 4, default: 5, logger: 6, group: 8 } as const;
+export const Source = {
+  topic: 1,
+  dynamicBroker: 2,
+  allBrokers: 3,
+  broker: 4,
+  default: 5,
+  logger: 6,
+  group: 8,
+} as const;
 
 /** Kafka's numbers for the types. */
 const typeNumbers: Readonly<Record<IgnoredProperty["toldType"], number>> = {
@@ -156,28 +163,6 @@ export function describeAllBrokers(broker: BrokerConfig): Described[] {
       documentation,
     };
   });
-}
-
-/** Kafka's names for log levels. */
-const levelNames: Readonly<Record<LogLevel, string>> = {
-  debug: "DEBUG",
-  info: "INFO",
-  warn: "WARN",
-  error: "ERROR",
-  silent: "OFF",
-};
-
-/** kq has one logger, under the name of Kafka's root logger. */
-export function describeLoggers(level: LogLevel): Described[] {
-  return [{
-    name: "root",
-    value: levelNames[level],
-    readOnly: true,
-    source: Source.logger,
-    synonyms: [],
-    type: 0,
-    documentation: "The least that the broker's log says, as kq serve --log-level has it.",
-  }];
 }
 
 export function describeOtherConfigs(table: Readonly<Record<string, OtherConfig>>): Described[] {

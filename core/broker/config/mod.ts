@@ -30,12 +30,12 @@ export {
   describeBrokerProperties,
   type Described,
   describeGroupConfigs,
-  describeLoggers,
   describeOtherConfigs,
   describeTopicConfigs,
 } from "./describe.ts";
 export { groupConfigOf, groupProperty, refusalOfGroupConfigs } from "./group_settings.ts";
 export { clientMetricsConfigs } from "./other_configs.ts";
 export { isIgnoredProperty } from "./ignored_properties.ts";
+export { changedLevel, describeLoggers } from "./loggers.ts";
 export { parsePropertyFile } from "./property_file.ts";
 export { topicConfigProblem, topicDefaultsThatDiffer, topicSettings } from "./topic_settings.ts";

@@ -58,6 +58,10 @@ async function altered(
   for (const { name, configOperation, value } of configs) {
     const operation = operations[configOperation];
     if (operation === undefined) {
+      if (resourceType === ResourceKind.brokerLogger) {
+        const message = `Unknown operation type ${configOperation} is not allowed for the BROKER_LOGGER resource`;
+        return { error: "INVALID_REQUEST", message };
+      }
       // For a topic Kafka fails internally here, and gives no message.
       if (resourceType !== ResourceKind.broker) return { error: "UNKNOWN_SERVER_ERROR", message: null };
       return { error: "INVALID_REQUEST", message: `Unknown operations type ${configOperation}` };

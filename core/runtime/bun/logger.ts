@@ -37,7 +37,18 @@ export function bunLogger({ level, format, write = toStderr(format) }: LoggerOpt
     (level: "debug" | "info" | "warn" | "error") => (message: string, fields: Record<string, unknown> = {}) => {
       if (sink.isLevelEnabled(level)) sink[level](shortFields(fields), shortened(message, LONGEST.message));
     };
-  return { level, debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+  return {
+    get level() {
+      return sink.level as LogLevel;
+    },
+    set level(level) {
+      sink.level = level;
+    },
+    debug: say("debug"),
+    info: say("info"),
+    warn: say("warn"),
+    error: say("error"),
+  };
 }
 
 function shortFields(fields: Record<string, unknown>): Record<string, unknown> {

@@ -14,13 +14,13 @@ import type { RequestContext } from "../../../../core/broker/request_context.ts"
 import { listedApis, type ServedApiName } from "../../../../core/broker/served_apis.ts";
 import { MemoryStore, Metadata, type TopicPlan } from "../../../../core/metadata/mod.ts";
 import { codecs, type Requests, type Responses } from "../../../../core/protocol/generated/mod.ts";
-import type { Random } from "../../../../core/runtime/ports.ts";
+import type { Logger, Random } from "../../../../core/runtime/ports.ts";
 import { ManualClock } from "../../../support/manual_clock.ts";
 import { seededRandom } from "../../../support/random.ts";
 
 export const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
 /** A logger that nobody reads. */
-export const quiet = { level: "warn" as const, debug() {}, info() {}, warn() {}, error() {} };
+export const quiet: Logger = { level: "warn", debug() {}, info() {}, warn() {}, error() {} };
 export const ZERO = "AAAAAAAAAAAAAAAAAAAAAA";
 
 export interface Asking {
