@@ -39,6 +39,10 @@ func main() {
 	if os.Args[1] == "copy" {
 		copyLoop(os.Args[2], os.Args[3], os.Args[4], os.Args[5], os.Args[6], os.Args[7])
 	}
+	if os.Args[1] == "secure" {
+		secure(os.Args[2], os.Args[3], os.Args[4], os.Args[5], os.Args[6:])
+		return
+	}
 	verb, broker, topic, argument := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
