@@ -197,7 +197,8 @@ export async function openPorts(
     machine.threads(),
     machine.logger({ level: settings.logLevel, format: settings.logFormat }),
   ]);
-  return { clock, timers, random, network, memory, database, disk, checksums, threads, logger };
+  const { http } = machine;
+  return { clock, timers, random, network, memory, database, disk, checksums, threads, logger, http };
 }
 
 export async function openData(

@@ -16,8 +16,10 @@ import type { SecuredPeer } from "../runtime/ports.ts";
 import {
   ANONYMOUS,
   authenticatePlain,
+  BearerServer,
   distinguishedName,
   isScramMechanism,
+  type JwtKey,
   principalRules,
   type ScramCredential,
   type ScramMechanism,
@@ -34,10 +36,19 @@ export interface Identities {
   nonce(): string;
   /** Of this broker alone. */
   readonly secret: Uint8Array;
+  /** The keys that sign tokens, as they were read last from there. */
+  keys(url: string): readonly JwtKey[];
+  wallMs(): number;
 }
 
 /** Nobody is known. */
-export const noIdentities: Identities = { scram: () => undefined, nonce: () => "", secret: new Uint8Array(32) };
+export const noIdentities: Identities = {
+  scram: () => undefined,
+  nonce: () => "",
+  secret: new Uint8Array(32),
+  keys: () => [],
+  wallMs: () => 0,
+};
 
 export type SaslAnswer =
   | { readonly kind: "challenge"; readonly bytes: Uint8Array }
@@ -48,7 +59,8 @@ export type SaslAnswer =
 /** What one message of a mechanism leads to. */
 type Step =
   | { readonly kind: "challenge"; readonly bytes: Uint8Array }
-  | { readonly kind: "user"; readonly user: string; readonly bytes: Uint8Array }
+  /** `expiresMs`: until when that holds, in wall-clock time. */
+  | { readonly kind: "user"; readonly user: string; readonly bytes: Uint8Array; readonly expiresMs?: number }
   | { readonly kind: "refused"; readonly message: string };
 
 interface Exchange {
@@ -182,9 +194,17 @@ export class Authentication {
     this.#principal = principal;
     this.#state = "known";
     this.#exchange = this.#before = null;
-    const sessionMs = this.#security.maxReauthMs(exchange.mechanism);
+    const sessionMs = this.#sessionMs(exchange.mechanism, step.expiresMs);
     this.#endsMs = sessionMs > 0 ? nowMs + sessionMs : Infinity;
     return { kind: "known", bytes: step.bytes, sessionMs };
+  }
+
+  /** 0 for no end. */
+  #sessionMs(mechanism: string, expiresMs: number | undefined): number {
+    const most = this.#security.maxReauthMs(mechanism);
+    if (expiresMs === undefined) return most;
+    const leftMs = Math.max(1, Math.floor(expiresMs - this.#identities.wallMs()));
+    return most > 0 ? Math.min(most, leftMs) : leftMs;
   }
 
   #mayBeginAgain(nowMs: number): boolean {
@@ -207,6 +227,14 @@ export class Authentication {
         secret: identities.secret,
       });
       return (message) => server.take(message);
+    }
+    const { bearer } = this.#security;
+    if (mechanism === "OAUTHBEARER" && bearer !== null) {
+      const server = new BearerServer({
+        ...bearer.rules,
+        keys: bearer.url === null ? [] : identities.keys(bearer.url),
+      });
+      return (message) => server.take(message, identities.wallMs());
     }
     return (message) => {
       const outcome = authenticatePlain(message, this.#security.plainUsers);

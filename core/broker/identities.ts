@@ -5,13 +5,19 @@
  */
 import type { Identities } from "./authentication.ts";
 import type { Broker } from "./broker.ts";
+import type { TokenKeys } from "./token_keys.ts";
 import { base64, bytesOf, type ScramCredential, type ScramMechanism } from "../security/mod.ts";
 
 const SECRET_SIZE = 32;
 const NONCE_SIZE = 18;
 
-export function identitiesOf({ metadata, random }: Pick<Broker, "metadata" | "random">): Identities {
+export function identitiesOf(
+  { metadata, random, clock }: Pick<Broker, "metadata" | "random" | "clock">,
+  tokenKeys: TokenKeys | null = null,
+): Identities {
   return {
+    keys: (url) => tokenKeys?.of(url) ?? [],
+    wallMs: () => clock.wallMs(),
     secret: random.bytes(SECRET_SIZE),
     nonce: () => base64(random.bytes(NONCE_SIZE)),
     scram(mechanism: ScramMechanism, user: string): ScramCredential | undefined {

@@ -8,6 +8,7 @@
  */
 import type { TlsServer } from "../runtime/ports.ts";
 import {
+  type JwtRules,
   type PlainUsers,
   plainUsers,
   principalRules,
@@ -18,6 +19,13 @@ import {
   usesTls,
 } from "../security/mod.ts";
 
+export interface BearerSettings {
+  /** Where the keys are that sign tokens: `https://...` or `file:///...`; null where none are signed. */
+  readonly url: string | null;
+  readonly refreshMs: number;
+  readonly rules: Omit<JwtRules, "keys">;
+}
+
 export interface ListenerSecurity {
   readonly protocol: SecurityProtocol;
   /** Null where the listener does not encrypt. */
@@ -27,6 +35,8 @@ export interface ListenerSecurity {
   /** SASL mechanisms that clients may use; none where they are not asked for a password. */
   readonly mechanisms: readonly string[];
   readonly plainUsers: PlainUsers;
+  /** How tokens are judged, where they are taken. */
+  readonly bearer: BearerSettings | null;
   /** After how long who came in by the mechanism has to say again who it is; 0 for never (KIP-368). */
   readonly maxReauthMs: (mechanism: string) => number;
 }
@@ -38,6 +48,7 @@ export const plainText: ListenerSecurity = {
   principalRules: "DEFAULT",
   mechanisms: [],
   plainUsers: new Map(),
+  bearer: null,
   maxReauthMs: () => 0,
 };
 
@@ -136,12 +147,12 @@ export function securityOfListener(listener: string, settings: SecuritySettings)
 }
 
 /** What kq asks for a password by. */
-const MECHANISMS = ["PLAIN", ...Object.keys(scramMechanisms)];
+const MECHANISMS = ["PLAIN", ...Object.keys(scramMechanisms), "OAUTHBEARER"];
 
 function saslOf(
   listener: string,
   get: (name: string) => string | null,
-): Pick<ListenerSecurity, "mechanisms" | "plainUsers" | "maxReauthMs"> | {
+): Pick<ListenerSecurity, "mechanisms" | "plainUsers" | "bearer" | "maxReauthMs"> | {
   readonly message: string;
   readonly hint: string;
 } {
@@ -162,7 +173,9 @@ function saslOf(
     reauth.set(mechanism, Math.max(0, Number(text)));
   }
   const maxReauthMs = (mechanism: string): number => reauth.get(mechanism) ?? 0;
-  if (!mechanisms.includes("PLAIN")) return { mechanisms, plainUsers: new Map(), maxReauthMs };
+  const bearer = mechanisms.includes("OAUTHBEARER") ? bearerOf(listener, get) : null;
+  if (bearer !== null && "message" in bearer) return bearer;
+  if (!mechanisms.includes("PLAIN")) return { mechanisms, plainUsers: new Map(), bearer, maxReauthMs };
   const property = `listener.name.${listener.toLowerCase()}.plain.sasl.jaas.config`;
   const users = plainUsers(get("plain.sasl.jaas.config") ?? "");
   if (users === null || users.size === 0) {
@@ -172,7 +185,42 @@ function saslOf(
         `In a file for -F: ${property}=org.apache.kafka.common.security.plain.PlainLoginModule required user_NAME="PASSWORD";`,
     };
   }
-  return { mechanisms, plainUsers: users, maxReauthMs };
+  return { mechanisms, plainUsers: users, bearer, maxReauthMs };
+}
+
+function bearerOf(
+  listener: string,
+  get: (name: string) => string | null,
+): BearerSettings | { readonly message: string; readonly hint: string } {
+  const of = (name: string): string | null => get(`oauthbearer.${name}`) ?? get(name);
+  const url = of("sasl.oauthbearer.jwks.endpoint.url");
+  const takesUnsigned = /\bunsecured\w+\s*=/.test(of("sasl.jaas.config") ?? "");
+  if (url === null && !takesUnsigned) {
+    return {
+      message: `Listener ${listener} takes tokens (OAUTHBEARER), and nothing says whose keys sign them`,
+      hint: "Name them: sasl.oauthbearer.jwks.endpoint.url=https://... or file:///...",
+    };
+  }
+  if (url !== null && !/^(?:https?:\/\/|file:\/\/\/)/.test(url)) {
+    return {
+      message: `sasl.oauthbearer.jwks.endpoint.url=${url} is no address of keys`,
+      hint: "It is https://... or file:///...",
+    };
+  }
+  const whole = (name: string, fallback: number): number => Number(/^\d{1,12}$/.exec(of(name) ?? "")?.[0] ?? fallback);
+  return {
+    url,
+    refreshMs: whole("sasl.oauthbearer.jwks.endpoint.refresh.ms", 3_600_000),
+    rules: {
+      audiences: (of("sasl.oauthbearer.expected.audience") ?? "").split(",").map((one) => one.trim()).filter((one) =>
+        one !== ""
+      ),
+      issuer: of("sasl.oauthbearer.expected.issuer"),
+      clockSkewMs: whole("sasl.oauthbearer.clock.skew.seconds", 30) * 1000,
+      userClaim: of("sasl.oauthbearer.sub.claim.name") ?? "sub",
+      takesUnsigned: url === null,
+    },
+  };
 }
 
 function howToConvert(type: string): string {

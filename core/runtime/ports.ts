@@ -291,6 +291,11 @@ export interface SocketEvents {
  * sent.
  */
 export interface Http {
+  /** At most so many bytes are taken. */
+  get(
+    url: string,
+    o: { readonly timeoutMs: number; readonly maxBytes: number },
+  ): Promise<{ readonly status: number; readonly body: string }>;
   post(
     url: string,
     body: string,

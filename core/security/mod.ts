@@ -33,6 +33,8 @@ export {
   scramSalt,
   ScramServer,
 } from "./scram.ts";
+export { type JwtKey, type JwtRules, readJwks, verifyJwt } from "./jwt.ts";
+export { BearerServer } from "./oauth_bearer.ts";
 export { type ScramChallenge, ScramClient } from "./scram_client.ts";
 export { AclAuthorizer, type AclAuthorizerOptions, type Ruling } from "./acl_authorizer.ts";
 export {

@@ -159,8 +159,15 @@ export const STANDARD_AUTHORIZER = "org.apache.kafka.metadata.authorizer.Standar
 
 const securityProperties: ReadonlySet<string> = new Set([
   "connections.max.reauth.ms",
+  "oauthbearer.sasl.jaas.config",
   "plain.sasl.jaas.config",
   "sasl.enabled.mechanisms",
+  "sasl.oauthbearer.clock.skew.seconds",
+  "sasl.oauthbearer.expected.audience",
+  "sasl.oauthbearer.expected.issuer",
+  "sasl.oauthbearer.jwks.endpoint.refresh.ms",
+  "sasl.oauthbearer.jwks.endpoint.url",
+  "sasl.oauthbearer.sub.claim.name",
   "ssl.client.auth",
   "ssl.enabled.protocols",
   "ssl.key.password",
@@ -184,9 +191,9 @@ const ofTheAuthorizer: ReadonlySet<string> = new Set([
 export function isSecurityProperty(name: string): boolean {
   if (ofTheAuthorizer.has(name)) return true;
   // Users always belong to one listener.
-  if (name === "plain.sasl.jaas.config") return false;
+  if (name === "plain.sasl.jaas.config" || name === "oauthbearer.sasl.jaas.config") return false;
   return securityProperties.has(
-    name.replace(/^listener\.name\.[^.]+\.(?:(?:scram-sha-(?:256|512)|plain)\.(?!sasl))?/, ""),
+    name.replace(/^listener\.name\.[^.]+\.(?:(?:scram-sha-(?:256|512)|plain|oauthbearer)\.(?!sasl\.jaas))?/, ""),
   );
 }
 

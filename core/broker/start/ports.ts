@@ -7,6 +7,7 @@ import type {
   Checksums,
   Clock,
   Disk,
+  Http,
   Logger,
   Memory,
   Network,
@@ -27,6 +28,8 @@ export interface BrokerPorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly logger: Logger;
+  /** For what is read from other servers. */
+  readonly http?: () => Promise<Http>;
   /** For what takes the processor long; without them it is done between other work. */
   readonly threads?: Threads;
 }

@@ -9,6 +9,7 @@ import { identitiesOf } from "../identities.ts";
 import type { ListenerPlan } from "../listeners.ts";
 import { type OpenListener, Server } from "../server.ts";
 import type { BrokerPorts } from "./ports.ts";
+import { TokenKeys } from "../token_keys.ts";
 import type { Undoing } from "./undoing.ts";
 
 interface ServerStartOptions {
@@ -25,8 +26,12 @@ interface ServerStartOptions {
 /** Throws OperatingFailure when a port cannot be had. */
 export async function startServer(o: ServerStartOptions): Promise<OpenListener[]> {
   const { ports, broker, listeners, connectionFds, closeCoordinators, undoing } = o;
-  const { network, clock, timers, logger } = ports;
+  const { network, clock, timers, logger, disk, http } = ports;
   const { config, metadata } = broker;
+  const tokenKeys = new TokenKeys({ clock, timers, logger, disk, ...http === undefined ? {} : { http } });
+  undoing.add(() => tokenKeys.stop());
+  const sources = listeners.flatMap(({ security }) => security?.bearer ?? []);
+  await Promise.all(sources.map(({ url, refreshMs }) => url === null ? null : tokenKeys.follow(url, refreshMs)));
   const server = new Server({
     network,
     clock,
@@ -42,7 +47,7 @@ export async function startServer(o: ServerStartOptions): Promise<OpenListener[]
     },
     connectionFds,
     maxIdleMs: config.get("connections.max.idle.ms"),
-    identities: identitiesOf(broker),
+    identities: identitiesOf(broker, tokenKeys),
     maxLoginSize: config.get("sasl.server.max.receive.size"),
   });
   // Together: the server waits for answers, and those who wait for a coordinator get theirs from its end.

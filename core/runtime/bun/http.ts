@@ -7,6 +7,20 @@ import { type Http, type HttpOptions, OperatingFailure } from "../ports.ts";
 
 export function bunHttp(): Http {
   return {
+    async get(url, { timeoutMs, maxBytes }) {
+      try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))) });
+        const text = new TextDecoder();
+        let body = "";
+        for await (const chunk of response.body ?? []) {
+          body += text.decode(chunk, { stream: true });
+          if (body.length > maxBytes) throw new OperatingFailure("E2BIG", `${url} answers more than ${maxBytes} bytes`);
+        }
+        return { status: response.status, body };
+      } catch (error) {
+        throw error instanceof OperatingFailure ? error : operatingFailure(url, error);
+      }
+    },
     async post(url, body, o) {
       const signal = AbortSignal.timeout(Math.max(1, Math.ceil(o.timeoutMs)));
       try {
