@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { listGroups, userTopics } from "../core/client/mod.ts";
+import { listGroups, listTransactions, userTopics } from "../core/client/mod.ts";
 import { oneOf } from "./choice.ts";
 import { command, type CommandContext, CommandFailed, outputFormats, type RunnableCommand } from "./command.ts";
 import { asCommandFailed } from "./failure.ts";
@@ -76,18 +76,23 @@ async function candidates(before: readonly string[], last: string, context: Comm
   const kind = declared.registeredArguments[0]?.name() ?? "";
   if (kind.startsWith("topic")) return await names("topic", row, context);
   if (/^(group|from)/.test(kind)) return await names("group", row, context);
+  if (kind === "id") return await names("transactional id", row, context);
   return declared.registeredArguments[0]?.argChoices?.slice() ?? [];
 }
 
 /** Nobody who presses Tab wants to hear that no broker answers. */
-async function names(of: "topic" | "group", row: CommandRow, context: CommandContext): Promise<string[]> {
+async function names(
+  of: "topic" | "group" | "transactional id",
+  row: CommandRow,
+  context: CommandContext,
+): Promise<string[]> {
   if (!row.client) return [];
   try {
     const client = await { ...context, flags: { ...context.flags, timeoutMs: ASK_FOR_MS } }.openClient();
     try {
-      return of === "topic"
-        ? userTopics(await client.metadata(null)).map(({ name }) => name)
-        : (await listGroups(client)).groups.map(({ group }) => group);
+      if (of === "topic") return userTopics(await client.metadata(null)).map(({ name }) => name);
+      if (of === "group") return (await listGroups(client)).groups.map(({ group }) => group);
+      return (await listTransactions(client)).transactions.map(({ transactionalId }) => transactionalId);
     } finally {
       client.close();
     }

@@ -43,6 +43,9 @@ export function transactionsOf(options: TransactionOptions, isIdempotent: boolea
   if (resume === true && id === null) {
     throw usageError("--resume needs to know what was committed", "Name the producer: --transaction=ID --resume.");
   }
+  if (id !== null && new TextEncoder().encode(id).length > LONGEST_ID) {
+    throw usageError(`--transaction: the id is longer than ${LONGEST_ID} bytes`, `It begins ${id.slice(0, 40)}...`);
+  }
   if (!isIdempotent) {
     throw usageError(
       "--transaction needs --acks all and an idempotent producer",
@@ -76,6 +79,9 @@ export function transactionsOf(options: TransactionOptions, isIdempotent: boolea
   }
   return { id, every, timeoutMs, resumes: resume === true };
 }
+
+/** A string on the wire has 32,767 bytes, and the group's name is a little longer than the id. */
+const LONGEST_ID = 32_000;
 
 /** What a timeout in milliseconds may be on the wire. */
 const LONGEST_MS = 0x7fff_ffff;

@@ -16,7 +16,7 @@ import { type ApiName, codecs, type Requests, type Responses } from "../protocol
 import { errorCode } from "../protocol/error_codes.ts";
 import { readResponseHeader, writeRequestHeader } from "../protocol/headers.ts";
 import { type Clock, type Network, OperatingFailure, type Socket, type Timers } from "../runtime/ports.ts";
-import { UnsupportedApi } from "./errors.ts";
+import { ServerError, UnsupportedApi } from "./errors.ts";
 import { type ClientSecurity, logIn, type LoginPorts, plainText } from "./login.ts";
 import { ResponseFrames } from "./response_frames.ts";
 
@@ -180,19 +180,25 @@ export class Connection {
 
   /**
    * A request as it goes over the wire: its size, its header, its body. Parts that are in memory elsewhere are not
-   * copied.
+   * copied. Throws {@linkcode ServerError} for what no message has room for.
    */
   encode<N extends ApiName>(api: N, request: Requests[N], version: number): Uint8Array[] {
     const codec = codecs[api];
     const w = new Writer();
     w.int32(0);
-    writeRequestHeader(w, {
-      apiKey: codec.key,
-      apiVersion: version,
-      correlationId: this.nextCorrelationId(),
-      clientId: this.#options.clientId,
-    });
-    codec.writeRequest(w, request, version);
+    try {
+      writeRequestHeader(w, {
+        apiKey: codec.key,
+        apiVersion: version,
+        correlationId: this.nextCorrelationId(),
+        clientId: this.#options.clientId,
+      });
+      codec.writeRequest(w, request, version);
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw error;
+      // A name that somebody typed, or that a file held: longer than any that a broker could have.
+      throw new ServerError("INVALID_REQUEST", `Cannot ask broker ${this.address} (${api})`, error.message);
+    }
     w.patchInt32(0, w.size - 4);
     return w.pieces().map((piece) => {
       assert(piece instanceof Uint8Array, "a client's request lies in memory");

@@ -52,6 +52,15 @@ test("answers find their requests, however small the pieces they come in", async
   expect(answers.map(({ controllerId }) => controllerId)).toEqual([1, 2, 3]);
 });
 
+test("a name that no message has room for is refused, and the connection goes on", async () => {
+  const { connection } = await connected({ Metadata: () => metadataAnswer({ 1: 9092 }) });
+  const topics = [{ topicId: "AAAAAAAAAAAAAAAAAAAAAA", name: "x".repeat(40_000) }];
+  expect(await failure(connection.send("Metadata", { ...anyTopics, topics }, 8))).toBe(
+    "ServerError: Cannot ask broker 127.0.0.1:9092 (Metadata): string of 40000 bytes has no room in a message (INVALID_REQUEST)",
+  );
+  expect((await connection.send("Metadata", anyTopics, 13)).controllerId).toBe(1);
+});
+
 test("what the socket does not take at once is written when it can be", async () => {
   const network = new MemoryNetwork({ bufferSize: 64, chunkSize: 64 });
   const names = Array.from({ length: 200 }, (_, at) => `topic-${at}`);
