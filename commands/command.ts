@@ -176,6 +176,6 @@ export interface RunnableCommand {
 export function command<Args extends unknown[], Options extends OptionValues>(
   declaration: Declaration<Args, Options>,
 ): RunnableCommand {
-  // The flags' types serve whoever writes the verb file; those who look the command up in the table cannot know them.
+  // The flags' types are for the verb file; the table of commands cannot know them.
   return declaration as unknown as RunnableCommand;
 }

@@ -43,7 +43,7 @@ export const completion = command({
     context.print(scripts[oneOf("SHELL", ["bash", "zsh", "fish"] as const, shell)]),
 });
 
-/** How long a cluster that does not answer holds up whoever presses Tab. */
+/** How long completion waits for a cluster that does not answer. */
 const ASK_FOR_MS = 1_000;
 
 export const complete: RunnableCommand = command({

@@ -23,7 +23,7 @@ export function collect(value: string, before: string[] | undefined): string[] {
   return [...before ?? [], value];
 }
 
-/** Throws for a name that is changed twice: which of the two is meant, nobody can say. */
+/** Throws for a name that is changed twice. */
 export function changesOf(
   set: readonly ConfigPair[],
   unset: readonly string[],

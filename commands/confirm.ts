@@ -12,7 +12,7 @@ export function somebodyIsThere({ process: { stdin, stderr } }: CommandContext):
   return stdin.kind === "terminal" && stderr.kind === "terminal";
 }
 
-/** True when the answer is yes, or nobody is there to ask. */
+/** True when the answer is yes, or when there is no terminal. */
 export function confirm(context: CommandContext, question: string): boolean {
   const { stdin, stderr } = context.process;
   if (!somebodyIsThere(context)) return true;

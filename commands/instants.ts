@@ -1,6 +1,6 @@
 /**
  * Points in time as text, in UTC: ISO 8601 both ways and the `strftime` directives people know. Everything here is a
- * function of its arguments; nobody asks what time it is.
+ * function of its arguments; the present time is one of them.
  *
  * @module
  */

@@ -191,7 +191,7 @@ function printTotal(context: CommandContext, groups: readonly GroupProgress[]): 
 
 function failWhenBeyond(groups: readonly GroupProgress[], max: number): void {
   const lags = groups.map(({ group, partitions }) => ({ group, lag: lagOf(partitions) }));
-  // A lag that nobody knows is not known to be small.
+  // An unknown lag counts as too large.
   const unknown = lags.filter(({ lag }) => lag === null).map(({ group }) => `the lag of group ${group} is not known`);
   const beyond = lags.filter(({ lag }) => lag !== null && lag > max);
   if (beyond.length === 0 && unknown.length === 0) return;

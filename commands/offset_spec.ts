@@ -143,7 +143,7 @@ export function notesOf(specs: readonly OffsetSpec[]): string[] {
   return specs.flatMap((spec) => spec.kind === "time" && spec.note !== undefined ? [`kq: @${spec.note}`] : []);
 }
 
-/** Smaller numbers are seconds before 2001: nobody means those. */
+/** Smaller numbers would be seconds before 2001, which is certainly a mistake. */
 const FIRST_SECONDS = 1e9;
 
 /** What to write when an offset that no log reaches was meant as a time; null when it hardly was. */

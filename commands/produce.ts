@@ -184,7 +184,7 @@ class BadLines {
   }
 }
 
-/** Of many bad records so many are named; the rest are counted. */
+/** The most bad records that are named; the rest are counted. */
 const MOST_NAMED = 10;
 
 interface Input extends NamedInput {

@@ -10,7 +10,7 @@ import { durationText, sizeText } from "./sizes.ts";
 export interface Standing {
   readonly records: number;
   readonly bytes: number;
-  /** How much of the work is done, from 0 to 1; null where nobody knows how much it is. */
+  /** How much of the work is done, from 0 to 1; null when the total is unknown. */
   readonly share: number | null;
 }
 

@@ -264,7 +264,7 @@ function print(stdout: OutputStream, text: string): void {
   }
 }
 
-/** Talk that nobody can hear must not stop the work. */
+/** A closed stderr must not stop the work. */
 function talk(stderr: OutputStream, text: string): void {
   const bytes = encoder.encode(text);
   try {
@@ -274,7 +274,7 @@ function talk(stderr: OutputStream, text: string): void {
   }
 }
 
-/** The command line could not be parsed, so this is a guess: whoever asked for JSON anywhere gets errors as JSON. */
+/** The command line could not be parsed, so this is a guess: any request for JSON in it makes errors JSON. */
 function asksForJson(args: readonly string[]): boolean {
   return /(^| )(-o|--output)[ =]?jsonl?( |$)/.test(args.join(" "));
 }

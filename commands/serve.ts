@@ -173,7 +173,7 @@ function warnOfOpenListener({ name, hosts, port }: ListenerPlan, encrypts: boole
   );
 }
 
-/** Ends at the first signal. A second one ends the process at once: whoever sends it does not want to wait. */
+/** Stops at the first signal. A second one ends the process at once. */
 function untilToldToStop(context: CommandContext): Promise<void> {
   const own = context.process;
   return new Promise((resolve) => {
@@ -327,7 +327,7 @@ function addressesOf(running: readonly RunningBroker[]): string {
   return running.map(({ listeners }) => addressOf(listeners[0]!.address)).join(",");
 }
 
-/** The one line on stdout. That nobody reads it is no reason not to serve. */
+/** The one line on stdout. A closed stdout does not stop the server. */
 function announce(
   settings: ServeSettings,
   { running, folders }: Started,

@@ -53,7 +53,7 @@ export interface ServeSettings {
   readonly asJson: boolean;
   /** What was said that does nothing here. */
   readonly ignored: readonly string[];
-  /** What files say that nobody knows, in words. */
+  /** Messages about unknown names in files. */
   readonly unknown: readonly string[];
 }
 

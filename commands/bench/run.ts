@@ -90,7 +90,7 @@ export interface Result {
   readonly records: number;
   readonly bytes: number;
   readonly ms: number;
-  /** Null where nobody measured how long a record took. */
+  /** Null when latencies were not measured. */
   readonly times: Histogram | null;
 }
 

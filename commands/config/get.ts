@@ -17,7 +17,7 @@ const columns: readonly Column<DescribedConfig>[] = [
   { key: "documentation", of: ({ documentation }) => documentation, wide: true },
 ];
 
-/** What somebody said, of this very thing or of what it takes its values from. */
+/** Values that were set, on this resource or on the one that its defaults come from. */
 const said: ReadonlySet<string> = new Set(["topic", "broker", "all brokers", "group", "start"]);
 
 export const configGet = command({

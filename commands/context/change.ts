@@ -81,7 +81,7 @@ function required({ contexts, path }: UserFile, name: string): void {
   if (!contexts.has(name)) throw usageError(`${path}: ${noSuchContext(name, contexts)}`);
 }
 
-/** Only what reads back is written: an edit of a file that somebody wrote by hand may not fit it. */
+/** The change is written only if it reads back: an edit may not fit a hand-written file. */
 async function write(file: UserFile, text: string, { process, machine }: CommandContext): Promise<void> {
   const read = readUserFile(file.path, text, await machine.toml());
   if (read.text === file.text) {

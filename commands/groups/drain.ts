@@ -8,7 +8,7 @@
 export interface Drain {
   /** By how many records the lag changes in a second: negative while it shrinks. Null after the first look. */
   readonly perSecond: number | null;
-  /** Milliseconds until nothing is left; null where it does not shrink, or nobody knows yet. */
+  /** Milliseconds until the lag is 0; null when it does not shrink or is not known yet. */
   readonly leftMs: number | null;
 }
 

@@ -2,7 +2,7 @@
  * Setting where a group goes on: what is planned, shown and, when that is wanted, committed. `seek` and `copy` are two
  * ways to say the places.
  *
- * Note: a coordinator takes commits of somebody who is no member only while the group has none, so a live group is
+ * Note: a coordinator accepts commits without a membership only while the group has no members, so a live group is
  * refused here, by the names of those to stop; otherwise the members would go on from where they are and commit over
  * it.
  *

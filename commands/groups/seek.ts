@@ -78,7 +78,7 @@ export const groupsCopy = command({
         : await partitionsOf(client, options.topic.map(parseTopicPartitions));
       const places = within(await placesOfGroup(client, from), chosen);
       if (places.length === 0) throw nothingToMove(from, chosen);
-      // What a new group is given takes nothing from anybody.
+      // A new group has no offsets to lose.
       const [described] = await describeGroups(client, [to]);
       const isSure = options.yes === true || described!.state === "Dead";
       return await moveGroup(client, to, places, isSure, context);

@@ -1,5 +1,5 @@
 /**
- * `kq log dump DIR`: batches, or the records in them, as they lie on the disk. Damaged ones are told of and passed
+ * `kq log dump DIR`: batches, or the records in them, as they are on the disk. Damaged ones are reported and skipped
  * over.
  *
  * @module
@@ -182,7 +182,7 @@ class Output {
   readonly #context: CommandContext;
   readonly #isList: boolean;
   readonly #bytes = new OutputBytes();
-  /** Bytes of compressed batches since somebody set it back. */
+  /** Bytes of compressed batches since it was last reset. */
   inflated = 0;
   #isEmpty = true;
 

@@ -1,5 +1,5 @@
 /**
- * The folder that `kq log` was given, and how it is told of.
+ * The folder that `kq log` was given, and its name in messages.
  *
  * @module
  */

@@ -99,7 +99,7 @@ function label(grade: Grade): string {
   return labels[grade];
 }
 
-/** What somebody would do who knows the files, the most urgent first. */
+/** Advice, the most urgent first. */
 function adviceFor(checked: Checked, { given }: OpenedFolder): string[] {
   const { lost, unfinished, doubtful } = gradesOf(checked);
   return [

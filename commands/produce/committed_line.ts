@@ -25,7 +25,7 @@ export function groupOfProducer(id: string): string {
   return `${GROUP_PREFIX}${id}`;
 }
 
-/** Whether the group is one that nobody reads with. */
+/** Whether no consumer reads with the group. */
 export function isOfProducer(group: string): boolean {
   return group.startsWith(GROUP_PREFIX);
 }

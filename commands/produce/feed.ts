@@ -104,7 +104,7 @@ export class Feed {
     this.#interrupt?.(null);
   }
 
-  /** A turn is due: nobody waits for the input meanwhile. */
+  /** The event loop is due: do not wait for input. */
   nudge(): void {
     this.#interrupt?.(null);
   }

@@ -46,7 +46,7 @@ export class InputWindow {
     this.#filled(input.readNow(this.bytes, this.end, this.#freeSize()));
   }
 
-  /** Reads from a pipe or a terminal: nobody knows when they answer. */
+  /** Reads from a pipe or a terminal, which may take any time. */
   async fill(input: InputStream): Promise<void> {
     this.#filled(await input.read(this.bytes, this.end, this.#freeSize()));
   }

@@ -1,5 +1,5 @@
 /**
- * `--rate`: so many records or bytes a second, evenly, with what was not used in the last tenth of a second saved up.
+ * `--rate`: records or bytes per second, evenly; what was not used in the last tenth of a second is added.
  *
  * @module
  */

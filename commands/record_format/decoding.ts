@@ -56,5 +56,5 @@ export class Decoding {
   }
 }
 
-/** For places where nobody asked for serdes. */
+/** Without serdes. */
 export const asTheyAre = new Decoding({ key: null, value: null });

@@ -1,6 +1,6 @@
 /**
- * Lines on their way to stdout, written without holding the event loop: whoever reads them slowly, or not at all, must
- * not slow what is being watched. What does not fit is counted and said on stderr.
+ * Lines on their way to stdout, written without holding the event loop: a reader that is slow or stopped must not slow
+ * what is being watched. What does not fit is counted and said on stderr.
  *
  * @module
  */

@@ -25,7 +25,7 @@ export class AppendOrder {
     void promise.then(() => {
       if (this.#begun.get(connectionId) === promise) this.#begun.delete(connectionId);
     });
-    // Whatever becomes of it, nobody waits for it for ever.
+    // Resolved in every case, so that no later request waits for ever.
     return outcome.finally(resolve);
   }
 }

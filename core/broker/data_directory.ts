@@ -40,7 +40,7 @@ export interface DataDirectory {
   readonly isClean: boolean;
   /** Where the metadata store's database is; null when nothing is meant to last. */
   readonly metadataFile: string | null;
-  /** Tells whoever finds the folder taken more about us: the address, once it is known. */
+  /** Adds the address, once it is known, to what another process learns that finds the folder in use. */
   describe(aboutMe: string): void;
   /** Closes it; `clean` says that everything is on the disk. Nothing is in use after this. */
   close(o: { readonly clean: boolean }): Promise<void>;
@@ -52,7 +52,7 @@ export interface DataDirectoryOptions {
   /** Absolute. Made when it is not there. */
   readonly folder: string;
   readonly nodeId: number;
-  /** Who we are, for whoever finds the folder taken: process id, address. */
+  /** This process, for another one that finds the folder in use: process id, address. */
   readonly aboutMe: string;
   readonly disk: Disk;
   readonly random: Random;
@@ -101,7 +101,7 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
       close,
       discard: async () => {
         if (wasThere) return await close({ clean: isClean });
-        // While it is still ours: whoever had it next would lose what he has in it.
+        // While the lock is held: afterwards the folder may be another process's.
         disk.removeFolder(folder);
         locked.release();
       },
@@ -112,7 +112,7 @@ export async function openDataDirectory(o: DataDirectoryOptions): Promise<DataDi
   }
 }
 
-/** The node that the folder belongs to; null when it is nobody's yet. */
+/** The node that the folder belongs to; null for a new folder. */
 export function nodeOfDataDirectory(disk: Disk, folder: string): number | null {
   const said = saidOf(disk, folder)?.get("node.id") ?? "";
   return /^\d{1,9}$/.test(said) ? Number(said) : null;

@@ -1,7 +1,7 @@
 /**
- * Room on the data folder's disk for what frees room: a file of bytes that nobody needs. When the disk is full to the
- * last page it goes, slice by slice, and checkpoints, index files and metadata are written in its place; so retention,
- * DeleteRecords and DeleteTopics work on such a disk, and kq starts on it.
+ * Reserves space on the data folder's disk for work that frees space: a file of unused bytes. When the disk is full to
+ * the last page it goes, slice by slice, and checkpoints, index files and metadata are written in its place; so
+ * retention, DeleteRecords and DeleteTopics work on such a disk, and kq starts on it.
  *
  * Invariant: the room it leaves is not for records. They are refused from the first slice on until there is so much
  * space that the file is whole again; else the next batch would take what the next deletion needs.
@@ -31,7 +31,7 @@ export class DiskReserve {
     this.disk = new ReservingDisk(disk, this.#reserve);
   }
 
-  /** Records are refused for want of space, or were when somebody last tried to write some. */
+  /** Records are refused for want of space, or the last write was. */
   get isDiskFull(): boolean {
     return this.#reserve.isDiskFull;
   }

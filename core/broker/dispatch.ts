@@ -5,8 +5,7 @@
  * version that we do not speak. Only ApiVersions is answered whatever its version, so that a client newer than
  * this broker learns which versions to use.
  *
- * A request with very many elements is read, answered and written in steps between which others have their turn
- * (`steps.ts`).
+ * A request with very many elements is read, answered and written in steps that yield the event loop (`steps.ts`).
  *
  * The gate before a principal is known is here: until a client has said who it is, where its listener asks that, only
  * what `beforeAuthentication` names is served. What a known principal may do the handlers ask, `context.may`.

@@ -7,7 +7,7 @@
 import { type Disk, OperatingFailure } from "../runtime/ports.ts";
 import { type DataDirectory, type DataDirectoryOptions, LOCK, openDataDirectory } from "./data_directory.ts";
 
-/** Made when the folder is locked: a folder that has it and no holder is nobody's any more. */
+/** Created when the folder is locked: a folder with it and without a lock is left over. */
 const MARK = ".ephemeral";
 
 /** Of a folder's name. */

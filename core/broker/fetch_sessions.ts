@@ -1,6 +1,6 @@
 /**
  * Fetch sessions (KIP-227): what a client asks for again and again is remembered, so that it sends only what changed
- * and is sent only what changed. This file decides; it reads no log and waits for nobody.
+ * and is sent only what changed. This file decides; it reads no log and awaits nothing.
  *
  *   a client's session: none -> (full fetch, epoch 0) -> open at epoch 1 -> (incremental fetches) epoch 2, 3, ... ->
  *   none

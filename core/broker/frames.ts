@@ -48,7 +48,7 @@ export class FrameSplitter {
     this.#property = property;
   }
 
-  /** Whether so much has come that nobody has asked for yet that the peer should be held back. */
+  /** Whether so much unread data has arrived that the peer should be held back. */
   get isBacklogged(): boolean {
     return this.#queued >= BACKLOG_SIZE || this.#chunks.length >= BACKLOG_CHUNKS;
   }

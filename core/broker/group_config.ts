@@ -1,5 +1,5 @@
 /**
- * What the group coordinator is told of the broker: how groups are configured, and the topics that there are.
+ * What the group coordinator needs from the broker: the groups' configuration, and the topics.
  *
  * @module
  */

@@ -41,7 +41,7 @@ export interface ListenerSecurity {
   readonly maxReauthMs: (mechanism: string) => number;
 }
 
-/** Nothing is encrypted, and nobody is asked who they are. */
+/** No encryption and no authentication. */
 export const plainText: ListenerSecurity = {
   protocol: "PLAINTEXT",
   tls: null,

@@ -66,7 +66,7 @@ export class RequestMemory {
     return this.#used < (size <= ORDINARY_SIZE ? this.#most * ORDINARY_PART : this.#most);
   }
 
-  /** Whether somebody waits who would have to be passed. Ordinary ones pass the huge. */
+  /** Whether another request waits and has precedence. Ordinary requests pass huge ones. */
   #isBehindAnother(size: number): boolean {
     for (const waiting of this.#waiting) if (size > ORDINARY_SIZE || waiting.size <= ORDINARY_SIZE) return true;
     return false;

@@ -1,11 +1,11 @@
 /**
  * Sends responses whose bytes partly lie in files. Header and data go out in one write; what the socket did not take is
  * remembered as a position only, and file bytes are read again when it takes more. So a slow reader costs its socket
- * buffer and a few numbers, however much it asked for. And where the disk would have to be waited for, somebody else
- * waits: what is not at hand is brought there while other connections have their turns.
+ * buffer and a few numbers, however much it asked for. And it never blocks on the disk: bytes that are not in the page
+ * cache are read off the loop while other connections are served.
  *
  * Bytes of files are held from when they come here until they have left, or are dropped: each costs a handle, should
- * its file be removed meanwhile. So whoever has added some must {@linkcode Sender.drop} them when the connection ends.
+ * its file be removed meanwhile. So the caller must {@linkcode Sender.drop} them when the connection ends.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { Socket } from "../runtime/ports.ts";
 export interface BytesOnDisk extends RemoteBytes {
   /** As `readInto`, but only what comes without waiting; answers how many bytes that were. */
   readCached(into: Uint8Array, at: number, from: number, length: number): number;
-  /** Ends when these bytes are at hand, or cannot be had: reading them tells which. */
+  /** Resolves when these bytes are in the page cache, or cannot be read: reading them shows which. */
   prefetch(from: number, length: number): Promise<void>;
   /** From now on they must stay readable, whatever becomes of their file. */
   hold(): void;
@@ -47,7 +47,7 @@ export class Sender {
   #unsent = 0;
   /** What of it lies in memory. */
   #unsentInMemory = 0;
-  /** How much to gather for a write: about twice what a slow reader last took, so that little is read in vain. */
+  /** How much to gather for a write: about twice what a slow reader last took, so that little is read too early. */
   #helping: number;
   /**
    * What there is to wait for: the reader has not taken everything it was offered, or the disk has not given it yet.
@@ -128,7 +128,7 @@ export class Sender {
     this.#position = 0;
     this.#unsent = 0;
     this.#broughtToHand = false;
-    // The disk says when it is done whether or not anybody still wants it.
+    // The read off the loop ends also when the connection is gone.
     if (this.#waitsFor === "socket") this.#waitsFor = "nothing";
   }
 
@@ -144,7 +144,8 @@ export class Sender {
   }
 
   /**
-   * The next bytes to write: as many pieces as the shared buffer holds and are at hand, or one large piece as it lies.
+   * The next bytes to write: as many pieces as fit into the shared buffer and are in the page cache, or one large piece
+   * without copying.
    */
   #gather(): { bytes: Uint8Array; from: number; length: number } {
     const first = this.#pieces[this.#index]!;
@@ -166,7 +167,7 @@ export class Sender {
     return { bytes: buffer, from: 0, length: filled };
   }
 
-  /** How much of what is to be taken was at hand. */
+  /** How much of it was in the page cache. */
   #fill(piece: Piece, position: number, filled: number, take: number): number {
     if (piece instanceof Uint8Array) {
       this.#buffer.set(piece.subarray(position, position + take), filled);

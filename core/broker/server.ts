@@ -264,8 +264,8 @@ export class Server {
   }
 
   /**
-   * While somebody waits for room, requests that take it and do not arrive are ended: one after the other, until nobody
-   * waits.
+   * While a request waits for memory, requests that hold it and do not arrive are ended: one after the other, until
+   * nobody waits.
    */
   #endStallsLater(): void {
     const { clock, timers } = this.#o;

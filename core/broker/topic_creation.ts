@@ -1,5 +1,5 @@
 /**
- * From what somebody asks for to a topic that can be made: the checks, in Kafka's order and words, and the defaults. A
+ * Turns a request for a topic into a plan: the checks, in Kafka's order and with its messages, and the defaults. A
  * topic comes to be in three ways, by CreateTopics, by a Metadata request that allows it, and because the broker itself
  * needs it; all three go through here.
  *
@@ -139,7 +139,7 @@ export function partitionCount(
   return numPartitions === BY_DEFAULT ? config.get("num.partitions") : numPartitions;
 }
 
-/** A topic that nobody described: the internal ones as the broker needs them, any other by the defaults. */
+/** A topic without a description: an internal one as the broker needs it, any other by the defaults. */
 function undescribedTopic(name: string, config: BrokerConfig): AskedTopic {
   const internal = internalTopics.get(name);
   if (internal !== undefined) return { name, assignments: [], ...internal(config) };

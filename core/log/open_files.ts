@@ -224,7 +224,7 @@ export class SegmentFile {
 
   /**
    * As {@linkcode close}, to make room for another file. A failure to close concerns the next sync of this file, and
-   * not whoever needed the room.
+   * not the caller that needed its place.
    */
   closeForOthers(): void {
     try {

@@ -311,7 +311,10 @@ export class Segment {
     this.indexes.close();
   }
 
-  /** The range that a lookup will read, so that all of it is in the page cache or none counts. */
+  /**
+   * Reads the header as a lookup will, so that its page is in the page cache for both or for neither. Null when the
+   * bytes cannot be a header.
+   */
   #headerAt(position: number, accept: (header: BatchHeader) => boolean = () => true): BatchHeader | null {
     if (position + BATCH_HEADER_SIZE > this.#size) return null;
     try {
@@ -323,7 +326,7 @@ export class Segment {
     }
   }
 
-  /** The batches in about so many bytes. Answers where the next one lies; null when there is none. */
+  /** Walks over the batches in about that many bytes. Returns the position of the next one; null when there is none. */
   #walkSome(from: number, maxBytes: number, see: (header: BatchHeader, position: number) => void): number | null {
     const next = this.#walk(from, (header, position) => {
       if (position - from >= maxBytes) return true;

@@ -52,7 +52,7 @@ interface IndexedBatches {
   headerFrom(position: number, offset: number): BatchHeader | null;
 }
 
-/** Batches are gone over in so many bytes at a time. */
+/** How many bytes of batches are read at a time. */
 const NOTED_AT_ONCE = 256 * 1024;
 
 /** What a search found. */
@@ -279,7 +279,7 @@ export class SegmentIndexes {
     return this.#take(fresh, instead);
   }
 
-  /** Ends when a lookup may be made again. Others have their turn meanwhile. */
+  /** Resolves when a lookup may run again; yields the event loop meanwhile. */
   workOut(): Promise<void> {
     return this.#workingOut ??= this.#workOutInPieces().finally(() => this.#workingOut = null);
   }

@@ -67,7 +67,7 @@ export function startLogUpkeep(o: LogUpkeepOptions): LogUpkeep {
     for (const partition of partitions.all()) {
       if (isStopped) return;
       if (!partition.isDeleted) await attempt(partition, work, limited);
-      // Most have nothing to do, and waiting for nothing gives nobody else a turn.
+      // Most partitions have nothing to do, and awaiting nothing does not yield the event loop.
       await share.rest();
     }
   };

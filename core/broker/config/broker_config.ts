@@ -136,7 +136,7 @@ export function parseBrokerConfig(properties: Properties, ofFiles: Properties = 
         given.set(name, text);
       }
     } else if (name === "authorizer.class.name") {
-      // Not starting is better than starting open where somebody asked for another authorizer.
+      // Not starting is better than starting open when another authorizer was asked for.
       if (text.trim() === "" || text.trim() === STANDARD_AUTHORIZER) security.set(name, text.trim());
       else problems.push(`${name}=${text}: kq has Kafka's standard authorizer, ${STANDARD_AUTHORIZER}, and no other`);
     } else if (isSecurityProperty(name)) security.set(name, text.trim());

@@ -98,7 +98,7 @@ export function readKafkaFolder(
   };
 }
 
-/** Who does; null for nobody. */
+/** The lock's holder; null for none. */
 function runsOn(disk: Disk, path: string, isKqs: boolean): string | null {
   if (isKqs) {
     const locked = disk.lock(`${path}/${LOCK}`, "an import");

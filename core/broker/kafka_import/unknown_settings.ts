@@ -27,7 +27,7 @@ export function settingsOf(
   const known = cluster.topics.get(name);
   const configs = known?.id === id ? known.configs : null;
   if (configs !== null && cluster.missing === null) return { configs, areUnknown: false };
-  // Kafka makes its own topics as kq does, and hardly anybody sets them otherwise.
+  // Kafka creates its internal topics as kq does, and they are rarely changed.
   const internal = internalTopicConfigs(name, config);
   if (internal !== null) return { configs: new Map([...internal, ...configs ?? []]), areUnknown: false };
   return { configs: new Map([...configs ?? [], ...KEEP_EVERYTHING]), areUnknown: true };

@@ -7,7 +7,7 @@ import type { Disk } from "../../runtime/ports.ts";
 
 const FILE_NAME = "partition.metadata";
 
-/** Null when the folder does not say: made by a crash, or by nobody. */
+/** Null when the folder does not say, for example after a crash. */
 export function readFolderTopicId(disk: Disk, folder: string): string | null {
   const path = `${folder}/${FILE_NAME}`;
   if (!disk.exists(path)) return null;
