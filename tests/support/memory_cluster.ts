@@ -11,8 +11,11 @@ import { type RunningBroker, startBroker } from "../../core/broker/start.ts";
 import { MemoryStore } from "../../core/metadata/memory.ts";
 import { SharedStore } from "../../core/metadata/store_views.ts";
 import type { MetadataStore, Session } from "../../core/metadata/store.ts";
+import { ForwardingDisk, ForwardingFile } from "../../core/runtime/forwarding_disk.ts";
 import { MemoryNetwork } from "../../core/runtime/memory_network.ts";
 import {
+  type Disk,
+  type DiskFile,
   type Logger,
   type Network,
   OperatingFailure,
@@ -30,9 +33,16 @@ const CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
 const PORT = 9092;
 export const SESSION_MS = 9000;
 
+export interface MemoryClusterOptions {
+  readonly seed?: number;
+  /** How long a sync takes at most, and a message to arrive: at once unless said. */
+  readonly syncMs?: number;
+  readonly latencyMs?: number;
+}
+
 export class MemoryCluster implements AsyncDisposable {
   readonly clock = new ManualClock();
-  readonly network = new MemoryNetwork({ bufferSize: 4 * 1024 * 1024 });
+  readonly network: MemoryNetwork;
   readonly log: string[] = [];
   readonly #shared = new SharedStore(new MemoryStore());
   /** So that the store outlives all brokers. */
@@ -41,13 +51,26 @@ export class MemoryCluster implements AsyncDisposable {
   readonly #config: Record<string, string>;
   readonly #dice: ReturnType<typeof seededRandom>;
 
-  private constructor(config: Record<string, string>, seed: number) {
+  readonly #syncMs: number;
+
+  private constructor(
+    config: Record<string, string>,
+    { seed = 1, syncMs = 0, latencyMs = 0 }: MemoryClusterOptions,
+  ) {
     this.#config = config;
     this.#dice = seededRandom(seed);
+    this.#syncMs = syncMs;
+    const { clock } = this;
+    const later = { soon: (run: () => void) => void clock.at(clock.monotonicMs() + latencyMs, run) };
+    this.network = new MemoryNetwork({ bufferSize: 4 * 1024 * 1024, ...(latencyMs === 0 ? {} : later) });
   }
 
-  static async start(count: number, config: Record<string, string> = {}, seed = 1): Promise<MemoryCluster> {
-    const cluster = new MemoryCluster(config, seed);
+  static async start(
+    count: number,
+    config: Record<string, string> = {},
+    o: MemoryClusterOptions = {},
+  ): Promise<MemoryCluster> {
+    const cluster = new MemoryCluster(config, o);
     for (let id = 1; id <= count; id++) await cluster.start(id);
     return cluster;
   }
@@ -74,8 +97,13 @@ export class MemoryCluster implements AsyncDisposable {
     const said = { "node.id": String(id), ...this.#config };
     const parsed = parseBrokerConfig(Object.entries(said));
     if (parsed.kind === "refused") throw new Error(parsed.problems.join("\n"));
-    const options = { folder: "/data", nodeId: id, aboutMe: "a test", disk, random, clusterId: CLUSTER_ID };
-    const data = await openDataDirectory(options);
+    const wait = (): Promise<void> => {
+      const { clock, timers } = { clock: this.clock, timers: member.timers };
+      return new Promise((resolve) => timers.at(clock.monotonicMs() + this.#dice.below(this.#syncMs), resolve));
+    };
+    const slow = this.#syncMs === 0 ? disk : new SlowDisk(disk, wait);
+    const options = { folder: "/data", nodeId: id, aboutMe: "a test", disk: slow, random, clusterId: CLUSTER_ID };
+    const data = await this.until(openDataDirectory(options));
     this.#members.set(id, member);
     const say = (level: string) => (message: string) => {
       if (member.isAlive) this.log.push(`${id} ${level} ${message}`);
@@ -84,7 +112,7 @@ export class MemoryCluster implements AsyncDisposable {
     member.running = await this.until(startBroker({
       ports: {
         network: member.network,
-        disk,
+        disk: slow,
         database: () => Promise.reject(new Error("nothing lasts in memory")),
         checksums: plainChecksums,
         clock: this.clock,
@@ -178,6 +206,28 @@ function pace(ms: number): number {
 
 function hostOf(id: number): string {
   return `kq${id}`;
+}
+
+/** Its syncs of files take their time. */
+class SlowDisk extends ForwardingDisk {
+  constructor(to: Disk, readonly wait: () => Promise<void>) {
+    super(to);
+  }
+
+  override open(path: string, create: "never" | "if-missing" | "new"): DiskFile {
+    return new SlowFile(super.open(path, create), this.wait);
+  }
+}
+
+class SlowFile extends ForwardingFile {
+  constructor(to: DiskFile, readonly wait: () => Promise<void>) {
+    super(to);
+  }
+
+  override async sync(): Promise<void> {
+    await this.wait();
+    await super.sync();
+  }
 }
 
 /** One life of a broker: what it has of the world ends with it. */

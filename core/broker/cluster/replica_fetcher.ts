@@ -231,6 +231,14 @@ export class ReplicaFetcher {
     if (error === "OFFSET_OUT_OF_RANGE" && logStartOffset > log.endOffset) {
       return await this.#exclusively(partition, () => log.restartAt(logStartOffset));
     }
+    if (error === "TOPIC_AUTHORIZATION_FAILED") {
+      const { leader, brokerId } = this.#o;
+      this.#limited.warn(
+        `Broker ${leader} does not let broker ${brokerId} copy: its user needs the right to CLUSTER_ACTION on the cluster`,
+        {},
+        { of: "rights" },
+      );
+    }
     // It is about to lead, or leads no more: one of us will hear of it soon.
     this.#leaveAlone(partition, `the leader answers ${error}`);
   }

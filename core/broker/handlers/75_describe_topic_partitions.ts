@@ -61,7 +61,12 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     const from = cursor?.topicName === name ? cursor.partitionIndex : 0;
     const partitions: TopicAnswer["partitions"] = [];
     for (const partition of topic.partitions.slice(from, from + left)) {
-      partitions.push({ ...partitionState(topic, partition, broker), eligibleLeaderReplicas: [], lastKnownElr: [] });
+      const { elr = [], lastKnownElr = [] } = partition.agreed ?? {};
+      partitions.push({
+        ...partitionState(topic, partition, broker),
+        eligibleLeaderReplicas: elr.map(({ id }) => id),
+        lastKnownElr: [...lastKnownElr],
+      });
       yield;
     }
     topics.push(describeTopicPartitionsResponse.topics({

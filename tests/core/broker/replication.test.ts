@@ -226,3 +226,17 @@ test("a broker whose disk fails leads nothing from then on, and counts again whe
   expect(await produce(cluster, 2, "d")).toMatch(/^at [23]$/);
   await cluster.untilHolds(() => held(cluster, 1), () => held(cluster, 1) === held(cluster, 2));
 });
+
+test("who would be eligible to lead is told where too few are in sync", async () => {
+  await using cluster = await MemoryCluster.start(3);
+  await createTopic(cluster);
+  cluster.kill(2);
+  cluster.kill(3);
+  await untilAgreed(cluster, "1@0 isr 1 elr 3");
+  const client = await cluster.connect(1);
+  const asked = { topics: [{ name: "t" }], responsePartitionLimit: 10, cursor: null };
+  const answer = await cluster.until(client.ask("DescribeTopicPartitions", 0, asked));
+  if (answer === "closed") throw new Error(answer);
+  const { isrNodes, eligibleLeaderReplicas, lastKnownElr } = answer.topics[0]!.partitions[0]!;
+  expect([isrNodes, eligibleLeaderReplicas, lastKnownElr]).toEqual([[1], [3], []]);
+});

@@ -4,7 +4,9 @@
  * @module
  */
 import { expect, test } from "bun:test";
+import { lostMutants } from "../../support/mutation.ts";
 import { history } from "./history.ts";
+import { mutants } from "./mutants.ts";
 
 test("in every history what was acknowledged stays, and a healed cluster is whole again", async () => {
   const sum = { acknowledged: 0, elections: 0, faults: 0 };
@@ -17,3 +19,7 @@ test("in every history what was acknowledged stays, and a healed cluster is whol
   // Otherwise they would show nothing.
   expect([sum.acknowledged > 300, sum.elections > 20, sum.faults > 60]).toEqual([true, true, true]);
 }, 300_000);
+
+test("every mutant still finds the line that it is to break", () => {
+  expect(lostMutants(mutants, "core")).toEqual([]);
+});

@@ -65,7 +65,9 @@ class History {
 
   async start(): Promise<void> {
     const config = { "replica.lag.time.max.ms": "2000" };
-    const cluster = this.#cluster = await MemoryCluster.start(3, config, this.#seed);
+    const { below } = this.#dice;
+    const times = { seed: this.#seed, syncMs: 1 + below(40), latencyMs: below(4) };
+    const cluster = this.#cluster = await MemoryCluster.start(3, config, times);
     const { metadata, config: settings } = cluster.broker(1);
     const asked = { name: "t", numPartitions: PARTITIONS, replicationFactor: 3, assignments: [], configs: [] };
     const [made] = await cluster.until(createPlanned([planTopic(asked, metadata.image, settings)], metadata));

@@ -22,7 +22,7 @@ for (let seed = first; seed < first + histories; seed++) {
     const outcome = await history({ seed, steps, ...(tell === undefined ? {} : { tell }) });
     for (const name of ["acknowledged", "elections", "faults"] as const) sum[name] += outcome[name];
   } catch (failure) {
-    console.log(`seed ${seed}: ${(failure as Error).message}`);
+    console.error(`seed ${seed}: ${(failure as Error).message}`);
     process.exitCode = 1;
     if (!flags["keep-going"]) break;
   }
