@@ -243,7 +243,7 @@ class Session {
     if (keyless > 0) this.#say(`${counted(keyless, "record")} without a key ${keyless === 1 ? "is" : "are"} left out`);
   }
 
-  /** Warns of binary output on a terminal. */
+  /** Shows the progress of output that the user at the terminal does not see. */
   #showProgress(reading: Reading, stretches: readonly Stretch[]): () => void {
     const { stdout, stderr } = this.#context.process;
     const isSeen = stderr.kind === "terminal" && (stdout.kind === "file" || stdout.kind === "other");

@@ -33,7 +33,7 @@ export interface DurabilityOptions {
   readonly commit: GroupCommit;
   /** The log's own array, which the log goes on changing. */
   readonly segments: readonly Segment[];
-  /** The damage found when the log was opened. */
+  /** As found when the log was opened. */
   readonly recoveryPoint: number;
   readonly durableEnd: number;
   /** Everything before the recovery point was closed in order. */
@@ -330,7 +330,7 @@ export class Durability implements CommitMember {
   fail(failure: OperatingFailure): void {
     if (this.#failure !== null) return;
     this.#failure = failure;
-    this.#leaveWord();
+    this.#markFailed();
     this.#o.logger.error(
       `${this.#name} goes offline: ${failure.message}. What it holds is checked when kq is started again`,
       { endOffset: this.#writtenEnd, durableEnd: this.#end },
@@ -338,7 +338,7 @@ export class Durability implements CommitMember {
   }
 
   /** A marker for whoever opens the log next. A disk that refuses even the marker accepts no records either. */
-  #leaveWord(): void {
+  #markFailed(): void {
     try {
       this.#o.disk.open(`${this.#o.folder}/${SYNC_FAILED_FILE}`, "if-missing").close();
     } catch (failure) {

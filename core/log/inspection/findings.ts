@@ -39,7 +39,7 @@ export interface Figures {
   readonly records: number;
   /** The size of the segments, without the files beside them. */
   readonly bytes: number;
-  /** The size of all indexes. */
+  /** The entries of all indexes. */
   readonly indexEntries: number;
   /** Where the log begins, by its first segment and the checkpoint of the data folder. */
   readonly startOffset: number;

@@ -13,7 +13,7 @@ const SHORTEST_MATCH = 4;
 const LAST_LITERALS = 5;
 const NO_MATCH_BEGINS_IN = 12;
 
-/** The space for `size` inflated bytes, including the excess of a copy. */
+/** The most space that `size` bytes take when compressed, including the excess of a copy. */
 export function mostCompressedTo(size: number): number {
   return size + Math.ceil(size / 255) + 16 + SLACK;
 }

@@ -25,7 +25,7 @@ const distanceAbove = Int32Array.from(
 const distanceWidth = Uint8Array.of(0, 1, 2, 4);
 const distanceMask = Int32Array.of(0, 0xff, 0xffff, -1);
 
-/** The space for `size` inflated bytes, including the excess of a copy. */
+/** The most space that `size` bytes take when compressed, including the excess of a copy. */
 export function mostCompressedTo(size: number): number {
   return 32 + size + Math.ceil(size / 6) + SLACK;
 }
