@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { kq, type RunningBroker, runToEnd, startKq } from "../support/kq_process.ts";
 import { foreignClients, isSkipped } from "./foreign_client.ts";
-import { tool } from "./transactional_log.ts";
+import { tool, writeTransactionsInJava } from "./transactional_log.ts";
 
 const here = new URL(".", import.meta.url).pathname;
 const PARTITIONS = 3;
@@ -56,4 +56,26 @@ describe("transactions of other clients", () => {
       );
     });
   }
+
+  test.skipIf(isSkipped("java"))(
+    "Kafka's tool takes transaction.version down and up, and the same Java producers go on",
+    async () => {
+      await ask(["topics", "create", "levels", "--partitions", "2"]);
+      const level = async (): Promise<string | undefined> =>
+        /Feature: transaction\.version\s.*FinalizedVersionLevel: (\d+)/.exec(await tool(broker, "features", "describe"))
+          ?.[1];
+      const written = async (): Promise<number> => (await ask(["consume", "levels", "-e"])).split("\n").length;
+      expect(await level()).toBe("2");
+      let seed = 0;
+      for (const [how, to] of [["downgrade", 1], ["downgrade", 0], ["upgrade", 2]] as const) {
+        await tool(broker, "features", how, "--feature", `transaction.version=${to}`);
+        const before = await written();
+        await writeTransactionsInJava(broker, { topic: "levels", partitions: 2, seed: ++seed, rounds: 40 });
+        expect(await written()).toBeGreaterThan(before);
+      }
+      expect(await level()).toBe("2");
+      const listed = await tool(broker, "transactions", "list");
+      expect(listed.match(/levels-java-\d.*Complete/g)).toHaveLength(3);
+    },
+  );
 });
