@@ -4,6 +4,12 @@
  * takes. kq with every step on the disk, kq with Kafka's own durability, and Kafka, in turn. Then how much processor time
  * the broker needs for readers of committed records, and of all.
  *
+ * On a 2-core VM with ten times more to do than cores, kq on the disk, kq with Kafka's durability, and Kafka 4.3.1, which
+ * syncs nothing: one record each, one producer 156, 1647 and 23 transactions/s, ten producers 525, 3979 and 139; 1,000
+ * records each, one producer 15 (172 in a quieter minute), 1050 and 42, ten producers 678, 1703 and 303. Commit p50 0.6,
+ * 0.1 and 2.3 ms for one producer of one record. Readers of committed records cost 0.89-1.04 of readers of all, in Kafka
+ * 1.27-1.43.
+ *
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
