@@ -2,7 +2,18 @@
  * `kq serve` as its user runs it, in a process of its own.
  */
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { codecs } from "../../core/protocol/generated/mod.ts";
@@ -10,6 +21,8 @@ import { Reader, Writer } from "../../core/base/cursor.ts";
 import { readResponseHeader, writeRequestHeader } from "../../core/protocol/headers.ts";
 import type { ApiName, Requests, Responses } from "../../core/protocol/generated/mod.ts";
 import { encodeBatch } from "../../core/protocol/records/mod.ts";
+import { filled } from "../conformance/fill.ts";
+import { Wire } from "../conformance/wire.ts";
 import { kq, kqCommand, startKq, temporaryFolder } from "../support/kq_process.ts";
 
 /** One request over a connection of its own. */
@@ -500,3 +513,32 @@ test("what is kept is its owner's alone to read", async () => {
   expect([statSync(data).mode & 0o777, others]).toEqual([0o700, []]);
   rmSync(folder, { recursive: true });
 });
+
+test("a broker whose log nobody reads answers all the same, and stops when it is told to", async () => {
+  const folder = temporaryFolder();
+  const fifo = `${folder}/log`;
+  await Bun.spawn(["mkfifo", fifo]).exited;
+  // Open at both ends, so that what is written has a place until the pipe is full.
+  const stderr = openSync(fifo, constants.O_RDWR);
+  const child = Bun.spawn(
+    [...kqCommand, "serve", "--listen", "127.0.0.1:0", "--data", `${folder}/data`, "--log-level", "debug"],
+    { stdin: "ignore", stdout: "pipe", stderr },
+  );
+  try {
+    const { value } = await child.stdout.getReader().read();
+    const [, address] = /ready on (\S+)/.exec(new TextDecoder().decode(value)) ?? [];
+    const wire = await Wire.connect(address!);
+    // A line of some hundred bytes each; a pipe holds 64 KiB.
+    for (let n = 0; n < 2000; n++) {
+      const asked = wire.frame("Metadata", 12, filled("Metadata", { topics: [] }), "c".repeat(30_000));
+      expect(await wire.exchange(asked)).not.toBe("closed");
+    }
+    wire.close();
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+  } finally {
+    child.kill("SIGKILL");
+    closeSync(stderr);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
