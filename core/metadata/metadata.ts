@@ -142,7 +142,7 @@ export class Metadata {
   /** Changes that take several transactions on one topic run one at a time. */
   #lastLarge: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
-  #rejoining: Promise<void> | null = null;
+  #isRejoining = false;
   #isClosed = false;
   #stopWatching: () => void = () => {};
   /** The watch was lost, and the image is not known to be the present one. */
@@ -733,7 +733,9 @@ export class Metadata {
 
   /** The store considers this process dead: it registers anew, however long that takes. */
   #rejoin(): void {
-    this.#rejoining ??= this.#registerAgain().finally(() => this.#rejoining = null);
+    if (this.#isRejoining) return;
+    this.#isRejoining = true;
+    void this.#registerAgain().finally(() => this.#isRejoining = false);
   }
 
   async #registerAgain(): Promise<void> {

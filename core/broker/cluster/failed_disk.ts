@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import type { Metadata } from "../../metadata/mod.ts";
 import { type Logger, OperatingFailure } from "../../runtime/ports.ts";
 import { OFFLINE } from "../partitions/partition_table.ts";
@@ -32,7 +33,7 @@ export function tellOfFailedDisk({ brokerId, metadata, partitions, logger }: Fai
     });
   };
   const watch = (partition: Partition): void => {
-    const name = `${partition.topic}-${partition.index}`;
+    const name = partitionName({ topic: partition.topic, partition: partition.index });
     if (partition.log.failed !== null) failed(name);
     partition.whenChanged(({ kind }) => {
       if (kind === "failed") failed(name);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { partitionName } from "../../protocol/partition_names.ts";
 import type { LogConfig } from "../../log/mod.ts";
 import type { ErrorName } from "../../protocol/error_codes.ts";
 import { Partition } from "./partition.ts";
@@ -73,7 +74,9 @@ export class PartitionTable {
   /** The names of those that could not be opened. */
   *unopened(): Iterable<string> {
     for (const { name, partitions } of this.#topicsById.values()) {
-      for (const [index, partition] of partitions.entries()) if (partition === OFFLINE) yield `${name}-${index}`;
+      for (const [index, partition] of partitions.entries()) {
+        if (partition === OFFLINE) yield partitionName({ topic: name, partition: index });
+      }
     }
   }
 }

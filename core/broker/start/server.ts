@@ -31,7 +31,7 @@ export async function startServer(o: ServerStartOptions): Promise<OpenListener[]
   const tokenKeys = new TokenKeys({ clock, timers, logger, disk, ...http === undefined ? {} : { http } });
   undoing.add(() => tokenKeys.stop());
   const sources = listeners.flatMap(({ security }) => security?.bearer ?? []);
-  await Promise.all(sources.map(({ url, refreshMs }) => url === null ? null : tokenKeys.follow(url, refreshMs)));
+  await Promise.all(sources.flatMap(({ url, refreshMs }) => url === null ? [] : [tokenKeys.follow(url, refreshMs)]));
   const server = new Server({
     network,
     clock,
