@@ -10,6 +10,14 @@ import { readStoredRecord } from "../../core/protocol/stored_record.ts";
 import { consumerOffsetsRecords } from "../../core/protocol/generated/stored_consumer_offsets.ts";
 import type { Ownership, RunningMember } from "./foreign_client.ts";
 
+/** What is judged of a member: what it said, in that order, and when it was not there. */
+export interface Story {
+  readonly name: string;
+  readonly story: RunningMember["story"] extends (infer Told)[] ? readonly Told[] : never;
+  readonly absences: RunningMember["absences"];
+  readonly committed: RunningMember["committed"];
+}
+
 /** One that the broker took. */
 export interface Commit {
   readonly partition: number;
@@ -53,7 +61,7 @@ interface Holding {
 }
 
 /** The stretches of time in which the member had each partition, as it said itself. */
-function holdingsOf({ name, story, absences }: RunningMember): Holding[] {
+function holdingsOf({ name, story, absences }: Story): Holding[] {
   const all: Holding[] = [];
   const open = new Map<number, Holding>();
   for (const told of story) {
@@ -86,7 +94,7 @@ function holdingsOf({ name, story, absences }: RunningMember): Holding[] {
 
 /** What is wrong, each in a sentence; empty where nothing is. */
 export function faultsOf(
-  members: readonly RunningMember[],
+  members: readonly Story[],
   { sent, commits }: { readonly sent: readonly string[]; readonly commits: readonly Commit[] },
 ): string[] {
   const delivered = new Set(
@@ -105,7 +113,7 @@ export function faultsOf(
 }
 
 /** How often a member learned that it had been put out though it was neither killed nor stopped: on a busy machine. */
-export function lossesOf(members: readonly RunningMember[]): number {
+export function lossesOf(members: readonly Story[]): number {
   return members.flatMap(holdingsOf).filter(({ isLost }) => isLost).length;
 }
 
@@ -134,7 +142,7 @@ function beforeItsCommit({ member, partition, fromMs, first }: Holding, commits:
 }
 
 /** What a client was told to be committed is in the log. */
-function lostCommits({ name, committed }: RunningMember, commits: readonly Commit[]): string[] {
+function lostCommits({ name, committed }: Story, commits: readonly Commit[]): string[] {
   const kept = new Set(commits.map(({ partition, offset }) => `${partition} ${offset}`));
   return committed.filter(({ partition, offset }) => !kept.has(`${partition} ${offset}`))
     .map(({ partition, offset }) =>
@@ -143,7 +151,7 @@ function lostCommits({ name, committed }: RunningMember, commits: readonly Commi
 }
 
 /** When the members' assignments changed last, and how often: the same again where nobody rebalanced. */
-export function ownershipOf(members: readonly RunningMember[]): string {
+export function ownershipOf(members: readonly Story[]): string {
   return JSON.stringify(members.map(({ story }) => {
     const told = story.filter((each): each is Ownership => "assigned" in each);
     return [told.length, told.at(-1)];
