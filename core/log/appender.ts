@@ -110,6 +110,8 @@ export class Appender {
    */
   appendReplicated(records: Uint8Array, nowMs: number): Replicated {
     const config = this.#log.config();
+    // Epochs in which this broker led and wrote nothing: the leader may have records of earlier ones here.
+    if (records.length > 0) this.#log.epochs.truncateFrom(this.#endOffset);
     for (let at = 0; at < records.length;) {
       if (this.#isOver) return { endOffset: this.#endOffset, fault: "the log takes no more records" };
       const next = replicatedBatch(records, at, {
