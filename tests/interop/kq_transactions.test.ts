@@ -76,11 +76,11 @@ const sorted = (text: string): string[] =>
 async function readers(broker: RunningBroker, topic: string, count: number) {
   const { address } = broker;
   const kcat = ["kcat", "-C", "-b", address, "-t", topic, "-e", "-q", "-o", "beginning"];
-  const java = ["--topic", topic, "--from-beginning", "--isolation-level", "read_committed", "--timeout-ms", "8000"];
+  const java = ["--topic", topic, "--from-beginning", "--isolation-level", "read_committed", "--timeout-ms", "60000"];
   return {
     kcat: sorted(await run([...kcat, "-X", "isolation.level=read_committed"])),
-    // One more than there are would be seen; it ends when no more come.
-    java: sorted((await runToEnd(javaConsumer(address, [...java, "--max-messages", String(count + 1)]))).stdout),
+    // It ends at that count; kcat and kq would show one too many.
+    java: sorted((await runToEnd(javaConsumer(address, [...java, "--max-messages", String(count)]))).stdout),
     kq: sorted(await on(broker, ["consume", topic, "-e"])),
   };
 }
