@@ -191,6 +191,12 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./brokers/list.ts")).brokersList,
   },
   {
+    path: ["brokers", "logdirs"],
+    about: "the directories of brokers, how much is in them and how much room is left",
+    client: true,
+    load: async () => (await import("./brokers/logdirs.ts")).brokersLogdirs,
+  },
+  {
     path: ["txns", "list"],
     about: "the transactional ids of the cluster, and their states",
     client: true,
