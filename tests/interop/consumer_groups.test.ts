@@ -1,5 +1,5 @@
 /**
- * Members of the consumer protocol, of librdkafka and Kafka's own client, alone and beside members of the classic one.
+ * Members of the consumer protocol, of librdkafka and Kafka's own client.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { kq, type RunningBroker, runToEnd, startKq, unusedPort } from "../support/kq_process.ts";
@@ -71,25 +71,5 @@ describe.skipIf(isSkipped("java") || isSkipped("confluent-kafka"))("groups of th
 
     await first.kill();
     await RunningMember.until("the second has all", [second], () => shares([second], 6));
-  }, 400_000);
-
-  test("a classic group becomes a consumer group member by member, and nothing is missed", async () => {
-    await kq(["topics", "create", "rolling", "--partitions", "4", "-b", broker.address]);
-    await using old = new RunningMember(speaking(librdkafka, "classic"), broker.address, "rolling", "rolling");
-    await RunningMember.until("the classic member has all", [old], () => shares([old], 4));
-    await using first = new RunningMember(speaking(java, "consumer"), broker.address, "rolling", "rolling");
-    const mixed = [old, first];
-    await RunningMember.until("the two share", mixed, () => shares(mixed, 4));
-    const sent = lines(300, "mixed");
-    await produceLines(librdkafka, broker.address, "rolling", "none", sent);
-    await RunningMember.until("both have read all", mixed, () => haveRead(mixed, sent));
-
-    await using second = new RunningMember(speaking(librdkafka, "consumer"), broker.address, "rolling", "rolling");
-    await old.kill();
-    const both = [first, second];
-    await RunningMember.until("the members of the consumer protocol share", both, () => shares(both, 4));
-    const more = lines(300, "more");
-    await produceLines(librdkafka, broker.address, "rolling", "none", more);
-    await RunningMember.until("they have read all", both, () => haveRead(both, more));
   }, 400_000);
 });

@@ -182,11 +182,10 @@ async function weather(kinds: readonly Kind[]): Promise<void> {
     await stage.shared(living.length);
   }
   for (let round = 0; round < rounds; round++) {
-    for (const at of kinds.keys()) {
-      // One is killed, one leaves in good order, and so on in turn.
-      const member = living[at]!;
-      if ((at + round) % 2 === 0) await member.kill();
-      else await member.leave();
+    for (const how of ["kill", "leave"] as const) {
+      // Others in each round.
+      const at = (2 * round + (how === "kill" ? 0 : 1)) % kinds.length;
+      await living[at]![how]();
       await stage.shared(kinds.length - 1);
       living[at] = stage.join(kinds[at]!);
       await stage.shared(kinds.length);
