@@ -26,12 +26,6 @@ export const mutants: readonly Mutant[] = [
     to: "return isOver\n      ?",
   },
   {
-    name: "in version 1 a commit of what was aborted is answered as done",
-    file: "transaction/end.ts",
-    from: 'if (known.state === stateOf("Complete", isCommit)) return refusedEnd("NONE");',
-    to: 'if (known.state.startsWith("Complete")) return refusedEnd("NONE");',
-  },
-  {
     name: "nothing times out",
     file: "transaction/end.ts",
     from: 'return state === "Ongoing" && startedMs + timeoutMs < wallMs;',
