@@ -32,6 +32,8 @@ const LAST_USED_EPOCH = 32766;
 
 export function end(known: Transaction | undefined, event: EndEvent, wallMs: number): Decision {
   if (known === undefined) return refusedEnd("INVALID_PRODUCER_ID_MAPPING");
+  // First of all: its producer may have the epoch, or the producer id, that this end gives out, and end the next one.
+  if (isPreparing(known)) return refusedEnd("CONCURRENT_TRANSACTIONS");
   return event.clientVersion >= 2 ? endRaisingEpoch(known, event, wallMs) : endKeepingEpoch(known, event, wallMs);
 }
 
@@ -39,8 +41,7 @@ function endKeepingEpoch(known: Transaction, event: EndEvent, wallMs: number): D
   if (known.producerId !== event.producerId) return refusedEnd("INVALID_PRODUCER_ID_MAPPING");
   if (known.producerEpoch !== event.producerEpoch) return refusedEnd("PRODUCER_FENCED");
   const { isCommit } = event;
-  if (known.state === stateOf("Complete", isCommit)) return refusedEnd("NONE");
-  if (known.state === stateOf("Prepare", isCommit)) return refusedEnd("CONCURRENT_TRANSACTIONS");
+  if (known.state === endedBy(isCommit)) return refusedEnd("NONE");
   if (known.state !== "Ongoing") return refusedEnd("INVALID_TXN_STATE");
   const to = prepared(known, { isCommit, clientVersion: 0, nextProducerId: NO_PRODUCER_ID, wallMs });
   return { kind: "accepted", to, error: "NONE", producer: NOBODY };
@@ -57,14 +58,11 @@ function endRaisingEpoch(known: Transaction, event: EndEvent, wallMs: number): D
   const isRepeated = hasRaisedEpoch && (hasMovedOn || known.producerEpoch === producerEpoch + 1);
   const isOver = known.state === "CompleteCommit" || known.state === "CompleteAbort";
   const isNew = known.producerEpoch === producerEpoch;
-  const isOfNow = isOver ? isRepeated || isNew : isPreparing(known) ? isRepeated : isNew;
+  const isOfNow = isOver ? isRepeated || isNew : isNew;
   if (!isOfNow) return refusedEnd("PRODUCER_FENCED");
 
-  if (isPreparing(known)) {
-    return refusedEnd(known.state === stateOf("Prepare", isCommit) ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE");
-  }
   if (isOver && isRepeated) {
-    return known.state === stateOf("Complete", isCommit)
+    return known.state === endedBy(isCommit)
       ? { kind: "refused", error: "NONE", producer: known }
       : refusedEnd("INVALID_TXN_STATE");
   }
@@ -101,8 +99,8 @@ export function needsNextProducer({ producerEpoch }: Transaction, { transactionV
   return transactionVersion >= 2 && isEpochExhausted(producerEpoch);
 }
 
-function stateOf(step: "Prepare" | "Complete", isCommit: boolean): TransactionState {
-  return `${step}${isCommit ? "Commit" : "Abort"}`;
+function endedBy(isCommit: boolean): TransactionState {
+  return isCommit ? "CompleteCommit" : "CompleteAbort";
 }
 
 function refusedEnd(error: ErrorName): Decision {

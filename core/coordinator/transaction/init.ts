@@ -31,10 +31,11 @@ export function init(
     const fresh = newTransaction({ producerId: freshProducerId, timeoutMs, wallMs });
     return begun(withNextEpoch(fresh, { lastProducerEpoch: NO_PRODUCER_EPOCH, timeoutMs, wallMs }));
   }
-  if (expected !== null && !isOfThisId(known, expected)) return { kind: "refused", error: "PRODUCER_FENCED" };
+  // First of all: its producer may have the producer id that follows this one already.
   if (known.state === "PrepareCommit" || known.state === "PrepareAbort") {
     return { kind: "refused", error: "CONCURRENT_TRANSACTIONS" };
   }
+  if (expected !== null && !isOfThisId(known, expected)) return { kind: "refused", error: "PRODUCER_FENCED" };
   if (known.state === "Ongoing") {
     const needsNext = config.transactionVersion >= 2 && isEpochExhausted(known.producerEpoch);
     if (needsNext && freshProducerId === null) return { kind: "needsProducerId" };

@@ -13,6 +13,8 @@ export function addPartitions(
   event: AddPartitionsEvent,
   wallMs: number,
 ): Transaction | ErrorName {
+  // First of all: its producer may have the epoch, or the producer id, that the end of the transaction gives out.
+  if (known !== undefined && isPreparing(known)) return "CONCURRENT_TRANSACTIONS";
   const error = errorOfProducer(known, event);
   if (error !== null) return error;
   const { topics, clientVersion } = event;

@@ -11,8 +11,8 @@
  *   from            InitProducerId    1st partition  EndTxn commit  EndTxn abort       time is up      all marked
  *   Empty           Empty, epoch + 1  Ongoing        -              PrepareAbort (v2)  -               -
  *   Ongoing         PrepareAbort *    Ongoing        PrepareCommit  PrepareAbort       PrepareAbort *  -
- *   PrepareCommit   - (busy)          - (busy)       - (busy)       -                  -               CompleteCommit
- *   PrepareAbort    - (busy)          - (busy)       -              - (busy)           -               CompleteAbort
+ *   PrepareCommit   - (busy)          - (busy)       - (busy)       - (busy)           -               CompleteCommit
+ *   PrepareAbort    - (busy)          - (busy)       - (busy)       - (busy)           -               CompleteAbort
  *   CompleteCommit  Empty, epoch + 1  Ongoing        (retry)        PrepareAbort (v2)  -               -
  *   CompleteAbort   Empty, epoch + 1  Ongoing        -              (retry) or PrepareAbort (v2)
  *

@@ -35,8 +35,8 @@ scenario(
   1 a adds x-0 v2         -> a ok | Ongoing p1 e0 x-0
   2 a commits v2          -> a is p1 e1; commit p1 e1 to x-0 | PrepareCommit p1 e1 x-0
   3 a commits v2 e=0      -> a CONCURRENT_TRANSACTIONS | PrepareCommit p1 e1 x-0
-  3 a aborts v2 e=0       -> a INVALID_TXN_STATE | PrepareCommit p1 e1 x-0
-  3 a commits v2 e=1      -> a PRODUCER_FENCED | PrepareCommit p1 e1 x-0
+  3 a aborts v2 e=0       -> a CONCURRENT_TRANSACTIONS | PrepareCommit p1 e1 x-0
+  3 a commits v2 e=1      -> a CONCURRENT_TRANSACTIONS | PrepareCommit p1 e1 x-0
   4 markers arrive        -> - | CompleteCommit p1 e1
   5 a commits v2 e=0      -> a is p1 e1 | CompleteCommit p1 e1
   6 a aborts v2 e=0       -> a INVALID_TXN_STATE | CompleteCommit p1 e1
@@ -57,14 +57,14 @@ scenario(
   1 b begins               -> b is p1 e1 | Empty p1 e1
   2 b adds x-0             -> b ok | Ongoing p1 e1 x-0
   3 b aborts               -> b ok; abort p1 e1 to x-0 | PrepareAbort p1 e1 x-0
-  4 a aborts v2            -> a PRODUCER_FENCED | PrepareAbort p1 e1 x-0
+  4 a aborts v2            -> a CONCURRENT_TRANSACTIONS | PrepareAbort p1 e1 x-0
   5 markers arrive         -> - | CompleteAbort p1 e1
   6 a aborts v2            -> a PRODUCER_FENCED | CompleteAbort p1 e1
   7 coordinator restarts   -> back | CompleteAbort p1 e1
   8 a aborts v2            -> a PRODUCER_FENCED | CompleteAbort p1 e1
   9 b adds x-0             -> b ok | Ongoing p1 e1 x-0
   10 b commits             -> b ok; commit p1 e1 to x-0 | PrepareCommit p1 e1 x-0
-  11 a commits v2          -> a PRODUCER_FENCED | PrepareCommit p1 e1 x-0
+  11 a commits v2          -> a CONCURRENT_TRANSACTIONS | PrepareCommit p1 e1 x-0
   12 markers arrive        -> - | CompleteCommit p1 e1
   13 a commits v2          -> a PRODUCER_FENCED | CompleteCommit p1 e1
   14 a aborts v2           -> a PRODUCER_FENCED | CompleteCommit p1 e1
@@ -82,14 +82,14 @@ scenario(
   2 a adds x-0            -> a ok | Ongoing p1 e0 x-0
   3 a commits             -> a ok; commit p1 e0 to x-0 | PrepareCommit p1 e0 x-0
   4 a commits             -> a CONCURRENT_TRANSACTIONS | PrepareCommit p1 e0 x-0
-  4 a aborts              -> a INVALID_TXN_STATE | PrepareCommit p1 e0 x-0
+  4 a aborts              -> a CONCURRENT_TRANSACTIONS | PrepareCommit p1 e0 x-0
   5 markers arrive        -> - | CompleteCommit p1 e0
   6 a commits             -> a ok | CompleteCommit p1 e0
   7 a aborts              -> a INVALID_TXN_STATE | CompleteCommit p1 e0
   8 a adds x-0            -> a ok | Ongoing p1 e0 x-0
   9 a aborts              -> a ok; abort p1 e0 to x-0 | PrepareAbort p1 e0 x-0
   10 a aborts             -> a CONCURRENT_TRANSACTIONS | PrepareAbort p1 e0 x-0
-  11 a commits            -> a INVALID_TXN_STATE | PrepareAbort p1 e0 x-0
+  11 a commits            -> a CONCURRENT_TRANSACTIONS | PrepareAbort p1 e0 x-0
   12 markers arrive       -> - | CompleteAbort p1 e0
   13 a aborts             -> a ok | CompleteAbort p1 e0
   14 a commits            -> a INVALID_TXN_STATE | CompleteAbort p1 e0
@@ -132,8 +132,8 @@ scenario(
   1 a adds x-0            -> a ok | Ongoing p1 e0 x-0
   2 b begins              -> b CONCURRENT_TRANSACTIONS; abort p1 e1 to x-0 | PrepareAbort p1 e1 x-0
   3 b begins              -> b CONCURRENT_TRANSACTIONS | PrepareAbort p1 e1 x-0
-  4 a adds x-1            -> a PRODUCER_FENCED | PrepareAbort p1 e1 x-0
-  5 a commits             -> a PRODUCER_FENCED | PrepareAbort p1 e1 x-0
+  4 a adds x-1            -> a CONCURRENT_TRANSACTIONS | PrepareAbort p1 e1 x-0
+  5 a commits             -> a CONCURRENT_TRANSACTIONS | PrepareAbort p1 e1 x-0
   6 markers arrive        -> - | CompleteAbort p1 e1
   7 b begins              -> b is p1 e2 | Empty p1 e2
   8 a verifies x-0        -> a PRODUCER_FENCED | Empty p1 e2
@@ -182,7 +182,7 @@ scenario(
   11 time passes          -> - | Ongoing p1 e0 x-0
   31 time passes          -> - | Ongoing p1 e0 x-0
   41 time passes          -> timed out; abort p1 e1 to x-0 | PrepareAbort p1 e1 x-0
-  42 a commits            -> a PRODUCER_FENCED | PrepareAbort p1 e1 x-0
+  42 a commits            -> a CONCURRENT_TRANSACTIONS | PrepareAbort p1 e1 x-0
   43 markers arrive       -> - | CompleteAbort p1 e1
   44 a begins             -> a is p1 e2 | Empty p1 e2
   999 time passes         -> - | Empty p1 e2
@@ -250,7 +250,7 @@ scenario(
   3 a adds x-0 v2         -> a ok | Ongoing p9 e32766 x-0
   4 a commits v2          -> a is p1 e0; commit p9 e32767 to x-0 | PrepareCommit p9 e32767 x-0
   5 a commits v2 p=9 e=32766 -> a CONCURRENT_TRANSACTIONS | PrepareCommit p9 e32767 x-0
-  6 a adds x-0 v2         -> a INVALID_PRODUCER_ID_MAPPING | PrepareCommit p9 e32767 x-0
+  6 a adds x-0 v2         -> a CONCURRENT_TRANSACTIONS | PrepareCommit p9 e32767 x-0
   7 markers arrive        -> - | CompleteCommit p1 e0
   8 a commits v2 p=9 e=32766 -> a is p1 e0 | CompleteCommit p1 e0
   9 a aborts v2 p=9 e=32766 -> a INVALID_TXN_STATE | CompleteCommit p1 e0

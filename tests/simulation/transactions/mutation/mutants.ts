@@ -22,7 +22,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a repeated commit is answered as done when the transaction was aborted",
     file: "transaction/end.ts",
-    from: 'return known.state === stateOf("Complete", isCommit)\n      ?',
+    from: "return known.state === endedBy(isCommit)\n      ?",
     to: "return isOver\n      ?",
   },
   {
@@ -76,8 +76,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: "partitions are added to a transaction that is being ended",
     file: "transaction/partitions.ts",
-    from: 'return isPreparing(known) ? "CONCURRENT_TRANSACTIONS" : null;',
-    to: "return null;",
+    from: 'if (known !== undefined && isPreparing(known)) return "CONCURRENT_TRANSACTIONS";\n' +
+      "  const error = errorOfProducer(known, event);\n  if (error !== null) return error;",
+    to: "const error = errorOfProducer(known, event);\n" +
+      'if (error !== null && error !== "CONCURRENT_TRANSACTIONS") return error;',
   },
   {
     name: "a partition that could not take its marker is not asked again",
