@@ -76,6 +76,7 @@ test("what a cluster acknowledges under load stays, whichever broker is killed, 
       // A pause that outlives the session: others lead meanwhile, and it does not know.
       broker.process.kill("SIGSTOP");
       await sendUntil(Bun.sleep(2 * SESSION_MS));
+      expect((await kq(["cluster", "health"], { broker: other })).exitCode).toBe(4);
       broker.process.kill("SIGCONT");
       await sendUntil(untilWhole("t", other));
     }

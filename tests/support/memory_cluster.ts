@@ -35,8 +35,9 @@ export const SESSION_MS = 9000;
 
 export interface MemoryClusterOptions {
   readonly seed?: number;
-  /** How long a sync takes at most, and a message to arrive: at once unless said. */
+  /** How long a sync takes at most; at once unless said. */
   readonly syncMs?: number;
+  /** How long a message takes to arrive, and what is asked of the store up to ten times as long. */
   readonly latencyMs?: number;
 }
 
@@ -52,6 +53,7 @@ export class MemoryCluster implements AsyncDisposable {
   readonly #dice: ReturnType<typeof seededRandom>;
 
   readonly #syncMs: number;
+  readonly #latencyMs: number;
 
   private constructor(
     config: Record<string, string>,
@@ -60,6 +62,7 @@ export class MemoryCluster implements AsyncDisposable {
     this.#config = config;
     this.#dice = seededRandom(seed);
     this.#syncMs = syncMs;
+    this.#latencyMs = latencyMs;
     const { clock } = this;
     const later = { soon: (run: () => void) => void clock.at(clock.monotonicMs() + latencyMs, run) };
     this.network = new MemoryNetwork({ bufferSize: 4 * 1024 * 1024, ...(latencyMs === 0 ? {} : later) });
@@ -91,7 +94,8 @@ export class MemoryCluster implements AsyncDisposable {
   async start(id: number): Promise<void> {
     const before = this.#members.get(id);
     const disk = before?.disk ?? SimulatedDisk.withFolder("/data");
-    const member = new Member(id, disk, this.clock, this.network, this.#shared.view());
+    const delayMs = (): number => (this.#latencyMs === 0 ? 0 : this.#dice.below(10 * this.#latencyMs));
+    const member = new Member(id, disk, this.clock, this.network, { view: this.#shared.view(), delayMs });
     const uint32 = (): number => this.#dice.uint32();
     const random: Random = { uint32, bytes: (length) => Uint8Array.from({ length }, () => this.#dice.below(256)) };
     const said = { "node.id": String(id), ...this.#config };
@@ -238,6 +242,8 @@ class Member {
   readonly #clock: ManualClock;
   readonly #network: Network;
   readonly #view: MetadataStore;
+  /** How long what it asks takes to reach the store. */
+  readonly #delayMs: () => number;
   readonly #sessions = new Set<Session>();
   readonly #sockets = new Set<Socket>();
   readonly #listeners = new Set<{ close(): void }>();
@@ -247,11 +253,18 @@ class Member {
   /** What the store would have told meanwhile. */
   #untold: (() => void)[] = [];
 
-  constructor(readonly id: number, disk: SimulatedDisk, clock: ManualClock, network: Network, view: MetadataStore) {
+  constructor(
+    readonly id: number,
+    disk: SimulatedDisk,
+    clock: ManualClock,
+    network: Network,
+    store: { readonly view: MetadataStore; readonly delayMs: () => number },
+  ) {
     this.disk = disk;
     this.#clock = clock;
     this.#network = network;
-    this.#view = view;
+    this.#view = store.view;
+    this.#delayMs = store.delayMs;
   }
 
   die(sessionMs: number): void {
@@ -306,7 +319,13 @@ class Member {
 
   readonly store: MetadataStore = {
     snapshot: (prefix) => this.#asked(() => this.#view.snapshot(prefix)),
-    txn: (conditions, changes) => this.#asked(() => this.#view.txn(conditions, changes)),
+    txn: async (conditions, changes) => {
+      const delayMs = this.#delayMs();
+      if (delayMs > 0) {
+        await new Promise<void>((resolve) => this.#clock.at(this.#clock.monotonicMs() + delayMs, resolve));
+      }
+      return await this.#asked(() => this.#view.txn(conditions, changes));
+    },
     watch: (prefix, from, watcher) => {
       const later = (tell: () => void): void => {
         if (this.#isCut) this.#untold.push(tell);

@@ -1,6 +1,7 @@
 /**
  * Rules of replication as it is carried out, each broken: for `bun tests/simulation/cluster/mutation/main.ts`. Those of
- * what is decided are in `tests/simulation/replication/mutants.ts`.
+ * what is decided are in `tests/simulation/replication/mutants.ts`. Most show within 40 histories; the second and the
+ * fourth need a rare sequence of faults, and more histories than were played so far.
  *
  * @module
  */
@@ -37,12 +38,6 @@ export const mutants: readonly Mutant[] = [
     from: "replica === null ? divergence(wanted, partition) : replicaDivergence(wanted, partition)",
     to: "replica === null ? divergence(wanted, partition) : null",
     also: " || replicaDivergence(one, partition) !== null",
-  },
-  {
-    name: "a leader's epoch is not asked of those who follow it",
-    file: "broker/handlers/01_fetch.ts",
-    from: "if (one.currentLeaderEpoch !== partition.leaderEpoch ||",
-    to: "if (",
   },
   {
     name: "what is agreed on is changed whatever it is by now",
