@@ -34,7 +34,7 @@ const NO_BATCH = { lastSequence: -1, lastOffset: -1, firstOffset: -1 };
 /** The rows of one step. */
 const STEP = 2000;
 
-/** In steps, because there may be a million rows: see `loop_slices.ts`. */
+/** In steps, because there may be a million rows: see `steps.ts`. */
 export function* encodeSnapshot(
   entries: readonly ProducerEntry[],
   checksums: Checksums,

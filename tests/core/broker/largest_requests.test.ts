@@ -86,7 +86,8 @@ const known: Record<string, unknown> = {
 const knownIn: { readonly [N in ApiName]?: Record<string, unknown> } = {
   OffsetCommit: { memberId: "", groupInstanceId: null },
   TxnOffsetCommit: { memberId: "", groupInstanceId: null },
-  // A topic in a transaction has its partitions, all of them.
+  // Adding is what the old versions do; each of many transactions would wait for the disk.
+  AddPartitionsToTxn: { verifyOnly: true },
   WriteTxnMarkers: { transactionResult: true },
 };
 
