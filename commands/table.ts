@@ -295,6 +295,25 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./acls/check.ts")).aclsCheck,
   },
   {
+    path: ["quotas", "list"],
+    about: "how much clients may take",
+    client: true,
+    bare: true,
+    load: async () => (await import("./quotas/quotas.ts")).quotasList,
+  },
+  {
+    path: ["quotas", "set"],
+    about: "limit what a user or a client takes",
+    client: true,
+    load: async () => (await import("./quotas/quotas.ts")).quotasSet,
+  },
+  {
+    path: ["quotas", "unset"],
+    about: "take a limit away",
+    client: true,
+    load: async () => (await import("./quotas/quotas.ts")).quotasUnset,
+  },
+  {
     path: ["users", "list"],
     about: "who has a password in the cluster",
     client: true,
@@ -421,6 +440,7 @@ export const otherNouns: ReadonlyMap<string, string> = new Map([
   ["lags", "lag"],
   ["configs", "config"],
   ["acl", "acls"],
+  ["quota", "quotas"],
   ["user", "users"],
   ["contexts", "context"],
   ["logs", "log"],

@@ -10,6 +10,7 @@ import type { AclAuthorizer, Authorizer } from "../security/mod.ts";
 import type { Clock, Logger, Random, Timers } from "../runtime/ports.ts";
 import type { IsrChanges } from "./cluster/mod.ts";
 import type { BrokerConfig } from "./config/mod.ts";
+import type { ClientQuotas } from "./quotas/client_quotas.ts";
 import type { FetchSessions } from "./fetch_sessions.ts";
 import type { Partitions } from "./partitions/mod.ts";
 import type { TransactionVerifier } from "./transaction_verification.ts";
@@ -27,6 +28,7 @@ export interface Broker {
   readonly isrChanges: IsrChanges | null;
   readonly fetchSessions: FetchSessions;
   readonly authorizer: Authorizer;
+  readonly quotas: ClientQuotas;
   /** The same, where it keeps ACLs. */
   readonly acls: AclAuthorizer | null;
   readonly clock: Clock;

@@ -32,8 +32,8 @@ import type { SlowReader, UnsentAnswers } from "./unsent_answers.ts";
 
 /** What comes of one request. `answer` holds the whole response frame. */
 export type DispatchResult =
-  | { readonly kind: "answer"; readonly pieces: readonly Piece[] }
-  | { readonly kind: "none" }
+  | { readonly kind: "answer"; readonly pieces: readonly Piece[]; readonly throttleMs?: number }
+  | { readonly kind: "none"; readonly throttleMs?: number }
   | { readonly kind: "close"; readonly why: string };
 
 /** Who asks, as far as the connection knows. */
@@ -69,8 +69,8 @@ export interface ConnectionOptions {
   /** For what a client can bring about as often as it likes. */
   readonly limited: RateLimitedLog;
   readonly nowMs: () => number;
-  /** Runs `run` after others have had their turn. The answer takes that back. */
-  readonly afterOthers: (run: () => void) => () => void;
+  /** Runs `run` after others have had their turn, or after so many milliseconds. The answer takes that back. */
+  readonly afterOthers: (run: () => void, ms?: number) => () => void;
   readonly onClosed: () => void;
 }
 
@@ -281,7 +281,7 @@ export class Connection implements SocketEvents, SlowReader {
         this.#held = null;
         this.#start(frame);
         this.#release();
-        if (this.#o.nowMs() - this.#turnStartedMs >= TURN_MS) this.#rest();
+        if (!this.#isResting && this.#o.nowMs() - this.#turnStartedMs >= TURN_MS) this.#rest();
       }
       if (!this.#sender.isStuck) this.#sender.flush();
     } catch (failure) {
@@ -387,13 +387,15 @@ export class Connection implements SocketEvents, SlowReader {
     });
   }
 
-  #rest(): void {
+  /** No request is taken until others have had their turn, or, where the client was too fast, for a time. */
+  #rest(ms = 0): void {
+    if (this.#isResting) this.#stopResting();
     this.#isResting = true;
     this.#stopResting = this.#o.afterOthers(() => {
       this.#isResting = false;
       this.#turnStartedMs = this.#o.nowMs();
       this.#turn();
-    });
+    }, ms);
   }
 
   /** Answers that come in the same moment leave in one write. */
@@ -408,13 +410,16 @@ export class Connection implements SocketEvents, SlowReader {
 
   /** Hands the answers that are next in order to the sender. */
   #release(): void {
+    let throttleMs = 0;
     for (let slot = this.#slots[0]; slot !== undefined && slot.outcome !== null; slot = this.#slots[0]) {
       this.#slots.shift();
       this.#lastActiveMs = this.#o.nowMs();
       const outcome = slot.outcome;
       if (outcome.kind === "answer" && this.#state !== "orphaned") this.#sender.add(outcome.pieces);
       if (outcome.kind === "close") throw new MalformedBytes(outcome.why);
+      throttleMs = Math.max(throttleMs, outcome.throttleMs ?? 0);
     }
+    if (throttleMs > 0) this.#rest(throttleMs);
     if (this.#authentication.hasFailed) this.#afterFailedAuthentication();
     if (!this.#sender.isStuck && this.#sender.unsentSize >= WORTH_A_WRITE) this.#sender.flush();
   }

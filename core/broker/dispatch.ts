@@ -32,6 +32,8 @@ import type { Dispatch, DispatchResult } from "./connection.ts";
 import type { Disconnection } from "./disconnection.ts";
 import { type Handler, type HandlerResult, wireError } from "./handlers/handler.ts";
 import { LARGE_ANSWER, LargeAnswers } from "./large_answers.ts";
+import { quotaClient } from "./quotas/client_quotas.ts";
+import { type Throttled, throttling, unthrottled } from "./quotas/throttling.ts";
 import type { RequestContext } from "./request_context.ts";
 import { LoopShare } from "../runtime/loop_share.ts";
 import { inSteps, type Steps, wait } from "../runtime/steps.ts";
@@ -93,9 +95,18 @@ export function dispatcher(broker: Broker, mostAnswerBytes = MOST_ANSWER_BYTES):
       tellFailure: (what, { message, code }) =>
         limited.error(`${what} failed: ${message}`, { client: header.clientId, connection: caller.connectionId, code }),
     };
+    const throttle = principal === null ? unthrottled : throttling(broker.quotas, quotaClient(context), nowMs);
     const answer = (appendsBegun: () => void): DispatchResult | Promise<DispatchResult> =>
       inSteps(
-        serve(handler, r, header, { ...context, appendsBegun }, { limited, mostAnswerBytes, largeAnswers }),
+        throttle.timed(
+          serve(handler, r, header, { ...context, appendsBegun }, {
+            limited,
+            mostAnswerBytes,
+            largeAnswers,
+            throttle,
+            frameSize: frame.length,
+          }),
+        ),
         share,
       );
     return handler.name === "Produce" ? appendOrder.next(caller.connectionId, answer) : answer(() => {});
@@ -107,13 +118,16 @@ function* serve<N extends ApiName>(
   r: Reader,
   header: RequestHeader,
   context: RequestContext,
-  { limited, mostAnswerBytes, largeAnswers }: {
+  { limited, mostAnswerBytes, largeAnswers, frameSize, ...rest }: {
     readonly limited: RateLimitedLog;
     readonly mostAnswerBytes: number;
     readonly largeAnswers: LargeAnswers;
+    readonly throttle: Throttled;
+    readonly frameSize: number;
   },
 ): Steps<DispatchResult> {
   const { disconnected } = context;
+  let { throttle } = rest;
   let request: Requests[N];
   try {
     request = yield* readRequest(handler.name, r, header);
@@ -121,15 +135,23 @@ function* serve<N extends ApiName>(
     if (!(failure instanceof MalformedBytes)) throw failure;
     return { kind: "close", why: `${describe(header)} makes no sense: ${failure.message}` };
   }
+  // Nobody's quota slows replication.
+  if (isOfFollower(handler.name, request)) throttle = unthrottled;
   const startMs = context.nowMs();
   try {
-    const answer = yield* answerOf(handler, request, context, limited);
+    const answered = yield* answerOf(handler, request, context, limited);
+    const throttleMs = throttle.beforeWriting(handler.name === "Produce" ? frameSize : 0);
+    const answer = throttleMs > 0 && "throttleTimeMs" in answered
+      ? { ...answered, throttleTimeMs: throttleMs }
+      : answered;
     context.broker.logger.debug(`${handler.name} v${header.apiVersion}`, {
       client: header.clientId,
       connection: context.connectionId,
       ms: Math.round((context.nowMs() - startMs) * 1000) / 1000,
     });
-    return yield* outcomeOf(handler.name, answer, header, { mostBytes: mostAnswerBytes, largeAnswers, disconnected });
+    const limits = { mostBytes: mostAnswerBytes, largeAnswers, disconnected };
+    const outcome = yield* outcomeOf(handler.name, answer, header, { ...limits, throttle, throttleMs });
+    return outcome.kind === "none" && throttleMs > 0 ? { ...outcome, throttleMs } : outcome;
   } catch (failure) {
     if (failure instanceof TooMuchWritten) {
       const answer = yield* answerFailure(handler, request, failure, context, limited);
@@ -139,6 +161,12 @@ function* serve<N extends ApiName>(
     if (failure instanceof MalformedBytes) return { kind: "close", why: `${describe(header)}: ${failure.message}` };
     throw failure;
   }
+}
+
+function isOfFollower(name: ApiName, request: unknown): boolean {
+  if (name !== "Fetch") return false;
+  const { replicaId, replicaState } = request as Requests["Fetch"];
+  return (replicaState?.replicaId ?? replicaId) >= 0;
 }
 
 /**
@@ -202,10 +230,12 @@ function* outcomeOf<N extends ApiName>(
   name: N,
   answer: HandlerResult<N>,
   header: RequestHeader,
-  { mostBytes, largeAnswers, disconnected }: {
+  { mostBytes, largeAnswers, disconnected, throttle = unthrottled, throttleMs = 0 }: {
     readonly mostBytes: number;
     readonly largeAnswers: LargeAnswers;
     readonly disconnected: Disconnection;
+    readonly throttle?: Throttled;
+    readonly throttleMs?: number;
   },
 ): Steps<DispatchResult> {
   if ("noAnswer" in answer) {
@@ -215,6 +245,7 @@ function* outcomeOf<N extends ApiName>(
   const w = new Writer(FIRST_BYTES, mostBytes);
   w.int32(0);
   writeResponseHeader(w, header, header.apiKey, header.apiVersion);
+  const headerSize = w.size;
   if (codec.writeResponseInSlices === undefined) codec.writeResponse(w, answer, header.apiVersion);
   else {
     const isWanted = yield* written(codec.writeResponseInSlices(w, answer, header.apiVersion), w, {
@@ -224,7 +255,11 @@ function* outcomeOf<N extends ApiName>(
     if (!isWanted) return { kind: "none" };
   }
   w.patchInt32(0, w.size - SIZE_PREFIX);
-  return { kind: "answer", pieces: w.pieces() };
+  const fetchMs = name === "Fetch" ? throttle.afterWriting(w.size) : 0;
+  if (fetchMs <= throttleMs) return { kind: "answer", pieces: w.pieces(), throttleMs };
+  // The first thing that its response says.
+  w.patchInt32(headerSize, fetchMs);
+  return { kind: "answer", pieces: w.pieces(), throttleMs: fetchMs };
 }
 
 /** False when the client has gone before all was written. */

@@ -209,7 +209,7 @@ export class Server {
       logger,
       limited: this.#limited,
       nowMs: () => clock.monotonicMs(),
-      afterOthers: (run) => timers.at(clock.monotonicMs(), run),
+      afterOthers: (run, ms = 0) => timers.at(clock.monotonicMs() + ms, run),
       onClosed: () => this.#forget(connection, host),
     });
     this.#connections.add(connection);

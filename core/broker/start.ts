@@ -15,6 +15,7 @@ import type { BrokerConfig } from "./config/mod.ts";
 import type { DataDirectory } from "./data_directory.ts";
 import { type FdBudget, fdBudget } from "./fd_budget.ts";
 import { FetchSessions } from "./fetch_sessions.ts";
+import { ClientQuotas } from "./quotas/client_quotas.ts";
 import type { ListenerPlan } from "./listeners.ts";
 import type { OpenListener } from "./server.ts";
 import { startCoordinators } from "./start/coordinators.ts";
@@ -60,8 +61,13 @@ export async function startBroker(
     const { close: closeCoordinators, ...coordinators } = startCoordinators({ ports, config, storage, undoing });
     const fetchSessions = new FetchSessions({ slots: config.get("max.incremental.fetch.session.cache.slots"), random });
     const id = config.get("node.id");
+    const quotas = new ClientQuotas();
+    quotas.set(storage.metadata.image.quotas.values());
+    storage.metadata.onChange(({ image, previous }) => {
+      if (image.quotas !== previous.quotas) quotas.set(image.quotas.values());
+    });
     const acls = authorizer === undefined ? aclAuthorizerOf(config, storage.metadata) : null;
-    const rights = { authorizer: authorizer ?? acls ?? everybodyMay, acls };
+    const rights = { authorizer: authorizer ?? acls ?? everybodyMay, acls, quotas };
     const { metadata, partitions } = storage;
     const common = { metadata, partitions, config, clock, timers, logger };
     const isrChanges = metadata.isAlone ? null : new IsrChanges({ brokerId: id, ...common });

@@ -123,6 +123,7 @@ export {
   type PartitionProducer,
   type ProducersOf,
 } from "./transactions.ts";
+export { alterQuotas, type ClientQuota, describeQuotas } from "./quotas.ts";
 export { HeaderView, RecordView } from "./record_view.ts";
 export { type ScramMechanismName, scramMechanismNames } from "./scram_users.ts";
 export { describeScramUsers, removeScramPassword, type ScramUser, setScramPassword } from "./scram_users.ts";

@@ -3,11 +3,11 @@
  * immutable; a change makes the next image, so a request that is answered from one image is answered from one moment.
  *
  * The entries below are also the format in the store: JSON under `cluster`, `topics/<name with . as _>`,
- * `partitions/<topic id>/<index>`, `brokers/<id>`, `users/<name>` and `acls/<what it says>`. A topic exists when its
- * entry does. The entry's key is the same for all names that collide, so that the store itself refuses the second of
- * two colliding topics. The state of each partition is an entry of its own, so that a change of leader is small and has
- * its own condition. A topic's partitions are written before the topic counts them: until then, and once it is gone,
- * they belong to no topic.
+ * `partitions/<topic id>/<index>`, `brokers/<id>`, `users/<name>` `acls/<what it says>` and `quotas/<whom>`. A topic
+ * exists when its entry does. The entry's key is the same for all names that collide, so that the store itself refuses
+ * the second of two colliding topics. The state of each partition is an entry of its own, so that a change of leader is
+ * small and has its own condition. A topic's partitions are written before the topic counts them: until then, and once
+ * it is gone, they belong to no topic.
  *
  * @module
  */
@@ -15,7 +15,14 @@ import * as z from "zod/mini";
 import { SortedMap } from "../base/sorted_map.ts";
 import type { Member, PartitionState, Registration, Registrations } from "../replication/mod.ts";
 import { inKey, nameIn } from "./keys.ts";
-import { type AclImage, readAcl, readUser, type UserCredentials } from "./security_entries.ts";
+import {
+  type AclImage,
+  type QuotaImage,
+  readAcl,
+  readQuotas,
+  readUser,
+  type UserCredentials,
+} from "./security_entries.ts";
 import type { Entry, WatchedRevision } from "./store.ts";
 import { damaged, read, stored, text, utf8 } from "./stored_json.ts";
 import { collisionKey, isInternalTopic } from "./topic_names.ts";
@@ -96,6 +103,7 @@ interface Parts {
   readonly groupConfigs: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly users: SortedMap<UserCredentials>;
   readonly acls: SortedMap<AclImage>;
+  readonly quotas: SortedMap<QuotaImage>;
   readonly features: ReadonlyMap<string, number>;
   readonly nextProducerId: number;
   readonly uncounted: ReadonlyMap<string, States>;
@@ -119,6 +127,8 @@ export class ClusterImage {
   readonly users: ReadonlyMap<string, UserCredentials>;
   /** Who may do what; by a key that says the same. */
   readonly acls: ReadonlyMap<string, AclImage>;
+  /** What clients may take; by a key that says for whom it is. */
+  readonly quotas: ReadonlyMap<string, QuotaImage>;
   /** The levels of features that were set explicitly; the others are at the level of a new cluster. */
   readonly features: ReadonlyMap<string, number>;
   /** Ids from here on have not been given out. */
@@ -137,6 +147,7 @@ export class ClusterImage {
     this.groupConfigs = parts.groupConfigs;
     this.users = parts.users;
     this.acls = parts.acls;
+    this.quotas = parts.quotas;
     this.features = parts.features;
     this.nextProducerId = parts.nextProducerId;
   }
@@ -155,6 +166,7 @@ export class ClusterImage {
       groupConfigs: new Map(),
       users: SortedMap.empty<UserCredentials>(),
       acls: SortedMap.empty<AclImage>(),
+      quotas: SortedMap.empty<QuotaImage>(),
       features: new Map(),
       nextProducerId: 0,
       uncounted: new Map(),
@@ -183,7 +195,8 @@ export class ClusterImage {
   /** Throws OperatingFailure when an entry cannot be read. */
   with({ revision, changes }: WatchedRevision): ImageChange {
     const before = this.#parts;
-    let { clusterId, nextProducerId, brokers, controller, brokerConfigs, groupConfigs, features, users, acls } = before;
+    let { clusterId, nextProducerId, brokers, controller, brokerConfigs, groupConfigs, features, users, acls, quotas } =
+      before;
     const topics = new TopicChanges(before);
     const aclChanges: { readonly added: AclImage[]; readonly removed: AclImage[] } = { added: [], removed: [] };
     for (const { key, entry } of changes) {
@@ -201,6 +214,8 @@ export class ClusterImage {
         groupConfigs = withEntry(groupConfigs, nameIn(rest), entry, ({ value }) => readConfigs(key, value));
       } else if (kind === "users") {
         users = users.with([[nameIn(rest), entry === null ? undefined : readUser(key, entry.value)]]);
+      } else if (kind === "quotas") {
+        quotas = quotas.with([[rest, entry === null ? undefined : readQuotas(key, entry.value)]]);
       } else if (kind === "acls") {
         // Its key says what it says: an entry that is there never changes.
         const from = acls.get(rest);
@@ -227,6 +242,7 @@ export class ClusterImage {
       groupConfigs,
       users,
       acls,
+      quotas,
       features,
       ...changed,
     };

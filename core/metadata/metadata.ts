@@ -41,7 +41,17 @@ import {
   writeProducerId,
   writeTopic,
 } from "./image.ts";
-import { type AclImage, aclKey, type UserCredentials, userKey, writeAcl, writeUser } from "./security_entries.ts";
+import {
+  type AclImage,
+  aclKey,
+  type QuotaImage,
+  quotasKey,
+  type UserCredentials,
+  userKey,
+  writeAcl,
+  writeQuotas,
+  writeUser,
+} from "./security_entries.ts";
 import {
   type Change,
   type Condition,
@@ -442,6 +452,21 @@ export class Metadata {
       if ("kind" in next) return next;
       const entry: Change = next.size === 0 ? { kind: "delete", key } : { kind: "put", key, value: writeUser(next) };
       if (await this.#change([this.#unchanged(key)], [entry])) return { kind: "changed" };
+    }
+  }
+
+  /** What an entity may take; `change` is called again when another writer was first. */
+  async changeQuotas(
+    entity: QuotaImage["entity"],
+    change: (values: QuotaImage["values"]) => QuotaImage["values"],
+  ): Promise<void> {
+    const key = quotasKey(entity);
+    for (;;) {
+      const values = change(this.#image.quotas.get(key.slice("quotas/".length))?.values ?? new Map());
+      const entry: Change = values.size === 0
+        ? { kind: "delete", key }
+        : { kind: "put", key, value: writeQuotas({ entity, values }) };
+      if (await this.#change([this.#unchanged(key)], [entry])) return;
     }
   }
 

@@ -25,7 +25,7 @@ export {
   type TopicPlan,
 } from "./metadata.ts";
 export { EtcdStore } from "./etcd/store.ts";
-export type { AclImage, StoredCredential, UserCredentials } from "./security_entries.ts";
+export type { AclImage, QuotaImage, StoredCredential, UserCredentials } from "./security_entries.ts";
 export { MemoryStore } from "./memory.ts";
 export { SharedStore } from "./store_views.ts";
 export { SqliteStore } from "./sqlite.ts";

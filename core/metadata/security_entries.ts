@@ -45,6 +45,32 @@ const storedAcl = z.object({
   permission: z.string(),
 });
 
+/** What clients may take: by the key of the quota, such as `producer_byte_rate`. */
+export interface QuotaImage {
+  /** Of the types `user`, `client-id` and `ip`; null is the default. */
+  readonly entity: ReadonlyMap<string, string | null>;
+  readonly values: ReadonlyMap<string, number>;
+}
+
+const storedQuotas = z.object({
+  entity: z.record(z.string(), z.nullable(z.string())),
+  values: z.record(z.string(), z.number()),
+});
+
+export function quotasKey(entity: QuotaImage["entity"]): string {
+  const parts = [...entity].map(([type, name]) => name === null ? type : `${type}=${name}`);
+  return `quotas/${partsInKey(parts.toSorted())}`;
+}
+
+export function writeQuotas({ entity, values }: QuotaImage): Uint8Array {
+  return stored({ entity: Object.fromEntries(entity), values: Object.fromEntries(values) });
+}
+
+export function readQuotas(key: string, value: Uint8Array): QuotaImage {
+  const { entity, values } = read(storedQuotas, key, value);
+  return { entity: new Map(Object.entries(entity)), values: new Map(Object.entries(values)) };
+}
+
 export const userKey = (name: string): string => `users/${inKey(name)}`;
 
 export function writeUser(credentials: UserCredentials): Uint8Array {

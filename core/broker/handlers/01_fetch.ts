@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { quotaClient } from "../quotas/client_quotas.ts";
 import { ZERO_UUID } from "../../base/uuid.ts";
 import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { fetchResponse, fetchSince } from "../../protocol/generated/01_fetch.ts";
@@ -161,8 +162,10 @@ function* headOf(
 }
 
 function limitsOf(request: Request, byId: boolean, context: RequestContext): Limits {
-  const maxBytes = Math.min(request.maxBytes, context.broker.config.get("fetch.max.bytes"));
+  const { config, quotas } = context.broker;
   const { replicaId = request.replicaId, replicaEpoch = -1 } = request.replicaState ?? {};
+  const ofQuota = replicaId < 0 ? quotas.mostFetchBytes(quotaClient(context)) : Infinity;
+  const maxBytes = Math.min(request.maxBytes, config.get("fetch.max.bytes"), ofQuota);
   return {
     maxBytes,
     minBytes: Math.min(request.minBytes, maxBytes),

@@ -52,6 +52,7 @@ export { alterPartitionReassignments } from "./45_alter_partition_reassignments.
 export { listPartitionReassignments } from "./46_list_partition_reassignments.ts";
 export { offsetDelete } from "./47_offset_delete.ts";
 export { describeClientQuotas } from "./48_describe_client_quotas.ts";
+export { alterClientQuotas } from "./49_alter_client_quotas.ts";
 export { describeUserScramCredentials } from "./50_describe_user_scram_credentials.ts";
 export { alterUserScramCredentials } from "./51_alter_user_scram_credentials.ts";
 export { updateFeatures } from "./57_update_features.ts";

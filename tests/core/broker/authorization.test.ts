@@ -478,6 +478,13 @@ row({
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({
+  api: "AlterClientQuotas",
+  version: 1,
+  request: { entries: [{ entity: [{ entityType: "user", entityName: "a" }] }], validateOnly: true },
+  asks: [cluster("ALTER_CONFIGS")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
   api: "AlterUserScramCredentials",
   version: 0,
   request: { deletions: [{ name: "alice", mechanism: 1 }] },
