@@ -75,7 +75,7 @@ function wayToBroker(message: string): string {
   if (message.includes("after the TLS handshake")) {
     return "-X ssl.certificate.location=FILE and ssl.key.location=FILE are the client's certificate and its key (PEM).";
   }
-  if (/no answer to ApiVersions|the broker closed the connection/.test(message)) {
+  if (/no answer to ApiVersions|the broker closed the connection|connection reset/.test(message)) {
     return "Something listens there and does not answer as Kafka in plain text: is it one that encrypts (-X security.protocol=SSL), or no Kafka?";
   }
   if (message.endsWith("not Kafka")) return "Name the address of a Kafka listener with -b HOST:PORT or KQ_BROKERS.";

@@ -52,6 +52,7 @@ const unordered: Readonly<Record<string, Readonly<Record<string, string | ((elem
   ListGroups: { groups: "groupId" },
   CreateTopics: { topics: "name" },
   DeleteTopics: { responses: "name" },
+  AlterReplicaLogDirs: { results: "topicName", partitions: "partitionIndex" },
   DescribeLogDirs: { topics: "name", partitions: "partitionIndex" },
   CreatePartitions: { results: "name" },
   ElectLeaders: { replicaElectionResults: "topic" },

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { errorCode, errorMessage, type ErrorName } from "../../protocol/error_codes.ts";
+import { errorCode, type ErrorName } from "../../protocol/error_codes.ts";
 import { alterPartitionReassignmentsResponse } from "../../protocol/generated/45_alter_partition_reassignments.ts";
 import type { Requests, Responses } from "../../protocol/generated/mod.ts";
 import { isReassigning, targetOf } from "../../replication/mod.ts";
@@ -41,7 +41,9 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
     return { name, partitions: results };
   });
   if (wanted.length > 0) yield* wait(carryOut(broker.metadata, wanted));
-  return alterPartitionReassignmentsResponse({ allowReplicationFactorChange, errorMessage: null, responses });
+  // A request that names nothing is answered before anybody has said that all is well.
+  const said = topics.length === 0 ? "" : null;
+  return alterPartitionReassignmentsResponse({ allowReplicationFactorChange, errorMessage: said, responses });
 }
 
 /** The change to make, or the answer where there is none. */
@@ -63,7 +65,7 @@ function decide(
   const { agreed } = partition;
   const place = { topicId: found.id, index };
   if (replicas === null) {
-    if (agreed === null || !isReassigning(agreed)) return result(asked, "NO_REASSIGNMENT_IN_PROGRESS");
+    if (agreed === null || !isReassigning(agreed)) return result(asked, "NO_REASSIGNMENT_IN_PROGRESS", null);
     return { ...place, event: { kind: "cancelReassign" } };
   }
   const problem = problemOfReplicas(replicas, null, metadata.image);
@@ -78,7 +80,7 @@ function decide(
   return { ...place, event: { kind: "reassign", replicas } };
 }
 
-function result({ partitionIndex }: Asked, error: ErrorName, message: string | null = errorMessage(error)): Result {
+function result({ partitionIndex }: Asked, error: ErrorName, message: string | null): Result {
   return { partitionIndex, errorCode: errorCode(error), errorMessage: message };
 }
 
