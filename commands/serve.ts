@@ -9,6 +9,7 @@ import {
   type BrokerPorts,
   createPlanned,
   type DataDirectory,
+  type DataDirectoryOptions,
   ephemeralName,
   isBeyondLoopback,
   type ListenerPlan,
@@ -121,9 +122,10 @@ interface Started {
 }
 
 async function startOne(settings: ServeSettings, ports: BrokerPorts, context: CommandContext): Promise<Started> {
-  const { cluster } = settings;
-  const shared = cluster?.kind === "etcd" ? await openEtcd(cluster, settings, ports, context) : null;
-  const folder = await openData(settings, ports, context, shared?.clusterId).catch(async (failure: unknown) => {
+  const etcd = settings.cluster;
+  const shared = etcd?.kind === "etcd" ? await openEtcd(etcd, settings, ports, context) : null;
+  const cluster = shared === null ? {} : { clusterId: shared.clusterId };
+  const folder = await openData(settings, ports, context, cluster).catch(async (failure: unknown) => {
     await shared?.stores[0]?.close();
     throw failure;
   });
@@ -141,7 +143,7 @@ async function startTogether(
 ): Promise<Started> {
   const running: RunningBroker[] = [];
   const folders: DataDirectory[] = [];
-  const common = await openData(settings, ports, context);
+  const common = await openData(settings, ports, context, { brokers: count });
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((one) => one.stop()));
     await common.close({ clean: true });
@@ -152,7 +154,9 @@ async function startTogether(
     for (const [at, store] of shared.stores.entries()) {
       const ofThis = await readSettings(options, context, { at });
       const dataFolder = `${common.folder}/broker-${at + 1}`;
-      const folder = await openData({ ...ofThis, dataFolder }, ports, context, shared.clusterId);
+      const folder = await openData({ ...ofThis, dataFolder }, ports, context, {
+        clusterId: shared.clusterId,
+      });
       folders.push(folder);
       running.push(await start(ofThis, folder, ports, store));
     }
@@ -205,7 +209,7 @@ export async function openData(
   settings: Pick<ServeSettings, "dataFolder" | "config">,
   ports: BrokerPorts,
   context: CommandContext,
-  clusterId?: string,
+  cluster: Pick<DataDirectoryOptions, "clusterId" | "brokers"> = {},
 ): Promise<DataDirectory> {
   const { disk, random } = ports;
   const { env, pid, folder } = context.process;
@@ -222,7 +226,7 @@ export async function openData(
       aboutMe: `process ${pid}`,
       disk,
       random,
-      ...(clusterId === undefined ? {} : { clusterId }),
+      ...cluster,
     });
   } catch (failure) {
     // What has a code of the operating system's has no way out in it; what the data directory itself refuses says its

@@ -35,6 +35,12 @@ export async function openFolder(given: string, context: CommandContext): Promis
         : "Name a data folder, or one partition's in it.",
     );
   }
+  if (disk.exists(`${path}/broker-1/meta.properties`)) {
+    throw usageError(
+      `${given} belongs to brokers that run in one process, and each has a folder of its own in it`,
+      `Name one of them: ${given.replace(/\/$/, "")}/broker-1`,
+    );
+  }
   const found = findPartitions(disk, path);
   return { ...found, disk, given, path };
 }

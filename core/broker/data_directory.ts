@@ -56,8 +56,12 @@ export interface DataDirectoryOptions {
   readonly aboutMe: string;
   readonly disk: Disk;
   readonly random: Random;
-  /** The cluster it is to be of; without it a new folder begins a cluster of its own. */
+  /**
+   * The cluster it is to be of, whose metadata is kept elsewhere; without it a new folder begins a cluster of its own.
+   */
   readonly clusterId?: string;
+  /** It holds the metadata of so many brokers, and in it each has a folder of its own. */
+  readonly brokers?: number;
 }
 
 /** Throws an `OperatingFailure` that names the folder, what is wrong and the way out. */
@@ -132,20 +136,55 @@ interface Identity {
   readonly clusterId: string;
   readonly directoryId: string;
   readonly generation: string;
+  /** Where the metadata of the folder's partitions is. */
+  readonly metadata: KeptMetadata;
+}
+
+/** In the folder; in the folder, for so many brokers with folders in it; or elsewhere, with the cluster. */
+type KeptMetadata = "own" | `brokers:${number}` | "cluster";
+
+function metadataOf({ clusterId, brokers }: DataDirectoryOptions): KeptMetadata {
+  if (brokers !== undefined) return `brokers:${brokers}`;
+  return clusterId === undefined ? "own" : "cluster";
+}
+
+/**
+ * A broker that starts with other metadata than its folder's finds none of the partitions in the folder, and puts them
+ * aside. A cluster in one folder may get more brokers.
+ */
+function refuseOthers(kept: KeptMetadata, o: DataDirectoryOptions): void {
+  const count = brokersOf(kept);
+  if (kept === metadataOf(o) || (count !== null && o.brokers !== undefined && o.brokers > count)) return;
+  const [whose, wayOut] = count !== null
+    ? [`${count} brokers that run in one process`, `kq serve --brokers ${count} --data DIR starts them`]
+    : kept === "own"
+    ? ["one broker that is in no cluster", "kq serve --data DIR starts it"]
+    : [
+      "a broker of a cluster, and the metadata is kept elsewhere",
+      "start it with the --etcd or --brokers of its cluster",
+    ];
+  throw new OperatingFailure(
+    "ECLUSTER",
+    `The data folder ${o.folder} belongs to ${whose}: ${wayOut.replace("DIR", o.folder)}; or name an empty folder`,
+  );
+}
+
+function brokersOf(kept: KeptMetadata): number | null {
+  return kept.startsWith("brokers:") ? Number(kept.slice("brokers:".length)) : null;
 }
 
 const utf8 = new TextEncoder();
 /** What a file system makes, and what `kq serve --secure` makes before the data. */
 const beforehand: ReadonlySet<string> = new Set(["lost+found", "secure"]);
 
-async function identify({ folder, nodeId, disk, random, clusterId }: DataDirectoryOptions): Promise<{
-  identity: Identity;
-  isNew: boolean;
-}> {
+async function identify(o: DataDirectoryOptions): Promise<{ identity: Identity; isNew: boolean }> {
+  const { folder, nodeId, disk, random, clusterId } = o;
   const path = `${folder}/${IDENTITY}`;
   if (disk.exists(path)) {
     const said = new Map(parsePropertyFile(new TextDecoder().decode(disk.readFile(path))));
     const identity = checkedIdentity(said, { folder, nodeId, disk });
+    const metadata = metadataOf(o);
+    refuseOthers(identity.metadata, o);
     if (clusterId !== undefined && identity.clusterId !== clusterId) {
       throw new OperatingFailure(
         "ECLUSTER",
@@ -153,7 +192,10 @@ async function identify({ folder, nodeId, disk, random, clusterId }: DataDirecto
           "name the metadata of its cluster, or an empty folder",
       );
     }
-    return { identity, isNew: false };
+    if (identity.metadata !== metadata) {
+      await disk.replaceFile(path, utf8.encode(linesOf({ ...identity, metadata, nodeId })));
+    }
+    return { identity: { ...identity, metadata }, isNew: false };
   }
   const stranger = disk.list(folder).find((name) => !name.startsWith(".") && !beforehand.has(name));
   if (stranger !== undefined) {
@@ -163,18 +205,25 @@ async function identify({ folder, nodeId, disk, random, clusterId }: DataDirecto
     );
   }
   const directoryId = randomUuid(random);
-  const identity = { clusterId: clusterId ?? randomUuid(random), directoryId, generation: directoryId };
+  const identity = {
+    clusterId: clusterId ?? randomUuid(random),
+    directoryId,
+    generation: directoryId,
+    metadata: metadataOf(o),
+  };
   await disk.replaceFile(path, utf8.encode(linesOf({ ...identity, nodeId })));
   return { identity, isNew: true };
 }
 
 /** The generation of a folder's first logs is the folder's own id. */
-function linesOf({ clusterId, directoryId, generation, nodeId }: Identity & { readonly nodeId: number }): string {
+function linesOf(o: Identity & { readonly nodeId: number }): string {
+  const { clusterId, directoryId, generation, metadata, nodeId } = o;
   const lines = [
     `cluster.id=${clusterId}`,
     `directory.id=${directoryId}`,
     `kq.format=${FORMAT}`,
     ...(generation === directoryId ? [] : [`kq.generation=${generation}`]),
+    ...(metadata === "own" ? [] : [`kq.metadata=${metadata}`]),
     `node.id=${nodeId}`,
     `version=${KAFKA_VERSION}`,
   ];
@@ -211,13 +260,19 @@ function checkedIdentity(
   }
   const directoryId = id("directory.id");
   const generation = said.has("kq.generation") ? id("kq.generation") : directoryId;
-  return { clusterId: id("cluster.id"), directoryId, generation };
+  const metadata = said.get("kq.metadata") ?? "own";
+  if (!isKeptMetadata(metadata)) throw damaged(folder, `kq.metadata=${metadata} is no place of metadata`);
+  return { clusterId: id("cluster.id"), directoryId, generation, metadata };
 
   function id(name: string): string {
     const value = said.get(name);
     if (value === undefined || !isUuid(value)) throw damaged(folder, `${name}=${value ?? ""} is no id`);
     return value;
   }
+}
+
+function isKeptMetadata(text: string): text is KeptMetadata {
+  return /^(own|cluster|brokers:\d)$/.test(text);
 }
 
 function damaged(folder: string, what: string): OperatingFailure {

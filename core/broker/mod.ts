@@ -27,6 +27,7 @@ export {
 export {
   clusterOfDataDirectory,
   type DataDirectory,
+  type DataDirectoryOptions,
   nodeOfDataDirectory,
   openDataDirectory,
 } from "./data_directory.ts";

@@ -62,3 +62,46 @@ test("partitions are moved, led again by whom they were placed on, and looked af
   expect(await run("topics", "move", "t:0", "--to", "3,9")).toMatch(/no such broker is registered.*exit 1$/s);
   expect(await run("elect", "--unclean")).toEndWith("exit 2");
 });
+
+test("a folder is started by what it belongs to, and by nothing else", async () => {
+  const [many, one] = [temporaryFolder(), temporaryFolder()];
+  for (const [data, args] of [[many, ["--brokers", "3"]], [one, []]] as const) {
+    await using server = await startKq({ data, args: [...args, "--log-level", "error"] });
+    const made = await kq(["produce", "t", "--create", "3"], { broker: server.address, stdin: "a\nb\nc\n" });
+    expect(made.exitCode).toBe(0);
+    expect(await server.stop()).toBe(0);
+  }
+  const ofMany = `kq: The data folder ${many} belongs to 3 brokers that run in one process: ` +
+    `kq serve --brokers 3 --data ${many} starts them; or name an empty folder\n`;
+  const ofOne = `kq: The data folder ${one} belongs to one broker that is in no cluster: ` +
+    `kq serve --data ${one} starts it; or name an empty folder\n`;
+  const member = `${many}/broker-1`;
+  const ofMember =
+    `kq: The data folder ${member} belongs to a broker of a cluster, and the metadata is kept elsewhere: ` +
+    "start it with the --etcd or --brokers of its cluster; or name an empty folder\n";
+  for (
+    const [args, stderr] of [
+      [["serve", "--listen", ":0", "--data", many], ofMany],
+      [["serve", "--listen", ":0", "--data", many, "--brokers", "2"], ofMany],
+      [["topics", "list", "--data", many], ofMany],
+      [["serve", "--listen", ":0", "--data", one, "--brokers", "3"], ofOne],
+      [["serve", "--listen", ":0", "--data", member], ofMember],
+      [["consume", "t", "-e", "--data", member], ofMember],
+    ] as const
+  ) {
+    expect(await kq(args)).toEqual({ exitCode: 1, stdout: "", stderr });
+  }
+  expect(await kq(["log", "verify", many])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: `kq: ${many} belongs to brokers that run in one process, and each has a folder of its own in it\n` +
+      `    Name one of them: ${many}/broker-1\n`,
+  });
+  // Nothing was put aside, and a cluster may get more brokers.
+  for (const [data, args] of [[many, ["--brokers", "3"]], [many, ["--brokers", "4"]], [one, []]] as const) {
+    await using server = await startKq({ data, args: [...args, "--log-level", "error"] });
+    const { stdout } = await kq(["consume", "t", "-e"], { broker: server.address });
+    expect(stdout.split("\n").sort()).toEqual(["", "a", "b", "c"]);
+    await server.stop();
+  }
+});
