@@ -231,11 +231,11 @@ export class RunningMember implements AsyncDisposable {
     await this.#child.exited;
   }
 
-  /** It commits and leaves in good order. */
+  /** It commits and leaves in good order. Not every client says when it gives up what it has. */
   async leave(): Promise<void> {
+    this.absences.push({ fromMs: Date.now(), toMs: Infinity });
     this.#child.kill("SIGTERM");
     await this.#child.exited;
-    this.absences.push({ fromMs: Date.now(), toMs: Infinity });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

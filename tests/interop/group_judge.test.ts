@@ -38,7 +38,7 @@ test("who is dead, stands still or has been put out has nothing, and the last is
   const lost = member("c", [owns(30, 0), { atMs: 60, assigned: [], isLost: true }]);
   const members = [killed, stopped, lost, member("d", [owns(50, 0)])];
   expect(faultsOf(members, nothing)).toEqual([]);
-  expect(lossesOf(members)).toBe(1);
+  expect(lossesOf(members)).toEqual(["0 by c at 60"]);
 });
 
 test("nobody begins before what had been committed when he got the partition", () => {

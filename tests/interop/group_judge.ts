@@ -112,9 +112,16 @@ export function faultsOf(
   ];
 }
 
-/** How often a member learned that it had been put out though it was neither killed nor stopped: on a busy machine. */
-export function lossesOf(members: readonly Story[]): number {
-  return members.flatMap(holdingsOf).filter(({ isLost }) => isLost).length;
+/**
+ * Of members that were neither killed nor stopped meanwhile, those that learned that they had been put out, with the
+ * partitions they lost: on a busy machine.
+ */
+export function lossesOf(members: readonly Story[]): string[] {
+  return members.flatMap((member) =>
+    holdingsOf(member).filter(({ isLost, toMs, fromMs }) =>
+      isLost && !member.absences.some((absence) => absence.fromMs >= fromMs && absence.fromMs <= toMs)
+    ).map(({ member, partition, toMs }) => `${partition} by ${member} at ${toMs}`)
+  );
 }
 
 function overlaps(holdings: readonly Holding[]): string[] {

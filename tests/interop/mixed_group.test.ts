@@ -158,10 +158,11 @@ class Stage implements AsyncDisposable {
     const commits = await commitsOf(this.broker.address, GROUP, TOPIC);
     expect(commits.length).toBeGreaterThan(0);
     const { length: records } = this.sent;
+    const losses = lossesOf(this.members);
     console.log(
-      `${records} records, ${this.members.length} members, ${commits.length} commits; ${lossesOf(this.members)} ` +
-        "partitions were lost without a revocation",
+      `${records} records, ${this.members.length} members, ${commits.length} commits, ${losses.length} losses`,
     );
+    if (losses.length > 0) console.log(`  lost without a revocation: ${losses.join(", ")}`);
     return faultsOf(this.members, { sent: this.sent, commits });
   }
 
