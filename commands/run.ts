@@ -22,6 +22,7 @@ import {
 } from "./command.ts";
 import { oneOf } from "./choice.ts";
 import { addCommonFlags, EVERYWHERE, flagsWithValue, readCommonFlags, wantsColorOnStderr } from "./common_flags.ts";
+import { examplesText } from "./examples.ts";
 import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { withoutHabits, withoutModes } from "./habits.ts";
@@ -83,9 +84,16 @@ export function declare(row: CommandRow, loaded: RunnableCommand): Command<unkno
     commandUsage: (c) => `kq ${c.name()} ${c.usage()}`,
     optionDescription: (option) =>
       `${option.mandatory ? "required: " : ""}${Help.prototype.optionDescription.call(new Help(), option)}`,
-    formatHelp: (c, helper) => [Help.prototype.formatHelp.call(helper, c, helper), ...notes].join("\n"),
+    formatHelp: (c, helper) =>
+      [withExamples(Help.prototype.formatHelp.call(helper, c, helper), c.name()), ...notes].join("\n"),
   });
   return command;
+}
+
+/** What is typed most comes before everything that could be. */
+function withExamples(help: string, command: string): string {
+  const at = help.search(/^(Arguments|Options|Everywhere):$/m);
+  return at < 0 ? help : help.slice(0, at) + examplesText(command) + help.slice(at);
 }
 
 /** Flags that the user did not type may be what a message speaks of. */

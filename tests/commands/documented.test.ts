@@ -5,6 +5,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
+import { examples } from "../../commands/examples.ts";
 import { withoutHabits, withoutModes } from "../../commands/habits.ts";
 import { helpText } from "../../commands/help.ts";
 import { declare } from "../../commands/run.ts";
@@ -98,6 +99,16 @@ for (const page of pages) {
     expect(wrong).toEqual([]);
   });
 }
+
+test("every example of the help is a call of kq, of a command that there is", async () => {
+  for (const [command, lines] of Object.entries(examples)) {
+    expect(shown.map(({ path }) => path.join(" "))).toContain(command);
+    for (const [line] of lines) {
+      const [call] = callsIn(line, true);
+      expect([line, call === undefined ? "no call" : await parses(call)]).toEqual([line, null]);
+    }
+  }
+});
 
 test("the README was looked at", () => {
   expect(callsIn(readFileSync(root + "README.md", "utf8")).length).toBeGreaterThan(90);
