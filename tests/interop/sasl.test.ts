@@ -27,10 +27,12 @@ async function folderWithAlice(): Promise<string> {
   return data;
 }
 
+// Each mechanism over each protocol is in security_clients.test.ts, with a newer librdkafka.
 for (
-  const [protocol, mechanism] of ["SASL_PLAINTEXT", "SASL_SSL"].flatMap((protocol) =>
-    ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"].map((mechanism) => [protocol, mechanism] as const)
-  )
+  const [protocol, mechanism] of [["SASL_PLAINTEXT", "PLAIN"], ["SASL_SSL", "PLAIN"], [
+    "SASL_SSL",
+    "SCRAM-SHA-256",
+  ]] as const
 ) {
   test(
     `over ${protocol} who has the right password comes in by ${mechanism}; a wrong one, no user, and no password do not`,

@@ -35,7 +35,7 @@ function* handle(request: Request, context: RequestContext): Steps<Response> {
       yield;
       continue;
     }
-    const name = JSON.stringify(entry.entity.map(({ entityType, entityName }) => [entityType, entityName]).toSorted());
+    const name = JSON.stringify(entityInOrder(entry.entity));
     const refusal = seen.has(name)
       ? refused("INVALID_REQUEST", "Ignoring duplicate entity")
       : refusalOf(entry) ?? (request.validateOnly ? null : yield* wait(altered(entry, context)));
