@@ -157,7 +157,7 @@ export class ReplicaFetcher {
   #mostOfOne(): number {
     const { config } = this.#o;
     const isSaid = config.given.has("replica.fetch.max.bytes");
-    return config.get(isSaid ? "replica.fetch.max.bytes" : "replica.fetch.response.max.bytes");
+    return isSaid ? config.get("replica.fetch.max.bytes") : config.get("replica.fetch.response.max.bytes");
   }
 
   async #take(asked: readonly Asked[], answers: ReadonlyMap<string, PartitionAnswer>): Promise<void> {
