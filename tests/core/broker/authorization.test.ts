@@ -457,6 +457,34 @@ row({
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({
+  api: "AlterReplicaLogDirs",
+  version: 2,
+  request: { dirs: [{ path: "/d", topics: [{ name: "t", partitions: [0] }] }] },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "DescribeQuorum",
+  version: 2,
+  request: { topics: [{ topicName: "__cluster_metadata", partitions: [{ partitionIndex: 0 }] }] },
+  asks: [cluster("DESCRIBE")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "UnregisterBroker",
+  version: 0,
+  request: { brokerId: 7 },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
+  api: "AlterPartitionReassignments",
+  version: 1,
+  request: { timeoutMs: 1000, topics: [{ name: "t", partitions: [{ partitionIndex: 0, replicas: [1] }] }] },
+  asks: [cluster("ALTER")],
+  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
+});
+row({
   api: "ListPartitionReassignments",
   version: 0,
   request: { topics: null },
