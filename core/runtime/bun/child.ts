@@ -28,11 +28,17 @@ export function answerer(words: readonly string[]): Answerer {
   const answers = child.stdout.getReader();
   const decoder = new TextDecoder();
   let text = "";
+  const ended = (): OperatingFailure => new OperatingFailure("EPROTO", `${words.at(-1)} ended without an answer`);
   return {
     async ask(line) {
-      await child.stdin.write(line);
-      await child.stdin.write(NEWLINE);
-      await child.stdin.flush();
+      try {
+        await child.stdin.write(line);
+        await child.stdin.write(NEWLINE);
+        await child.stdin.flush();
+      } catch {
+        // It has ended, and does not read any more.
+        throw ended();
+      }
       for (;;) {
         const end = text.indexOf("\n");
         if (end >= 0) {
@@ -44,12 +50,11 @@ export function answerer(words: readonly string[]): Answerer {
           throw new OperatingFailure("EMSGSIZE", `${words.at(-1)} answers without a line end`);
         }
         const { value, done } = await answers.read();
-        if (done) throw new OperatingFailure("EPROTO", `${words.at(-1)} ended without an answer`);
+        if (done) throw ended();
         text += decoder.decode(value, { stream: true });
       }
     },
     close() {
-      void child.stdin.end();
       child.kill();
     },
   };
