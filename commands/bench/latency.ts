@@ -17,17 +17,12 @@ import { benchProducer, benchRecords, benchTopic, type Result, resultColumns } f
 
 export const benchLatency = command({
   shape: (c) =>
-    c.option(
-      "--rate <rate>",
-      "how many records are sent: 1000/s",
-      parseRate,
-      { of: "records", perSecond: 1000 } as const,
-    )
-      .option("--for <duration>", "how long", parseDuration, 10_000)
+    c.option("--rate <rate>", "how many records are sent (default: 1000/s)", parseRate)
+      .option("--for <duration>", "how long (default: 10s)", parseDuration)
       .option("--size <size>", "the size of each value", parseSize, 100)
       .option("--acks <who>", "all, 1 or 0", "all"),
   run: async ({ options }, context): Promise<CommandEnd> => {
-    const { rate } = options;
+    const { rate = { of: "records", perSecond: 1000 } as const, for: forMs = 10_000 } = options;
     if (rate.of !== "records") throw usageError("--rate of bench latency is in records", "Such as --rate 1000/s.");
     const acks = oneOf("--acks", ["all", "1", "0"], options.acks);
     const size = sizeOf(options.size);
@@ -74,7 +69,7 @@ export const benchLatency = command({
       const send = async (): Promise<void> => {
         const next = benchRecords(client, size);
         const pace = throttle(rate, context.machine);
-        while (clock.monotonicMs() - startMs < options.for && !isStopped) {
+        while (clock.monotonicMs() - startMs < forMs && !isStopped) {
           const wait = pace(1, size);
           if (wait !== null) await wait;
           const record = next();

@@ -9,18 +9,20 @@ import { wholeAddress } from "../habits.ts";
 import { absolute } from "../paths.ts";
 import { readDuration } from "../sizes.ts";
 import { noSuchContext, readUserFile, type UserFile } from "./file.ts";
-import { userFile } from "./list.ts";
+import { PRECEDENCE, userFile, warnOfEnvironment } from "./list.ts";
 import { keyText, withoutTable, withTopKey } from "./toml_lines.ts";
 
 const many = (value: string, before: string[] | undefined): string[] => [...before ?? [], value];
 
 export const contextUse = command({
   shape: (c) => c.argument("<name>", "the context that is used where nothing else is said"),
+  notes: [PRECEDENCE],
   run: async ({ args: [name] }, context) => {
     const file = await userFile(context);
     required(file, name);
     await write(file, withTopKey(file.text, "current", JSON.stringify(name)), context);
     context.say(`kq: context ${name} is used from now on: ${file.contexts.get(name)!.brokers!.join(",")}`);
+    warnOfEnvironment(context);
   },
 });
 

@@ -36,8 +36,8 @@ export async function withContext(flags: CommonFlags, process: Process, machine:
   if (asked !== null) {
     const from = flags.context === null ? "KQ_CONTEXT" : "--context";
     const context = contextNamed(asked, user, from, files);
-    const keepsBrokers = flags.brokersFrom === "flag" || (flags.context === null && flags.brokers !== null);
-    return { flags: joined(flags, context, keepsBrokers, `context ${asked}`), note: null };
+    // Whoever names a context means its brokers, also where KQ_BROKERS is still set from before.
+    return { flags: joined(flags, context, flags.brokersFrom === "flag", `context ${asked}`), note: null };
   }
   if (project !== null) return ofProject(files.readProjectFile(project.path, project.text, toml), user, flags, files);
   if (user.current === null) return unchanged;
