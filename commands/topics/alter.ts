@@ -36,7 +36,12 @@ export const topicsAlter = command({
       throw usageError("Nothing to change was given", "Give --config name=value, --unset name or --partitions n.");
     }
     const answers = await withClient(context, async (client) => {
-      await requireTopics(client, names);
+      const kept = (await requireTopics(client, names)).find(({ internal }) => internal);
+      if (kept !== undefined && partitions !== null) {
+        throw usageError(
+          `${kept.name} is the cluster's own: with another number of partitions nothing that is kept in it would be found`,
+        );
+      }
       // Every topic has the same ones.
       await requireConfigs(client, { kind: "topic", name: names[0]! }, unsetBy(changes));
       const altered = new Map<string, ItemAnswer>(names.map((name) => [name, { name, error: "NONE", message: null }]));

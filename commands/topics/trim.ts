@@ -44,6 +44,13 @@ export const topicsTrim = command({
     for (const note of notesOf([spec])) context.say(note);
     const rows = await withClient(context, async (client) => {
       const topics = await requireTopics(client, asked.map(({ name }) => name));
+      const kept = topics.find(({ internal }) => internal);
+      if (kept !== undefined) {
+        throw usageError(
+          `${kept.name} is the cluster's own, and brokers trim it themselves`,
+          "kq groups delete removes what a group has committed.",
+        );
+      }
       const partitions = topics.flatMap((topic, at) => chosenPartitions(topic, asked[at]!.partitions));
       const logs = await extents(client, partitions, "read_uncommitted");
       const places = await resolve(client, spec, logs, "read_uncommitted", context.machine.clock.wallMs());

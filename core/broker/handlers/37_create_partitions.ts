@@ -83,6 +83,7 @@ function withMorePartitions(
 ): TopicImage | Refusal {
   const { image } = metadata;
   const has = topic.partitions.length;
+  if (topic.internal) return refused("INVALID_REQUEST", placesOfKeys(topic.name));
   if (count === has) return refused("INVALID_PARTITIONS", `Topic already has ${has} partition(s).`);
   if (count < has) {
     const message = `The topic ${topic.name} currently has ${has} partition(s); ${count} would not be an increase.`;
@@ -113,6 +114,11 @@ function withMorePartitions(
   const minIsr = topic.partitions[0]!.agreed?.minIsr ?? 1;
   const made = replicas.map((holders, index) => metadata.newPartition(has + index, holders, { minIsr }));
   return { ...topic, partitions: [...topic.partitions, ...made] };
+}
+
+/** Kafka takes it, and after its next start looks for groups and transactions where they are not. */
+function placesOfKeys(topic: string): string {
+  return `The number of partitions of ${topic} says in which of them each key is kept, and cannot be changed.`;
 }
 
 function answer(name: string, { error, message }: TopicOutcome): TopicResult {
