@@ -202,6 +202,10 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
   if (sortByTime && tail !== undefined) {
     throw usageError("--sort and --tail exclude each other", "--tail sorts by time by itself.");
   }
+  const hasEnd = untils.length > 0 || options.count !== undefined || options.idle !== undefined;
+  if (options.expect !== undefined && !hasEnd) {
+    throw usageError("--expect needs an end", "Add -e, --until, a range A..B, -n or --idle.");
+  }
   const latestPerKey = options.latestPerKey === true;
   if (latestPerKey && untils.length === 0) {
     throw usageError("--latest-per-key needs an end", "Add -e, --until or a range A..B.");
