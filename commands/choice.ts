@@ -6,11 +6,17 @@
 import { usageError } from "./command.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 
-export function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {
+export function oneOf<T extends string>(
+  flag: string,
+  known: readonly T[],
+  given: string,
+  /** What else it may be, in words: `cmd:PROGRAM`. */
+  others: readonly string[] = [],
+): T {
   const found = known.find((name) => name === given);
   if (found !== undefined) return found;
   throw usageError(
     `"${given}" is no value for ${flag}`,
-    didYouMean(given, known) ?? `It is one of ${known.join(", ")}.`,
+    didYouMean(given, known) ?? `It is one of ${[...known, ...others].join(", ")}.`,
   );
 }

@@ -66,6 +66,8 @@ const commonFlags: readonly CommonFlag[] = [
   },
   { flags: "-o, --output <format>", about: "write the answer as" },
   { flags: "--color <when>", about: "auto, always or never", default: "auto" },
+  // Where nothing is asked it changes nothing, so that who always says it is right everywhere.
+  { flags: "-y, --yes", about: "nothing is asked here", hidden: true },
   { flags: "-q, --quiet", about: "write nothing but errors to stderr" },
   { flags: "-v, --verbose", about: "write more to stderr" },
 ];

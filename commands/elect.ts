@@ -49,8 +49,12 @@ export const elect = command({
       printRows(context, { columns, rows: answers, name: ({ topic, partition }) => `${topic}:${partition}` });
     }
     const elected = answers.filter(({ error }) => error === "NONE").length;
-    context.say(`kq: ${counted(elected, "leader")} elected`);
     const failed = answers.filter(({ error }) => statusOf(error) === "failed");
+    context.say(
+      elected === 0 && failed.length === 0
+        ? "kq: every partition has the leader that it is to have: none had to be elected"
+        : `kq: ${counted(elected, "leader")} elected`,
+    );
     for (const [at, { topic, partition, error, message }] of failed.entries()) {
       const text = `Cannot elect a leader of ${partitionName({ topic, partition })}: ${
         message ?? errorMessage(error)

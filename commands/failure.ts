@@ -33,8 +33,7 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
       );
     case "ServerError": {
       const code = "error" in error ? String(error.error).toLowerCase() : "failed";
-      const hint = code === "security_disabled" ? NO_AUTHORIZER : null;
-      return new CommandFailed(exitCodes.failed, error.message, hint, code);
+      return new CommandFailed(exitCodes.failed, error.message, waysOut[code] ?? null, code);
     }
     case "TransactionFailed": {
       const code = "error" in error ? String(error.error).toLowerCase() : "failed";
@@ -51,8 +50,23 @@ export function asCommandFailed(error: unknown): CommandFailed | null {
   }
 }
 
-const NO_AUTHORIZER =
-  "A broker keeps ACLs where it is told to ask for them: authorizer.class.name and super.users in its properties.";
+const LEADERLESS = "`kq cluster health` says which partitions have no leader; --timeout 30s waits longer for one.";
+const GRANT = "Somebody who may can allow it: kq acls grant USER OPERATIONS";
+
+/** By the broker's error. */
+const waysOut: Readonly<Record<string, string>> = {
+  security_disabled:
+    "A broker keeps ACLs where it is told to ask for them: `kq serve --secure`, or authorizer.class.name and " +
+    "super.users in its properties.",
+  leader_not_available: LEADERLESS,
+  not_leader_or_follower: LEADERLESS,
+  network_exception: LEADERLESS,
+  broker_not_available: LEADERLESS,
+  topic_authorization_failed: `${GRANT} --topic TOPIC, where OPERATIONS is read, write or another.`,
+  group_authorization_failed: `${GRANT} --group GROUP, where OPERATIONS is read to consume with it.`,
+  transactional_id_authorization_failed:
+    `${GRANT} --transactional-id ID, where OPERATIONS is write to produce with it.`,
+};
 const DAMAGED = "On the broker's machine, `kq log verify DIR` says what else is damaged in its data folder.";
 
 /** Where something else answers, starting a broker does not help. */

@@ -62,8 +62,16 @@ export async function invalidTopic(client: Client, name: string): Promise<Comman
   const sameAs = (other: string): string => other.replaceAll(".", "_");
   const others = [...(await client.metadata(null)).topics.keys()];
   const other = others.find((known) => known !== name && sameAs(known) === sameAs(name));
-  const [why, hint] = other === undefined ? ["", TOPIC_NAMES] : [` beside ${other}`, COLLIDING_NAMES];
+  const [why, hint] = other === undefined ? ["", wayToName(name)] : [` beside ${other}`, COLLIDING_NAMES];
   return new CommandFailed(exitCodes.usage, `"${name}" cannot be the name of a topic${why}`, hint, "invalid_topic");
+}
+
+/** Partitions behind a colon and lists with commas are what other commands and other tools take. */
+function wayToName(name: string): string {
+  const [, topic, partitions] = /^([\w.-]+):([\d,-]+)$/.exec(name) ?? [];
+  if (topic !== undefined) return `Partitions have a flag of their own here: ${topic} -p ${partitions}`;
+  if (/^[\w.-]+(,[\w.-]+)+$/.test(name)) return `Topics are parted by blanks: ${name.replaceAll(",", " ")}`;
+  return TOPIC_NAMES;
 }
 
 export async function unknownTopic(client: Client, name: string): Promise<CommandFailed> {

@@ -16,9 +16,15 @@ export function isPattern(name: string): boolean {
 export function patternOf(text: string): RegExp {
   try {
     return new RegExp(text, "u");
-  } catch {
-    throw usageError(`"${text}" is not a regular expression`);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `: ${reasonOf(error)}` : "";
+    throw usageError(`"${text}" is not a regular expression${why}`);
   }
+}
+
+/** Without the name of the error and the pattern, which are said already. */
+export function reasonOf(error: SyntaxError): string {
+  return error.message.replace(/^Invalid regular expression: (\/.*\/\w*: )?/s, "");
 }
 
 /** True for every name where there is no pattern. */

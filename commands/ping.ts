@@ -227,7 +227,7 @@ function explain(steps: readonly Step[], cluster: ClusterView | null, from: stri
     return failed.slice(-1).map(({ step, address, detail }) => {
       if (step === "name") return `${address} has no address: is the name right, and does this machine's DNS know it?`;
       if (step === "tls") return `what listens at ${address} cannot be spoken to in secret: ${detail}`;
-      if (step === "login") return `${address} speaks Kafka, and does not let you in: ${detail}`;
+      if (step === "login") return `${address} speaks Kafka: ${detail}`;
       if (step === "connection") return `nothing takes connections at ${address}: ${detail}`;
       return `what listens at ${address} does not answer as Kafka in plain text does: ${detail}`;
     });

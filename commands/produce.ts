@@ -101,7 +101,7 @@ export const produce = command({
         await transactional.run(feed, inputs, () => bad.first).finally(endProgress);
         return exitCodes.done;
       }
-      return await send(feed, producer, bad, inputs, settings, context);
+      return await send(feed, producer, bad, inputs, { ...settings, skipLines }, context);
     } finally {
       program?.close();
       rejects?.close();
@@ -115,7 +115,7 @@ async function send(
   producer: Producer,
   bad: BadLines,
   inputs: readonly Input[],
-  settings: ProduceSettings,
+  { skipLines, ...settings }: ProduceSettings & { readonly skipLines: number },
   context: CommandContext,
 ): Promise<CommandEnd> {
   const stopped = endOnSignal(context.process, () => feed.stop());
@@ -138,6 +138,10 @@ async function send(
     stopped.forget();
   }
   if (bad.first !== null) throw bad.asFailure();
+  if (stopped.signal === null && feed.line < skipLines) {
+    const had = feed.line === 1 ? `1 ${settings.word}` : `${feed.line} ${settings.word}s`;
+    context.say(`kq: nothing was sent: the input had ${had}, and --skip-lines leaves out ${skipLines}`);
+  }
   if (stopped.signal !== null && feed.line > 0) {
     const { line } = feed;
     context.say(

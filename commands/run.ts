@@ -27,6 +27,7 @@ import { asCommandFailed, failureText, ReaderGone } from "./failure.ts";
 import { didYouMean } from "../core/base/nearest.ts";
 import { withoutHabits, withoutModes } from "./habits.ts";
 import { withContext } from "./context/choice.ts";
+import { counted } from "./output/counted.ts";
 import { printable } from "./output/printable.ts";
 import { type CommandRow, commandTable, otherNouns } from "./table.ts";
 
@@ -138,7 +139,7 @@ function find(args: readonly string[]): Found {
     if (args.includes("--help") || args.includes("-h")) return { kind: "help", path: [noun] };
     const bare = rows.find(({ bare }) => bare === true);
     if (bare !== undefined) return { kind: "command", row: bare, rest: without(nounAt) };
-    throw usageError(`kq ${noun} does nothing by itself`, `kq ${noun} knows ${verbsOf(rows)}.`);
+    throw usageError(`The command "${noun}" needs a second word`, `kq ${noun} knows ${verbsOf(rows)}.`);
   }
   const verb = args[verbAt]!;
   const row = rows.find(({ path }) => path[1] === verb);
@@ -230,10 +231,34 @@ function parse(
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
     const [said = "", ...more] = error.message.replace(/^error: /, "").split("\n");
-    const suggested = /Did you mean (.+)\?/.exec(more.join(" "))?.[0];
+    const suggested = /Did you mean (.+)\?/.exec(more.join(" "))?.[0] ?? longerFlag(command, said);
     const help = `\`kq help ${command.name()}\` says what it takes.`;
-    throw usageError(sentence(said.replaceAll("'", '"')), suggested ?? help);
+    throw usageError(inOwnWords(sentence(said.replaceAll("'", '"')), command.name()), suggested ?? help);
   }
+}
+
+/** The flag that begins like one that is unknown: `--replication` is --replication-factor cut short. */
+function longerFlag(command: Command<unknown[], OptionValues>, said: string): string | null {
+  const typed = /unknown option '(--[\w-]+)'/.exec(said)?.[1];
+  if (typed === undefined) return null;
+  const found = command.options.filter(({ long, hidden }) => !hidden && long?.startsWith(typed) === true);
+  return found.length === 0 ? null : `Did you mean ${found.map(({ long }) => long).join(" or ")}?`;
+}
+
+/** The library's sentences, as kq says them. */
+function inOwnWords(said: string, command: string): string {
+  const [, allowed, given] = /^Too many arguments.*Expected (\d+) arguments? but got (\d+)/.exec(said) ?? [];
+  if (allowed !== undefined) {
+    return Number(allowed) === 0
+      ? `"${command}" takes no argument, and there ${given === "1" ? "is 1" : `are ${given}`}`
+      : `"${command}" takes at most ${counted(Number(allowed), "argument")}, and there are ${given}`;
+  }
+  const [, valueless] = /^Option "(.+)" argument missing$/.exec(said) ?? [];
+  if (valueless !== undefined) return `${valueless} has no value`;
+  const [, flag, value, choices] =
+    /^Option "(.+)" argument "(.*)" is invalid\. Allowed choices are (.+)\.$/s.exec(said) ?? [];
+  if (flag !== undefined) return `"${value}" is no value for ${flag.replace(/ [<[].*$/, "")}: it is one of ${choices}`;
+  return said;
 }
 
 function contextOf(

@@ -16,6 +16,8 @@ import {
 } from "../core/broker/mod.ts";
 import { OperatingFailure } from "../core/runtime/ports.ts";
 import { type CommandContext, usageError } from "./command.ts";
+import { TOPIC_NAMES } from "./known_names.ts";
+import { hintForRefusal } from "./config/refusal.ts";
 import { absolute } from "./paths.ts";
 import { secureCertificates, secureFolder, secureListen, secureProperties } from "./serve/secure.ts";
 import {
@@ -72,7 +74,7 @@ export async function readSettings(
   const { flags } = context;
   const cluster = await clusterSettings(options, context);
   if (flags.output !== null && flags.output !== "json") {
-    throw usageError(`serve says that it is ready as text or as json, not as ${flags.output}`, "Use -o json");
+    throw usageError(`serve says that it is ready as text or as json, not as ${flags.output}`, "Use -o json.");
   }
   if (options.data !== undefined) refuseEmpty(options.data, "--data");
   const ofFiles = await fileProperties(options.properties ?? [], context);
@@ -88,12 +90,18 @@ export async function readSettings(
   const ofSecure = secure === null ? [] : secureProperties(secure, listen!.map((text) => text.split("://")[0]!));
   const parsed = parseBrokerConfig(said, [...clusterDefaults(cluster), ...ofSecure, ...taken]);
   if (parsed.kind === "refused") {
+    const ofValues = parsed.problems.every((text) => text.startsWith("Invalid value "));
     throw usageError(
       parsed.problems.join("\n"),
-      "Broker properties have Kafka's names; give them with -c NAME=VALUE or -F FILE",
+      hintForRefusal(parsed.problems[0] ?? null) ??
+        (ofValues ? null : "Broker properties have Kafka's names; give them with -c NAME=VALUE or -F FILE."),
     );
   }
   const { config, ignored, unknown } = parsed;
+  // Some that nobody knows are of plugins; where all are, another file was meant.
+  if (unknown.length > 0 && unknown.length === new Set(ofFiles.map(([name]) => name)).size) {
+    throw usageError(`-F ${options.properties!.join(", ")}: no line of it is a broker property`, NAME_A_PROPERTY_FILE);
+  }
   const planned = planListeners({
     listen: listen ?? listenersOf(config, properties),
     hostName: listen === undefined ? context.process.hostName : undefined,
@@ -170,6 +178,8 @@ async function secured(
   });
 }
 
+const NAME_A_PROPERTY_FILE = "Name a file of broker properties, such as Kafka's server.properties.";
+
 async function fileProperties(paths: readonly string[], context: CommandContext) {
   if (paths.length === 0) return [];
   const disk = await context.machine.disk();
@@ -179,10 +189,7 @@ async function fileProperties(paths: readonly string[], context: CommandContext)
       return parsePropertyFile(new TextDecoder().decode(disk.readFile(absolute(path, folder))));
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      throw usageError(
-        `-F ${path}: ${failure.message}`,
-        "Name a file of broker properties, such as Kafka's server.properties.",
-      );
+      throw usageError(`-F ${path}: ${failure.message}`, NAME_A_PROPERTY_FILE);
     }
   });
 }
@@ -212,7 +219,7 @@ function wantedTopic(text: string): WantedTopic {
   const name = at < 0 ? text : text.slice(0, at);
   const count = at < 0 ? null : text.slice(at + 1);
   const problem = topicNameProblem(name);
-  if (problem !== null) throw usageError(`--topic ${text}: ${problem}`);
+  if (problem !== null) throw usageError(`--topic ${text}: "${name}" cannot be the name of a topic`, TOPIC_NAMES);
   if (count !== null && !/^[1-9]\d{0,5}$/.test(count)) {
     throw usageError(`--topic ${text}: "${count}" is no number of partitions`, `For example --topic ${name}:6`);
   }

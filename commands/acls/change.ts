@@ -4,7 +4,15 @@
  * @module
  */
 import type { Command } from "@commander-js/extra-typings";
-import { type Acl, createAcls, deleteAcls } from "../../core/client/mod.ts";
+import {
+  type Acl,
+  type Client,
+  createAcls,
+  deleteAcls,
+  describeScramUsers,
+  ServerError,
+  UnsupportedApi,
+} from "../../core/client/mod.ts";
 import { command, CommandFailed, exitCodes } from "../command.ts";
 import { withClient } from "../with_client.ts";
 import {
@@ -39,8 +47,16 @@ export const aclsGrant = command({
   notes: [RESOURCES_NOTE],
   run: async ({ args: [principal, operations], options }, context) => {
     const acls = aclsOf(principal, operations, options);
-    await withClient(context, (client) => createAcls(client, acls));
+    const isStrange = await withClient(context, async (client) => {
+      await createAcls(client, acls);
+      return await hasNoPassword(client, acls[0]!.principal);
+    });
     for (const acl of acls) context.say(`kq: ${aclText(acl)}`);
+    if (isStrange) {
+      context.say(
+        `kq: no user ${principal} has a password here; a certificate or a token may still name it (kq users)`,
+      );
+    }
   },
 });
 
@@ -64,6 +80,20 @@ export const aclsRevoke = command({
     );
   },
 });
+
+/** Where users have passwords: whether this one has none. A misspelt name is allowed for nothing. */
+async function hasNoPassword(client: Client, principal: string): Promise<boolean> {
+  const [, name] = /^User:(.+)$/.exec(principal) ?? [];
+  if (name === undefined || name === "*") return false;
+  try {
+    const users = await describeScramUsers(client, null);
+    return users.length > 0 && users.every((user) => user.name !== name);
+  } catch (error) {
+    // Who may change ACLs need not be allowed to list users.
+    if (error instanceof ServerError || error instanceof UnsupportedApi) return false;
+    throw error;
+  }
+}
 
 function aclsOf(principal: string, operations: string, flags: ChangeFlags): Acl[] {
   const who = readPrincipal(principal);

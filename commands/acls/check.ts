@@ -82,7 +82,7 @@ function reasonOf(ruling: Ruling): string {
       return "there are ACLs of this resource, and none of them allows it";
     case "default":
       return ruling.isAllowed
-        ? "no ACL speaks of this resource, and everybody may use those"
-        : "no ACL speaks of this resource; super users and allow.everyone.if.no.acl.found are the brokers' own affair";
+        ? "there is no ACL of this resource, and everybody may use such resources"
+        : "there is no ACL of this resource; what super.users and allow.everyone.if.no.acl.found say is known to the broker only";
   }
 }

@@ -39,5 +39,8 @@ export const configGet = command({
       ? names.flatMap((name) => configs.filter((config) => config.name === name))
       : configs.filter(({ source }) => options.all === true || said.has(source));
     printRows(context, { columns, rows, name: ({ name }) => name });
+    if (rows.length === 0 && names.length === 0) {
+      context.say(`kq: nothing is set for ${given}: all is at its default${isWhole ? ", which --all shows" : ""}`);
+    }
   },
 });

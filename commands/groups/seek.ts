@@ -47,7 +47,7 @@ export const groupsSeek = command({
       : null;
     const only = options.topic?.map(parseTopicPartitions) ?? null;
     return await withClient(context, async (client) => {
-      if (options.new !== true) await requireGroups(client, [group]);
+      if (options.new !== true) await requireGroupToMove(client, group);
       await requireAtRest(client, group, "move");
       const chosen = only === null ? null : await partitionsOf(client, only);
       const places = listed !== null
@@ -84,6 +84,16 @@ export const groupsCopy = command({
       return await moveGroup(client, to, places, isSure, context);
     }),
 });
+
+async function requireGroupToMove(client: Client, group: string): Promise<void> {
+  try {
+    await requireGroups(client, [group]);
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || error.code !== "unknown_group") throw error;
+    const hint = `${error.hint}\n--new makes it.`;
+    throw new CommandFailed(error.exitCode, error.message, hint, error.code);
+  }
+}
 
 async function partitionsOf(
   client: Client,

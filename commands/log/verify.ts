@@ -85,10 +85,8 @@ export function tellProblems(checked: Checked, folder: OpenedFolder, context: Co
   // Each log that is open has such a segment, and nothing is wrong with it.
   if (unsettled > 0) {
     context.say(
-      `kq: the indexes of ${
-        counted(unsettled, "segment")
-      } were not looked at: a running server still writes them, and the ` +
-        "start after a stop that was not clean makes them anew",
+      `kq: the indexes of ${counted(unsettled, "segment")} were not checked: a server still writes to them, ` +
+        "or was killed, and then the next start rebuilds them",
     );
   }
 }

@@ -195,7 +195,9 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     acks,
     idempotent,
     idempotenceLost: !idempotent && options.idempotent !== false,
-    partitioner: program === null ? oneOf("--partitioner", partitionerNames, options.partitioner) : "murmur2",
+    partitioner: program === null
+      ? oneOf("--partitioner", partitionerNames, options.partitioner, ["cmd:PROGRAM"])
+      : "murmur2",
     partitionProgram: program,
     longestInput: options.maxRecord * (isCoded ? CODED : 1) + 1024,
     report: options.report === undefined ? null : compileWriter(parseTemplate(options.report)),

@@ -55,11 +55,11 @@ export async function openTransactionalRun(
   }).catch((error: unknown) => {
     if (!(error instanceof TransactionFailed) || error.error !== "INVALID_TRANSACTION_TIMEOUT") throw error;
     throw new CommandFailed(
-      exitCodes.failed,
+      exitCodes.usage,
       `--transaction-timeout of ${
         settings.timeoutMs / 1000
       } s is longer than the broker allows (transaction.max.timeout.ms)`,
-      "Shorten it, or commit in between: --transaction-every.",
+      "Shorten it, or commit in between: --transaction-every. `kq config get brokers/ID transaction.max.timeout.ms` says how much is.",
       "invalid_transaction_timeout",
     );
   });

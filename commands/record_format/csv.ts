@@ -111,7 +111,9 @@ export function csvReader({ separator, key, value, headers }: CsvOptions): Recor
       if (row === null) return -1;
       columns = row.cells.map((cell) => decoder.decode(cell));
       const twice = columns.find((name, at) => columns.indexOf(name) !== at);
-      if (twice !== undefined) throw usageError(`The first line names the column "${twice}" twice`);
+      if (twice !== undefined) {
+        throw usageError(`The first line names the column "${twice}" twice`, "Give one of them another name there.");
+      }
       names = columns.map((name, at) => `${at === 0 ? "{" : ","}${JSON.stringify(name)}:`);
       keyAt = key === null ? -1 : columnAt(columns, key, "--key-column");
       valueAt = value === null ? -1 : columnAt(columns, value, "--value-column");

@@ -51,7 +51,7 @@ export async function openEtcd(
           etcd.endpoints.join(", ")
         } has no cluster under ${prefix}, and the data folder ${dataFolder} is of ` +
           `cluster ${known}`,
-        "Name the etcd and the prefix of that cluster, restore etcd from its copy, or name an empty folder",
+        "Name the etcd and the prefix of that cluster, restore etcd from its copy, or name an empty folder.",
         "no_cluster",
       );
     }

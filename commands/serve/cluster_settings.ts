@@ -49,13 +49,13 @@ export async function clusterSettings(
     if (etcd !== undefined) {
       throw usageError(
         "--brokers and --etcd exclude each other",
-        "--brokers keeps the metadata itself, in one process",
+        "--brokers keeps the metadata itself, in one process.",
       );
     }
     if (options.id !== undefined || options.advertise !== undefined) {
       throw usageError(
         "--brokers excludes --id and --advertise",
-        "The brokers have the ids 1, 2, ... and ports in a row",
+        "The brokers have the ids 1, 2, ... and ports in a row.",
       );
     }
     return { kind: "together", count: brokers };
@@ -84,7 +84,7 @@ function addressesOf(text: string): { readonly endpoints: readonly string[]; rea
     const path = match[2]?.replace(/\/+$/, "") ?? "";
     if (path !== "") {
       if (prefix !== null && prefix !== `${path}/`) {
-        throw usageError(`--etcd ${text} names two prefixes, ${prefix} and ${path}/`, "Name one, for all members");
+        throw usageError(`--etcd ${text} names two prefixes, ${prefix} and ${path}/`, "Name one, for all members.");
       }
       prefix = `${path}/`;
     }
@@ -98,7 +98,7 @@ function userOf(name: string | undefined, { process }: CommandContext) {
   if (name === undefined) return undefined;
   const password = process.env["KQ_ETCD_PASSWORD"];
   if (password === undefined) {
-    throw usageError(`--etcd-user ${name}: there is no password`, "Set KQ_ETCD_PASSWORD in the environment");
+    throw usageError(`--etcd-user ${name}: there is no password`, "Set KQ_ETCD_PASSWORD in the environment.");
   }
   return { name, password };
 }
@@ -112,7 +112,7 @@ async function tlsOf({ etcdCa, etcdCert, etcdKey }: ClusterOptions, context: Com
       return [[name, new TextDecoder().decode(disk.readFile(absolute(path, context.process.folder)))]];
     } catch (failure) {
       if (!(failure instanceof OperatingFailure)) throw failure;
-      throw usageError(`--etcd-${name} ${path}: ${failure.message}`, "Name a PEM file");
+      throw usageError(`--etcd-${name} ${path}: ${failure.message}`, "Name a PEM file.");
     }
   });
   return read.length === 0 ? undefined : Object.fromEntries(read) as { ca?: string; cert?: string; key?: string };

@@ -92,7 +92,10 @@ function planned(
     const range = factor === null
       ? `${partitionName({ topic, partition })} has ${count} replicas`
       : `--replication-factor is ${count}`;
-    throw usageError(`${range}, and --to names ${counted(to.length, "broker")}`, "Name more brokers");
+    throw usageError(
+      `${range}, and --to names ${counted(to.length, "broker")}`,
+      `Name more brokers, or ask for fewer replicas: --replication-factor ${to.length}`,
+    );
   }
   const replicas = Array.from({ length: count }, (_, n) => to[(partition + n) % to.length]!);
   return { topic, partition, from, replicas };
@@ -106,7 +109,7 @@ async function begin(client: Client, moves: readonly PartitionMove[]): Promise<v
   throw new CommandFailed(
     exitCodes.failed,
     `Cannot move ${partitionName({ topic, partition })}: ${message ?? errorMessage(error)} (${error})`,
-    null,
+    error === "INVALID_REPLICA_ASSIGNMENT" ? "`kq brokers` lists the brokers there are, and their ids." : null,
     error.toLowerCase(),
   );
 }

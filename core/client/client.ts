@@ -219,11 +219,15 @@ export class Client {
    * The leader of the partition, from the known metadata where that is fresh. Null while there is none, or no such
    * partition is known.
    */
-  async leader(topic: string, partition: number): Promise<Leader | null> {
+  async leader(
+    topic: string,
+    partition: number,
+    timeoutMs = this.options.timeoutMs,
+  ): Promise<Leader | null> {
     const known = this.#isStale ? null : this.#knownLeader(topic, partition);
     if (known !== null) return known;
     const names = new Set([...this.#cluster.topics.keys(), topic]);
-    await this.metadata([...names]);
+    await this.metadata([...names], { timeoutMs });
     return this.#knownLeader(topic, partition);
   }
 

@@ -28,10 +28,10 @@ export class ServerError extends Error {
     readonly error: ErrorName,
     /** What was asked, such as `Cannot create topic orders`. */
     readonly what: string,
-    /** The broker's error message, where it sent one. */
+    /** The broker's error message, where it sent one; some send an empty one. */
     readonly said: string | null = null,
   ) {
-    super(`${what}: ${said ?? errorMessage(error)} (${error})`);
+    super(`${what}: ${said === null || said === "" ? errorMessage(error) : said} (${error})`);
   }
 }
 

@@ -84,11 +84,11 @@ async function ask(
   }));
   let open = asked.map((_, index) => index);
   for (let tries = 0; open.length > 0; tries++) {
-    const leftMs = Math.max(1, deadlineMs - client.nowMs());
-    for (const [broker, indexes] of await byLeader(client, asked, open)) {
-      const answers = await askLeader(client, broker, indexes.map((index) => asked[index]!), o.isolation, leftMs);
+    const leaders = await byLeader(client, asked, open, deadlineMs);
+    await Promise.all([...leaders].map(async ([broker, indexes]) => {
+      const answers = await askLeader(client, broker, indexes.map((index) => asked[index]!), o.isolation, deadlineMs);
       indexes.forEach((index, i) => found[index] = answers[i]!);
-    }
+    }));
     open = open.filter((index) => isRetriable(found[index]!.error));
     const pauseMs = client.backoffMs(tries);
     if (open.length === 0 || client.nowMs() + pauseMs >= deadlineMs) break;
@@ -102,11 +102,12 @@ async function byLeader(
   client: Client,
   asked: readonly AskedOffset[],
   open: readonly number[],
+  deadlineMs: number,
 ): Promise<Map<BrokerAddress, number[]>> {
   const groups = new Map<BrokerAddress, number[]>();
   for (const index of open) {
     const { topic, partition } = asked[index]!;
-    const leader = await client.leader(topic, partition);
+    const leader = await client.leader(topic, partition, Math.max(1, deadlineMs - client.nowMs()));
     if (leader === null) continue;
     const present = groups.get(leader.broker);
     if (present === undefined) groups.set(leader.broker, [index]);
@@ -120,7 +121,7 @@ async function askLeader(
   broker: BrokerAddress,
   asked: readonly AskedOffset[],
   isolation: "read_committed" | "read_uncommitted" | undefined,
-  timeoutMs: number,
+  deadlineMs: number,
 ): Promise<FoundOffset[]> {
   // A request may name a partition only once, so each further question about it goes in another round.
   const rounds: AskedOffset[][] = [];
@@ -133,26 +134,30 @@ async function askLeader(
   }
   const answers = new Map<AskedOffset, FoundOffset>();
   for (const round of rounds) {
-    for (const answer of await askOnce(client, broker, round, isolation, timeoutMs)) {
+    for (const answer of await askOnce(client, broker, round, isolation, deadlineMs)) {
       answers.set(answer.of, answer.found);
     }
   }
   return asked.map((one) => answers.get(one)!);
 }
 
+/** One try: the partitions of a leader that has gone soon have another one, which the next look-up finds. */
 async function askOnce(
   client: Client,
   broker: BrokerAddress,
   asked: readonly AskedOffset[],
   isolation: "read_committed" | "read_uncommitted" | undefined,
-  timeoutMs: number,
+  deadlineMs: number,
 ): Promise<{ readonly of: AskedOffset; readonly found: FoundOffset }[]> {
   const none = (of: AskedOffset, error: ErrorName) => ({
     of,
     found: { ...of, error, offset: -1, foundTimestamp: -1, leaderEpoch: -1 },
   });
+  const leftMs = (): number => Math.max(1, deadlineMs - client.nowMs());
   try {
-    const response = await client.send(
+    const connection = await client.connection(broker, "control", leftMs());
+    const timeoutMs = leftMs();
+    const response = await connection.send(
       "ListOffsets",
       {
         replicaId: -1,
@@ -167,8 +172,8 @@ async function askOnce(
         })),
         timeoutMs,
       },
-      { broker: broker.id },
-      { timeoutMs },
+      connection.version("ListOffsets"),
+      Math.min(client.options.requestTimeoutMs, timeoutMs),
     );
     const answers = new Map(
       response.topics.flatMap(({ name, partitions }) =>

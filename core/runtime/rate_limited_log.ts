@@ -123,7 +123,9 @@ export class RateLimitedLog {
   #count({ level, of, message, again, wait }: Kind): void {
     const whose = of === "" ? "" : `${of}: `;
     const within = `in the last ${WAITS_MS[wait]! / 1000} s`;
-    this.#o.logger[level](`${message} (${whose}${again} times more ${within})`, { count: again });
+    this.#o.logger[level](`${message} (${whose}${again === 1 ? "once" : `${again} times`} more ${within})`, {
+      count: again,
+    });
   }
 
   #lookLater(): void {

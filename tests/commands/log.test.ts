@@ -155,7 +155,7 @@ test("of segments that a running server writes it is said once that their indexe
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
     stderr: [
-      "kq: the indexes of 2 segments were not looked at: a running server still writes them, and the start after a stop that was not clean makes them anew",
+      "kq: the indexes of 2 segments were not checked: a server still writes to them, or was killed, and then the next start rebuilds them",
       "kq: 2 partitions, 2 segments, 2 batches, 2 records, 138 bytes: all is well",
       "",
     ].join("\n"),

@@ -329,7 +329,7 @@ test("contradictory flags exit with 2 and the reason", async () => {
     "2 kq: Unknown broker property num.partition; did you mean num.partitions?",
     "2 kq: Invalid value none for configuration num.partitions: Not a number of type INT",
     "2 kq: -c nonsense: a property is given as NAME=VALUE",
-    "2 kq: --topic a/b:3: Topic name is invalid: 'a/b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'",
+    '2 kq: --topic a/b:3: "a/b" cannot be the name of a topic',
     '2 kq: --topic a:none: "none" is no number of partitions',
     '2 kq: Option "--data <dir>" cannot be used with option "--ephemeral"',
     "2 kq: serve says that it is ready as text or as json, not as yaml",

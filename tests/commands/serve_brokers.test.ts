@@ -57,7 +57,7 @@ test("partitions are moved, led again by whom they were placed on, and looked af
   expect(await run("elect", "t", "-o", "tsv")).toContain("t\t0\tnot needed\t\n");
   expect(await run("topics", "move", "t", "--cancel")).toBe("kq: 0 moves called off\nexit 0");
   expect(await run("topics", "move", "t", "--to", "9")).toBe(
-    "kq: t-0 has 2 replicas, and --to names 1 broker\n    Name more brokers\nexit 2",
+    "kq: t-0 has 2 replicas, and --to names 1 broker\n    Name more brokers, or ask for fewer replicas: --replication-factor 1\nexit 2",
   );
   expect(await run("topics", "move", "t:0", "--to", "3,9")).toMatch(/no such broker is registered.*exit 1$/s);
   expect(await run("elect", "--unclean")).toEndWith("exit 2");

@@ -25,8 +25,10 @@ test("two commands are enough; who is not the admin gets nowhere, until the admi
   const env = { KQ_PROPERTIES: join(secure, "client.properties") };
   const kq = async (words: string[], stdin = "", environment: Record<string, string> = env) => {
     const { exitCode, stdout, stderr } = await runToEnd([...kqCommand, ...words], stdin, environment);
+    said = stderr;
     return [exitCode, stdout, stderr.split("\n")[0]!];
   };
+  let said = "";
   const broker = await serving(folder, "--listen", "127.0.0.1:0");
   try {
     expect((await kq(["produce", "t"], "a\nb\n"))[0]).toBe(0);
@@ -50,6 +52,17 @@ test("two commands are enough; who is not the admin gets nowhere, until the admi
       "kq: User:bob is allowed to read topic t",
     ]);
     expect(await asBob(["consume", "t", "-e"])).toEqual([0, "a\nb\n", ""]);
+    expect((await asBob(["consume", "t", "-g", "mail", "-e"]))[0]).toBe(1);
+    expect(said).toBe(
+      "kq: Cannot find the coordinator of group mail: not allowed on this group (GROUP_AUTHORIZATION_FAILED)\n" +
+        "    Somebody who may can allow it: kq acls grant USER OPERATIONS --group GROUP, where OPERATIONS is read to consume with it.\n",
+    );
+    await kq(["acls", "grant", "bbo", "read", "--topic", "t"]);
+    expect(said).toBe(
+      "kq: User:bbo is allowed to read topic t\n" +
+        "kq: no user bbo has a password here; a certificate or a token may still name it (kq users)\n",
+    );
+    await kq(["acls", "revoke", "bbo", "read", "--topic", "t"]);
     expect(await kq(["acls", "check", "bob", "read,write", "--topic", "t", "-o", "tsv"])).toEqual([
       4,
       "principal\toperation\tresource\tallowed\tbecause\n" +
@@ -71,8 +84,8 @@ test("two commands are enough; who is not the admin gets nowhere, until the admi
     expect(await kq(["users", "remove", "bob"])).toEqual([0, "", "kq: user bob: SCRAM-SHA-256, SCRAM-SHA-512 removed"]);
     expect((await asBob(["topics"]))[0]).toBe(3);
   } finally {
-    const said = await broker.stop();
-    expect(said).toContain(`export KQ_PROPERTIES=${secure}/client.properties`);
+    const farewell = await broker.stop();
+    expect(farewell).toContain(`export KQ_PROPERTIES=${secure}/client.properties`);
   }
   // The second time the same CA, certificate and password are there.
   const again = await serving(folder, "--listen", "127.0.0.1:0");

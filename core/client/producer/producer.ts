@@ -348,11 +348,13 @@ export class Producer {
     return this.#recordLimit < maxRecordSize
       ? new RecordRefused(
         `it takes ${size} bytes, and the topic takes ${this.#brokerLimit} (max.message.bytes)`,
-        `Raise the topic's max.message.bytes${size > maxRecordSize ? " and --max-record" : ""}.`,
+        `Raise it: kq config set topics/${this.#topic} max.message.bytes=BYTES${
+          size > maxRecordSize ? "; and --max-record" : ""
+        }`,
       )
       : new RecordRefused(
         `it takes ${size} bytes, and the limit here is ${maxRecordSize} (--max-record)`,
-        "Raise --max-record, and the topic's max.message.bytes if that is lower.",
+        `Raise --max-record, and where that is lower the topic's: kq config set topics/${this.#topic} max.message.bytes=BYTES`,
       );
   }
 
@@ -360,7 +362,7 @@ export class Producer {
     const compressed = packedSize < size ? `, ${packedSize} compressed` : "";
     return new RecordRefused(
       `it takes ${size} bytes${compressed}, and the topic takes ${this.#brokerLimit} (max.message.bytes)`,
-      "Raise the topic's max.message.bytes.",
+      `Raise it: kq config set topics/${this.#topic} max.message.bytes=BYTES`,
     );
   }
 

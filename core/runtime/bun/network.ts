@@ -156,7 +156,12 @@ export function bunNetwork(): Network {
       try {
         server = open(port, tls);
       } catch (error) {
-        throw failureOf(error, `Cannot listen on ${joinAddress(host, port)}`);
+        const what = `Cannot listen on ${joinAddress(host, port)}`;
+        // Bun gives no code for a name that leads nowhere.
+        if (codeOf(error) === null && !/^[\d.]+$|:/.test(host)) {
+          throw new OperatingFailure("ENOTFOUND", `${what}: ${meaningOf("ENOTFOUND")}`);
+        }
+        throw failureOf(error, what);
       }
       return {
         port: server.port,

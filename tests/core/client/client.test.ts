@@ -147,6 +147,52 @@ test("a partition that stays without a leader is given up at the deadline, and t
   expect(cluster.clock.monotonicMs() - startMs).toBeWithin(500, 2100);
 });
 
+test("the offsets of a partition whose leader has died come from the next one, once it is elected", async () => {
+  const cluster = new Cluster();
+  // The broker is listed and does not answer; then it is gone; then there is another leader.
+  const views = [
+    ...Array.from({ length: 3 }, () => metadataAnswer({ 1: 1, 2: 2 }, { t: [2] })),
+    ...Array.from({ length: 3 }, () => metadataAnswer({ 1: 1 }, { t: [2] })),
+    ...Array.from({ length: 3 }, () => metadataAnswer({ 1: 1 }, { t: [-1] })),
+  ];
+  new ScriptedBroker(cluster.network, {
+    port: 1,
+    script: {
+      Metadata: () => views.shift() ?? metadataAnswer({ 1: 1 }, { t: [1] }),
+      ListOffsets: ({ topics }) => ({
+        throttleTimeMs: 0,
+        topics: topics.map(({ name }) => ({
+          name,
+          partitions: [{ partitionIndex: 0, errorCode: 0, timestamp: -1, offset: 7, leaderEpoch: 1 }],
+        })),
+      }),
+    },
+  });
+  const client = await cluster.client({ timeoutMs: 20_000 });
+  const found = await cluster.outcome(listOffsets(client, [{ topic: "t", partition: 0, timestamp: -1 }]));
+  expect(found).toEqual([
+    { topic: "t", partition: 0, timestamp: -1, error: "NONE", offset: 7, foundTimestamp: -1, leaderEpoch: 1 },
+  ]);
+  expect(views).toEqual([]);
+});
+
+test("a leader that stays away is waited for until the deadline, however many questions there are", async () => {
+  const cluster = new Cluster();
+  new ScriptedBroker(cluster.network, {
+    port: 1,
+    script: { Metadata: () => metadataAnswer({ 1: 1, 2: 2 }, { t: [2] }) },
+  });
+  const client = await cluster.client({ timeoutMs: 3000 });
+  const startMs = cluster.clock.monotonicMs();
+  const asked = [-2, -1].map((timestamp) => ({ topic: "t", partition: 0, timestamp }));
+  const found = await cluster.outcome(listOffsets(client, asked));
+  expect(typeof found === "string" ? found : found.map(({ error }) => error)).toEqual([
+    "NETWORK_EXCEPTION",
+    "NETWORK_EXCEPTION",
+  ]);
+  expect(cluster.clock.monotonicMs() - startMs).toBeWithin(1500, 3100);
+});
+
 test("a coordinator that has moved is looked up again; one that is loading is only waited for", async () => {
   const cluster = new Cluster();
   const found = [coordinatorAnswer(-1, -1, 15), coordinatorAnswer(1, 1), coordinatorAnswer(2, 2)];
