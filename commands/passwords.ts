@@ -30,7 +30,7 @@ export function readPassword(user: string, flags: PasswordFlags, context: Comman
 function named({ password, passwordFile }: PasswordFlags, context: CommandContext): string {
   const { process } = context;
   if (password !== undefined) {
-    context.warn("kq: --password leaves the password in the shell's history and in the list of processes; " + WAYS);
+    context.warn("kq: --password leaves the password in the shell's history and in the list of processes. " + WAYS);
     return password;
   }
   return passwordFile === undefined ? firstLine(process.stdin, "stdin") : passwordIn(passwordFile, context);

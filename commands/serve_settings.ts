@@ -102,6 +102,7 @@ export async function readSettings(
   if (unknown.length > 0 && unknown.length === new Set(ofFiles.map(([name]) => name)).size) {
     throw usageError(`-F ${options.properties!.join(", ")}: no line of it is a broker property`, NAME_A_PROPERTY_FILE);
   }
+  if (options.secure !== true && options.ephemeral !== true) await refuseOpened(config, context);
   const planned = planListeners({
     listen: listen ?? listenersOf(config, properties),
     hostName: listen === undefined ? context.process.hostName : undefined,
@@ -148,6 +149,21 @@ function folderOf(
     );
   }
   return properties.findLast(([name]) => name === "log.dirs" || name === "log.dir")?.[1] ?? "./kq-data";
+}
+
+/**
+ * A folder that `--secure` was said of is not served to everybody because the flag was forgotten. Whoever says that ACLs
+ * are to be asked has secured it in another way.
+ */
+async function refuseOpened(config: BrokerConfig, context: CommandContext): Promise<void> {
+  const folder = dataFolder(config);
+  const secure = secureFolder(folder, context);
+  const asksAcls = (config.security.get("authorizer.class.name") ?? "") !== "";
+  if (asksAcls || !(await context.machine.disk()).exists(secure)) return;
+  throw usageError(
+    `The data folder ${folder} was made with --secure, and without it everybody could read and change all there is`,
+    `Add --secure. To serve it to everybody all the same, move what secures it out of the way: mv ${secure} ${secure}.off`,
+  );
 }
 
 /** What property files say, without Kafka's listeners for its controllers: kq has none. */

@@ -155,9 +155,9 @@ export async function secureAdmin(
   await write(disk, `${folder}/client.properties`, client.map((line) => `${line}\n`).join(""));
   await write(disk, `${folder}/java.properties`, java.map((line) => `${line}\n`).join(""));
   context.say("kq: secured: it encrypts, asks for passwords, and lets nobody but its admin do anything");
+  context.say("kq: to connect as admin (kcat -F takes the same file, Java takes java.properties beside it):");
   context.say(`    export KQ_PROPERTIES=${folder}/client.properties`);
-  context.say("connects kq as admin; kcat -F takes the same file, and Java java.properties beside it.");
-  context.say("Others come in by `kq users add NAME`, and may do what `kq acls grant` allows them.");
+  context.say("kq: to let others in: kq users add NAME, then kq acls grant NAME read,write --topic TOPIC");
 }
 
 async function write(disk: Disk, path: string, text: string): Promise<void> {

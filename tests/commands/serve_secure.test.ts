@@ -1,6 +1,6 @@
 /** `kq serve --secure`: from nothing to records that went encrypted, by somebody who has said who they are. */
 import { expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kqCommand, runToEnd } from "../support/kq_process.ts";
@@ -91,6 +91,21 @@ test("two commands are enough; who is not the admin gets nowhere, until the admi
   const again = await serving(folder, "--listen", "127.0.0.1:0");
   expect(await kq(["consume", "t", "-e"])).toEqual([0, "a\nb\n", ""]);
   await again.stop();
+
+  // The flag that was forgotten does not open what it secured.
+  const data = join(folder, "data");
+  const refused = await kq(["serve", "--data", data, "--listen", "127.0.0.1:0"]);
+  expect(refused).toEqual([
+    2,
+    "",
+    `kq: The data folder ${data} was made with --secure, and without it everybody could read and change all there is`,
+  ]);
+  // One that asks ACLs by properties of its own, and one that was opened on purpose, are served.
+  const authorizer = "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+  const ownWay = ["serve", "--data", data, "--listen", "127.0.0.1:0", "-c", authorizer, "--", "true"];
+  expect((await kq(ownWay))[0]).toBe(0);
+  renameSync(secure, `${secure}.off`);
+  expect((await kq(["serve", "--data", data, "--listen", "127.0.0.1:0", "--", "true"]))[0]).toBe(0);
   rmSync(folder, { recursive: true });
 }, 60_000);
 
