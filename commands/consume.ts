@@ -6,7 +6,15 @@
  */
 import { partitionKey } from "../core/protocol/partition_names.ts";
 import type { Checksums } from "../core/base/crc32c.ts";
-import { type Client, Fetcher, type FetcherOptions, type TopicPartition, type TopicView } from "../core/client/mod.ts";
+import {
+  type Client,
+  Fetcher,
+  type FetcherOptions,
+  type HeldUp,
+  sayHeldUp,
+  type TopicPartition,
+  type TopicView,
+} from "../core/client/mod.ts";
 import { murmur2, toPositive } from "../core/base/murmur2.ts";
 import { command, type CommandContext, type CommandEnd, CommandFailed, exitCodes } from "./command.ts";
 import { chooseTopics, type ChosenTopics, topicsNow } from "./consume/chosen_topics.ts";
@@ -50,7 +58,7 @@ const reading = (isTail: boolean) =>
           say: (line) => context.say(`kq: ${line}`),
         });
         if (chosen.announcement !== null) context.say(`kq: ${chosen.announcement}`);
-        if (settings.exec?.deadLetters != null) await requireTopics(client, [settings.exec.deadLetters]);
+        if (settings.exec?.deadLetters != null) await requireDeadLetters(client, settings.exec.deadLetters);
         const session = await Session.open(client, chosen, settings, context);
         return await session.run();
       });
@@ -59,6 +67,18 @@ const reading = (isTail: boolean) =>
 
 export const consume = reading(false);
 export const tail = reading(true);
+
+/** Made by hand: a name that was mistyped would be found when the records are missed. */
+async function requireDeadLetters(client: Client, name: string): Promise<void> {
+  try {
+    await requireTopics(client, [name]);
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || error.code !== "unknown_topic") throw error;
+    const { exitCode, message, code } = error;
+    const meant = error.hint?.startsWith("Did you mean") === true ? `${error.hint} ` : "";
+    throw new CommandFailed(exitCode, `--dlq: ${message}`, `${meant}\`kq topics create ${name}\` makes it.`, code);
+  }
+}
 
 /**
  * The size of one response: large enough that a request's cost does not matter, small enough to hold a few in memory.
@@ -75,6 +95,9 @@ const SAY_AWAITED_AFTER_MS = 1_000;
 /** How often new topics that match a pattern and new partitions are looked for; and how often while there is none. */
 const LOOK_FOR_TOPICS_MS = 10_000;
 const LOOK_FOR_FIRST_TOPIC_MS = 500;
+
+/** So many partitions that an open transaction holds up are named. */
+const MOST_HELD_SAID = 5;
 
 /** The state of one run. */
 class Session {
@@ -93,6 +116,8 @@ class Session {
   #reading: Reading | null = null;
   #share: AssignedReader | null = null;
   #executor: Executor | null = null;
+  /** Partitions whose read ends in front of an open transaction. */
+  #held: readonly HeldUp[] = [];
   /** With --latest-per-key: the offsets, once they are known. */
   #isLatest: RecordFilter = () => false;
 
@@ -166,7 +191,9 @@ class Session {
     try {
       const ending = await reading.run();
       if (ending === "stopped") await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
-      return this.#end({ records: before + reading.records, ending }, signals.signal);
+      const records = before + reading.records;
+      await this.#tellHeld(records, ending);
+      return this.#end({ records, ending }, signals.signal);
     } finally {
       signals.forget();
       stopLooking();
@@ -223,7 +250,10 @@ class Session {
       const { mostRecords } = this.#settings;
       const sorted = writeSorted(stretches, mostRecords, this.#sources(), this.#output, () => isStopped);
       const records = await Promise.race([sorted, stopped]);
-      if (records !== null && !isStopped) return this.#end({ records, ending: "complete" });
+      if (records !== null && !isStopped) {
+        await this.#tellHeld(records, "complete");
+        return this.#end({ records, ending: "complete" });
+      }
       await this.#output.settled(STOP_DRAIN_MS, STOP_MOST_MS);
       return this.#end({ records: 0, ending: "stopped" }, signals.signal);
     } finally {
@@ -316,6 +346,7 @@ class Session {
     }
     // What was read is read again next time: that is a failure, whatever the reason for the end.
     if (uncommitted !== null && ending !== "stalled") throw uncommitted;
+    await this.#tellHeld(reading.records, ending);
     return this.#end({ records: reading.records, ending }, signals.signal);
   }
 
@@ -352,6 +383,32 @@ class Session {
       mostMs: group === null ? Infinity : maxPollMs,
       say: (line) => this.#say(line),
     });
+  }
+
+  /** A read to the end that stops in front of an open transaction looks like the whole; whoever counts has to know. */
+  async #tellHeld(records: number, ending: Ending): Promise<void> {
+    if (ending !== "complete" || records >= this.#settings.mostRecords) return;
+    for (const held of this.#held.slice(0, MOST_HELD_SAID)) {
+      const line = await sayHeldUp(this.#client, held);
+      if (line !== null) this.#say(line);
+    }
+    const more = this.#held.length - MOST_HELD_SAID;
+    if (more > 0) this.#say(`${counted(more, "more partition")} held up; \`kq txns\` lists what is open`);
+  }
+
+  /** The extents, with those partitions noted that go on behind their last stable offset. */
+  async #extents(partitions: readonly TopicPartition[]): Promise<Extent[]> {
+    const { isolation, untils } = this.#settings;
+    const toTheEnd = untils.some((spec) => spec.kind === "end");
+    if (!toTheEnd || isolation === "read_uncommitted") return await extents(this.#client, partitions, isolation);
+    // First the log's end: what comes in between must not look as if it were held up.
+    const all = await extents(this.#client, partitions, "read_uncommitted");
+    const stable = await extents(this.#client, partitions, isolation);
+    this.#held = stable.flatMap(({ topic, partition, latest }, index) => {
+      const highWatermark = all[index]!.latest;
+      return latest < highWatermark ? [{ topic, partition, lastStableOffset: latest, highWatermark }] : [];
+    });
+    return stable;
   }
 
   #end(
@@ -393,7 +450,7 @@ class Session {
   /** The range to read of each partition. */
   async #stretches(topics: readonly TopicView[]): Promise<Stretch[]> {
     const { range, isolation, partitions } = this.#settings;
-    const logs = await extents(this.#client, this.#partitionsOf(topics, partitions), isolation);
+    const logs = await this.#extents(this.#partitionsOf(topics, partitions));
     for (const { topic, partition } of logs) this.#known.add(partitionKey({ topic, partition }));
     const froms = await resolve(this.#client, range.from, logs, isolation, this.#context.machine.clock.wallMs());
     const untils = await this.#untilsOf(logs);
@@ -438,7 +495,7 @@ class Session {
   }
 
   async #endsOf(topics: readonly TopicView[]): Promise<ReadonlyMap<string, number>> {
-    const logs = await extents(this.#client, this.#partitionsOf(topics, null), this.#settings.isolation);
+    const logs = await this.#extents(this.#partitionsOf(topics, null));
     const untils = await this.#untilsOf(logs);
     return new Map(logs.map(({ topic, partition }, index) => [partitionKey({ topic, partition }), untils[index]!]));
   }

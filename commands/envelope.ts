@@ -87,7 +87,7 @@ function writeField(out: OutputBytes, name: string, bytes: Uint8Array, position:
   out.byte(34);
 }
 
-/** Reads lines of envelopes. Topic and offset are ignored, and so is what other programs have added. */
+/** Reads lines of envelopes. Topic and offset are ignored; a field that no envelope has may be one mistyped. */
 export function envelopeReader(serdes: Serdes = noSerdes): RecordReader {
   return {
     delimiter: NEWLINE,
@@ -105,6 +105,7 @@ export function envelopeReader(serdes: Serdes = noSerdes): RecordReader {
 function readEnvelope(line: Uint8Array, into: OutgoingRecord, serdes: Serdes): void {
   into.clear();
   const envelope = parsed(line);
+  refuseUnknown(envelope, FIELDS, "");
   if (!has(envelope, "value") && !has(envelope, "value_base64")) {
     throw new BadRecord('it has neither "value" nor "value_base64"', 'A record without a value says "value":null.');
   }
@@ -148,6 +149,21 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+const FIELDS: ReadonlySet<string> = new Set(
+  ["topic", "partition", "offset", "timestamp", "key", "key_base64", "value", "value_base64", "headers"],
+);
+const HEADER_FIELDS: ReadonlySet<string> = new Set(["key", "key_base64", "value", "value_base64"]);
+
+function refuseUnknown(object: Record<string, unknown>, known: ReadonlySet<string>, where: string): void {
+  for (const name in object) {
+    if (known.has(name)) continue;
+    throw new BadRecord(
+      `it has a field ${JSON.stringify(name)}${where}, which kq does not know`,
+      `Fields are ${[...known].join(", ")}. In jq, del(...) removes others.`,
+    );
+  }
+}
+
 const has = (object: Record<string, unknown>, name: string): boolean => object[name] !== undefined;
 
 /** `name` or `name_base64`; neither is null. */
@@ -187,6 +203,7 @@ function headersOf(value: unknown): readonly OutgoingHeader[] {
   }
   return value.map((header: unknown) => {
     if (!isObject(header)) throw new BadRecord('one of its "headers" is not an object');
+    refuseUnknown(header, HEADER_FIELDS, " of a header");
     const key = fieldOf(header, "key", " of a header");
     if (key === null) throw new BadRecord('one of its "headers" has no key');
     return { key, value: fieldOf(header, "value", " of a header") };

@@ -27,12 +27,14 @@ import { counted } from "./output/counted.ts";
 import { endOnSignal } from "./signals.ts";
 import { unknownPartition } from "./topic_partitions.ts";
 import { throttle } from "./produce/throttle.ts";
+import { refuseLooseId } from "./produce/transaction_flags.ts";
 import { openTransactionalRun } from "./produce/transactional_run.ts";
 
 export const produce = command({
   shape: produceShape,
   notes: [RECORD_LANGUAGE, TRANSACTIONS, EXIT_CODES],
   async run({ args: [topicName, files], options }, context) {
+    refuseLooseId(files, context.process.args);
     const settings = readProduceSettings(options, context.machine.clock.wallMs());
     for (const note of settings.notes) context.say(note);
     const inputs = inputsOf(files, context);
@@ -125,14 +127,13 @@ async function send(
     await producer.finish();
   } catch (error) {
     producer.stop();
-    const { failure } = producer;
-    if (failure === null || error !== failure) throw error;
+    const isDelivery = producer.failure !== null && error === producer.failure;
+    // Another one is the input's, such as a file that cannot be read on.
+    if (!isDelivery && !(error instanceof OperatingFailure)) throw error;
     const last = Math.min(producer.firstUnacknowledgedLine - 1, feed.line);
-    const hint = last <= 0
-      ? "Nothing was acknowledged."
-      : `Everything up to ${settings.word} ${last} is with the broker; --skip-lines ${last} goes on from there.`;
-    const code = failure instanceof DeliveryFailed ? failure.error : failure.code;
-    throw new CommandFailed(exitCodes.failed, failure.message, hint, code.toLowerCase());
+    const hint = last <= 0 ? "Nothing was acknowledged." : wayOn(last, settings);
+    const code = error instanceof DeliveryFailed ? error.error : (error as OperatingFailure).code;
+    throw new CommandFailed(exitCodes.failed, (error as Error).message, hint, code.toLowerCase());
   } finally {
     endProgress();
     stopped.forget();
@@ -149,6 +150,10 @@ async function send(
     );
   }
   return stopped.signal ?? exitCodes.done;
+}
+
+function wayOn(line: number, { word }: ProduceSettings): string {
+  return `Everything up to ${word} ${line} is with the broker; --skip-lines ${line} goes on from there.`;
 }
 
 /** Bad records of the input: the first ends it, or each is put aside. */
@@ -177,8 +182,12 @@ class BadLines {
   }
 
   asFailure(): CommandFailed {
-    const { message, hint } = this.first!;
-    if (!this.settings.onError.skip) return new CommandFailed(exitCodes.failed, message, hint, "bad_record");
+    const { message, hint, line } = this.first!;
+    if (!this.settings.onError.skip) {
+      // What stands before it was sent: without a word of it the mended input would be sent twice.
+      const hints = [...hint === null ? [] : [hint], ...line > 1 ? [wayOn(line - 1, this.settings)] : []];
+      return new CommandFailed(exitCodes.failed, message, hints.length === 0 ? null : hints.join("\n"), "bad_record");
+    }
     const { file } = this.settings.onError;
     const [what, pronoun] = this.#count === 1
       ? ["1 bad record was", "it is"]

@@ -53,7 +53,11 @@ export function produceShape(command: CommanderCommand) {
     .option("-K, --key-separator <text>", "what stands between key and value, at its first place")
     .option("--keyless <how>", "a line without the separator: error or null", "error")
     .option("-k, --key <key>", "this key for every record")
-    .option("-H, --header <name=value>", "this header on every record (repeat for more)", repeated)
+    .option(
+      "-H, --header <name=value>",
+      "this header on every record; a name alone has no value (repeat for more)",
+      repeated,
+    )
     .option("-p, --partition <n>", "this partition for every record", parseCount)
     .option(
       "--timestamp <time>",
@@ -205,7 +209,7 @@ export function readProduceSettings(options: Options, wallMs: number): ProduceSe
     create: typeof options.create === "number" ? options.create : options.create === false ? "never" : "if allowed",
     transactions: transactionsOf(options, idempotent),
     showProgress: oneOf("--progress", ["auto", "never"], options.progress) === "auto",
-    notes: time === null ? [] : notesOf([time]),
+    notes: [...time === null ? [] : notesOf([time]), ...(options.header ?? []).flatMap(noteOfHeader)],
   };
 }
 
@@ -368,6 +372,12 @@ function headerOf(text: string): OutgoingHeader {
   const name = at < 0 ? text : text.slice(0, at);
   if (name === "") throw usageError(`Header "${text}" has no name`, "Write it as -H name=value.");
   return { key: encoder.encode(name), value: at < 0 ? null : encoder.encode(text.slice(at + 1)) };
+}
+
+/** It may be meant, and it may be the `=` that was forgotten. */
+function noteOfHeader(text: string): string[] {
+  if (/[=:]/.test(text)) return [];
+  return [`kq: -H ${text} is a header without a value (null); with one it is -H ${text}=VALUE`];
 }
 
 function acksOf({ acks: given, idempotent, inFlight }: Options): { acks: -1 | 0 | 1; idempotent: boolean } {

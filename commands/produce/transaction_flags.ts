@@ -29,6 +29,19 @@ export interface TransactionOptions {
   readonly report?: string | undefined;
 }
 
+/**
+ * In `kq produce orders --transaction etl` the last word is a file, and stdin would not be read. Where the word is the
+ * only one it is the topic.
+ */
+export function refuseLooseId(files: readonly string[], args: readonly string[]): void {
+  const word = args[args.indexOf("--transaction") + 1];
+  if (files.length === 0 || !args.includes("--transaction") || word === undefined || word.startsWith("-")) return;
+  throw usageError(
+    `--transaction does not take the word behind it: "${word}" would be a topic or a file to read`,
+    `Did you mean --transaction=${word}? Without an id it stands behind the topic and the files.`,
+  );
+}
+
 export function transactionsOf(options: TransactionOptions, isIdempotent: boolean): TransactionSettings | null {
   const { transaction, transactionEvery, transactionTimeout: timeoutMs, resume } = options;
   if (transaction === undefined) {

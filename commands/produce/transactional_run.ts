@@ -67,14 +67,12 @@ export async function openTransactionalRun(
   const known = settings.id === null ? null : await readCommittedLine(client, settings.id, topic.name);
   const producer = await transactions.producer(topic, options);
   const run = new InputInTransactions(transactions, topic.name, settings, { ...o, known }, context);
-  if (settings.resumes) {
-    const { word } = o;
-    context.say(
-      known === null
-        ? `kq: producer ${transactionalId} has committed nothing to ${topic.name} that is known: from the first ${word} on`
-        : `kq: ${word} ${known.line} was committed; going on behind it`,
-    );
-  } else await run.startOver();
+  if (!settings.resumes) await run.startOver();
+  // What was committed is said where it turns out that this is the same input.
+  else if (known === null || known.line === 0) {
+    const what = `producer ${transactionalId} has committed nothing to ${topic.name} that is known`;
+    context.say(`kq: ${what}: from the first ${o.word} on`);
+  }
   return run.with(producer);
 }
 
@@ -140,6 +138,7 @@ class InputInTransactions implements Turns {
         if (expected !== null && checksum !== expected) {
           throw otherInput(this.#settings.id!, { line, checksum }, this.#word, null);
         }
+        if (this.#settings.resumes) this.#context.say(`kq: ${this.#word} ${line} was committed; going on behind it`);
       },
       run: (feed, inputs, badLine) => this.#run(feed, inputs, badLine),
     };
@@ -234,7 +233,7 @@ class InputInTransactions implements Turns {
     const { timeoutMs } = this.#settings;
     const how = wasAborted
       ? "The transaction was aborted"
-      : `The transaction counts for nothing: the broker aborts it, ${timeoutMs / 1000} s after it began at the latest`;
+      : `The broker aborts the transaction, ${timeoutMs / 1000} s after it began at the latest`;
     const { message, hint, code } = asFailure(cause);
     const lines = [...hint === null ? [] : [hint], `${how}: ${this.#whatCounts()}`];
     return new CommandFailed(exitCodes.failed, message, lines.join("\n"), code);

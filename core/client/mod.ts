@@ -101,6 +101,7 @@ export {
 } from "./offsets.ts";
 export { FetchedRecords } from "./consumer/fetched_records.ts";
 export { type Fetched, Fetcher, type FetcherOptions, type Fetching } from "./consumer/fetcher.ts";
+export { type HeldUp, sayHeldUp } from "./consumer/held_up.ts";
 export { RecordWalk } from "./consumer/record_walk.ts";
 export { DamagedRecords } from "./errors.ts";
 export { noHeaders, type OutgoingHeader, OutgoingRecord } from "./outgoing_record.ts";

@@ -74,7 +74,7 @@ test("every record comes back byte for byte, and every line is JSON", () => {
 });
 
 test("a line made by hand may leave out what it does not know", () => {
-  expect(read('{"value":"v","extra":1}')).toEqual({
+  expect(read('{"value":"v","topic":"t","offset":7}')).toEqual({
     key: null,
     value: bytes("v"),
     timestampMs: -1,
@@ -88,6 +88,7 @@ test("a line that is no envelope is refused with the reason", () => {
   expect(refusal("")).toBe("it is not JSON");
   expect(refusal(Uint8Array.of(0xff))).toBe("it is not UTF-8");
   expect(refusal("[1]")).toBe("it is not a JSON object");
+  expect(refusal('{"value":"v","haeders":[]}')).toBe('it has a field "haeders", which kq does not know');
   expect(refusal('{"key":"k"}')).toBe('it has neither "value" nor "value_base64"');
   expect(refusal('{"value":{"a":1}}')).toBe('its "value" is an object where a string or null belongs');
   expect(refusal('{"value":1}')).toBe('its "value" is a number where a string or null belongs');

@@ -228,6 +228,26 @@ test("a producer that is replaced says so, and what it sent counts for nothing",
   expect(await committed(broker, "t")).toEqual(["new"]);
 }, 120_000);
 
+test("a producer whose transaction is aborted by hand is told that this may be why", async () => {
+  await using broker = await startKq();
+  await run(broker, ["topics", "create", "t", "-q"]);
+  const first = new Typed(broker, ["produce", "t", "--transaction=etl"]);
+  await first.type("old\n");
+  await untilOpen(broker, "etl");
+  await run(broker, ["txns", "abort", "etl", "-y"]);
+  await first.type("more\n");
+  await first.child.stdin.end();
+  const { exitCode, stderr } = await first.ended();
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    "another producer has taken over this transactional id, or the transaction was aborted, by hand (kq txns abort) or " +
+      "because it was open for longer than its timeout of 60 s",
+  );
+  expect(stderr).toContain(
+    "The broker aborts the transaction, 60 s after it began at the latest: nothing of the input counts.",
+  );
+}, 120_000);
+
 test("a reader that is held up is told by whom, and goes on once that is ended as it says", async () => {
   await using broker = await startKq();
   await run(broker, ["topics", "create", "t", "-q"]);

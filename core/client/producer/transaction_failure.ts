@@ -66,9 +66,8 @@ export function sentenceOf(
 ): string {
   const { transactionalId, timeoutMs, doing } = o;
   const why = isFenced(error)
-    ? `another producer has taken over this transactional id, or the transaction was open for longer than its timeout of ${
-      timeoutMs / 1000
-    } s and the broker aborted it`
+    ? "another producer has taken over this transactional id, or the transaction was aborted, by hand (kq txns abort) or " +
+      `because it was open for longer than its timeout of ${timeoutMs / 1000} s`
     : o.said ?? errorMessage(error);
   return `Producer ${transactionalId} cannot ${doing}: ${why} (${error})`;
 }
