@@ -152,8 +152,8 @@ function folderOf(
 }
 
 /**
- * A folder that `--secure` was said of is not served to everybody because the flag was forgotten. Whoever says that ACLs
- * are to be asked has secured it in another way.
+ * A folder that `--secure` was said of is not served to everybody because the flag was forgotten. Whoever says that
+ * ACLs are to be asked has secured it in another way.
  */
 async function refuseOpened(config: BrokerConfig, context: CommandContext): Promise<void> {
   const folder = dataFolder(config);
