@@ -17,8 +17,8 @@ export function patternOf(text: string): RegExp {
   try {
     return new RegExp(text, "u");
   } catch (error) {
-    const why = error instanceof SyntaxError ? `: ${reasonOf(error)}` : "";
-    throw usageError(`"${text}" is not a regular expression${why}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw usageError(`"${text}" is not a regular expression: ${reasonOf(error)}`);
   }
 }
 

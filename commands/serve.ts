@@ -83,7 +83,7 @@ export const serve = command({
 async function run(words: readonly string[], options: ServeOptions, context: CommandContext): Promise<number> {
   if (words.length > 0 && !context.process.args.includes("--")) {
     throw usageError(
-      `kq serve takes no argument, and "${words[0]}" is one`,
+      `"serve" takes no argument, and "${words[0]}" is one`,
       `To run a program beside the broker: kq serve -- ${words.join(" ")}`,
     );
   }
@@ -105,9 +105,12 @@ async function run(words: readonly string[], options: ServeOptions, context: Com
     if (settings.secure !== null) {
       await secureAdmin(settings.secure, started.running[0]!.broker, addressesOf(started.running), context);
     }
-    announce(settings, started, context, words.length > 0);
+    if (words.length > 0) {
+      const ready = () => announce(settings, started, context, true);
+      return await runBeside(words, addressesOf(started.running), context, ready);
+    }
+    announce(settings, started, context, false);
     await told;
-    if (words.length > 0) return await runBeside(words, addressesOf(started.running), context);
   } finally {
     await started.stop();
   }

@@ -11,6 +11,7 @@ import { openTap, type TapEvent, tapFilter, tapJson, tapText } from "../core/ser
 import { didYouMean } from "../core/base/nearest.ts";
 import { command, type CommandContext, exitCodes, usageError } from "./command.ts";
 import { DEFAULT_BROKERS } from "./common_flags.ts";
+import { reasonOf } from "./name_patterns.ts";
 import { LineQueue } from "./tap/line_queue.ts";
 import { endOnSignal } from "./signals.ts";
 
@@ -108,6 +109,6 @@ function readPattern(given: string): RegExp {
     return new RegExp(given);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw usageError(`--client: "${given}" is not a regular expression`, error.message);
+    throw usageError(`--client: "${given}" is not a regular expression: ${reasonOf(error)}`);
   }
 }

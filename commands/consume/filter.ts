@@ -5,6 +5,7 @@
  */
 import { HeaderView, type RecordView } from "../../core/client/mod.ts";
 import { usageError } from "../command.ts";
+import { reasonOf } from "../name_patterns.ts";
 
 export type RecordFilter = (record: RecordView) => boolean;
 
@@ -42,8 +43,8 @@ function regexOf(source: string, given: string): RegExp {
   try {
     return new RegExp(source, "u");
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : "";
-    throw usageError(`--grep "${given}" is not a regular expression: ${why}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw usageError(`--grep "${given}" is not a regular expression: ${reasonOf(error)}`);
   }
 }
 

@@ -8,7 +8,12 @@ import { signalNumber } from "../../core/runtime/process_port.ts";
 import { type CommandContext, CommandFailed, exitCodes } from "../command.ts";
 
 /** Returns the program's exit code, or 128 + n where it died of signal n, as a shell says it. */
-export async function runBeside(words: readonly string[], address: string, context: CommandContext): Promise<number> {
+export async function runBeside(
+  words: readonly string[],
+  address: string,
+  context: CommandContext,
+  started: () => void,
+): Promise<number> {
   const { process } = context;
   const env = { KQ_BROKERS: address, KAFKA_BOOTSTRAP_SERVERS: address };
   const child = (() => {
@@ -19,6 +24,7 @@ export async function runBeside(words: readonly string[], address: string, conte
       throw new CommandFailed(exitCodes.usage, failure.message, "The program to run is named after --.", "no_program");
     }
   })();
+  started();
   const forgets = (["SIGTERM", "SIGINT", "SIGHUP"] as const).map((signal) =>
     process.onSignal(signal, () => {
       // From a terminal Ctrl-C has reached the program already.

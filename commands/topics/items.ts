@@ -27,7 +27,10 @@ export function failForItems(
   const failed = answers.filter(({ error }) => error !== "NONE");
   failed.forEach((answer, index) => {
     const { name, error, message } = answer;
-    const text = `Cannot ${verb} topic ${name}: ${message ?? errorMessage(error)} (${error})`;
+    const isOfName = error === "INVALID_TOPIC_EXCEPTION" && message?.includes(" collides with ") !== true;
+    const text = isOfName && verb === "create"
+      ? `"${name}" cannot be the name of a topic`
+      : `Cannot ${verb} topic ${name}: ${message ?? errorMessage(error)} (${error})`;
     if (index < failed.length - 1) return context.warn(`kq: ${text}`);
     const isUsage = failed.every((each) => usageErrors.has(each.error)) && failed.length === answers.length;
     const exitCode = isUsage ? exitCodes.usage : exitCodes.failed;

@@ -474,7 +474,9 @@ export class Fetcher {
     }
     if (!this.#saidTrouble && why !== TOPIC_GONE) {
       this.#saidTrouble = true;
-      this.#options.say(`${why}; connecting again`);
+      const { giveUpAfterMs } = this.#options;
+      const long = giveUpAfterMs === Infinity ? "as long as it takes" : `${giveUpAfterMs / 1000} s`;
+      this.#options.say(`${why}; connecting again for ${long}`);
     }
     await this.#client.sleep(this.#client.backoffMs(this.#tries++));
   }

@@ -262,7 +262,7 @@ test("a broker that dies is connected to again for as long as it takes, which is
   values.push(...await cluster.read(fetcher));
   expect(values).toEqual(numbered(0, 0, 12));
   expect(cluster.said).toEqual([
-    "Cannot connect to 127.0.0.1:1: connection refused; connecting again",
+    "Cannot connect to 127.0.0.1:1: connection refused; connecting again for as long as it takes",
     "connected again",
   ]);
 });
