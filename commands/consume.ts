@@ -11,7 +11,6 @@ import {
   Fetcher,
   type FetcherOptions,
   type HeldUp,
-  sayHeldUp,
   type TopicPartition,
   type TopicView,
 } from "../core/client/mod.ts";
@@ -23,6 +22,7 @@ import { AssignedReader } from "./consume/assigned_reader.ts";
 import { Executor } from "./consume/exec.ts";
 import { binaryWatch } from "./consume/binary_watch.ts";
 import type { RecordFilter } from "./consume/filter.ts";
+import { committedExtents, tellHeld } from "./consume/held_ends.ts";
 import { findLatest } from "./consume/latest.ts";
 import { Ledger } from "./consume/ledger.ts";
 import { Output, type Taken } from "./consume/output.ts";
@@ -95,9 +95,6 @@ const SAY_AWAITED_AFTER_MS = 1_000;
 /** How often new topics that match a pattern and new partitions are looked for; and how often while there is none. */
 const LOOK_FOR_TOPICS_MS = 10_000;
 const LOOK_FOR_FIRST_TOPIC_MS = 500;
-
-/** So many partitions that an open transaction holds up are named. */
-const MOST_HELD_SAID = 5;
 
 /** The state of one run. */
 class Session {
@@ -385,30 +382,19 @@ class Session {
     });
   }
 
-  /** A read to the end that stops in front of an open transaction looks like the whole; whoever counts has to know. */
   async #tellHeld(records: number, ending: Ending): Promise<void> {
     if (ending !== "complete" || records >= this.#settings.mostRecords) return;
-    for (const held of this.#held.slice(0, MOST_HELD_SAID)) {
-      const line = await sayHeldUp(this.#client, held);
-      if (line !== null) this.#say(line);
-    }
-    const more = this.#held.length - MOST_HELD_SAID;
-    if (more > 0) this.#say(`${counted(more, "more partition")} held up; \`kq txns\` lists what is open`);
+    await tellHeld(this.#client, this.#held, (line) => this.#say(line));
   }
 
-  /** The extents, with those partitions noted that go on behind their last stable offset. */
+  /** Of a read to the end also what holds it up. */
   async #extents(partitions: readonly TopicPartition[]): Promise<Extent[]> {
     const { isolation, untils } = this.#settings;
     const toTheEnd = untils.some((spec) => spec.kind === "end");
     if (!toTheEnd || isolation === "read_uncommitted") return await extents(this.#client, partitions, isolation);
-    // First the log's end: what comes in between must not look as if it were held up.
-    const all = await extents(this.#client, partitions, "read_uncommitted");
-    const stable = await extents(this.#client, partitions, isolation);
-    this.#held = stable.flatMap(({ topic, partition, latest }, index) => {
-      const highWatermark = all[index]!.latest;
-      return latest < highWatermark ? [{ topic, partition, lastStableOffset: latest, highWatermark }] : [];
-    });
-    return stable;
+    const { logs, held } = await committedExtents(this.#client, partitions);
+    this.#held = held;
+    return logs;
   }
 
   #end(

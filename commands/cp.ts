@@ -33,6 +33,7 @@ import {
   ofFlag,
   usageError,
 } from "./command.ts";
+import { committedExtents, tellHeld } from "./consume/held_ends.ts";
 import { type Extent, extents, resolve } from "./consume/positions.ts";
 import { requireAtRest } from "./groups/move.ts";
 import { EXIT_CODES, OFFSETS } from "./help_notes.ts";
@@ -185,6 +186,8 @@ async function openTarget(brokers: string, context: CommandContext): Promise<Cli
 /** One answer, and what is committed after. */
 const MAX_BYTES = 8 * 1024 * 1024, PARTITION_MAX_BYTES = 1024 * 1024, MAX_WAIT_MS = 500;
 
+const END = { kind: "end" } as const;
+
 async function copy(from: Client, to: Client, settings: CopySettings, context: CommandContext): Promise<CommandEnd> {
   const { range, group, isolation, follows } = settings;
   const [topic] = await requireTopics(from, [settings.source.name]);
@@ -207,7 +210,10 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
   const delivering = settings.isExactlyOnce
     ? await deliverExactlyOnce(from, target, group!, options)
     : await deliverAtLeastOnce({ from, to }, target, group, options);
-  const logs = await extents(from, chosenPartitions(topic!, settings.source.partitions), isolation);
+  const partitions = chosenPartitions(topic!, settings.source.partitions);
+  const { logs, held } = !follows && isolation === "read_committed" && (range.until ?? END).kind === "end"
+    ? await committedExtents(from, partitions)
+    : { logs: await extents(from, partitions, isolation), held: [] };
   const wallMs = context.machine.clock.wallMs();
   const starts = group === null
     ? await resolve(from, range.from, logs, isolation, wallMs)
@@ -259,6 +265,7 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
     signals.forget();
   }
   context.say(`kq: ${counted(copier.records, "record")} of ${settings.source.name} copied to ${settings.target}`);
+  if (!isStopped && copier.records < settings.most) await tellHeld(from, held, (line) => context.say(`kq: ${line}`));
   return signals.signal ?? exitCodes.done;
 }
 

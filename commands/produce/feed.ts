@@ -212,6 +212,7 @@ export class Feed {
         }
       }
       let next = from;
+      const line = this.line + 1;
       try {
         // Readers of lines leave it as it was.
         if (assign !== null) record.partition = -1;
@@ -221,7 +222,6 @@ export class Feed {
           return from;
         }
         const isEmpty = skipEmpty && record.valueSize === 0 && !(hasKeys && record.keySize > 0);
-        const line = this.line + 1;
         if (line > skipLines && !isEmpty) {
           if (finish !== null) finish(record);
           const asked = assign === null ? null : assign(record);
@@ -247,9 +247,17 @@ export class Feed {
         }
       } catch (error) {
         if (!(error instanceof BadRecord) && !(error instanceof RecordRefused)) throw error;
-        const resume = this.#afterBad(error, from, next);
-        if (resume < 0) return DONE;
-        next = resume;
+        // One that is left out anyway need not be good.
+        if (line <= skipLines && reader.delimiter !== null) {
+          next = this.#endOfBad(from, next);
+          if (line === skipLines && checksums !== null) {
+            this.#options.skipped?.(this.#checksumOf(checksums, from, next));
+          }
+        } else {
+          const resume = this.#afterBad(error, from, next);
+          if (resume < 0) return DONE;
+          next = resume;
+        }
       }
       this.line++;
       this.#lineOfInput++;
@@ -281,14 +289,18 @@ export class Feed {
 
   /** Where to go on after a bad record, or -1 where that is not wanted or not known. */
   #afterBad(error: BadRecord | RecordRefused, from: number, next: number): number {
+    next = this.#endOfBad(from, next);
+    const goesOn = this.#bad(error.message, error.hint, this.#window.bytes.subarray(from, next));
+    return goesOn && this.#options.reader.delimiter !== null ? next : -1;
+  }
+
+  /** `next`: where the reader came to; where it refused the record at once that is where it begins. */
+  #endOfBad(from: number, next: number): number {
+    if (next !== from) return next;
     const { bytes, end } = this.#window;
     const { delimiter } = this.#options.reader;
-    if (next === from) {
-      const found = delimiter === null ? -1 : find(bytes, delimiter, from, end);
-      next = found < 0 ? end : found + delimiter!.length;
-    }
-    const goesOn = this.#bad(error.message, error.hint, bytes.subarray(from, next));
-    return goesOn && delimiter !== null ? next : -1;
+    const found = delimiter === null ? -1 : find(bytes, delimiter, from, end);
+    return found < 0 ? end : found + delimiter!.length;
   }
 
   #bad(message: string, hint: string | null, bytes: Uint8Array): boolean {

@@ -7,6 +7,7 @@
 import {
   type Client,
   DeliveryFailed,
+  isFenced,
   type Producer,
   type ProducerOptions,
   type TopicView,
@@ -231,7 +232,8 @@ class InputInTransactions implements Turns {
     }
     if (!isExpected || (error instanceof CommandFailed && error.code === OTHER_INPUT)) return error;
     const { timeoutMs } = this.#settings;
-    const how = wasAborted
+    // Whatever fenced the producer has aborted what it had open.
+    const how = wasAborted || isFencing(cause)
       ? "The transaction was aborted"
       : `The broker aborts the transaction, ${timeoutMs / 1000} s after it began at the latest`;
     const { message, hint, code } = asFailure(cause);
@@ -241,8 +243,12 @@ class InputInTransactions implements Turns {
 
   #whatCounts(): string {
     const { line } = this.#committed;
-    const { id, every } = this.#settings;
-    if (every === null || line === 0) return "nothing of the input counts.";
+    const { id, every, resumes } = this.#settings;
+    if (line === 0 || every === null && !resumes) return "nothing of the input counts.";
+    // Before that line has been met it is not known to be of this input.
+    if (resumes && this.#feed!.line < line) {
+      return `nothing of this run counts; ${this.#word}s up to ${line} were committed before.`;
+    }
     const way = id === null ? `--skip-lines ${line}` : `--transaction=${id} --resume`;
     return `everything up to ${this.#word} ${line} is committed; ${way} goes on from there.`;
   }
@@ -261,6 +267,10 @@ class InputInTransactions implements Turns {
       "in_doubt",
     );
   }
+}
+
+function isFencing(error: unknown): boolean {
+  return error instanceof TransactionFailed && error.error !== "TIMED_OUT" && isFenced(error.error);
 }
 
 /** A way out that a transaction does not have. */

@@ -110,7 +110,7 @@ export { produceOnce } from "./producer/once.ts";
 export { type PartitionerName, partitionerNames } from "./producer/partitioners.ts";
 export { type AcknowledgedBatch, Producer, type ProducerOptions, RecordRefused } from "./producer/producer.ts";
 export { type TransactionalOptions, TransactionalProducer } from "./producer/transactional_producer.ts";
-export { TransactionFailed } from "./producer/transaction_failure.ts";
+export { isFenced, TransactionFailed } from "./producer/transaction_failure.ts";
 export {
   abortHanging,
   type DescribedTransaction,
