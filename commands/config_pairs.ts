@@ -39,3 +39,8 @@ export function changesOf(
 export function unsetBy(changes: readonly { readonly name: string; readonly value: string | null }[]): string[] {
   return changes.filter(({ value }) => value === null).map(({ name }) => name);
 }
+
+/** The names that get a value. */
+export function setBy(changes: readonly { readonly name: string; readonly value: string | null }[]): string[] {
+  return changes.filter(({ value }) => value !== null).map(({ name }) => name);
+}

@@ -58,7 +58,34 @@ export async function requireEntity(client: Client, { kind, name }: ConfigEntity
  * mistake for Kafka's brokers: they answer that it is done.
  */
 export async function requireConfigs(client: Client, entity: ConfigEntity, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
+  const strange = names.length === 0 ? null : await strangeConfig(client, entity, names);
+  if (strange !== null) throw unknownConfig(entity, strange.name, strange.known);
+}
+
+/**
+ * Brokers take settings that they do not know, for what is plugged into them. Throws CommandFailed, exit 2, for one that
+ * is almost the name of another; returns what to say of one that is not.
+ */
+export async function noteOfStrangeConfig(
+  client: Client,
+  entity: ConfigEntity,
+  names: readonly string[],
+): Promise<string | null> {
+  if (entity.kind !== "broker" || names.length === 0) return null;
+  const strange = await strangeConfig(client, entity, names);
+  if (strange === null) return null;
+  const { name, known } = strange;
+  if (didYouMean(name, known) !== null) throw unknownConfig(entity, name, known);
+  return `kq: ${entityPath(entity)} has no config ${name}: it is kept, and only a plug-in of the broker would read it`;
+}
+
+/** The first of them that the thing does not have, and those it has. */
+async function strangeConfig(client: Client, entity: ConfigEntity, names: readonly string[]): Promise<
+  {
+    readonly name: string;
+    readonly known: ReadonlySet<string>;
+  } | null
+> {
   const known = new Set((await describeConfigs(client, entity)).map(({ name }) => name));
   if (entity.kind === "broker" && entity.name === "") {
     // What is set for all brokers is listed by itself; what could be, any of them knows.
@@ -67,8 +94,8 @@ export async function requireConfigs(client: Client, entity: ConfigEntity, names
     const one = id === undefined ? [] : await describeConfigs(client, { kind: "broker", name: String(id) });
     for (const { name } of one) known.add(name);
   }
-  const strange = names.find((name) => !known.has(name));
-  if (strange !== undefined) throw unknownConfig(entity, strange, known);
+  const name = names.find((name) => !known.has(name));
+  return name === undefined ? null : { name, known };
 }
 
 export function unknownConfig(entity: ConfigEntity, name: string, known: Iterable<string>): CommandFailed {

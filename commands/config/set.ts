@@ -6,10 +6,10 @@
  */
 import { alterConfigs, type ConfigAlteration, type ConfigEntity } from "../../core/client/mod.ts";
 import { command, type CommandContext } from "../command.ts";
-import { changesOf, parseConfigPair, unsetBy } from "../config_pairs.ts";
+import { changesOf, parseConfigPair, setBy, unsetBy } from "../config_pairs.ts";
 import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
-import { entityPath, failedChange, parseEntity, requireConfigs, requireEntity } from "./entity.ts";
+import { entityPath, failedChange, noteOfStrangeConfig, parseEntity, requireConfigs, requireEntity } from "./entity.ts";
 
 const ENTITY = "topics/NAME, brokers/ID or brokers (all of them)";
 
@@ -49,6 +49,8 @@ async function change(
   await withClient(context, async (client) => {
     await requireEntity(client, entity);
     await requireConfigs(client, entity, unsetBy(changes));
+    const note = await noteOfStrangeConfig(client, entity, setBy(changes));
+    if (note !== null) context.warn(note);
     const [answer] = await alterConfigs(client, [entity], changes, { validateOnly });
     if (answer !== undefined && answer.error !== "NONE") throw failedChange(path, answer);
   });
