@@ -63,8 +63,8 @@ export async function requireConfigs(client: Client, entity: ConfigEntity, names
 }
 
 /**
- * Brokers take settings that they do not know, for what is plugged into them. Throws CommandFailed, exit 2, for one that
- * is almost the name of another; returns what to say of one that is not.
+ * Brokers take settings that they do not know, for what is plugged into them. Throws CommandFailed, exit 2, for one
+ * that is almost the name of another; returns what to say of one that is not.
  */
 export async function noteOfStrangeConfig(
   client: Client,

@@ -18,6 +18,8 @@ const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 
 const LONGEST_STRING = 0x7fff;
+/** In UTF-16 units. */
+const LONGEST_ERROR_MESSAGE = 4000;
 /** Elements between two pauses, less one; a power of two, less one. */
 const BETWEEN_PAUSES = 0x7f;
 const TWO_32 = 2 ** 32;
@@ -366,6 +368,12 @@ export class Writer {
     else this.int16(length);
     this.#bytes.copyWithin(this.position, at + 3, at + 3 + length);
     this.position += length;
+  }
+
+  /** A sentence about what a client sent, which may be as long as a string can be: it ends where it gets too long. */
+  errorMessage(value: string | null, flexible: boolean): void {
+    const isLong = value !== null && value.length > LONGEST_ERROR_MESSAGE;
+    this.nullableString(isLong ? `${value.slice(0, LONGEST_ERROR_MESSAGE)}...` : value, flexible);
   }
 
   bytes(value: Uint8Array, flexible: boolean): void {

@@ -141,6 +141,7 @@ export class FieldEmitter {
         return mayBeNull ? `w.${this.#presence}(${value} !== null);\n${when(`${value} !== null`, write)}` : write;
       }
       case "string":
+        if (/errorMessage$/i.test(this.key)) return `w.errorMessage(${value}, ${flexible});`;
         return mayBeNull
           ? `w.nullableString(${this.#orEmpty('""')}, ${flexible});`
           : `w.string(${value}, ${flexible});`;

@@ -103,7 +103,7 @@ function readProduceResponseResponsesPartitionResponsesRecordErrors(r: Reader, v
 function writeProduceResponseResponsesPartitionResponsesRecordErrors(w: Writer, m: ProduceResponse["responses"][number]["partitionResponses"][number]["recordErrors"][number], version: number): void {
   const flexible = version >= 9;
   w.int32(m.batchIndex);
-  w.nullableString(m.batchIndexErrorMessage, flexible);
+  w.errorMessage(m.batchIndexErrorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 
@@ -170,7 +170,7 @@ function writeProduceResponseResponsesPartitionResponses(w: Writer, m: ProduceRe
     w.count(m.recordErrors.length, flexible);
     for (const e of m.recordErrors) writeProduceResponseResponsesPartitionResponsesRecordErrors(w, e, version);
   }
-  if (version >= 8) w.nullableString(m.errorMessage, flexible);
+  if (version >= 8) w.errorMessage(m.errorMessage, flexible);
   if (flexible) {
     w.uvarint((version >= 10 && m.currentLeader !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
     if (version >= 10 && m.currentLeader !== null) {
@@ -353,7 +353,7 @@ function* writeProduceResponseResponsesPartitionResponsesInSlices(w: Writer, m: 
       if (w.mayPause()) yield;
     }
   }
-  if (version >= 8) w.nullableString(m.errorMessage, flexible);
+  if (version >= 8) w.errorMessage(m.errorMessage, flexible);
   if (flexible) {
     w.uvarint((version >= 10 && m.currentLeader !== null ? 1 : 0) + (m.unknownTags?.length ?? 0));
     if (version >= 10 && m.currentLeader !== null) {

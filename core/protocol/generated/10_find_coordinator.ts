@@ -60,7 +60,7 @@ function writeFindCoordinatorResponseCoordinators(w: Writer, m: FindCoordinatorR
   w.string(m.host, flexible);
   w.int32(m.port);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 
@@ -94,7 +94,7 @@ export function writeFindCoordinatorResponse(w: Writer, m: FindCoordinatorRespon
   const flexible = version >= 3;
   if (version >= 1) w.int32(m.throttleTimeMs);
   if (version <= 3) w.int16(m.errorCode);
-  if (version >= 1 && version <= 3) w.nullableString(m.errorMessage, flexible);
+  if (version >= 1 && version <= 3) w.errorMessage(m.errorMessage, flexible);
   if (version <= 3) w.int32(m.nodeId);
   if (version <= 3) w.string(m.host, flexible);
   if (version <= 3) w.int32(m.port);
@@ -134,7 +134,7 @@ export function* writeFindCoordinatorResponseInSlices(w: Writer, m: FindCoordina
   const flexible = version >= 3;
   if (version >= 1) w.int32(m.throttleTimeMs);
   if (version <= 3) w.int16(m.errorCode);
-  if (version >= 1 && version <= 3) w.nullableString(m.errorMessage, flexible);
+  if (version >= 1 && version <= 3) w.errorMessage(m.errorMessage, flexible);
   if (version <= 3) w.int32(m.nodeId);
   if (version <= 3) w.string(m.host, flexible);
   if (version <= 3) w.int32(m.port);

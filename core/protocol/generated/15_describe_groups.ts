@@ -90,7 +90,7 @@ function readDescribeGroupsResponseGroups(r: Reader, version: number): DescribeG
 function writeDescribeGroupsResponseGroups(w: Writer, m: DescribeGroupsResponse["groups"][number], version: number): void {
   const flexible = version >= 5;
   w.int16(m.errorCode);
-  if (version === 6) w.nullableString(m.errorMessage, flexible);
+  if (version === 6) w.errorMessage(m.errorMessage, flexible);
   w.string(m.groupId, flexible);
   w.string(m.groupState, flexible);
   w.string(m.protocolType, flexible);
@@ -157,7 +157,7 @@ export function* readDescribeGroupsRequestInSlices(r: Reader, version: number): 
 function* writeDescribeGroupsResponseGroupsInSlices(w: Writer, m: DescribeGroupsResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
   const flexible = version >= 5;
   w.int16(m.errorCode);
-  if (version === 6) w.nullableString(m.errorMessage, flexible);
+  if (version === 6) w.errorMessage(m.errorMessage, flexible);
   w.string(m.groupId, flexible);
   w.string(m.groupState, flexible);
   w.string(m.protocolType, flexible);

@@ -191,7 +191,7 @@ function writeCreateTopicsResponseTopics(w: Writer, m: CreateTopicsResponse["top
   w.string(m.name, flexible);
   if (version === 7) w.uuid(m.topicId);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   if (version >= 5) w.int32(m.numPartitions);
   if (version >= 5) w.int16(m.replicationFactor);
   if (version >= 5) {
@@ -330,7 +330,7 @@ function* writeCreateTopicsResponseTopicsInSlices(w: Writer, m: CreateTopicsResp
   w.string(m.name, flexible);
   if (version === 7) w.uuid(m.topicId);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   if (version >= 5) w.int32(m.numPartitions);
   if (version >= 5) w.int16(m.replicationFactor);
   if (version >= 5) {

@@ -87,7 +87,7 @@ function writeDeleteTopicsResponseResponses(w: Writer, m: DeleteTopicsResponse["
   w.nullableString(version >= 6 ? m.name : (m.name ?? ""), flexible);
   if (version === 6) w.uuid(m.topicId);
   w.int16(m.errorCode);
-  if (version >= 5) w.nullableString(m.errorMessage, flexible);
+  if (version >= 5) w.errorMessage(m.errorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 

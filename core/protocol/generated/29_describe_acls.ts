@@ -117,7 +117,7 @@ export function writeDescribeAclsResponse(w: Writer, m: DescribeAclsResponse, ve
   const flexible = version >= 2;
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.resources.length, flexible);
   for (const e of m.resources) writeDescribeAclsResponseResources(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -140,7 +140,7 @@ export function* writeDescribeAclsResponseInSlices(w: Writer, m: DescribeAclsRes
   const flexible = version >= 2;
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.resources.length, flexible);
   for (const e of m.resources) {
     (yield* writeDescribeAclsResponseResourcesInSlices(w, e, version));

@@ -76,7 +76,7 @@ function readCreateAclsResponseResults(r: Reader, version: number): CreateAclsRe
 function writeCreateAclsResponseResults(w: Writer, m: CreateAclsResponse["results"][number], version: number): void {
   const flexible = version >= 2;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 

@@ -83,7 +83,7 @@ function readDeleteAclsResponseFilterResultsMatchingAcls(r: Reader, version: num
 function writeDeleteAclsResponseFilterResultsMatchingAcls(w: Writer, m: DeleteAclsResponse["filterResults"][number]["matchingAcls"][number], version: number): void {
   const flexible = version >= 2;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.int8(m.resourceType);
   w.string(m.resourceName, flexible);
   w.int8(m.patternType);
@@ -119,7 +119,7 @@ function readDeleteAclsResponseFilterResults(r: Reader, version: number): Delete
 function writeDeleteAclsResponseFilterResults(w: Writer, m: DeleteAclsResponse["filterResults"][number], version: number): void {
   const flexible = version >= 2;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.matchingAcls.length, flexible);
   for (const e of m.matchingAcls) writeDeleteAclsResponseFilterResultsMatchingAcls(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -180,7 +180,7 @@ export function* readDeleteAclsRequestInSlices(r: Reader, version: number): Gene
 function* writeDeleteAclsResponseFilterResultsInSlices(w: Writer, m: DeleteAclsResponse["filterResults"][number], version: number): Generator<undefined, void, unknown> {
   const flexible = version >= 2;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.matchingAcls.length, flexible);
   for (const e of m.matchingAcls) {
     writeDeleteAclsResponseFilterResultsMatchingAcls(w, e, version);

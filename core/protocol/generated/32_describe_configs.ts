@@ -156,7 +156,7 @@ function readDescribeConfigsResponseResults(r: Reader, version: number): Describ
 function writeDescribeConfigsResponseResults(w: Writer, m: DescribeConfigsResponse["results"][number], version: number): void {
   const flexible = version >= 4;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.int8(m.resourceType);
   w.string(m.resourceName, flexible);
   w.count(m.configs.length, flexible);
@@ -264,7 +264,7 @@ function* writeDescribeConfigsResponseResultsConfigsInSlices(w: Writer, m: Descr
 function* writeDescribeConfigsResponseResultsInSlices(w: Writer, m: DescribeConfigsResponse["results"][number], version: number): Generator<undefined, void, unknown> {
   const flexible = version >= 4;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.int8(m.resourceType);
   w.string(m.resourceName, flexible);
   w.count(m.configs.length, flexible);

@@ -101,7 +101,7 @@ function readAlterConfigsResponseResponses(r: Reader, version: number): AlterCon
 function writeAlterConfigsResponseResponses(w: Writer, m: AlterConfigsResponse["responses"][number], version: number): void {
   const flexible = version >= 2;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.int8(m.resourceType);
   w.string(m.resourceName, flexible);
   if (flexible) w.tags(m.unknownTags);

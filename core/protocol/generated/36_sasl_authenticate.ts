@@ -39,7 +39,7 @@ export function readSaslAuthenticateResponse(r: Reader, version: number): SaslAu
 export function writeSaslAuthenticateResponse(w: Writer, m: SaslAuthenticateResponse, version: number): void {
   const flexible = version >= 2;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.bytes(m.authBytes, flexible);
   if (version >= 1) w.int64(m.sessionLifetimeMs);
   if (flexible) w.tags(m.unknownTags);

@@ -111,7 +111,7 @@ function writeCreatePartitionsResponseResults(w: Writer, m: CreatePartitionsResp
   const flexible = version >= 2;
   w.string(m.name, flexible);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 

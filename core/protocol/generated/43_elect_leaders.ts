@@ -82,7 +82,7 @@ function writeElectLeadersResponseReplicaElectionResultsPartitionResult(w: Write
   const flexible = version >= 2;
   w.int32(m.partitionId);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   if (flexible) w.tags(m.unknownTags);
 }
 

@@ -103,7 +103,7 @@ function readIncrementalAlterConfigsResponseResponses(r: Reader, version: number
 function writeIncrementalAlterConfigsResponseResponses(w: Writer, m: IncrementalAlterConfigsResponse["responses"][number], version: number): void {
   const flexible = version >= 1;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.int8(m.resourceType);
   w.string(m.resourceName, flexible);
   if (flexible) w.tags(m.unknownTags);

@@ -92,7 +92,7 @@ function readAlterPartitionReassignmentsResponseResponsesPartitions(r: Reader, v
 function writeAlterPartitionReassignmentsResponseResponsesPartitions(w: Writer, m: AlterPartitionReassignmentsResponse["responses"][number]["partitions"][number], version: number): void {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 
@@ -144,7 +144,7 @@ export function writeAlterPartitionReassignmentsResponse(w: Writer, m: AlterPart
   w.int32(m.throttleTimeMs);
   if (version === 1) w.boolean(m.allowReplicationFactorChange);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.responses.length, true);
   for (const e of m.responses) writeAlterPartitionReassignmentsResponseResponses(w, e, version);
   w.tags(m.unknownTags);
@@ -226,7 +226,7 @@ export function* writeAlterPartitionReassignmentsResponseInSlices(w: Writer, m: 
   w.int32(m.throttleTimeMs);
   if (version === 1) w.boolean(m.allowReplicationFactorChange);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.responses.length, true);
   for (const e of m.responses) {
     (yield* writeAlterPartitionReassignmentsResponseResponsesInSlices(w, e, version));

@@ -142,7 +142,7 @@ export function readListPartitionReassignmentsResponse(r: Reader, version: numbe
 export function writeListPartitionReassignmentsResponse(w: Writer, m: ListPartitionReassignmentsResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.topics.length, true);
   for (const e of m.topics) writeListPartitionReassignmentsResponseTopics(w, e, version);
   w.tags(m.unknownTags);
@@ -222,7 +222,7 @@ function* writeListPartitionReassignmentsResponseTopicsInSlices(w: Writer, m: Li
 export function* writeListPartitionReassignmentsResponseInSlices(w: Writer, m: ListPartitionReassignmentsResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.topics.length, true);
   for (const e of m.topics) {
     (yield* writeListPartitionReassignmentsResponseTopicsInSlices(w, e, version));

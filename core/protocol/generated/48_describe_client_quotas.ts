@@ -160,7 +160,7 @@ export function writeDescribeClientQuotasResponse(w: Writer, m: DescribeClientQu
   const flexible = version >= 1;
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.entries === null ? -1 : m.entries.length, flexible);
   for (const e of m.entries ?? []) writeDescribeClientQuotasResponseEntries(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -209,7 +209,7 @@ export function* writeDescribeClientQuotasResponseInSlices(w: Writer, m: Describ
   const flexible = version >= 1;
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.entries === null ? -1 : m.entries.length, flexible);
   for (const e of m.entries ?? []) {
     (yield* writeDescribeClientQuotasResponseEntriesInSlices(w, e, version));

@@ -157,7 +157,7 @@ function readAlterClientQuotasResponseEntries(r: Reader, version: number): Alter
 function writeAlterClientQuotasResponseEntries(w: Writer, m: AlterClientQuotasResponse["entries"][number], version: number): void {
   const flexible = version >= 1;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.entity.length, flexible);
   for (const e of m.entity) writeAlterClientQuotasResponseEntriesEntity(w, e, version);
   if (flexible) w.tags(m.unknownTags);
@@ -254,7 +254,7 @@ export function* readAlterClientQuotasRequestInSlices(r: Reader, version: number
 function* writeAlterClientQuotasResponseEntriesInSlices(w: Writer, m: AlterClientQuotasResponse["entries"][number], version: number): Generator<undefined, void, unknown> {
   const flexible = version >= 1;
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, flexible);
+  w.errorMessage(m.errorMessage, flexible);
   w.count(m.entity.length, flexible);
   for (const e of m.entity) {
     writeAlterClientQuotasResponseEntriesEntity(w, e, version);

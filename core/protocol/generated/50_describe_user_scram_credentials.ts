@@ -78,7 +78,7 @@ function readDescribeUserScramCredentialsResponseResults(r: Reader, version: num
 function writeDescribeUserScramCredentialsResponseResults(w: Writer, m: DescribeUserScramCredentialsResponse["results"][number], version: number): void {
   w.string(m.user, true);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.credentialInfos.length, true);
   for (const e of m.credentialInfos) writeDescribeUserScramCredentialsResponseResultsCredentialInfos(w, e, version);
   w.tags(m.unknownTags);
@@ -106,7 +106,7 @@ export function readDescribeUserScramCredentialsResponse(r: Reader, version: num
 export function writeDescribeUserScramCredentialsResponse(w: Writer, m: DescribeUserScramCredentialsResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.results.length, true);
   for (const e of m.results) writeDescribeUserScramCredentialsResponseResults(w, e, version);
   w.tags(m.unknownTags);
@@ -135,7 +135,7 @@ export function* readDescribeUserScramCredentialsRequestInSlices(r: Reader, vers
 function* writeDescribeUserScramCredentialsResponseResultsInSlices(w: Writer, m: DescribeUserScramCredentialsResponse["results"][number], version: number): Generator<undefined, void, unknown> {
   w.string(m.user, true);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.credentialInfos.length, true);
   for (const e of m.credentialInfos) {
     writeDescribeUserScramCredentialsResponseResultsCredentialInfos(w, e, version);
@@ -147,7 +147,7 @@ function* writeDescribeUserScramCredentialsResponseResultsInSlices(w: Writer, m:
 export function* writeDescribeUserScramCredentialsResponseInSlices(w: Writer, m: DescribeUserScramCredentialsResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.results.length, true);
   for (const e of m.results) {
     (yield* writeDescribeUserScramCredentialsResponseResultsInSlices(w, e, version));

@@ -87,7 +87,7 @@ function readAlterUserScramCredentialsResponseResults(r: Reader, version: number
 function writeAlterUserScramCredentialsResponseResults(w: Writer, m: AlterUserScramCredentialsResponse["results"][number], version: number): void {
   w.string(m.user, true);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

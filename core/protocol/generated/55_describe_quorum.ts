@@ -118,7 +118,7 @@ function readDescribeQuorumResponseTopicsPartitions(r: Reader, version: number):
 function writeDescribeQuorumResponseTopicsPartitions(w: Writer, m: DescribeQuorumResponse["topics"][number]["partitions"][number], version: number): void {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  if (version === 2) w.nullableString(m.errorMessage, true);
+  if (version === 2) w.errorMessage(m.errorMessage, true);
   w.int32(m.leaderId);
   w.int32(m.leaderEpoch);
   w.int64(m.highWatermark);
@@ -223,7 +223,7 @@ export function readDescribeQuorumResponse(r: Reader, version: number): Describe
 
 export function writeDescribeQuorumResponse(w: Writer, m: DescribeQuorumResponse, version: number): void {
   w.int16(m.errorCode);
-  if (version === 2) w.nullableString(m.errorMessage, true);
+  if (version === 2) w.errorMessage(m.errorMessage, true);
   w.count(m.topics.length, true);
   for (const e of m.topics) writeDescribeQuorumResponseTopics(w, e, version);
   if (version === 2) {
@@ -275,7 +275,7 @@ export function* readDescribeQuorumRequestInSlices(r: Reader, version: number): 
 function* writeDescribeQuorumResponseTopicsPartitionsInSlices(w: Writer, m: DescribeQuorumResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  if (version === 2) w.nullableString(m.errorMessage, true);
+  if (version === 2) w.errorMessage(m.errorMessage, true);
   w.int32(m.leaderId);
   w.int32(m.leaderEpoch);
   w.int64(m.highWatermark);
@@ -314,7 +314,7 @@ function* writeDescribeQuorumResponseNodesInSlices(w: Writer, m: DescribeQuorumR
 
 export function* writeDescribeQuorumResponseInSlices(w: Writer, m: DescribeQuorumResponse, version: number): Generator<undefined, void, unknown> {
   w.int16(m.errorCode);
-  if (version === 2) w.nullableString(m.errorMessage, true);
+  if (version === 2) w.errorMessage(m.errorMessage, true);
   w.count(m.topics.length, true);
   for (const e of m.topics) {
     (yield* writeDescribeQuorumResponseTopicsInSlices(w, e, version));

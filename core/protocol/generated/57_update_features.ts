@@ -63,7 +63,7 @@ function readUpdateFeaturesResponseResults(r: Reader, version: number): UpdateFe
 function writeUpdateFeaturesResponseResults(w: Writer, m: UpdateFeaturesResponse["results"][number], version: number): void {
   w.string(m.feature, true);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 
@@ -89,7 +89,7 @@ export function readUpdateFeaturesResponse(r: Reader, version: number): UpdateFe
 export function writeUpdateFeaturesResponse(w: Writer, m: UpdateFeaturesResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   if (version <= 1) {
     w.count(m.results.length, true);
     for (const e of m.results) writeUpdateFeaturesResponseResults(w, e, version);
@@ -121,7 +121,7 @@ export function* readUpdateFeaturesRequestInSlices(r: Reader, version: number): 
 export function* writeUpdateFeaturesResponseInSlices(w: Writer, m: UpdateFeaturesResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   if (version <= 1) {
     w.count(m.results.length, true);
     for (const e of m.results) {

@@ -69,7 +69,7 @@ export function readDescribeClusterResponse(r: Reader, version: number): Describ
 export function writeDescribeClusterResponse(w: Writer, m: DescribeClusterResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   if (version >= 1) w.int8(m.endpointType);
   w.string(m.clusterId, true);
   w.int32(m.controllerId);
@@ -82,7 +82,7 @@ export function writeDescribeClusterResponse(w: Writer, m: DescribeClusterRespon
 export function* writeDescribeClusterResponseInSlices(w: Writer, m: DescribeClusterResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   if (version >= 1) w.int8(m.endpointType);
   w.string(m.clusterId, true);
   w.int32(m.controllerId);

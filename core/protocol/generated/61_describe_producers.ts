@@ -95,7 +95,7 @@ function readDescribeProducersResponseTopicsPartitions(r: Reader, version: numbe
 function writeDescribeProducersResponseTopicsPartitions(w: Writer, m: DescribeProducersResponse["topics"][number]["partitions"][number], version: number): void {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.activeProducers.length, true);
   for (const e of m.activeProducers) writeDescribeProducersResponseTopicsPartitionsActiveProducers(w, e, version);
   w.tags(m.unknownTags);
@@ -191,7 +191,7 @@ export function* readDescribeProducersRequestInSlices(r: Reader, version: number
 function* writeDescribeProducersResponseTopicsPartitionsInSlices(w: Writer, m: DescribeProducersResponse["topics"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.activeProducers.length, true);
   for (const e of m.activeProducers) {
     writeDescribeProducersResponseTopicsPartitionsActiveProducers(w, e, version);

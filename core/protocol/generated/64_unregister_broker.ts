@@ -31,7 +31,7 @@ export function readUnregisterBrokerResponse(r: Reader, version: number): Unregi
 export function writeUnregisterBrokerResponse(w: Writer, m: UnregisterBrokerResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

@@ -141,7 +141,7 @@ export function readConsumerGroupHeartbeatResponse(r: Reader, version: number): 
 export function writeConsumerGroupHeartbeatResponse(w: Writer, m: ConsumerGroupHeartbeatResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.nullableString(m.memberId, true);
   w.int32(m.memberEpoch);
   w.int32(m.heartbeatIntervalMs);
@@ -232,7 +232,7 @@ function* writeConsumerGroupHeartbeatResponseAssignmentInSlices(w: Writer, m: No
 export function* writeConsumerGroupHeartbeatResponseInSlices(w: Writer, m: ConsumerGroupHeartbeatResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.nullableString(m.memberId, true);
   w.int32(m.memberEpoch);
   w.int32(m.heartbeatIntervalMs);

@@ -143,7 +143,7 @@ function readConsumerGroupDescribeResponseGroups(r: Reader, version: number): Co
 
 function writeConsumerGroupDescribeResponseGroups(w: Writer, m: ConsumerGroupDescribeResponse["groups"][number], version: number): void {
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.groupId, true);
   w.string(m.groupState, true);
   w.int32(m.groupEpoch);
@@ -240,7 +240,7 @@ function* writeConsumerGroupDescribeResponseGroupsMembersInSlices(w: Writer, m: 
 
 function* writeConsumerGroupDescribeResponseGroupsInSlices(w: Writer, m: ConsumerGroupDescribeResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.groupId, true);
   w.string(m.groupState, true);
   w.int32(m.groupEpoch);

@@ -98,7 +98,7 @@ export function readShareGroupHeartbeatResponse(r: Reader, version: number): Sha
 export function writeShareGroupHeartbeatResponse(w: Writer, m: ShareGroupHeartbeatResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.nullableString(m.memberId, true);
   w.int32(m.memberEpoch);
   w.int32(m.heartbeatIntervalMs);
@@ -153,7 +153,7 @@ function* writeShareGroupHeartbeatResponseAssignmentInSlices(w: Writer, m: NonNu
 export function* writeShareGroupHeartbeatResponseInSlices(w: Writer, m: ShareGroupHeartbeatResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.nullableString(m.memberId, true);
   w.int32(m.memberEpoch);
   w.int32(m.heartbeatIntervalMs);

@@ -135,7 +135,7 @@ function readShareGroupDescribeResponseGroups(r: Reader, version: number): Share
 
 function writeShareGroupDescribeResponseGroups(w: Writer, m: ShareGroupDescribeResponse["groups"][number], version: number): void {
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.groupId, true);
   w.string(m.groupState, true);
   w.int32(m.groupEpoch);
@@ -228,7 +228,7 @@ function* writeShareGroupDescribeResponseGroupsMembersInSlices(w: Writer, m: Sha
 
 function* writeShareGroupDescribeResponseGroupsInSlices(w: Writer, m: ShareGroupDescribeResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.groupId, true);
   w.string(m.groupState, true);
   w.int32(m.groupEpoch);

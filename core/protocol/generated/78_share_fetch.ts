@@ -213,9 +213,9 @@ function readShareFetchResponseResponsesPartitions(r: Reader, version: number): 
 function writeShareFetchResponseResponsesPartitions(w: Writer, m: ShareFetchResponse["responses"][number]["partitions"][number], version: number): void {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int16(m.acknowledgeErrorCode);
-  w.nullableString(m.acknowledgeErrorMessage, true);
+  w.errorMessage(m.acknowledgeErrorMessage, true);
   writeShareFetchResponseResponsesPartitionsCurrentLeader(w, m.currentLeader, version);
   w.records(m.records, true);
   w.count(m.acquiredRecords.length, true);
@@ -298,7 +298,7 @@ export function readShareFetchResponse(r: Reader, version: number): ShareFetchRe
 export function writeShareFetchResponse(w: Writer, m: ShareFetchResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int32(m.acquisitionLockTimeoutMs);
   w.count(m.responses.length, true);
   for (const e of m.responses) writeShareFetchResponseResponses(w, e, version);
@@ -431,9 +431,9 @@ export function* readShareFetchRequestInSlices(r: Reader, version: number): Gene
 function* writeShareFetchResponseResponsesPartitionsInSlices(w: Writer, m: ShareFetchResponse["responses"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int16(m.acknowledgeErrorCode);
-  w.nullableString(m.acknowledgeErrorMessage, true);
+  w.errorMessage(m.acknowledgeErrorMessage, true);
   writeShareFetchResponseResponsesPartitionsCurrentLeader(w, m.currentLeader, version);
   w.records(m.records, true);
   w.count(m.acquiredRecords.length, true);
@@ -457,7 +457,7 @@ function* writeShareFetchResponseResponsesInSlices(w: Writer, m: ShareFetchRespo
 export function* writeShareFetchResponseInSlices(w: Writer, m: ShareFetchResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int32(m.acquisitionLockTimeoutMs);
   w.count(m.responses.length, true);
   for (const e of m.responses) {

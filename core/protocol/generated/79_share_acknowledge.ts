@@ -138,7 +138,7 @@ function readShareAcknowledgeResponseResponsesPartitions(r: Reader, version: num
 function writeShareAcknowledgeResponseResponsesPartitions(w: Writer, m: ShareAcknowledgeResponse["responses"][number]["partitions"][number], version: number): void {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   writeShareAcknowledgeResponseResponsesPartitionsCurrentLeader(w, m.currentLeader, version);
   w.tags(m.unknownTags);
 }
@@ -218,7 +218,7 @@ export function readShareAcknowledgeResponse(r: Reader, version: number): ShareA
 export function writeShareAcknowledgeResponse(w: Writer, m: ShareAcknowledgeResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   if (version === 2) w.int32(m.acquisitionLockTimeoutMs);
   w.count(m.responses.length, true);
   for (const e of m.responses) writeShareAcknowledgeResponseResponses(w, e, version);
@@ -324,7 +324,7 @@ function* writeShareAcknowledgeResponseResponsesInSlices(w: Writer, m: ShareAckn
 export function* writeShareAcknowledgeResponseInSlices(w: Writer, m: ShareAcknowledgeResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   if (version === 2) w.int32(m.acquisitionLockTimeoutMs);
   w.count(m.responses.length, true);
   for (const e of m.responses) {

@@ -67,7 +67,7 @@ export function readAddRaftVoterResponse(r: Reader, version: number): AddRaftVot
 export function writeAddRaftVoterResponse(w: Writer, m: AddRaftVoterResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

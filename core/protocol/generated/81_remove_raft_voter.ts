@@ -35,7 +35,7 @@ export function readRemoveRaftVoterResponse(r: Reader, version: number): RemoveR
 export function writeRemoveRaftVoterResponse(w: Writer, m: RemoveRaftVoterResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

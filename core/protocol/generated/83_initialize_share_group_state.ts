@@ -83,7 +83,7 @@ function readInitializeShareGroupStateResponseResultsPartitions(r: Reader, versi
 function writeInitializeShareGroupStateResponseResultsPartitions(w: Writer, m: InitializeShareGroupStateResponse["results"][number]["partitions"][number], version: number): void {
   w.int32(m.partition);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

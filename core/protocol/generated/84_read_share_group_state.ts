@@ -111,7 +111,7 @@ function readReadShareGroupStateResponseResultsPartitions(r: Reader, version: nu
 function writeReadShareGroupStateResponseResultsPartitions(w: Writer, m: ReadShareGroupStateResponse["results"][number]["partitions"][number], version: number): void {
   w.int32(m.partition);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int32(m.stateEpoch);
   w.int64(m.startOffset);
   w.count(m.stateBatches.length, true);
@@ -208,7 +208,7 @@ export function* readReadShareGroupStateRequestInSlices(r: Reader, version: numb
 function* writeReadShareGroupStateResponseResultsPartitionsInSlices(w: Writer, m: ReadShareGroupStateResponse["results"][number]["partitions"][number], version: number): Generator<undefined, void, unknown> {
   w.int32(m.partition);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int32(m.stateEpoch);
   w.int64(m.startOffset);
   w.count(m.stateBatches.length, true);

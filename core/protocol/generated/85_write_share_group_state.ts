@@ -117,7 +117,7 @@ function readWriteShareGroupStateResponseResultsPartitions(r: Reader, version: n
 function writeWriteShareGroupStateResponseResultsPartitions(w: Writer, m: WriteShareGroupStateResponse["results"][number]["partitions"][number], version: number): void {
   w.int32(m.partition);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

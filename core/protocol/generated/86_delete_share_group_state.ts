@@ -79,7 +79,7 @@ function readDeleteShareGroupStateResponseResultsPartitions(r: Reader, version: 
 function writeDeleteShareGroupStateResponseResultsPartitions(w: Writer, m: DeleteShareGroupStateResponse["results"][number]["partitions"][number], version: number): void {
   w.int32(m.partition);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

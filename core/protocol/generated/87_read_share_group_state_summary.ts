@@ -85,7 +85,7 @@ function readReadShareGroupStateSummaryResponseResultsPartitions(r: Reader, vers
 function writeReadShareGroupStateSummaryResponseResultsPartitions(w: Writer, m: ReadShareGroupStateSummaryResponse["results"][number]["partitions"][number], version: number): void {
   w.int32(m.partition);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.int32(m.stateEpoch);
   w.int32(m.leaderEpoch);
   w.int64(m.startOffset);

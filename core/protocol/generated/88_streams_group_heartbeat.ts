@@ -526,7 +526,7 @@ export function readStreamsGroupHeartbeatResponse(r: Reader, version: number): S
 export function writeStreamsGroupHeartbeatResponse(w: Writer, m: StreamsGroupHeartbeatResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.memberId, true);
   w.int32(m.memberEpoch);
   w.int32(m.heartbeatIntervalMs);
@@ -853,7 +853,7 @@ function* writeStreamsGroupHeartbeatResponsePartitionsByUserEndpointInSlices(w: 
 export function* writeStreamsGroupHeartbeatResponseInSlices(w: Writer, m: StreamsGroupHeartbeatResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.memberId, true);
   w.int32(m.memberEpoch);
   w.int32(m.heartbeatIntervalMs);

@@ -343,7 +343,7 @@ function readStreamsGroupDescribeResponseGroups(r: Reader, version: number): Str
 
 function writeStreamsGroupDescribeResponseGroups(w: Writer, m: StreamsGroupDescribeResponse["groups"][number], version: number): void {
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.groupId, true);
   w.string(m.groupState, true);
   w.int32(m.groupEpoch);
@@ -510,7 +510,7 @@ function* writeStreamsGroupDescribeResponseGroupsMembersInSlices(w: Writer, m: S
 
 function* writeStreamsGroupDescribeResponseGroupsInSlices(w: Writer, m: StreamsGroupDescribeResponse["groups"][number], version: number): Generator<undefined, void, unknown> {
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.string(m.groupId, true);
   w.string(m.groupState, true);
   w.int32(m.groupEpoch);

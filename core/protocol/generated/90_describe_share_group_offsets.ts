@@ -94,7 +94,7 @@ function writeDescribeShareGroupOffsetsResponseGroupsTopicsPartitions(w: Writer,
   w.int32(m.leaderEpoch);
   if (version === 1) w.int64(m.lag);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 
@@ -148,7 +148,7 @@ function writeDescribeShareGroupOffsetsResponseGroups(w: Writer, m: DescribeShar
   w.count(m.topics.length, true);
   for (const e of m.topics) writeDescribeShareGroupOffsetsResponseGroupsTopics(w, e, version);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 
@@ -255,7 +255,7 @@ function* writeDescribeShareGroupOffsetsResponseGroupsInSlices(w: Writer, m: Des
     if (w.mayPause()) yield;
   }
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 

@@ -81,7 +81,7 @@ function readAlterShareGroupOffsetsResponseResponsesPartitions(r: Reader, versio
 function writeAlterShareGroupOffsetsResponseResponsesPartitions(w: Writer, m: AlterShareGroupOffsetsResponse["responses"][number]["partitions"][number], version: number): void {
   w.int32(m.partitionIndex);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 
@@ -133,7 +133,7 @@ export function readAlterShareGroupOffsetsResponse(r: Reader, version: number): 
 export function writeAlterShareGroupOffsetsResponse(w: Writer, m: AlterShareGroupOffsetsResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.responses.length, true);
   for (const e of m.responses) writeAlterShareGroupOffsetsResponseResponses(w, e, version);
   w.tags(m.unknownTags);
@@ -193,7 +193,7 @@ function* writeAlterShareGroupOffsetsResponseResponsesInSlices(w: Writer, m: Alt
 export function* writeAlterShareGroupOffsetsResponseInSlices(w: Writer, m: AlterShareGroupOffsetsResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.responses.length, true);
   for (const e of m.responses) {
     (yield* writeAlterShareGroupOffsetsResponseResponsesInSlices(w, e, version));

@@ -57,7 +57,7 @@ function writeDeleteShareGroupOffsetsResponseResponses(w: Writer, m: DeleteShare
   w.string(m.topicName, true);
   w.uuid(m.topicId);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.tags(m.unknownTags);
 }
 
@@ -83,7 +83,7 @@ export function readDeleteShareGroupOffsetsResponse(r: Reader, version: number):
 export function writeDeleteShareGroupOffsetsResponse(w: Writer, m: DeleteShareGroupOffsetsResponse, version: number): void {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.responses.length, true);
   for (const e of m.responses) writeDeleteShareGroupOffsetsResponseResponses(w, e, version);
   w.tags(m.unknownTags);
@@ -112,7 +112,7 @@ export function* readDeleteShareGroupOffsetsRequestInSlices(r: Reader, version: 
 export function* writeDeleteShareGroupOffsetsResponseInSlices(w: Writer, m: DeleteShareGroupOffsetsResponse, version: number): Generator<undefined, void, unknown> {
   w.int32(m.throttleTimeMs);
   w.int16(m.errorCode);
-  w.nullableString(m.errorMessage, true);
+  w.errorMessage(m.errorMessage, true);
   w.count(m.responses.length, true);
   for (const e of m.responses) {
     writeDeleteShareGroupOffsetsResponseResponses(w, e, version);

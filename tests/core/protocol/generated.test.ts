@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, test } from "bun:test";
 import { MalformedBytes, Reader, Writer } from "../../../core/base/cursor.ts";
 import { ZERO_UUID } from "../../../core/base/uuid.ts";
+import * as describeGroups from "../../../core/protocol/generated/15_describe_groups.ts";
 import * as offsetFetch from "../../../core/protocol/generated/09_offset_fetch.ts";
 import { generate } from "../../../core/protocol/codegen/generate.ts";
 import { Field, never, type Struct } from "../../../core/protocol/schema.ts";
@@ -159,3 +160,14 @@ function damaged(bytes: Uint8Array, random: SeededRandom): Uint8Array {
   }
   return copy.subarray(0, random.chance(3) ? random.below(copy.length + 1) : copy.length);
 }
+
+test("what is said of a very long name ends where it gets too long for a message", () => {
+  const w = new Writer();
+  const errorMessage = `Group ${"x".repeat(0x7fff)} not found.`;
+  describeGroups.writeDescribeGroupsResponse(w, {
+    throttleTimeMs: 0,
+    groups: [describeGroups.describeGroupsResponse.groups({ errorMessage })],
+  }, 6);
+  const { groups } = describeGroups.readDescribeGroupsResponse(new Reader(w.finish()), 6);
+  expect(groups.map((group) => group.errorMessage)).toEqual([`${errorMessage.slice(0, 4000)}...`]);
+});
