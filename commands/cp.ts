@@ -234,6 +234,13 @@ async function copy(from: Client, to: Client, settings: CopySettings, context: C
   });
   for (const [at, { topic, partition, earliest }] of logs.entries()) {
     const start = Math.max(starts[at]!, earliest);
+    // Retention or a trim was faster than the copy.
+    if (group !== null && starts[at]! < earliest) {
+      context.warn(
+        `kq: ${topic} partition ${partition}: the records from ${starts[at]!} to ${earliest - 1} were deleted before ` +
+          `they were copied; going on at ${earliest}`,
+      );
+    }
     if (start < ends[at]!) fetcher.add(topic, partition, start, ends[at]!);
   }
   let isStopped = false;
@@ -370,5 +377,9 @@ async function committedStarts(
   const failed = committed.find(({ error }) => error !== "NONE");
   if (failed !== undefined) throw new ServerError(failed.error, `Cannot read what group ${group} committed`);
   const offsets = new Map(committed.map((one) => [partitionKey(one), Number(one.offset)]));
-  return logs.map((log) => Math.max(log.earliest, offsets.get(partitionKey(log)) ?? -1));
+  // It may lie before the log's start.
+  return logs.map((log) => {
+    const offset = offsets.get(partitionKey(log)) ?? -1;
+    return offset < 0 ? log.earliest : offset;
+  });
 }

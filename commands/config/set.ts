@@ -11,7 +11,7 @@ import { type Column, printRows } from "../output/rows.ts";
 import { withClient } from "../with_client.ts";
 import { entityPath, failedChange, noteOfStrangeConfig, parseEntity, requireConfigs, requireEntity } from "./entity.ts";
 
-const ENTITY = "topics/NAME, brokers/ID or brokers (all of them)";
+const ENTITY = "topics/NAME, brokers/ID, brokers (all of them) or groups/NAME";
 
 export const configSet = command({
   shape: (c) =>

@@ -180,6 +180,14 @@ export function readConsumeSettings(options: ConsumeOptions, topics: readonly st
       if (given !== undefined) throw usageError(`${flag} is for a group, and none is named`, "Name it with -g NAME.");
     }
   }
+  for (
+    const [flag, ms] of [
+      ["--max-poll-interval", options.maxPollInterval],
+      ["--session-timeout", options.sessionTimeout],
+    ] as const
+  ) {
+    if (ms === 0) throw usageError(`${flag} must be longer than 0`, "It is how long the group waits, such as 45s.");
+  }
   if (group === "") throw usageError("The name of the group is empty");
   if (offset !== undefined && fromBeginning === true) throw usageError("-o and --from-beginning exclude each other");
   if (tail !== undefined && (offset !== undefined || fromBeginning === true)) {

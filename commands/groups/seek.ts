@@ -51,7 +51,7 @@ export const groupsSeek = command({
       await requireAtRest(client, group, "move");
       const chosen = only === null ? null : await partitionsOf(client, only);
       const places = listed !== null
-        ? await checked(client, within(listed, chosen))
+        ? await checked(client, within(oncePerPartition(listed), chosen))
         : options.toGroup !== undefined
         ? within(await placesOfGroup(client, options.toGroup), chosen)
         : await placesOf(client, group, spec!, chosen, context);
@@ -177,6 +177,22 @@ function parseSet(given: readonly string[]): Place[] {
     }
     return parts.map((part) => ({ topic, partition: Number(part![1]), offset: Number(part![2]) }));
   });
+}
+
+/** Of two offsets of one partition the group could have only one. */
+function oncePerPartition(places: readonly Place[]): Place[] {
+  const seen = new Map<string, Place>();
+  for (const place of places) {
+    const before = seen.get(partitionKey(place));
+    if (before !== undefined && before.offset !== place.offset) {
+      throw usageError(
+        `${place.topic} partition ${place.partition} is given two offsets, ${before.offset} and ${place.offset}`,
+        "Give each partition one.",
+      );
+    }
+    seen.set(partitionKey(place), place);
+  }
+  return [...seen.values()];
 }
 
 function nothingToMove(group: string, chosen: readonly TopicPartition[] | null): CommandFailed {
