@@ -98,10 +98,6 @@ export async function readSettings(
     );
   }
   const { config, ignored, unknown } = parsed;
-  // Some that nobody knows are of plugins; where all are, another file was meant.
-  if (unknown.length > 0 && unknown.length === new Set(ofFiles.map(([name]) => name)).size) {
-    throw usageError(`-F ${options.properties!.join(", ")}: no line of it is a broker property`, NAME_A_PROPERTY_FILE);
-  }
   if (options.secure !== true && options.ephemeral !== true) await refuseOpened(config, context);
   const planned = planListeners({
     listen: listen ?? listenersOf(config, properties),
