@@ -89,7 +89,7 @@ test("JSON is embedded as it was written, and only line ends between its tokens 
   expect(write(" null")).toBe('"value_base64":"IG51bGw=","headers":[]}\n');
   const into = new OutgoingRecord();
   const line = bytes(
-    '{"key":"a","value":1,"other":{"value":[2,"}"]}, "value" : {"n":12345678901234567890, "t":"\\"}"} }',
+    '{"key":"a","value":1,"headers":[{"key":"value","value":"}"}], "value" : {"n":12345678901234567890, "t":"\\"}"} }',
   );
   envelopeReader(serdes).read(line, 0, line.length, true, into);
   expect(text(readRecord(into).value!)).toBe('{"n":12345678901234567890, "t":"\\"}"}');

@@ -123,9 +123,18 @@ export class Shards<Event, Reply extends { readonly to: ReplyToken }, Rec, Effec
     });
   }
 
+  /**
+   * Loads what this broker leads and has not loaded: of a new topic it may be told that it leads before the logs are
+   * open.
+   */
+  async #loadMissing(): Promise<void> {
+    await Promise.all(this.#partitions().filter((each) => !this.#shards.has(each)).map((each) => this.lead(each)));
+  }
+
   /** Starts one after the other, and yields the event loop between them where that takes long. */
   async #each<T>(ask: (shard: Shard<Event, Reply, Rec, Effect>) => Promise<T>): Promise<T[]> {
     const { clock, timers } = this.#o;
+    await this.#loadMissing();
     const asked: Promise<T>[] = [];
     let begunMs = clock.monotonicMs();
     for (const shard of [...this.#shards.values()]) {

@@ -100,6 +100,27 @@ test("offsets that a group has committed are known to the broker that coordinate
   expect(await commit(next, 6n)).toBe("NONE");
 });
 
+test("each broker lists the groups that it coordinates, and those that coordinate none list none", async () => {
+  await using cluster = await MemoryCluster.start(3, CONFIG);
+  await createTopic(cluster, "t", 1);
+  const coordinator = await coordinatorOf(cluster, "g", GROUP);
+  const commit = async () => {
+    const { topics } = await ask(cluster, coordinator, "OffsetCommit", 7, commitOf(5n));
+    return errorName(topics[0]!.partitions[0]!.errorCode);
+  };
+  let committed = await commit();
+  while (/LOAD|COORDINATOR/.test(committed)) {
+    await cluster.clock.advance(100);
+    committed = await commit();
+  }
+  expect(committed).toBe("NONE");
+  for (const id of [1, 2, 3]) {
+    const { errorCode, groups } = await ask(cluster, id, "ListGroups", 5, { statesFilter: [], typesFilter: [] });
+    const listed = { error: errorName(errorCode), groups: groups.map(({ groupId }) => groupId) };
+    expect(listed).toEqual({ error: "NONE", groups: id === coordinator ? ["g"] : [] });
+  }
+});
+
 const records = (producerId: number, value: string): Uint8Array => {
   const record = { timestampMs: 1_700_000_000_000, key: null, value: new TextEncoder().encode(value), headers: [] };
   return encodeBatch([record], { producer: { producerId, producerEpoch: 0, baseSequence: 0 }, isTransactional: true });
