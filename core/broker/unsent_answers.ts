@@ -1,10 +1,12 @@
 /**
  * How many bytes of answers may wait in memory for their readers, all connections together. What lies in files is not
- * among them. A client that asks for much and does not read is closed when the bound is passed, the one that has most
- * waiting first: those who read have little.
+ * among them. When the bound is passed, a client that has much waiting and has taken nothing for the longest time is
+ * closed: whoever reads, however large the answer, stays.
  *
  * @module
  */
+import { assert } from "../base/assert.ts";
+
 export interface SlowReader {
   /** Ends it, whatever it has not read. */
   dropUnread(): void;
@@ -12,6 +14,7 @@ export interface SlowReader {
 
 export class UnsentAnswers {
   readonly #most: number;
+  /** Who has taken nothing for the longest time comes first. */
   readonly #sizes = new Map<SlowReader, number>();
   #total = 0;
 
@@ -25,20 +28,22 @@ export class UnsentAnswers {
 
   /** Says how much waits for the reader now. May end it, or others. */
   set(reader: SlowReader, size: number): void {
-    this.#total += size - (this.#sizes.get(reader) ?? 0);
-    if (size === 0) this.#sizes.delete(reader);
-    else this.#sizes.set(reader, size);
-    while (this.#total > this.#most && this.#sizes.size > 1) this.#slowest().dropUnread();
+    const before = this.#sizes.get(reader) ?? 0;
+    this.#total += size - before;
+    // Behind the others when it has taken something; more to read is no progress.
+    if (size <= before) this.#sizes.delete(reader);
+    if (size > 0) this.#sizes.set(reader, size);
+    while (this.#total > this.#most && this.#sizes.size > 1) this.#takeSlowest().dropUnread();
   }
 
-  #slowest(): SlowReader {
-    let slowest: SlowReader | null = null;
-    let most = -1;
-    for (const [reader, size] of this.#sizes) {
-      if (size > most) [slowest, most] = [reader, size];
-    }
-    this.#sizes.delete(slowest!);
-    this.#total -= most;
-    return slowest!;
+  /** Of those who have no less than half of the mean waiting, so that it is worth while. */
+  #takeSlowest(): SlowReader {
+    const least = this.#total / this.#sizes.size / 2;
+    const slowest = this.#sizes.entries().find(([, size]) => size >= least);
+    assert(slowest !== undefined, "somebody has no less than half of the mean");
+    const [reader, size] = slowest;
+    this.#sizes.delete(reader);
+    this.#total -= size;
+    return reader;
   }
 }

@@ -644,7 +644,7 @@ test("a large request is not received before it may begin, and its room is given
   expect(isAllThere(memory, 4_000_000)).toBe(true);
 });
 
-test("clients that do not read are closed when answers take too much memory, the one with most of them first", async () => {
+test("clients that do not read are closed when answers take too much memory, who has taken nothing for the longest time first", async () => {
   const unsent = new UnsentAnswers({ most: 1_000_000 });
   const size = 400_000;
   const dispatch: Dispatch = () => ({ kind: "answer", pieces: [header(size), new Uint8Array(size)] });

@@ -5,7 +5,7 @@
 import { expect, test } from "bun:test";
 import type { ApiName, Requests, Responses } from "../../../core/protocol/generated/mod.ts";
 import { filled, type Partly } from "../../conformance/fill.ts";
-import { readAnswer, Wire } from "../../conformance/wire.ts";
+import { type Frame, readAnswer, Wire } from "../../conformance/wire.ts";
 import { measuredBroker } from "../../support/measured_broker.ts";
 
 const CLIENTS = 40;
@@ -68,9 +68,14 @@ test(
           data() {},
         },
       })));
-    // Behind theirs, because who asks later is answered later.
-    const read = await wire.exchange(question);
-    if (read === "closed") throw new Error("the client that reads was closed");
+    // Where it is slow to begin reading, and comes among them, it is taken for one of them: it asks again.
+    let read: Frame = "closed";
+    for (let tries = 0; read === "closed" && tries < 10; tries++) {
+      const reader = await Wire.connect(broker.address);
+      read = await reader.exchange(question);
+      reader.close();
+    }
+    if (read === "closed") throw new Error("the client that reads was closed each time");
     const { groups } = readAnswer("DescribeGroups", version, read);
     expect(new Set(groups.map(({ members }) => members[0]?.memberMetadata.length))).toEqual(new Set([MEMBER_BYTES]));
     expect(groups.length).toBe(NAMED);
