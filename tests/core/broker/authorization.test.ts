@@ -492,34 +492,6 @@ row({
   denied: ["CLUSTER_AUTHORIZATION_FAILED"],
 });
 row({
-  api: "AlterReplicaLogDirs",
-  version: 2,
-  request: { dirs: [{ path: "/data", topics: [{ name: "t", partitions: [0] }] }] },
-  asks: [cluster("ALTER")],
-  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
-});
-row({
-  api: "AlterPartitionReassignments",
-  version: 0,
-  request: { topics: [{ name: "t", partitions: [{ partitionIndex: 0, replicas: null }] }] },
-  asks: [cluster("ALTER")],
-  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
-});
-row({
-  api: "DescribeQuorum",
-  version: 0,
-  request: { topics: [{ topicName: "t", partitions: [{ partitionIndex: 0 }] }] },
-  asks: [cluster("DESCRIBE")],
-  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
-});
-row({
-  api: "UnregisterBroker",
-  version: 0,
-  request: { brokerId: 7 },
-  asks: [cluster("ALTER")],
-  denied: ["CLUSTER_AUTHORIZATION_FAILED"],
-});
-row({
   api: "DescribeClientQuotas",
   version: 1,
   request: {},
